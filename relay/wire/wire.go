@@ -1,0 +1,144 @@
+// Package wire defines what travels on a WebSocket between a relay and the
+// two ends of a chat: frames, limits and close codes. This file is the one
+// place that defines them; docs/protocol.md explains them.
+//
+// The package may see routing headers, public keys, signed public notes and
+// sealed bytes. It never sees plaintext: a data frame carries an age file
+// that neither this package nor anything under relay/ can open.
+//
+// # Flow
+//
+//	visitor                      relay                       agent
+//	   |                           |<------- connect ----------|
+//	   |                           |-------- Challenge ------->|
+//	   |                           |<------- Login ------------|
+//	   |                           |-------- Roster ---------->|
+//	   |-------- Join ------------>|-------- Waiting --------->| (all agents of the service)
+//	   |<------- Roster -----------|<------- Claim ------------|
+//	   |<------- Peer(up) ---------|-------- Assigned -------->| (others: Gone)
+//	   |<========= Data, Signal (sealed, both directions) ====>|
+//	   |-------- Leave ----------->|-------- Ended ----------->|
+//
+// After a lost connection a visitor sends the same Join again (Have tells what
+// it already has); an agent logs in and sends Attach for each of its chats.
+// The relay replays what its ring still holds; the ends resend the rest.
+package wire
+
+// Subprotocol is offered in Sec-WebSocket-Protocol and carries the version.
+const Subprotocol = "sealform.v1"
+
+// Path is where a relay answers WebSocket upgrades.
+const Path = "/v1/socket"
+
+// Limits. All sizes are bytes.
+const (
+	// MaxFrame is the largest message a relay takes.
+	MaxFrame = 128 << 10
+	// MaxPayload is the largest sealed payload of a Data or Signal frame.
+	MaxPayload = MaxFrame - headerSize
+	// MaxNote is the largest signed note in a control frame.
+	MaxNote = 64 << 10
+	// MaxService is the longest name of a service.
+	MaxService = 40
+)
+
+// AgeMagic is how every age v1 file begins (https://c2sp.org/age). A relay
+// refuses a Data or Signal frame whose payload begins otherwise.
+const AgeMagic = "age-encryption.org/v1\n-> "
+
+// A Kind is the first byte of a frame.
+type Kind byte
+
+// Frames that an end sends to the relay. Integers are big endian; str8 is one
+// length byte and that many bytes of UTF-8; note is the rest of the frame.
+const (
+	KindJoin   Kind = 0x01 // visitor: 32B org id, str8 service, 16B chat, 8B session, 32B agent key hash or zero, 8B have, note hello
+	KindLogin  Kind = 0x02 // agent: note relay-auth
+	KindClaim  Kind = 0x03 // agent: 16B chat
+	KindAttach Kind = 0x04 // agent: 16B chat, 8B session, 8B have
+	KindLeave  Kind = 0x05 // either: 16B chat; the chat is over
+)
+
+// Frames that go both ways and are forwarded byte for byte.
+const (
+	KindData   Kind = 0x10 // 16B chat, 8B session, 1B direction, 8B seq (from 1), age file; kept in the ring
+	KindSignal Kind = 0x11 // the same, seq 0; forwarded if the other end is there, never kept
+)
+
+// Frames that the relay sends to an end.
+const (
+	KindChallenge Kind = 0x21 // to every new connection: 32B nonce
+	KindRoster    Kind = 0x22 // note roster
+	KindWaiting   Kind = 0x23 // to agents: 16B chat, str8 service, 8B waiting since, Unix ms
+	KindGone      Kind = 0x24 // to agents: 16B chat, 1B Reason; it is no longer waiting
+	KindAssigned  Kind = 0x25 // to the agent of a chat: 16B chat, 8B session, str8 service, note hello; on claim, and when the visitor comes back with another session
+	KindPeer      Kind = 0x26 // 16B chat, 1B: 1 the other end is connected, 0 it is not
+	KindEnded     Kind = 0x27 // 16B chat, 1B Reason; the relay has forgotten the chat
+)
+
+// A Direction says which end a Data or Signal frame comes from.
+type Direction byte
+
+// The two directions.
+const (
+	FromVisitor Direction = 0
+	FromAgent   Direction = 1
+)
+
+// A Reason says why a chat left the queue or ended.
+type Reason byte
+
+// Reasons.
+const (
+	ReasonClaimed Reason = 1 // another agent was first
+	ReasonLeft    Reason = 2 // the other end left
+	ReasonTimeout Reason = 3 // nobody came back in time
+	ReasonUnknown Reason = 4 // the relay does not know the chat
+)
+
+// A CloseCode is a WebSocket close code (RFC 6455 section 7.4.2, private
+// range). 4100–4199 say: connect again, with backoff. 4200–4299 say: do not.
+type CloseCode int
+
+// Close codes.
+const (
+	CloseShutdown  CloseCode = 4100 // the relay is restarting
+	CloseSlow      CloseCode = 4101 // the send queue was full: the reader is too slow
+	CloseRate      CloseCode = 4102 // too many frames or bytes for a while
+	CloseSilent    CloseCode = 4103 // no pong, or no Join or Login, in time
+	CloseBusy      CloseCode = 4104 // the relay is at its connection or chat limit
+	CloseMalformed CloseCode = 4200 // a frame cannot be parsed, or is not allowed here
+	CloseNotSealed CloseCode = 4201 // a data frame's payload does not begin as an age file
+	CloseTooBig    CloseCode = 4202 // a frame is larger than MaxFrame
+	CloseLogin     CloseCode = 4203 // the log-in does not verify
+	CloseOrg       CloseCode = 4204 // the organisation or service is not served here
+	CloseReplaced  CloseCode = 4205 // the same end connected again elsewhere
+	CloseOrigin    CloseCode = 4206 // the page's origin may not open this service
+)
+
+// Reconnect reports whether a client should connect again after this code.
+// Codes outside 4100–4299, such as 1006, mean a broken connection: reconnect.
+func (c CloseCode) Reconnect() bool { return c < 4200 || c > 4299 }
+
+// String returns the reason sent along with the code, in words.
+func (c CloseCode) String() string {
+	if s, ok := closeText[c]; ok {
+		return s
+	}
+	return "unknown close code"
+}
+
+var closeText = map[CloseCode]string{
+	CloseShutdown:  "relay is restarting",
+	CloseSlow:      "reader is too slow",
+	CloseRate:      "too many frames",
+	CloseSilent:    "no answer in time",
+	CloseBusy:      "relay is full",
+	CloseMalformed: "malformed frame",
+	CloseNotSealed: "data frame is not an age file",
+	CloseTooBig:    "frame is too large",
+	CloseLogin:     "log-in does not verify",
+	CloseOrg:       "organisation or service is not served here",
+	CloseReplaced:  "connected again elsewhere",
+	CloseOrigin:    "origin may not open this service",
+}
