@@ -1,0 +1,41 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+// No code of ours turns text into markup, style or script (DESIGN.md, section 2).
+const noInjection = [
+  "error",
+  ...["innerHTML", "outerHTML", "insertAdjacentHTML", "dangerouslySetInnerHTML"].map((name) => ({
+    selector: `:matches(MemberExpression > Identifier[name=${name}], JSXIdentifier[name=${name}])`,
+    message: "Markup is never made from text.",
+  })),
+  {
+    selector: "JSXAttribute[name.name=style]",
+    message: "A strict CSP forbids style attributes: use a class.",
+  },
+];
+
+export default defineConfig(
+  globalIgnores(["build", "node_modules", "widget/dist", "desktop/ui/dist", "test-results", "playwright-report"]),
+  js.configs.recommended,
+  {
+    files: ["**/*.ts", "**/*.tsx"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "no-console": "error",
+      "no-restricted-syntax": noInjection,
+      "@typescript-eslint/consistent-type-definitions": "off",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ["**/*.mjs", "*.js"],
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", URL: "readonly", Buffer: "readonly" },
+    },
+  },
+);
