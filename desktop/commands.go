@@ -1,0 +1,227 @@
+package desktop
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+	"sealform/wasm/form"
+)
+
+// A command is something the agent does in the window. do runs with the
+// session locked and returns the event that answers it; nil means ok.
+type command interface {
+	head() header
+	do(*session) (any, error)
+}
+
+func (h header) head() header { return h }
+
+// A chatRef is a chat's id in hex.
+type chatRef wire.ChatID
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (r *chatRef) UnmarshalText(text []byte) error {
+	if hex.DecodedLen(len(text)) != len(r) {
+		return errors.New("a chat id has 32 hexadecimal digits")
+	}
+	_, err := hex.Decode(r[:], text)
+	return err
+}
+
+var (
+	errGone    = errors.New("this chat is no longer here")
+	errLive    = errors.New("this chat has not ended: end it first")
+	errOffline = errors.New("there is no connection to the relay: try again when it is back")
+	errWiped   = errors.New("this data has been wiped")
+)
+
+// parseCommand decodes one message of the window. The header is as far as it
+// could be read, also beside an error.
+func parseCommand(b []byte) (command, header, error) {
+	var h header
+	if err := json.Unmarshal(b, &h); err != nil {
+		return nil, header{}, errors.New("malformed command: want one JSON object with type and id")
+	}
+	create, ok := commands[h.Type]
+	if !ok {
+		return nil, h, fmt.Errorf("unknown command %q", h.Type)
+	}
+	c := create()
+	if err := decodeStrictly(b, c); err != nil {
+		return nil, h, fmt.Errorf("malformed command %q: it has an unknown, missing or wrong member", h.Type)
+	}
+	return c, h, nil
+}
+
+// decodeStrictly refuses members it does not know and anything after the
+// object.
+func decodeStrictly(b []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("more than one value")
+	}
+	return nil
+}
+
+// perform does what one message of the window asks and returns the answer.
+func (s *session) perform(b []byte) (answer any) {
+	c, h, err := parseCommand(b)
+	if err != nil {
+		return errorEvent{"error", h.ID, err.Error()}
+	}
+	defer s.lock()()
+	answer = errorEvent{"error", h.ID, "internal error: try again"}
+	defer s.survive("command " + h.Type)
+	event, err := c.do(s)
+	switch {
+	case err != nil:
+		return errorEvent{"error", h.ID, err.Error()}
+	case event == nil:
+		return okEvent{"ok", h.ID}
+	}
+	return event
+}
+
+func (s *session) find(r chatRef) (*conversation, error) {
+	if c := s.conversation(wire.ChatID(r)); c != nil {
+		return c, nil
+	}
+	return nil, errGone
+}
+
+func (c *acceptCommand) do(s *session) (any, error) {
+	w := s.waitingFor(wire.ChatID(c.Chat))
+	if w == nil {
+		return nil, errors.New("this chat is no longer waiting")
+	}
+	if s.send == nil {
+		return nil, errOffline
+	}
+	if !w.claimed {
+		w.claimed = true
+		s.send(wire.Claim{Chat: w.chat}.Append(nil))
+	}
+	return nil, nil
+}
+
+func (c *sayCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	outs, err := v.machine.Send(unixMilli(), c.Text)
+	s.deliver(v, outs)
+	return nil, err
+}
+
+func (c *requestCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	d, ok := findForm(s.self.Forms(v.service), c.Form)
+	if !ok {
+		return nil, fmt.Errorf("service %q has no form %q", v.service, c.Form)
+	}
+	request, outs, err := v.machine.Request(unixMilli(), d)
+	if err != nil {
+		return nil, err
+	}
+	v.opened(request, d.Title)
+	s.deliver(v, outs)
+	return nil, nil
+}
+
+func findForm(all []form.Definition, id string) (form.Definition, bool) {
+	for _, d := range all {
+		if d.ID == id {
+			return d, true
+		}
+	}
+	return form.Definition{}, false
+}
+
+func (c *cancelCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	outs, err := v.machine.Cancel(unixMilli(), c.Request)
+	s.deliver(v, outs)
+	return nil, err
+}
+
+func (c *endCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	s.run(v, func() []chat.Output { return v.machine.End(unixMilli()) })
+	return nil, nil
+}
+
+func (c *closeCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	if v.ended == "" {
+		return nil, errLive
+	}
+	for i, other := range s.chats {
+		if other == v {
+			s.chats = append(s.chats[:i:i], s.chats[i+1:]...)
+			break
+		}
+	}
+	return nil, nil
+}
+
+func (c *revealCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	sub := v.submission(c.Request)
+	if sub == nil {
+		return nil, errWiped
+	}
+	text, shown, err := sub.reveal(c.Field)
+	return valueEvent{"value", c.ID, text, shown}, err
+}
+
+func (c *wipeCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	v.wipe()
+	return nil, nil
+}
+
+func (c *transcriptCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	name := "chat-" + v.service + "-" + v.started.UTC().Format("2006-01-02-1504") + ".txt"
+	return transcriptEvent{"transcript", c.ID, name, v.transcript(s.name())}, nil
+}
+
+func (c *retryCommand) do(s *session) (any, error) {
+	select {
+	case s.retry <- struct{}{}:
+	default:
+	}
+	return nil, nil
+}

@@ -1,0 +1,98 @@
+// Package desktop is the Agent Desktop: it holds an agent's keys, talks to
+// the relay, and serves the agent's window as a web page on loopback.
+//
+// It may see everything its agent may see: messages, and the values of
+// secure forms. Values stay in memory, leave it for the window only when the
+// agent asks to see or copy one, and are wiped on "Wipe", when the chat ends
+// and after the form's time. They never reach a log, a transcript, a file or
+// the relay; nor does any key. Messages reach the relay sealed only.
+package desktop
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/wire"
+	"sealform/wasm/form"
+)
+
+// Config says who the agent is and where the relay is. All of it is needed.
+type Config struct {
+	Signer note.Signer                            // the agent's key
+	Key    string                                 // its verifier key, as the roster names it
+	Org    string                                 // the organisation's root verifier key
+	Relay  string                                 // such as wss://relay.example/v1/socket
+	Forms  func(service string) []form.Definition // what may be requested in a service's chats
+	Log    *slog.Logger                           // gets no text, value, key or address of a customer
+}
+
+// A Desktop is one agent at work.
+type Desktop struct {
+	session *session
+	link    *link
+	secret  string
+}
+
+// New checks c and makes a Desktop that is not connected yet: see Run.
+func New(c Config) (*Desktop, error) {
+	u, err := url.Parse(c.Relay)
+	if err != nil || u.Host == "" || u.Scheme != "ws" && u.Scheme != "wss" {
+		return nil, fmt.Errorf("relay address %q: want one such as wss://relay.example%s", c.Relay, wire.Path)
+	}
+	if _, err := note.NewVerifier(c.Key); err != nil {
+		return nil, fmt.Errorf("agent's verifier key: %w", err)
+	}
+	if _, err := note.NewVerifier(c.Org); err != nil {
+		return nil, fmt.Errorf("organisation's verifier key: %w", err)
+	}
+	s := newSession(c)
+	return &Desktop{s, newLink(s, u), launchSecret()}, nil
+}
+
+// Run keeps the desktop connected to the relay until ctx is done, then wipes
+// all submissions. It returns ctx's error and nothing else: a relay that
+// cannot be reached is tried again, and one that refuses is shown in the
+// window, where the agent can try again.
+func (d *Desktop) Run(ctx context.Context) error {
+	defer d.session.shutdown()
+	return d.link.run(ctx)
+}
+
+// Ready is closed when the relay has accepted the agent's log-in once.
+func (d *Desktop) Ready() <-chan struct{} { return d.session.ready }
+
+// LaunchURL returns the address that opens the window, given the host:port
+// that Handler is served on. Whoever has it can act as the agent until the
+// program ends.
+//
+// The secret stands in the fragment: a browser sends that to no server and
+// writes it in no Referer. It is not traded for a cookie, because cookies
+// know no ports: every other server on 127.0.0.1 would be sent it. The page
+// keeps it in its sessionStorage, which is the origin's own, port included,
+// and shows it in the first message of its WebSocket.
+func (d *Desktop) LaunchURL(addr string) string {
+	return "http://" + addr + "/#launch=" + d.secret
+}
+
+// Handler serves the window. It answers only requests that arrive on a
+// loopback address and are addressed to it.
+func (d *Desktop) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /socket", &socket{d.session, d.secret})
+	mux.Handle("GET /", assets())
+	return guard(mux)
+}
+
+// launchSecret returns 256 random bits in base64url.
+func launchSecret() string {
+	b := make([]byte, 32)
+	rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}

@@ -1,0 +1,80 @@
+package desktop
+
+import (
+	"net"
+	"net/http"
+)
+
+// guard refuses what does not come from the agent's own browser window, and
+// tells the browser to allow the window nothing but its own files and its
+// one socket.
+//
+//   - The request must have arrived on a loopback address, so that a handler
+//     served on another by mistake answers nobody.
+//   - Host must be exactly that address and port: a page whose name was
+//     rebound to 127.0.0.1 sends its own name.
+//   - An Origin, where there is one, must be the window's.
+//   - Nothing changes by HTTP: GET and HEAD only. The socket has its own,
+//     stricter checks.
+func guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		harden(w.Header(), r.Host)
+		host, ok := loopback(r)
+		switch {
+		case !ok:
+			http.Error(w, "served on loopback only", http.StatusForbidden)
+		case r.Host != host:
+			http.Error(w, "this is not the address it is served on", http.StatusMisdirectedRequest)
+		case r.Header.Get("Origin") != "" && !ownOrigin(r):
+			http.Error(w, "another page may not ask", http.StatusForbidden)
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// loopback returns the local host:port that the request arrived on.
+func loopback(r *http.Request) (string, bool) {
+	addr, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	if !ok || !addr.IP.IsLoopback() {
+		return "", false
+	}
+	return addr.String(), true
+}
+
+func ownOrigin(r *http.Request) bool { return r.Header.Get("Origin") == "http://"+r.Host }
+
+func harden(h http.Header, host string) {
+	h.Set("Content-Security-Policy", policy(host))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), clipboard-read=()")
+	h.Set("Cache-Control", "no-store")
+}
+
+// policy allows the window's files and socket. The socket is named in full,
+// because not every browser takes 'self' for ws. A host that could end the
+// directive is refused later, and not written here.
+func policy(host string) string {
+	if _, _, err := net.SplitHostPort(host); err != nil || !plainHost(host) {
+		host = "127.0.0.1"
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ws://" + host +
+		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+}
+
+// plainHost reports whether host has only what an IP address and a port have.
+func plainHost(host string) bool {
+	for _, r := range host {
+		if !(r >= '0' && r <= '9' || r >= 'a' && r <= 'f' || r == '.' || r == ':' || r == '[' || r == ']') {
+			return false
+		}
+	}
+	return true
+}

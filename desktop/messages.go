@@ -1,0 +1,128 @@
+package desktop
+
+// The messages of the WebSocket between this program and its window, as JSON
+// objects. ui/src/messages.ts declares the same ones; a test compares both.
+//
+// The window's first message is hello. Every command has an id, which exactly
+// one ok, error, value or transcript answers. state and items come unasked:
+// state is all there is to show but the streams, items are the part of one
+// chat's stream that the window does not have yet.
+
+// Commands, by their type.
+var commands = map[string]func() command{
+	"accept":     func() command { return &acceptCommand{} },
+	"say":        func() command { return &sayCommand{} },
+	"request":    func() command { return &requestCommand{} },
+	"cancel":     func() command { return &cancelCommand{} },
+	"end":        func() command { return &endCommand{} },
+	"close":      func() command { return &closeCommand{} },
+	"reveal":     func() command { return &revealCommand{} },
+	"wipe":       func() command { return &wipeCommand{} },
+	"transcript": func() command { return &transcriptCommand{} },
+	"retry":      func() command { return &retryCommand{} },
+}
+
+type (
+	// header is what every command has.
+	header struct {
+		Type string `json:"type"`
+		ID   int64  `json:"id"`
+	}
+	// helloCommand shows the launch secret. Without it nothing is answered.
+	helloCommand struct {
+		header
+		Secret string `json:"secret"`
+	}
+	// acceptCommand claims a waiting chat.
+	acceptCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
+	// sayCommand sends a message.
+	sayCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+		Text string  `json:"text"`
+	}
+	// requestCommand asks the customer to fill a form.
+	requestCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+		Form string  `json:"form"`
+	}
+	// cancelCommand takes a form request back.
+	cancelCommand struct {
+		header
+		Chat    chatRef `json:"chat"`
+		Request string  `json:"request"`
+	}
+	// endCommand ends a chat for both.
+	endCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
+	// closeCommand forgets an ended chat.
+	closeCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
+	// revealCommand asks for one value, answered with value.
+	revealCommand struct {
+		header
+		Chat    chatRef `json:"chat"`
+		Request string  `json:"request"`
+		Field   string  `json:"field"`
+	}
+	// wipeCommand empties a chat's secure panel.
+	wipeCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
+	// transcriptCommand is answered with transcript.
+	transcriptCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
+	// retryCommand connects to the relay now.
+	retryCommand struct{ header }
+)
+
+// Events, which this program sends.
+type (
+	stateEvent struct {
+		Type    string        `json:"type"`
+		Agent   string        `json:"agent"`
+		Relay   relayView     `json:"relay"`
+		Waiting []waitingView `json:"waiting"`
+		Chats   []chatView    `json:"chats"`
+	}
+	// itemsEvent continues a chat's stream; From is the index of its first item.
+	itemsEvent struct {
+		Type  string     `json:"type"`
+		Chat  string     `json:"chat"`
+		From  int        `json:"from"`
+		Items []itemView `json:"items"`
+	}
+	okEvent struct {
+		Type string `json:"type"`
+		ID   int64  `json:"id"`
+	}
+	errorEvent struct {
+		Type    string `json:"type"`
+		ID      int64  `json:"id"`
+		Message string `json:"message"`
+	}
+	// valueEvent is one value: Text to copy, Shown to read.
+	valueEvent struct {
+		Type  string `json:"type"`
+		ID    int64  `json:"id"`
+		Text  string `json:"text"`
+		Shown string `json:"shown"`
+	}
+	transcriptEvent struct {
+		Type string `json:"type"`
+		ID   int64  `json:"id"`
+		Name string `json:"name"`
+		Text string `json:"text"`
+	}
+)

@@ -1,0 +1,93 @@
+package desktop
+
+import (
+	"fmt"
+	"time"
+
+	"sealform/wasm/chat"
+	"sealform/wasm/field"
+	"sealform/wasm/form"
+)
+
+// A submission is one filled form, in memory only.
+type submission struct {
+	request  string
+	title    string
+	received time.Time
+	wipeAt   time.Time // on the wall clock
+	timer    *time.Timer
+	fields   []secret
+}
+
+// A secret is one value of a submission and what may be shown without it.
+type secret struct {
+	def     form.FieldDef
+	text    []byte // normalised; overwritten when wiped
+	mask    string
+	label   string // what the value's kind says about it, such as a card's brand
+	problem string // why it does not hold on this machine, "" when it does
+}
+
+func newSubmission(in chat.Submission, now time.Time) *submission {
+	d := in.Definition
+	s := &submission{request: in.Request, title: d.Title, received: now}
+	s.wipeAt = now.Round(0).Add(time.Duration(d.RetainMinutes) * time.Minute)
+	for i, def := range d.Fields {
+		s.fields = append(s.fields, newSecret(def, valueOf(in.Values, def.ID), verdictAt(in.Verdicts, i)))
+	}
+	return s
+}
+
+func newSecret(def form.FieldDef, text string, v form.Verdict) secret {
+	s := secret{def: def, text: []byte(text), label: v.Label}
+	if v.State == field.Invalid || v.State == field.Partial {
+		s.problem = v.Problem.Text()
+	}
+	if f, ok := field.Lookup(def.Kind); ok && text != "" {
+		s.mask = f.Mask(text)
+	}
+	return s
+}
+
+func valueOf(values form.Values, id string) string {
+	for _, v := range values {
+		if v.ID == id {
+			return v.Text
+		}
+	}
+	return ""
+}
+
+func verdictAt(all []form.Verdict, i int) form.Verdict {
+	if i < len(all) {
+		return all[i]
+	}
+	return form.Verdict{}
+}
+
+// wipe overwrites every value. Copies that Go's runtime or the window made
+// are out of reach: they are dropped, and go when their memory is used again.
+func (s *submission) wipe() {
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+	for i := range s.fields {
+		clear(s.fields[i].text)
+		s.fields[i].text = nil
+	}
+}
+
+// reveal returns a field's value, normalised and as a person reads it.
+func (s *submission) reveal(id string) (text, shown string, err error) {
+	for _, f := range s.fields {
+		if f.def.ID != id {
+			continue
+		}
+		text = string(f.text)
+		if kind, ok := field.Lookup(f.def.Kind); ok {
+			return text, kind.Format(text), nil
+		}
+		return text, text, nil
+	}
+	return "", "", fmt.Errorf("this form has no field %q", id)
+}

@@ -1,0 +1,54 @@
+package desktop
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"sealform/wasm/chat"
+)
+
+// transcript writes a conversation as text: who said what and when, and that
+// secure data was requested, sent, received or cancelled. It is made from the
+// stream alone, which never holds a value of a form.
+func (c *conversation) transcript(agent string) string {
+	var b strings.Builder
+	b.WriteString("Sealform chat transcript\n\n")
+	b.WriteString("Service   " + oneLine(c.title) + "\n")
+	b.WriteString("Agent     " + oneLine(agent) + "\n")
+	b.WriteString("Page      " + oneLine(c.machine.Origin()) + "\n")
+	b.WriteString("Accepted  " + c.started.UTC().Format(time.DateTime) + " (all times are UTC)\n")
+	b.WriteString("Values of secure forms are not part of a transcript.\n\n")
+	for _, i := range c.items {
+		writeItem(&b, i, agent)
+	}
+	return b.String()
+}
+
+func writeItem(b *strings.Builder, i chat.Item, agent string) {
+	when := time.UnixMilli(i.Time).UTC().Format(time.DateTime)
+	b.WriteString(when + "  " + speaker(i, agent) + "\n")
+	for _, line := range lines(i.Text) {
+		b.WriteString("    " + line + "\n")
+	}
+}
+
+func speaker(i chat.Item, agent string) string {
+	switch {
+	case i.Kind != chat.Text:
+		return "—"
+	case i.From == chat.AgentSide:
+		return oneLine(agent)
+	}
+	return "Customer"
+}
+
+// lines splits text at everything that a viewer may show as a new line, so
+// that no message can pass for another entry.
+func lines(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool {
+		return r == '\u2028' || r == '\u2029' || unicode.IsControl(r)
+	})
+}
+
+func oneLine(s string) string { return strings.Join(lines(s), " ") }

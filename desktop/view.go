@@ -1,0 +1,139 @@
+package desktop
+
+import (
+	"encoding/hex"
+
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+)
+
+// Phases of the connection to the relay.
+const (
+	relayConnecting = "connecting"
+	relayReady      = "ready"
+	relayPausing    = "pausing" // Until says when it is tried again, Unix ms
+	relayStopped    = "stopped" // Reason says why; the agent can try again
+)
+
+// Views are what the window shows. None has room for a value of a form: a
+// secretView carries the mask. Times are Unix ms.
+type (
+	relayView struct {
+		Phase  string `json:"phase"`
+		Reason string `json:"reason"`
+		Until  int64  `json:"until"`
+	}
+	waitingView struct {
+		Chat    string `json:"chat"`
+		Service string `json:"service"`
+		Title   string `json:"title"`
+		Since   int64  `json:"since"`
+		Claimed bool   `json:"claimed"`
+	}
+	chatView struct {
+		Chat      string        `json:"chat"`
+		Service   string        `json:"service"`
+		Title     string        `json:"title"`
+		Origin    string        `json:"origin"`
+		Started   int64         `json:"started"`
+		Peer      bool          `json:"peer"`
+		Delivered uint64        `json:"delivered"`
+		Ended     string        `json:"ended"`
+		Refused   int           `json:"refused"`
+		Pending   []pendingView `json:"pending"`
+		Secure    []secureView  `json:"secure"`
+		Forms     []formView    `json:"forms"`
+	}
+	pendingView struct {
+		Request string `json:"request"`
+		Title   string `json:"title"`
+	}
+	secureView struct {
+		Request  string       `json:"request"`
+		Title    string       `json:"title"`
+		Received int64        `json:"received"`
+		WipeAt   int64        `json:"wipeAt"`
+		Fields   []secretView `json:"fields"`
+	}
+	secretView struct {
+		Field   string `json:"field"`
+		Label   string `json:"label"`
+		Mask    string `json:"mask"`
+		Note    string `json:"note"`
+		Problem string `json:"problem"`
+		Empty   bool   `json:"empty"`
+	}
+	formView struct {
+		Form    string `json:"form"`
+		Title   string `json:"title"`
+		Purpose string `json:"purpose"`
+	}
+	itemView struct {
+		Item uint64 `json:"item"`
+		From string `json:"from"`
+		Kind string `json:"kind"`
+		Code string `json:"code"`
+		Text string `json:"text"`
+		Time int64  `json:"time"`
+		Seq  uint64 `json:"seq"`
+	}
+)
+
+func (s *session) stateView() stateEvent {
+	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.relay, Waiting: []waitingView{}, Chats: []chatView{}}
+	for _, w := range s.queue {
+		e.Waiting = append(e.Waiting, waitingView{hexID(w.chat), w.service, s.title(w.service), w.since, w.claimed})
+	}
+	for _, c := range s.chats {
+		v := c.view()
+		v.Forms = s.formViews(c.service)
+		e.Chats = append(e.Chats, v)
+	}
+	return e
+}
+
+func (c *conversation) view() chatView {
+	v := chatView{
+		Chat: hexID(c.id), Service: c.service, Title: c.title, Origin: c.machine.Origin(),
+		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.refused,
+		Pending: append([]pendingView{}, c.pending...), Secure: []secureView{},
+	}
+	for _, sub := range c.panel {
+		v.Secure = append(v.Secure, sub.view())
+	}
+	return v
+}
+
+func (s *submission) view() secureView {
+	v := secureView{Request: s.request, Title: s.title, Received: s.received.UnixMilli(), WipeAt: s.wipeAt.UnixMilli()}
+	for _, f := range s.fields {
+		v.Fields = append(v.Fields, secretView{
+			Field: f.def.ID, Label: f.def.Label, Mask: f.mask, Note: f.label, Problem: f.problem, Empty: len(f.text) == 0,
+		})
+	}
+	return v
+}
+
+func (s *session) formViews(service string) []formView {
+	views := []formView{}
+	for _, d := range s.self.Forms(service) {
+		views = append(views, formView{d.ID, d.Title, d.Purpose})
+	}
+	return views
+}
+
+// itemViews returns a chat's stream from its nth item on.
+func (c *conversation) itemViews(from int) []itemView {
+	var views []itemView
+	for _, i := range c.items[from:] {
+		views = append(views, itemView{i.ID, whoNames[i.From], kindNames[i.Kind], i.Code, i.Text, i.Time, i.Seq})
+	}
+	return views
+}
+
+var (
+	whoNames  = map[chat.Who]string{chat.Customer: "customer", chat.AgentSide: "agent", chat.System: "system"}
+	kindNames = map[chat.ItemKind]string{chat.Text: "text", chat.Marker: "marker", chat.Notice: "notice"}
+)
+
+func hexID(id wire.ChatID) string { return hex.EncodeToString(id[:]) }
