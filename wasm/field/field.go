@@ -1,0 +1,101 @@
+// Package field knows one value at a time: how a person may type it, how it
+// looks while they do, whether it is right, and how to show that it is there
+// without showing it.
+//
+// It sees customers' plaintext. So it may not see anything else: no network,
+// no file, no clock (the date is passed in), no log, no goroutine; and none
+// of its texts holds a value. It runs in the browser as WASM and natively on
+// the agent's desktop, which checks every submission again.
+package field
+
+// A State says how far along a value is.
+type State uint8
+
+// The four states. Partial could become valid by typing on; Invalid is wrong
+// as it stands.
+const (
+	Empty State = iota
+	Partial
+	Invalid
+	Valid
+)
+
+// A Result is what a field makes of a value.
+type Result struct {
+	State State
+	// Label is what the value was recognised as, to be shown beside the
+	// field: a card's brand such as "Visa", or "Unknown" for a card number
+	// that is wrong. It is "" when nothing is known yet and for kinds that
+	// recognise nothing.
+	Label string
+	// Problem is "" when Empty or Valid. While Partial it tells what is
+	// missing, for when the person leaves the field.
+	Problem Problem
+}
+
+// Hints are the HTML attributes of a field's input. MaxLength is in UTF-16
+// units as in HTML, generous enough for every way of writing a right value,
+// and 0 for no limit. Secret values are masked until revealed.
+type Hints struct {
+	Autocomplete, InputMode, EnterKeyHint string
+	MaxLength                             int
+	Multiline, Secret                     bool
+}
+
+// A Context is what a value's rightness depends on besides the value: the
+// customer's date, and the brand (as CardBrand names it) of the card number
+// in the same form, "" when there is none or it is not known yet.
+type Context struct {
+	Year, Month, Day int
+	Brand            string
+}
+
+// A Field is one kind of value. Implementations hold no state; raw is what
+// was typed or pasted, normal is what Normalise made of it.
+type Field interface {
+	// Normalise returns the one way of writing raw that is sealed and sent.
+	// It drops separators and control characters, never a character that
+	// could matter, and changes nothing when called again.
+	Normalise(raw string) string
+	// Format returns normal as it is shown while typing. Normalise undoes it.
+	Format(normal string) string
+	// Check judges normal.
+	Check(normal string, c Context) Result
+	// Mask returns what may be shown of normal to people looking on; "" for "".
+	Mask(normal string) string
+	// Hints returns the attributes of the field's input.
+	Hints(c Context) Hints
+}
+
+// kinds lists every kind in the order of Kinds.
+var kinds = []struct {
+	name  string
+	field Field
+}{
+	{"card-number", cardNumber{}},
+	{"card-expiry", cardExpiry{}},
+	{"card-code", cardCode{}},
+	{"card-name", cardName{}},
+	{"postal-code", postalCode{}},
+	{"text", text{}},
+	{"multiline", multiline{}},
+}
+
+// Lookup returns the field of a kind.
+func Lookup(kind string) (Field, bool) {
+	for _, k := range kinds {
+		if k.name == kind {
+			return k.field, true
+		}
+	}
+	return nil, false
+}
+
+// Kinds returns the names of all kinds, those of cards first.
+func Kinds() []string {
+	var names []string
+	for _, k := range kinds {
+		names = append(names, k.name)
+	}
+	return names
+}

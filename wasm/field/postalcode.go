@@ -1,0 +1,55 @@
+package field
+
+import (
+	"strings"
+	"unicode"
+)
+
+// postalCode is the postal code of a card's billing address, of any country:
+// up to 12 characters with a letter or digit among them. A check by country
+// would turn real people away, so there is none.
+type postalCode struct{}
+
+const maxPostalCode = 12
+
+// Normalise writes letters upper case and the nine digits of a US ZIP+4 with
+// their hyphen; spaces and hyphens inside other codes stay, as they are part
+// of them.
+func (postalCode) Normalise(raw string) string {
+	s := strings.ToUpper(fold(raw))
+	s = strings.Join(strings.Fields(s), " ")
+	s = strings.Trim(s, " -")
+	if zip := compact(s); len(zip) == 9 && digitsOnly(zip) && isZIP4(s) {
+		return zip[:5] + "-" + zip[5:]
+	}
+	return s
+}
+
+// isZIP4 reports whether nine digits stand together or are split after five.
+func isZIP4(s string) bool {
+	return len(s) == 9 || !isSeparator(rune(s[4])) && isSeparator(rune(s[5])) && !isSeparator(rune(s[len(s)-4]))
+}
+
+func (postalCode) Format(normal string) string { return normal }
+
+func (postalCode) Check(normal string, _ Context) Result {
+	switch {
+	case normal == "":
+		return Result{}
+	case longerThan(normal, maxPostalCode):
+		return Result{Invalid, "", PostalCodeTooLong}
+	case strings.IndexFunc(normal, alphanumeric) < 0:
+		return Result{Invalid, "", PostalCodeCharacters}
+	}
+	return Result{State: Valid}
+}
+
+func alphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+func (postalCode) Mask(normal string) string { return veil(normal) }
+
+func (postalCode) Hints(Context) Hints {
+	return Hints{Autocomplete: "postal-code", EnterKeyHint: "done", MaxLength: 40}
+}
+
+func (postalCode) edit(before, after string) (string, int) { return keep(before, after, plainLine) }

@@ -1,0 +1,57 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"sealform/wasm/field"
+)
+
+// validID reports whether s is an id: up to 40 lower-case letters, digits and
+// hyphens, beginning with a letter.
+func validID(s string) bool {
+	if s == "" || len(s) > MaxID || s[0] < 'a' || s[0] > 'z' {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-') {
+			return false
+		}
+	}
+	return true
+}
+
+func badID(fieldID, id string) error {
+	return &Error{fieldID, "id", strconv.Quote(id) + " must be up to 40 lower-case letters, digits and hyphens, beginning with a letter"}
+}
+
+// checkText checks one line of a definition's text.
+func checkText(fieldID, key, s string, limit int, needed bool) error {
+	switch {
+	case needed && s == "":
+		return &Error{fieldID, key, "is missing; write what the customer shall read"}
+	case len(s) > limit:
+		return &Error{fieldID, key, "is longer than " + strconv.Itoa(limit) + " bytes; shorten it"}
+	case !plain(s, false):
+		return &Error{fieldID, key, "has control characters or line breaks; write one line of plain text"}
+	case strings.TrimSpace(s) != s:
+		return &Error{fieldID, key, "begins or ends with a space; remove it"}
+	}
+	return nil
+}
+
+// plain reports whether s is UTF-8 without control characters, other than
+// newlines where lines says so.
+func plain(s string, lines bool) bool {
+	for _, r := range s {
+		if unicode.IsControl(r) && !(lines && r == '\n') || r == 0x2028 || r == 0x2029 {
+			return false
+		}
+	}
+	return utf8.ValidString(s)
+}
+
+func kindList() string { return strings.Join(field.Kinds(), ", ") }
