@@ -1,0 +1,107 @@
+/**
+ * What loader and frame tell each other. Two window messages open a
+ * MessagePort; everything after that goes over the port. Nothing here is
+ * secret: the loader holds public keys and sealed bytes only.
+ */
+
+/** Frame to page, as a window message: the frame's script runs. */
+export const READY = { sealform: "ready" } as const;
+
+/** Page to frame, as a window message with one port. */
+export const INIT = { sealform: "init" } as const;
+
+/** Over the port, loader to frame. */
+export type ToFrame =
+  /** The first message. org: the root's verifier key; saved: what the loader kept of an earlier page; locale: a BCP 47 tag. */
+  | { type: "init"; org: string; service: string; saved?: Uint8Array; locale: string }
+  /** The WASM module, as fetched. */
+  | { type: "wasm"; bytes: ArrayBuffer }
+  /** The WASM module could not be fetched; needWasm tries again. */
+  | { type: "wasmFailed" }
+  /** The WebSocket is open. */
+  | { type: "up" }
+  /** The WebSocket is closed. final: the loader does not try again by itself. */
+  | { type: "down"; code: number; final: boolean }
+  /** A message from the relay. */
+  | { type: "frame"; bytes: ArrayBuffer }
+  /** The pane is shown; the text box takes the focus. */
+  | { type: "opened" }
+  /** The pane is hidden. */
+  | { type: "closed" };
+
+/** Over the port, frame to loader. */
+export type ToLoader =
+  /** Open the WebSocket and keep it open. */
+  | { type: "connect" }
+  /** Send these bytes if the WebSocket is open; drop them if not. */
+  | { type: "send"; bytes: Uint8Array }
+  /** Close the WebSocket and leave it closed. */
+  | { type: "disconnect" }
+  /** Keep these bytes for the next page; none: forget. */
+  | { type: "save"; data: Uint8Array }
+  /** Show that this many messages are unread. */
+  | { type: "unread"; n: number }
+  /** Hide the pane. */
+  | { type: "minimise" }
+  /** Fetch the WASM module. */
+  | { type: "needWasm" };
+
+type Fields = Record<string, unknown>;
+type Guards<M extends { type: string }> = { [T in M["type"]]: (f: Fields) => Extract<M, { type: T }> | null };
+
+const toFrame: Guards<ToFrame> = {
+  init: ({ org, service, saved, locale }) =>
+    isText(org) && isText(service) && isText(locale)
+      ? { type: "init", org, service, locale, ...(saved instanceof Uint8Array ? { saved } : {}) }
+      : null,
+  wasm: ({ bytes }) => (bytes instanceof ArrayBuffer ? { type: "wasm", bytes } : null),
+  wasmFailed: () => ({ type: "wasmFailed" }),
+  up: () => ({ type: "up" }),
+  down: ({ code, final }) => (isCount(code) && typeof final === "boolean" ? { type: "down", code, final } : null),
+  frame: ({ bytes }) => (bytes instanceof ArrayBuffer ? { type: "frame", bytes } : null),
+  opened: () => ({ type: "opened" }),
+  closed: () => ({ type: "closed" }),
+};
+
+const toLoader: Guards<ToLoader> = {
+  connect: () => ({ type: "connect" }),
+  send: ({ bytes }) => (bytes instanceof Uint8Array ? { type: "send", bytes } : null),
+  disconnect: () => ({ type: "disconnect" }),
+  save: ({ data }) => (data instanceof Uint8Array ? { type: "save", data } : null),
+  unread: ({ n }) => (isCount(n) ? { type: "unread", n } : null),
+  minimise: () => ({ type: "minimise" }),
+  needWasm: () => ({ type: "needWasm" }),
+};
+
+/** Returns the message if it is a well-formed one from the loader, else null. */
+export function readToFrame(data: unknown): ToFrame | null {
+  return read(toFrame, data);
+}
+
+/** Returns the message if it is a well-formed one from the frame, else null. */
+export function readToLoader(data: unknown): ToLoader | null {
+  return read(toLoader, data);
+}
+
+/** Reports whether a window message is the given half of the handshake. */
+export function isHandshake(data: unknown, half: typeof READY | typeof INIT): boolean {
+  return isFields(data) && Object.hasOwn(data, "sealform") && data["sealform"] === half.sealform;
+}
+
+function read<M extends { type: string }>(guards: Guards<M>, data: unknown): M | null {
+  if (!isFields(data) || !Object.hasOwn(data, "type") || typeof data["type"] !== "string") return null;
+  const type = data["type"];
+  return Object.hasOwn(guards, type) ? guards[type as M["type"]](data) : null;
+}
+
+function isFields(data: unknown): data is Fields {
+  return typeof data === "object" && data !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}

@@ -1,0 +1,21 @@
+/**
+ * The operations of the WASM module, by number. wasm/bridge.go holds the same
+ * table; a test compares the two. Each comment names the arguments.
+ */
+export const ops = {
+  "visitor.new": 1, // root vkey, service, origin, saved, now
+  "visitor.connected": 2, // handle, now
+  "visitor.disconnected": 3, // handle, now
+  "visitor.receive": 4, // handle, now, frame bytes
+  "visitor.say": 5, // handle, now, text
+  "visitor.submit": 6, // handle, now, request, id, text, …
+  "visitor.cancel": 7, // handle, now, request
+  "visitor.end": 8, // handle, now
+  "visitor.tick": 9, // handle, now
+  "form.edit": 10, // handle, request, now, field id, raw, caret in code points, id, text, …
+  "visitor.free": 11, // handle
+  "form.hints": 12, // handle, request, id, text, …
+} as const;
+
+/** The name of an operation. */
+export type Op = keyof typeof ops;

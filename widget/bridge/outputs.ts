@@ -1,0 +1,155 @@
+import { ListReader } from "./list.ts";
+
+/** Where a chat stands. */
+export type Phase = "connecting" | "waiting" | "joined" | "ended" | "refused";
+
+/** Who an item is from, in the module's numbers. */
+export const From = { customer: 0, agent: 1, system: 2 } as const;
+
+/** What an item is, in the module's numbers. */
+export const Kind = { text: 0, marker: 1, notice: 2 } as const;
+
+/** An entry of the stream. Time is in Unix milliseconds. */
+export interface Item {
+  id: number;
+  from: number;
+  kind: number;
+  code: string;
+  text: string;
+  time: number;
+  /** Of the customer's own texts, for Delivered; else 0. */
+  seq: number;
+}
+
+/** What the module asks to be done or shown, in order. */
+export type Output =
+  | { type: "frame"; bytes: Uint8Array }
+  | { type: "item"; item: Item }
+  | { type: "delivered"; through: number }
+  | { type: "state"; phase: Phase; reason: string; name: string }
+  | { type: "form"; request: string; title: string; purpose: string; expires: number; formId: string }
+  | { type: "form-closed"; request: string; reason: string }
+  | { type: "saved"; bytes: Uint8Array }
+  | { type: "peer"; up: boolean }
+  | { type: "refused"; reason: string; count: number }
+  | { type: "ended"; by: string }
+  | { type: "wake"; at: number };
+
+type Readers = { [T in Output["type"]]: (r: ListReader) => Extract<Output, { type: T }> };
+
+const readers: Readers = {
+  frame: (r) => ({ type: "frame", bytes: r.bytes() }),
+  item: (r) => ({ type: "item", item: item(r) }),
+  delivered: (r) => ({ type: "delivered", through: r.number() }),
+  state: (r) => ({ type: "state", phase: phase(r.text()), reason: r.text(), name: r.text() }),
+  form: (r) => ({
+    type: "form",
+    request: r.text(),
+    title: r.text(),
+    purpose: r.text(),
+    expires: r.number(),
+    formId: r.text(),
+  }),
+  "form-closed": (r) => ({ type: "form-closed", request: r.text(), reason: r.text() }),
+  saved: (r) => ({ type: "saved", bytes: r.bytes() }),
+  peer: (r) => ({ type: "peer", up: r.flag() }),
+  refused: (r) => ({ type: "refused", reason: r.text(), count: r.number() }),
+  ended: (r) => ({ type: "ended", by: r.text() }),
+  wake: (r) => ({ type: "wake", at: r.number() }),
+};
+
+const phases: readonly string[] = ["connecting", "waiting", "joined", "ended", "refused"];
+
+/** Decodes one output. Throws a RangeError when it is not one of the above. */
+export function decodeOutput(bytes: Uint8Array): Output {
+  const r = new ListReader(bytes);
+  const type = r.text();
+  if (!Object.hasOwn(readers, type)) throw new RangeError(`unknown output ${JSON.stringify(type)}`);
+  return readers[type as Output["type"]](r);
+}
+
+function item(r: ListReader): Item {
+  return {
+    id: r.number(),
+    from: r.number(),
+    kind: r.number(),
+    code: r.text(),
+    text: r.text(),
+    time: r.number(),
+    seq: r.number(),
+  };
+}
+
+function phase(name: string): Phase {
+  if (!phases.includes(name)) throw new RangeError(`unknown phase ${JSON.stringify(name)}`);
+  return name as Phase;
+}
+
+/** The states of a field, in the module's numbers. */
+export const FieldState = { empty: 0, partial: 1, invalid: 2, valid: 3 } as const;
+
+/** What the module says of one field's value. */
+export interface Verdict {
+  id: string;
+  state: number;
+  /** The kind shown beside the field, such as a card's brand; "" for none. */
+  label: string;
+  /** What is wrong, as a sentence; "" for nothing. */
+  problem: string;
+}
+
+/** How a field wants to be typed into. */
+export interface FieldHints {
+  id: string;
+  kind: string;
+  label: string;
+  hint: string;
+  required: boolean;
+  autocomplete: string;
+  inputMode: string;
+  enterKeyHint: string;
+  maxLength: number;
+  multiline: boolean;
+  secret: boolean;
+}
+
+/** The answer to form.edit. The caret counts code points. */
+export interface Edit {
+  text: string;
+  caret: number;
+  verdicts: Verdict[];
+}
+
+/** Decodes the result of form.edit. */
+export function decodeEdit(result: readonly Uint8Array[]): Edit {
+  const [text, caret, verdicts] = result;
+  if (!text || !caret || !verdicts) throw new RangeError("form.edit returned too little");
+  return {
+    text: new TextDecoder().decode(text),
+    caret: Number(new TextDecoder().decode(caret)),
+    verdicts: new ListReader(verdicts).rest().map(decodeVerdict),
+  };
+}
+
+function decodeVerdict(bytes: Uint8Array): Verdict {
+  const r = new ListReader(bytes);
+  return { id: r.text(), state: r.number(), label: r.text(), problem: r.text() };
+}
+
+/** Decodes one element of the result of form.hints. */
+export function decodeHints(bytes: Uint8Array): FieldHints {
+  const r = new ListReader(bytes);
+  return {
+    id: r.text(),
+    kind: r.text(),
+    label: r.text(),
+    hint: r.text(),
+    required: r.flag(),
+    autocomplete: r.text(),
+    inputMode: r.text(),
+    enterKeyHint: r.text(),
+    maxLength: r.number(),
+    multiline: r.flag(),
+    secret: r.flag(),
+  };
+}
