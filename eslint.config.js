@@ -25,11 +25,11 @@ export default defineConfig(
     rules: {
       "no-eval": "error",
       "no-implied-eval": "error",
-      "no-console": "error",
+      "no-console": ["error", { allow: ["error"] }],
       "no-restricted-syntax": noInjection,
       "@typescript-eslint/consistent-type-definitions": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
     },
   },
   {

@@ -85,12 +85,12 @@ export function readToLoader(data: unknown): ToLoader | null {
 
 /** Reports whether a window message is the given half of the handshake. */
 export function isHandshake(data: unknown, half: typeof READY | typeof INIT): boolean {
-  return isFields(data) && Object.hasOwn(data, "sealform") && data["sealform"] === half.sealform;
+  return isFields(data) && Object.hasOwn(data, "sealform") && data.sealform === half.sealform;
 }
 
 function read<M extends { type: string }>(guards: Guards<M>, data: unknown): M | null {
-  if (!isFields(data) || !Object.hasOwn(data, "type") || typeof data["type"] !== "string") return null;
-  const type = data["type"];
+  if (!isFields(data) || !Object.hasOwn(data, "type") || typeof data.type !== "string") return null;
+  const type = data.type;
   return Object.hasOwn(guards, type) ? guards[type as M["type"]](data) : null;
 }
 

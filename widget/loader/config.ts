@@ -1,0 +1,32 @@
+/** What the script tag says. */
+export interface Config {
+  /** Complete address of the relay's WebSocket, ws:// or wss://. */
+  relay: string;
+  /** The organisation's verifier key. */
+  org: string;
+  /** The service to be queued for. */
+  service: string;
+}
+
+const VKEY = /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}$/;
+const SERVICE = /^\S{1,40}$/;
+
+/** Reads the data-* attributes of the script tag. Throws an Error that names the attribute that is missing or wrong. */
+export function readConfig(data: Readonly<Record<string, string | undefined>>): Config {
+  const { relay, org, service } = data;
+  return {
+    relay: check("data-relay", relay, isSocketAddress, "a ws:// or wss:// address"),
+    org: check("data-org", org, (v) => VKEY.test(v), "the organisation's verifier key, as `sealform init` printed it"),
+    service: check("data-service", service, (v) => SERVICE.test(v), "the name of a service, at most 40 characters"),
+  };
+}
+
+function check(name: string, value: string | undefined, ok: (value: string) => boolean, want: string): string {
+  if (!value) throw new Error(`the script tag has no ${name}: set it to ${want}`);
+  if (!ok(value)) throw new Error(`${name} is ${JSON.stringify(value)}: set it to ${want}`);
+  return value;
+}
+
+function isSocketAddress(value: string): boolean {
+  return /^wss?:\/\/[^\s/]/i.test(value) && URL.canParse(value);
+}

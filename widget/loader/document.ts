@@ -1,0 +1,40 @@
+/** A file of the widget: where it is and what it must hash to. */
+export interface Asset {
+  url: string;
+  /** sha384-… in base64. */
+  integrity: string;
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createHTML: () => string }): { createHTML(input: string): string };
+}
+
+/**
+ * Returns the frame's document, for srcdoc. Its own policy lets in one script,
+ * by hash, and no network at all. nonce: of the page's script tag, if any.
+ */
+export function frameDocument(script: Asset, nonce: string): string {
+  const policy =
+    `default-src 'none'; script-src '${script.integrity}' 'wasm-unsafe-eval'; form-action 'none'; base-uri 'none'`;
+  return (
+    `<!doctype html><html lang="en"><head><meta charset="utf-8">` +
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">` +
+    `<meta name="viewport" content="width=device-width, initial-scale=1"><title>Chat</title></head><body>` +
+    `<script src="${attribute(script.url)}" integrity="${script.integrity}" crossorigin="anonymous"` +
+    `${nonce ? ` nonce="${attribute(nonce)}"` : ""}></script></body></html>`
+  );
+}
+
+/**
+ * Returns the document as srcdoc wants it where Trusted Types are enforced. The
+ * policy can make this one document and nothing else. Throws where the page's
+ * CSP does not allow a policy named sealform.
+ */
+export function trusted(html: string): string {
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  return types ? types.createPolicy("sealform", { createHTML: () => html }).createHTML("") : html;
+}
+
+function attribute(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
+}

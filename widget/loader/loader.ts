@@ -1,0 +1,157 @@
+import { readToLoader, type ToFrame, type ToLoader } from "../bridge/messages.ts";
+import { report, reportSilence, reportTrustedTypes, watchPolicy } from "./blocked.ts";
+import { type Config, readConfig } from "./config.ts";
+import { type Asset, frameDocument, trusted } from "./document.ts";
+import { answerOnce } from "./handshake.ts";
+import { Keep } from "./keep.ts";
+import { Link } from "./link.ts";
+import { HOST, Pane } from "./pane.ts";
+
+/** How long after its load event the frame may take to say READY, in milliseconds. */
+const PATIENCE = 5000;
+
+/**
+ * The script of the embedder's page: a launcher, a frame, and a pipe between
+ * the frame and the relay. It may see sealed bytes, public keys and addresses;
+ * it never sees what a person typed, and looks into nothing that it carries.
+ */
+class Widget {
+  readonly #config: Config;
+  readonly #frame: Asset;
+  readonly #wasm: Asset;
+  readonly #nonce: string;
+  readonly #channel = new MessageChannel();
+  readonly #link: Link;
+  readonly #keep: Keep;
+  readonly #pane: Pane;
+  #started = false;
+  #fetching = false;
+
+  constructor(script: HTMLScriptElement) {
+    this.#config = readConfig(script.dataset);
+    this.#frame = { ...FRAME, url: new URL(FRAME.file, script.src).href };
+    this.#wasm = { ...WASM, url: new URL(WASM.file, script.src).href };
+    this.#nonce = script.nonce ?? "";
+    this.#keep = new Keep(this.#config.org, this.#config.service);
+    this.#link = new Link(this.#config.relay, {
+      up: () => this.#post({ type: "up" }),
+      down: (code, final) => this.#post({ type: "down", code, final }),
+      frame: (bytes) => this.#post({ type: "frame", bytes }, [bytes]),
+    });
+    watchPolicy({ frame: this.#frame, wasm: this.#wasm, relay: this.#config.relay });
+    this.#pane = new Pane((open) => {
+      this.start();
+      this.#post({ type: open ? "opened" : "closed" });
+    });
+    addEventListener("online", () => this.#link.hurry());
+  }
+
+  /** Loads the frame and the WASM module. A second call does nothing. */
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#channel.port1.onmessage = (event: MessageEvent<unknown>) => {
+      const message = readToLoader(event.data);
+      if (message) this.#received(message);
+    };
+    this.#loadFrame();
+    void this.#fetchWasm();
+  }
+
+  /** Reports whether an earlier page of this tab left a chat to go on with. */
+  get resumes(): boolean {
+    return this.#keep.load() !== undefined;
+  }
+
+  #loadFrame(): void {
+    const { iframe } = this.#pane;
+    const answer = answerOnce(() => iframe.contentWindow, this.#channel.port2);
+    let ready = false;
+    addEventListener("message", (event) => {
+      if (!answer(event)) return;
+      ready = true;
+      this.#init();
+    });
+    iframe.addEventListener("load", () => {
+      setTimeout(() => {
+        if (!ready) reportSilence({ frame: this.#frame, wasm: this.#wasm, relay: this.#config.relay });
+      }, PATIENCE);
+    });
+    iframe.setAttribute("sandbox", "allow-scripts allow-forms");
+    iframe.allow = "clipboard-write";
+    try {
+      iframe.srcdoc = trusted(frameDocument(this.#frame, this.#nonce));
+    } catch {
+      reportTrustedTypes();
+    }
+  }
+
+  #init(): void {
+    const { org, service } = this.#config;
+    const saved = this.#keep.load();
+    const locale = document.documentElement.lang || navigator.language;
+    this.#post({ type: "init", org, service, locale, ...(saved ? { saved } : {}) });
+    if (this.#pane.open) this.#post({ type: "opened" });
+  }
+
+  async #fetchWasm(): Promise<void> {
+    if (this.#fetching) return;
+    this.#fetching = true;
+    try {
+      const { url, integrity } = this.#wasm;
+      const response = await fetch(url, { integrity, credentials: "omit" });
+      if (!response.ok) throw new Error(`status ${response.status}`);
+      const bytes = await response.arrayBuffer();
+      this.#post({ type: "wasm", bytes }, [bytes]);
+    } catch (error) {
+      report(`cannot load ${this.#wasm.url}: ${String(error)}`);
+      this.#post({ type: "wasmFailed" });
+    }
+    this.#fetching = false;
+  }
+
+  #received(message: ToLoader): void {
+    switch (message.type) {
+      case "connect":
+        return this.#link.connect();
+      case "send":
+        return this.#link.send(message.bytes);
+      case "disconnect":
+        return this.#link.disconnect();
+      case "save":
+        return this.#keep.save(message.data);
+      case "unread":
+        return this.#pane.unread(message.n);
+      case "minimise":
+        return this.#pane.toggle(false);
+      case "needWasm":
+        return void this.#fetchWasm();
+    }
+  }
+
+  // What is posted before the frame has taken the port waits in the port.
+  #post(message: ToFrame, transfer: Transferable[] = []): void {
+    this.#channel.port1.postMessage(message, transfer);
+  }
+}
+
+function boot(script: HTMLScriptElement): void {
+  if (document.querySelector(HOST)) return report("this page has the script tag twice: one chat in a page is enough");
+  try {
+    const widget = new Widget(script);
+    if (widget.resumes) widget.start();
+    else whenIdle(() => widget.start());
+  } catch (error) {
+    report(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function whenIdle(task: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(task, { timeout: 5000 });
+  else setTimeout(task, 2000);
+}
+
+const script = document.currentScript;
+if (!(script instanceof HTMLScriptElement)) report("load the chat with a classic script tag, not as a module");
+else if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => boot(script));
+else boot(script);

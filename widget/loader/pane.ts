@@ -1,0 +1,110 @@
+import css from "./pane.css";
+
+/** The name of the host element. One in a page is enough, and all there may be. */
+export const HOST = "sealform-chat";
+
+const PHONE = "(max-width: 480px)";
+const LABEL = "Chat with us";
+
+/**
+ * The launcher and the pane with the frame. Both are drawn in a shadow root, so
+ * that the page's styles do not reach them; the iframe itself is a child of the
+ * host element in the light DOM, or autofill would not work in it. Styles are
+ * set through the CSSOM only: no CSP needs to allow a style.
+ */
+export class Pane {
+  readonly iframe = document.createElement("iframe");
+  readonly #host = document.createElement(HOST);
+  readonly #launcher = document.createElement("button");
+  readonly #badge = document.createElement("span");
+  readonly #pane = document.createElement("div");
+  readonly #toggled: (open: boolean) => void;
+
+  /** toggled is called after the pane was opened or closed. */
+  constructor(toggled: (open: boolean) => void) {
+    this.#toggled = toggled;
+    this.#drawLauncher();
+    this.#drawPane();
+    this.#host.dir = getComputedStyle(document.documentElement).direction;
+    const shadow = this.#host.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    shadow.adoptedStyleSheets = [sheet];
+    shadow.append(this.#launcher, this.#pane);
+    this.#host.append(this.iframe);
+    document.body.append(this.#host);
+    visualViewport?.addEventListener("resize", () => this.#fit());
+    visualViewport?.addEventListener("scroll", () => this.#fit());
+  }
+
+  get open(): boolean {
+    return !this.#pane.classList.contains("shut");
+  }
+
+  /** Shows or hides the pane. Closing gives the focus back to the launcher. */
+  toggle(open: boolean): void {
+    if (open === this.open) return;
+    this.#pane.classList.toggle("shut", !open);
+    this.#launcher.classList.toggle("away", open);
+    this.#launcher.ariaExpanded = String(open);
+    this.#fit();
+    if (open) this.iframe.focus();
+    else this.#launcher.focus();
+    this.#toggled(open);
+  }
+
+  /** Shows a number on the launcher; 0 takes it away. */
+  unread(n: number): void {
+    this.#badge.textContent = n === 0 ? "" : n > 99 ? "99+" : String(n);
+    this.#launcher.ariaLabel = n === 0 ? LABEL : `${LABEL}, ${n} unread`;
+  }
+
+  #drawLauncher(): void {
+    const text = document.createElement("span");
+    text.textContent = LABEL;
+    this.#badge.className = "badge";
+    this.#badge.ariaHidden = "true";
+    this.#launcher.type = "button";
+    this.#launcher.className = "launcher";
+    this.#launcher.ariaHasPopup = "dialog";
+    this.#launcher.ariaExpanded = "false";
+    this.#launcher.append(icon(), text, this.#badge);
+    this.#launcher.onclick = () => this.toggle(true);
+    this.unread(0);
+  }
+
+  #drawPane(): void {
+    this.#pane.className = "pane shut";
+    this.#pane.role = "dialog";
+    this.#pane.ariaLabel = "Chat";
+    this.#pane.append(document.createElement("slot"));
+    this.iframe.title = "Chat";
+    const style = { all: "initial", display: "block", border: "0", width: "100%", height: "100%", visibility: "inherit" };
+    for (const [name, value] of Object.entries({ ...style, "color-scheme": "light dark" })) {
+      this.iframe.style.setProperty(name, value, "important");
+    }
+  }
+
+  // On a phone the keyboard covers the page: the pane keeps to what is left of it.
+  #fit(): void {
+    const view = visualViewport;
+    const fitted = view && this.open && matchMedia(PHONE).matches;
+    this.#pane.style.height = fitted ? `${view.height}px` : "";
+    this.#pane.style.top = fitted ? `${view.offsetTop}px` : "";
+  }
+}
+
+function icon(): SVGElement {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const path = document.createElementNS(space, "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("fill", "currentColor");
+  path.setAttribute(
+    "d",
+    "M12 3c5.2 0 9 3.4 9 7.8s-3.8 7.8-9 7.8c-.8 0-1.600-.1-2.300-.2L5.600 20.800c-.5.3-1.100-.1-1-.7l.5-3.300C3.800 15.200 3 13.100 3 10.800 3 6.400 6.800 3 12 3Z",
+  );
+  svg.append(path);
+  return svg;
+}
