@@ -1,0 +1,316 @@
+import type { ToFrame, ToLoader } from "../bridge/messages.ts";
+import { decodeEdit, decodeHints, decodeOutput, type FieldHints, From, type Item, Kind, type Output } from "../bridge/outputs.ts";
+import type { Arg } from "../bridge/list.ts";
+import type { Op } from "../bridge/ops.ts";
+import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
+import { toCodePoints, toUnits } from "./caret.ts";
+import { createState, type Edited, type OpenForm } from "./state.ts";
+import { problem } from "./words.ts";
+
+const NOTHING = new Uint8Array();
+
+/** The values in a form's inputs, by field. */
+export type Values = readonly (readonly [id: string, text: string])[];
+
+/**
+ * The customer's end of a chat as the views see it. It asks the WASM module,
+ * does what the module says, and keeps the state that is shown. It sees what the
+ * customer types; it has no network, and posts sealed or public bytes only.
+ */
+export class Chat {
+  readonly state = createState();
+  readonly #post: (message: ToLoader) => void;
+  readonly #origin: string;
+  readonly #startedAt = Date.now();
+  #bridge: Bridge | null = null;
+  #handle = "";
+  #org = "";
+  #saved: Uint8Array = NOTHING;
+  #open = false;
+  #unread = 0;
+  #wake: ReturnType<typeof setTimeout> | undefined;
+
+  /** origin: of the page, as the browser says it. */
+  constructor(origin: string, post: (message: ToLoader) => void) {
+    this.#origin = origin;
+    this.#post = post;
+  }
+
+  /** Whether something the customer did waits for the WASM module. */
+  get waits(): boolean {
+    return this.state.early.value.length > 0 || this.#saved.length > 0;
+  }
+
+  /** Takes a message of the loader's. The WASM bytes are somebody else's. */
+  received(message: Exclude<ToFrame, { type: "wasm" }>): void {
+    switch (message.type) {
+      case "init":
+        return this.#init(message);
+      case "wasmFailed":
+        this.state.loadFailed.value = true;
+        return;
+      case "up":
+        return this.#up();
+      case "down":
+        return this.#down(message.code, message.final);
+      case "frame":
+        return this.#run("visitor.receive", new Uint8Array(message.bytes));
+      case "opened":
+        return this.#opened();
+      case "closed":
+        this.#open = false;
+    }
+  }
+
+  /** Takes the WASM module: goes on with the chat of an earlier page, sends what was typed meanwhile. */
+  ready(bridge: Bridge): void {
+    this.#bridge = bridge;
+    this.state.loadFailed.value = false;
+    if (this.#saved.length > 0) this.#resume();
+    const early = this.state.early.value;
+    this.state.early.value = [];
+    for (const text of early) if (!this.say(text)) this.state.draft.value = text;
+    if (this.#handle === "") this.#warmUp();
+  }
+
+  /** Says that the WASM module cannot run here. */
+  failed(): void {
+    this.state.broken.value = true;
+  }
+
+  /** Asks for the WASM module once more. */
+  retryLoad(): void {
+    this.state.loadFailed.value = false;
+    this.#post({ type: "needWasm" });
+  }
+
+  /** Connects again after the relay closed the connection for good. */
+  reconnect(): void {
+    this.state.link.value = "connecting";
+    this.#post({ type: "connect" });
+  }
+
+  /** Sends a text. Returns false, and says why in state.problem, when it cannot be sent: the caller keeps it. */
+  say(text: string): boolean {
+    this.state.problem.value = "";
+    if (!this.#bridge) {
+      this.state.early.value = [...this.state.early.value, text];
+      return true;
+    }
+    return this.#try(() => {
+      if (this.#handle === "") this.#begin(NOTHING, text);
+      else this.#apply(this.#call("visitor.say", this.#handle, Date.now(), text));
+    });
+  }
+
+  /** Reformats one input of a form and judges them all. Returns null when the form is gone. */
+  edit(request: string, id: string, raw: string, caret: number, values: Values): Edited | null {
+    try {
+      const args = [request, Date.now(), id, raw, toCodePoints(raw, caret), ...values.flat()];
+      const { text, caret: at, verdicts } = decodeEdit(this.#call("form.edit", this.#handle, ...args));
+      return { text, caret: toUnits(text, at), verdicts };
+    } catch (error) {
+      this.#explain(error);
+      return null;
+    }
+  }
+
+  /** Returns how a form's fields want to be typed into, given what is in them. Throws when the form is gone. */
+  hints(request: string, values: Values): FieldHints[] {
+    return this.#call("form.hints", this.#handle, request, ...values.flat()).map(decodeHints);
+  }
+
+  /** Seals and sends a form. Returns the code of the error, or "" when it is on its way. */
+  submit(request: string, values: Values): string {
+    try {
+      this.#apply(this.#call("visitor.submit", this.#handle, Date.now(), request, ...values.flat()));
+      return "";
+    } catch (error) {
+      return this.#codeOf(error);
+    }
+  }
+
+  cancel(request: string): void {
+    this.#run("visitor.cancel", request);
+  }
+
+  end(): void {
+    this.#run("visitor.end");
+  }
+
+  /** Puts an ended or refused chat away and shows the beginning again. */
+  restart(): void {
+    const { items, forms, delivered, phase, agent, reason, problem: shown } = this.state;
+    this.#put();
+    this.#post({ type: "disconnect" });
+    this.#post({ type: "save", data: NOTHING });
+    items.value = [];
+    forms.value = [];
+    delivered.value = 0;
+    agent.value = reason.value = shown.value = "";
+    this.state.link.value = "off";
+    phase.value = "idle";
+  }
+
+  #init(message: Extract<ToFrame, { type: "init" }>): void {
+    this.#org = message.org;
+    this.#saved = message.saved ?? NOTHING;
+    this.state.service.value = message.service;
+    this.state.locale.value = message.locale;
+    if (this.#saved.length > 0) this.state.phase.value = "connecting";
+  }
+
+  // Nothing of a new chat leaves before its first text is known to be good: a
+  // customer whose text is refused has not been queued.
+  #begin(saved: Uint8Array, text: string | null): void {
+    const outputs = this.#create(saved);
+    try {
+      if (text !== null) outputs.push(...this.#call("visitor.say", this.#handle, Date.now(), text));
+    } catch (error) {
+      this.#put();
+      throw error;
+    }
+    this.reconnect();
+    this.#apply(outputs);
+  }
+
+  #create(saved: Uint8Array): Uint8Array[] {
+    const { service } = this.state;
+    const [handle, ...outputs] = this.#call("visitor.new", this.#org, service.value, this.#origin, saved, Date.now());
+    this.#handle = new TextDecoder().decode(handle);
+    return outputs;
+  }
+
+  #resume(): void {
+    const saved = this.#saved;
+    this.#saved = NOTHING;
+    if (!this.#try(() => this.#begin(saved, null))) this.restart();
+  }
+
+  // The first keys take longer than later ones: make some while nobody waits.
+  #warmUp(): void {
+    this.#try(() => this.#create(NOTHING));
+    this.#put();
+  }
+
+  #put(): void {
+    clearTimeout(this.#wake);
+    if (this.#handle !== "" && this.#bridge?.dead === false) this.#call("visitor.free", this.#handle);
+    this.#handle = "";
+  }
+
+  #up(): void {
+    this.state.link.value = "up";
+    this.#run("visitor.connected");
+  }
+
+  #down(code: number, final: boolean): void {
+    const { link, closeCode } = this.state;
+    if (link.value !== "off") link.value = final ? "stopped" : "lost";
+    closeCode.value = code;
+    this.#run("visitor.disconnected");
+  }
+
+  #opened(): void {
+    this.#open = true;
+    this.#countUnread(0);
+    this.state.opened.value++;
+  }
+
+  #countUnread(n: number): void {
+    if (n !== this.#unread) this.#post({ type: "unread", n });
+    this.#unread = n;
+  }
+
+  /** Runs an operation of this chat that has nothing to answer but outputs. */
+  #run(op: Op, ...args: Arg[]): void {
+    if (this.#handle === "") return;
+    this.#try(() => this.#apply(this.#call(op, this.#handle, Date.now(), ...args)));
+  }
+
+  #call(op: Op, ...args: Arg[]): Uint8Array[] {
+    if (!this.#bridge) throw new BridgeError(DEAD, "the module is not there yet");
+    return this.#bridge.call(op, ...args);
+  }
+
+  #try(task: () => void): boolean {
+    try {
+      task();
+      return true;
+    } catch (error) {
+      this.#explain(error);
+      return false;
+    }
+  }
+
+  #explain(error: unknown): void {
+    const code = this.#codeOf(error);
+    if (code !== DEAD) this.state.problem.value = problem(code);
+  }
+
+  #codeOf(error: unknown): string {
+    const code = error instanceof BridgeError ? error.code : DEAD;
+    if (code === DEAD) this.state.broken.value = true;
+    return code;
+  }
+
+  #apply(outputs: readonly Uint8Array[]): void {
+    for (const output of outputs) this.#do(decodeOutput(output));
+  }
+
+  #do(output: Output): void {
+    switch (output.type) {
+      case "frame":
+        return this.#post({ type: "send", bytes: output.bytes });
+      case "item":
+        return this.#add(output.item);
+      case "delivered":
+        this.state.delivered.value = Math.max(this.state.delivered.value, output.through);
+        return;
+      case "state":
+        this.state.phase.value = output.phase;
+        this.state.reason.value = output.reason;
+        if (output.name !== "") this.state.agent.value = output.name;
+        return;
+      case "form":
+        return this.#addForm(output);
+      case "form-closed":
+        this.state.forms.value = this.state.forms.value.filter((form) => form.request !== output.request);
+        return;
+      case "saved":
+        return this.#post({ type: "save", data: output.bytes });
+      case "peer":
+        this.state.agentHere.value = output.up;
+        return;
+      case "refused":
+        return; // the module counts them and says so in the stream where a customer should know
+      case "ended":
+        return this.#ended();
+      case "wake":
+        return this.#wakeAt(output.at);
+    }
+  }
+
+  #add(item: Item): void {
+    this.state.items.value = [...this.state.items.value, item];
+    const counts = item.from === From.agent || (item.kind === Kind.marker && item.code === "requested");
+    if (counts && !this.#open && item.time >= this.#startedAt) this.#countUnread(this.#unread + 1);
+  }
+
+  #addForm({ request, title, purpose, expires }: Extract<Output, { type: "form" }>): void {
+    const form: OpenForm = { request, title, purpose, expires, fields: this.hints(request, []) };
+    this.state.forms.value = [...this.state.forms.value, form];
+  }
+
+  #ended(): void {
+    this.state.phase.value = "ended";
+    this.state.forms.value = [];
+    this.state.link.value = "off";
+    this.#post({ type: "disconnect" });
+  }
+
+  #wakeAt(at: number): void {
+    clearTimeout(this.#wake);
+    this.#wake = setTimeout(() => this.#run("visitor.tick"), Math.max(0, at - Date.now()));
+  }
+}

@@ -1,0 +1,46 @@
+import { Bridge } from "../bridge/wasm.ts";
+
+/** How long nobody must have typed before something slow runs, in milliseconds. */
+const QUIET = 400;
+
+let lastKey = -Infinity;
+
+/** Notes that a key was pressed. */
+export function typed(): void {
+  lastKey = performance.now();
+}
+
+/** Resolves once nobody has typed for a moment, or at once when urgent says so: starting Go takes tens of milliseconds. */
+export async function quiet(urgent: () => boolean): Promise<void> {
+  while (!urgent() && performance.now() - lastKey < QUIET) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Resolves after the browser has painted what was just changed, or after a moment where it does not paint. */
+export function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, 100);
+    requestAnimationFrame(() => {
+      clearTimeout(timer);
+      setTimeout(resolve);
+    });
+  });
+}
+
+/**
+ * Starts the WASM module, after checking that the bytes are the ones this
+ * script was built with. Throws an Error that says what went wrong.
+ */
+export async function start(bytes: ArrayBuffer, integrity: string, urgent: () => boolean): Promise<Bridge> {
+  if ((await sha384(bytes)) !== integrity) throw new Error("the WASM module is not the one this chat was built with");
+  const module = await WebAssembly.compile(bytes);
+  await quiet(urgent);
+  return Bridge.start(module);
+}
+
+/** Returns the integrity value of the bytes: sha384- and base64. */
+export async function sha384(bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
+  return `sha384-${btoa(String.fromCharCode(...digest))}`;
+}

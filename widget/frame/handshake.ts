@@ -1,0 +1,31 @@
+import { INIT, isHandshake } from "../bridge/messages.ts";
+
+/** The part of a window message that the handshake looks at. */
+export interface WindowMessage {
+  data: unknown;
+  source: unknown;
+  origin: string;
+  ports: readonly MessagePort[];
+}
+
+/** What the page gave: its port, and its origin as the browser says it, not as the page does. */
+export interface Host {
+  port: MessagePort;
+  origin: string;
+}
+
+/** Returns a listener for window messages that gives the first INIT of the parent to take, and ignores all else. */
+export function takeOnce(parent: unknown, take: (host: Host) => void): (event: WindowMessage) => void {
+  let taken = false;
+  return ({ data, source, origin, ports }) => {
+    const port = ports[0];
+    if (taken || source !== parent || !isHandshake(data, INIT) || port === undefined || ports.length !== 1) return;
+    taken = true;
+    take({ port, origin });
+  };
+}
+
+/** Reports whether this document is sandboxed with an opaque origin, as the loader made it. */
+export function isSandboxed(origin: string): boolean {
+  return origin === "null";
+}

@@ -1,0 +1,57 @@
+import { signal } from "@preact/signals";
+import type { FieldHints, Item, Phase, Verdict } from "../bridge/outputs.ts";
+
+/** Where the connection stands: not wanted, being made, there, broken and being made again, or closed for good. */
+export type LinkState = "off" | "connecting" | "up" | "lost" | "stopped";
+
+/** A form that waits to be filled in. What is typed into it lives in its inputs only. */
+export interface OpenForm {
+  request: string;
+  title: string;
+  purpose: string;
+  /** Unix milliseconds. */
+  expires: number;
+  fields: FieldHints[];
+}
+
+/** What the views show. Only Chat changes it. */
+export function createState() {
+  return {
+    /** "idle": nothing was sent yet, so nobody is queued. */
+    phase: signal<Phase | "idle">("idle"),
+    reason: signal(""),
+    /** The agent's name, "" until one has joined. */
+    agent: signal(""),
+    agentHere: signal(true),
+    service: signal(""),
+    locale: signal("en"),
+    items: signal<Item[]>([]),
+    /** Texts typed before the WASM module was there. */
+    early: signal<string[]>([]),
+    /** Own texts with a sequence number up to this one have arrived. */
+    delivered: signal(0),
+    forms: signal<OpenForm[]>([]),
+    link: signal<LinkState>("off"),
+    closeCode: signal(0),
+    /** Whether the WASM module could not be loaded. */
+    loadFailed: signal(false),
+    /** Something went wrong that only a reload mends. */
+    broken: signal(false),
+    /** What to tell the customer about the last thing that failed; "" for nothing. */
+    problem: signal(""),
+    /** A text that could not be sent, to be put back into the text box. */
+    draft: signal(""),
+    /** Counts how often the pane was opened, so that the text box takes the focus. */
+    opened: signal(0),
+  };
+}
+
+/** See createState. */
+export type State = ReturnType<typeof createState>;
+
+/** What form.edit said, with the text to show and the caret in UTF-16 units. */
+export interface Edited {
+  text: string;
+  caret: number;
+  verdicts: Verdict[];
+}
