@@ -1,0 +1,186 @@
+import { useEffect } from "preact/hooks";
+import { Conversation } from "./conversation";
+import { Icon } from "./icons";
+import { MyChats, Queue } from "./queue";
+import { SecurePanel } from "./secure";
+import { active, chats, current, link, markSeen, notice, now, pane, retry, state, streams, unreadTotal, waiting, type Pane } from "./store";
+import { clock } from "./words";
+
+export function App() {
+  useSeen();
+  if (link.value === "denied") return <Denied />;
+  if (!state.value) return <Starting />;
+  return (
+    <div class="app" data-pane={pane.value}>
+      <TopBar />
+      <Banners />
+      <div class="panes">
+        <nav class="side" aria-label="Chats">
+          <Queue />
+          <MyChats />
+        </nav>
+        <main class="talk">{current.value ? <Conversation key={current.value.chat} chat={current.value} /> : <NoChat />}</main>
+        <SecurePanel chat={current.value} />
+      </div>
+      <PaneBar />
+      <Announcer />
+    </div>
+  );
+}
+
+/** Marks what is on screen as seen, while the window is looked at. */
+function useSeen() {
+  const id = active.value;
+  const length = streams.value[id]?.length ?? 0;
+  const shown = pane.value;
+  useEffect(() => {
+    const mark = () => {
+      const onScreen = shown === "talk" || !matchMedia("(max-width: 767px)").matches;
+      if (id !== "" && onScreen && document.visibilityState === "visible") markSeen(id);
+    };
+    mark();
+    document.addEventListener("visibilitychange", mark);
+    return () => document.removeEventListener("visibilitychange", mark);
+  }, [id, length, shown]);
+}
+
+function TopBar() {
+  const name = state.value?.agent ?? "";
+  return (
+    <header class="topbar">
+      <h1 class="brand">
+        <img src="/icon.svg" alt="" width="24" height="24" /> Sealform
+      </h1>
+      <RelayStatus />
+      <span class="me">
+        <span class="avatar" aria-hidden="true">
+          {name.charAt(0)}
+        </span>
+        {name}
+      </span>
+    </header>
+  );
+}
+
+function RelayStatus() {
+  const ready = link.value === "open" && state.value?.relay.phase === "ready";
+  return <span class={ready ? "relay is-up" : "relay"}>{ready ? "Connected" : "Not connected"}</span>;
+}
+
+function Banners() {
+  const relay = state.value?.relay;
+  return (
+    <div class="banners">
+      <div role="status">{link.value === "open" ? relay && <RelayBanner {...relay} /> : <ProgramBanner />}</div>
+      <div role="alert">
+        {notice.value !== "" && (
+          <p class="banner is-notice">
+            <Icon name="warn" />
+            <span>{notice.value}</span>
+            <button type="button" class="quiet" onClick={() => (notice.value = "")}>
+              Dismiss
+            </button>
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function ProgramBanner() {
+  return (
+    <p class="banner is-warning">
+      <Icon name="warn" />
+      <span>The desktop program does not answer. What you see may be old; nothing is sent until it is back.</span>
+    </p>
+  );
+}
+
+function RelayBanner({ phase, reason, until }: { phase: string; reason: string; until: number }) {
+  if (phase === "ready") return null;
+  if (phase === "connecting") return <p class="banner">Connecting to the relay…</p>;
+  return (
+    <p class="banner is-warning">
+      <Icon name="warn" />
+      <span>
+        {phase === "stopped"
+          ? `The relay refused the connection: ${reason}.`
+          : `No connection to the relay. Messages are kept and sent when it is back. Next try in ${clock(until - now.value + 999)}.`}
+      </span>
+      <button type="button" class="quiet" onClick={() => void retry()}>
+        Connect now
+      </button>
+    </p>
+  );
+}
+
+function NoChat() {
+  const n = waiting.value.length;
+  return (
+    <div class="blank">
+      <Icon name="talk" />
+      <h2>{n > 0 ? "A customer is waiting" : "No chat is open"}</h2>
+      <p>{n > 0 ? "Accept a chat from the list to begin." : "When a customer asks for one of your services, the chat appears in the list of waiting chats."}</p>
+    </div>
+  );
+}
+
+const panes: readonly { id: Pane; label: string; icon: "chats" | "talk" | "lock" }[] = [
+  { id: "chats", label: "Chats", icon: "chats" },
+  { id: "talk", label: "Conversation", icon: "talk" },
+  { id: "secure", label: "Secure data", icon: "lock" },
+];
+
+/** On a narrow screen one pane shows at a time; these switch. */
+function PaneBar() {
+  const badges: Record<Pane, number> = {
+    chats: waiting.value.length + unreadTotal.value,
+    talk: 0,
+    secure: current.value?.secure.length ?? 0,
+  };
+  return (
+    <nav class="panebar" aria-label="Panes">
+      {panes.map((p) => (
+        <button key={p.id} type="button" aria-current={pane.value === p.id} onClick={() => (pane.value = p.id)}>
+          <Icon name={p.icon} />
+          {p.label}
+          {badges[p.id] > 0 && <span class="badge">{badges[p.id]}</span>}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** Tells a screen reader what changes outside of the conversation. */
+function Announcer() {
+  const n = waiting.value.length;
+  const secure = chats.value.reduce((sum, c) => sum + c.secure.length, 0);
+  return (
+    <p class="hidden" role="status">
+      {n > 0 && `${n} ${n === 1 ? "chat is" : "chats are"} waiting. `}
+      {secure > 0 && "Secure data is open in the panel."}
+    </p>
+  );
+}
+
+function Starting() {
+  return (
+    <div class="blank is-page">
+      <img src="/icon.svg" alt="" width="40" height="40" />
+      <p role="status">{link.value === "lost" ? "The desktop program does not answer. Is it still running?" : "Opening…"}</p>
+    </div>
+  );
+}
+
+function Denied() {
+  return (
+    <main class="blank is-page">
+      <img src="/icon.svg" alt="" width="40" height="40" />
+      <h1>This window is not admitted</h1>
+      <p>
+        Each start of the Agent Desktop has its own secret address. Open the one that <code>sealform desktop</code> printed, beginning
+        with <code>http://127.0.0.1</code>.
+      </p>
+    </main>
+  );
+}

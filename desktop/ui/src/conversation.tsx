@@ -1,0 +1,124 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Composer } from "./composer";
+import { Icon } from "./icons";
+import type { Chat, Pending } from "./messages";
+import { cancel, close, downloadTranscript, end } from "./store";
+import { Stream } from "./stream";
+import { customerName, endedBy } from "./words";
+
+export function Conversation({ chat }: { chat: Chat }) {
+  return (
+    <>
+      <Head chat={chat} />
+      {chat.refused > 0 && <Refused n={chat.refused} />}
+      <Stream chat={chat} />
+      {chat.ended === "" ? (
+        <div class="foot">
+          {chat.pending.map((p) => (
+            <PendingBar key={p.request} chat={chat.chat} pending={p} />
+          ))}
+          <Composer chat={chat} />
+        </div>
+      ) : (
+        <EndedBar chat={chat} />
+      )}
+    </>
+  );
+}
+
+function Head({ chat }: { chat: Chat }) {
+  return (
+    <header class="talkhead">
+      <div class="who">
+        <h2>{customerName(chat.chat)}</h2>
+        <p class="sub">
+          {chat.title} <span class="origin">on {chat.origin}</span>
+        </p>
+      </div>
+      <p class="presenceline" role="status">
+        {chat.ended === "" && (
+          <>
+            <span class={chat.peer ? "presence is-up" : "presence is-down"} aria-hidden="true" />
+            {chat.peer ? "Online" : "Customer is offline"}
+          </>
+        )}
+      </p>
+      <div class="actions">
+        <button type="button" class="quiet" onClick={() => void downloadTranscript(chat.chat)}>
+          <Icon name="download" />
+          <span class="text">Download transcript</span>
+        </button>
+        {chat.ended === "" && <EndChat chat={chat.chat} />}
+      </div>
+    </header>
+  );
+}
+
+/** "End chat" asks first. The safe answer stands where the first press was. */
+function EndChat({ chat }: { chat: string }) {
+  const [asking, setAsking] = useState(false);
+  const safe = useRef<HTMLButtonElement>(null);
+  const first = useRef<HTMLButtonElement>(null);
+  const asked = useRef(false);
+  useEffect(() => {
+    if (asking) safe.current?.focus();
+    else if (asked.current) first.current?.focus();
+    asked.current = asking;
+  }, [asking]);
+  if (!asking)
+    return (
+      <button type="button" class="quiet is-danger" ref={first} onClick={() => setAsking(true)}>
+        End chat
+      </button>
+    );
+  return (
+    <div class="confirm" role="group" aria-label="End this chat for both?" onKeyDown={(e) => e.key === "Escape" && setAsking(false)}>
+      <span aria-hidden="true">End this chat for both?</span>
+      <button type="button" class="danger" onClick={() => void end(chat)}>
+        End chat
+      </button>
+      <button type="button" class="quiet" ref={safe} onClick={() => setAsking(false)}>
+        Keep chatting
+      </button>
+    </div>
+  );
+}
+
+function Refused({ n }: { n: number }) {
+  return (
+    <p class="banner is-warning">
+      <Icon name="warn" />
+      <span>
+        {n === 1 ? "One message" : `${n} messages`} could not be verified and {n === 1 ? "was" : "were"} not opened. The chat goes on.
+      </span>
+    </p>
+  );
+}
+
+function PendingBar({ chat, pending }: { chat: string; pending: Pending }) {
+  return (
+    <div class="pendingbar" role="group" aria-label={`Requested: ${pending.title}`}>
+      <Icon name="lock" />
+      <span class="who">
+        <b>{pending.title}</b>
+        <span class="sub">Waiting for the customer to fill it in</span>
+      </span>
+      <button type="button" class="quiet" onClick={() => void cancel(chat, pending.request)}>
+        Cancel request
+      </button>
+    </div>
+  );
+}
+
+function EndedBar({ chat }: { chat: Chat }) {
+  return (
+    <div class="endedbar">
+      <p>
+        {endedBy(chat.ended)} Its secure data is wiped. The transcript is here until you close the chat or the program ends.
+      </p>
+      <button type="button" onClick={() => void close(chat.chat)}>
+        Close chat
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+// The messages of the WebSocket between the Go program and this window.
+// desktop/messages.go and view.go declare the same ones; a Go test compares
+// both, so every member stands on its own line or is a named type below.
+
+export type Hello = { type: "hello"; id: number; secret: string };
+
+export type Command =
+  | { type: "accept"; id: number; chat: string }
+  | { type: "say"; id: number; chat: string; text: string }
+  | { type: "request"; id: number; chat: string; form: string }
+  | { type: "cancel"; id: number; chat: string; request: string }
+  | { type: "end"; id: number; chat: string }
+  | { type: "close"; id: number; chat: string }
+  | { type: "reveal"; id: number; chat: string; request: string; field: string }
+  | { type: "wipe"; id: number; chat: string }
+  | { type: "transcript"; id: number; chat: string }
+  | { type: "retry"; id: number };
+
+export type Answer =
+  | { type: "ok"; id: number }
+  | { type: "error"; id: number; message: string }
+  | { type: "value"; id: number; text: string; shown: string }
+  | { type: "transcript"; id: number; name: string; text: string };
+
+export type Event =
+  | Answer
+  | { type: "state"; agent: string; relay: Relay; waiting: Waiting[]; chats: Chat[] }
+  | { type: "items"; chat: string; from: number; items: Item[] };
+
+export type Relay = { phase: "connecting" | "ready" | "pausing" | "stopped"; reason: string; until: number };
+export type Waiting = { chat: string; service: string; title: string; since: number; claimed: boolean };
+export type Chat = {
+  chat: string;
+  service: string;
+  title: string;
+  origin: string;
+  started: number;
+  peer: boolean;
+  delivered: number;
+  ended: "" | "customer" | "agent" | "timeout";
+  refused: number;
+  pending: Pending[];
+  secure: Secure[];
+  forms: Form[];
+};
+export type Pending = { request: string; title: string };
+export type Secure = { request: string; title: string; received: number; wipeAt: number; fields: Secret[] };
+export type Secret = { field: string; label: string; mask: string; note: string; problem: string; empty: boolean };
+export type Form = { form: string; title: string; purpose: string };
+export type Item = {
+  item: number;
+  from: "customer" | "agent" | "system";
+  kind: "text" | "marker" | "notice";
+  code: string;
+  text: string;
+  time: number;
+  seq: number;
+};

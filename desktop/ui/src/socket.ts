@@ -1,0 +1,72 @@
+// The window's one connection to the Go program.
+import type { Answer, Command, Event, Hello } from "./messages";
+
+/** A command without its id, which the socket gives. */
+export type Ask = { [C in Command as C["type"]]: Omit<C, "id"> }[Command["type"]];
+
+export type Link = "connecting" | "open" | "lost" | "denied";
+
+const DENIED = 4401;
+const RETRY_MS = 1000;
+
+/** What the socket needs to make: a WebSocket, or a test's stand-in. */
+export type Opener = (url: string) => WebSocket;
+
+/** Talks to the program and opens a new connection when one breaks. */
+export class Socket {
+  private ws: WebSocket | undefined;
+  private nextId = 1;
+  private readonly open = new Map<number, (a: Answer) => void>();
+
+  constructor(
+    private readonly url: string,
+    private readonly secret: string,
+    private readonly onEvent: (e: Exclude<Event, Answer>) => void,
+    private readonly onLink: (l: Link) => void,
+    private readonly opener: Opener = (u) => new WebSocket(u),
+  ) {}
+
+  /** Connects; call once. */
+  connect(): void {
+    this.onLink("connecting");
+    const ws = this.opener(this.url);
+    this.ws = ws;
+    ws.onopen = () => {
+      const hello: Hello = { type: "hello", id: 0, secret: this.secret };
+      ws.send(JSON.stringify(hello));
+      this.onLink("open");
+    };
+    ws.onmessage = (m: MessageEvent<string>) => this.receive(JSON.parse(m.data) as Event);
+    ws.onclose = (e) => this.closed(e.code);
+  }
+
+  /** Sends a command and resolves with its answer. It never rejects. */
+  ask(command: Ask): Promise<Answer> {
+    const id = this.nextId++;
+    return new Promise((resolve) => {
+      if (this.ws?.readyState !== WebSocket.OPEN) {
+        resolve({ type: "error", id, message: "the desktop program does not answer: is it still running?" });
+        return;
+      }
+      this.open.set(id, resolve);
+      this.ws.send(JSON.stringify({ ...command, id }));
+    });
+  }
+
+  private receive(e: Event): void {
+    if (e.type === "state" || e.type === "items") {
+      this.onEvent(e);
+      return;
+    }
+    this.open.get(e.id)?.(e);
+    this.open.delete(e.id);
+  }
+
+  private closed(code: number): void {
+    for (const [id, resolve] of this.open)
+      resolve({ type: "error", id, message: "the connection to the desktop program broke: check whether it was done" });
+    this.open.clear();
+    this.onLink(code === DENIED ? "denied" : "lost");
+    if (code !== DENIED) setTimeout(() => this.connect(), RETRY_MS);
+  }
+}

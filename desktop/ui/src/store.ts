@@ -1,0 +1,160 @@
+// What the window knows, as signals, and what the agent can do about it.
+import { batch, computed, signal } from "@preact/signals";
+import type { Answer, Chat, Event, Item, Waiting } from "./messages";
+import { Socket, type Ask, type Link } from "./socket";
+
+type State = Extract<Event, { type: "state" }>;
+export type Pane = "chats" | "talk" | "secure";
+
+export const link = signal<Link>("connecting");
+export const state = signal<State | undefined>(undefined);
+export const streams = signal<Readonly<Record<string, readonly Item[]>>>({});
+export const active = signal("");
+export const pane = signal<Pane>("chats");
+/** How many items of each stream the agent has had on screen. */
+export const seen = signal<Readonly<Record<string, number>>>({});
+/** What stands in each chat's message box, here so that it survives switching. */
+export const drafts = signal<Readonly<Record<string, string>>>({});
+/** Something to tell the agent now: what failed, or what happened elsewhere. */
+export const notice = signal("");
+/** Unix ms, each second. */
+export const now = signal(Date.now());
+/** Grows when the message box should take the focus. */
+export const focusMessage = signal(0);
+
+export const chats = computed<readonly Chat[]>(() => state.value?.chats ?? []);
+export const waiting = computed<readonly Waiting[]>(() => state.value?.waiting ?? []);
+export const current = computed(() => chats.value.find((c) => c.chat === active.value));
+export const unreadTotal = computed(() => chats.value.reduce((n, c) => n + unread(c.chat), 0));
+
+let socket: Socket | undefined;
+let accepting = "";
+
+export function start(s: Socket): void {
+  socket = s;
+  s.connect();
+  setInterval(() => (now.value = Date.now()), 1000);
+}
+
+export function receive(e: Exclude<Event, Answer>): void {
+  if (e.type === "items") {
+    const before = streams.value[e.chat] ?? [];
+    streams.value = { ...streams.value, [e.chat]: [...before.slice(0, e.from), ...e.items] };
+    return;
+  }
+  batch(() => {
+    now.value = Date.now();
+    state.value = e;
+    forget(e.chats);
+    settleAccept(e);
+    if (active.value === "" && e.chats[0]) active.value = e.chats[0].chat;
+  });
+}
+
+/** Drops what belongs to chats that the program no longer has. */
+function forget(kept: readonly Chat[]): void {
+  const here = new Set(kept.map((c) => c.chat));
+  const only = <T>(all: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(all).filter(([id]) => here.has(id)));
+  streams.value = only(streams.value);
+  seen.value = only(seen.value);
+  drafts.value = only(drafts.value);
+  if (!here.has(active.value)) active.value = "";
+}
+
+/** Opens the chat that the agent accepted, or tells that another was first. */
+function settleAccept(e: State): void {
+  if (accepting === "") return;
+  if (e.chats.some((c) => c.chat === accepting)) {
+    open(accepting);
+    accepting = "";
+  } else if (!e.waiting.some((w) => w.chat === accepting)) {
+    accepting = "";
+    notice.value = "This chat is no longer waiting: the customer left, or someone else was first.";
+  }
+}
+
+export function open(chat: string): void {
+  batch(() => {
+    active.value = chat;
+    pane.value = "talk";
+    focusMessage.value++;
+  });
+}
+
+/** What of a chat the agent has not had on screen: messages and arrived forms. */
+export function unread(chat: string): number {
+  const news = (streams.value[chat] ?? []).slice(seen.value[chat] ?? 0);
+  return news.filter((i) => (i.kind === "text" && i.from === "customer") || i.code === "received").length;
+}
+
+export function markSeen(chat: string): void {
+  const n = streams.value[chat]?.length ?? 0;
+  if ((seen.value[chat] ?? 0) < n) seen.value = { ...seen.value, [chat]: n };
+}
+
+export const draft = (chat: string): string => drafts.value[chat] ?? "";
+
+export function setDraft(chat: string, text: string): void {
+  drafts.value = { ...drafts.value, [chat]: text };
+}
+
+/** Asks the program; what it refuses is shown. Resolves with the answer. */
+async function ask(command: Ask): Promise<Answer> {
+  const answer = socket ? await socket.ask(command) : { type: "error" as const, id: 0, message: "not connected" };
+  if (answer.type === "error") notice.value = sentence(answer.message);
+  return answer;
+}
+
+/** Makes the program's errors, which are lower case, a sentence. */
+export function sentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+export async function accept(chat: string): Promise<void> {
+  accepting = chat;
+  const answer = await ask({ type: "accept", chat });
+  if (answer.type === "error" && accepting === chat) accepting = "";
+}
+
+/** Sends a message. The box is empty at once; a refused text comes back. */
+export async function say(chat: string, text: string): Promise<void> {
+  setDraft(chat, "");
+  const answer = await ask({ type: "say", chat, text });
+  if (answer.type === "error") restore(chat, text);
+}
+
+/** Requests a form; typed is what stood in the box. */
+export async function request(chat: string, form: string, typed: string): Promise<void> {
+  setDraft(chat, "");
+  const answer = await ask({ type: "request", chat, form });
+  if (answer.type === "error") restore(chat, typed);
+}
+
+function restore(chat: string, text: string): void {
+  const since = draft(chat);
+  setDraft(chat, since === "" ? text : `${text}\n${since}`);
+}
+
+export const cancel = (chat: string, id: string): Promise<Answer> => ask({ type: "cancel", chat, request: id });
+export const end = (chat: string): Promise<Answer> => ask({ type: "end", chat });
+export const close = (chat: string): Promise<Answer> => ask({ type: "close", chat });
+export const wipe = (chat: string): Promise<Answer> => ask({ type: "wipe", chat });
+export const retry = (): Promise<Answer> => ask({ type: "retry" });
+
+/** One value of a form, or undefined when the program refuses. */
+export async function reveal(chat: string, id: string, field: string): Promise<{ text: string; shown: string } | undefined> {
+  const answer = await ask({ type: "reveal", chat, request: id, field });
+  return answer.type === "value" ? answer : undefined;
+}
+
+export async function downloadTranscript(chat: string): Promise<void> {
+  const answer = await ask({ type: "transcript", chat });
+  if (answer.type !== "transcript") return;
+  const url = URL.createObjectURL(new Blob([answer.text], { type: "text/plain;charset=utf-8" }));
+  const a = document.createElement("a");
+  a.href = url;
+  a.download = answer.name;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

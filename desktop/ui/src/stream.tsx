@@ -1,0 +1,77 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "./icons";
+import type { Chat, Item } from "./messages";
+import { streams } from "./store";
+import { timeOfDay } from "./words";
+
+/** Pixels from the end at which the stream still counts as read to the end. */
+const NEAR = 48;
+
+export function Stream({ chat }: { chat: Chat }) {
+  const items = streams.value[chat.chat] ?? [];
+  const box = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
+  useLayoutEffect(() => {
+    if (atEnd) toEnd();
+  }, [items.length, chat.pending.length, atEnd]);
+  const onScroll = () => {
+    const b = box.current;
+    if (b) setAtEnd(b.scrollHeight - b.scrollTop - b.clientHeight < NEAR);
+  };
+  return (
+    <div class="streambox">
+      <div class="stream" role="log" aria-label="Conversation" tabIndex={0} ref={box} onScroll={onScroll}>
+        <div class="items">
+          {items.map((item, i) => (
+            <Entry key={item.item} item={item} before={items[i - 1]} delivered={item.seq <= chat.delivered} />
+          ))}
+        </div>
+      </div>
+      {!atEnd && (
+        <button type="button" class="toend" onClick={() => setAtEnd(true)}>
+          <Icon name="down" /> Latest
+        </button>
+      )}
+    </div>
+  );
+}
+
+const GROUP_MS = 180_000;
+
+function Entry({ item, before, delivered }: { item: Item; before: Item | undefined; delivered: boolean }) {
+  if (item.kind !== "text") return <Line item={item} />;
+  const grouped = before?.kind === "text" && before.from === item.from && item.time - before.time < GROUP_MS;
+  const own = item.from === "agent";
+  return (
+    <div class={`message is-${item.from}${grouped ? " is-grouped" : ""}`}>
+      <p class={grouped ? "hidden" : "author"}>
+        {own ? "You" : "Customer"} <time dateTime={new Date(item.time).toISOString()}>{timeOfDay(item.time)}</time>
+      </p>
+      <p class="bubble" dir="auto">
+        {item.text}
+        {own && <Tick delivered={delivered} />}
+      </p>
+    </div>
+  );
+}
+
+function Tick({ delivered }: { delivered: boolean }) {
+  return (
+    <span class={delivered ? "tick is-delivered" : "tick"}>
+      <Icon name={delivered ? "checks" : "check"} />
+      <span class="hidden">{delivered ? " Delivered" : " Not delivered yet"}</span>
+    </span>
+  );
+}
+
+/** What the system says: markers about secure data, and notices. */
+function Line({ item }: { item: Item }) {
+  return (
+    <p class={`line is-${item.kind} code-${item.code}`}>
+      {item.kind === "marker" && <Icon name="lock" />}
+      <span class="what">{item.text}</span>
+      <time dateTime={new Date(item.time).toISOString()}>{timeOfDay(item.time)}</time>
+    </p>
+  );
+}

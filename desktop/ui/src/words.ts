@@ -1,0 +1,32 @@
+// Small texts: times, names and counts.
+
+/** A duration as 0:42, 12:05 or 1:03:20. Never negative: clocks differ. */
+export function clock(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number) => String(n).padStart(2, "0");
+  const h = Math.floor(s / 3600);
+  const m = Math.floor(s / 60) % 60;
+  return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
+}
+
+/** What stands for a customer, who has no name: the start of the chat's id. */
+export function customerName(chat: string): string {
+  return `Customer ${chat.slice(0, 4).toUpperCase()}`;
+}
+
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+export function timeOfDay(ms: number): string {
+  return time.format(ms);
+}
+
+/** The field's label inside a sentence: "Card number" → "card number", "SSN" stays. */
+export function inSentence(label: string): string {
+  return /^\p{Lu}\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
+}
+
+export function endedBy(by: string): string {
+  if (by === "customer") return "The customer ended this chat.";
+  if (by === "agent") return "You ended this chat.";
+  return "This chat ended: the customer did not come back.";
+}
