@@ -1,0 +1,226 @@
+package chat
+
+import (
+	"encoding/hex"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/roster"
+	"sealform/relay/signed"
+	"sealform/relay/wire"
+	"sealform/wasm/form"
+	"sealform/wasm/seal"
+	"sealform/wasm/trust"
+)
+
+// AgentConfig says which chat an agent has accepted. Key is the agent's own
+// verifier key, Hello the visitor's signed introduction as the relay passed it
+// on, Now Unix ms.
+type AgentConfig struct {
+	Signer  note.Signer
+	Key     string
+	Roster  *roster.Roster
+	Service string
+	Chat    wire.ChatID
+	Session wire.SessionID
+	Hello   []byte
+	Now     int64
+}
+
+// An Agent is the agent's end of one chat.
+type Agent struct {
+	stream
+	out      out
+	cfg      AgentConfig
+	me       roster.Agent
+	token    string
+	earlier  *resumeKey // of the offer before, until the customer has the new one
+	arrived  *arrival
+	history  []Item
+	texted   uint64
+	requests map[string]*pendingRequest
+	ended    bool
+}
+
+// resumeKey opens and checks a resume note.
+type resumeKey struct {
+	id    *seal.Identity
+	token string
+}
+
+// arrival is a page load that claims to be the customer's and has not shown
+// the token yet.
+type arrival struct {
+	session wire.SessionID
+	hello   trust.Hello
+}
+
+// NewAgent checks the visitor's hello and offers it a session. Errors say what
+// does not fit.
+func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
+	me, _, err := trust.CheckAgent(cfg.Roster, cfg.Key, cfg.Service, cfg.Now/1000)
+	if err != nil {
+		return nil, nil, err
+	}
+	a := &Agent{cfg: cfg, me: me, requests: map[string]*pendingRequest{}}
+	a.stream.out = &a.out
+	a.wait, a.up, a.peerUp = resendAfter, true, true
+	a.signer, a.stream.chat = cfg.Signer, cfg.Chat
+	h, err := a.checkHello(cfg.Session, cfg.Hello)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := a.begin(cfg.Session, h); err != nil {
+		return nil, nil, err
+	}
+	a.offer(cfg.Now)
+	a.keep(a.out.note(cfg.Now, "joined", me.Name+" joined"))
+	return a, a.take(), nil
+}
+
+// checkHello verifies an introduction against this chat and the roster.
+func (a *Agent) checkHello(s wire.SessionID, msg []byte) (trust.Hello, error) {
+	h, err := trust.OpenHello(msg)
+	if err != nil {
+		return h, err
+	}
+	if h.Org != a.cfg.Roster.Org || h.Service != a.cfg.Service ||
+		h.Chat != hex.EncodeToString(a.chat[:]) || h.Session != hex.EncodeToString(s[:]) {
+		return h, &signed.Error{Kind: "hello", Reason: "is for another organisation, service, chat or session"}
+	}
+	service, ok := a.cfg.Roster.Service(h.Service)
+	if !ok || !service.Admits(h.Origin) {
+		return h, trust.RefusedOrigin
+	}
+	return h, nil
+}
+
+// begin starts a session: nothing sent, nothing received, a fresh identity.
+func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
+	id, err := seal.NewIdentity()
+	if err != nil {
+		return err
+	}
+	v, err := note.NewVerifier(h.VKey)
+	if err != nil {
+		return err
+	}
+	b := binding{org: h.Org, chat: h.Chat, session: h.Session, origin: h.Origin, from: wire.FromVisitor}
+	fresh := stream{
+		out: &a.out, chat: a.chat, sess: s, own: b, peer: b, signer: a.signer, recipient: h.Recipient,
+		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter,
+	}
+	fresh.own.from = wire.FromAgent
+	a.stream, a.token = fresh, trust.RandomHex(32)
+	return nil
+}
+
+func (a *Agent) offer(now int64) {
+	o := trust.Offer{
+		Agent: a.cfg.Key, Roster: a.cfg.Roster.Version, Recipient: a.id.Recipient(),
+		Token: a.token, Expires: (now + offerLifetime) / 1000,
+	}
+	a.push(now, envelope{kind: kindOffer, fields: o.Fields()}) // the first of an empty outbox always fits
+}
+
+// Origin returns the web origin of the customer's page, as its browser
+// reported it.
+func (a *Agent) Origin() string { return a.own.origin }
+
+// Connected is called when the link is up and the agent is logged in.
+func (a *Agent) Connected(now int64) []Output {
+	if a.ended {
+		return nil
+	}
+	a.up = true
+	a.out.add(Frame{wire.Attach{Chat: a.chat, Session: a.sess, Have: a.got}.Append(nil)})
+	return a.take()
+}
+
+// Disconnected is called when the link is lost.
+func (a *Agent) Disconnected(now int64) []Output {
+	a.down()
+	a.out.add(PeerUp{false})
+	return a.take()
+}
+
+// Send sends a message.
+func (a *Agent) Send(now int64, text string) ([]Output, error) {
+	text, err := cleanText(text)
+	if err == nil && a.ended {
+		err = errEnded
+	}
+	if err != nil {
+		return a.take(), err
+	}
+	seq, err := a.push(now, envelope{kind: kindMessage, body: text})
+	if err == nil {
+		a.texted++
+		a.texts = append(a.texts, textMark{seq, a.texted})
+		a.keep(a.out.item(Item{From: AgentSide, Kind: Text, Text: text, Time: now, Seq: a.texted}))
+	}
+	return a.take(), err
+}
+
+// End ends the chat for both and destroys its keys.
+func (a *Agent) End(now int64) []Output {
+	if a.ended {
+		return a.take()
+	}
+	a.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave below still tells
+	if a.up {
+		a.out.add(Frame{wire.Leave{Chat: a.chat}.Append(nil)})
+	}
+	a.finish(now, "agent")
+	return a.take()
+}
+
+// Tick does what is due at now.
+func (a *Agent) Tick(now int64) []Output {
+	a.out.wake = 0
+	if !a.ended {
+		a.tick(now)
+		a.expireRequests(now)
+	}
+	return a.take()
+}
+
+func (a *Agent) take() []Output {
+	if a.ended {
+		return a.out.take(0)
+	}
+	times := make([]int64, 0, len(a.requests))
+	for _, r := range a.requests {
+		times = append(times, r.expires)
+	}
+	return a.out.take(a.wake(times...))
+}
+
+// keep remembers an item for a customer whose page is reloaded.
+func (a *Agent) keep(i Item) { a.history = append(a.history, i) }
+
+func (a *Agent) mark(now int64, code string) { a.keep(a.out.mark(now, code)) }
+
+func (a *Agent) finish(now int64, by string) {
+	a.ended = true
+	for id := range a.requests {
+		a.closeRequest(id, "ended")
+	}
+	a.id.Destroy()
+	if a.earlier != nil {
+		a.earlier.id.Destroy()
+	}
+	a.down()
+	a.outbox, a.history = nil, nil
+	a.out.note(now, "ended-"+by, endText(by, "Agent"))
+	a.out.add(Ended{by})
+}
+
+// Definition returns the form of a pending request.
+func (a *Agent) Definition(request string) (form.Definition, error) {
+	r := a.requests[request]
+	if r == nil {
+		return form.Definition{}, errNoRequest
+	}
+	return r.definition, nil
+}

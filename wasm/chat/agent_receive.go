@@ -1,0 +1,186 @@
+package chat
+
+import (
+	"crypto/subtle"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/signed"
+	"sealform/relay/wire"
+	"sealform/wasm/seal"
+)
+
+// Receive takes a parsed frame of this chat. Anything that cannot be believed
+// is refused and counted.
+func (a *Agent) Receive(now int64, f wire.Frame) []Output {
+	if a.ended {
+		return nil
+	}
+	switch f := f.(type) {
+	case wire.Peer:
+		a.setPeer(now, f.Up)
+	case wire.Ended:
+		a.finish(now, endedBy(f.Reason, "customer"))
+	case wire.Data:
+		if why := a.takeData(now, f); why != "" {
+			a.out.refuse(string(why))
+		}
+	}
+	return a.take()
+}
+
+func (a *Agent) takeData(now int64, f wire.Data) refusal {
+	if f.Chat != a.chat || f.From != wire.FromVisitor {
+		return wrongChat
+	}
+	if a.arrived != nil && f.Session == a.arrived.session && f.Seq == 1 {
+		return a.takeResume(now, f)
+	}
+	if f.Session != a.sess {
+		return wrongChat
+	}
+	if f.Seq == 0 {
+		why := a.signal(now, f)
+		a.forgetEarlier()
+		return why
+	}
+	e, in, why := a.accept(now, f)
+	if why != "" {
+		return why
+	}
+	a.forgetEarlier()
+	return a.handle(now, e, in)
+}
+
+// forgetEarlier drops the keys of the offer before once the customer has the
+// new one.
+func (a *Agent) forgetEarlier() {
+	if a.earlier != nil && a.acked > 0 {
+		a.earlier.id.Destroy()
+		a.earlier = nil
+	}
+}
+
+// handle acts on a note that was verified.
+func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
+	switch e.kind {
+	case kindMessage:
+		if in.Done() != nil || e.body == "" {
+			return badNote
+		}
+		a.keep(a.out.item(Item{From: Customer, Kind: Text, Text: e.body, Time: now}))
+	case kindSubmission:
+		return a.takeSubmission(now, e, in)
+	case kindCancel:
+		return a.takeCancel(now, in)
+	case kindEnd:
+		a.finish(now, "customer")
+	default:
+		return notNow
+	}
+	return ""
+}
+
+// Arrived is called when the relay says that the customer's page was loaded
+// again: another session with other keys. Until its first note shows the
+// token, nothing changes.
+func (a *Agent) Arrived(now int64, s wire.SessionID, hello []byte) []Output {
+	if a.ended || s == a.sess {
+		return a.take()
+	}
+	h, err := a.checkHello(s, hello)
+	if err != nil || h.Origin != a.own.origin {
+		a.out.refuse(string(wrongChat))
+		return a.take()
+	}
+	a.arrived = &arrival{s, h}
+	return a.take()
+}
+
+// takeResume lets a reloaded page take the chat over if it has the token. The
+// key it used stays good until the page has the new offer, since the page may
+// be loaded yet again before.
+func (a *Agent) takeResume(now int64, f wire.Data) refusal {
+	msg, e, used, why := a.openResume(f)
+	if why != "" {
+		return why
+	}
+	for _, k := range a.resumeKeys() {
+		if k.id != used.id {
+			k.id.Destroy()
+		}
+	}
+	if err := a.begin(a.arrived.session, a.arrived.hello); err != nil {
+		return notNow
+	}
+	a.earlier, a.arrived = &used, nil
+	a.received(now, msg, e)
+	a.welcomeBack(now)
+	return ""
+}
+
+// resumeKeys are those of the current offer, and of the one before while the
+// customer may not have seen the current one.
+func (a *Agent) resumeKeys() []resumeKey {
+	keys := []resumeKey{{a.id, a.token}}
+	if a.earlier != nil {
+		keys = append(keys, *a.earlier)
+	}
+	return keys
+}
+
+// openResume opens the first note of a new page load.
+func (a *Agent) openResume(f wire.Data) (msg []byte, e envelope, used resumeKey, why refusal) {
+	first := cannotOpen
+	for _, k := range a.resumeKeys() {
+		msg, e, why = a.tryResume(f, k.id, k.token)
+		if why == "" {
+			return msg, e, k, ""
+		}
+		if first == cannotOpen {
+			first = why
+		}
+	}
+	return nil, envelope{}, resumeKey{}, first
+}
+
+func (a *Agent) tryResume(f wire.Data, id *seal.Identity, token string) ([]byte, envelope, refusal) {
+	msg, kind, why := peel(f.Payload, id)
+	if why != "" {
+		return nil, envelope{}, why
+	}
+	v, err := note.NewVerifier(a.arrived.hello.VKey)
+	if err != nil || kind != kindResume {
+		return nil, envelope{}, notNow
+	}
+	b := a.peer
+	b.session = a.arrived.hello.Session
+	e, in, why := b.verify(msg, kind, v, id)
+	if why != "" {
+		return nil, envelope{}, why
+	}
+	shown := in.Get("token")
+	if in.Done() != nil || e.seq != 1 || e.prev != [32]byte{} || e.body != "" {
+		return nil, envelope{}, badNote
+	}
+	if subtle.ConstantTimeCompare([]byte(shown), []byte(token)) != 1 {
+		return nil, envelope{}, badToken
+	}
+	return msg, e, ""
+}
+
+// welcomeBack offers the new session, seals the visible history to it again,
+// and repeats the requests that are still open, with fresh keys.
+func (a *Agent) welcomeBack(now int64) {
+	a.offer(now)
+	for _, body := range historyBodies(a.history) {
+		seq, err := a.push(now, envelope{kind: kindHistory, body: body})
+		if err == nil {
+			a.texts = []textMark{{seq, a.texted}}
+		}
+	}
+	for _, id := range a.pending() {
+		a.repeat(now, id)
+	}
+	a.out.note(now, "reloaded", "The customer's page was reloaded")
+}

@@ -1,0 +1,174 @@
+package chat
+
+import (
+	"slices"
+	"strconv"
+
+	"sealform/relay/signed"
+	"sealform/wasm/form"
+	"sealform/wasm/seal"
+	"sealform/wasm/trust"
+)
+
+// pendingRequest is a form that the customer has been asked for. Its identity
+// lives until the form is opened, cancelled or expired.
+type pendingRequest struct {
+	request    trust.Request
+	definition form.Definition
+	id         *seal.Identity
+	order      uint64
+	expires    int64 // Unix ms
+}
+
+// Request asks the customer to fill a form, with a key made for it alone.
+func (a *Agent) Request(now int64, d form.Definition) (string, []Output, error) {
+	err := d.Check()
+	if err == nil && a.ended {
+		err = errEnded
+	}
+	if err == nil && len(a.requests) >= MaxRequests {
+		err = errRequests
+	}
+	if err != nil {
+		return "", a.take(), err
+	}
+	r, err := a.ask(now, d, trust.RandomHex(16), now+RequestLifetime, false)
+	if err != nil {
+		return "", a.take(), err
+	}
+	a.mark(now, "requested")
+	return r.request.ID, a.take(), nil
+}
+
+// ask makes a key, signs a request for it and sends it.
+func (a *Agent) ask(now int64, d form.Definition, id string, expires int64, repeat bool) (*pendingRequest, error) {
+	key, err := seal.NewIdentity()
+	if err != nil {
+		return nil, err
+	}
+	r := trust.Request{ID: id, Recipient: key.Recipient(), Expires: expires / 1000, Repeat: repeat, Definition: d}
+	seq, err := a.push(now, envelope{kind: kindRequest, fields: r.Fields(), body: d.Marshal()})
+	if err != nil {
+		return nil, err
+	}
+	p := &pendingRequest{r, d, key, seq, expires}
+	a.requests[id] = p
+	return p, nil
+}
+
+// repeat asks again after a reload: the form comes back empty, and what was
+// sealed to the old key can no longer be opened.
+func (a *Agent) repeat(now int64, id string) {
+	r := a.requests[id]
+	r.id.Destroy()
+	if _, err := a.ask(now, r.definition, id, r.expires, true); err != nil {
+		a.closeRequest(id, "expired")
+		a.mark(now, "expired")
+	}
+}
+
+// pending returns the open requests in the order they were made.
+func (a *Agent) pending() []string {
+	ids := make([]string, 0, len(a.requests))
+	for id := range a.requests {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(x, y string) int { return int(a.requests[x].order) - int(a.requests[y].order) })
+	return ids
+}
+
+// Cancel takes a request back and destroys its key.
+func (a *Agent) Cancel(now int64, request string) ([]Output, error) {
+	if a.requests[request] == nil {
+		return a.take(), errNoRequest
+	}
+	_, err := a.push(now, cancelNote(request, "cancelled-agent"))
+	if err == nil {
+		a.closeRequest(request, "cancelled-agent")
+		a.mark(now, "cancelled-agent")
+	}
+	return a.take(), err
+}
+
+func (a *Agent) expireRequests(now int64) {
+	for id, r := range a.requests {
+		if now >= r.expires {
+			a.push(now, cancelNote(id, "expired")) // the customer's end has the same clock time in its request
+			a.closeRequest(id, "expired")
+			a.mark(now, "expired")
+		}
+	}
+}
+
+func (a *Agent) takeCancel(now int64, in *signed.Reader) refusal {
+	id, why := in.Get("request"), in.Get("reason")
+	if in.Done() != nil || why != "cancelled-customer" {
+		return badNote
+	}
+	if a.requests[id] != nil {
+		a.closeRequest(id, why)
+		a.mark(now, why)
+	}
+	return ""
+}
+
+func (a *Agent) closeRequest(id, why string) {
+	a.requests[id].id.Destroy()
+	delete(a.requests, id)
+	a.out.add(FormClosed{id, why})
+}
+
+// takeSubmission opens a filled form with the request's key, checks what it
+// is bound to, validates the values again, and destroys the key. A submission
+// for a request that is no longer open stays sealed for ever.
+func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal {
+	id := in.Get("request")
+	file, ok := unwrap64(e.body)
+	if in.Done() != nil || !ok {
+		return badNote
+	}
+	r := a.requests[id]
+	if r == nil {
+		return notNow
+	}
+	values, why := a.openForm(r, file)
+	a.closeRequest(id, "sent")
+	if why != "" {
+		a.keep(a.out.note(now, "unreadable", "Secure data arrived that could not be opened. Please request it again."))
+		return why
+	}
+	y, m, d := signed.Civil(now / 1000)
+	a.mark(now, "received")
+	a.out.add(Submission{id, r.definition, values, r.definition.Verdicts(values, y, m, d)})
+	return ""
+}
+
+func (a *Agent) openForm(r *pendingRequest, file []byte) (form.Values, refusal) {
+	msg, n, err := seal.Open(file, r.id)
+	if err != nil || n != 1 {
+		return nil, cannotOpen
+	}
+	d, err := signed.Open(msg, "submission", a.verifier)
+	if err != nil {
+		return nil, badSignature
+	}
+	in := signed.Read(d)
+	b := a.peer
+	in.Expect("org", b.org)
+	in.Expect("chat", b.chat)
+	in.Expect("session", b.session)
+	in.Expect("request", r.request.ID)
+	in.Expect("form", r.definition.ID+"@"+strconv.Itoa(r.definition.Version))
+	in.Expect("definition", trust.Fingerprint(r.definition.Marshal()))
+	in.Expect("to", trust.Fingerprint(r.request.Recipient))
+	in.Expect("origin", b.origin)
+	in.Time("time")
+	if in.Done() != nil {
+		return nil, wrongChat
+	}
+	values, err := form.ParseValues(d.Body)
+	if err != nil {
+		return nil, badNote
+	}
+	return r.definition.Normalise(values), ""
+}

@@ -1,0 +1,157 @@
+package chat_test
+
+import (
+	"strings"
+	"testing"
+
+	"sealform/wasm/chat"
+	"sealform/wasm/form"
+)
+
+// card is a form as a contact centre defines it.
+var card = form.Definition{
+	ID: "credit-card", Version: 1, Title: "Credit card", Purpose: "To pay your bill", RetainMinutes: 10,
+	Fields: []form.FieldDef{
+		{ID: "card-number", Kind: "card-number", Label: "Card number", Required: true},
+		{ID: "card-expiry", Kind: "card-expiry", Label: "Expiry date", Required: true},
+		{ID: "card-code", Kind: "card-code", Label: "Security code", Required: true},
+		{ID: "card-name", Kind: "card-name", Label: "Name on card", Required: true},
+		{ID: "postal-code", Kind: "postal-code", Label: "Postal code", Required: true},
+	},
+}
+
+var filled = form.Values{
+	{ID: "card-number", Text: "4111 1111 1111 1111"},
+	{ID: "card-expiry", Text: "12/29"},
+	{ID: "card-code", Text: "123"},
+	{ID: "card-name", Text: "Maria Gomez"},
+	{ID: "postal-code", Text: "94107"},
+}
+
+func TestTheWholeJob(t *testing.T) {
+	w := newWorld(t)
+	w.visit("Hi, I want to pay my bill")
+	w.wantCustomer("connecting", "waiting")
+	w.accept()
+	w.wantCustomer("joined Alice", "Alice joined")
+	w.wantAgent("Hi, I want to pay my bill")
+
+	w.agentSays("Happy to help")
+	w.wantCustomer("Happy to help")
+
+	id := w.request(card)
+	w.wantCustomer("Secure data has been requested", "form Credit card")
+	w.wantAgent("Secure data has been requested")
+
+	w.visitorSays("One moment")
+	w.agentSays("Take your time")
+	w.submit(id, filled)
+	w.wantCustomer("Secure data sent")
+	w.wantAgent("Secure data received", "submission 4111111111111111")
+
+	w.endByCustomer()
+	w.wantAgent("The customer ended the chat")
+	w.wantCustomer("You ended the chat")
+	w.wantNothingRefused()
+}
+
+func TestWrongFormStaysOpen(t *testing.T) {
+	w := newWorld(t).talking()
+	id := w.request(card)
+	bad := append(form.Values{}, filled...)
+	bad[0].Text = "4111 1111 1111 1112"
+	if err := w.trySubmit(id, bad); code(err) != "form-invalid" {
+		t.Fatalf("submitting a wrong card number: got %v, want form-invalid", err)
+	}
+	long := append(form.Values{}, filled...)
+	long[3].Text = strings.Repeat("x", form.MaxValue+1)
+	if err := w.trySubmit(id, long); code(err) != "value-too-long" {
+		t.Fatalf("submitting an overlong value: got %v, want value-too-long", err)
+	}
+	if err := w.trySubmit(id, nil); code(err) != "form-invalid" {
+		t.Fatalf("submitting an empty form: got %v, want form-invalid", err)
+	}
+	w.submit(id, filled)
+	w.wantAgent("submission 4111111111111111")
+	if err := w.trySubmit(id, filled); code(err) != "form-closed" {
+		t.Fatalf("submitting twice: got %v, want form-closed", err)
+	}
+}
+
+func TestCancelByEitherSide(t *testing.T) {
+	w := newWorld(t).talking()
+	id := w.request(card)
+	w.cancelByCustomer(id)
+	const byCustomer = "Secure data request cancelled by the customer"
+	w.wantCustomer(byCustomer)
+	w.wantAgent("closed cancelled-customer", byCustomer)
+
+	id = w.request(card)
+	w.cancelByAgent(id)
+	const byAgent = "Secure data request cancelled by the agent"
+	w.wantCustomer("closed cancelled-agent", byAgent)
+	w.wantAgent(byAgent)
+	if err := w.trySubmit(id, filled); code(err) != "form-closed" {
+		t.Fatalf("submitting a cancelled form: got %v, want form-closed", err)
+	}
+}
+
+func TestRequestExpires(t *testing.T) {
+	w := newWorld(t).talking()
+	w.request(card)
+	w.sleep(chat.RequestLifetime + 1000)
+	w.wantCustomer("closed expired", "Secure data request expired")
+	w.wantAgent("closed expired", "Secure data request expired")
+}
+
+func TestReloadBringsHistoryBack(t *testing.T) {
+	w := newWorld(t).talking()
+	w.agentSays("Before the reload")
+	first := w.request(card)
+	w.reload()
+	w.wantCustomer("joined Alice", "hello", "Before the reload", "Secure data has been requested", "form Credit card")
+	w.wantAgent("The customer's page was reloaded")
+	w.visitorSays("Still here")
+	w.wantAgent("Still here")
+	w.submit(first, filled)
+	w.wantAgent("submission 4111111111111111")
+	if got := w.count("Secure data has been requested", w.seenByCustomer); got != 1 {
+		t.Errorf("marker after reload: got %d times, want once", got)
+	}
+	w.reload()
+	w.reload()
+	w.wantCustomer("Secure data sent")
+	w.agentSays("Welcome back")
+	w.wantCustomer("Welcome back")
+}
+
+func TestReloadTwiceBeforeTheOfferArrives(t *testing.T) {
+	w := newWorld(t).talking()
+	w.dropToVisitor = true
+	w.reload()
+	w.dropToVisitor = false
+	w.reload()
+	w.wantCustomer("joined Alice", "hello")
+}
+
+func TestOutboxSurvivesALostLink(t *testing.T) {
+	w := newWorld(t).talking()
+	w.cut()
+	w.visitorSays("while down")
+	w.agentSays("also while down")
+	w.restore()
+	w.wantAgent("while down")
+	w.wantCustomer("also while down")
+
+	w.dropToAgent = true
+	w.visitorSays("lost on the way")
+	w.dropToAgent = false
+	w.sleep(11_000)
+	w.wantAgent("lost on the way")
+	if w.count("lost on the way", w.seenByAgent) != 1 {
+		t.Error("a message that was sent again appears twice")
+	}
+	if !w.delivered {
+		t.Error("the customer was never told that the message arrived")
+	}
+}

@@ -1,0 +1,61 @@
+// Package chat holds the two ends of a chat as state machines: Visitor runs
+// in the customer's page (compiled to WebAssembly), Agent on the agent's
+// machine. A host passes in the time, what a person did and the frames that
+// arrived; every method returns what to do, as Outputs in order.
+//
+// Everything an end says is a signed note that names the organisation, the
+// chat, the session, its sequence number, the hash of the note before it, the
+// recipient and the page's origin, sealed in an age file to the other end.
+// What arrives is believed only when all of that fits; anything else is
+// refused and counted, and the chat goes on. An end keeps what it sent until
+// the other end acknowledges it, and sends it again after a lost connection.
+//
+// The package sees plaintext and one-time keys. It may not see a network, a
+// file or a clock, starts no goroutine, and never puts what was typed into an
+// error.
+package chat
+
+// Limits.
+const (
+	// MaxText is the longest message in characters.
+	MaxText = 8000
+	// MaxOutbox is how many notes an end keeps unacknowledged before it
+	// refuses to take more.
+	MaxOutbox = 200
+	// MaxRequests is how many form requests may be open at once.
+	MaxRequests = 10
+)
+
+// Times in milliseconds.
+const (
+	ackDelay    = 150
+	resendAfter = 10_000 // doubles up to maxResend
+	maxResend   = 300_000
+	// RequestLifetime is how long a form request can be answered: 30 minutes.
+	RequestLifetime = 30 * 60_000
+	// offerLifetime is how long an offer may take to arrive: 10 minutes.
+	offerLifetime = 10 * 60_000
+)
+
+// An Error is a refusal to do what the person at this end asked. Code is
+// stable; the message tells what to do and never repeats what was typed.
+type Error struct {
+	Code string
+	Text string
+}
+
+func (e *Error) Error() string { return e.Text }
+
+var (
+	errEnded      = &Error{"ended", "the chat has ended"}
+	errEmpty      = &Error{"text-empty", "write something first"}
+	errLong       = &Error{"text-too-long", "the message is too long: shorten it to 8,000 characters"}
+	errControl    = &Error{"text-control", "the message has characters that cannot be sent: remove them"}
+	errFull       = &Error{"outbox-full", "too many messages wait to be delivered: try again in a moment"}
+	errNoRequest  = &Error{"form-closed", "this form is no longer open"}
+	errForm       = &Error{"form-invalid", "some fields need attention"}
+	errValueLong  = &Error{"value-too-long", "what was entered is too long: shorten it"}
+	errRequests   = &Error{"too-many-forms", "too many forms are open: wait for one to be answered, or cancel it"}
+	errUnverified = &Error{"unverified", "the chat cannot be verified any more"}
+	errNotReady   = &Error{"not-joined", "nobody has joined the chat yet"}
+)

@@ -1,0 +1,136 @@
+package chat
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/signed"
+	"sealform/relay/wire"
+	"sealform/wasm/seal"
+	"sealform/wasm/trust"
+)
+
+// Kinds of sealed notes. Each is the first line of its note:
+// sealform/<kind>@v1.
+const (
+	kindMessage    = "message"         // either end: the body is the text
+	kindOffer      = "offer"           // agent: who it is and where to seal
+	kindRequest    = "form-request"    // agent: a form to fill
+	kindSubmission = "form-submission" // visitor: a filled form, sealed again to the request's key
+	kindCancel     = "form-cancel"     // either end
+	kindHistory    = "history"         // agent, after a reload: what was said so far
+	kindResume     = "resume"          // visitor, after a reload: the token
+	kindEnd        = "end"             // either end
+	kindAck        = "ack"             // either end: nothing but the acknowledgement; not numbered
+)
+
+// A binding is what every note of one end in one session has in common.
+type binding struct {
+	org, chat, session, origin string
+	from                       wire.Direction
+}
+
+// An envelope is a sealed note, opened or about to be sealed.
+type envelope struct {
+	kind   string
+	seq    uint64   // 0 for an ack
+	prev   [32]byte // SHA-256 of the signed note before it
+	to     string   // fingerprint of the recipient it is sealed to
+	time   int64    // Unix seconds
+	ack    uint64   // highest sequence number received from the other end
+	fields []signed.Field
+	body   string
+}
+
+func (b binding) doc(e envelope) signed.Doc {
+	f := []signed.Field{
+		{Key: "org", Value: b.org},
+		{Key: "chat", Value: b.chat},
+		{Key: "session", Value: b.session},
+		{Key: "from", Value: sideName(b.from)},
+		{Key: "seq", Value: strconv.FormatUint(e.seq, 10)},
+		{Key: "prev", Value: hex.EncodeToString(e.prev[:])},
+		{Key: "to", Value: e.to},
+		{Key: "origin", Value: b.origin},
+		{Key: "time", Value: signed.FormatTime(e.time)},
+		{Key: "ack", Value: strconv.FormatUint(e.ack, 10)},
+	}
+	return signed.Doc{Kind: e.kind, Fields: append(f, e.fields...), Body: e.body}
+}
+
+// seal signs e and seals it to recipient. It returns the file and the hash of
+// the signed note.
+func (b binding) seal(e envelope, s note.Signer, recipient string) ([]byte, [32]byte, error) {
+	e.to = trust.Fingerprint(recipient)
+	msg, err := signed.Sign(b.doc(e), s)
+	if err != nil {
+		return nil, [32]byte{}, err
+	}
+	file, err := seal.Seal(msg, seal.Padme, recipient)
+	return file, sha256.Sum256(msg), err
+}
+
+// A refusal is a reason not to believe a sealed note.
+type refusal string
+
+// Reasons.
+const (
+	cannotOpen   refusal = "cannot-open"
+	badSignature refusal = "bad-signature"
+	wrongChat    refusal = "wrong-chat"
+	wrongOrder   refusal = "broken-chain"
+	replayed     refusal = "replayed"
+	missing      refusal = "gap"
+	badNote      refusal = "malformed"
+	badToken     refusal = "bad-token"
+	notNow       refusal = "unexpected"
+)
+
+// peel opens a file and says of what kind the note inside claims to be.
+func peel(file []byte, id *seal.Identity) (msg []byte, kind string, why refusal) {
+	msg, n, err := seal.Open(file, id)
+	if err != nil || n != 1 {
+		return nil, "", cannotOpen
+	}
+	first, _, _ := strings.Cut(string(msg), "\n")
+	kind, ok := strings.CutPrefix(first, "sealform/")
+	kind, ok2 := strings.CutSuffix(kind, "@v1")
+	if !ok || !ok2 {
+		return nil, "", badNote
+	}
+	return msg, kind, ""
+}
+
+// verify checks an opened note against the signer and everything it must be
+// bound to. id is the identity that opened it.
+func (b binding) verify(msg []byte, kind string, v note.Verifier, id *seal.Identity) (envelope, *signed.Reader, refusal) {
+	d, err := signed.Open(msg, kind, v)
+	if err != nil {
+		return envelope{}, nil, badSignature
+	}
+	in := signed.Read(d)
+	got := binding{org: in.Get("org"), chat: in.Get("chat"), session: in.Get("session")}
+	from := in.Get("from")
+	e := envelope{kind: kind, seq: in.Uint("seq")}
+	prev, err := hex.DecodeString(in.Get("prev"))
+	e.to, got.origin, e.time, e.ack, e.body = in.Get("to"), in.Get("origin"), in.Time("time"), in.Uint("ack"), d.Body
+	if err != nil || copy(e.prev[:], prev) != 32 {
+		return envelope{}, nil, badNote
+	}
+	got.from = b.from
+	if got != b || from != sideName(b.from) || e.to != trust.Fingerprint(id.Recipient()) {
+		return envelope{}, nil, wrongChat
+	}
+	return e, in, ""
+}
+
+func sideName(d wire.Direction) string {
+	if d == wire.FromAgent {
+		return "agent"
+	}
+	return "visitor"
+}

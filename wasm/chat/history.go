@@ -1,0 +1,103 @@
+package chat
+
+import (
+	"strings"
+
+	"sealform/relay/signed"
+)
+
+// maxHistory is how much of a stream one history note carries, in bytes.
+const maxHistory = 48 << 10
+
+// A history note's body has an entry for each item: a line with who, what
+// kind, code ("-" for none) and time, then its text, each line after a space.
+
+func marshalItem(i Item) string {
+	code := i.Code
+	if code == "" {
+		code = "-"
+	}
+	head := whoNames[i.From] + " " + kindNames[i.Kind] + " " + code + " " + signed.FormatTime(i.Time/1000)
+	return head + "\n " + strings.ReplaceAll(i.Text, "\n", "\n ")
+}
+
+var (
+	whoNames  = []string{"customer", "agent", "system"}
+	kindNames = []string{"text", "marker", "notice"}
+)
+
+// historyBodies packs a stream into as few bodies as fit.
+func historyBodies(items []Item) []string {
+	var bodies []string
+	var b strings.Builder
+	for _, i := range items {
+		s := marshalItem(i)
+		if b.Len() > 0 && b.Len()+len(s) > maxHistory {
+			bodies = append(bodies, b.String())
+			b.Reset()
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(s)
+	}
+	if b.Len() > 0 {
+		bodies = append(bodies, b.String())
+	}
+	return bodies
+}
+
+// parseHistory reads what historyBodies wrote.
+func parseHistory(body string) ([]Item, bool) {
+	var items []Item
+	for _, line := range strings.Split(body, "\n") {
+		text, isText := strings.CutPrefix(line, " ")
+		if !isText {
+			i, ok := parseHead(line)
+			if !ok {
+				return nil, false
+			}
+			items = append(items, i)
+			continue
+		}
+		if len(items) == 0 {
+			return nil, false
+		}
+		appendLine(&items[len(items)-1], text)
+	}
+	return items, true
+}
+
+// appendLine uses ID to mark that the item has its first line.
+func appendLine(i *Item, text string) {
+	if i.ID != 0 {
+		text = i.Text + "\n" + text
+	}
+	i.Text, i.ID = text, 1
+}
+
+func parseHead(line string) (Item, bool) {
+	p := strings.Split(line, " ")
+	if len(p) != 4 {
+		return Item{}, false
+	}
+	who, kind := indexOf(whoNames, p[0]), indexOf(kindNames, p[1])
+	t, ok := signed.ParseTime(p[3])
+	if !ok || who < 0 || kind < 0 {
+		return Item{}, false
+	}
+	i := Item{From: Who(who), Kind: ItemKind(kind), Code: p[2], Time: t * 1000}
+	if i.Code == "-" {
+		i.Code = ""
+	}
+	return i, true
+}
+
+func indexOf(list []string, s string) int {
+	for i, v := range list {
+		if v == s {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,170 @@
+package chat
+
+import (
+	"sealform/wasm/form"
+)
+
+// An Output is something the host of an end must do or show. It is one of the
+// types below.
+type Output interface{ output() }
+
+// Who an item of the stream is from.
+type Who int
+
+// The three authors.
+const (
+	Customer Who = iota
+	AgentSide
+	System
+)
+
+// ItemKind tells messages from what the system says.
+type ItemKind int
+
+// Kinds of items. A Marker tells what happened to secure data, and stands in
+// transcripts; a Notice tells anything else.
+const (
+	Text ItemKind = iota
+	Marker
+	Notice
+)
+
+type (
+	// Frame is one binary message to send on the link now.
+	Frame struct{ Bytes []byte }
+
+	// Item is an entry of the stream.
+	Item struct {
+		ID   uint64 // grows by one in this end's stream
+		From Who
+		Kind ItemKind
+		Code string // for markers and notices; stable
+		Text string // what a person reads
+		Time int64  // Unix ms
+		Seq  uint64 // number of an own text, for Delivered
+	}
+
+	// Delivered says that the other end has every own text with a Seq up to
+	// Through.
+	Delivered struct{ Through uint64 }
+
+	// State is the visitor's situation: connecting, waiting, joined, ended or
+	// refused. Reason is a trust.Refusal, or who ended the chat; Name is the
+	// agent's.
+	State struct{ Phase, Reason, Name string }
+
+	// Form opens a form on the customer's page. Expires is Unix ms.
+	Form struct {
+		Request    string
+		Definition form.Definition
+		Expires    int64
+	}
+
+	// FormClosed closes a request at either end. Reason is sent,
+	// cancelled-customer, cancelled-agent, expired, reloaded or ended.
+	FormClosed struct{ Request, Reason string }
+
+	// Saved is what the page keeps for a reload; empty means forget it.
+	Saved struct{ Bytes []byte }
+
+	// PeerUp says whether the other end is connected.
+	PeerUp struct{ Up bool }
+
+	// Refused counts something sealed that was not believed.
+	Refused struct {
+		Reason string
+		Count  int
+	}
+
+	// Submission is a form that arrived and was opened by the agent's end.
+	// Verdicts repeat the validation with the same code.
+	Submission struct {
+		Request    string
+		Definition form.Definition
+		Values     form.Values
+		Verdicts   []form.Verdict
+	}
+
+	// Ended says that the chat is over and by whom: customer, agent or
+	// timeout.
+	Ended struct{ By string }
+
+	// Wake asks for Tick at that Unix ms. It replaces the one before.
+	Wake struct{ At int64 }
+)
+
+func (Frame) output()      {}
+func (Item) output()       {}
+func (Delivered) output()  {}
+func (State) output()      {}
+func (Form) output()       {}
+func (FormClosed) output() {}
+func (Saved) output()      {}
+func (PeerUp) output()     {}
+func (Refused) output()    {}
+func (Submission) output() {}
+func (Ended) output()      {}
+func (Wake) output()       {}
+
+// marker returns what both people read when something happens to secure data.
+func marker(code string) string {
+	switch code {
+	case "requested":
+		return "Secure data has been requested"
+	case "sent":
+		return "Secure data sent"
+	case "received":
+		return "Secure data received"
+	case "cancelled-customer":
+		return "Secure data request cancelled by the customer"
+	case "cancelled-agent":
+		return "Secure data request cancelled by the agent"
+	case "expired":
+		return "Secure data request expired"
+	}
+	return ""
+}
+
+// out collects the outputs of one call and numbers items.
+type out struct {
+	list  []Output
+	items uint64
+	seen  map[string]int // refusals, by reason
+	wake  int64
+}
+
+func (o *out) add(v Output) { o.list = append(o.list, v) }
+
+func (o *out) item(i Item) Item {
+	o.items++
+	i.ID = o.items
+	o.add(i)
+	return i
+}
+
+func (o *out) mark(now int64, code string) Item {
+	return o.item(Item{From: System, Kind: Marker, Code: code, Text: marker(code), Time: now})
+}
+
+func (o *out) note(now int64, code, text string) Item {
+	return o.item(Item{From: System, Kind: Notice, Code: code, Text: text, Time: now})
+}
+
+func (o *out) refuse(reason string) {
+	if o.seen == nil {
+		o.seen = map[string]int{}
+	}
+	o.seen[reason]++
+	o.add(Refused{reason, o.seen[reason]})
+}
+
+// take returns the outputs of this call, with a Wake when the time changed.
+func (o *out) take(wake int64) []Output {
+	if wake != 0 && wake != o.wake {
+		o.add(Wake{wake})
+	}
+	o.wake = wake
+	list := o.list
+	o.list = nil
+	return list
+}

@@ -1,0 +1,226 @@
+package chat
+
+import (
+	"crypto/sha256"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/signed"
+	"sealform/relay/wire"
+	"sealform/wasm/seal"
+)
+
+// A stream is one session between two ends, seen from one of them: what it
+// sends, numbered and kept until acknowledged, and what it has received.
+type stream struct {
+	out  *out
+	chat wire.ChatID
+	sess wire.SessionID
+	own  binding // of what this end sends
+	peer binding // of what it receives
+
+	signer    note.Signer
+	recipient string         // where the other end opens; "" until known
+	id        *seal.Identity // what opens the other end's notes
+	verifier  note.Verifier  // checks the other end's notes; nil until known
+
+	seq, acked uint64 // highest number sent, highest acknowledged
+	prev       [32]byte
+	outbox     []sent
+
+	got     uint64 // highest number received
+	gotPrev [32]byte
+
+	up       bool  // the link is up and joined
+	peerUp   bool  // the relay says that the other end is connected
+	ackDue   int64 // Unix ms, 0: none
+	resendAt int64
+	wait     int64 // ms until resendAt, doubling
+	texts    []textMark
+}
+
+// textMark says that the note with this number carries own texts up to num.
+type textMark struct{ seq, num uint64 }
+
+type sent struct {
+	seq   uint64
+	frame []byte
+}
+
+// push signs, seals, numbers and keeps a note, and sends it when the link is
+// up. It returns the note's number.
+func (s *stream) push(now int64, e envelope) (uint64, error) {
+	if len(s.outbox) >= MaxOutbox {
+		return 0, errFull
+	}
+	e.seq, e.prev, e.ack, e.time = s.seq+1, s.prev, s.got, now/1000
+	file, hash, err := s.own.seal(e, s.signer, s.recipient)
+	if err != nil {
+		return 0, err
+	}
+	frame := s.frame(e.seq, file)
+	if len(frame) > wire.MaxFrame {
+		return 0, errValueLong
+	}
+	s.seq, s.prev = e.seq, hash
+	s.outbox = append(s.outbox, sent{e.seq, frame})
+	s.send(now, frame)
+	s.ackDue = 0
+	return e.seq, nil
+}
+
+func (s *stream) frame(seq uint64, file []byte) []byte {
+	return wire.Data{Chat: s.chat, Session: s.sess, From: s.own.from, Seq: seq, Payload: file}.Append(nil)
+}
+
+func (s *stream) send(now int64, frame []byte) {
+	if !s.up {
+		return
+	}
+	s.out.add(Frame{frame})
+	s.schedule(now)
+}
+
+// schedule sets when to send again, if something waits for an
+// acknowledgement from an end that is there.
+func (s *stream) schedule(now int64) {
+	if len(s.outbox) == 0 || !s.peerUp {
+		s.resendAt = 0
+	} else if s.resendAt == 0 {
+		s.resendAt = now + s.wait
+	}
+}
+
+// resend sends again what the other end has not acknowledged.
+func (s *stream) resend(now int64) {
+	s.resendAt = 0
+	for _, m := range s.outbox {
+		s.send(now, m.frame)
+	}
+}
+
+// setPeer notes whether the other end is connected. When it comes, everything
+// unacknowledged goes out again: the relay may have lost it.
+func (s *stream) setPeer(now int64, up bool) {
+	s.peerUp = up
+	s.wait, s.resendAt = resendAfter, 0
+	if up {
+		s.resend(now)
+	}
+	s.out.add(PeerUp{up})
+}
+
+// acknowledge forgets what the other end has.
+func (s *stream) acknowledge(now int64, through uint64) {
+	if through <= s.acked || through > s.seq {
+		return
+	}
+	s.acked = through
+	for len(s.outbox) > 0 && s.outbox[0].seq <= through {
+		s.outbox = s.outbox[1:]
+	}
+	s.wait, s.resendAt = resendAfter, 0
+	s.schedule(now)
+	s.delivered(through)
+}
+
+// delivered tells which own texts the other end has now.
+func (s *stream) delivered(through uint64) {
+	var num uint64
+	for len(s.texts) > 0 && s.texts[0].seq <= through {
+		num = max(num, s.texts[0].num)
+		s.texts = s.texts[1:]
+	}
+	if num != 0 {
+		s.out.add(Delivered{num})
+	}
+}
+
+// accept opens and checks a numbered frame. Only when everything fits does it
+// count as received.
+func (s *stream) accept(now int64, f wire.Data) (envelope, *signed.Reader, refusal) {
+	if f.Seq <= s.got {
+		s.ackDue = now + ackDelay // it was sent again: the other end does not know we have it
+		return envelope{}, nil, replayed
+	}
+	if f.Seq != s.got+1 {
+		return envelope{}, nil, missing
+	}
+	msg, kind, why := peel(f.Payload, s.id)
+	if why != "" {
+		return envelope{}, nil, why
+	}
+	if kind == kindAck {
+		return envelope{}, nil, notNow
+	}
+	e, in, why := s.peer.verify(msg, kind, s.verifier, s.id)
+	if why != "" {
+		return envelope{}, nil, why
+	}
+	if e.seq != f.Seq || e.prev != s.gotPrev {
+		return envelope{}, nil, wrongOrder
+	}
+	s.received(now, msg, e)
+	return e, in, ""
+}
+
+func (s *stream) received(now int64, msg []byte, e envelope) {
+	s.got, s.gotPrev = e.seq, sha256.Sum256(msg)
+	s.ackDue = now + ackDelay
+	s.acknowledge(now, e.ack)
+}
+
+// signal opens and checks an unnumbered frame: a bare acknowledgement.
+func (s *stream) signal(now int64, f wire.Data) refusal {
+	msg, kind, why := peel(f.Payload, s.id)
+	if why != "" {
+		return why
+	}
+	e, in, why := s.peer.verify(msg, kind, s.verifier, s.id)
+	if why != "" {
+		return why
+	}
+	if kind != kindAck || e.seq != 0 || in.Done() != nil || e.body != "" {
+		return badNote
+	}
+	s.acknowledge(now, e.ack)
+	return ""
+}
+
+// tick sends what is due: an acknowledgement, or everything again.
+func (s *stream) tick(now int64) {
+	if s.ackDue != 0 && now >= s.ackDue {
+		s.ackDue = 0
+		s.sendAck(now)
+	}
+	if s.resendAt != 0 && now >= s.resendAt {
+		s.wait = min(2*s.wait, maxResend)
+		s.resend(now)
+	}
+}
+
+func (s *stream) sendAck(now int64) {
+	if !s.up || s.recipient == "" {
+		return
+	}
+	e := envelope{kind: kindAck, ack: s.got, time: now / 1000}
+	file, _, err := s.own.seal(e, s.signer, s.recipient)
+	if err == nil {
+		s.out.add(Frame{s.frame(0, file)})
+	}
+}
+
+// wake returns the earliest of the stream's times and the given ones.
+func (s *stream) wake(times ...int64) int64 {
+	var first int64
+	for _, t := range append(times, s.ackDue, s.resendAt) {
+		if t != 0 && (first == 0 || t < first) {
+			first = t
+		}
+	}
+	return first
+}
+
+func (s *stream) down() {
+	s.up, s.peerUp, s.ackDue, s.resendAt = false, false, 0, 0
+}

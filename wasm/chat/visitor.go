@@ -1,0 +1,236 @@
+package chat
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+	"sealform/wasm/seal"
+	"sealform/wasm/trust"
+)
+
+// VisitorConfig says where a customer's page stands. Root is the embedder's
+// data-org, Origin the page's web origin as the browser reported it, Saved
+// what an earlier page kept (nil for a new chat), Now Unix ms.
+type VisitorConfig struct {
+	Root, Service, Origin string
+	Saved                 []byte
+	Now                   int64
+}
+
+// A Visitor is the customer's end of one chat.
+type Visitor struct {
+	stream
+	out    out
+	cfg    VisitorConfig
+	hello  []byte
+	roster *roster.Roster
+	agent  roster.Agent
+	phase  string
+	saved  *resumeState
+	queued []pendingText
+	texted uint64 // numbers own texts, for Delivered
+	forms  map[string]*openForm
+	used   map[string]bool // every request ever seen
+}
+
+// pendingText is a message typed before anybody is there to seal it to.
+type pendingText struct {
+	text string
+	num  uint64
+}
+
+// NewVisitor makes fresh keys and begins a chat, or takes one up again after a
+// reload. Saved state that cannot be read begins a new chat.
+func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
+	v := &Visitor{cfg: cfg, phase: "connecting", forms: map[string]*openForm{}, used: map[string]bool{}}
+	v.stream.out = &v.out
+	v.wait = resendAfter
+	if err := trust.CheckOrg(cfg.Root); err != nil {
+		return nil, nil, &Error{string(trust.RefusedOrg), "data-org is not a verifier key: copy it from the organisation's root.pub"}
+	}
+	v.saved = parseResume(cfg.Saved)
+	if err := v.makeKeys(); err != nil {
+		return nil, nil, err
+	}
+	if v.saved != nil {
+		v.resume(cfg.Now)
+	}
+	v.out.add(State{Phase: v.phase})
+	return v, v.take(), nil
+}
+
+// makeKeys makes this page load's identity, signer and names, and the hello
+// that introduces them.
+func (v *Visitor) makeKeys() error {
+	id, err := seal.NewIdentity()
+	if err != nil {
+		return err
+	}
+	signer, vkey, err := trust.NewSigner(trust.VisitorName)
+	if err != nil {
+		return err
+	}
+	h := trust.Hello{
+		Org: v.cfg.Root, Service: v.cfg.Service, Chat: trust.RandomHex(16), Session: trust.RandomHex(8),
+		Origin: v.cfg.Origin, VKey: vkey, Recipient: id.Recipient(), Time: v.cfg.Now / 1000,
+	}
+	if v.saved != nil {
+		h.Chat = v.saved.chat
+	}
+	v.hello, err = h.Sign(signer)
+	v.id, v.signer = id, signer
+	v.own = binding{org: h.Org, chat: h.Chat, session: h.Session, origin: h.Origin, from: wire.FromVisitor}
+	v.peer = v.own
+	v.peer.from = wire.FromAgent
+	hex.Decode(v.chat[:], []byte(h.Chat))
+	hex.Decode(v.sess[:], []byte(h.Session))
+	return err
+}
+
+// take ends a call: it returns what there is to do.
+func (v *Visitor) take() []Output {
+	times := make([]int64, 0, len(v.forms))
+	for _, f := range v.forms {
+		times = append(times, f.expires)
+	}
+	return v.out.take(v.wake(times...))
+}
+
+// Connected is called when the link to the relay is up: the visitor joins.
+func (v *Visitor) Connected(now int64) []Output {
+	if v.over() {
+		return nil
+	}
+	v.up = true
+	j := wire.Join{Org: roster.OrgID(v.cfg.Root), Service: v.cfg.Service, Chat: v.chat, Session: v.sess, Have: v.got, Hello: v.hello}
+	if v.phase == "joined" {
+		j.Agent = sha256.Sum256([]byte(v.agent.VKey))
+	} else if v.saved != nil {
+		j.Agent = sha256.Sum256([]byte(v.saved.agent))
+	}
+	v.out.add(Frame{j.Append(nil)})
+	return v.take()
+}
+
+// Disconnected is called when the link is lost. Nothing sealed is lost.
+func (v *Visitor) Disconnected(now int64) []Output {
+	v.down()
+	v.out.add(PeerUp{false})
+	return v.take()
+}
+
+// Say sends a message. Before an agent has joined it waits.
+func (v *Visitor) Say(now int64, text string) ([]Output, error) {
+	text, err := cleanText(text)
+	if err == nil {
+		err = v.writable(now)
+	}
+	if err == nil && len(v.queued)+len(v.outbox) >= MaxOutbox {
+		err = errFull
+	}
+	if err != nil {
+		return v.take(), err
+	}
+	v.texted++
+	v.out.item(Item{From: Customer, Kind: Text, Text: text, Time: now, Seq: v.texted})
+	v.queued = append(v.queued, pendingText{text, v.texted})
+	v.flush(now)
+	return v.take(), nil
+}
+
+// flush seals the messages that waited for somebody to seal them to.
+func (v *Visitor) flush(now int64) {
+	if v.phase != "joined" {
+		return
+	}
+	for len(v.queued) > 0 {
+		seq, err := v.push(now, envelope{kind: kindMessage, body: v.queued[0].text})
+		if err != nil {
+			return
+		}
+		v.texts = append(v.texts, textMark{seq, v.queued[0].num})
+		v.queued = v.queued[1:]
+	}
+}
+
+// writable reports why nothing can be sent now, if so. A roster that ran out
+// in the middle of a chat refuses it.
+func (v *Visitor) writable(now int64) error {
+	if v.over() {
+		return errEnded
+	}
+	if v.roster != nil && !v.roster.Valid(now/1000) {
+		v.reject(now, trust.RefusedExpired)
+		return errUnverified
+	}
+	return nil
+}
+
+// End ends the chat for both.
+func (v *Visitor) End(now int64) []Output {
+	if v.over() {
+		return v.take()
+	}
+	if v.phase == "joined" {
+		v.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave below still tells
+	}
+	if v.up {
+		v.out.add(Frame{wire.Leave{Chat: v.chat}.Append(nil)})
+	}
+	v.finish(now, "customer")
+	return v.take()
+}
+
+// Tick does what is due at now.
+func (v *Visitor) Tick(now int64) []Output {
+	v.out.wake = 0
+	if !v.over() {
+		v.tick(now)
+		v.expireForms(now)
+	}
+	return v.take()
+}
+
+func (v *Visitor) over() bool { return v.phase == "ended" || v.phase == "refused" }
+
+// finish ends this end of the chat: forms close, keys go.
+func (v *Visitor) finish(now int64, by string) {
+	v.out.note(now, "ended-"+by, endText(by, "You"))
+	v.out.add(Ended{by})
+	v.close("ended", by, "ended")
+}
+
+// reject stops the chat because something could not be verified.
+func (v *Visitor) reject(now int64, why trust.Refusal) {
+	if v.up {
+		v.out.add(Frame{wire.Leave{Chat: v.chat}.Append(nil)})
+	}
+	v.close("refused", string(why), "ended")
+}
+
+func (v *Visitor) close(phase, reason, forms string) {
+	for id := range v.forms {
+		v.closeForm(id, forms)
+	}
+	v.phase = phase
+	v.down()
+	v.id.Destroy()
+	v.queued, v.outbox = nil, nil
+	v.out.add(Saved{})
+	v.out.add(State{Phase: phase, Reason: reason, Name: v.agent.Name})
+}
+
+// endText says who ended the chat; own is how this end calls itself.
+func endText(by, own string) string {
+	switch {
+	case by == "customer" && own == "You", by == "agent" && own == "Agent":
+		return "You ended the chat"
+	case by == "customer":
+		return "The customer ended the chat"
+	case by == "agent":
+		return "The agent ended the chat"
+	}
+	return "The chat ended because nobody was there"
+}

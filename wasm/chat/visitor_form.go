@@ -1,0 +1,182 @@
+package chat
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"sealform/relay/signed"
+	"sealform/wasm/form"
+	"sealform/wasm/seal"
+	"sealform/wasm/trust"
+)
+
+// openForm is a form that the customer has been asked to fill.
+type openForm struct {
+	request trust.Request
+	expires int64 // Unix ms
+}
+
+// takeRequest opens a form. The agent must still be in the roster.
+func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal {
+	r, err := trust.ReadRequest(in, e.body)
+	if err != nil || r.Definition.Check() != nil {
+		return badNote
+	}
+	if r.Expires*1000 <= now || v.used[r.ID] || len(v.forms) >= MaxRequests {
+		return notNow
+	}
+	if _, _, err := trust.CheckAgent(v.roster, v.agent.VKey, v.cfg.Service, now/1000); err != nil {
+		v.reject(now, asRefusal(err))
+		return ""
+	}
+	v.used[r.ID] = true
+	v.forms[r.ID] = &openForm{r, r.Expires * 1000}
+	if !r.Repeat {
+		v.out.mark(now, "requested")
+	}
+	v.out.add(Form{r.ID, r.Definition, r.Expires * 1000})
+	return ""
+}
+
+// takeCancel closes a form because the agent's end says so.
+func (v *Visitor) takeCancel(now int64, in *signed.Reader) refusal {
+	id, why := in.Get("request"), in.Get("reason")
+	if in.Done() != nil || why != "cancelled-agent" && why != "expired" {
+		return badNote
+	}
+	if v.forms[id] != nil {
+		v.closeForm(id, why)
+		v.out.mark(now, why)
+	}
+	return ""
+}
+
+func (v *Visitor) closeForm(id, why string) {
+	delete(v.forms, id)
+	v.out.add(FormClosed{id, why})
+}
+
+func (v *Visitor) expireForms(now int64) {
+	for id, f := range v.forms {
+		if now >= f.expires {
+			v.closeForm(id, "expired")
+			v.out.mark(now, "expired")
+		}
+	}
+}
+
+// Form returns the definition of a form that is open.
+func (v *Visitor) Form(request string) (form.Definition, error) {
+	f := v.forms[request]
+	if f == nil {
+		return form.Definition{}, errNoRequest
+	}
+	return f.request.Definition, nil
+}
+
+// Submit validates a form, seals it to the request's key and sends it. When a
+// field is wrong nothing is sent and the form stays open.
+func (v *Visitor) Submit(now int64, request string, raw form.Values) ([]Output, error) {
+	f := v.forms[request]
+	if f == nil {
+		return v.take(), errNoRequest
+	}
+	for _, x := range raw {
+		if utf8.RuneCountInString(x.Text) > form.MaxValue {
+			return v.take(), errValueLong
+		}
+	}
+	values := f.request.Definition.Normalise(raw)
+	y, m, d := signed.Civil(now / 1000)
+	if !f.request.Definition.Valid(values, y, m, d) {
+		return v.take(), errForm
+	}
+	err := v.writable(now)
+	if err == nil {
+		err = v.submit(now, f, values)
+	}
+	return v.take(), err
+}
+
+func (v *Visitor) submit(now int64, f *openForm, values form.Values) error {
+	file, err := v.sealForm(now, f, values)
+	if err != nil {
+		return err
+	}
+	_, err = v.push(now, envelope{
+		kind:   kindSubmission,
+		fields: []signed.Field{{Key: "request", Value: f.request.ID}},
+		body:   wrap64(base64.StdEncoding.EncodeToString(file)),
+	})
+	if err != nil {
+		return err
+	}
+	v.closeForm(f.request.ID, "sent")
+	v.out.mark(now, "sent")
+	return nil
+}
+
+// sealForm makes the inner file of a submission: a signed note of the values,
+// padded to a bucket, sealed to the one-time key of the agent's request.
+func (v *Visitor) sealForm(now int64, f *openForm, values form.Values) ([]byte, error) {
+	doc := submissionDoc(v.own, f.request, now/1000, values)
+	msg, err := signed.Sign(doc, v.signer)
+	if err != nil || len(msg) > seal.MaxForm {
+		return nil, errValueLong
+	}
+	return seal.Seal(msg, seal.Buckets, f.request.Recipient)
+}
+
+// submissionDoc is the readable inside of a submission:
+// sealform/submission@v1.
+func submissionDoc(b binding, r trust.Request, unix int64, values form.Values) signed.Doc {
+	return signed.Doc{Kind: "submission", Fields: []signed.Field{
+		{Key: "org", Value: b.org},
+		{Key: "chat", Value: b.chat},
+		{Key: "session", Value: b.session},
+		{Key: "request", Value: r.ID},
+		{Key: "form", Value: r.Definition.ID + "@" + strconv.Itoa(r.Definition.Version)},
+		{Key: "definition", Value: trust.Fingerprint(r.Definition.Marshal())},
+		{Key: "to", Value: trust.Fingerprint(r.Recipient)},
+		{Key: "origin", Value: b.origin},
+		{Key: "time", Value: signed.FormatTime(unix)},
+	}, Body: values.Marshal()}
+}
+
+// Cancel closes a form without sending it, and tells the agent.
+func (v *Visitor) Cancel(now int64, request string) ([]Output, error) {
+	if v.forms[request] == nil {
+		return v.take(), errNoRequest
+	}
+	_, err := v.push(now, cancelNote(request, "cancelled-customer"))
+	if err == nil {
+		v.closeForm(request, "cancelled-customer")
+		v.out.mark(now, "cancelled-customer")
+	}
+	return v.take(), err
+}
+
+func cancelNote(request, reason string) envelope {
+	return envelope{kind: kindCancel, fields: []signed.Field{
+		{Key: "request", Value: request}, {Key: "reason", Value: reason},
+	}}
+}
+
+// wrap64 breaks base64 into lines of 64 characters; unwrap64 joins them.
+func wrap64(s string) string {
+	var b strings.Builder
+	for len(s) > 64 {
+		b.WriteString(s[:64] + "\n")
+		s = s[64:]
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+func unwrap64(s string) ([]byte, bool) {
+	raw := strings.ReplaceAll(s, "\n", "")
+	file, err := base64.StdEncoding.Strict().DecodeString(raw)
+	return file, err == nil && wrap64(raw) == s
+}

@@ -1,0 +1,204 @@
+package chat
+
+import (
+	"sealform/relay/signed"
+	"sealform/relay/wire"
+	"sealform/wasm/trust"
+)
+
+// Receive takes one binary message from the relay. Anything that cannot be
+// parsed or believed is refused and counted.
+func (v *Visitor) Receive(now int64, frame []byte) []Output {
+	f, err := wire.Parse(frame)
+	switch {
+	case v.over():
+	case err != nil:
+		v.out.refuse(string(badNote))
+	default:
+		v.receive(now, f)
+	}
+	return v.take()
+}
+
+func (v *Visitor) receive(now int64, f wire.Frame) {
+	switch f := f.(type) {
+	case wire.Roster:
+		v.takeRoster(now, f.Note)
+	case wire.Peer:
+		if f.Chat == v.chat {
+			v.setPeer(now, f.Up)
+		}
+	case wire.Ended:
+		if f.Chat == v.chat {
+			v.finish(now, endedBy(f.Reason, "agent"))
+		}
+	case wire.Data:
+		v.takeData(now, f)
+	}
+}
+
+func endedBy(r wire.Reason, other string) string {
+	if r == wire.ReasonLeft {
+		return other
+	}
+	return "timeout"
+}
+
+// takeRoster checks the roster, also one that comes in the middle of a chat:
+// an agent who is no longer in it is no longer believed.
+func (v *Visitor) takeRoster(now int64, msg []byte) {
+	var seen uint64
+	if v.roster != nil {
+		seen = v.roster.Version
+	}
+	r, err := trust.CheckRoster(msg, v.cfg.Root, v.cfg.Service, v.cfg.Origin, seen, now/1000)
+	if err == nil && v.phase == "joined" {
+		_, _, err = trust.CheckAgent(r, v.agent.VKey, v.cfg.Service, now/1000)
+	}
+	if err != nil {
+		v.reject(now, asRefusal(err))
+		return
+	}
+	v.roster = r
+	if v.phase == "connecting" && v.saved == nil {
+		v.phase = "waiting"
+		v.out.add(State{Phase: v.phase})
+	}
+}
+
+func asRefusal(err error) trust.Refusal {
+	if r, ok := err.(trust.Refusal); ok {
+		return r
+	}
+	return trust.RefusedOffer
+}
+
+func (v *Visitor) takeData(now int64, f wire.Data) {
+	if f.Chat != v.chat || f.Session != v.sess || f.From != wire.FromAgent {
+		v.out.refuse(string(wrongChat))
+		return
+	}
+	if v.verifier == nil {
+		v.takeOffer(now, f)
+		return
+	}
+	if f.Seq == 0 {
+		if why := v.signal(now, f); why != "" {
+			v.out.refuse(string(why))
+		}
+		return
+	}
+	e, in, why := v.accept(now, f)
+	if why == "" {
+		why = v.handle(now, e, in)
+	}
+	if why != "" {
+		v.out.refuse(string(why))
+	}
+}
+
+// takeOffer checks the first note of a session, which says who the agent is.
+// A note that is not an offer for us is refused and the visitor waits on; a
+// proper offer by somebody the roster does not name ends the chat.
+func (v *Visitor) takeOffer(now int64, f wire.Data) {
+	msg, kind, why := peel(f.Payload, v.id)
+	if why == "" && (kind != kindOffer || f.Seq != 1) {
+		why = notNow
+	}
+	if why != "" {
+		v.out.refuse(string(why))
+		return
+	}
+	e, o, err := v.checkOffer(now, msg)
+	if err != nil {
+		v.reject(now, asRefusal(err))
+		return
+	}
+	v.recipient = o.Recipient
+	v.received(now, msg, e)
+	v.join(now, o)
+}
+
+func (v *Visitor) checkOffer(now int64, msg []byte) (envelope, trust.Offer, error) {
+	d, err := signed.Peek(msg, kindOffer)
+	if err != nil {
+		return envelope{}, trust.Offer{}, trust.RefusedOffer
+	}
+	agent, verifier, err := trust.CheckAgent(v.roster, offerAgent(d), v.cfg.Service, now/1000)
+	if err != nil {
+		return envelope{}, trust.Offer{}, err
+	}
+	e, in, why := v.peer.verify(msg, kindOffer, verifier, v.id)
+	if why != "" || e.seq != 1 || e.prev != [32]byte{} || e.body != "" {
+		return envelope{}, trust.Offer{}, trust.RefusedOffer
+	}
+	o, err := trust.ReadOffer(in)
+	if err != nil || o.Agent != agent.VKey || o.Expires <= now/1000 {
+		return envelope{}, trust.Offer{}, trust.RefusedOffer
+	}
+	if o.Roster > v.roster.Version {
+		return envelope{}, trust.Offer{}, trust.RefusedExpired
+	}
+	v.agent, v.verifier = agent, verifier
+	return e, o, nil
+}
+
+// offerAgent returns the key that an unverified offer names.
+func offerAgent(d signed.Doc) string {
+	for _, f := range d.Fields {
+		if f.Key == "agent" {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// join makes the chat live.
+func (v *Visitor) join(now int64, o trust.Offer) {
+	again := v.saved != nil
+	v.phase = "joined"
+	v.saved = &resumeState{chat: v.own.chat, recipient: o.Recipient, token: o.Token, agent: o.Agent}
+	v.out.add(Saved{v.saved.marshal()})
+	v.out.add(State{Phase: v.phase, Name: v.agent.Name})
+	if !again {
+		v.out.note(now, "joined", v.agent.Name+" joined")
+	}
+	v.flush(now)
+}
+
+// handle acts on a note that was verified.
+func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
+	switch e.kind {
+	case kindMessage:
+		if in.Done() != nil || e.body == "" {
+			return badNote
+		}
+		v.out.item(Item{From: AgentSide, Kind: Text, Text: e.body, Time: now})
+	case kindRequest:
+		return v.takeRequest(now, e, in)
+	case kindCancel:
+		return v.takeCancel(now, in)
+	case kindHistory:
+		return v.takeHistory(e, in)
+	case kindEnd:
+		v.finish(now, "agent")
+	default:
+		return notNow
+	}
+	return ""
+}
+
+// takeHistory shows again what was said before a reload.
+func (v *Visitor) takeHistory(e envelope, in *signed.Reader) refusal {
+	items, ok := parseHistory(e.body)
+	if in.Done() != nil || !ok {
+		return badNote
+	}
+	for _, i := range items {
+		if i.From == System && i.Code == "received" {
+			i.Code, i.Text = "sent", marker("sent")
+		}
+		v.out.item(i)
+	}
+	return ""
+}

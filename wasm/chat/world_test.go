@@ -1,0 +1,405 @@
+package chat_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+	"sealform/wasm/form"
+	"sealform/wasm/trust"
+)
+
+const (
+	origin  = "https://shop.example"
+	service = "billing"
+	start   = int64(1_795_000_000_000)
+)
+
+// world is two ends and the wire between them, which a test can cut, drop
+// frames on, or alter. It stands where a relay would and, like one, reads
+// routing headers only.
+type world struct {
+	t           *testing.T
+	now         int64
+	root        note.Signer
+	rootKey     string
+	alice       note.Signer
+	aliceKey    string
+	roster      *roster.Roster
+	rosterNote  []byte
+	visitor     *chat.Visitor
+	agent       *chat.Agent
+	join        wire.Join
+	saved       []byte
+	linked      bool
+	agentLinked bool
+
+	toVisitor, toAgent         [][]byte
+	dropToVisitor, dropToAgent bool
+	alter                      func(toAgent bool, f []byte) []byte
+
+	seenByCustomer, seenByAgent []string
+	submission                  *chat.Submission
+	form                        string
+	delivered                   bool
+	refused                     map[string]int
+	visitorWake, agentWake      int64
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, now: start, refused: map[string]int{}}
+	var err error
+	w.root, w.rootKey, err = trust.NewSigner("shop.example/support")
+	w.must(err)
+	w.alice, w.aliceKey, err = trust.NewSigner("shop.example/support/alice")
+	w.must(err)
+	w.publish(roster.Agent{VKey: w.aliceKey, Services: []string{service}, Name: "Alice"})
+	return w
+}
+
+// publish signs a roster with these agents.
+func (w *world) publish(agents ...roster.Agent) {
+	w.roster = &roster.Roster{
+		Org: w.rootKey, Version: 1, Issued: w.now / 1000, Expires: w.now/1000 + roster.DefaultLifetime,
+		Services: []roster.Service{{Name: service, Origins: []string{origin}, Title: "Billing"}},
+		Agents:   agents,
+	}
+	msg, err := w.roster.Sign(w.root)
+	w.must(err)
+	w.rosterNote = msg
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// talking is a chat that an agent has joined and both have written in.
+func (w *world) talking() *world {
+	w.visit("hello")
+	w.accept()
+	return w
+}
+
+func (w *world) visit(text string) {
+	w.open(nil)
+	w.visitorSays(text)
+	w.link()
+}
+
+func (w *world) open(saved []byte) {
+	v, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: saved, Now: w.now})
+	w.must(err)
+	w.visitor = v
+	w.fromVisitor(out)
+}
+
+// link connects the visitor and gives it what a relay would.
+func (w *world) link() {
+	w.linked = true
+	w.fromVisitor(w.visitor.Connected(w.now))
+	w.give(wire.Roster{Note: w.rosterNote})
+	if w.agent != nil {
+		w.fromAgent(w.agent.Receive(w.now, wire.Peer{Chat: w.join.Chat, Up: true}))
+		w.give(wire.Peer{Chat: w.join.Chat, Up: true})
+	}
+	w.run()
+}
+
+func (w *world) give(f wire.Frame) { w.fromVisitor(w.visitor.Receive(w.now, f.Append(nil))) }
+
+func (w *world) config() chat.AgentConfig {
+	return chat.AgentConfig{
+		Signer: w.alice, Key: w.aliceKey, Roster: w.roster, Service: service,
+		Chat: w.join.Chat, Session: w.join.Session, Hello: w.join.Hello, Now: w.now,
+	}
+}
+
+func (w *world) accept() {
+	a, out, err := chat.NewAgent(w.config())
+	w.must(err)
+	w.agent, w.agentLinked = a, true
+	w.fromAgent(out)
+	w.give(wire.Peer{Chat: w.join.Chat, Up: true})
+	w.run()
+}
+
+func (w *world) reload() {
+	w.linked = false
+	w.fromAgent(w.agent.Receive(w.now, wire.Peer{Chat: w.join.Chat}))
+	w.seenByCustomer, w.toVisitor = nil, nil
+	w.open(w.saved)
+	w.linked = true
+	w.fromVisitor(w.visitor.Connected(w.now))
+	w.fromAgent(w.agent.Arrived(w.now, w.join.Session, w.join.Hello))
+	w.give(wire.Roster{Note: w.rosterNote})
+	w.fromAgent(w.agent.Receive(w.now, wire.Peer{Chat: w.join.Chat, Up: true}))
+	w.give(wire.Peer{Chat: w.join.Chat, Up: true})
+	w.run()
+}
+
+func (w *world) cut() {
+	w.linked, w.agentLinked = false, false
+	w.fromVisitor(w.visitor.Disconnected(w.now))
+	w.fromAgent(w.agent.Disconnected(w.now))
+	w.toVisitor, w.toAgent = nil, nil
+}
+
+func (w *world) restore() {
+	w.now += 5000
+	w.agentLinked = true
+	w.fromAgent(w.agent.Connected(w.now))
+	w.link()
+}
+
+func (w *world) visitorSays(text string) {
+	out, err := w.visitor.Say(w.now, text)
+	w.must(err)
+	w.fromVisitor(out)
+	w.run()
+}
+
+func (w *world) agentSays(text string) {
+	out, err := w.agent.Send(w.now, text)
+	w.must(err)
+	w.fromAgent(out)
+	w.run()
+}
+
+func (w *world) request(d form.Definition) string {
+	id, out, err := w.agent.Request(w.now, d)
+	w.must(err)
+	w.fromAgent(out)
+	w.run()
+	return id
+}
+
+func (w *world) trySubmit(id string, v form.Values) error {
+	out, err := w.visitor.Submit(w.now, id, v)
+	w.fromVisitor(out)
+	w.run()
+	return err
+}
+
+func (w *world) submit(id string, v form.Values) {
+	w.t.Helper()
+	w.must(w.trySubmit(id, v))
+}
+
+func (w *world) cancelByCustomer(id string) {
+	out, err := w.visitor.Cancel(w.now, id)
+	w.must(err)
+	w.fromVisitor(out)
+	w.run()
+}
+
+func (w *world) cancelByAgent(id string) {
+	out, err := w.agent.Cancel(w.now, id)
+	w.must(err)
+	w.fromAgent(out)
+	w.run()
+}
+
+func (w *world) endByCustomer() {
+	w.fromVisitor(w.visitor.End(w.now))
+	w.run()
+}
+
+// sleep lets time pass and wakes each end when it asked for it.
+func (w *world) sleep(ms int64) {
+	until := w.now + ms
+	for range 10_000 {
+		next := until
+		for _, at := range []int64{w.visitorWake, w.agentWake} {
+			if at != 0 && at < next {
+				next = max(at, w.now)
+			}
+		}
+		w.now = next
+		w.wake()
+		w.run()
+		if next == until {
+			return
+		}
+	}
+	w.t.Fatal("an end asks to be woken without end")
+}
+
+func (w *world) wake() {
+	if w.visitorWake != 0 && w.visitorWake <= w.now {
+		w.visitorWake = 0
+		w.fromVisitor(w.visitor.Tick(w.now))
+	}
+	if w.agent != nil && w.agentWake != 0 && w.agentWake <= w.now {
+		w.agentWake = 0
+		w.fromAgent(w.agent.Tick(w.now))
+	}
+}
+
+// run moves frames until both wires are empty.
+func (w *world) run() {
+	for len(w.toVisitor)+len(w.toAgent) > 0 {
+		v, a := w.toVisitor, w.toAgent
+		w.toVisitor, w.toAgent = nil, nil
+		for _, f := range v {
+			w.fromVisitor(w.visitor.Receive(w.now, f))
+		}
+		for _, f := range a {
+			w.deliverToAgent(f)
+		}
+	}
+}
+
+func (w *world) deliverToAgent(b []byte) {
+	f, err := wire.Parse(b)
+	if err != nil {
+		return // a relay closes the connection; nothing reaches the agent
+	}
+	w.fromAgent(w.agent.Receive(w.now, f))
+}
+
+// route is what a relay does with a frame.
+func (w *world) route(b []byte, toAgent bool) {
+	f, err := wire.Parse(b)
+	w.must(err)
+	switch f := f.(type) {
+	case wire.Join:
+		w.join = f
+	case wire.Leave:
+		w.leave(toAgent)
+	case wire.Data:
+		w.carry(b, toAgent)
+	}
+}
+
+func (w *world) leave(toAgent bool) {
+	left := wire.Ended{Chat: w.join.Chat, Reason: wire.ReasonLeft}.Append(nil)
+	if toAgent && w.agent != nil {
+		w.toAgent = append(w.toAgent, left)
+	} else if !toAgent {
+		w.toVisitor = append(w.toVisitor, left)
+	}
+}
+
+func (w *world) carry(b []byte, toAgent bool) {
+	if w.alter != nil {
+		b = w.alter(toAgent, slices.Clone(b))
+	}
+	switch {
+	case b == nil:
+	case toAgent && w.agent != nil && w.agentLinked && !w.dropToAgent:
+		w.toAgent = append(w.toAgent, b)
+	case !toAgent && w.linked && !w.dropToVisitor:
+		w.toVisitor = append(w.toVisitor, b)
+	}
+}
+
+func (w *world) fromVisitor(out []chat.Output) {
+	for _, o := range out {
+		switch o := o.(type) {
+		case chat.Frame:
+			w.route(o.Bytes, true)
+		case chat.Saved:
+			w.saved = o.Bytes
+		case chat.Wake:
+			w.visitorWake = o.At
+		case chat.Form:
+			w.form = o.Request
+		case chat.Delivered:
+			w.delivered = true
+		case chat.Refused:
+			w.refused[o.Reason]++
+		}
+		w.seenByCustomer = append(w.seenByCustomer, words(o)...)
+	}
+}
+
+func (w *world) fromAgent(out []chat.Output) {
+	for _, o := range out {
+		switch o := o.(type) {
+		case chat.Frame:
+			w.route(o.Bytes, false)
+		case chat.Wake:
+			w.agentWake = o.At
+		case chat.Submission:
+			w.submission = &o
+		case chat.Refused:
+			w.refused[o.Reason]++
+		}
+		w.seenByAgent = append(w.seenByAgent, words(o)...)
+	}
+}
+
+// words says in a line what a person would notice of an output.
+func words(o chat.Output) []string {
+	switch o := o.(type) {
+	case chat.Item:
+		return []string{o.Text}
+	case chat.State:
+		return []string{strings.TrimSpace(o.Phase + " " + o.Reason + o.Name)}
+	case chat.Form:
+		return []string{"form " + o.Definition.Title}
+	case chat.FormClosed:
+		return []string{"closed " + o.Reason}
+	case chat.Submission:
+		return []string{"submission " + o.Values[0].Text}
+	}
+	return nil
+}
+
+// wantCustomer fails unless the customer saw all of these in this order.
+func (w *world) wantCustomer(want ...string) {
+	w.t.Helper()
+	inOrder(w.t, "customer", w.seenByCustomer, want)
+}
+
+func (w *world) wantAgent(want ...string) {
+	w.t.Helper()
+	inOrder(w.t, "agent", w.seenByAgent, want)
+}
+
+func (w *world) wantNothingRefused() {
+	w.t.Helper()
+	if len(w.refused) != 0 {
+		w.t.Errorf("refused %v, want nothing", w.refused)
+	}
+}
+
+func (w *world) count(text string, seen []string) int {
+	n := 0
+	for _, s := range seen {
+		if s == text {
+			n++
+		}
+	}
+	return n
+}
+
+func inOrder(t *testing.T, who string, seen, want []string) {
+	t.Helper()
+	at := 0
+	for _, s := range want {
+		i := slices.Index(seen[at:], s)
+		if i < 0 {
+			t.Fatalf("%s saw %q, want %q in it, in this order", who, seen, want)
+		}
+		at += i + 1
+	}
+}
+
+func code(err error) string {
+	var e *chat.Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}

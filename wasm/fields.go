@@ -1,0 +1,80 @@
+package main
+
+import (
+	"sealform/relay/signed"
+	"sealform/wasm/field"
+	"sealform/wasm/form"
+)
+
+// formEdit reformats the text of one field after the customer changed it, and
+// judges every field of the form, since one can depend on another.
+// Arguments: handle, request, now, field id, text, caret, then all values.
+func formEdit(a *args) (list, error) {
+	v := visitors[a.number()]
+	request, now, id, raw, caret := a.text(), a.number(), a.text(), a.text(), a.number()
+	all := a.values()
+	if v == nil || a.bad {
+		return nil, errHandle
+	}
+	d, err := v.Form(request)
+	if err != nil {
+		return nil, err
+	}
+	text, at := edit(d, id, raw, int(caret))
+	values := d.Normalise(replace(all, id, text))
+	year, month, day := signed.Civil(now / 1000)
+	res := texts(text, number(at))
+	for _, x := range d.Verdicts(values, year, month, day) {
+		res = append(res, texts(x.ID, number(x.State), x.Label, x.Problem.Text()).encode())
+	}
+	return res, nil
+}
+
+func edit(d form.Definition, id, raw string, caret int) (string, int) {
+	for _, f := range d.Fields {
+		if k, ok := field.Lookup(f.Kind); ok && f.ID == id {
+			return field.Edit(k, raw, caret)
+		}
+	}
+	return raw, caret
+}
+
+func replace(all form.Values, id, text string) form.Values {
+	for i := range all {
+		if all[i].ID == id {
+			all[i].Text = text
+		}
+	}
+	return all
+}
+
+// formHints tells how each field of a form is to be shown.
+// Arguments: handle, request, then all values.
+func formHints(a *args) (list, error) {
+	v := visitors[a.number()]
+	request := a.text()
+	all := a.values()
+	if v == nil || a.bad {
+		return nil, errHandle
+	}
+	d, err := v.Form(request)
+	if err != nil {
+		return nil, err
+	}
+	c := d.Context(d.Normalise(all), 0, 0, 0)
+	var res list
+	for _, f := range d.Fields {
+		res = append(res, fieldHints(f, c).encode())
+	}
+	return res, nil
+}
+
+func fieldHints(f form.FieldDef, c field.Context) list {
+	k, ok := field.Lookup(f.Kind)
+	if !ok {
+		return texts(f.ID, f.Kind, f.Label, f.Hint, truth(f.Required), "", "", "", "0", "0", "0")
+	}
+	h := k.Hints(c)
+	return texts(f.ID, f.Kind, f.Label, f.Hint, truth(f.Required), h.Autocomplete, h.InputMode, h.EnterKeyHint,
+		number(h.MaxLength), truth(h.Multiline), truth(h.Secret))
+}

@@ -1,0 +1,40 @@
+package main
+
+import "sealform/wasm/chat"
+
+// encodeOutputs turns what an end wants done into lists: [type, fields…].
+func encodeOutputs(out []chat.Output) list {
+	var l list
+	for _, o := range out {
+		l = append(l, encodeOutput(o).encode())
+	}
+	return l
+}
+
+func encodeOutput(o chat.Output) list {
+	switch o := o.(type) {
+	case chat.Frame:
+		return list{[]byte("frame"), o.Bytes}
+	case chat.Item:
+		return texts("item", number(o.ID), number(o.From), number(o.Kind), o.Code, o.Text, number(o.Time), number(o.Seq))
+	case chat.Delivered:
+		return texts("delivered", number(o.Through))
+	case chat.State:
+		return texts("state", o.Phase, o.Reason, o.Name)
+	case chat.Form:
+		return texts("form", o.Request, o.Definition.Title, o.Definition.Purpose, number(o.Expires), o.Definition.ID)
+	case chat.FormClosed:
+		return texts("form-closed", o.Request, o.Reason)
+	case chat.Saved:
+		return list{[]byte("saved"), o.Bytes}
+	case chat.PeerUp:
+		return texts("peer", truth(o.Up))
+	case chat.Refused:
+		return texts("refused", o.Reason, number(o.Count))
+	case chat.Ended:
+		return texts("ended", o.By)
+	case chat.Wake:
+		return texts("wake", number(o.At))
+	}
+	panic("wasm: internal error: unknown output")
+}

@@ -1,0 +1,135 @@
+// Package seal puts signed notes into age v1 files (https://c2sp.org/age) and
+// takes them out again. Every file is sealed to hybrid post-quantum recipients
+// (age1pq…, stanza mlkem768x25519) and to nothing else: there is no
+// negotiation, no passphrase and no armor.
+//
+// The package sees plaintext and private keys, on the customer's page and the
+// agent's machine. It may not see a network, a file or a clock.
+package seal
+
+import (
+	"bytes"
+	"io"
+
+	"filippo.io/age"
+)
+
+// stanzaType is the only recipient stanza that Open takes.
+const stanzaType = "mlkem768x25519"
+
+// MaxPlain is the largest padded plaintext Open returns, in bytes.
+const MaxPlain = 1 << 20
+
+// An Error is a file that cannot be sealed or opened. Reason says which check
+// failed and nothing about the content.
+type Error struct{ Reason string }
+
+func (e *Error) Error() string { return "sealed file: " + e.Reason }
+
+// An Identity is a private key that opens what was sealed to its Recipient.
+// It stays in memory; Destroy makes it useless.
+type Identity struct {
+	id        *age.HybridIdentity
+	recipient string
+}
+
+// NewIdentity makes a fresh identity from the system's randomness.
+func NewIdentity() (*Identity, error) {
+	id, err := age.GenerateHybridIdentity()
+	if err != nil {
+		return nil, &Error{"the system's randomness failed"}
+	}
+	return &Identity{id, id.Recipient().String()}, nil
+}
+
+// Recipient returns the public half: age1pq…, 1,959 characters.
+func (i *Identity) Recipient() string { return i.recipient }
+
+// Export returns the private key as the age command reads it
+// (AGE-SECRET-KEY-PQ-1…), or "" after Destroy.
+func (i *Identity) Export() string {
+	if i.id == nil {
+		return ""
+	}
+	return i.id.String()
+}
+
+// Destroy forgets the private key. Go may keep copies of it until the memory
+// is used again; docs/threat-model.md says so.
+func (i *Identity) Destroy() { i.id = nil }
+
+// ValidRecipient reports whether s is a hybrid recipient in its canonical
+// encoding.
+func ValidRecipient(s string) bool {
+	r, err := age.ParseHybridRecipient(s)
+	return err == nil && r.String() == s
+}
+
+// Seal pads note and seals it to every recipient.
+func Seal(note []byte, pad Padding, recipients ...string) ([]byte, error) {
+	plain, err := pad.apply(note)
+	if err != nil {
+		return nil, err
+	}
+	to := make([]age.Recipient, 0, len(recipients))
+	for _, s := range recipients {
+		r, err := age.ParseHybridRecipient(s)
+		if err != nil {
+			return nil, &Error{"recipient is not age1pq…"}
+		}
+		to = append(to, r)
+	}
+	var out bytes.Buffer
+	out.Grow(len(plain) + 1700*len(to))
+	w, err := age.Encrypt(&out, to...)
+	if err != nil {
+		return nil, &Error{"cannot be sealed: no recipient, or no randomness"}
+	}
+	if _, err := w.Write(plain); err != nil {
+		return nil, &Error{"cannot be sealed"}
+	}
+	if err := w.Close(); err != nil {
+		return nil, &Error{"cannot be sealed"}
+	}
+	return out.Bytes(), nil
+}
+
+// Open opens a file with one identity, takes the padding off and returns the
+// note together with the number of recipients the file was sealed to. It
+// refuses a file with any stanza that is not hybrid.
+func Open(file []byte, id *Identity) (note []byte, recipients int, err error) {
+	if id == nil || id.id == nil {
+		return nil, 0, &Error{"the key has been destroyed"}
+	}
+	c := &counting{id: id.id}
+	r, err := age.Decrypt(bytes.NewReader(file), c)
+	if err != nil {
+		return nil, 0, &Error{"cannot be opened with this key, or was altered"}
+	}
+	plain, err := io.ReadAll(io.LimitReader(r, MaxPlain+1))
+	if err != nil {
+		return nil, 0, &Error{"was altered or cut short"}
+	}
+	if len(plain) > MaxPlain {
+		return nil, 0, &Error{"is too large"}
+	}
+	note, err = unpad(plain)
+	return note, c.stanzas, err
+}
+
+// counting is an age identity that refuses foreign stanzas and counts.
+type counting struct {
+	id      *age.HybridIdentity
+	stanzas int
+}
+
+// Unwrap implements age.Identity.
+func (c *counting) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
+	for _, s := range stanzas {
+		if s.Type != stanzaType {
+			return nil, &Error{"has a recipient that is not " + stanzaType}
+		}
+	}
+	c.stanzas = len(stanzas)
+	return c.id.Unwrap(stanzas)
+}

@@ -1,0 +1,86 @@
+package trust
+
+import (
+	"strconv"
+
+	"sealform/relay/signed"
+	"sealform/wasm/form"
+	"sealform/wasm/seal"
+)
+
+// An Offer is the first thing an agent says in a session: who it is, and the
+// one-time recipient for everything the customer writes in this chat.
+type Offer struct {
+	Agent     string // verifier key
+	Roster    uint64 // version of the roster the agent goes by
+	Recipient string // age1pq…, made for this session
+	Token     string // 64 hexadecimal digits; shows after a reload that it is the same customer
+	Expires   int64  // Unix seconds; the offer must be taken up before
+}
+
+// Fields lays the offer out.
+func (o Offer) Fields() []signed.Field {
+	return []signed.Field{
+		{Key: "agent", Value: o.Agent},
+		{Key: "roster", Value: strconv.FormatUint(o.Roster, 10)},
+		{Key: "recipient", Value: o.Recipient},
+		{Key: "token", Value: o.Token},
+		{Key: "expires", Value: signed.FormatTime(o.Expires)},
+	}
+}
+
+// ReadOffer reads what Fields wrote.
+func ReadOffer(in *signed.Reader) (Offer, error) {
+	o := Offer{
+		Agent: in.Get("agent"), Roster: in.Uint("roster"), Recipient: in.Get("recipient"),
+		Token: in.Get("token"), Expires: in.Time("expires"),
+	}
+	if err := in.Done(); err != nil {
+		return Offer{}, err
+	}
+	if !seal.ValidRecipient(o.Recipient) || !ValidHex(o.Token, 32) {
+		return Offer{}, &signed.Error{Kind: "offer", Reason: "the recipient or the token is malformed"}
+	}
+	return o, nil
+}
+
+// A Request asks the customer to fill a form. The definition travels inside
+// the agent's signed note, so nobody can alter a word of it on the way; the
+// recipient is made for this request and destroyed with it.
+type Request struct {
+	ID         string // 32 hexadecimal digits
+	Recipient  string // age1pq…
+	Expires    int64  // Unix seconds
+	Repeat     bool   // the same request again, after the customer's page was reloaded
+	Definition form.Definition
+}
+
+// Fields lays the request out; its definition is the note's body.
+func (r Request) Fields() []signed.Field {
+	repeat := "no"
+	if r.Repeat {
+		repeat = "yes"
+	}
+	return []signed.Field{
+		{Key: "request", Value: r.ID},
+		{Key: "recipient", Value: r.Recipient},
+		{Key: "expires", Value: signed.FormatTime(r.Expires)},
+		{Key: "repeat", Value: repeat},
+	}
+}
+
+// ReadRequest reads what Fields wrote, and the definition in body.
+func ReadRequest(in *signed.Reader, body string) (Request, error) {
+	r := Request{ID: in.Get("request"), Recipient: in.Get("recipient"), Expires: in.Time("expires")}
+	repeat := in.Get("repeat")
+	if err := in.Done(); err != nil {
+		return Request{}, err
+	}
+	r.Repeat = repeat == "yes"
+	if !ValidHex(r.ID, 16) || !seal.ValidRecipient(r.Recipient) || repeat != "yes" && repeat != "no" {
+		return Request{}, &signed.Error{Kind: "form-request", Reason: "an identifier or the recipient is malformed"}
+	}
+	d, err := form.Parse(body)
+	r.Definition = d
+	return r, err
+}

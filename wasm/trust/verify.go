@@ -1,0 +1,70 @@
+package trust
+
+import (
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/roster"
+)
+
+// A Refusal is why a customer's page does not go on. It is a code that the
+// page puts into words a customer understands.
+type Refusal string
+
+// Refusals.
+const (
+	RefusedOrg     Refusal = "org-malformed"      // the page's data-org is not a verifier key
+	RefusedRoster  Refusal = "roster-signature"   // the roster is not signed by data-org
+	RefusedExpired Refusal = "roster-expired"     // the roster's time is over, or it is older than one seen before
+	RefusedService Refusal = "service-unknown"    // the roster has no such service
+	RefusedOrigin  Refusal = "origin-not-allowed" // the roster does not list this page's origin
+	RefusedAgent   Refusal = "agent-unknown"      // who answered is not in the roster, or not for this service
+	RefusedOffer   Refusal = "offer-invalid"      // the agent's offer is not for this customer, or is expired
+)
+
+func (r Refusal) Error() string { return "refused: " + string(r) }
+
+// CheckOrg reports a Refusal when root is not a verifier key.
+func CheckOrg(root string) error {
+	if _, err := note.NewVerifier(root); err != nil {
+		return RefusedOrg
+	}
+	return nil
+}
+
+// CheckRoster verifies a roster for a page: signed by root, valid at now
+// (Unix seconds), not older than the version seen before, with the service
+// open to the origin. The error is a Refusal.
+func CheckRoster(msg []byte, root, service, origin string, seen uint64, now int64) (*roster.Roster, error) {
+	r, err := roster.Open(msg, root)
+	if err != nil {
+		return nil, RefusedRoster
+	}
+	if !r.Valid(now) || r.Version < seen {
+		return nil, RefusedExpired
+	}
+	s, ok := r.Service(service)
+	if !ok {
+		return nil, RefusedService
+	}
+	if !s.Admits(origin) {
+		return nil, RefusedOrigin
+	}
+	return r, nil
+}
+
+// CheckAgent returns the rostered agent with that verifier key, if it may
+// answer for the service now. The error is a Refusal.
+func CheckAgent(r *roster.Roster, vkey, service string, now int64) (roster.Agent, note.Verifier, error) {
+	if r == nil || !r.Valid(now) {
+		return roster.Agent{}, nil, RefusedExpired
+	}
+	a, ok := r.Agent(vkey)
+	if !ok || !a.Serves(service) {
+		return roster.Agent{}, nil, RefusedAgent
+	}
+	v, err := note.NewVerifier(vkey)
+	if err != nil {
+		return roster.Agent{}, nil, RefusedAgent
+	}
+	return a, v, nil
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+
+	"sealform/wasm/chat"
+	"sealform/wasm/form"
+)
+
+// visitors holds the ends behind handles, so that keys stay in Go.
+var (
+	visitors   = map[int64]*chat.Visitor{}
+	lastHandle int64
+)
+
+var errHandle = &chat.Error{Code: "handle", Text: "no such chat: it was freed"}
+
+// with takes a handle and the time from the arguments.
+func with(a *args) (*chat.Visitor, int64, error) {
+	v := visitors[a.number()]
+	now := a.number()
+	if v == nil || a.bad {
+		return nil, 0, errHandle
+	}
+	return v, now, nil
+}
+
+// done is how every operation on a visitor ends. A failed one can have outputs
+// too, such as a state that says why.
+func done(out []chat.Output, err error) (list, error) { return encodeOutputs(out), err }
+
+func visitorNew(a *args) (list, error) {
+	cfg := chat.VisitorConfig{Root: a.text(), Service: a.text(), Origin: a.text(), Saved: bytes.Clone(a.bytes()), Now: a.number()}
+	if a.bad {
+		return nil, errArguments
+	}
+	v, out, err := chat.NewVisitor(cfg)
+	if err != nil {
+		return nil, err
+	}
+	lastHandle++
+	visitors[lastHandle] = v
+	return append(texts(number(lastHandle)), encodeOutputs(out)...), nil
+}
+
+func visitorFree(a *args) (list, error) {
+	delete(visitors, a.number())
+	return nil, nil
+}
+
+func visitorConnected(a *args) (list, error) {
+	v, now, err := with(a)
+	if err != nil {
+		return nil, err
+	}
+	return done(v.Connected(now), nil)
+}
+
+func visitorDisconnected(a *args) (list, error) {
+	v, now, err := with(a)
+	if err != nil {
+		return nil, err
+	}
+	return done(v.Disconnected(now), nil)
+}
+
+func visitorReceive(a *args) (list, error) {
+	v, now, err := with(a)
+	if err != nil {
+		return nil, err
+	}
+	return done(v.Receive(now, bytes.Clone(a.bytes())), nil)
+}
+
+func visitorSay(a *args) (list, error) {
+	v, now, err := with(a)
+	if err != nil {
+		return nil, err
+	}
+	return done(v.Say(now, a.text()))
+}
+
+func visitorSubmit(a *args) (list, error) {
+	v, now, err := with(a)
+	if err != nil {
+		return nil, err
+	}
+	return done(v.Submit(now, a.text(), a.values()))
+}
+
+func visitorCancel(a *args) (list, error) {
+	v, now, err := with(a)
+	if err != nil {
+		return nil, err
+	}
+	return done(v.Cancel(now, a.text()))
+}
+
+func visitorEnd(a *args) (list, error) {
+	v, now, err := with(a)
+	if err != nil {
+		return nil, err
+	}
+	return done(v.End(now), nil)
+}
+
+func visitorTick(a *args) (list, error) {
+	v, now, err := with(a)
+	if err != nil {
+		return nil, err
+	}
+	return done(v.Tick(now), nil)
+}
+
+// values takes the rest of the arguments as pairs of field id and text.
+func (a *args) values() form.Values {
+	var v form.Values
+	for len(a.parts) > 0 && !a.bad {
+		v = append(v, form.Value{ID: a.text(), Text: a.text()})
+	}
+	return v
+}
