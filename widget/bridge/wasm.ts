@@ -11,14 +11,20 @@ declare global {
   var Go: new () => GoRuntime;
 }
 
-/** An operation that the module refused. The code is stable; the message is for developers and holds nothing a customer typed. */
+/**
+ * An operation that the module refused. The code is stable; the message is for
+ * developers and holds nothing a customer typed. outputs are there to be acted
+ * on all the same.
+ */
 export class BridgeError extends Error {
   readonly code: string;
+  readonly outputs: readonly Uint8Array[];
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, outputs: readonly Uint8Array[] = []) {
     super(message);
     this.name = "BridgeError";
     this.code = code;
+    this.outputs = outputs;
   }
 }
 
@@ -33,6 +39,9 @@ interface Exports {
 
 const OK = 0;
 const REFUSED = 1;
+
+/** How many bytes of arguments the module takes in one call. */
+const MAX_ARGUMENTS = 4 << 20;
 
 /**
  * A typed client of the WASM module. It needs Go's wasm_exec.js to have been
@@ -70,13 +79,17 @@ export class Bridge {
    */
   call(op: Op, ...args: Arg[]): Uint8Array[] {
     if (this.#dead) throw this.#dead;
-    const result = this.#exchange(ops[op], encodeList(args));
-    const status = result[0];
+    const list = encodeList(args);
+    if (list.length > MAX_ARGUMENTS) throw new BridgeError("value-too-long", "the arguments are longer than 4 MiB");
+    const result = this.#exchange(ops[op], list);
     const rest = result.subarray(1);
-    if (status === OK) return decodeList(rest);
-    const reader = new ListReader(rest);
+    if (result[0] === OK) return decodeList(rest);
+    throw this.#failure(result[0], new ListReader(rest));
+  }
+
+  #failure(status: number | undefined, reader: ListReader): BridgeError {
     const [code, message] = [reader.text(), reader.text()];
-    throw status === REFUSED ? new BridgeError(code, message) : this.#die(message);
+    return status === REFUSED ? new BridgeError(code, message, reader.rest()) : this.#die(message);
   }
 
   #exchange(op: number, args: Uint8Array): Uint8Array {

@@ -1,11 +1,11 @@
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
-import { decodeEdit, decodeHints, decodeOutput, type FieldHints, From, type Item, Kind, type Output } from "../bridge/outputs.ts";
+import { decodeEdit, decodeHints, decodeOutput, type FieldHints, From, type Item, Kind, type Output, type Phase } from "../bridge/outputs.ts";
 import type { Arg } from "../bridge/list.ts";
 import type { Op } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
 import { createState, type Edited, type OpenForm } from "./state.ts";
-import { problem } from "./words.ts";
+import { isRefusal, problem } from "./words.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -126,7 +126,7 @@ export class Chat {
       this.#apply(this.#call("visitor.submit", this.#handle, Date.now(), request, ...values.flat()));
       return "";
     } catch (error) {
-      return this.#codeOf(error);
+      return this.#failed(error);
     }
   }
 
@@ -142,13 +142,12 @@ export class Chat {
   restart(): void {
     const { items, forms, delivered, phase, agent, reason, problem: shown } = this.state;
     this.#put();
-    this.#post({ type: "disconnect" });
+    this.#hangUp();
     this.#post({ type: "save", data: NOTHING });
     items.value = [];
     forms.value = [];
     delivered.value = 0;
     agent.value = reason.value = shown.value = "";
-    this.state.link.value = "off";
     phase.value = "idle";
   }
 
@@ -244,14 +243,19 @@ export class Chat {
   }
 
   #explain(error: unknown): void {
-    const code = this.#codeOf(error);
-    if (code !== DEAD) this.state.problem.value = problem(code);
+    const code = this.#failed(error);
+    if (isRefusal(code)) this.#refused(code);
+    else if (code !== DEAD) this.state.problem.value = problem(code);
   }
 
-  #codeOf(error: unknown): string {
-    const code = error instanceof BridgeError ? error.code : DEAD;
-    if (code === DEAD) this.state.broken.value = true;
-    return code;
+  // Does what a failed operation left to do, and returns the code of its error.
+  #failed(error: unknown): string {
+    if (!(error instanceof BridgeError) || error.code === DEAD) {
+      this.state.broken.value = true;
+      return DEAD;
+    }
+    this.#apply(error.outputs);
+    return error.code;
   }
 
   #apply(outputs: readonly Uint8Array[]): void {
@@ -268,10 +272,7 @@ export class Chat {
         this.state.delivered.value = Math.max(this.state.delivered.value, output.through);
         return;
       case "state":
-        this.state.phase.value = output.phase;
-        this.state.reason.value = output.reason;
-        if (output.name !== "") this.state.agent.value = output.name;
-        return;
+        return this.#turn(output.phase, output.reason, output.name);
       case "form":
         return this.#addForm(output);
       case "form-closed":
@@ -283,9 +284,9 @@ export class Chat {
         this.state.agentHere.value = output.up;
         return;
       case "refused":
-        return; // the module counts them and says so in the stream where a customer should know
+        return; // the module counts what it did not believe, and the chat goes on
       case "ended":
-        return this.#ended();
+        return; // a state says so too
       case "wake":
         return this.#wakeAt(output.at);
     }
@@ -302,9 +303,20 @@ export class Chat {
     this.state.forms.value = [...this.state.forms.value, form];
   }
 
-  #ended(): void {
-    this.state.phase.value = "ended";
-    this.state.forms.value = [];
+  #turn(phase: Phase, reason: string, name: string): void {
+    this.state.phase.value = phase;
+    this.state.reason.value = reason;
+    if (name !== "") this.state.agent.value = name;
+    if (phase === "ended" || phase === "refused") this.#hangUp();
+  }
+
+  #refused(code: string): void {
+    this.state.phase.value = "refused";
+    this.state.reason.value = code;
+  }
+
+  #hangUp(): void {
+    clearTimeout(this.#wake);
     this.state.link.value = "off";
     this.#post({ type: "disconnect" });
   }

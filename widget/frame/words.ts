@@ -16,6 +16,11 @@ export function refusal(code: string): string {
   return `${refusals[code] ?? "This chat can't be verified, so it stays closed."} ${later}`;
 }
 
+/** Reports whether an error's code is the reason of a refusal. */
+export function isRefusal(code: string): boolean {
+  return Object.hasOwn(refusals, code);
+}
+
 const problems: Record<string, string> = {
   "text-too-long": "This message is too long. Shorten it to 8,000 characters, then send it again.",
   "text-control": "This message contains characters that can't be sent. Remove them, then send it again.",
@@ -24,6 +29,7 @@ const problems: Record<string, string> = {
   "form-invalid": "Something in this form isn't right yet. Check the fields, then send it again.",
   "form-closed": "This form is no longer open, so nothing was sent.",
   "value-too-long": "One of the answers is too long. Shorten it to 10,000 characters, then send it again.",
+  "outbox-full": "Too many messages are waiting to be delivered. Try again in a moment.",
   dead: "Something went wrong in this chat. Reload the page to go on; what you have not sent yet is not sent.",
 };
 

@@ -1,0 +1,99 @@
+// Builds the customer's side into widget/dist: the loader, the frame's script
+// and the WASM module under names that hold their hashes, each also compressed,
+// and the manifest that says which is which. Needs build/sealform.wasm.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import * as esbuild from "esbuild";
+
+const root = new URL("../", import.meta.url);
+const dist = new URL("widget/dist/", root);
+const shim = new URL("build/wasm_exec.js", root);
+const module = new URL("build/sealform.wasm", root);
+
+/** The most that each file may weigh, in bytes of brotli. */
+const limits = { loader: 6 * 1024, frame: 40 * 1024, wasm: 1050 * 1024 };
+
+await clear();
+await copyShim();
+const wasm = await emit("wasm", "sealform", ".wasm", await readModule());
+const frame = await emit("frame", "frame", ".js", await bundle("widget/frame/main.tsx", { WASM: wasm }));
+const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", { FRAME: frame, WASM: wasm }));
+await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ loader, frame, wasm }, null, 2)}\n`);
+
+async function clear() {
+  await mkdir(dist, { recursive: true });
+  const old = (await readdir(dist)).filter((name) => name !== ".gitkeep");
+  await Promise.all(old.map((name) => rm(new URL(name, dist))));
+}
+
+// Go's JavaScript half comes with the very Go that compiled the module.
+async function copyShim() {
+  const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
+  await mkdir(new URL("build/", root), { recursive: true });
+  await copyFile(`${goroot}/lib/wasm/wasm_exec.js`, shim);
+}
+
+async function readModule() {
+  try {
+    return await readFile(module);
+  } catch {
+    return fail("build/sealform.wasm is missing: build ./wasm with GOOS=js GOARCH=wasm first");
+  }
+}
+
+async function bundle(entry, define) {
+  const result = await esbuild.build({
+    entryPoints: [new URL(entry, root).pathname],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: "iife",
+    target: ["chrome111", "firefox115", "safari16.4"],
+    charset: "utf8",
+    legalComments: "none",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
+    plugins: [styles],
+  });
+  return Buffer.from(result.outputFiles[0].contents);
+}
+
+// A style sheet is imported as its minified text.
+const styles = {
+  name: "styles",
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const options = { loader: "css", minify: true, target: ["chrome111", "firefox115", "safari16.4"] };
+      const { code } = await esbuild.transform(await readFile(path, "utf8"), options);
+      return { contents: code.trim(), loader: "text" };
+    });
+  },
+};
+
+async function emit(part, name, extension, bytes) {
+  const digest = createHash("sha384").update(bytes).digest();
+  const file = `${name}.${digest.toString("hex").slice(0, 16)}${extension}`;
+  const [br, gz] = await Promise.all([brotli(bytes), promisify(gzip)(bytes, { level: 9 })]);
+  if (br.length > limits[part]) fail(`${file} is ${br.length} bytes of brotli: the limit is ${limits[part]}`);
+  await Promise.all([
+    writeFile(new URL(file, dist), bytes),
+    writeFile(new URL(`${file}.br`, dist), br),
+    writeFile(new URL(`${file}.gz`, dist), gz),
+  ]);
+  console.log(`${file}  ${bytes.length} bytes, brotli ${br.length} of ${limits[part]}`);
+  return { file, integrity: `sha384-${digest.toString("base64")}` };
+}
+
+function brotli(bytes) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  return promisify(brotliCompress)(bytes, { params });
+}
+
+function fail(problem) {
+  console.error(`widget/build.mjs: ${problem}`);
+  process.exit(1);
+}

@@ -1,0 +1,66 @@
+import { render } from "preact";
+import "../../build/wasm_exec.js";
+import { readToFrame, READY, type ToFrame, type ToLoader } from "../bridge/messages.ts";
+import { Chat } from "./chat.ts";
+import { start, typed } from "./engine.ts";
+import { type Host, isSandboxed, takeOnce } from "./handshake.ts";
+import css from "./style.css";
+import { App } from "./view/app.tsx";
+import { direction } from "./words.ts";
+
+// What Go would print could hold what a customer typed.
+(globalThis as unknown as { fs: { writeSync: unknown } }).fs.writeSync = (_: number, bytes: Uint8Array) => bytes.length;
+
+document.addEventListener("securitypolicyviolation", (event) => {
+  if (event.blockedURI !== "wasm-eval") return;
+  console.error(`sealform: this page's Content-Security-Policy blocks the chat: add "script-src 'wasm-unsafe-eval'"`);
+});
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+document.adoptedStyleSheets = [sheet];
+
+if (isSandboxed(self.origin)) {
+  addEventListener("message", takeOnce(parent, run));
+  // The page's origin is not known yet, and READY says nothing secret.
+  parent.postMessage(READY, "*");
+} else {
+  console.error("sealform: the chat's frame has lost its sandbox, so it stays closed");
+  document.body.textContent = "This chat was not loaded safely, so it stays closed. Please contact us another way.";
+}
+
+function run({ port, origin }: Host): void {
+  const post = (message: ToLoader) => port.postMessage(message);
+  const chat = new Chat(origin, post);
+  port.onmessage = (event: MessageEvent<unknown>) => {
+    const message = readToFrame(event.data);
+    if (message?.type === "wasm") void load(chat, message.bytes);
+    else if (message) received(chat, message);
+  };
+  document.addEventListener("keydown", firstKey, { capture: true });
+  render(<App chat={chat} minimise={() => post({ type: "minimise" })} />, document.body);
+}
+
+function received(chat: Chat, message: Exclude<ToFrame, { type: "wasm" }>): void {
+  if (message.type === "init") document.documentElement.dir = direction(message.locale);
+  chat.received(message);
+}
+
+async function load(chat: Chat, bytes: ArrayBuffer): Promise<void> {
+  try {
+    chat.ready(await start(bytes, WASM.integrity, () => chat.waits));
+  } catch (error) {
+    console.error(`sealform: ${error instanceof Error ? error.message : "the chat cannot start"}`);
+    chat.failed();
+  }
+}
+
+// Some browsers don't give a frame the focus before a person has used it: the
+// first key typed goes to the message box, and is not lost.
+function firstKey(event: KeyboardEvent): void {
+  typed();
+  const printable = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (printable && document.activeElement === document.body) {
+    document.querySelector<HTMLElement>("textarea[aria-label=Message]")?.focus();
+  }
+}

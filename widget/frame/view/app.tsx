@@ -1,0 +1,95 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Chat } from "../chat.ts";
+import { problem, refusal, stop } from "../words.ts";
+import { Composer } from "./composer.tsx";
+import { ConfirmEnd } from "./confirm.tsx";
+import { FormView } from "./form.tsx";
+import { Header } from "./header.tsx";
+import { AlertIcon } from "./icons.tsx";
+import { Stream } from "./stream.tsx";
+
+interface Props {
+  chat: Chat;
+  minimise: () => void;
+}
+
+/** The whole pane. */
+export function App({ chat, minimise }: Props) {
+  const { phase, forms, opened } = chat.state;
+  const [asking, ask] = useState(false);
+  useEffect(() => {
+    const escape = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.isComposing && !document.querySelector("dialog[open]")) minimise();
+    };
+    document.addEventListener("keydown", escape);
+    return () => document.removeEventListener("keydown", escape);
+  }, [minimise]);
+  const over = phase.value === "ended" || phase.value === "refused";
+  return (
+    <main class="app">
+      <Header chat={chat} minimise={minimise} end={() => ask(true)} />
+      <Banner chat={chat} />
+      <Stream chat={chat} />
+      {forms.value.length > 0 && (
+        <div class="forms">
+          {forms.value.map((form) => (
+            <FormView key={form.request} chat={chat} form={form} />
+          ))}
+        </div>
+      )}
+      {over ? <Over chat={chat} key={opened.value} /> : <Composer chat={chat} />}
+      {asking && !over && (
+        <ConfirmEnd
+          yes={() => {
+            ask(false);
+            chat.end();
+          }}
+          no={() => ask(false)}
+        />
+      )}
+    </main>
+  );
+}
+
+function Banner({ chat }: { chat: Chat }) {
+  const { link, closeCode, loadFailed, broken } = chat.state;
+  if (broken.value) return <Bar text={problem("dead")} />;
+  if (loadFailed.value) return <Bar text="The chat could not load." action="Try again" act={() => chat.retryLoad()} />;
+  if (link.value === "stopped") {
+    return <Bar text={stop(closeCode.value)} action="Connect again" act={() => chat.reconnect()} />;
+  }
+  return <Bar text={link.value === "lost" ? "Connection lost. Reconnecting…" : ""} />;
+}
+
+interface BarProps {
+  text: string;
+  action?: string;
+  act?: () => void;
+}
+
+function Bar({ text, action, act }: BarProps) {
+  return (
+    <div class="bar" role="status">
+      {text && <AlertIcon />}
+      {text && <span>{text}</span>}
+      {action && (
+        <button type="button" class="quiet" onClick={act}>
+          {action}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Over({ chat }: { chat: Chat }) {
+  const { phase, reason } = chat.state;
+  const refused = phase.value === "refused";
+  return (
+    <footer class="over">
+      {refused && <p role="alert">{refusal(reason.value)}</p>}
+      <button type="button" class="primary" onClick={() => chat.restart()}>
+        {refused ? "Try again" : "Start a new chat"}
+      </button>
+    </footer>
+  );
+}

@@ -1,0 +1,72 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { Chat } from "../chat.ts";
+import { SendIcon } from "./icons.tsx";
+
+const grows = () => CSS.supports("field-sizing", "content");
+
+interface Props {
+  chat: Chat;
+}
+
+/** The message box. What is in it stays until it was taken. */
+export function Composer({ chat }: Props) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const { opened, draft, problem } = chat.state;
+  useEffect(() => box.current?.focus(), [opened.value]);
+  useEffect(() => {
+    if (draft.value === "" || !box.current) return;
+    box.current.value = box.current.value === "" ? draft.value : `${draft.value}\n${box.current.value}`;
+    draft.value = "";
+  }, [draft.value]);
+  const send = () => {
+    const input = box.current;
+    if (!input || input.value.trim() === "") return input?.focus();
+    if (chat.say(input.value)) input.value = "";
+    fit(input);
+    input.focus();
+  };
+  return (
+    <form class="composer" onSubmit={stopped(send)}>
+      {problem.value && (
+        <p class="problem" id="message-problem" role="alert">
+          {problem.value}
+        </p>
+      )}
+      <div class="box">
+        <textarea
+          ref={box}
+          rows={1}
+          aria-label="Message"
+          aria-describedby={problem.value ? "message-problem" : undefined}
+          placeholder="Write a message…"
+          enterkeyhint="send"
+          autocomplete="off"
+          dir="auto"
+          onInput={(event) => fit(event.currentTarget)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <button type="submit" class="send" aria-label="Send">
+          <SendIcon />
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function stopped(task: () => void): (event: Event) => void {
+  return (event) => {
+    event.preventDefault();
+    task();
+  };
+}
+
+// Browsers without field-sizing are told the height.
+function fit(input: HTMLTextAreaElement): void {
+  if (grows()) return;
+  input.style.height = "auto";
+  input.style.height = `${input.scrollHeight}px`;
+}

@@ -1,0 +1,86 @@
+import { useState } from "preact/hooks";
+import type { FieldHints } from "../../bridge/outputs.ts";
+
+/** An element that is typed into. */
+export type Input = HTMLInputElement | HTMLTextAreaElement;
+
+interface Props {
+  /** Unique in the page. */
+  id: string;
+  field: FieldHints;
+  /** The kind shown beside the label, such as a card's brand. */
+  kind: string;
+  /** What is wrong; "" for nothing. */
+  problem: string;
+  take: (input: Input | null) => void;
+  changed: (input: Input) => void;
+  left: () => void;
+}
+
+/** A labelled input. What is typed lives in the element and nowhere else here. */
+export function FieldView({ id, field, kind, problem, take, changed, left }: Props) {
+  const [shown, show] = useState(false);
+  const common = {
+    id,
+    ref: take,
+    name: field.id,
+    autocomplete: field.autocomplete,
+    required: field.required,
+    "aria-invalid": problem ? true : undefined,
+    "aria-describedby": describedBy(id, field, kind, problem),
+    class: field.secret && !shown ? "input veiled" : "input",
+    spellcheck: false,
+    autocapitalize: "off",
+    autocorrect: "off",
+    onInput: (event: InputEvent) => {
+      if (!event.isComposing) changed(event.currentTarget as Input);
+    },
+    onCompositionEnd: (event: CompositionEvent) => changed(event.currentTarget as Input),
+    onBlur: left,
+  } as const;
+  return (
+    <div class={`field ${width(field.kind)}`}>
+      <div class="label-row">
+        <label for={id} id={`${id}-label`}>{field.label}</label>
+        {!field.required && <span class="optional">Optional</span>}
+        <span class="kind" id={`${id}-kind`} aria-live="polite">
+          {kind}
+        </span>
+        {field.secret && (
+          <button type="button" class="reveal" aria-describedby={`${id}-label`} onClick={() => show(!shown)}>
+            {shown ? "Hide" : "Show"}
+          </button>
+        )}
+      </div>
+      {field.multiline ? (
+        <textarea {...common} rows={3} />
+      ) : (
+        <input {...common} type="text" {...keyboard(field)} dir={/^card-(number|expiry|code)$/.test(field.kind) ? "ltr" : "auto"} />
+      )}
+      {field.hint && !problem && (
+        <p class="hint" id={`${id}-hint`}>
+          {field.hint}
+        </p>
+      )}
+      <p class="problem" id={`${id}-problem`}>
+        {problem}
+      </p>
+    </div>
+  );
+}
+
+function describedBy(id: string, field: FieldHints, kind: string, problem: string): string | undefined {
+  const parts = [problem && "problem", kind && "kind", field.hint && !problem && "hint"].filter(Boolean);
+  return parts.length > 0 ? parts.map((part) => `${id}-${String(part)}`).join(" ") : undefined;
+}
+
+function keyboard({ inputMode, enterKeyHint }: FieldHints) {
+  return {
+    ...(inputMode ? { inputmode: inputMode as "numeric" } : {}),
+    ...(enterKeyHint ? { enterkeyhint: enterKeyHint as "next" } : {}),
+  };
+}
+
+function width(kind: string): string {
+  return /^(card-expiry|card-code|postal-code)$/.test(kind) ? "narrow" : "wide";
+}

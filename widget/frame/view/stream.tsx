@@ -1,0 +1,141 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { From, type Item, Kind } from "../../bridge/outputs.ts";
+import type { Chat } from "../chat.ts";
+import { clock } from "../words.ts";
+import { LockIcon } from "./icons.tsx";
+
+/** Messages of one author closer together than this stand as one group, in milliseconds. */
+const GROUP = 5 * 60_000;
+
+/** How far up one has scrolled before new messages stay where they are, in pixels. */
+const AWAY = 60;
+
+interface Props {
+  chat: Chat;
+}
+
+/** Everything said so far. It keeps to its end unless somebody has scrolled up. */
+export function Stream({ chat }: Props) {
+  const { items, early, phase } = chat.state;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [seen, setSeen] = useState<number | null>(null);
+  const last = items.value.at(-1);
+  const own = early.value.length + items.value.filter((i) => i.from === From.customer).length;
+  const toEnd = () => scroller.current?.scrollTo({ top: 0 });
+  useEffect(() => {
+    toEnd();
+  }, [own]);
+  const scrolled = () => {
+    const away = (scroller.current?.scrollTop ?? 0) < -AWAY;
+    setSeen((before) => (away ? (before ?? last?.id ?? 0) : null));
+  };
+  return (
+    <div class="stream-box">
+      <div class="stream" ref={scroller} onScroll={scrolled} tabIndex={0} role="region" aria-label="Conversation">
+        <div>
+          {phase.value === "idle" && early.value.length === 0 && <Intro />}
+          <Log chat={chat} />
+          <Waiting chat={chat} />
+        </div>
+      </div>
+      {seen !== null && (last?.id ?? 0) > seen && (
+        <button type="button" class="jump" onClick={toEnd}>
+          New messages
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Intro() {
+  return (
+    <div class="intro">
+      <h2>Hello! How can we help?</h2>
+      <p>Write us a message, and somebody from our team will join you here.</p>
+      <p class="assurance">
+        <LockIcon />
+        <span>Only you and the person who joins can read this chat.</span>
+      </p>
+    </div>
+  );
+}
+
+function Log({ chat }: Props) {
+  const { items, early, delivered, agent, locale } = chat.state;
+  const time = clock(locale.value);
+  const list = items.value;
+  return (
+    <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label="Messages">
+      {list.map((item, n) =>
+        item.kind === Kind.text ? (
+          <Bubble
+            key={item.id}
+            text={item.text}
+            own={item.from === From.customer}
+            author={item.from === From.customer ? "You" : agent.value || "Agent"}
+            first={!sameGroup(list[n - 1], item)}
+            meta={meta(item, list[n + 1], delivered.value, time)}
+          />
+        ) : (
+          <Line key={item.id} item={item} />
+        ),
+      )}
+      {early.value.map((text, n) => (
+        <Bubble key={`early ${n}`} text={text} own author="You" first={n === 0} meta="Sending…" />
+      ))}
+    </div>
+  );
+}
+
+function sameGroup(a: Item | undefined, b: Item): boolean {
+  return a?.kind === Kind.text && a.from === b.from && Math.abs(b.time - a.time) < GROUP;
+}
+
+// A group says once, at its end, when it was written and whether it has arrived.
+function meta(item: Item, next: Item | undefined, delivered: number, time: (ms: number) => string): string {
+  const waits = item.seq > delivered;
+  if (next && sameGroup(item, next) && waits === next.seq > delivered) return "";
+  if (item.from !== From.customer) return time(item.time);
+  return waits ? "Sending…" : `${time(item.time)} · Delivered`;
+}
+
+interface BubbleProps {
+  text: string;
+  own: boolean;
+  author: string;
+  first: boolean;
+  meta: string;
+}
+
+function Bubble({ text, own, author, first, meta }: BubbleProps) {
+  return (
+    <div class={`message ${own ? "own" : "theirs"}${first ? " first" : ""}`}>
+      <span class={own || !first ? "unseen" : "author"}>{author}: </span>
+      <p class="bubble" dir="auto">
+        {text}
+      </p>
+      {meta && <span class="meta">{meta}</span>}
+    </div>
+  );
+}
+
+function Line({ item }: { item: Item }) {
+  const secure = item.kind === Kind.marker;
+  return (
+    <p class={secure ? "line secure" : "line"}>
+      {secure && <LockIcon />}
+      <span>{item.text}</span>
+    </p>
+  );
+}
+
+function Waiting({ chat }: Props) {
+  const { phase } = chat.state;
+  const text = phase.value === "waiting" ? "Waiting for an agent" : phase.value === "connecting" ? "Connecting…" : "";
+  return (
+    <p class="waiting" role="status">
+      {text && <span class="dots" aria-hidden="true" />}
+      {text}
+    </p>
+  );
+}
