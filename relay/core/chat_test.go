@@ -1,0 +1,476 @@
+package core
+
+import (
+	"bytes"
+	"testing"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+)
+
+func TestQueueClaimForwardLeave(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	a, b, c := w.agent(alice), w.agent(bob), w.agent(carol)
+	v := w.visitor(join(1, 1))
+	waiting := wire.Waiting{Chat: chatID(1), Service: "billing", Since: start}
+	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note})
+	w.expect(a, waiting)
+	w.expect(b, waiting)
+	w.expect(c)
+
+	w.send(b, wire.Claim{Chat: chatID(1)})
+	w.expect(v, peer(1, true))
+	w.expect(b, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{1}, Service: "billing", Hello: []byte("hello")}, peer(1, true))
+	w.expect(a, wire.Gone{Chat: chatID(1), Reason: wire.ReasonClaimed})
+	w.expect(c)
+	w.send(a, wire.Claim{Chat: chatID(1)})
+	w.expect(a, wire.Gone{Chat: chatID(1), Reason: wire.ReasonClaimed})
+
+	hi, typing := data(1, 1, wire.FromVisitor, 1, "hi"), data(1, 1, wire.FromAgent, 0, "typing")
+	w.send(v, hi)
+	w.send(b, typing)
+	w.expect(b, hi)
+	w.expect(v, typing)
+	w.expect(a)
+
+	w.send(v, wire.Leave{Chat: chatID(1)})
+	w.expect(b, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
+	w.expect(v)
+	if m := w.relay.Metrics(); m.Chats != 0 || m.RingBytes != 0 || m.ChatsEnded != 1 {
+		t.Errorf("metrics %+v", m)
+	}
+	w.send(b, data(1, 1, wire.FromAgent, 1, "late"))
+	w.expect(v)
+	w.expectClosed(b, 0)
+}
+
+func TestAgentLeaves(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	w.send(a, wire.Leave{Chat: chatID(1)})
+	w.expect(v, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
+	w.send(v, join(2, 1))
+	w.expectClosed(v, 0)
+	w.expect(a, wire.Waiting{Chat: chatID(2), Service: "billing", Since: start})
+}
+
+func TestLeaveOfOthersChatDoesNothing(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	b := w.agent(bob)
+	other := w.visitor(join(2, 1))
+	for _, c := range []ConnID{b, other} {
+		w.send(c, wire.Leave{Chat: chatID(1)})
+		w.expectClosed(c, 0)
+	}
+	w.send(b, wire.Leave{Chat: chatID(2)})
+	w.expect(v)
+	if w.relay.Metrics().Chats != 2 {
+		t.Error("a stranger ended a chat")
+	}
+	w.take(a)
+}
+
+func TestLeaveWhileOtherEndIsAwayIsRemembered(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	w.closeConn(v)
+	w.take(a)
+	w.send(a, wire.Leave{Chat: chatID(1)})
+	w.pass(AcceptedAway - 1)
+	back := join(1, 1)
+	back.Agent = keyHash(alice.vkey)
+	v = w.visitor(back)
+	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
+
+	v, a = w.accepted(2, alice)
+	w.closeConn(a)
+	w.send(v, wire.Leave{Chat: chatID(2)})
+	a = w.agent(alice)
+	w.send(a, wire.Attach{Chat: chatID(2), Session: wire.SessionID{1}})
+	w.expect(a, wire.Ended{Chat: chatID(2), Reason: wire.ReasonLeft})
+	if n := w.relay.Metrics().Chats; n != 0 {
+		t.Errorf("%d chats left", n)
+	}
+}
+
+func TestJoinRefusals(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*wire.Join)
+		origin string
+		later  int64
+		want   wire.CloseCode
+		roster bool
+	}{
+		"good":               {func(*wire.Join) {}, shopOrigin, 0, 0, true},
+		"any origin":         {func(f *wire.Join) { f.Service = "sales" }, "https://any.example", 0, 0, true},
+		"unserved org":       {func(f *wire.Join) { f.Org = roster.OrgID(mallet.vkey) }, shopOrigin, 0, wire.CloseOrg, false},
+		"unknown service":    {func(f *wire.Join) { f.Service = "gifts" }, shopOrigin, 0, wire.CloseOrg, true},
+		"no service":         {func(f *wire.Join) { f.Service = "" }, shopOrigin, 0, wire.CloseOrg, true},
+		"expired":            {func(*wire.Join) {}, shopOrigin, roster.DefaultLifetime * 1000, wire.CloseOrg, true},
+		"foreign origin":     {func(*wire.Join) {}, "https://evil.example", 0, wire.CloseOrigin, true},
+		"no origin":          {func(*wire.Join) {}, "", 0, wire.CloseOrigin, true},
+		"hello too large":    {func(f *wire.Join) { f.Hello = make([]byte, MaxHello+1) }, shopOrigin, 0, wire.CloseTooBig, true},
+		"hello just allowed": {func(f *wire.Join) { f.Hello = make([]byte, MaxHello) }, shopOrigin, 0, 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, DefaultLimits)
+			w.pass(c.later)
+			conn := w.open(c.origin)
+			w.take(conn)
+			f := join(1, 1)
+			c.change(&f)
+			w.send(conn, f)
+			w.expectClosed(conn, c.want)
+			var want []wire.Frame
+			if c.roster {
+				want = append(want, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note})
+			}
+			w.expect(conn, want...)
+			if (w.relay.Metrics().Chats == 1) != (c.want == 0) {
+				t.Error("a refused visitor has a chat, or an admitted one has none")
+			}
+		})
+	}
+}
+
+func TestSameChatIDInTwoOrganisations(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	f := join(1, 1)
+	f.Org = roster.OrgID(rival.vkey)
+	foreign := w.visitor(f)
+	w.expectClosed(foreign, 0)
+	w.send(foreign, data(1, 1, wire.FromVisitor, 1, "x"))
+	w.expect(a)
+	w.expect(v)
+}
+
+func TestVisitorResumes(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	one, two, three := data(1, 1, wire.FromAgent, 1, "one"), data(1, 1, wire.FromAgent, 2, "two"), data(1, 1, wire.FromAgent, 3, "three")
+	w.send(a, one)
+	w.expect(v, one)
+	w.closeConn(v)
+	w.expect(a, peer(1, false))
+	w.send(a, two)
+	w.send(a, data(1, 1, wire.FromAgent, 0, "typing"))
+	w.send(a, three)
+	back := join(1, 1)
+	back.Agent, back.Have = keyHash(alice.vkey), 1
+	v = w.visitor(back)
+	w.take(v)
+	again := w.visitor(back)
+	w.expectClosed(v, wire.CloseReplaced)
+	w.expect(again, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, peer(1, true), two, three)
+	w.expect(a, peer(1, true), peer(1, true))
+}
+
+func TestAgentResumes(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	w.closeConn(a)
+	w.expect(v, peer(1, false))
+	one, two := data(1, 1, wire.FromVisitor, 1, "one"), data(1, 1, wire.FromVisitor, 2, "two")
+	w.send(v, one)
+	w.send(v, two)
+	a = w.agent(alice)
+	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}, Have: 1})
+	w.expect(a, peer(1, true), two)
+	w.expect(v, peer(1, true))
+}
+
+func TestReloadBeginsAnotherSession(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	w.send(a, data(1, 1, wire.FromAgent, 1, "old"))
+	w.send(v, data(1, 1, wire.FromVisitor, 1, "old"))
+	w.take(a)
+	reload := join(1, 2)
+	reload.Hello, reload.Agent = []byte("new hello"), keyHash(alice.vkey)
+	again := w.visitor(reload)
+	w.expectClosed(v, wire.CloseReplaced)
+	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{2}, Service: "billing", Hello: []byte("new hello")}, peer(1, true))
+	w.expect(again, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, peer(1, true))
+
+	w.send(a, data(1, 1, wire.FromAgent, 2, "for the old page"))
+	w.expect(again)
+	w.expectClosed(a, 0)
+	fresh := data(1, 2, wire.FromAgent, 1, "for the new page")
+	w.send(a, fresh)
+	w.expect(again, fresh)
+}
+
+func TestReloadWhileAgentIsAway(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	_, a := w.accepted(1, alice)
+	w.closeConn(a)
+	v := w.visitor(join(1, 2))
+	w.take(v)
+	kept := data(1, 2, wire.FromVisitor, 1, "kept")
+	w.send(v, kept)
+	a = w.agent(alice)
+	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}, Have: 7})
+	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{2}, Service: "billing", Hello: []byte("hello")}, peer(1, true), kept)
+	w.expect(v, peer(1, true))
+}
+
+func TestWaitingVisitorGoesAway(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	a := w.agent(alice)
+	v := w.visitor(join(1, 1))
+	w.take(a)
+	w.closeConn(v)
+	w.pass(WaitingAway - 1)
+	w.expect(a)
+	v = w.visitor(join(1, 1))
+	w.take(v)
+	w.closeConn(v)
+	w.pass(WaitingAway)
+	w.expect(a, wire.Gone{Chat: chatID(1), Reason: wire.ReasonLeft})
+	w.send(a, wire.Claim{Chat: chatID(1)})
+	w.expect(a, wire.Gone{Chat: chatID(1), Reason: wire.ReasonUnknown})
+}
+
+func TestClaimWhileVisitorIsAway(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	a := w.agent(alice)
+	w.closeConn(w.visitor(join(1, 1)))
+	w.take(a)
+	w.send(a, wire.Claim{Chat: chatID(1)})
+	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{1}, Service: "billing", Hello: []byte("hello")}, peer(1, false))
+	w.pass(AcceptedAway)
+	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
+}
+
+func TestAcceptedEndsStayAway(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	w.closeConn(v)
+	w.take(a)
+	w.pass(AcceptedAway - 1)
+	w.expect(a)
+	w.pass(1)
+	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
+
+	v, a = w.accepted(2, alice)
+	w.closeConn(a)
+	w.take(v)
+	w.pass(AcceptedAway)
+	w.expect(v, wire.Ended{Chat: chatID(2), Reason: wire.ReasonTimeout})
+}
+
+func TestClaimRefusals(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	c, a := w.agent(carol), w.agent(alice)
+	v := w.visitor(join(1, 1))
+	w.take(v)
+	w.send(c, wire.Claim{Chat: chatID(1)})
+	w.expectClosed(c, wire.CloseMalformed)
+	w.take(a)
+	w.send(a, wire.Claim{Chat: chatID(9)})
+	w.expect(a, wire.Gone{Chat: chatID(9), Reason: wire.ReasonUnknown})
+	w.expect(v)
+}
+
+func TestClaimAgainAfterLostAnswer(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	w.closeConn(a)
+	w.take(v)
+	a = w.agent(alice)
+	w.send(a, wire.Claim{Chat: chatID(1)})
+	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{1}, Service: "billing", Hello: []byte("hello")}, peer(1, true))
+	w.expect(v, peer(1, true))
+}
+
+func TestAttachByAnotherAgent(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	b := w.agent(bob)
+	w.send(b, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}})
+	w.expect(b, wire.Ended{Chat: chatID(1), Reason: wire.ReasonUnknown})
+	w.visitor(join(2, 1))
+	w.take(b)
+	w.send(b, wire.Attach{Chat: chatID(2)})
+	w.expect(b, wire.Ended{Chat: chatID(2), Reason: wire.ReasonUnknown})
+	secret := data(1, 1, wire.FromVisitor, 1, "for alice")
+	w.send(v, secret)
+	w.expect(b)
+	w.take(a)
+}
+
+// After a restart the relay knows nothing; the two ends come in either order.
+func TestRestartVisitorFirst(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	b := w.agent(bob)
+	back := join(1, 1)
+	back.Agent = keyHash(alice.vkey)
+	v := w.visitor(back)
+	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, peer(1, false))
+	kept := data(1, 1, wire.FromVisitor, 5, "kept")
+	w.send(v, kept)
+	w.send(b, wire.Claim{Chat: chatID(1)})
+	w.expect(b, wire.Gone{Chat: chatID(1), Reason: wire.ReasonClaimed})
+	w.pass(HeldFor - 1)
+	a := w.agent(alice)
+	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}, Have: 4})
+	w.expect(a, peer(1, true), kept)
+	w.expect(v, peer(1, true))
+	w.pass(HeldFor)
+	w.expect(v)
+}
+
+func TestRestartVisitorFirstAgentNeverComes(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	back := join(1, 1)
+	back.Agent = keyHash(alice.vkey)
+	v := w.visitor(back)
+	w.take(v)
+	w.pass(HeldFor)
+	w.expect(v, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
+	back.Agent = keyHash(mallet.vkey)
+	v = w.visitor(back)
+	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, wire.Ended{Chat: chatID(1), Reason: wire.ReasonUnknown})
+}
+
+func TestRestartAgentFirst(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	a := w.agent(alice)
+	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}, Have: 3})
+	w.expect(a, peer(1, false))
+	kept := data(1, 1, wire.FromAgent, 9, "kept")
+	w.send(a, kept)
+	back := join(1, 1)
+	back.Agent, back.Have = keyHash(alice.vkey), 8
+	v := w.visitor(back)
+	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, peer(1, true), kept)
+	w.expect(a, peer(1, true))
+	w.closeConn(v)
+	w.take(a)
+	reload := join(1, 2)
+	w.visitor(reload)
+	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{2}, Service: "billing", Hello: []byte("hello")}, peer(1, true))
+}
+
+func TestRestartAgentFirstVisitorNeverComes(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	a := w.agent(alice)
+	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}})
+	w.take(a)
+	w.pass(AcceptedAway)
+	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
+}
+
+func TestRestartVisitorHasTheLastWord(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	b, c := w.agent(bob), w.agent(carol)
+	w.send(b, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}})
+	w.send(c, wire.Attach{Chat: chatID(2), Session: wire.SessionID{1}})
+	w.take(b)
+	w.take(c)
+	back := join(1, 1)
+	back.Agent = keyHash(alice.vkey)
+	v := w.visitor(back)
+	w.expect(b, wire.Ended{Chat: chatID(1), Reason: wire.ReasonUnknown})
+	w.take(v)
+	a := w.agent(alice)
+	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}})
+	w.expect(a, peer(1, true))
+	w.visitor(join(2, 1)) // billing, which carol does not serve
+	w.expect(c, wire.Ended{Chat: chatID(2), Reason: wire.ReasonUnknown})
+	w.expect(a, wire.Waiting{Chat: chatID(2), Service: "billing", Since: start})
+}
+
+func TestServiceOfAChatDoesNotChange(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	w.accepted(1, alice)
+	f := join(1, 1)
+	f.Service = "sales"
+	w.expectClosed(w.visitor(f), wire.CloseMalformed)
+}
+
+func TestLoginShowsQueueInOrder(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	for n := range byte(3) {
+		w.visitor(join(9-n, 1))
+		w.pass(10)
+	}
+	c := w.open("")
+	w.take(c)
+	w.send(c, w.sign(w.login(bob), bob))
+	w.expect(c, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note},
+		wire.Waiting{Chat: chatID(9), Service: "billing", Since: start},
+		wire.Waiting{Chat: chatID(8), Service: "billing", Since: start + 10},
+		wire.Waiting{Chat: chatID(7), Service: "billing", Since: start + 20})
+}
+
+func TestRingBounds(t *testing.T) {
+	total := 0
+	g := ring{total: &total}
+	for seq := range uint64(RingFrames + 10) {
+		g.add(start, seq+1, []byte("small"))
+	}
+	if len(g.frames) != RingFrames || g.frames[0].seq != 11 || total != RingFrames*5 {
+		t.Errorf("%d frames from %d, %d bytes", len(g.frames), g.frames[0].seq, total)
+	}
+	for seq := range uint64(10) {
+		g.add(start, 1000+seq, bytes.Repeat([]byte("x"), 100_000))
+	}
+	if g.bytes > RingBytes || g.bytes != 500_000 || len(g.frames) != 5 {
+		t.Errorf("%d bytes in %d frames", g.bytes, len(g.frames))
+	}
+	g.add(start+RingAge-1, 2000, []byte("y"))
+	g.trim(start+RingAge, 0)
+	if len(g.frames) != 1 || g.bytes != 1 {
+		t.Errorf("%d frames, %d bytes after %d ms", len(g.frames), g.bytes, RingAge)
+	}
+	g.add(start+RingAge, 2000, []byte("resent"))
+	total = RingTotal
+	g.add(start+RingAge, 2001, []byte("beyond the relay's memory"))
+	if len(g.frames) != 1 {
+		t.Error("kept a resent frame, or one too many")
+	}
+}
+
+func TestRingMemoryIsFreedInTime(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, _ := w.accepted(1, alice)
+	w.send(v, data(1, 1, 0, 1, "one"))
+	w.pass(RingAge / 2)
+	w.send(v, data(1, 1, 0, 2, "two!"))
+	w.pass(RingAge / 2)
+	if n := w.relay.Metrics().RingBytes; n != len(data(1, 1, 0, 2, "two!").Append(nil)) {
+		t.Errorf("%d bytes left", n)
+	}
+	w.pass(RingAge / 2)
+	if n := w.relay.Metrics().RingBytes; n != 0 {
+		t.Errorf("%d bytes left", n)
+	}
+}
+
+func TestResentFramesAreForwardedOnce(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	one := data(1, 1, 0, 1, "one")
+	w.send(v, one)
+	w.send(v, one)
+	w.expect(a, one, one) // the end drops the second
+	w.closeConn(a)
+	a = w.agent(alice)
+	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}})
+	w.expect(a, peer(1, true), one)
+}
+
+func TestWaitingVisitorsFramesAreKept(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	a := w.agent(alice)
+	v := w.visitor(join(1, 1))
+	w.take(a)
+	early := data(1, 1, 0, 1, "early")
+	w.send(v, early)
+	w.expect(a)
+	w.send(a, wire.Claim{Chat: chatID(1)})
+	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{1}, Service: "billing", Hello: []byte("hello")}, peer(1, true), early)
+}

@@ -1,0 +1,43 @@
+package core
+
+import "sealform/relay/wire"
+
+// claim gives a waiting chat to the first agent who asks. An owner who asks
+// again, because the answer was lost, gets it again.
+func (r *Relay) claim(c *conn, f wire.Claim) bool {
+	ch := c.org.chats[f.Chat]
+	switch {
+	case ch == nil:
+		r.out.frame(c.id, wire.Gone{Chat: f.Chat, Reason: wire.ReasonUnknown})
+	case ch.service != "" && !c.agent.Serves(ch.service):
+		return false
+	case ch.waiting():
+		ch.owner = c.key
+		r.count.ChatsAccepted++
+		r.out = append(r.out, Noted{ChatAccepted, ch.id})
+		r.unqueue(c.org, ch, wire.ReasonClaimed, c)
+		r.handOver(c, ch, 0)
+	case ch.owner != c.key:
+		r.out.frame(c.id, wire.Gone{Chat: f.Chat, Reason: wire.ReasonClaimed})
+	case ch.over != 0:
+		r.farewell(c, ch)
+	default:
+		r.handOver(c, ch, 0)
+	}
+	return true
+}
+
+// handOver connects an agent to a chat that it is told of as if it were new.
+func (r *Relay) handOver(c *conn, ch *chat, have uint64) {
+	r.connect(c, ch)
+	ch.held = false
+	ch.assign(&r.out)
+	r.count.Replayed += uint64(ch.greet(r.now, wire.FromAgent, have, &r.out))
+	r.arm(ch)
+}
+
+// farewell tells an end that came back that its chat is over.
+func (r *Relay) farewell(c *conn, ch *chat) {
+	r.out.frame(c.id, wire.Ended{Chat: ch.id, Reason: ch.over})
+	r.forget(c.org, ch)
+}

@@ -1,0 +1,176 @@
+package core
+
+import (
+	"errors"
+	"maps"
+	"slices"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+)
+
+// A conn is one connection: nobody's yet, a visitor's, or an agent's.
+type conn struct {
+	id            ConnID
+	origin        string
+	nonce         [32]byte
+	opened        int64
+	role          role
+	org           *org         // nil while it is nobody's
+	agent         roster.Agent // an agent's entry in the roster, and
+	key           [32]byte     // the SHA-256 of its verifier key
+	chats         []*chat      // that it is an end of; a visitor's has at most one
+	frames, bytes bucket
+	gone          bool
+	alarm
+}
+
+type role int
+
+const (
+	nobody role = iota
+	visitor
+	agent
+)
+
+func (c *conn) direction() wire.Direction {
+	if c.role == agent {
+		return wire.FromAgent
+	}
+	return wire.FromVisitor
+}
+
+func (r *Relay) opened(e Opened) {
+	if e.Conn == 0 || r.conns[e.Conn] != nil {
+		return
+	}
+	r.count.Opened++
+	c := &conn{id: e.Conn, origin: e.Origin, nonce: e.Nonce, opened: r.now,
+		frames: newBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
+		bytes:  newBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
+	switch {
+	case r.draining:
+		r.close(c, wire.CloseShutdown)
+	case len(r.conns) >= r.limits.Connections:
+		r.close(c, wire.CloseBusy)
+	default:
+		r.conns[c.id] = c
+		r.out.frame(c.id, wire.Challenge{Nonce: c.nonce})
+		r.arm(c)
+	}
+}
+
+func (c *conn) deadline() int64 {
+	if c.gone || c.role != nobody {
+		return 0
+	}
+	return c.opened + JoinWithin
+}
+
+func (c *conn) expire(r *Relay) { r.close(c, wire.CloseSilent) }
+
+func (r *Relay) received(e Received) {
+	c := r.conns[e.Conn]
+	if c == nil {
+		return
+	}
+	r.count.FramesIn++
+	r.count.BytesIn += uint64(len(e.Message))
+	if !c.frames.take(r.now, 1) || !c.bytes.take(r.now, int64(len(e.Message))) {
+		r.close(c, wire.CloseRate)
+		return
+	}
+	f, err := wire.Parse(e.Message)
+	if err != nil {
+		r.close(c, codeOf(err))
+		return
+	}
+	if !r.handle(c, f, e.Message) {
+		r.close(c, wire.CloseMalformed)
+	}
+}
+
+func codeOf(err error) wire.CloseCode {
+	var e *wire.Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return wire.CloseMalformed
+}
+
+// handle takes a frame and reports whether c may send it now.
+func (r *Relay) handle(c *conn, f wire.Frame, message []byte) bool {
+	switch f := f.(type) {
+	case wire.Join:
+		return c.role != agent && len(c.chats) == 0 && r.join(c, f)
+	case wire.Login:
+		return c.role == nobody && r.login(c, f)
+	case wire.Claim:
+		return c.role == agent && r.claim(c, f)
+	case wire.Attach:
+		return c.role == agent && r.attach(c, f)
+	case wire.Leave:
+		return c.role != nobody && r.leave(c, f)
+	case wire.Data:
+		return c.role != nobody && r.forward(c, f, message)
+	}
+	return false
+}
+
+func (r *Relay) closed(e Closed) {
+	c := r.conns[e.Conn]
+	if c == nil {
+		return
+	}
+	if e.Code != 0 {
+		r.count.closed(e.Code)
+	}
+	r.drop(c)
+}
+
+// close closes c for the given reason. What c was an end of goes on.
+func (r *Relay) close(c *conn, code wire.CloseCode) {
+	r.out = append(r.out, Close{c.id, code})
+	r.count.closed(code)
+	r.drop(c)
+}
+
+func (r *Relay) drop(c *conn) {
+	c.gone = true
+	delete(r.conns, c.id)
+	if c.role == agent {
+		c.org.agents = slices.DeleteFunc(c.org.agents, func(a *conn) bool { return a == c })
+	}
+	for _, ch := range c.chats {
+		ch.depart(r.now, c.direction(), &r.out)
+		r.arm(ch)
+	}
+	c.chats = nil
+}
+
+// detach parts a chat from a connection that is no longer an end of it.
+func (r *Relay) detach(ch *chat, d wire.Direction) *conn {
+	old := r.conns[ch.ends[d].conn]
+	ch.ends[d].conn, ch.ends[d].away = 0, r.now
+	if old != nil {
+		old.chats = slices.DeleteFunc(old.chats, func(c *chat) bool { return c == ch })
+	}
+	return old
+}
+
+// connect makes c an end of a chat.
+func (r *Relay) connect(c *conn, ch *chat) {
+	if !slices.Contains(c.chats, ch) {
+		c.chats = append(c.chats, ch)
+	}
+	ch.arrive(c.direction(), c.id, &r.out)
+}
+
+// ordered returns all connections, oldest first.
+func (r *Relay) ordered() []*conn {
+	var all []*conn
+	for _, id := range slices.Sorted(maps.Keys(r.conns)) {
+		all = append(all, r.conns[id])
+	}
+	return all
+}

@@ -1,0 +1,308 @@
+package core
+
+import (
+	"bytes"
+	"testing"
+
+	"sealform/relay/roster"
+	"sealform/relay/signed"
+	"sealform/relay/wire"
+)
+
+func TestNewConnectionIsChallengedAndTimed(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	c := w.open(shopOrigin)
+	w.expect(c, wire.Challenge{Nonce: w.nonce[c]})
+	w.pass(JoinWithin - 1)
+	w.expectClosed(c, 0)
+	w.pass(1)
+	w.expectClosed(c, wire.CloseSilent)
+}
+
+func TestJoinedConnectionIsNotTimed(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	w.pass(JoinWithin * 100)
+	w.expectClosed(v, 0)
+	w.expectClosed(a, 0)
+}
+
+func TestRefusedFrames(t *testing.T) {
+	unsealed := append(wire.Data{Chat: chatID(1), Session: wire.SessionID{1}, Seq: 1}.Append(nil), "plain text, no age file here"...)
+	for name, c := range map[string]struct {
+		who     string
+		message []byte
+		want    wire.CloseCode
+	}{
+		"empty":                    {"nobody", nil, wire.CloseMalformed},
+		"unknown kind":             {"nobody", []byte{0xff}, wire.CloseMalformed},
+		"too big":                  {"nobody", make([]byte, wire.MaxFrame+1), wire.CloseTooBig},
+		"too big from visitor":     {"visitor", make([]byte, wire.MaxFrame+1), wire.CloseTooBig},
+		"relay's kind":             {"nobody", wire.Challenge{}.Append(nil), wire.CloseMalformed},
+		"relay's kind to agent":    {"agent", wire.Ended{Chat: chatID(1)}.Append(nil), wire.CloseMalformed},
+		"data before join":         {"nobody", data(1, 1, 0, 1, "x").Append(nil), wire.CloseMalformed},
+		"claim before login":       {"nobody", wire.Claim{}.Append(nil), wire.CloseMalformed},
+		"leave before join":        {"nobody", wire.Leave{}.Append(nil), wire.CloseMalformed},
+		"claim by visitor":         {"visitor", wire.Claim{Chat: chatID(1)}.Append(nil), wire.CloseMalformed},
+		"attach by visitor":        {"visitor", wire.Attach{Chat: chatID(1)}.Append(nil), wire.CloseMalformed},
+		"login by visitor":         {"visitor", wire.Login{}.Append(nil), wire.CloseMalformed},
+		"login again":              {"agent", wire.Login{}.Append(nil), wire.CloseMalformed},
+		"join by agent":            {"agent", join(2, 1).Append(nil), wire.CloseMalformed},
+		"second chat":              {"visitor", join(2, 1).Append(nil), wire.CloseMalformed},
+		"same chat again":          {"visitor", join(1, 1).Append(nil), wire.CloseMalformed},
+		"not sealed":               {"visitor", unsealed, wire.CloseNotSealed},
+		"visitor speaks for agent": {"visitor", data(1, 1, wire.FromAgent, 1, "x").Append(nil), wire.CloseMalformed},
+		"agent speaks for visitor": {"agent", data(1, 1, wire.FromVisitor, 1, "x").Append(nil), wire.CloseMalformed},
+		"seq 0 as data":            {"visitor", retyped(data(1, 1, 0, 0, "x"), wire.KindData), wire.CloseMalformed},
+		"seq 1 as signal":          {"visitor", retyped(data(1, 1, 0, 1, "x"), wire.KindSignal), wire.CloseMalformed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, DefaultLimits)
+			v, a := w.accepted(1, alice)
+			conn := map[string]ConnID{"nobody": w.open(""), "visitor": v, "agent": a}[c.who]
+			other := map[string]ConnID{"nobody": v, "visitor": a, "agent": v}[c.who]
+			w.step(Received{conn, c.message})
+			w.expectClosed(conn, c.want)
+			for _, f := range w.take(other) {
+				if _, ok := f.(wire.Data); ok {
+					t.Error("a refused frame was forwarded")
+				}
+			}
+		})
+	}
+}
+
+func retyped(f wire.Data, k wire.Kind) []byte {
+	b := f.Append(nil)
+	b[0] = byte(k)
+	return b
+}
+
+func TestLoginTables(t *testing.T) {
+	old := roster.Login{}
+	for name, c := range map[string]struct {
+		change func(w *world, l *roster.Login)
+		signer person
+		origin string
+		want   wire.CloseCode
+	}{
+		"good":                {func(*world, *roster.Login) {}, alice, "", 0},
+		"other public origin": {func(_ *world, l *roster.Login) { l.Relay = "ws://other.example" }, alice, "", 0},
+		"skewed within":       {func(_ *world, l *roster.Login) { l.Time -= roster.ClockSkew }, alice, "", 0},
+		"from a page":         {func(*world, *roster.Login) {}, alice, shopOrigin, wire.CloseLogin},
+		"opaque origin":       {func(*world, *roster.Login) {}, alice, "null", wire.CloseLogin},
+		"foreign relay":       {func(_ *world, l *roster.Login) { l.Relay = "wss://evil.example" }, alice, "", wire.CloseLogin},
+		"unserved org":        {func(_ *world, l *roster.Login) { l.Org = mallet.vkey }, alice, "", wire.CloseOrg},
+		"other org":           {func(_ *world, l *roster.Login) { l.Org = rival.vkey }, alice, "", wire.CloseLogin},
+		"not in roster":       {func(_ *world, l *roster.Login) { l.Agent = mallet.vkey }, mallet, "", wire.CloseLogin},
+		"another's signature": {func(*world, *roster.Login) {}, bob, "", wire.CloseLogin},
+		"old challenge":       {func(_ *world, l *roster.Login) { l.Challenge = old.Challenge }, alice, "", wire.CloseLogin},
+		"clock behind":        {func(_ *world, l *roster.Login) { l.Time -= roster.ClockSkew + 1 }, alice, "", wire.CloseLogin},
+		"clock ahead":         {func(_ *world, l *roster.Login) { l.Time += roster.ClockSkew + 1 }, alice, "", wire.CloseLogin},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, DefaultLimits)
+			conn := w.open(c.origin)
+			w.take(conn)
+			l := w.login(alice)
+			c.change(w, &l)
+			w.send(conn, w.sign(l, c.signer))
+			w.expectClosed(conn, c.want)
+			if c.want == 0 {
+				w.expect(conn, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note})
+			} else {
+				w.expect(conn)
+			}
+		})
+	}
+}
+
+func TestLoginIsNotReplayed(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	c := w.open("")
+	msg := w.sign(w.login(alice), alice)
+	w.send(c, msg)
+	w.expectClosed(c, 0)
+	again := w.open("")
+	w.send(again, msg)
+	w.expectClosed(again, wire.CloseLogin)
+	w.expectClosed(c, 0)
+}
+
+func TestLoginWithExpiredRosterTellsWhy(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	w.pass(roster.DefaultLifetime * 1000)
+	c := w.open("")
+	w.take(c)
+	w.send(c, w.sign(w.login(alice), alice))
+	w.expect(c, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note})
+	w.expectClosed(c, wire.CloseOrg)
+}
+
+func TestNewerLoginReplacesOlder(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	again := w.agent(alice)
+	w.expectClosed(a, wire.CloseReplaced)
+	w.expect(v, peer(1, false))
+	w.send(again, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}})
+	w.expect(v, peer(1, true))
+	w.expect(again, peer(1, true))
+}
+
+func TestRateLimits(t *testing.T) {
+	small := DefaultLimits
+	small.FramesPerSecond, small.FramesBurst = 10, 20
+	w := newWorld(t, small)
+	v, a := w.accepted(1, alice)
+	for range 19 { // the Join took one
+		w.send(v, data(1, 1, 0, 0, "typing"))
+	}
+	w.expectClosed(v, 0)
+	w.pass(100)
+	w.send(v, data(1, 1, 0, 0, "typing"))
+	w.expectClosed(v, 0)
+	w.send(v, data(1, 1, 0, 0, "typing"))
+	w.expectClosed(v, wire.CloseRate)
+	w.expectClosed(a, 0)
+}
+
+func TestByteLimit(t *testing.T) {
+	small := DefaultLimits
+	small.BytesPerSecond, small.BytesBurst = 1000, 100_000
+	w := newWorld(t, small)
+	v, _ := w.accepted(1, alice)
+	w.send(v, data(1, 1, 0, 1, string(make([]byte, 90_000))))
+	w.expectClosed(v, 0)
+	w.send(v, data(1, 1, 0, 2, string(make([]byte, 20_000))))
+	w.expectClosed(v, wire.CloseRate)
+}
+
+func TestClockSetBack(t *testing.T) {
+	b := newBucket(10, 10, 1000)
+	for range 10 {
+		b.take(1000, 1)
+	}
+	if b.take(0, 1) || b.take(50, 1) || !b.take(2000, 5) {
+		t.Error("tokens came from a clock that was set back, or not from one that went on")
+	}
+}
+
+func TestConnectionAndChatLimits(t *testing.T) {
+	small := DefaultLimits
+	small.Connections, small.Chats = 3, 1
+	w := newWorld(t, small)
+	first := w.visitor(join(1, 1))
+	second := w.visitor(join(2, 1))
+	w.expectClosed(first, 0)
+	w.expectClosed(second, wire.CloseBusy)
+	w.open("")
+	w.open("")
+	w.expectClosed(w.open(""), wire.CloseBusy)
+	w.send(first, wire.Leave{Chat: chatID(1)})
+	w.closeConn(first)
+	third := w.visitor(join(3, 1))
+	w.expectClosed(third, 0)
+}
+
+func TestShutdown(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	fresh := w.open("")
+	w.step(Shutdown{})
+	for _, c := range []ConnID{v, a, fresh, w.open("")} {
+		w.expectClosed(c, wire.CloseShutdown)
+	}
+	if n := w.relay.Metrics().Connections; n != 0 {
+		t.Errorf("%d connections left", n)
+	}
+}
+
+func TestUnknownConnectionsDoNothing(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	w.step(Received{99, join(1, 1).Append(nil)})
+	w.step(Closed{99, wire.CloseSlow})
+	w.step(Opened{Conn: 0})
+	c := w.open("")
+	w.step(Opened{Conn: c})
+	if m := w.relay.Metrics(); m.Connections != 1 || m.Chats != 0 || len(m.Closes) != 0 {
+		t.Errorf("metrics %+v", m)
+	}
+}
+
+func TestHostsCloseIsCounted(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	w.step(Closed{w.open(""), wire.CloseSlow})
+	if n := w.relay.Metrics().Closes[wire.CloseSlow]; n != 1 {
+		t.Errorf("counted %d", n)
+	}
+}
+
+func TestRosterRefusals(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	at := start / 1000
+	foreign := shopRoster(9, at)
+	foreign.Org = mallet.vkey
+	large := shopRoster(9, at)
+	for i := range 400 {
+		large.Services = append(large.Services, roster.Service{Name: "s" + string(rune('a'+i%26)), Origins: []string{"*"}, Title: string(bytes.Repeat([]byte("x"), 190))})
+	}
+	for name, msg := range map[string][]byte{
+		"empty":         nil,
+		"not a note":    []byte("roster"),
+		"lower version": signedBy(shopRoster(0, at), root),
+		"same version":  signedBy(shopRoster(1, at+1), root),
+		"not allowed":   signedBy(foreign, mallet),
+		"wrong key":     signedBy(shopRoster(9, at), mallet),
+		"too large":     signedBy(large, root),
+		"another kind":  w.sign(w.login(alice), alice).Note,
+	} {
+		err := w.roster(msg)
+		if _, ok := err.(*signed.Error); !ok {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := w.roster(signedBy(shopRoster(1, at), root)); err != nil {
+		t.Errorf("the same roster again: %v", err)
+	}
+}
+
+func TestRosterSwap(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, b := w.accepted(1, bob)
+	a, c := w.agent(alice), w.agent(carol)
+	w.visitor(join(2, 1))
+	for _, x := range []ConnID{a, b, c} {
+		w.take(x)
+	}
+	next := shopRoster(2, start/1000)
+	next.Agents = []roster.Agent{
+		{VKey: alice.vkey, Services: []string{"sales"}, Name: "Alice"},
+		{VKey: carol.vkey, Services: []string{"billing", "sales"}, Name: "Carol"},
+	}
+	msg := signedBy(next, root)
+	if err := w.roster(msg); err != nil {
+		t.Fatal(err)
+	}
+	frame := wire.Roster{Note: msg}
+	w.expectClosed(b, wire.CloseLogin)
+	w.expect(v, peer(1, false), frame)
+	w.expect(a, frame, wire.Gone{Chat: chatID(2), Reason: wire.ReasonUnknown})
+	w.expect(c, frame, wire.Waiting{Chat: chatID(2), Service: "billing", Since: start})
+}
+
+func TestNoRosterYet(t *testing.T) {
+	w := emptyWorld(t, DefaultLimits)
+	w.expectClosed(w.visitor(join(1, 1)), wire.CloseOrg)
+	c := w.open("")
+	w.send(c, w.sign(w.login(alice), alice))
+	w.expectClosed(c, wire.CloseOrg)
+}
+
+func TestNewRefusesBadConfig(t *testing.T) {
+	for _, c := range []Config{{}, {Orgs: []string{root.vkey}}, {Origins: []string{relayOrigin}}, {Orgs: []string{"shop+1234"}, Origins: []string{relayOrigin}}} {
+		if _, err := New(c); err == nil {
+			t.Errorf("accepted %+v", c)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+// Package core is the relay without a socket: Step takes the time and one
+// event and says what to do. It does no I/O, reads no clock, draws no random
+// numbers and starts no goroutine, so that any host can run it.
+//
+// It may see routing headers, public keys, signed public notes and sealed
+// bytes. It never sees plaintext, it cannot open an age file, and nothing it
+// hands to a host names an end's address.
+//
+// Files: a chat (chat.go, ring.go) knows its two ends and nothing else;
+// connections (conn.go), organisations with their queues (org.go, queue.go)
+// and deadlines (alarm.go) stand around it; one file for each thing that an
+// end can ask for (login, join, claim, attach, forward, leave).
+package core
+
+import (
+	"errors"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/wire"
+)
+
+// A Config says whom a relay serves. A tenant is a root key in Orgs.
+type Config struct {
+	Orgs    []string // root verifier keys
+	Origins []string // public origins of the relay, ws(s)://host[:port], that a log-in may name
+	Limits  Limits
+}
+
+// A Relay is the state of one relay. It must not be used by two goroutines
+// at once.
+type Relay struct {
+	origins  []string
+	limits   Limits
+	orgs     map[[32]byte]*org
+	conns    map[ConnID]*conn
+	chats    int // in all organisations
+	kept     int // bytes in all rings
+	alarms   alarms
+	wake     int64
+	draining bool
+	count    Metrics
+
+	now int64 // of the step being taken
+	out outbox
+}
+
+// New returns a relay that has no roster yet and refuses everybody until
+// RosterUpdated. It fails when an organisation's key is malformed.
+func New(c Config) (*Relay, error) {
+	r := &Relay{origins: c.Origins, limits: c.Limits, orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{}}
+	for i, vkey := range c.Orgs {
+		if _, err := note.NewVerifier(vkey); err != nil {
+			return nil, fmt.Errorf("organisation key %d is malformed: give the root's verifier key as sealform init printed it", i+1)
+		}
+		o := newOrg(vkey)
+		r.orgs[o.id] = o
+	}
+	if len(r.orgs) == 0 || len(c.Origins) == 0 {
+		return nil, errors.New("a relay needs at least one organisation key and one public origin")
+	}
+	return r, nil
+}
+
+// Step takes one event at the given time, Unix milliseconds, and returns what
+// the host has to do, in order. Events of connections that it does not know,
+// or has closed, do nothing.
+func (r *Relay) Step(now int64, e Event) []Action {
+	r.now, r.out = now, nil
+	switch e := e.(type) {
+	case Opened:
+		r.opened(e)
+	case Received:
+		r.received(e)
+	case Closed:
+		r.closed(e)
+	case RosterUpdated:
+		r.rosterUpdated(e)
+	case Tick:
+		r.tick()
+	case Shutdown:
+		r.shutdown()
+	}
+	r.wakeUp()
+	return r.out
+}
+
+func (r *Relay) shutdown() {
+	r.draining = true
+	for _, c := range r.ordered() {
+		r.close(c, wire.CloseShutdown)
+	}
+}

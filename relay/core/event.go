@@ -1,0 +1,104 @@
+package core
+
+import "sealform/relay/wire"
+
+// A ConnID names a connection. The host chooses it: from 1, never reused.
+type ConnID uint64
+
+// An Event is something that happened: one of the types below.
+type Event interface{ event() }
+
+// Events.
+type (
+	// Opened is a new connection. Nonce is random and used once; Origin is
+	// the HTTP Origin header, "" when the client sent none.
+	Opened struct {
+		Conn   ConnID
+		Nonce  [32]byte
+		Origin string
+	}
+	// Received is a binary message. The relay keeps Message; the host must
+	// not change it afterwards.
+	Received struct {
+		Conn    ConnID
+		Message []byte
+	}
+	// Closed is a connection that went away. Code is why the host closed it,
+	// 0 when the other side did.
+	Closed struct {
+		Conn ConnID
+		Code wire.CloseCode
+	}
+	// RosterUpdated is a signed roster of one of the organisations.
+	RosterUpdated struct{ Note []byte }
+	// Tick is the time that a Wake asked for.
+	Tick struct{}
+	// Shutdown closes everything, and every later connection.
+	Shutdown struct{}
+)
+
+func (Opened) event()        {}
+func (Received) event()      {}
+func (Closed) event()        {}
+func (RosterUpdated) event() {}
+func (Tick) event()          {}
+func (Shutdown) event()      {}
+
+// An Action is something for the host to do: one of the types below.
+type Action interface{ action() }
+
+// Actions.
+type (
+	// Send sends a binary message. Several actions may share Message.
+	Send struct {
+		Conn    ConnID
+		Message []byte
+	}
+	// Close sends what was sent before, then closes with Code.
+	Close struct {
+		Conn ConnID
+		Code wire.CloseCode
+	}
+	// Wake asks for a Tick at that time, Unix ms; it replaces the one before.
+	// 0: no longer needed.
+	Wake struct{ At int64 }
+	// RosterRefused answers a RosterUpdated that changed nothing.
+	RosterRefused struct{ Err error }
+	// Noted is for the host's log, which must not show Chat in clear.
+	Noted struct {
+		What Happening
+		Chat wire.ChatID
+	}
+)
+
+func (Send) action()          {}
+func (Close) action()         {}
+func (Wake) action()          {}
+func (RosterRefused) action() {}
+func (Noted) action()         {}
+
+// A Happening is a step in a chat's life, in words for a log.
+type Happening string
+
+// Happenings.
+const (
+	ChatWaiting  Happening = "chat is waiting"
+	ChatAccepted Happening = "chat was accepted"
+	ChatHeld     Happening = "chat is held after a restart"
+	ChatEnded    Happening = "chat has ended"
+)
+
+// An outbox gathers the actions of a step. Connection 0 is nobody.
+type outbox []Action
+
+func (o *outbox) frame(to ConnID, f wire.Frame) {
+	if to != 0 {
+		o.message(to, f.Append(nil))
+	}
+}
+
+func (o *outbox) message(to ConnID, b []byte) {
+	if to != 0 {
+		*o = append(*o, Send{to, b})
+	}
+}

@@ -1,0 +1,249 @@
+package core
+
+import (
+	"crypto/rand"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+)
+
+const (
+	relayOrigin = "wss://relay.example"
+	shopOrigin  = "https://shop.example"
+	start       = int64(1_790_000_000_000)
+)
+
+// A person is an agent with keys.
+type person struct {
+	vkey   string
+	signer note.Signer
+}
+
+func newPerson(name string) person {
+	skey, vkey, err := note.GenerateKey(rand.Reader, name)
+	if err != nil {
+		panic(err)
+	}
+	signer, err := note.NewSigner(skey)
+	if err != nil {
+		panic(err)
+	}
+	return person{vkey, signer}
+}
+
+var (
+	root   = newPerson("shop")
+	rival  = newPerson("rival")
+	alice  = newPerson("shop/alice")  // billing, sales
+	bob    = newPerson("shop/bob")    // billing
+	carol  = newPerson("shop/carol")  // sales
+	mallet = newPerson("shop/mallet") // nobody's agent
+	rita   = newPerson("rival/rita")  // the rival's
+	people = []person{alice, bob, carol}
+)
+
+func shopRoster(version uint64, issued int64) *roster.Roster {
+	return &roster.Roster{
+		Org: root.vkey, Version: version, Issued: issued, Expires: issued + roster.DefaultLifetime,
+		Services: []roster.Service{{Name: "billing", Origins: []string{shopOrigin}, Title: "Billing"}, {Name: "sales", Origins: []string{"*"}, Title: "Sales"}},
+		Agents: []roster.Agent{
+			{VKey: alice.vkey, Services: []string{"*"}, Name: "Alice"},
+			{VKey: bob.vkey, Services: []string{"billing"}, Name: "Bob"},
+			{VKey: carol.vkey, Services: []string{"sales"}, Name: "Carol"},
+		},
+	}
+}
+
+func rivalRoster() *roster.Roster {
+	return &roster.Roster{
+		Org: rival.vkey, Version: 1, Issued: start / 1000, Expires: start/1000 + 3600,
+		Services: []roster.Service{{Name: "billing", Origins: []string{"*"}, Title: "Billing"}},
+		Agents:   []roster.Agent{{VKey: rita.vkey, Services: []string{"*"}, Name: "Rita"}},
+	}
+}
+
+func signedBy(r *roster.Roster, p person) []byte {
+	msg, err := r.Sign(p.signer)
+	if err != nil {
+		panic(err)
+	}
+	return msg
+}
+
+// A world is a relay and what it said to each connection.
+type world struct {
+	t     testing.TB
+	relay *Relay
+	now   int64
+	last  ConnID
+	nonce map[ConnID][32]byte
+	inbox map[ConnID][]wire.Frame
+	shut  map[ConnID]wire.CloseCode
+	wake  int64
+	noted []Happening
+	err   error // of the last RosterRefused
+	sent  func(Send)
+}
+
+func newWorld(t testing.TB, l Limits) *world {
+	w := emptyWorld(t, l)
+	w.roster(signedBy(shopRoster(1, start/1000), root))
+	w.roster(signedBy(rivalRoster(), rival))
+	return w
+}
+
+func emptyWorld(t testing.TB, l Limits) *world {
+	r, err := New(Config{Orgs: []string{root.vkey, rival.vkey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: l})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{t: t, relay: r, now: start, nonce: map[ConnID][32]byte{}, inbox: map[ConnID][]wire.Frame{}, shut: map[ConnID]wire.CloseCode{}}
+}
+
+func (w *world) step(e Event) {
+	for _, a := range w.relay.Step(w.now, e) {
+		switch a := a.(type) {
+		case Send:
+			w.deliver(a)
+		case Close:
+			w.shut[a.Conn] = a.Code
+		case Wake:
+			w.wake = a.At
+		case RosterRefused:
+			w.err = a.Err
+		case Noted:
+			w.noted = append(w.noted, a.What)
+		}
+	}
+}
+
+func (w *world) deliver(s Send) {
+	if w.shut[s.Conn] != 0 {
+		w.t.Errorf("frame for connection %d after its close", s.Conn)
+	}
+	f, err := wire.Parse(s.Message)
+	if err != nil {
+		w.t.Errorf("the relay sent what no end can parse: %v", err)
+	}
+	w.inbox[s.Conn] = append(w.inbox[s.Conn], f)
+	if w.sent != nil {
+		w.sent(s)
+	}
+}
+
+func (w *world) roster(msg []byte) error {
+	w.err = nil
+	w.step(RosterUpdated{msg})
+	return w.err
+}
+
+// pass lets time go by, ticking when the relay asked for it.
+func (w *world) pass(ms int64) {
+	end := w.now + ms
+	for w.wake != 0 && w.wake <= end {
+		w.now = max(w.now, w.wake)
+		w.step(Tick{})
+	}
+	w.now = end
+}
+
+func (w *world) open(origin string) ConnID {
+	w.last++
+	var n [32]byte
+	rand.Read(n[:])
+	w.nonce[w.last] = n
+	w.step(Opened{Conn: w.last, Nonce: n, Origin: origin})
+	return w.last
+}
+
+func (w *world) send(c ConnID, f wire.Frame) { w.step(Received{c, f.Append(nil)}) }
+
+func (w *world) closeConn(c ConnID) { w.step(Closed{Conn: c}) }
+
+// take returns what a connection got since the last take.
+func (w *world) take(c ConnID) []wire.Frame {
+	got := w.inbox[c]
+	delete(w.inbox, c)
+	return got
+}
+
+func (w *world) expect(c ConnID, want ...wire.Frame) {
+	w.t.Helper()
+	got := w.take(c)
+	if len(got) == 0 && len(want) == 0 {
+		return
+	}
+	if !reflect.DeepEqual(plain(got), plain(want)) {
+		w.t.Errorf("connection %d got\n  %v\nwant\n  %v", c, plain(got), plain(want))
+	}
+}
+
+// plain shows frames by type and bytes.
+func plain(frames []wire.Frame) (s []string) {
+	for _, f := range frames {
+		b := f.Append(nil)
+		s = append(s, fmt.Sprintf("%T %.60x (%d)", f, b, len(b)))
+	}
+	return s
+}
+
+func (w *world) expectClosed(c ConnID, code wire.CloseCode) {
+	w.t.Helper()
+	if w.shut[c] != code {
+		w.t.Errorf("connection %d: closed with %d, want %d", c, w.shut[c], code)
+	}
+}
+
+func (w *world) login(p person) roster.Login {
+	return roster.Login{Relay: relayOrigin, Org: root.vkey, Agent: p.vkey, Challenge: w.nonce[w.last], Time: w.now / 1000}
+}
+
+func (w *world) sign(l roster.Login, p person) wire.Login {
+	msg, err := l.Sign(p.signer)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return wire.Login{Note: msg}
+}
+
+// agent opens a connection, logs in and empties the inbox.
+func (w *world) agent(p person) ConnID {
+	c := w.open("")
+	w.send(c, w.sign(w.login(p), p))
+	w.take(c)
+	return c
+}
+
+func join(n byte, session byte) wire.Join {
+	return wire.Join{Org: roster.OrgID(root.vkey), Service: "billing", Chat: chatID(n), Session: wire.SessionID{session}, Hello: []byte("hello")}
+}
+
+func chatID(n byte) wire.ChatID { return wire.ChatID{0xc4, n} }
+
+func (w *world) visitor(f wire.Join) ConnID {
+	c := w.open(shopOrigin)
+	w.take(c)
+	w.send(c, f)
+	return c
+}
+
+// accepted sets up a chat between a visitor and an agent and empties inboxes.
+func (w *world) accepted(n byte, p person) (v, a ConnID) {
+	a = w.agent(p)
+	v = w.visitor(join(n, 1))
+	w.send(a, wire.Claim{Chat: chatID(n)})
+	w.take(v)
+	w.take(a)
+	return v, a
+}
+
+func data(n, session byte, from wire.Direction, seq uint64, text string) wire.Data {
+	return wire.Data{Chat: chatID(n), Session: wire.SessionID{session}, From: from, Seq: seq, Payload: []byte(wire.AgeMagic + text)}
+}
+
+func peer(n byte, up bool) wire.Peer { return wire.Peer{Chat: chatID(n), Up: up} }

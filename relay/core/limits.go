@@ -1,0 +1,79 @@
+package core
+
+// Times, in milliseconds.
+const (
+	// JoinWithin is how long a connection may stay without Join or Login.
+	JoinWithin = 15_000
+	// WaitingAway is how long a chat that nobody accepted outlives its
+	// visitor's connection.
+	WaitingAway = 60_000
+	// AcceptedAway is how long an accepted chat waits for an end to come back.
+	AcceptedAway = 30 * 60_000
+	// HeldFor is how long, after a restart, a visitor's chat is held for the
+	// agent that it belongs to.
+	HeldFor = 2 * 60_000
+	// RingAge is how long a ring keeps a frame.
+	RingAge = 10 * 60_000
+)
+
+// Sizes. Bytes, unless said otherwise.
+const (
+	// RingFrames is how many frames a ring keeps; a chat has one ring for
+	// each direction.
+	RingFrames = 256
+	// RingBytes is how much a ring keeps.
+	RingBytes = 512 << 10
+	// RingTotal is how much all rings together keep; frames beyond it are
+	// forwarded only.
+	RingTotal = 256 << 20
+	// MaxHello is the largest hello in a Join.
+	MaxHello = 16 << 10
+)
+
+// Limits are what one relay takes on. Bursts are what a connection may send
+// at once after a pause; the rates refill them.
+type Limits struct {
+	Connections     int
+	Chats           int
+	FramesPerSecond int64
+	FramesBurst     int64
+	BytesPerSecond  int64
+	BytesBurst      int64
+}
+
+// DefaultLimits fit one machine with 2 GiB of memory. An agent that comes
+// back with many chats resends its outboxes at once: hence the bursts.
+var DefaultLimits = Limits{
+	Connections:     20_000,
+	Chats:           10_000,
+	FramesPerSecond: 100,
+	FramesBurst:     500,
+	BytesPerSecond:  1 << 20,
+	BytesBurst:      4 << 20,
+}
+
+// A bucket holds tokens, in thousandths, that come back with time.
+type bucket struct {
+	rate, most int64 // tokens per second; thousandths of a token
+	left       int64
+	at         int64 // Unix ms
+}
+
+func newBucket(rate, burst, now int64) bucket {
+	return bucket{rate, burst * 1000, burst * 1000, now}
+}
+
+// take reports whether n tokens were there, and takes them. A clock that was
+// set back refills nothing.
+func (b *bucket) take(now, n int64) bool {
+	if now > b.at {
+		elapsed := min(now-b.at, b.most/max(b.rate, 1)+1)
+		b.left = min(b.most, b.left+elapsed*b.rate)
+	}
+	b.at = now
+	if b.left < n*1000 {
+		return false
+	}
+	b.left -= n * 1000
+	return true
+}

@@ -1,0 +1,51 @@
+package core
+
+import (
+	"maps"
+
+	"sealform/relay/wire"
+)
+
+// Metrics are a relay's numbers. The first group is how things stand, the
+// rest counts from the start. None of them tells one end from another.
+type Metrics struct {
+	Connections int
+	Agents      int
+	Chats       int // including those whose end is remembered for an absent end
+	Waiting     int
+	RingBytes   int
+
+	Opened         uint64
+	FramesIn       uint64
+	BytesIn        uint64
+	Forwarded      uint64 // Data and Signal frames handed to the other end at once
+	BytesForwarded uint64
+	Replayed       uint64 // Data frames handed over from a ring
+	Dropped        uint64 // frames of a chat or page that is gone
+	Logins         uint64
+	LoginsRefused  uint64
+	ChatsStarted   uint64
+	ChatsAccepted  uint64
+	ChatsEnded     uint64
+	Rosters        uint64
+	Closes         map[wire.CloseCode]uint64 // connections closed by the relay
+}
+
+func (m *Metrics) closed(code wire.CloseCode) {
+	if m.Closes == nil {
+		m.Closes = map[wire.CloseCode]uint64{}
+	}
+	m.Closes[code]++
+}
+
+// Metrics returns a copy of the relay's numbers.
+func (r *Relay) Metrics() Metrics {
+	m := r.count
+	m.Closes = maps.Clone(m.Closes)
+	m.Connections, m.Chats, m.RingBytes = len(r.conns), r.chats, r.kept
+	for _, o := range r.orgs {
+		m.Agents += len(o.agents)
+		m.Waiting += len(o.queue)
+	}
+	return m
+}

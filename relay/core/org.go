@@ -1,0 +1,119 @@
+package core
+
+import (
+	"bytes"
+	"crypto/sha256"
+
+	"sealform/relay/roster"
+	"sealform/relay/signed"
+	"sealform/relay/wire"
+)
+
+// An org is a tenant: its roster, its agents who are here, its chats. Chats
+// of two organisations never meet, even when visitors choose the same id.
+type org struct {
+	id     [32]byte // roster.OrgID(vkey)
+	vkey   string
+	roster *roster.Roster // nil until there is one
+	note   []byte
+	agents []*conn // in the order they logged in
+	chats  map[wire.ChatID]*chat
+	queue  queue
+}
+
+func newOrg(vkey string) *org {
+	return &org{id: roster.OrgID(vkey), vkey: vkey, chats: map[wire.ChatID]*chat{}}
+}
+
+func keyHash(vkey string) [32]byte { return sha256.Sum256([]byte(vkey)) }
+
+// agentBy returns the agent of the roster whose key has that hash.
+func (o *org) agentBy(key [32]byte) (roster.Agent, bool) {
+	for _, a := range o.roster.Agents {
+		if keyHash(a.VKey) == key {
+			return a, true
+		}
+	}
+	return roster.Agent{}, false
+}
+
+// serves reports whether the roster lets the agent answer for the service.
+func (o *org) serves(key [32]byte, service string) bool {
+	a, ok := o.agentBy(key)
+	return ok && a.Serves(service)
+}
+
+func (r *Relay) rosterUpdated(e RosterUpdated) {
+	o, next, err := r.openRoster(e.Note)
+	if err == nil {
+		err = o.follows(next, e.Note)
+	}
+	if err != nil {
+		r.out = append(r.out, RosterRefused{err})
+		return
+	}
+	if !bytes.Equal(o.note, e.Note) {
+		r.install(o, next, e.Note)
+	}
+}
+
+// openRoster verifies a roster against the organisation that it names.
+func (r *Relay) openRoster(msg []byte) (*org, *roster.Roster, error) {
+	doc, err := signed.Peek(msg, "roster")
+	if err != nil {
+		return nil, nil, err
+	}
+	o := r.orgs[roster.OrgID(signed.Read(doc).Get("org"))]
+	if o == nil {
+		return nil, nil, refusedRoster("names an organisation that this relay does not serve")
+	}
+	next, err := roster.Open(msg, o.vkey)
+	return o, next, err
+}
+
+// follows reports why a roster may not take the place of the present one.
+func (o *org) follows(next *roster.Roster, msg []byte) error {
+	switch {
+	case len(msg) > wire.MaxNote:
+		return refusedRoster("is larger than a frame may carry, 64 KiB")
+	case o.roster == nil || next.Version > o.roster.Version || bytes.Equal(msg, o.note):
+		return nil
+	}
+	return refusedRoster("has a version that is not newer than the present one")
+}
+
+func refusedRoster(reason string) error { return &signed.Error{Kind: "roster", Reason: reason} }
+
+func (r *Relay) install(o *org, next *roster.Roster, msg []byte) {
+	o.roster, o.note = next, bytes.Clone(msg)
+	r.count.Rosters++
+	frame := wire.Roster{Note: o.note}.Append(nil)
+	for _, c := range r.ordered() {
+		if c.org != o {
+			continue
+		}
+		r.out.message(c.id, frame)
+		if c.role == agent {
+			r.reread(c)
+		}
+	}
+}
+
+// reread gives a connected agent its new place in the roster, or none.
+func (r *Relay) reread(c *conn) {
+	a, ok := c.org.roster.Agent(c.agent.VKey)
+	if !ok {
+		r.close(c, wire.CloseLogin)
+		return
+	}
+	before := c.agent
+	c.agent = a
+	for _, ch := range c.org.queue {
+		switch {
+		case a.Serves(ch.service) && !before.Serves(ch.service):
+			r.offer(c, ch)
+		case !a.Serves(ch.service) && before.Serves(ch.service):
+			r.out.frame(c.id, wire.Gone{Chat: ch.id, Reason: wire.ReasonUnknown})
+		}
+	}
+}

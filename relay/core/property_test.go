@@ -1,0 +1,328 @@
+package core
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+)
+
+// A storm is a relay under random use, and what must be true of it whatever
+// happens: every sealed frame reaches an end of its chat or nobody, unchanged
+// and in order.
+type storm struct {
+	*world
+	visitors map[ConnID]wire.Join   // who joined what
+	agents   map[ConnID]person      // who logged in as whom
+	owners   map[wire.ChatID]person // who was assigned it, or attached it, last
+	sent     map[string]bool        // every sealed frame that an end sent
+	seqs     map[string]uint64      // last number by chat, session and direction
+	got      map[string]uint64      // last number delivered, by connection, chat and session
+	pages    map[wire.ChatID]byte   // session of the chat's page
+}
+
+func newStorm(t *rapid.T) *storm {
+	l := DefaultLimits
+	l.Chats, l.Connections = 5, 12
+	s := &storm{world: newWorld(quiet{TB: nil, t: t}, l),
+		visitors: map[ConnID]wire.Join{}, agents: map[ConnID]person{}, owners: map[wire.ChatID]person{},
+		sent: map[string]bool{}, seqs: map[string]uint64{}, got: map[string]uint64{}, pages: map[wire.ChatID]byte{}}
+	s.world.sent = s.delivered
+	s.settle()
+	return s
+}
+
+// settle begins with two chats under way.
+func (s *storm) settle() {
+	for n, p := range []person{alice, bob} {
+		a := s.open("")
+		s.agents[a] = p
+		s.send(a, s.sign(s.login(p), p))
+		v := s.open(shopOrigin)
+		s.visitors[v] = join(byte(n+1), 1)
+		s.send(v, s.visitors[v])
+		s.send(a, wire.Claim{Chat: chatID(byte(n + 1))})
+	}
+}
+
+// quiet lets the world report to rapid.
+type quiet struct {
+	testing.TB
+	t *rapid.T
+}
+
+func (q quiet) Helper()                           {}
+func (q quiet) Errorf(format string, args ...any) { q.t.Errorf(format, args...) }
+func (q quiet) Fatal(args ...any)                 { q.t.Fatal(args...) }
+
+// delivered judges every frame that the relay sends.
+func (s *storm) delivered(m Send) {
+	switch f := s.last1(m.Conn).(type) {
+	case wire.Data:
+		s.judge(m, f)
+	case wire.Assigned:
+		p, ok := s.agents[m.Conn]
+		if ch := s.chat(f.Chat); !ok || ch == nil || ch.owner != keyHash(p.vkey) {
+			s.t.Errorf("connection %d was assigned another's chat", m.Conn)
+		}
+		s.owners[f.Chat] = p
+	case wire.Peer:
+		if !s.isEnd(m.Conn, f.Chat) {
+			s.t.Errorf("connection %d hears of a chat it is no end of", m.Conn)
+		}
+	}
+}
+
+func (s *storm) last1(c ConnID) wire.Frame {
+	box := s.inbox[c]
+	return box[len(box)-1]
+}
+
+func (s *storm) judge(m Send, f wire.Data) {
+	if !s.sent[string(m.Message)] {
+		s.t.Errorf("connection %d got a frame that nobody sent", m.Conn)
+	}
+	_, toAgent := s.agents[m.Conn]
+	if !s.isEnd(m.Conn, f.Chat) || toAgent == (f.From == wire.FromAgent) {
+		s.t.Errorf("connection %d got a frame of another's chat", m.Conn)
+	}
+	if f.Seq == 0 {
+		return
+	}
+	where := fmt.Sprintf("%d %x %x", m.Conn, f.Chat, f.Session)
+	if toAgent && f.Seq <= s.got[where] && !s.rereading(m.Conn) || !toAgent && f.Seq <= s.got[where] {
+		s.t.Errorf("connection %d got number %d after %d", m.Conn, f.Seq, s.got[where])
+	}
+	s.got[where] = f.Seq
+}
+
+// rereading reports whether an agent was just told where it stands: a replay
+// follows, which begins anew.
+func (s *storm) rereading(c ConnID) bool {
+	for _, f := range s.inbox[c] {
+		if _, ok := f.(wire.Peer); ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *storm) isEnd(c ConnID, chat wire.ChatID) bool {
+	if f, ok := s.visitors[c]; ok {
+		return f.Chat == chat
+	}
+	p, ok := s.agents[c]
+	return ok && s.owners[chat].vkey == p.vkey
+}
+
+// alive returns the open connections of a map, oldest first.
+func alive[V any](s *storm, m map[ConnID]V) []ConnID {
+	var all []ConnID
+	for c := ConnID(1); c <= s.last; c++ {
+		if _, ok := m[c]; ok && s.shut[c] == 0 {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func (s *storm) someone(t *rapid.T) ConnID {
+	all := append(alive(s, s.visitors), alive(s, s.agents)...)
+	if len(all) == 0 {
+		t.Skip("nobody is here")
+	}
+	return rapid.SampledFrom(all).Draw(t, "conn")
+}
+
+func (s *storm) someAgent(t *rapid.T) ConnID {
+	all := alive(s, s.agents)
+	if len(all) == 0 {
+		t.Skip("no agent is here")
+	}
+	return rapid.SampledFrom(all).Draw(t, "agent")
+}
+
+func someChat(t *rapid.T) byte { return rapid.ByteRange(1, 4).Draw(t, "chat") }
+
+func (s *storm) actions() map[string]func(*rapid.T) {
+	return map[string]func(*rapid.T){
+		"":       s.invariant,
+		"login":  s.doLogin,
+		"join":   s.doJoin,
+		"claim":  func(t *rapid.T) { s.act(s.someAgent(t), wire.Claim{Chat: chatID(someChat(t))}) },
+		"attach": s.doAttach,
+		"leave":  func(t *rapid.T) { s.act(s.someone(t), wire.Leave{Chat: chatID(someChat(t))}) },
+		"talk":   s.doTalk,
+		"burst":  func(t *rapid.T) { n := rapid.IntRange(1, 300).Draw(t, "n"); s.burst(t, n) },
+		"lose":   func(t *rapid.T) { c := s.someone(t); s.closeConn(c); s.shut[c] = 1 },
+		"pass": func(t *rapid.T) {
+			s.pass(rapid.SampledFrom([]int64{100, 20_000, WaitingAway, RingAge, AcceptedAway}).Draw(t, "ms"))
+		},
+		"noise": func(t *rapid.T) { s.step(Received{s.someone(t), rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")}) },
+		"roster": func(t *rapid.T) {
+			s.roster(signedBy(shopRoster(rapid.Uint64Range(1, 9).Draw(t, "version"), s.now/1000), root))
+		},
+	}
+}
+
+// act empties the sender's inbox first, so that rereading sees one step.
+func (s *storm) act(c ConnID, f wire.Frame) {
+	delete(s.inbox, c)
+	s.send(c, f)
+}
+
+func (s *storm) doLogin(t *rapid.T) {
+	p := rapid.SampledFrom(people).Draw(t, "person")
+	c := s.open("")
+	if s.shut[c] != 0 {
+		return
+	}
+	s.agents[c] = p
+	s.send(c, s.sign(s.login(p), p))
+}
+
+func (s *storm) doJoin(t *rapid.T) {
+	f := join(someChat(t), rapid.ByteRange(1, 3).Draw(t, "session"))
+	f.Have = rapid.Uint64Range(0, 5).Draw(t, "have")
+	if rapid.Bool().Draw(t, "belongs") {
+		f.Agent = keyHash(rapid.SampledFrom(people).Draw(t, "owner").vkey)
+	}
+	c := s.open(shopOrigin)
+	if s.shut[c] != 0 {
+		return
+	}
+	s.visitors[c] = f
+	s.send(c, f)
+}
+
+// doAttach attaches a chat that the agent owns or that the relay does not
+// know; the answer to the latter is judged as an owner's.
+func (s *storm) doAttach(t *rapid.T) {
+	c, n := s.someAgent(t), someChat(t)
+	f := wire.Attach{Chat: chatID(n), Session: wire.SessionID{rapid.ByteRange(1, 3).Draw(t, "session")}, Have: rapid.Uint64Range(0, 5).Draw(t, "have")}
+	if ch := s.chat(f.Chat); ch == nil || ch.owner == keyHash(s.agents[c].vkey) {
+		s.owners[f.Chat] = s.agents[c]
+	}
+	s.act(c, f)
+}
+
+func (s *storm) doTalk(t *rapid.T) { s.burst(t, 1) }
+
+// burst sends numbered frames, or one signal, from an end or a stranger.
+func (s *storm) burst(t *rapid.T, n int) {
+	c := s.someone(t)
+	chat, session := s.aim(t, c)
+	size := rapid.SampledFrom([]int{10, 5_000, 60_000}).Draw(t, "size")
+	for range n {
+		s.speak(c, data(chat, session, s.side(t, c), 0, fmt.Sprint(c, " ", len(s.sent), " ", string(make([]byte, size)))), rapid.Bool().Draw(t, "signal"))
+	}
+}
+
+// aim mostly returns a chat and session that c may speak in.
+func (s *storm) aim(t *rapid.T, c ConnID) (chat, session byte) {
+	if rapid.IntRange(0, 3).Draw(t, "stray") == 0 {
+		chat, session = someChat(t), rapid.ByteRange(1, 3).Draw(t, "session")
+		if ch := s.chat(chatID(chat)); ch != nil {
+			session = ch.session[0]
+		}
+		return chat, session
+	}
+	if f, ok := s.visitors[c]; ok {
+		return f.Chat[1], f.Session[0]
+	}
+	for n := byte(1); n <= 4; n++ {
+		if ch := s.chat(chatID(n)); ch != nil && ch.owner == keyHash(s.agents[c].vkey) {
+			return n, ch.session[0]
+		}
+	}
+	return someChat(t), 1
+}
+
+// side mostly returns the direction that c may speak in.
+func (s *storm) side(t *rapid.T, c ConnID) wire.Direction {
+	_, agent := s.agents[c]
+	if agent != (rapid.IntRange(0, 99).Draw(t, "lie") == 0) {
+		return wire.FromAgent
+	}
+	return wire.FromVisitor
+}
+
+func (s *storm) chat(id wire.ChatID) *chat { return s.relay.orgs[roster.OrgID(root.vkey)].chats[id] }
+
+func (s *storm) speak(c ConnID, f wire.Data, signal bool) {
+	if !signal {
+		line := fmt.Sprint(f.Chat, f.Session, f.From)
+		s.seqs[line]++
+		f.Seq = s.seqs[line]
+	}
+	s.sent[string(f.Append(nil))] = true
+	for to := range s.inbox {
+		delete(s.inbox, to)
+	}
+	s.send(c, f)
+}
+
+func (s *storm) invariant(t *rapid.T) {
+	m := s.relay.Metrics()
+	bytes := 0
+	for _, o := range s.relay.orgs {
+		for _, ch := range o.chats {
+			s.checkChat(t, o, ch)
+			bytes += ch.ends[0].sent.bytes + ch.ends[1].sent.bytes
+		}
+	}
+	if m.RingBytes != bytes || m.Chats > s.relay.limits.Chats || m.Connections > s.relay.limits.Connections {
+		t.Fatalf("metrics %+v, %d bytes in rings", m, bytes)
+	}
+	for _, c := range s.relay.conns {
+		if c.role == visitor && len(c.chats) > 1 {
+			t.Fatal("a visitor has two chats")
+		}
+	}
+}
+
+func (s *storm) checkChat(t *rapid.T, o *org, ch *chat) {
+	queued := 0
+	for _, q := range o.queue {
+		if q == ch {
+			queued++
+		}
+	}
+	if (queued == 1) != ch.waiting() || queued > 1 {
+		t.Fatalf("a chat stands %d times in the queue; waiting: %v", queued, ch.waiting())
+	}
+	for d := range ch.ends {
+		s.checkEnd(t, ch, wire.Direction(d))
+	}
+	if at := ch.deadline(); at != 0 && (ch.at == 0 || ch.at > at) {
+		t.Fatal("a chat's deadline has no alarm")
+	}
+}
+
+func (s *storm) checkEnd(t *rapid.T, ch *chat, d wire.Direction) {
+	e := ch.ends[d]
+	if g := e.sent; len(g.frames) > RingFrames || g.bytes > RingBytes {
+		t.Fatalf("a ring holds %d frames, %d bytes", len(g.frames), g.bytes)
+	}
+	for _, f := range e.sent.frames {
+		p, err := wire.Parse(f.message)
+		if err != nil || p.(wire.Data).Session != ch.session || p.(wire.Data).From != d || !bytes.Equal(p.Append(nil), f.message) {
+			t.Fatal("a ring holds what does not belong there")
+		}
+	}
+	if e.conn == 0 {
+		return
+	}
+	c := s.relay.conns[e.conn]
+	if c == nil || c.direction() != d || d == wire.FromAgent && c.key != ch.owner {
+		t.Fatal("an end is a connection that is gone, the other end's or another agent's")
+	}
+}
+
+func TestPropertiesOfAStorm(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { t.Repeat(newStorm(t).actions()) })
+}
