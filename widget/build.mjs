@@ -1,46 +1,50 @@
 // Builds the customer's side into widget/dist: the loader, the frame's script
 // and the WASM module under names that hold their hashes, each also compressed,
-// and the manifest that says which is which. Needs build/sealform.wasm.
-import { execFileSync } from "node:child_process";
+// and the manifest that says which is which. Needs what wasm/build.sh makes.
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const root = new URL("../", import.meta.url);
 const dist = new URL("widget/dist/", root);
-const shim = new URL("build/wasm_exec.js", root);
 const module = new URL("build/sealform.wasm", root);
 
 /** The most that each file may weigh, in bytes of brotli. */
 const limits = { loader: 6 * 1024, frame: 40 * 1024, wasm: 1050 * 1024 };
 
-await clear();
-await copyShim();
+// A style sheet is imported as its minified text.
+const styles = {
+  name: "styles",
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const options = { loader: "css", minify: true, target: ["chrome111", "firefox115", "safari16.4"] };
+      const { code } = await esbuild.transform(await readFile(path, "utf8"), options);
+      return { contents: code.trim(), loader: "text" };
+    });
+  },
+};
+
+await mkdir(dist, { recursive: true });
 const wasm = await emit("wasm", "sealform", ".wasm", await readModule());
 const frame = await emit("frame", "frame", ".js", await bundle("widget/frame/main.tsx", { WASM: wasm }));
 const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", { FRAME: frame, WASM: wasm }));
+await sweep([loader, frame, wasm]);
 await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ loader, frame, wasm }, null, 2)}\n`);
 
-async function clear() {
-  await mkdir(dist, { recursive: true });
-  const old = (await readdir(dist)).filter((name) => name !== ".gitkeep");
+// Drops what earlier builds left.
+async function sweep(keep) {
+  const names = new Set(keep.flatMap(({ file }) => [file, `${file}.br`, `${file}.gz`]));
+  const old = (await readdir(dist)).filter((name) => !names.has(name) && name !== ".gitkeep");
   await Promise.all(old.map((name) => rm(new URL(name, dist))));
-}
-
-// Go's JavaScript half comes with the very Go that compiled the module.
-async function copyShim() {
-  const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-  await mkdir(new URL("build/", root), { recursive: true });
-  await copyFile(`${goroot}/lib/wasm/wasm_exec.js`, shim);
 }
 
 async function readModule() {
   try {
     return await readFile(module);
   } catch {
-    return fail("build/sealform.wasm is missing: build ./wasm with GOOS=js GOARCH=wasm first");
+    return fail("build/sealform.wasm is missing: run wasm/build.sh first");
   }
 }
 
@@ -62,22 +66,10 @@ async function bundle(entry, define) {
   return Buffer.from(result.outputFiles[0].contents);
 }
 
-// A style sheet is imported as its minified text.
-const styles = {
-  name: "styles",
-  setup(build) {
-    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const options = { loader: "css", minify: true, target: ["chrome111", "firefox115", "safari16.4"] };
-      const { code } = await esbuild.transform(await readFile(path, "utf8"), options);
-      return { contents: code.trim(), loader: "text" };
-    });
-  },
-};
-
 async function emit(part, name, extension, bytes) {
   const digest = createHash("sha384").update(bytes).digest();
   const file = `${name}.${digest.toString("hex").slice(0, 16)}${extension}`;
-  const [br, gz] = await Promise.all([brotli(bytes), promisify(gzip)(bytes, { level: 9 })]);
+  const [br, gz] = await compress(file, bytes);
   if (br.length > limits[part]) fail(`${file} is ${br.length} bytes of brotli: the limit is ${limits[part]}`);
   await Promise.all([
     writeFile(new URL(file, dist), bytes),
@@ -86,6 +78,15 @@ async function emit(part, name, extension, bytes) {
   ]);
   console.log(`${file}  ${bytes.length} bytes, brotli ${br.length} of ${limits[part]}`);
   return { file, integrity: `sha384-${digest.toString("base64")}` };
+}
+
+// The name holds the hash, so a compressed file of that name is still right.
+async function compress(file, bytes) {
+  try {
+    return await Promise.all([readFile(new URL(`${file}.br`, dist)), readFile(new URL(`${file}.gz`, dist))]);
+  } catch {
+    return Promise.all([brotli(bytes), promisify(gzip)(bytes, { level: 9 })]);
+  }
 }
 
 function brotli(bytes) {
