@@ -84,7 +84,7 @@ func (s *storm) last1(c ConnID) wire.Frame {
 
 func (s *storm) judge(m Send, f wire.Data) {
 	if !s.sent[string(m.Message)] {
-		s.t.Errorf("connection %d got a frame that nobody sent", m.Conn)
+		s.t.Errorf("connection %d got a frame that no end of its chat sent", m.Conn)
 	}
 	_, toAgent := s.agents[m.Conn]
 	if !s.isEnd(m.Conn, f.Chat) || toAgent == (f.From == wire.FromAgent) {
@@ -259,11 +259,25 @@ func (s *storm) speak(c ConnID, f wire.Data, signal bool) {
 		s.seqs[line]++
 		f.Seq = s.seqs[line]
 	}
-	s.sent[string(f.Append(nil))] = true
+	message := f.Append(nil)
+	s.sent[string(message)] = s.isEnd(c, f.Chat)
+	due := s.facing(c, f)
 	for to := range s.inbox {
 		delete(s.inbox, to)
 	}
 	s.send(c, f)
+	if due != 0 && s.shut[c] == 0 && len(s.inbox[due]) != 1 {
+		s.t.Errorf("connection %d did not get what its other end said", due)
+	}
+}
+
+// facing returns who must get a frame that c sends now, 0 for nobody.
+func (s *storm) facing(c ConnID, f wire.Data) ConnID {
+	ch := s.chat(f.Chat)
+	if ch == nil || ch.session != f.Session || ch.ends[f.From].conn != c {
+		return 0
+	}
+	return ch.other(f.From).conn
 }
 
 func (s *storm) invariant(t *rapid.T) {
