@@ -1,0 +1,65 @@
+# Sealform. "make run" shows the product, "make test" proves it.
+
+SHELL := /bin/sh
+export CHROMIUM ?= /usr/bin/chromium
+
+WASM_SOURCES := $(shell find wasm relay/wire relay/signed relay/roster -name '*.go' ! -name '*_test.go') wasm/build.sh go.mod
+WIDGET_SOURCES := $(shell find widget -path widget/dist -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' \) -print) package-lock.json
+DESKTOP_SOURCES := $(shell find desktop/ui -path desktop/ui/dist -prune -o -type f -print) package-lock.json
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: build ## Run a shop, a relay and an agent's desktop on this machine
+	@exec ./bin/sealform demo
+
+build: bin/sealform ## Build everything into bin/sealform
+
+test: deps chromium build lint ## Run every test, installing what is needed
+	go test -race ./...
+	npx vitest run
+	npx playwright test --config widget/e2e/playwright.config.ts
+
+lint: deps build/sealform.wasm ## Check formatting, types and style
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./wasm
+	go tool staticcheck ./...
+	npx tsc --noEmit
+	npx eslint .
+
+bench: deps chromium build ## Measure sizes and speed, beside a peer in the same run
+	node wasm/bench/bench.mjs
+
+screenshots: deps chromium build ## Make the pictures in docs/ again
+	SCREENSHOTS=1 npx playwright test --config widget/e2e/playwright.config.ts screenshots
+
+deps: node_modules/.package-lock.json
+
+chromium: ## Install Debian's Chromium when there is none
+	@test -x "$(CHROMIUM)" || { $$(test "$$(id -u)" = 0 || echo sudo) sh -c \
+		'apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-liberation'; }
+
+clean: ## Remove what was built; keys in .demo stay
+	rm -rf bin build node_modules
+	find widget/dist desktop/ui/dist -type f ! -name .gitkeep -delete
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+build/sealform.wasm: $(WASM_SOURCES)
+	wasm/build.sh
+
+widget/dist/manifest.json: build/sealform.wasm $(WIDGET_SOURCES) node_modules/.package-lock.json
+	node widget/build.mjs
+
+desktop/ui/dist/index.html: $(DESKTOP_SOURCES) node_modules/.package-lock.json
+	node desktop/ui/build.mjs
+
+bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
+	go build -trimpath -o $@ ./cmd/sealform
+
+FORCE:
+
+.PHONY: help run build test lint bench screenshots deps chromium clean FORCE

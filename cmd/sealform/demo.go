@@ -1,0 +1,285 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+type demoCmd struct {
+	Dir         string `default:".demo" help:"Where the demonstration's keys are kept; made on the first start."`
+	ShopPort    int    `env:"SHOP_PORT" default:"8801" help:"Port of the shop ($SHOP_PORT)."`
+	DesktopPort int    `env:"DESKTOP_PORT" default:"8802" help:"Port of Alice's desktop ($DESKTOP_PORT)."`
+	RelayPort   int    `env:"RELAY_PORT" default:"8803" help:"Port of the relay ($RELAY_PORT)."`
+	Sample      string `placeholder:"DIR" help:"Write submission.age and its one-time identity.txt to this folder, and stop. Open them with: age -d -i identity.txt submission.age"`
+}
+
+// demoRenewal is how often the demonstration signs its roster again.
+const demoRenewal = 12 * time.Hour
+
+// startTimeout is how long a part of the demonstration may take to answer.
+const startTimeout = 60 * time.Second
+
+// Run starts the relay and the desktop as processes of their own and the shop
+// in this one, and stops all of them when the context ends.
+func (c *demoCmd) Run(ctx context.Context, log *slog.Logger) error {
+	if c.Sample != "" {
+		return writeSample(c.Sample)
+	}
+	if err := c.checkPorts(); err != nil {
+		return err
+	}
+	if err := c.keys(); err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	desktopURL, err := c.start(ctx, g)
+	if err != nil {
+		return errors.Join(err, ignoreCancel(g.Wait()))
+	}
+	fmt.Print("\nSealform is running on this machine. Next:\n",
+		"  1. Open the shop, press \"Chat with us\" and write something.\n",
+		"  2. Open Alice's desktop, accept the chat and answer.\n",
+		"  3. Type /form in the desktop's message box and pick \"Credit card\".\n\n")
+	fmt.Printf("shop %s\ndesktop %s\nrelay %s\nready\n", c.shopOrigin()+"/", desktopURL, c.relaySocket())
+	return ignoreCancel(g.Wait())
+}
+
+func ignoreCancel(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+func (c *demoCmd) shopOrigin() string { return "http://" + loopback(c.ShopPort) }
+
+func (c *demoCmd) relaySocket() string { return "ws://" + loopback(c.RelayPort) + "/v1/socket" }
+
+func loopback(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }
+
+// checkPorts names a port that is taken, and the variable that moves it.
+func (c *demoCmd) checkPorts() error {
+	for _, p := range []struct {
+		port     int
+		what, by string
+	}{{c.ShopPort, "shop", "SHOP_PORT"}, {c.DesktopPort, "desktop", "DESKTOP_PORT"}, {c.RelayPort, "relay", "RELAY_PORT"}} {
+		l, err := net.Listen("tcp", loopback(p.port))
+		if err != nil {
+			return hinted{fmt.Errorf("port %d for the %s is taken", p.port, p.what),
+				fmt.Sprintf("choose another: %s=%d make run", p.by, p.port+100)}
+		}
+		l.Close()
+	}
+	return nil
+}
+
+// keys makes the demonstration's organisation once, and signs its roster for
+// the ports of this start every time.
+func (c *demoCmd) keys() error {
+	if _, err := os.Stat(filepath.Join(c.Dir, "root.age")); errors.Is(err, os.ErrNotExist) {
+		if err := c.makeKeys(); err != nil {
+			return err
+		}
+	}
+	return c.signRoster()
+}
+
+// makeKeys builds the folder aside, so that a half-made one is never used. Its
+// passphrase lies in it: these keys protect nothing.
+func (c *demoCmd) makeKeys() error {
+	if err := os.MkdirAll(filepath.Dir(filepath.Clean(c.Dir)), 0o700); err != nil {
+		return err
+	}
+	next, err := os.MkdirTemp(filepath.Dir(filepath.Clean(c.Dir)), ".demo-new-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(next)
+	pass := rand.Text()
+	if err := writeNew(filepath.Join(next, "passphrase"), []byte(pass+"\n"), 0o600); err != nil {
+		return err
+	}
+	o := newOrganisation{
+		dir: next, name: "riverbend.example/support", services: map[string]string{"billing": "Billing", "moving": "Moving house"},
+		origins: []string{c.shopOrigin()}, agents: map[string]string{"alice": "Alice"}, lifetime: 2 * demoRenewal,
+	}
+	if err := o.make(pass); err != nil {
+		return err
+	}
+	return os.Rename(next, c.Dir)
+}
+
+func (c *demoCmd) passphraseFile() string { return filepath.Join(c.Dir, "passphrase") }
+
+func (c *demoCmd) signRoster() error {
+	r, err := readRoster(c.Dir)
+	if err != nil {
+		return err
+	}
+	pass, err := passphrase{c.passphraseFile()}.read("")
+	if err != nil {
+		return err
+	}
+	root, err := openKey(filepath.Join(c.Dir, "root.age"), pass)
+	if err != nil {
+		return err
+	}
+	for i := range r.Services {
+		r.Services[i].Origins = []string{c.shopOrigin(), "http://localhost:" + strconv.Itoa(c.ShopPort)}
+	}
+	return signRoster(filepath.Join(c.Dir, "roster.note"), r, root, 2*demoRenewal)
+}
+
+// start starts the three parts in g and returns the desktop's address once
+// all of them answer.
+func (c *demoCmd) start(ctx context.Context, g *errgroup.Group) (string, error) {
+	relay := []string{"relay", "--listen", loopback(c.RelayPort), "--org-file", filepath.Join(c.Dir, "root.pub"), "--roster", filepath.Join(c.Dir, "roster.note")}
+	if _, err := child(ctx, g, relay); err != nil {
+		return "", err
+	}
+	if err := waitHealthy(ctx, "http://"+loopback(c.RelayPort)+"/healthz"); err != nil {
+		return "", fmt.Errorf("the relay does not answer: %w", err)
+	}
+	if err := c.serveShop(ctx, g); err != nil {
+		return "", err
+	}
+	g.Go(func() error { return c.renew(ctx) })
+	lines, err := child(ctx, g, []string{"desktop", "--listen", loopback(c.DesktopPort), "--dir", c.Dir, "--agent", "alice",
+		"--relay", c.relaySocket(), "--passphrase-file", c.passphraseFile()})
+	if err != nil {
+		return "", err
+	}
+	return waitReady(ctx, lines)
+}
+
+// renew signs the roster again long before it expires; the relay notices.
+func (c *demoCmd) renew(ctx context.Context) error {
+	tick := time.NewTicker(demoRenewal)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if err := c.signRoster(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (c *demoCmd) serveShop(ctx context.Context, g *errgroup.Group) error {
+	org, err := readVKey(filepath.Join(c.Dir, "root.pub"))
+	if err != nil {
+		return err
+	}
+	h, err := shopHandler(shopPage{Org: org, Relay: c.relaySocket(), Assets: "http://" + loopback(c.RelayPort) + "/widget/", Service: "billing"})
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", loopback(c.ShopPort))
+	if err != nil {
+		return err
+	}
+	g.Go(func() error { return serve(ctx, l, h, func(context.Context) error { return nil }) })
+	return nil
+}
+
+// child runs this program again as another process in g and returns the lines
+// it prints. It is interrupted when ctx ends.
+func child(ctx context.Context, g *errgroup.Group, args []string) (<-chan string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, self, args...)
+	cmd.Stderr = os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 2 * drainTimeout
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	lines := make(chan string, 16)
+	g.Go(func() error {
+		defer close(lines)
+		for s := bufio.NewScanner(out); s.Scan(); {
+			lines <- s.Text()
+		}
+		return childError(ctx, args[0], cmd.Wait())
+	})
+	return lines, nil
+}
+
+// childError tells an end that nobody asked for from one that was asked for.
+func childError(ctx context.Context, name string, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err == nil {
+		err = errors.New("it ended by itself")
+	}
+	return fmt.Errorf("the %s stopped: %w", name, err)
+}
+
+func waitHealthy(ctx context.Context, url string) error {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			return err
+		}
+		if res, err := http.DefaultClient.Do(req); err == nil {
+			res.Body.Close()
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-tick.C:
+		}
+	}
+}
+
+// waitReady returns the address that the desktop prints, once it is logged in.
+func waitReady(ctx context.Context, lines <-chan string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	var url string
+	for {
+		select {
+		case line, ok := <-lines:
+			if !ok {
+				return "", errors.New("the desktop did not start")
+			}
+			if u, ok := strings.CutPrefix(line, "desktop "); ok {
+				url = u
+			}
+			if line == "ready" {
+				return url, nil
+			}
+		case <-ctx.Done():
+			return "", fmt.Errorf("the desktop is not logged in: %w", context.Cause(ctx))
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+
+	"sealform/desktop"
+	"sealform/desktop/workspace"
+)
+
+type desktopCmd struct {
+	Dir    string `required:"" type:"existingdir" help:"The organisation's folder, with root.pub, agents/ and workspace/."`
+	Agent  string `required:"" help:"Which agent's key to use, such as alice."`
+	Relay  string `required:"" help:"The relay's socket, such as wss://relay.example/v1/socket."`
+	Listen string `default:"127.0.0.1:0" help:"Loopback address of the desktop's window."`
+	passphrase
+}
+
+// Run opens the agent's key, prints the window's address, and serves until the
+// context ends. It prints "ready" when the relay has accepted the log-in.
+func (c *desktopCmd) Run(ctx context.Context, log *slog.Logger) error {
+	cfg, err := c.config(log)
+	if err != nil {
+		return err
+	}
+	d, err := desktop.New(cfg)
+	if err != nil {
+		return err
+	}
+	l, err := listenLoopback(c.Listen)
+	if err != nil {
+		return err
+	}
+	fmt.Println("desktop " + d.LaunchURL(l.Addr().String()))
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() { cancel(d.Run(ctx)) }()
+	go announce(ctx, d.Ready())
+	err = serve(ctx, l, d.Handler(), func(context.Context) error { return nil })
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+func announce(ctx context.Context, ready <-chan struct{}) {
+	select {
+	case <-ready:
+		fmt.Println("ready")
+	case <-ctx.Done():
+	}
+}
+
+func (c *desktopCmd) config(log *slog.Logger) (desktop.Config, error) {
+	org, err := readVKey(filepath.Join(c.Dir, "root.pub"))
+	if err != nil {
+		return desktop.Config{}, err
+	}
+	path := filepath.Join(c.Dir, "agents", c.Agent)
+	vkey, err := readVKey(path + ".pub")
+	if err != nil {
+		return desktop.Config{}, hinted{err, "name an agent that has a key in agents/"}
+	}
+	w, err := workspace.Load(os.DirFS(filepath.Join(c.Dir, "workspace")))
+	if err != nil {
+		return desktop.Config{}, err
+	}
+	pass, err := c.read("Passphrase of " + c.Agent + "'s key")
+	if err != nil {
+		return desktop.Config{}, err
+	}
+	signer, err := openKey(path+".age", pass)
+	if err != nil {
+		return desktop.Config{}, err
+	}
+	return desktop.Config{Signer: signer, Key: vkey, Org: org, Relay: c.Relay, Forms: w.Forms, Log: log}, nil
+}
+
+// listenLoopback refuses any address that other machines could reach.
+func listenLoopback(addr string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil || !net.ParseIP(host).IsLoopback() {
+		return nil, fmt.Errorf("%q is not a loopback address: use 127.0.0.1 and a port", addr)
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, hinted{fmt.Errorf("cannot listen on %q: %w", addr, err), "choose another address with --listen"}
+	}
+	return l, nil
+}

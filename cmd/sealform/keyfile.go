@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"filippo.io/age"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/term"
+)
+
+// A key file is a note signer key inside an age file under a passphrase
+// (scrypt), so "age -d" opens it too. The verifier key stands beside it in
+// clear, in a file that ends in .pub.
+
+// passphrase says where passphrases come from.
+type passphrase struct {
+	File string `name:"passphrase-file" type:"existingfile" help:"Read the passphrase from this file."`
+}
+
+// minPassphrase is the shortest passphrase that init takes, in bytes.
+const minPassphrase = 12
+
+func (p passphrase) read(prompt string) (string, error) {
+	if p.File != "" {
+		b, err := os.ReadFile(p.File)
+		return strings.TrimRight(string(b), "\r\n"), err
+	}
+	if s := os.Getenv("SEALFORM_PASSPHRASE"); s != "" {
+		return s, nil
+	}
+	if !term.IsTerminal(int(os.Stdin.Fd())) {
+		return "", hinted{errors.New("no passphrase given"), "use --passphrase-file or SEALFORM_PASSPHRASE, or run in a terminal"}
+	}
+	fmt.Fprint(os.Stderr, prompt+": ")
+	b, err := term.ReadPassword(int(os.Stdin.Fd()))
+	fmt.Fprintln(os.Stderr)
+	return string(b), err
+}
+
+// sealKey writes a signer key under a passphrase, and never over a file that
+// is there.
+func sealKey(path, skey, pass string) error {
+	if len(pass) < minPassphrase {
+		return hinted{errors.New("the passphrase is too short"), fmt.Sprintf("use %d characters or more, such as four random words", minPassphrase)}
+	}
+	r, err := age.NewScryptRecipient(pass)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	w, err := age.Encrypt(&b, r)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(w, skey+"\n"); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return writeNew(path, b.Bytes(), 0o600)
+}
+
+// openKey reads what sealKey wrote.
+func openKey(path, pass string) (note.Signer, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, hinted{err, "make the organisation with \"sealform init\" first, or check the path"}
+	}
+	defer f.Close()
+	id, err := age.NewScryptIdentity(pass)
+	if err != nil {
+		return nil, err
+	}
+	r, err := age.Decrypt(f, id)
+	if err != nil {
+		return nil, hinted{fmt.Errorf("cannot open key file %q", path), "the passphrase is wrong, or the file is damaged"}
+	}
+	b, err := io.ReadAll(io.LimitReader(r, 4096))
+	if err != nil {
+		return nil, fmt.Errorf("cannot read key file %q", path)
+	}
+	s, err := note.NewSigner(strings.TrimSpace(string(b)))
+	if err != nil {
+		return nil, fmt.Errorf("key file %q does not hold a signer key", path)
+	}
+	return s, nil
+}
+
+// writeNew writes a file that must not exist yet.
+func writeNew(path string, b []byte, mode os.FileMode) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Close())
+}
+
+// replace writes a file at once: a reader sees the old one or the new one.
+func replace(path string, b []byte) error {
+	next := path + ".next"
+	if err := os.WriteFile(next, b, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(next, path)
+}
+
+// readVKey reads a .pub file.
+func readVKey(path string) (string, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	vkey := strings.TrimSpace(string(b))
+	if _, err := note.NewVerifier(vkey); err != nil {
+		return "", fmt.Errorf("file %q does not hold a verifier key", path)
+	}
+	return vkey, nil
+}

@@ -1,0 +1,85 @@
+// Command sealform is live chat with secure forms that nobody between the
+// customer and the agent can read: the relay, the agent's desktop, the keys
+// of an organisation, and a demonstration of all of it on one machine.
+//
+// Each subcommand is its own process with its own sight: "relay" never sees
+// plaintext, "desktop" holds an agent's keys, "init" and "roster" hold the
+// root key while they run. None of them logs what a person typed.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+type cli struct {
+	Init    initCmd    `cmd:"" help:"Make an organisation: root key, first agent, roster and workspace."`
+	Roster  rosterCmd  `cmd:"" help:"Sign the roster again, before it expires."`
+	Relay   relayCmd   `cmd:"" help:"Run a relay, which forwards ciphertext and serves the widget."`
+	Desktop desktopCmd `cmd:"" help:"Run an agent's desktop."`
+	Demo    demoCmd    `cmd:"" help:"Run a shop, a relay and a desktop on this machine."`
+	Open    openCmd    `cmd:"" help:"Open a sealed submission and print the signed note in it."`
+}
+
+const description = `Live chat with secure forms that nobody between the customer and the agent can read.
+
+Try it:          sealform demo
+Set it up:       sealform init acme --name acme.example/support --service billing --origin https://shop.example --agent alice
+Run the relay:   sealform relay --org-file acme/root.pub --roster acme/roster.note --listen 127.0.0.1:8803
+Run a desktop:   sealform desktop --dir acme --agent alice --relay ws://127.0.0.1:8803/v1/socket
+
+Passphrases come from a prompt, from --passphrase-file, or from SEALFORM_PASSPHRASE.`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:]))
+}
+
+// run returns the exit code: 0 done, 1 failed, 2 called wrongly.
+func run(ctx context.Context, args []string) int {
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("sealform"), kong.Description(description),
+		kong.UsageOnError(), kong.Exit(func(code int) { exited = code }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(slog.New(slog.NewTextHandler(os.Stderr, nil))))
+	if err != nil {
+		panic("sealform: internal error: " + err.Error())
+	}
+	k, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		return report(err, 2)
+	}
+	if err := k.Run(); err != nil && !errors.Is(err, context.Canceled) {
+		return report(err, 1)
+	}
+	return 0
+}
+
+func report(err error, code int) int {
+	fmt.Fprintln(os.Stderr, "sealform:", err)
+	var h interface{ Hint() string }
+	if errors.As(err, &h) {
+		fmt.Fprintln(os.Stderr, "sealform: hint:", h.Hint())
+	}
+	return code
+}
+
+// hinted is an error with advice that stands on a line of its own.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h hinted) Hint() string  { return h.hint }
+func (h hinted) Unwrap() error { return h.error }

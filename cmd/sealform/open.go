@@ -1,0 +1,55 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"filippo.io/age"
+)
+
+type openCmd struct {
+	Identity string `required:"" short:"i" type:"existingfile" help:"File with the identity (AGE-SECRET-KEY-PQ-1…)."`
+	File     string `arg:"" type:"existingfile" help:"The sealed file."`
+}
+
+// maxOpen is the largest file that open reads, in bytes.
+const maxOpen = 64 << 20
+
+// Run prints the note inside a sealed file, without its padding.
+func (c *openCmd) Run() error {
+	ids, err := readIdentities(c.Identity)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r, err := age.Decrypt(f, ids...)
+	if err != nil {
+		return hinted{fmt.Errorf("cannot open %q", c.File), "the identity is not the one it was sealed to, or the file was altered"}
+	}
+	plain, err := io.ReadAll(io.LimitReader(r, maxOpen))
+	if err != nil {
+		return fmt.Errorf("%q was altered or cut short", c.File)
+	}
+	_, err = fmt.Print(strings.TrimRight(string(plain), " "))
+	return err
+}
+
+func readIdentities(path string) ([]age.Identity, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	ids, err := age.ParseIdentities(io.LimitReader(f, 1<<20))
+	if err != nil || len(ids) == 0 {
+		return nil, hinted{errors.New("no identity in the file"), "it holds lines that begin with AGE-SECRET-KEY-PQ-1"}
+	}
+	return ids, nil
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"sealform/relay/native"
+	"sealform/widget"
+)
+
+type relayCmd struct {
+	Listen  string   `default:"127.0.0.1:8803" help:"Address to listen on. Put TLS in front of it."`
+	OrgFile string   `required:"" type:"existingfile" help:"The organisation's root.pub: whom this relay serves."`
+	Roster  string   `required:"" type:"existingfile" help:"The organisation's roster.note; read again when it changes."`
+	Public  []string `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: ws:// and the address."`
+}
+
+// Times of the relay's HTTP side.
+const (
+	rosterPoll    = 5 * time.Second
+	headerTimeout = 10 * time.Second
+	drainTimeout  = 5 * time.Second
+)
+
+// Run serves until the context ends, then tells everyone to connect again
+// elsewhere or later.
+func (c *relayCmd) Run(ctx context.Context, log *slog.Logger) error {
+	org, err := readVKey(c.OrgFile)
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return hinted{fmt.Errorf("cannot listen on %q: %w", c.Listen, err), "choose another address with --listen"}
+	}
+	if len(c.Public) == 0 {
+		c.Public = []string{"ws://" + l.Addr().String()}
+	}
+	s, err := native.New(native.Config{Orgs: []string{org}, PublicOrigins: c.Public, Log: log})
+	if err != nil {
+		return err
+	}
+	if err := c.load(s); err != nil {
+		return err
+	}
+	go c.watch(ctx, s, log)
+	return serve(ctx, l, relayHandler(s), func(ctx context.Context) error { s.Shutdown(ctx); return nil })
+}
+
+// relayHandler serves sockets and the widget's files.
+func relayHandler(s *native.Server) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/widget/", widget.Handler())
+	mux.Handle("/", s.Handler())
+	return mux
+}
+
+func (c *relayCmd) load(s *native.Server) error {
+	msg, err := os.ReadFile(c.Roster)
+	if err != nil {
+		return err
+	}
+	if err := s.SetRoster(msg); err != nil {
+		return fmt.Errorf("roster %q is refused: %w", c.Roster, err)
+	}
+	return nil
+}
+
+// watch reads the roster again when its file changes.
+func (c *relayCmd) watch(ctx context.Context, s *native.Server, log *slog.Logger) {
+	last, _ := os.Stat(c.Roster)
+	tick := time.NewTicker(rosterPoll)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		now, err := os.Stat(c.Roster)
+		if err != nil || last != nil && now.ModTime().Equal(last.ModTime()) {
+			continue
+		}
+		last = now
+		if err := c.load(s); err != nil {
+			log.Warn("roster not taken", "error", err)
+		}
+	}
+}
+
+// serve runs an HTTP server on l until the context ends, then drains it.
+func serve(ctx context.Context, l net.Listener, h http.Handler, drain func(context.Context) error) error {
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	if err := drain(ctx); err != nil {
+		return err
+	}
+	return srv.Shutdown(ctx)
+}
