@@ -9,7 +9,6 @@ import (
 	"io"
 
 	"sealform/relay/wire"
-	"sealform/wasm/chat"
 	"sealform/wasm/form"
 )
 
@@ -166,7 +165,7 @@ func (c *endCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.run(v, func() []chat.Output { return v.machine.End(unixMilli()) })
+	s.end(v)
 	return nil, nil
 }
 

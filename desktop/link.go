@@ -18,7 +18,8 @@ const (
 	dialTime  = 10 * time.Second
 	writeTime = 10 * time.Second
 	pingEvery = 25 * time.Second
-	readTime  = 3 * pingEvery // a relay that is silent for three pings is gone
+	lastTime  = 2 * time.Second // for the goodbyes of a program that ends
+	readTime  = 3 * pingEvery   // a relay that is silent for three pings is gone
 )
 
 // A link keeps a session connected to its relay, one connection after another.
@@ -107,14 +108,13 @@ func (l *link) serve(ctx context.Context, conn *websocket.Conn) error {
 		defer close(done)
 		out.drain(conn)
 	}()
-	stop := context.AfterFunc(ctx, func() { goodbye(conn); conn.Close() })
-	defer func() { stop(); out.close(); conn.Close(); <-done }()
+	stop := context.AfterFunc(ctx, func() {
+		l.session.endAll()
+		out.finish()
+		time.AfterFunc(lastTime, func() { conn.Close() })
+	})
+	defer func() { stop(); out.close(); <-done }()
 	return l.read(conn, out)
-}
-
-func goodbye(conn *websocket.Conn) {
-	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second))
 }
 
 func (l *link) read(conn *websocket.Conn, out *outbox) error {

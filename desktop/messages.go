@@ -93,6 +93,7 @@ type (
 		Type    string        `json:"type"`
 		Agent   string        `json:"agent"`
 		Relay   relayView     `json:"relay"`
+		Refusal refusalView   `json:"refusal"`
 		Waiting []waitingView `json:"waiting"`
 		Chats   []chatView    `json:"chats"`
 	}

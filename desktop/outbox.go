@@ -17,7 +17,8 @@ type outbox struct {
 	mu     sync.Mutex
 	frames [][]byte
 	size   int
-	closed bool
+	closed bool // nothing more is written
+	last   bool // what waits is written, and then a goodbye
 	wake   chan struct{}
 }
 
@@ -43,6 +44,14 @@ func (o *outbox) close() {
 	o.signal()
 }
 
+// finish lets what waits be written and the connection be closed in order.
+func (o *outbox) finish() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.last = true
+	o.signal()
+}
+
 func (o *outbox) signal() {
 	select {
 	case o.wake <- struct{}{}:
@@ -50,13 +59,16 @@ func (o *outbox) signal() {
 	}
 }
 
-// take returns what waits, and whether the outbox is still open.
-func (o *outbox) take() ([][]byte, bool) {
+// take returns what waits, and whether more may come.
+func (o *outbox) take() (frames [][]byte, more bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	frames := o.frames
-	o.frames, o.size = nil, 0
-	return frames, !o.closed
+	if o.closed {
+		return nil, false
+	}
+	frames, o.frames, o.size = o.frames, nil, 0
+	o.closed = o.last
+	return frames, !o.last
 }
 
 // drain writes messages and pings until the outbox is closed or a write
@@ -73,11 +85,20 @@ func (o *outbox) drain(conn *websocket.Conn) {
 				return
 			}
 		}
-		frames, open := o.take()
-		if !open || !write(conn, frames) {
+		frames, more := o.take()
+		if !write(conn, frames) {
+			return
+		}
+		if !more {
+			goodbye(conn)
 			return
 		}
 	}
+}
+
+func goodbye(conn *websocket.Conn) {
+	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second))
 }
 
 func write(conn *websocket.Conn, frames [][]byte) bool {

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -39,13 +38,15 @@ type session struct {
 	retry      chan struct{} // the agent asks to connect now
 	done       chan struct{} // closed by shutdown
 
-	mu     sync.Mutex
-	relay  relayView
-	roster *roster.Roster
-	send   func([]byte) // nil while not logged in
-	queue  []*waiting   // oldest first
-	chats  []*conversation
-	views  map[chan struct{}]bool // told when something changed
+	mu      sync.Mutex
+	relay   relayView
+	roster  *roster.Roster
+	send    func([]byte) // nil while not logged in
+	queue   []*waiting   // oldest first
+	chats   []*conversation
+	refusal refusalView
+	leaves  []wire.ChatID          // ended while there was no connection to say so
+	views   map[chan struct{}]bool // told when something changed
 }
 
 // A waiting chat is in the queue of a service.
@@ -115,7 +116,7 @@ func (s *session) loggedIn(msg []byte, send func([]byte)) error {
 	defer s.lock()()
 	r, err := s.checkRoster(msg)
 	if err != nil {
-		return fmt.Errorf("the relay's roster: %w", err)
+		return &rosterError{err}
 	}
 	s.roster = r
 	if s.send != nil {
@@ -127,6 +128,10 @@ func (s *session) loggedIn(msg []byte, send func([]byte)) error {
 	for _, c := range s.chats {
 		s.run(c, func() []chat.Output { return c.machine.Connected(unixMilli()) })
 	}
+	for _, id := range s.leaves {
+		send(wire.Leave{Chat: id}.Append(nil))
+	}
+	s.leaves = nil
 	return nil
 }
 
@@ -138,10 +143,15 @@ func (s *session) signalReady() {
 	}
 }
 
+// A rosterError says why the relay's roster cannot be used.
+type rosterError struct{ cause error }
+
+func (e *rosterError) Error() string { return "the relay's roster " + e.cause.Error() }
+
 func (s *session) checkRoster(msg []byte) (*roster.Roster, error) {
 	r, err := roster.Open(msg, s.self.Org)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("does not verify")
 	}
 	if !r.Valid(time.Now().Unix()) {
 		return nil, errors.New("is expired, or this machine's clock is wrong")
@@ -174,6 +184,9 @@ func (s *session) unlinked() (wasIn bool) {
 func (s *session) pausing(cause error, until time.Time) {
 	defer s.lock()()
 	s.relay = relayView{Phase: relayPausing, Until: until.UnixMilli()}
+	if bad, ok := errors.AsType[*rosterError](cause); ok {
+		s.relay.Reason = bad.Error()
+	}
 	s.self.Log.Warn("no connection to the relay", "cause", cause, "again_in", time.Until(until).Round(time.Millisecond))
 }
 
@@ -266,6 +279,7 @@ func (s *session) assigned(f wire.Assigned) {
 	if err != nil {
 		s.self.Log.Warn("refused a chat whose hello does not verify", "service", f.Service, "cause", err)
 		s.send(wire.Leave{Chat: f.Chat}.Append(nil))
+		s.refusal = refusalView{hexID(f.Chat), "this chat could not be verified, so it was not opened"}
 		return
 	}
 	c := &conversation{id: f.Chat, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true}
@@ -304,6 +318,22 @@ func (s *session) run(c *conversation, do func() []chat.Output) {
 	defer s.survive("chat")
 	if c.ended == "" {
 		s.deliver(c, do())
+	}
+}
+
+// end ends a chat for both. Without a connection the relay is told later.
+func (s *session) end(c *conversation) {
+	if c.ended == "" && s.send == nil {
+		s.leaves = append(s.leaves, c.id)
+	}
+	s.run(c, func() []chat.Output { return c.machine.End(unixMilli()) })
+}
+
+// endAll ends every chat: their keys go with the program.
+func (s *session) endAll() {
+	defer s.lock()()
+	for _, c := range s.chats {
+		s.end(c)
 	}
 }
 

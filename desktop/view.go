@@ -11,7 +11,7 @@ import (
 const (
 	relayConnecting = "connecting"
 	relayReady      = "ready"
-	relayPausing    = "pausing" // Until says when it is tried again, Unix ms
+	relayPausing    = "pausing" // Until says when it is tried again, Unix ms; Reason why, where the agent can act on it
 	relayStopped    = "stopped" // Reason says why; the agent can try again
 )
 
@@ -22,6 +22,11 @@ type (
 		Phase  string `json:"phase"`
 		Reason string `json:"reason"`
 		Until  int64  `json:"until"`
+	}
+	// refusalView is the last chat that was accepted and did not verify.
+	refusalView struct {
+		Chat   string `json:"chat"`
+		Reason string `json:"reason"`
 	}
 	waitingView struct {
 		Chat    string `json:"chat"`
@@ -80,7 +85,7 @@ type (
 )
 
 func (s *session) stateView() stateEvent {
-	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.relay, Waiting: []waitingView{}, Chats: []chatView{}}
+	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.relay, Refusal: s.refusal, Waiting: []waitingView{}, Chats: []chatView{}}
 	for _, w := range s.queue {
 		e.Waiting = append(e.Waiting, waitingView{hexID(w.chat), w.service, s.title(w.service), w.since, w.claimed})
 	}

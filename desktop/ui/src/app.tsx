@@ -3,7 +3,7 @@ import { Conversation } from "./conversation";
 import { Icon } from "./icons";
 import { MyChats, Queue } from "./queue";
 import { SecurePanel } from "./secure";
-import { active, chats, current, link, markSeen, notice, now, pane, retry, state, streams, unreadTotal, waiting, type Pane } from "./store";
+import { active, chats, current, link, linked, markSeen, notice, now, pane, retry, sentence, state, streams, unreadTotal, waiting, type Pane } from "./store";
 import { clock } from "./words";
 
 export function App() {
@@ -63,7 +63,7 @@ function TopBar() {
 }
 
 function RelayStatus() {
-  const ready = link.value === "open" && state.value?.relay.phase === "ready";
+  const ready = linked.value;
   return <span class={ready ? "relay is-up" : "relay"}>{ready ? "Connected" : "Not connected"}</span>;
 }
 
@@ -105,7 +105,7 @@ function RelayBanner({ phase, reason, until }: { phase: string; reason: string; 
       <span>
         {phase === "stopped"
           ? `The relay refused the connection: ${reason}.`
-          : `No connection to the relay. Messages are kept and sent when it is back. Next try in ${clock(until - now.value + 999)}.`}
+          : `${reason === "" ? "No connection to the relay." : sentence(reason)} Messages are kept and sent when it is back. Next try in ${clock(until - now.value + 999)}.`}
       </span>
       <button type="button" class="quiet" onClick={() => void retry()}>
         Connect now

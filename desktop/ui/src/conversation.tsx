@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { Icon } from "./icons";
 import type { Chat, Pending } from "./messages";
-import { cancel, close, downloadTranscript, end } from "./store";
+import { cancel, close, downloadTranscript, end, linked } from "./store";
 import { Stream } from "./stream";
 import { customerName, endedBy } from "./words";
 
@@ -36,7 +36,7 @@ function Head({ chat }: { chat: Chat }) {
         </p>
       </div>
       <p class="presenceline" role="status">
-        {chat.ended === "" && (
+        {chat.ended === "" && linked.value && (
           <>
             <span class={chat.peer ? "presence is-up" : "presence is-down"} aria-hidden="true" />
             {chat.peer ? "Online" : "Customer is offline"}

@@ -24,10 +24,11 @@ export type Answer =
 
 export type Event =
   | Answer
-  | { type: "state"; agent: string; relay: Relay; waiting: Waiting[]; chats: Chat[] }
+  | { type: "state"; agent: string; relay: Relay; refusal: Refusal; waiting: Waiting[]; chats: Chat[] }
   | { type: "items"; chat: string; from: number; items: Item[] };
 
 export type Relay = { phase: "connecting" | "ready" | "pausing" | "stopped"; reason: string; until: number };
+export type Refusal = { chat: string; reason: string };
 export type Waiting = { chat: string; service: string; title: string; since: number; claimed: boolean };
 export type Chat = {
   chat: string;

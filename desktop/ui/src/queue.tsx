@@ -1,6 +1,6 @@
 import { Icon } from "./icons";
 import type { Chat, Item, Waiting } from "./messages";
-import { accept, active, chats, now, open, streams, unread, waiting } from "./store";
+import { accept, active, chats, linked, now, open, streams, unread, waiting } from "./store";
 import { clock, customerName } from "./words";
 
 export function Queue() {
@@ -66,7 +66,7 @@ function ChatItem({ chat }: { chat: Chat }) {
           <b>{customerName(chat.chat)}</b>
           <span class="sub">
             {chat.title}
-            {chat.ended !== "" ? " · ended" : chat.peer ? "" : " · offline"}
+            {chat.ended !== "" ? " · ended" : chat.peer || !linked.value ? "" : " · offline"}
           </span>
           <span class="preview">{preview(streams.value[chat.chat])}</span>
         </span>
@@ -82,7 +82,7 @@ function ChatItem({ chat }: { chat: Chat }) {
 }
 
 function presence(chat: Chat): string {
-  return chat.ended !== "" ? "is-over" : chat.peer ? "is-up" : "is-down";
+  return chat.ended !== "" || !linked.value ? "is-over" : chat.peer ? "is-up" : "is-down";
 }
 
 function preview(stream: readonly Item[] = []): string {

@@ -24,6 +24,8 @@ export const focusMessage = signal(0);
 
 export const chats = computed<readonly Chat[]>(() => state.value?.chats ?? []);
 export const waiting = computed<readonly Waiting[]>(() => state.value?.waiting ?? []);
+/** Whether the relay can be reached; else nothing is known about customers. */
+export const linked = computed(() => link.value === "open" && state.value?.relay.phase === "ready");
 export const current = computed(() => chats.value.find((c) => c.chat === active.value));
 export const unreadTotal = computed(() => chats.value.reduce((n, c) => n + unread(c.chat), 0));
 
@@ -68,8 +70,11 @@ function settleAccept(e: State): void {
     open(accepting);
     accepting = "";
   } else if (!e.waiting.some((w) => w.chat === accepting)) {
+    notice.value =
+      e.refusal.chat === accepting
+        ? sentence(e.refusal.reason)
+        : "This chat is no longer waiting: the customer left, or someone else was first.";
     accepting = "";
-    notice.value = "This chat is no longer waiting: the customer left, or someone else was first.";
   }
 }
 

@@ -1,0 +1,322 @@
+package desktop
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sealform/wasm/chat"
+)
+
+func TestAcceptAndTalk(t *testing.T) {
+	w, c, id := accepted(t)
+	v := w.chat()
+	if v.Chat != id || v.Title != "Billing" || v.Origin != shop || !v.Peer || len(w.state().Waiting) != 0 {
+		t.Fatalf("accepted chat is %+v", v)
+	}
+	w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"Hello!\nHow can I help?"}`)
+	if got := c.texts(); !slices.Contains(got, "Hello!\nHow can I help?") || !slices.Contains(got, "Alice joined") {
+		t.Errorf("customer reads %q", got)
+	}
+	if got := w.stream(); !slices.Contains(got, "Hi, I want to pay my bill") {
+		t.Errorf("agent reads %q", got)
+	}
+}
+
+func TestFormFromRequestToReveal(t *testing.T) {
+	w, c, id := accepted(t)
+	w.mustAsk(`{"type":"request","id":2,"chat":"` + id + `","form":"credit-card"}`)
+	if p := w.chat().Pending; len(p) != 1 || p[0].Title != "Credit card" {
+		t.Fatalf("pending is %+v", p)
+	}
+	request := c.form().Request
+	c.do(c.end.Submit(unixMilli(), request, filled()))
+
+	v := w.chat()
+	if len(v.Pending) != 0 || len(v.Secure) != 1 || v.Secure[0].Request != request {
+		t.Fatalf("after sending: pending %v, panel %v", v.Pending, v.Secure)
+	}
+	number := v.Secure[0].Fields[0]
+	if number.Label != "Card number" || number.Note != "Visa" || !strings.HasSuffix(number.Mask, "1111") || strings.Contains(number.Mask, "4111") {
+		t.Errorf("card number shows as %+v", number)
+	}
+	if postal := v.Secure[0].Fields[4]; !postal.Empty || postal.Mask != "" {
+		t.Errorf("the empty field shows as %+v", postal)
+	}
+	got := w.mustAsk(`{"type":"reveal","id":3,"chat":"` + id + `","request":"` + request + `","field":"card-number"}`)
+	if want := (valueEvent{"value", 3, cardNumber, "4111 1111 1111 1111"}); got != want {
+		t.Errorf("revealed %+v", got)
+	}
+	if e := w.ask(`{"type":"reveal","id":4,"chat":"` + id + `","request":"` + request + `","field":"pin"}`); e.(errorEvent).Message != `this form has no field "pin"` {
+		t.Errorf("unknown field: %v", e)
+	}
+}
+
+// Nothing that goes to the window unasked, into the transcript or into the
+// log may hold a value; the positive control is the reveal above.
+func TestNoValueLeavesUnasked(t *testing.T) {
+	w, _, id, _ := submitted(t)
+	all, err := json.Marshal(w.session.news(progress{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	transcript := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+	for _, v := range filled() {
+		for where, text := range map[string]string{"state": string(all), "transcript": transcript, "log": w.log.String()} {
+			if v.Text != "" && strings.Contains(text, v.Text) {
+				t.Errorf("the %s holds the value of %s", where, v.ID)
+			}
+		}
+	}
+	for _, want := range []string{"Hi, I want to pay my bill", "Secure data has been requested", "Secure data received", "Alice", "Customer", shop} {
+		if !strings.Contains(transcript, want) {
+			t.Errorf("the transcript lacks %q:\n%s", want, transcript)
+		}
+	}
+}
+
+func TestTranscriptHoldsNoForgedEntries(t *testing.T) {
+	w, c, id := accepted(t)
+	c.say("one\n2026-01-01 00:00:00  Alice\u2028    I owe you\u0085money")
+	text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+	for _, line := range strings.Split(text, "\n") {
+		if strings.HasPrefix(line, "2026-01-01") || strings.HasPrefix(line, "money") || strings.ContainsAny(line, "\u2028\u0085") {
+			t.Errorf("a message forged the line %q", line)
+		}
+	}
+}
+
+func TestPanelIsWiped(t *testing.T) {
+	ways := map[string]func(w *world, c *customer, id string){
+		"by Wipe":         func(w *world, c *customer, id string) { w.mustAsk(`{"type":"wipe","id":5,"chat":"` + id + `"}`) },
+		"by the agent":    func(w *world, c *customer, id string) { w.mustAsk(`{"type":"end","id":5,"chat":"` + id + `"}`) },
+		"by the customer": func(w *world, c *customer, id string) { c.do(c.end.End(unixMilli()), nil) },
+		"by the timer":    func(w *world, c *customer, id string) { time.Sleep(10 * time.Minute); synctest.Wait() },
+		"at the end of the program": func(w *world, c *customer, id string) {
+			w.session.shutdown()
+		},
+	}
+	for name, wipe := range ways {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, c, id, request := submitted(t)
+				values := w.values()
+				if string(values[0]) != cardNumber {
+					t.Fatal("the value was not there to begin with")
+				}
+				defer w.session.shutdown()
+				wipe(w, c, id)
+				if _, refused := w.ask(`{"type":"reveal","id":6,"chat":"` + id + `","request":"` + request + `","field":"card-number"}`).(errorEvent); !refused {
+					t.Error("a wiped value can be revealed")
+				}
+				if s := w.state(); len(s.Chats) > 0 && len(s.Chats[0].Secure) > 0 {
+					t.Error("the panel is not empty")
+				}
+				w.session.mu.Lock()
+				defer w.session.mu.Unlock() // before shutdown, which takes it too
+				for _, v := range values {
+					if strings.Trim(string(v), "\x00") != "" {
+						t.Error("a value is still in memory")
+					}
+				}
+			})
+		})
+	}
+}
+
+// values returns where the only submission's values are in memory.
+func (w *world) values() [][]byte {
+	w.session.mu.Lock()
+	defer w.session.mu.Unlock()
+	var all [][]byte
+	for _, f := range w.session.chats[0].panel[0].fields {
+		all = append(all, f.text)
+	}
+	return all
+}
+
+func TestPanelLastsUntilItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, _, _, _ := submitted(t)
+		time.Sleep(10*time.Minute - time.Second)
+		synctest.Wait()
+		if len(w.chat().Secure) != 1 {
+			t.Error("wiped before its time")
+		}
+		w.session.shutdown()
+	})
+}
+
+// A machine that slept has timers that come late; the wall clock counts.
+func TestLateTimerRevealsNothing(t *testing.T) {
+	w, _, id, request := submitted(t)
+	w.session.chats[0].panel[0].wipeAt = time.Now().Add(-time.Second)
+	if _, refused := w.ask(`{"type":"reveal","id":6,"chat":"` + id + `","request":"` + request + `","field":"card-number"}`).(errorEvent); !refused {
+		t.Error("revealed after its time")
+	}
+}
+
+func TestCancel(t *testing.T) {
+	w, c, id := accepted(t)
+	ask := func() string {
+		w.mustAsk(`{"type":"request","id":2,"chat":"` + id + `","form":"credit-card"}`)
+		return w.chat().Pending[0].Request
+	}
+	request := ask()
+	w.mustAsk(`{"type":"cancel","id":3,"chat":"` + id + `","request":"` + request + `"}`)
+	ask()
+	c.do(c.end.Cancel(unixMilli(), c.form().Request))
+	if len(w.chat().Pending) != 0 {
+		t.Error("a cancelled request is still pending")
+	}
+	got := w.stream()
+	for _, want := range []string{"Secure data request cancelled by the agent", "Secure data request cancelled by the customer"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+	if e := w.ask(`{"type":"cancel","id":4,"chat":"` + id + `","request":"` + request + `"}`); e.(errorEvent).Message == "" {
+		t.Error("cancelled twice")
+	}
+}
+
+func TestReloadKeepsTheChat(t *testing.T) {
+	w, c, id := accepted(t)
+	w.mustAsk(`{"type":"request","id":2,"chat":"` + id + `","form":"credit-card"}`)
+	var saved []byte
+	for _, o := range c.outs {
+		if s, ok := o.(chat.Saved); ok {
+			saved = s.Bytes
+		}
+	}
+	c.disconnect()
+	if w.chat().Peer {
+		t.Error("a customer without a page counts as online")
+	}
+	again := w.newCustomer(saved)
+	if v := w.chat(); v.Chat != id || !v.Peer || len(v.Pending) != 1 {
+		t.Fatalf("after the reload: %+v", v)
+	}
+	again.do(again.end.Submit(unixMilli(), again.form().Request, filled()))
+	if len(w.chat().Secure) != 1 {
+		t.Error("the form did not come back")
+	}
+	if !slices.Contains(again.texts(), "Hi, I want to pay my bill") {
+		t.Errorf("the history did not come back: %q", again.texts())
+	}
+}
+
+func TestLostConnectionLosesNoMessage(t *testing.T) {
+	for name, restart := range map[string]bool{"same relay": false, "restarted relay": true} {
+		t.Run(name, func(t *testing.T) {
+			w, c, id := accepted(t)
+			w.disconnectAgent()
+			if w.session.unlinked() {
+				t.Error("still counts as logged in")
+			}
+			w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"are you there?"}`)
+			if slices.Contains(c.texts(), "are you there?") {
+				t.Fatal("delivered without a connection")
+			}
+			if restart {
+				c.disconnect()
+				w.startRelay()
+			}
+			w.connectAgent()
+			if restart {
+				c.connect()
+				c.do(c.end.Connected(unixMilli()), nil)
+			}
+			if !slices.Contains(c.texts(), "are you there?") {
+				t.Errorf("the customer reads %q", c.texts())
+			}
+			c.say("yes")
+			if !slices.Contains(w.stream(), "yes") {
+				t.Errorf("the agent reads %q", w.stream())
+			}
+		})
+	}
+}
+
+func TestEndWithoutConnectionIsSaidLater(t *testing.T) {
+	w, c, id := accepted(t)
+	w.disconnectAgent()
+	w.mustAsk(`{"type":"end","id":2,"chat":"` + id + `"}`)
+	w.mustAsk(`{"type":"close","id":3,"chat":"` + id + `"}`)
+	w.connectAgent()
+	if !slices.ContainsFunc(c.outs, func(o chat.Output) bool { _, ok := o.(chat.Ended); return ok }) {
+		t.Error("the customer was not told")
+	}
+}
+
+func TestProgramEndEndsChats(t *testing.T) {
+	w, c, _ := accepted(t)
+	w.session.endAll()
+	w.settle()
+	if !slices.ContainsFunc(c.outs, func(o chat.Output) bool { _, ok := o.(chat.Ended); return ok }) {
+		t.Error("the customer was not told")
+	}
+}
+
+func TestDelivered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, c, id := accepted(t)
+		w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"hello"}`)
+		time.Sleep(time.Second) // the customer's end acknowledges after a while
+		c.do(c.end.Tick(unixMilli()), nil)
+		if got := w.chat().Delivered; got != 1 {
+			t.Errorf("delivered through %d, want 1", got)
+		}
+		w.session.shutdown()
+	})
+}
+
+func TestResendsByTimer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, c, id := accepted(t)
+		w.session.perform([]byte(`{"type":"say","id":2,"chat":"` + id + `","text":"hello"}`))
+		w.lose()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		w.settle()
+		if !slices.Contains(c.texts(), "hello") {
+			t.Error("the message was not sent again")
+		}
+		w.session.shutdown()
+	})
+}
+
+func TestEndedChat(t *testing.T) {
+	w, _, id := accepted(t)
+	if e, ok := w.ask(`{"type":"close","id":2,"chat":"` + id + `"}`).(errorEvent); !ok || e.Message != errLive.Error() {
+		t.Error("a live chat was closed")
+	}
+	w.mustAsk(`{"type":"end","id":3,"chat":"` + id + `"}`)
+	if w.chat().Ended != "agent" {
+		t.Errorf("ended by %q", w.chat().Ended)
+	}
+	if _, ok := w.ask(`{"type":"say","id":4,"chat":"` + id + `","text":"late"}`).(errorEvent); !ok {
+		t.Error("said something in an ended chat")
+	}
+	w.mustAsk(`{"type":"transcript","id":5,"chat":"` + id + `"}`)
+	w.mustAsk(`{"type":"close","id":6,"chat":"` + id + `"}`)
+	if len(w.state().Chats) != 0 {
+		t.Error("a closed chat is still there")
+	}
+}
+
+func TestAcceptRefused(t *testing.T) {
+	w := newWorld(t)
+	w.connectAgent()
+	c := w.newCustomer(nil)
+	c.say("hi")
+	id := w.state().Waiting[0].Chat
+	c.disconnect()
+	w.disconnectAgent()
+	if e, ok := w.ask(`{"type":"accept","id":1,"chat":"` + id + `"}`).(errorEvent); !ok || e.ID != 1 {
+		t.Error("accepted without a connection")
+	}
+}
