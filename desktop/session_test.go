@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -66,7 +67,7 @@ func TestNoValueLeavesUnasked(t *testing.T) {
 	transcript := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
 	for _, v := range filled() {
 		for where, text := range map[string]string{"state": string(all), "transcript": transcript, "log": w.log.String()} {
-			if v.Text != "" && strings.Contains(text, v.Text) {
+			if v.Text != "" && regexp.MustCompile(`\b`+regexp.QuoteMeta(v.Text)+`\b`).MatchString(text) {
 				t.Errorf("the %s holds the value of %s", where, v.ID)
 			}
 		}
