@@ -16,12 +16,13 @@ const MaxYearsAhead = 19
 // Normalise understands 1/27, 01/27, 01/2027, 01 27, 0127, 012027 and
 // 2027-01, and what one has typed of them so far.
 func (cardExpiry) Normalise(raw string) string {
-	s := strings.TrimRight(dateRunes(raw), "/")
+	s := dateRunes(raw)
 	month, year, ok := strings.Cut(s, "/")
+	year = strings.TrimRight(year, "/")
 	switch {
 	case !digitsOnly(month + year):
 		return s // neither a number nor two
-	case !ok:
+	case year == "":
 		month, year = splitDigits(month)
 	case len(month) == 4 && len(year) <= 2:
 		month, year = year, month
@@ -91,12 +92,20 @@ func (cardExpiry) Check(normal string, c Context) Result {
 		return Result{}
 	case !digitsOnly(month+year) || len(month) > 2 || len(year) > 4:
 		return Result{Invalid, "", ExpiryFormat}
-	case month == "" || month == "0" && year == "" || month == "1":
-		return Result{Partial, "", ExpiryIncomplete}
+	case month == "" || month == "0" || month == "1":
+		return checkLate(year, c)
 	case len(month) != 2 || month < "01" || month > "12":
 		return Result{Invalid, "", ExpiryMonth}
 	}
 	return checkYear(month, year, c)
+}
+
+// checkLate judges a date whose month is still being typed.
+func checkLate(year string, c Context) Result {
+	if r := checkYear("12", year, c); r.State == Invalid {
+		return r
+	}
+	return Result{Partial, "", ExpiryIncomplete}
 }
 
 // checkYear judges the year. 20 and 20x may still become a year in four

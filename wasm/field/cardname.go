@@ -10,7 +10,7 @@ import (
 type cardName struct{}
 
 func (cardName) Normalise(raw string) string {
-	return strings.Join(strings.Fields(plainLine(raw)), " ")
+	return strings.Join(strings.Fields(trim(plainLine(raw))), " ")
 }
 
 func (cardName) Format(normal string) string { return normal }

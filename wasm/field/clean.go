@@ -38,7 +38,6 @@ func plainRune(r rune) rune {
 // plainLines makes s valid UTF-8 without hidden characters; every kind of
 // line end becomes a newline.
 func plainLines(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
 	return strings.Map(plainRune, strings.ReplaceAll(s, "\r\n", "\n"))
 }
 

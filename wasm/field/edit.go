@@ -1,6 +1,9 @@
 package field
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Edit takes what stands in a field's input after the person changed it and
 // returns what shall stand there, with the caret beside the same character.
@@ -62,6 +65,9 @@ func endsInSeparator(s string) bool {
 // keep is the edit of fields that show what is typed: only what may never
 // pass is taken out.
 func keep(before, after string, clean func(string) string) (string, int) {
+	if strings.HasSuffix(before, "\r") {
+		after = strings.TrimPrefix(after, "\n") // one line end, not two
+	}
 	before = clean(before)
 	return before + clean(after), utf8.RuneCountInString(before)
 }

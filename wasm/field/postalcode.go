@@ -19,15 +19,10 @@ func (postalCode) Normalise(raw string) string {
 	s := strings.ToUpper(fold(raw))
 	s = strings.Join(strings.Fields(s), " ")
 	s = strings.Trim(s, " -")
-	if zip := compact(s); len(zip) == 9 && digitsOnly(zip) && isZIP4(s) {
+	if zip := compact(s); len(zip) == 9 && digitsOnly(zip) && digitsOnly(s[:5]) && digitsOnly(s[len(s)-4:]) {
 		return zip[:5] + "-" + zip[5:]
 	}
 	return s
-}
-
-// isZIP4 reports whether nine digits stand together or are split after five.
-func isZIP4(s string) bool {
-	return len(s) == 9 || !isSeparator(rune(s[4])) && isSeparator(rune(s[5])) && !isSeparator(rune(s[len(s)-4]))
 }
 
 func (postalCode) Format(normal string) string { return normal }

@@ -1,6 +1,9 @@
 package field
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // MaxText is the longest text or multiline value, in characters. A longer
 // one is a problem that the person is told about; it is not cut.
@@ -9,7 +12,13 @@ const MaxText = 10000
 // text is one line of anything.
 type text struct{}
 
-func (text) Normalise(raw string) string { return strings.TrimSpace(plainLine(raw)) }
+func (text) Normalise(raw string) string { return trim(plainLine(raw)) }
+
+// trim removes spaces, line ends and marks without width from both ends, so
+// that a value that looks empty is.
+func trim(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+}
 
 func (text) Format(normal string) string { return normal }
 
@@ -35,7 +44,7 @@ func (text) edit(before, after string) (string, int) { return keep(before, after
 // secure note.
 type multiline struct{}
 
-func (multiline) Normalise(raw string) string { return strings.TrimSpace(plainLines(raw)) }
+func (multiline) Normalise(raw string) string { return trim(plainLines(raw)) }
 
 func (multiline) Format(normal string) string { return normal }
 

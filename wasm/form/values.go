@@ -78,13 +78,10 @@ func ParseValues(body string) (Values, error) {
 		return nil, &Error{Reason: "is larger than 64 KiB"}
 	}
 	var v Values
-	for line := range strings.SplitSeq(body, "\n") {
-		if more, ok := strings.CutPrefix(line, " "); ok && len(v) > 0 {
-			v[len(v)-1].Text += "\n" + more
-			continue
-		}
-		id, text, _ := strings.Cut(line, " ")
-		v = append(v, Value{id, text})
+	for rest, more := body, true; more; {
+		var entry string
+		entry, rest, more = cutEntry(rest)
+		v = append(v, parseEntry(entry))
 	}
 	if err := v.Check(); err != nil {
 		return nil, err
@@ -93,4 +90,29 @@ func ParseValues(body string) (Values, error) {
 		return nil, &Error{Reason: "has values that are not written in their only form"}
 	}
 	return v, nil
+}
+
+// cutEntry takes the lines of the first value off s, and the newline behind
+// them.
+func cutEntry(s string) (entry, rest string, more bool) {
+	for at := 0; ; at++ {
+		i := strings.IndexByte(s[at:], '\n')
+		if i < 0 {
+			return s, "", false
+		}
+		if at += i; at+1 == len(s) || s[at+1] != ' ' {
+			return s[:at], s[at+1:], true
+		}
+	}
+}
+
+// parseEntry reads the lines of one value. An id is followed by a space, or
+// by a newline where the value's first line is empty.
+func parseEntry(entry string) Value {
+	entry = strings.ReplaceAll(entry, "\n ", "\n")
+	id, text := entry, ""
+	if i := strings.IndexAny(entry, " \n"); i >= 0 {
+		id, text = entry[:i], strings.TrimPrefix(entry[i:], " ")
+	}
+	return Value{id, text}
 }

@@ -1,0 +1,87 @@
+package field
+
+import "testing"
+
+// Where three or four digits without a separator can be read in two ways,
+// the vectors choose by the date. Ours must not: after 12 the next digit
+// belongs to the year, whatever the year, or the text would jump while one
+// types.
+var expiryDifferences = []difference{{
+	"12x is the beginning of 12/x…, not 1/2x",
+	func(input string, want, got State) bool {
+		return len(input) == 3 && input[:2] == "12" && want == Valid && got == Partial
+	},
+}, {
+	"120x is 12/0x, long past, not the beginning of 1/20x…",
+	func(input string, want, got State) bool {
+		return len(input) == 4 && input[:3] == "120" && want == Partial && got == Invalid
+	},
+}}
+
+func TestCardExpiryVectors(t *testing.T) {
+	used := map[string]int{}
+	for _, name := range []string{"expiry.tsv", "expiry-differential.tsv"} {
+		for _, r := range rows(t, name, "input potentially valid month year") {
+			n := cardExpiry{}.Normalise(r[0])
+			got := cardExpiry{}.Check(n, date).State
+			if s := state(r[1], r[2]); s == Valid && s == got && n != monthYear(r[3], r[4]) {
+				t.Errorf("%q: %q, want %q", r[0], n, monthYear(r[3], r[4]))
+			}
+			settle(t, expiryDifferences, used, r[0], state(r[1], r[2]), got)
+		}
+	}
+	allUsed(t, expiryDifferences, used)
+}
+
+func monthYear(month, year string) string {
+	return ("0" + month)[len(month)-1:] + "/" + year[len(year)-2:]
+}
+
+func TestCardExpiry(t *testing.T) {
+	for _, test := range []struct {
+		raw, normal string
+		want        Result
+	}{
+		{"", "", Result{}},
+		{" ", "", Result{}},
+		{"1", "1", Result{Partial, "", ExpiryIncomplete}},
+		{"0", "0", Result{Partial, "", ExpiryIncomplete}},
+		{"2", "02", Result{Partial, "", ExpiryIncomplete}},
+		{"13", "01/3", Result{Partial, "", ExpiryIncomplete}},
+		{"12/", "12", Result{Partial, "", ExpiryIncomplete}},
+		{"12/2", "12/2", Result{Partial, "", ExpiryIncomplete}},
+		{"12/20", "12/20", Result{Partial, "", ExpiryPast}},
+		{"12/202", "12/202", Result{Partial, "", ExpiryIncomplete}},
+		{"12/2027", "12/27", Result{State: Valid}},
+		{"1/27", "01/27", Result{State: Valid}},
+		{"1-27", "01/27", Result{State: Valid}},
+		{"01 / 27", "01/27", Result{State: Valid}},
+		{"01.27", "01.27", Result{Invalid, "", ExpiryFormat}},
+		{"0127", "01/27", Result{State: Valid}},
+		{"012027", "01/27", Result{State: Valid}},
+		{"12027", "01/27", Result{State: Valid}},
+		{"2027-01", "01/27", Result{State: Valid}},
+		{"٠١/٢٧", "01/27", Result{State: Valid}},
+		{"０１／２７", "01/27", Result{State: Valid}},
+		{"01⁄27", "01/27", Result{State: Valid}},
+		{"11/26", "11/26", Result{State: Valid}},
+		{"10/26", "10/26", Result{Invalid, "", ExpiryPast}},
+		{"01/1999", "01/1999", Result{Invalid, "", ExpiryPast}},
+		{"12/45", "12/45", Result{State: Valid}},
+		{"01/46", "01/46", Result{Invalid, "", ExpiryFar}},
+		{"01/2100", "01/2100", Result{Invalid, "", ExpiryFar}},
+		{"00/27", "00/27", Result{Invalid, "", ExpiryMonth}},
+		{"13/27", "13/27", Result{Invalid, "", ExpiryMonth}},
+		{"0/27", "0/27", Result{Partial, "", ExpiryIncomplete}},
+		{"/27", "/27", Result{Partial, "", ExpiryIncomplete}},
+		{"/19", "/19", Result{Invalid, "", ExpiryPast}},
+		{"01/05/2027", "01/05/2027", Result{Invalid, "", ExpiryFormat}},
+		{"Jan 27", "Jan/27", Result{Invalid, "", ExpiryFormat}},
+		{"01/20277", "01/20277", Result{Invalid, "", ExpiryFormat}},
+	} {
+		n := cardExpiry{}.Normalise(test.raw)
+		if got := (cardExpiry{}).Check(n, date); n != test.normal || got != test.want {
+			t.Errorf("%q: %q %+v, want %q %+v", test.raw, n, got, test.normal, test.want)
+		}
+	}
+}
