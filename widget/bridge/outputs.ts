@@ -122,12 +122,12 @@ export interface Edit {
 
 /** Decodes the result of form.edit. */
 export function decodeEdit(result: readonly Uint8Array[]): Edit {
-  const [text, caret, verdicts] = result;
-  if (!text || !caret || !verdicts) throw new RangeError("form.edit returned too little");
+  const [text, caret, ...verdicts] = result;
+  if (!text || !caret) throw new RangeError("form.edit returned too little");
   return {
     text: new TextDecoder().decode(text),
     caret: Number(new TextDecoder().decode(caret)),
-    verdicts: new ListReader(verdicts).rest().map(decodeVerdict),
+    verdicts: verdicts.map(decodeVerdict),
   };
 }
 

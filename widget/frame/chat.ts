@@ -251,6 +251,7 @@ export class Chat {
   // Does what a failed operation left to do, and returns the code of its error.
   #failed(error: unknown): string {
     if (!(error instanceof BridgeError) || error.code === DEAD) {
+      console.error(`sealform: ${error instanceof Error ? error.message : "the chat has crashed"}`);
       this.state.broken.value = true;
       return DEAD;
     }

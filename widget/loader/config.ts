@@ -9,7 +9,7 @@ export interface Config {
 }
 
 const VKEY = /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}$/;
-const SERVICE = /^\S{1,40}$/;
+const SERVICE = /^[a-z0-9-]{1,40}$/;
 
 /** Reads the data-* attributes of the script tag. Throws an Error that names the attribute that is missing or wrong. */
 export function readConfig(data: Readonly<Record<string, string | undefined>>): Config {
@@ -17,7 +17,7 @@ export function readConfig(data: Readonly<Record<string, string | undefined>>): 
   return {
     relay: check("data-relay", relay, isSocketAddress, "a ws:// or wss:// address"),
     org: check("data-org", org, (v) => VKEY.test(v), "the organisation's verifier key, as `sealform init` printed it"),
-    service: check("data-service", service, (v) => SERVICE.test(v), "the name of a service, at most 40 characters"),
+    service: check("data-service", service, (v) => SERVICE.test(v), "the name of a service: lower-case letters, digits and hyphens, at most 40"),
   };
 }
 

@@ -43,7 +43,7 @@ export function FieldView({ id, field, kind, problem, take, changed, left }: Pro
       <div class="label-row">
         <label for={id} id={`${id}-label`}>{field.label}</label>
         {!field.required && <span class="optional">Optional</span>}
-        <span class="kind" id={`${id}-kind`} aria-live="polite">
+        <span class={problem ? "kind wrong" : "kind"} id={`${id}-kind`} aria-live="polite">
           {kind}
         </span>
         {field.secret && (

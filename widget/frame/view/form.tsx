@@ -67,6 +67,10 @@ export function FormView({ chat, form }: Props) {
     <section class="form" ref={region} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{form.title}</h2>
       {form.purpose && <p class="purpose">{form.purpose}</p>}
+      <p class="assurance">
+        <LockIcon />
+        <span>Only {chat.state.agent.value} can read this. It is not stored in this chat.</span>
+      </p>
       <form
         noValidate
         autocomplete="on"
@@ -91,14 +95,10 @@ export function FormView({ chat, form }: Props) {
             />
           ))}
         </div>
-        <p class="problem whole" role="alert">
-          {problem}
-        </p>
-        <p class="assurance">
-          <LockIcon />
-          <span>Only {chat.state.agent.value} can read this. It is not stored in this chat.</span>
-        </p>
         <div class="buttons">
+          <p class="problem" role="alert">
+            {problem}
+          </p>
           <button type="button" class="secondary" disabled={sending} onClick={() => chat.cancel(form.request)}>
             Cancel
           </button>

@@ -110,7 +110,10 @@ interface BubbleProps {
 function Bubble({ text, own, author, first, meta }: BubbleProps) {
   return (
     <div class={`message ${own ? "own" : "theirs"}${first ? " first" : ""}`}>
-      <span class={own || !first ? "unseen" : "author"}>{author}: </span>
+      <span class={own || !first ? "unseen" : "author"}>
+        {author}
+        <span class="unseen">: </span>
+      </span>
       <p class="bubble" dir="auto">
         {text}
       </p>
