@@ -1,0 +1,222 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// maxDepth is how deeply brackets may be nested; forms need two levels.
+const maxDepth = 8
+
+// A document is one YAML file while it is taken apart. It is read node by
+// node, not into structs, because a library that fills structs turns 1.5
+// into 1, true into "true" and nothing into "". The first mistake sticks.
+type document struct {
+	file string
+	root ast.Node
+	err  error
+}
+
+// parse reads YAML without anchors, tags, merge keys and several documents.
+func parse(file string, data []byte) (d *document, err error) {
+	d = &document{file: file}
+	// The parser has been known to panic on malformed text; an agent's
+	// desktop must not.
+	defer func() {
+		if recover() != nil {
+			err = &Error{file, 1, 1, "is not YAML that can be read; check its indentation and quotes"}
+		}
+	}()
+	if !utf8.Valid(data) {
+		return nil, &Error{file, 1, 1, "is not UTF-8; save it as UTF-8"}
+	}
+	tokens := lexer.Tokenize(string(data))
+	if err := d.screen(tokens); err != nil {
+		return nil, err
+	}
+	f, err := parser.Parse(tokens, 0)
+	if err != nil {
+		return nil, d.syntax(err)
+	}
+	if len(f.Docs) != 1 || f.Docs[0].Body == nil {
+		return nil, &Error{file, 1, 1, "is empty; compare it with the ready-made workspace of sealform init"}
+	}
+	d.root = f.Docs[0].Body
+	return d, nil
+}
+
+// screen refuses what no workspace needs and what could be made to cost much.
+func (d *document) screen(tokens token.Tokens) error {
+	depth := 0
+	for i, tk := range tokens {
+		switch tk.Type {
+		case token.AnchorType, token.AliasType, token.TagType, token.MergeKeyType, token.DirectiveType, token.MappingKeyType:
+			return d.at(tk, "anchors, aliases, tags, merge keys and directives are not used here; write the value out, or put it in quotes")
+		case token.DocumentHeaderType, token.DocumentEndType:
+			if i > 0 {
+				return d.at(tk, "a second document begins here; keep one in a file")
+			}
+		case token.SequenceStartType, token.MappingStartType:
+			if depth++; depth > maxDepth {
+				return d.at(tk, "brackets are nested too deeply; close them")
+			}
+		case token.SequenceEndType, token.MappingEndType:
+			depth--
+		}
+	}
+	return nil
+}
+
+func (d *document) at(tk *token.Token, reason string) *Error {
+	if tk == nil || tk.Position == nil {
+		return &Error{d.file, 1, 1, reason}
+	}
+	return &Error{d.file, max(tk.Position.Line, 1), max(tk.Position.Column, 1), reason}
+}
+
+func (d *document) syntax(err error) error {
+	var e yaml.Error
+	if !errors.As(err, &e) {
+		return &Error{d.file, 1, 1, "is not YAML that can be read; check its indentation and quotes"}
+	}
+	reason, _, _ := strings.Cut(e.GetMessage(), "\n")
+	return d.at(e.GetToken(), reason+"; check the line's indentation, colons and quotes")
+}
+
+func (d *document) fail(n ast.Node, reason string) {
+	if d.err == nil {
+		d.err = d.at(start(n), reason)
+	}
+}
+
+// start returns the first token of n: a mapping's own is its first colon.
+func start(n ast.Node) *token.Token {
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		if len(n.Values) > 0 {
+			return start(n.Values[0])
+		}
+	case *ast.MappingValueNode:
+		return n.Key.GetToken()
+	}
+	return n.GetToken()
+}
+
+// A table is a mapping with its place in the file.
+type table struct {
+	node   ast.Node
+	keys   []*ast.StringNode
+	values map[string]ast.Node
+}
+
+// table reads a mapping. Keys are checked against known, unless it is empty.
+func (d *document) table(n ast.Node, known ...string) table {
+	t := table{node: n, values: map[string]ast.Node{}}
+	m, ok := n.(ast.MapNode)
+	if !ok {
+		d.fail(n, "there must be lines of the form \"key: value\" here")
+		return t
+	}
+	for it := m.MapRange(); it.Next(); {
+		key, ok := it.Key().(*ast.StringNode)
+		switch {
+		case !ok:
+			d.fail(it.Key(), "a key must be a word; put it in quotes if it is one")
+		case len(known) > 0 && !contains(known, key.Value):
+			d.fail(key, fmt.Sprintf("unknown key %q; use one of %s", key.Value, strings.Join(known, ", ")))
+		case t.values[key.Value] != nil:
+			d.fail(key, fmt.Sprintf("key %q is here twice; remove one", key.Value))
+		default:
+			t.keys = append(t.keys, key)
+			t.values[key.Value] = it.Value()
+		}
+	}
+	return t
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// need returns the value of a key that may not be left out, nil if it is.
+func (d *document) need(t table, key string) ast.Node {
+	n := t.values[key]
+	if n == nil {
+		d.fail(t.node, fmt.Sprintf("%s is missing; add a line \"%s: …\"", key, key))
+	}
+	return n
+}
+
+// text reads a value of text: plain, in quotes, or a block. nil gives "".
+func (d *document) text(n ast.Node, key string) string {
+	switch n := n.(type) {
+	case nil:
+		return ""
+	case *ast.StringNode:
+		if n.Value == "" {
+			d.fail(n, key+" is empty; write its text, or leave the line out if it is not needed")
+		}
+		return n.Value
+	case *ast.LiteralNode:
+		return strings.TrimSuffix(n.Value.Value, "\n")
+	case *ast.NullNode:
+		d.fail(n, key+" is empty; write its text, or leave the line out if it is not needed")
+	default:
+		d.fail(n, key+" must be text; put it in quotes")
+	}
+	return ""
+}
+
+// number reads a whole number in decimal digits. nil gives 0.
+func (d *document) number(n ast.Node, key string) int {
+	if n == nil {
+		return 0
+	}
+	if i, ok := n.(*ast.IntegerNode); ok {
+		if v, err := strconv.Atoi(i.Token.Value); err == nil {
+			return v
+		}
+	}
+	d.fail(n, key+" must be a whole number, without quotes")
+	return 0
+}
+
+// truth reads true or false. nil gives false.
+func (d *document) truth(n ast.Node, key string) bool {
+	if n == nil {
+		return false
+	}
+	b, ok := n.(*ast.BoolNode)
+	if !ok {
+		d.fail(n, key+" must be true or false")
+		return false
+	}
+	return b.Value
+}
+
+// list reads a sequence. nil gives none.
+func (d *document) list(n ast.Node, key string) []ast.Node {
+	if n == nil {
+		return nil
+	}
+	s, ok := n.(*ast.SequenceNode)
+	if !ok {
+		d.fail(n, key+" must be a list: lines that begin with \"- \"")
+		return nil
+	}
+	return s.Values
+}

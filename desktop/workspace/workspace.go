@@ -1,0 +1,151 @@
+// Package workspace reads the folder that an administrator keeps under
+// version control: services.yaml and forms/*.yaml.
+//
+// It sees definitions only. It never sees a customer's value, a message or a
+// key, and it is never part of what runs in the browser.
+package workspace
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+
+	"sealform/wasm/form"
+)
+
+// Limits of a workspace. A file may have 64 KiB.
+const (
+	MaxFile     = 64 << 10
+	MaxForms    = 200
+	MaxServices = 100
+)
+
+// A Workspace is what the agents of an organisation work with.
+type Workspace struct {
+	Services []Service // in the order of services.yaml
+	forms    []form.Definition
+}
+
+// A Service is one entry of services.yaml. Forms are ids, in the order in
+// which the palette lists them.
+type Service struct {
+	Name, Title string
+	Forms       []string
+}
+
+// An Error is one mistake in a workspace: where it is and what to do.
+// Line and Column count from 1.
+type Error struct {
+	File         string
+	Line, Column int
+	Reason       string
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Reason)
+}
+
+//go:embed files
+var ready embed.FS
+
+// Files returns the ready-made workspace, to be copied to disk and edited.
+func Files() fs.FS {
+	sub, err := fs.Sub(ready, "files")
+	if err != nil {
+		panic(err) // the name above is a valid path
+	}
+	return sub
+}
+
+// Default returns the ready-made workspace.
+func Default() (*Workspace, error) { return Load(Files()) }
+
+// Load reads a workspace. It reports the first mistake of every file, joined;
+// each is an *Error. services.yaml may be left out.
+func Load(fsys fs.FS) (*Workspace, error) {
+	w := &Workspace{}
+	names, errs := formFiles(fsys)
+	for _, name := range names {
+		d, err := loadForm(fsys, name)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		w.forms = append(w.forms, d)
+	}
+	if errs == nil {
+		errs = append(errs, w.loadServices(fsys, "services.yaml"))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// formFiles lists forms/*.yaml and complains of what was probably meant to be
+// one of them.
+func formFiles(fsys fs.FS) (names []string, errs []error) {
+	entries, err := fs.ReadDir(fsys, "forms")
+	if err != nil {
+		return nil, []error{fmt.Errorf("cannot read the folder \"forms\" of the workspace: %w; make it with sealform init", err)}
+	}
+	for _, e := range entries {
+		name := "forms/" + e.Name()
+		switch {
+		case path.Ext(name) == ".yml" || path.Ext(name) == ".json":
+			errs = append(errs, &Error{name, 1, 1, "forms are read from files that end in .yaml; rename it"})
+		case path.Ext(name) == ".yaml":
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 || len(names) > MaxForms {
+		errs = append(errs, &Error{"forms", 1, 1, fmt.Sprintf("has %d forms; keep 1 to %d of them, each in a file such as credit-card.yaml", len(names), MaxForms)})
+	}
+	return names, errs
+}
+
+// Form returns the form of that id.
+func (w *Workspace) Form(id string) (form.Definition, bool) {
+	i := slices.IndexFunc(w.forms, func(d form.Definition) bool { return d.ID == id })
+	if i < 0 {
+		return form.Definition{}, false
+	}
+	return w.forms[i], true
+}
+
+// Forms returns what may be asked for in a service's chats: the forms that
+// services.yaml lists for it, and every form for a service not listed there.
+func (w *Workspace) Forms(service string) []form.Definition {
+	i := slices.IndexFunc(w.Services, func(s Service) bool { return s.Name == service })
+	if i < 0 {
+		return slices.Clone(w.forms)
+	}
+	var all []form.Definition
+	for _, id := range w.Services[i].Forms {
+		if d, ok := w.Form(id); ok {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// read returns a file's text if it is not too large.
+func read(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("cannot read %q of the workspace: %w", name, err)
+	}
+	if len(data) > MaxFile {
+		return nil, &Error{name, 1, 1, "is larger than 64 KiB; split it or shorten its texts"}
+	}
+	return data, nil
+}
