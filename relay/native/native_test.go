@@ -1,0 +1,367 @@
+package native
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"sealform/relay/core"
+	"sealform/relay/relaytest"
+	"sealform/relay/wire"
+)
+
+// A relay under test on a real socket.
+type relayServer struct {
+	*Server
+	url string
+	log *syncBuffer
+}
+
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+func listen(t testing.TB) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// startRelay serves roots on loopback; wrap, if any, stands before the
+// handler.
+func startRelay(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handler, roots ...string) *relayServer {
+	t.Helper()
+	ln := listen(t)
+	r := &relayServer{url: "ws://" + ln.Addr().String(), log: &syncBuffer{}}
+	s, err := newServer(Config{Orgs: roots, PublicOrigins: []string{r.url},
+		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Server = s
+	h := s.Handler()
+	if wrap != nil {
+		h = wrap(h)
+	}
+	web := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
+	go func() { _ = web.Serve(ln) }()
+	t.Cleanup(func() { r.stop(t); _ = web.Close() })
+	return r
+}
+
+func (r *relayServer) stop(t testing.TB) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if err := r.Shutdown(ctx); err != nil {
+		t.Errorf("shutdown: %v", err)
+	}
+}
+
+func withRoster(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handler) (*relayServer, *relaytest.Org) {
+	t.Helper()
+	o := relaytest.NewOrg(t)
+	r := startRelay(t, l, wrap, o.Root.VKey)
+	if err := r.SetRoster(o.Note(t)); err != nil {
+		t.Fatal(err)
+	}
+	return r, o
+}
+
+// pair connects a visitor and an agent in chat 1.
+func (r *relayServer) pair(t testing.TB, o *relaytest.Org) (v, a *relaytest.Client) {
+	t.Helper()
+	a = relaytest.Agent(t, r.url, o, o.Alice)
+	v = relaytest.Visitor(t, r.url, o.Join(1, 1))
+	a.Next()
+	a.Send(wire.Claim{Chat: relaytest.Chat(1)})
+	a.Next()
+	a.Next()
+	v.Next()
+	return v, a
+}
+
+func TestConformance(t *testing.T) {
+	relaytest.Run(t, func(t *testing.T, roots ...string) relaytest.Target {
+		r := startRelay(t, core.DefaultLimits, nil, roots...)
+		return relaytest.Target{URL: r.url, SetRoster: r.SetRoster, Shutdown: func() { r.stop(t) }}
+	})
+}
+
+func TestNewRefusesBadConfig(t *testing.T) {
+	root := relaytest.NewKey(t, "shop").VKey
+	for _, origin := range []string{"", "relay.example", "https://relay.example", "wss://", "wss://relay.example/", "wss://relay.example/v1/socket", "wss://u@relay.example", "wss://relay.example?x"} {
+		if _, err := New(Config{Orgs: []string{root}, PublicOrigins: []string{origin}}); err == nil {
+			t.Errorf("accepted public origin %q", origin)
+		}
+	}
+	if _, err := New(Config{Orgs: []string{"shop"}, PublicOrigins: []string{"wss://relay.example"}}); err == nil {
+		t.Error("accepted a malformed organisation key")
+	}
+	s, err := New(Config{Orgs: []string{root}, PublicOrigins: []string{"wss://relay.example:8443"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAfterShutdown(t *testing.T) {
+	r, o := withRoster(t, core.DefaultLimits, nil)
+	if got := get(t, r.url, "/healthz"); got != "200 ok" {
+		t.Errorf("healthz: %s", got)
+	}
+	r.stop(t)
+	r.stop(t)
+	if err := r.SetRoster(o.Note(t)); err == nil {
+		t.Error("took a roster after shutdown")
+	}
+	if got := get(t, r.url, "/healthz"); got != "503 shutting down" {
+		t.Errorf("healthz: %s", got)
+	}
+	if got := get(t, r.url, wire.Path); got != "503 shutting down" {
+		t.Errorf("upgrade: %s", got)
+	}
+	r.Metrics()
+}
+
+func get(t *testing.T, url, path string) string {
+	t.Helper()
+	resp, err := http.Get("http" + strings.TrimPrefix(url, "ws") + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(resp.Body)
+	return fmt.Sprint(resp.StatusCode, " ", strings.TrimSpace(string(body)))
+}
+
+func TestShutdownCutsWhoeverDoesNotAnswer(t *testing.T) {
+	r, o := withRoster(t, core.DefaultLimits, nil)
+	r.pair(t, o) // neither reads any more, so neither answers the close
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	if err := r.Shutdown(ctx); err != context.DeadlineExceeded {
+		t.Errorf("shutdown: %v", err)
+	}
+	noGoroutines(t)
+}
+
+// noGoroutines fails if any goroutine of a server is left.
+func noGoroutines(t *testing.T) {
+	t.Helper()
+	buf := make([]byte, 1<<20)
+	stacks := string(buf[:runtime.Stack(buf, true)])
+	for _, g := range strings.Split(stacks, "\n\n") {
+		if strings.Contains(g, "native.(*Server)") || strings.Contains(g, "native.(*conn)") {
+			t.Errorf("left behind:\n%s", g)
+		}
+	}
+}
+
+func TestGoroutinesAreGone(t *testing.T) {
+	r, o := withRoster(t, core.DefaultLimits, nil)
+	r.pair(t, o)
+	for n := range byte(20) {
+		relaytest.Visitor(t, r.url, o.Join(10+n, 1))
+	}
+	relaytest.Dial(t, r.url, "")
+	if m := r.Metrics(); m.Connections != 23 || m.Chats != 21 || m.Waiting != 20 || m.Agents != 1 {
+		t.Errorf("metrics %+v", m)
+	}
+	r.stop(t)
+	noGoroutines(t)
+}
+
+func TestIdleConnectionHasOneGoroutine(t *testing.T) {
+	r, o := withRoster(t, core.DefaultLimits, nil)
+	r.pair(t, o)
+	before := runtime.NumGoroutine()
+	const n = 50
+	for i := range byte(n) {
+		relaytest.Visitor(t, r.url, o.Join(10+i, 1))
+	}
+	for range 100 {
+		runtime.Gosched()
+	}
+	if got := runtime.NumGoroutine() - before; got > n+5 {
+		t.Errorf("%d goroutines for %d connections", got, n)
+	}
+}
+
+func TestReconnectStormIsBounded(t *testing.T) {
+	small := core.DefaultLimits
+	small.Connections = 20
+	r, o := withRoster(t, small, nil)
+	var held []*relaytest.Client
+	for n := range byte(20) {
+		held = append(held, relaytest.Visitor(t, r.url, o.Join(n, 1)))
+	}
+	var storm sync.WaitGroup
+	for range 100 {
+		storm.Go(func() {
+			ws, _, err := dialer.Dial(r.url+wire.Path, nil)
+			if err != nil {
+				return
+			}
+			defer ws.Close()
+			_, _, err = ws.ReadMessage()
+			if !websocket.IsCloseError(err, int(wire.CloseBusy)) {
+				t.Errorf("storming connection: %v", err)
+			}
+		})
+	}
+	storm.Wait()
+	if m := r.Metrics(); m.Connections != 20 || m.Closes[wire.CloseBusy] != 100 {
+		t.Errorf("metrics %+v", m)
+	}
+	held[0].Send(wire.Leave{Chat: relaytest.Chat(0)})
+	held[0].Send(o.Join(50, 1))
+	held[0].Next()
+}
+
+var dialer = websocket.Dialer{Subprotocols: []string{wire.Subprotocol}}
+
+func TestConnectionsPerAddress(t *testing.T) {
+	from := func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			r.RemoteAddr = "203.0.113.7:4711"
+			h.ServeHTTP(w, r)
+		})
+	}
+	r, _ := withRoster(t, core.DefaultLimits, from)
+	for range maxPerPeer - 1 {
+		r.peers.enter("203.0.113.7:1")
+	}
+	c := relaytest.Dial(t, r.url, "")
+	_, resp, err := dialer.Dial(r.url+wire.Path, nil)
+	if err == nil || resp.StatusCode != http.StatusTooManyRequests {
+		t.Errorf("one too many: %v", err)
+	}
+	_ = c.WS.Close()
+	for r.Metrics().Connections != 0 {
+		runtime.Gosched()
+	}
+	relaytest.Dial(t, r.url, "")
+}
+
+func TestPeerOf(t *testing.T) {
+	for remote, want := range map[string]string{
+		"203.0.113.7:1":          "203.0.113.7/32",
+		"[::ffff:203.0.113.7]:1": "203.0.113.7/32",
+		"[2001:db8:1:2:3::4]:1":  "2001:db8:1:2::/64",
+		"[fe80::1%eth0]:1":       "fe80::/64",
+		"127.0.0.1:1":            "invalid Prefix",
+		"[::1]:1":                "invalid Prefix",
+		"@":                      "invalid Prefix",
+	} {
+		if got := peerOf(remote).String(); got != want {
+			t.Errorf("%s: %s, want %s", remote, got, want)
+		}
+	}
+}
+
+func TestHTTPRefusals(t *testing.T) {
+	r, _ := withRoster(t, core.DefaultLimits, nil)
+	for path, want := range map[string]string{
+		wire.Path:  "400 expected a WebSocket with subprotocol " + wire.Subprotocol,
+		"/":        "404 404 page not found",
+		"/metrics": "404 404 page not found",
+	} {
+		if got := get(t, r.url, path); got != want {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
+	rec := httptest.NewRecorder()
+	req := httptest.NewRequest("GET", wire.Path, nil)
+	req.Header.Set("Sec-WebSocket-Protocol", wire.Subprotocol)
+	r.Handler().ServeHTTP(rec, req)
+	if rec.Code != http.StatusBadRequest {
+		t.Errorf("subprotocol without upgrade: %d", rec.Code)
+	}
+	if m := r.Metrics(); m.UpgradesRefused != 2 || m.Connections != 0 {
+		t.Errorf("metrics %+v", m)
+	}
+}
+
+// A bomb is a core that panics with the contents of a marked frame.
+type bomb struct{ machine }
+
+func (b bomb) Step(now int64, e core.Event) []core.Action {
+	if r, ok := e.(core.Received); ok && bytes.Contains(r.Message, []byte("bomb")) {
+		panic(fmt.Errorf("the message was %s", r.Message))
+	}
+	return b.machine.Step(now, e)
+}
+
+func TestPanicCostsOneConnection(t *testing.T) {
+	r, o := withRoster(t, core.DefaultLimits, nil)
+	_ = r.call(func() { r.core = bomb{r.core} })
+	v, a := r.pair(t, o)
+	v.Send(relaytest.Data(1, 1, wire.FromVisitor, 1, "a bomb with 4111111111111111"))
+	v.Closed(wire.CloseMalformed)
+	a.Expect(wire.Peer{Chat: relaytest.Chat(1)})
+	again := relaytest.Visitor(t, r.url, o.Join(1, 1))
+	again.Next()
+	if r.Metrics().Panics != 1 {
+		t.Error("the panic was not counted")
+	}
+	if log := r.log.String(); strings.Contains(log, "4111") || !strings.Contains(log, "panic caught") || !strings.Contains(log, "native_test.go") {
+		t.Errorf("log:\n%s", log)
+	}
+}
+
+func TestLogHoldsNoIdsOrAddresses(t *testing.T) {
+	r, o := withRoster(t, core.DefaultLimits, nil)
+	v, a := r.pair(t, o)
+	v.Send(wire.Leave{Chat: relaytest.Chat(1)})
+	a.Next()
+	_ = v.SendBytes([]byte("junk"))
+	v.Closed(wire.CloseMalformed)
+	r.stop(t)
+	log, id := r.log.String(), relaytest.Chat(1)
+	if n := strings.Count(log, "chat="); n != 3 {
+		t.Errorf("%d lines about the chat:\n%s", n, log)
+	}
+	for _, secret := range []string{"127.0.0.1", hex.EncodeToString(id[:4]), o.Alice.VKey, "alice", "billing", "junk"} {
+		if strings.Contains(log, secret) {
+			t.Errorf("log holds %q:\n%s", secret, log)
+		}
+	}
+}
+
+func TestHashesDifferBetweenProcesses(t *testing.T) {
+	one, two := newLogger(nil), newLogger(nil)
+	if c := relaytest.Chat(1); one.hash(c) == two.hash(c) || one.hash(c) != one.hash(c) || one.hash(c) == one.hash(relaytest.Chat(2)) {
+		t.Error("a chat's hash does not belong to the process and the chat")
+	}
+}

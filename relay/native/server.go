@@ -1,0 +1,175 @@
+// Package native runs the relay core on one machine: an http.Handler that
+// upgrades to WebSockets, one goroutine that steps the core, and one that
+// reads for each connection.
+//
+// It may see what relay/core may, and the addresses that connections come
+// from, which it counts and never logs or keeps. It never sees plaintext: it
+// hands sealed messages on and cannot open one. Its log, silent above debug
+// but for caught panics, names chats only by a hash under a key that dies with the process.
+package native
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"sealform/relay/core"
+	"sealform/relay/wire"
+)
+
+// A Config says whom a relay serves. PublicOrigins are the addresses that
+// agents dial, ws(s)://host[:port] without a path: a log-in signs one of
+// them. A nil Log logs nothing.
+type Config struct {
+	Orgs          []string // root verifier keys
+	PublicOrigins []string
+	Log           *slog.Logger
+}
+
+// A machine is the core, or what a test puts in its place.
+type machine interface {
+	Step(now int64, e core.Event) []core.Action
+	Metrics() core.Metrics
+}
+
+// A Server is one relay. Its state belongs to the goroutine of run; others
+// hand it jobs.
+type Server struct {
+	log   logger
+	jobs  chan job
+	quit  chan struct{} // closed when run must end
+	ended chan struct{} // closed when run has ended
+	peers peers
+	gate  gate
+
+	refused atomic.Uint64 // upgrades
+	panics  atomic.Uint64
+
+	// Below: run's only.
+	core  machine
+	conns map[core.ConnID]*conn
+	last  core.ConnID
+	wheel wheel
+	wake  int64
+}
+
+// New starts a relay without a roster: until SetRoster it refuses everybody.
+// Shutdown ends it.
+func New(c Config) (*Server, error) {
+	return newServer(c, core.DefaultLimits)
+}
+
+func newServer(c Config, l core.Limits) (*Server, error) {
+	for _, o := range c.PublicOrigins {
+		if err := checkOrigin(o); err != nil {
+			return nil, err
+		}
+	}
+	m, err := core.New(core.Config{Orgs: c.Orgs, Origins: c.PublicOrigins, Limits: l})
+	if err != nil {
+		return nil, err
+	}
+	return serve(m, c.Log), nil
+}
+
+func serve(m machine, log *slog.Logger) *Server {
+	s := &Server{log: newLogger(log), jobs: make(chan job, jobQueue), quit: make(chan struct{}), ended: make(chan struct{}),
+		core: m, conns: map[core.ConnID]*conn{}}
+	go s.run()
+	return s
+}
+
+func checkOrigin(origin string) error {
+	u, err := url.Parse(origin)
+	if err != nil || u.Scheme != "ws" && u.Scheme != "wss" || u.Host == "" || origin != u.Scheme+"://"+u.Host {
+		return fmt.Errorf("public origin %q is malformed: write it as ws://host:port or wss://host, without a path", origin)
+	}
+	return nil
+}
+
+var errShutDown = errors.New("the relay is shut down")
+
+// SetRoster installs a signed roster of one of the organisations, and tells
+// everybody connected. It fails when the roster does not verify or is not
+// newer than the present one; then nothing changes.
+func (s *Server) SetRoster(note []byte) error {
+	var refused error
+	err := s.call(func() {
+		for _, a := range s.step(core.RosterUpdated{Note: note}, nil) {
+			if a, ok := a.(core.RosterRefused); ok {
+				refused = a.Err
+			}
+		}
+	})
+	return errors.Join(err, refused)
+}
+
+// Metrics are the core's numbers and the host's own.
+type Metrics struct {
+	core.Metrics
+	UpgradesRefused uint64 // HTTP requests that did not become a connection
+	Panics          uint64 // caught; each cost at most one connection
+}
+
+// Metrics returns a copy of the relay's numbers; after Shutdown, zeros.
+func (s *Server) Metrics() Metrics {
+	m := Metrics{UpgradesRefused: s.refused.Load(), Panics: s.panics.Load()}
+	_ = s.call(func() { m.Metrics = s.core.Metrics() })
+	return m
+}
+
+// Handler answers WebSocket upgrades at wire.Path and GET /healthz.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc(wire.Path, s.upgrade)
+	mux.HandleFunc("GET /healthz", s.health)
+	return mux
+}
+
+func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	if s.gate.shut() {
+		http.Error(w, "shutting down", http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ok\n"))
+}
+
+// Shutdown closes every connection with wire.CloseShutdown and waits until
+// all are gone; when ctx ends first, it cuts them and returns ctx's error. No
+// goroutine of the relay is left afterwards.
+func (s *Server) Shutdown(ctx context.Context) error {
+	if !s.gate.close() {
+		<-s.ended
+		return nil
+	}
+	_ = s.call(func() { s.step(core.Shutdown{}, nil) })
+	gone := make(chan struct{})
+	go func() { s.gate.going.Wait(); close(gone) }()
+	err := s.waitOrCut(ctx, gone)
+	close(s.quit)
+	<-s.ended
+	return err
+}
+
+func (s *Server) waitOrCut(ctx context.Context, gone <-chan struct{}) error {
+	select {
+	case <-gone:
+		return nil
+	case <-ctx.Done():
+	}
+	_ = s.call(func() {
+		for _, c := range s.conns {
+			c.cut()
+		}
+	})
+	<-gone
+	return ctx.Err()
+}
+
+func now() int64 { return time.Now().UnixMilli() }

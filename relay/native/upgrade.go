@@ -1,0 +1,86 @@
+package native
+
+import (
+	"crypto/rand"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"sealform/relay/core"
+	"sealform/relay/wire"
+)
+
+// Buffers, in bytes. The read buffer is a connection's own as long as it
+// lives; write buffers are shared.
+const (
+	readBuffer  = 1 << 10
+	writeBuffer = 4 << 10
+)
+
+// handshakeWithin bounds the answer to an upgrade.
+const handshakeWithin = 5 * time.Second
+
+// Pages of any origin may connect: the core checks a visitor's origin against
+// its service, and takes a log-in only without one. No compression: sealed
+// bytes do not shrink.
+var upgrader = websocket.Upgrader{
+	HandshakeTimeout: handshakeWithin,
+	ReadBufferSize:   readBuffer,
+	WriteBufferSize:  writeBuffer,
+	WriteBufferPool:  &sync.Pool{},
+	Subprotocols:     []string{wire.Subprotocol},
+	CheckOrigin:      func(*http.Request) bool { return true },
+}
+
+func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.caught("upgrade", p)
+		}
+	}()
+	if !s.gate.enter() {
+		s.turnAway(w, "shutting down", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.gate.going.Done()
+	if !slices.Contains(websocket.Subprotocols(r), wire.Subprotocol) {
+		s.turnAway(w, "expected a WebSocket with subprotocol "+wire.Subprotocol, http.StatusBadRequest)
+		return
+	}
+	from, ok := s.peers.enter(r.RemoteAddr)
+	if !ok {
+		s.turnAway(w, "too many connections from this address", http.StatusTooManyRequests)
+		return
+	}
+	s.start(w, r, from)
+}
+
+// start upgrades and leaves the connection to a goroutine of its own: a
+// handler that stayed would keep net/http's buffers.
+func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer) {
+	origin := r.Header.Get("Origin")
+	ws, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		s.refused.Add(1)
+		s.peers.leave(from)
+		return
+	}
+	c := newConn(s, ws, from)
+	opened := core.Opened{Origin: origin}
+	_, _ = rand.Read(opened.Nonce[:])
+	if !s.hand(job{conn: c, event: opened}) {
+		c.cut()
+		s.peers.leave(from)
+		return
+	}
+	s.gate.going.Add(1)
+	go c.read()
+}
+
+func (s *Server) turnAway(w http.ResponseWriter, why string, status int) {
+	s.refused.Add(1)
+	http.Error(w, why, status)
+}

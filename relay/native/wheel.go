@@ -1,0 +1,57 @@
+package native
+
+import (
+	"sealform/relay/wire"
+)
+
+// A connection is looked at every pingEvery seconds; one that was not heard
+// of for silentAfter milliseconds by then is closed, any other is pinged.
+const (
+	pingEvery   = 25
+	silentAfter = 45_000
+)
+
+// maxControls is how many pings and pongs a connection may send between two
+// looks.
+const maxControls = 100
+
+// A wheel spreads the connections over pingEvery slots and turns by one a
+// second: one clock for all of them.
+type wheel struct {
+	slots [pingEvery]map[*conn]struct{}
+	at    int
+}
+
+// add puts a connection where the wheel comes by last.
+func (w *wheel) add(c *conn) {
+	c.slot = w.at
+	if w.slots[c.slot] == nil {
+		w.slots[c.slot] = map[*conn]struct{}{}
+	}
+	w.slots[c.slot][c] = struct{}{}
+}
+
+func (w *wheel) remove(c *conn) { delete(w.slots[c.slot], c) }
+
+// turn returns the connections whose turn it is.
+func (w *wheel) turn() []*conn {
+	w.at = (w.at + 1) % pingEvery
+	due := make([]*conn, 0, len(w.slots[w.at]))
+	for c := range w.slots[w.at] {
+		due = append(due, c)
+	}
+	return due
+}
+
+// look closes a connection that is silent or noisy, and pings any other.
+func (s *Server) look(c *conn) {
+	switch {
+	case c.closing():
+	case now()-c.heard.Load() >= silentAfter:
+		s.refuse(c, wire.CloseSilent)
+	case c.controls.Swap(0) > maxControls:
+		s.refuse(c, wire.CloseRate)
+	case !c.push(item{ping: true}):
+		s.refuse(c, wire.CloseSlow)
+	}
+}

@@ -1,0 +1,153 @@
+package relaytest
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+)
+
+// within is how long an answer may take.
+const within = 10 * time.Second
+
+// A Client is one end's connection.
+type Client struct {
+	t     testing.TB
+	WS    *websocket.Conn
+	Nonce [32]byte // of the relay's challenge
+}
+
+// Dial connects with that Origin header, "" for none, and takes the challenge.
+func Dial(t testing.TB, url, origin string) *Client {
+	t.Helper()
+	c := &Client{t: t, WS: dial(t, url, origin)}
+	challenge, ok := c.Next().(wire.Challenge)
+	if !ok {
+		t.Fatal("the first frame is not a challenge")
+	}
+	c.Nonce = challenge.Nonce
+	return c
+}
+
+func dial(t testing.TB, url, origin string) *websocket.Conn {
+	t.Helper()
+	h := http.Header{}
+	if origin != "" {
+		h.Set("Origin", origin)
+	}
+	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: within}
+	ws, _, err := d.Dial(url+wire.Path, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = ws.Close() })
+	return ws
+}
+
+// Visitor connects from ShopOrigin and joins.
+func Visitor(t testing.TB, url string, f wire.Join) *Client {
+	t.Helper()
+	c := Dial(t, url, ShopOrigin)
+	c.Send(f)
+	c.roster()
+	return c
+}
+
+// Agent connects and logs in.
+func Agent(t testing.TB, url string, o *Org, k Key) *Client {
+	t.Helper()
+	c := Dial(t, url, "")
+	c.Login(url, o, k)
+	c.roster()
+	return c
+}
+
+func (c *Client) roster() {
+	c.t.Helper()
+	if f := c.Next(); reflect.TypeOf(f) != reflect.TypeFor[wire.Roster]() {
+		c.t.Fatalf("got %T, want a roster", f)
+	}
+}
+
+// Login answers the challenge as that agent.
+func (c *Client) Login(relay string, o *Org, k Key) {
+	c.t.Helper()
+	l := roster.Login{Relay: relay, Org: o.Root.VKey, Agent: k.VKey, Challenge: c.Nonce, Time: time.Now().Unix()}
+	msg, err := l.Sign(k.Signer)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.Send(wire.Login{Note: msg})
+}
+
+// Send sends a frame.
+func (c *Client) Send(f wire.Frame) {
+	c.t.Helper()
+	if err := c.SendBytes(f.Append(nil)); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// SendBytes sends any binary message.
+func (c *Client) SendBytes(b []byte) error {
+	return c.WS.WriteMessage(websocket.BinaryMessage, b)
+}
+
+// Next returns the next frame.
+func (c *Client) Next() wire.Frame {
+	c.t.Helper()
+	b, err := c.read()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	f, err := wire.Parse(b)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return f
+}
+
+func (c *Client) read() ([]byte, error) {
+	_ = c.WS.SetReadDeadline(time.Now().Add(within))
+	kind, b, err := c.WS.ReadMessage()
+	if err == nil && kind != websocket.BinaryMessage {
+		return nil, errors.New("the relay sent a text message")
+	}
+	return b, err
+}
+
+// Expect fails unless the next frames are these.
+func (c *Client) Expect(want ...wire.Frame) {
+	c.t.Helper()
+	for _, w := range want {
+		if got := c.Next(); string(got.Append(nil)) != string(w.Append(nil)) {
+			c.t.Fatalf("got %s, want %s", show(got), show(w))
+		}
+	}
+}
+
+func show(f wire.Frame) string { return fmt.Sprintf("%T %.40x", f, f.Append(nil)) }
+
+// Closed reads on until the relay closes, and fails unless it does so with
+// that code.
+func (c *Client) Closed(want wire.CloseCode) {
+	c.t.Helper()
+	for {
+		_, err := c.read()
+		if err == nil {
+			continue
+		}
+		var e *websocket.CloseError
+		if !errors.As(err, &e) || e.Code != int(want) {
+			c.t.Fatalf("closed by %v, want code %d", err, want)
+		}
+		return
+	}
+}

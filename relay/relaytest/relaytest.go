@@ -1,0 +1,434 @@
+package relaytest
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+)
+
+// A Target is a running relay. URL is its public origin, ws://host:port.
+type Target struct {
+	URL       string
+	SetRoster func(note []byte) error
+	Shutdown  func() // returns when every connection was told
+}
+
+// A Start runs a relay with default limits that serves the organisations of
+// these root verifier keys, and ends it with the test. It has no roster yet.
+type Start func(t *testing.T, roots ...string) Target
+
+// Run checks a host.
+func Run(t *testing.T, start Start) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, *suite)
+	}{
+		{"login", testLogin}, {"login refused", testLoginRefused}, {"login replayed", testLoginReplayed}, {"login replaced", testLoginReplaced},
+		{"join refused", testJoinRefused}, {"expired roster", testExpiredRoster}, {"no roster", testNoRoster},
+		{"queue and claim", testQueue}, {"visitor leaves queue", testLeaveQueue}, {"claim refused", testClaimRefused},
+		{"forward", testForward}, {"third parties", testThirdParties}, {"largest frame", testLargestFrame},
+		{"refused messages", testRefusedMessages}, {"flood", testFlood},
+		{"visitor resumes", testVisitorResumes}, {"agent resumes", testAgentResumes}, {"reload", testReload},
+		{"restart, visitor first", testRestartVisitorFirst}, {"restart, agent first", testRestartAgentFirst},
+		{"leave", testLeave}, {"roster swap", testRosterSwap}, {"drain", testDrain}, {"subprotocol", testSubprotocol},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, newSuite(t, start)) })
+	}
+}
+
+// A suite is a relay with one organisation.
+type suite struct {
+	t   *testing.T
+	org *Org
+	Target
+}
+
+func newSuite(t *testing.T, start Start) *suite {
+	s := &suite{t: t, org: NewOrg(t)}
+	s.Target = start(t, s.org.Root.VKey)
+	s.roster()
+	return s
+}
+
+func (s *suite) roster() {
+	s.t.Helper()
+	if err := s.SetRoster(s.org.Note(s.t)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *suite) agent(k Key) *Client           { s.t.Helper(); return Agent(s.t, s.URL, s.org, k) }
+func (s *suite) visitor(f wire.Join) *Client   { s.t.Helper(); return Visitor(s.t, s.URL, f) }
+func (s *suite) dial(origin string) *Client    { s.t.Helper(); return Dial(s.t, s.URL, origin) }
+func up(n byte, up bool) wire.Frame            { return wire.Peer{Chat: Chat(n), Up: up} }
+func ended(n byte, why wire.Reason) wire.Frame { return wire.Ended{Chat: Chat(n), Reason: why} }
+func gone(n byte, why wire.Reason) wire.Frame  { return wire.Gone{Chat: Chat(n), Reason: why} }
+
+func assigned(n, session byte) wire.Frame {
+	return wire.Assigned{Chat: Chat(n), Session: wire.SessionID{session}, Service: "billing", Hello: []byte("hello")}
+}
+
+// waiting takes a Waiting of chat n, whose time is the relay's.
+func (c *Client) waiting(n byte) {
+	c.t.Helper()
+	f, ok := c.Next().(wire.Waiting)
+	skew := time.Since(time.UnixMilli(f.Since)).Abs()
+	if !ok || f.Chat != Chat(n) || f.Service != "billing" || skew > time.Minute {
+		c.t.Fatalf("want chat %d waiting, got %s", n, show(f))
+	}
+}
+
+// accepted sets up chat n between a visitor and Alice.
+func (s *suite) accepted(n byte) (v, a *Client) {
+	s.t.Helper()
+	a = s.agent(s.org.Alice)
+	v = s.visitor(s.org.Join(n, 1))
+	a.waiting(n)
+	a.Send(wire.Claim{Chat: Chat(n)})
+	v.Expect(up(n, true))
+	a.Expect(assigned(n, 1), up(n, true))
+	return v, a
+}
+
+// quiet fails if anything came for an agent: it asks what a relay answers at
+// once, and the answer must be next. So silence is told without waiting.
+func (c *Client) quiet() {
+	c.t.Helper()
+	c.Send(wire.Claim{Chat: Chat(99)})
+	c.Expect(gone(99, wire.ReasonUnknown))
+}
+
+func testLogin(t *testing.T, s *suite) {
+	a := s.agent(s.org.Alice)
+	a.quiet()
+}
+
+func testLoginRefused(t *testing.T, s *suite) {
+	stranger := NewKey(t, "shop/stranger")
+	for name, c := range map[string]struct {
+		origin, relay string
+		org           *Org
+		key           Key
+		want          wire.CloseCode
+	}{
+		"from a page": {ShopOrigin, s.URL, s.org, s.org.Alice, wire.CloseLogin},
+		"other relay": {"", "wss://other.example", s.org, s.org.Alice, wire.CloseLogin},
+		"other org":   {"", s.URL, NewOrg(t), s.org.Alice, wire.CloseOrg},
+		"stranger":    {"", s.URL, s.org, stranger, wire.CloseLogin},
+		"forged":      {"", s.URL, s.org, Key{s.org.Alice.VKey, s.org.Bob.Signer}, wire.CloseLogin},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := Dial(t, s.URL, c.origin)
+			a.Login(c.relay, c.org, c.key)
+			a.Closed(c.want)
+		})
+	}
+}
+
+func testLoginReplayed(t *testing.T, s *suite) {
+	first, second := s.dial(""), s.dial("")
+	if first.Nonce == second.Nonce {
+		t.Fatal("two connections got the same challenge")
+	}
+	second.Nonce = first.Nonce
+	second.Login(s.URL, s.org, s.org.Alice)
+	second.Closed(wire.CloseLogin)
+}
+
+func testLoginReplaced(t *testing.T, s *suite) {
+	v, old := s.accepted(1)
+	a := s.agent(s.org.Alice)
+	old.Closed(wire.CloseReplaced)
+	v.Expect(up(1, false))
+	a.quiet()
+}
+
+func testJoinRefused(t *testing.T, s *suite) {
+	foreign := s.org.Join(1, 1)
+	foreign.Org = roster.OrgID(NewOrg(t).Root.VKey)
+	c := s.dial(ShopOrigin)
+	c.Send(foreign)
+	c.Closed(wire.CloseOrg)
+
+	nowhere := s.org.Join(1, 1)
+	nowhere.Service = "gifts"
+	s.visitor(nowhere).Closed(wire.CloseOrg)
+
+	c = s.dial("https://evil.example")
+	c.Send(s.org.Join(1, 1))
+	c.roster()
+	c.Closed(wire.CloseOrigin)
+}
+
+func testExpiredRoster(t *testing.T, s *suite) {
+	now := time.Now().Unix()
+	s.org.Roster.Version, s.org.Roster.Issued, s.org.Roster.Expires = 2, now-7200, now-3600
+	s.roster()
+	s.visitor(s.org.Join(1, 1)).Closed(wire.CloseOrg)
+	s.agent(s.org.Alice).Closed(wire.CloseOrg)
+}
+
+func testNoRoster(t *testing.T, s *suite) {
+	fails := s.SetRoster(nil)
+	s.org.Roster.Version = 0
+	older := s.SetRoster(s.org.Note(t))
+	other := s.SetRoster(NewOrg(t).Note(t))
+	if fails == nil || older == nil || other == nil {
+		t.Error("took an empty roster, an older one, or one of an organisation that it does not serve")
+	}
+}
+
+func testQueue(t *testing.T, s *suite) {
+	a, b, c := s.agent(s.org.Alice), s.agent(s.org.Bob), s.agent(s.org.Carol)
+	v := s.visitor(s.org.Join(1, 1))
+	a.waiting(1)
+	b.waiting(1)
+	b.Send(wire.Claim{Chat: Chat(1)})
+	b.Expect(assigned(1, 1), up(1, true))
+	v.Expect(up(1, true))
+	a.Expect(gone(1, wire.ReasonClaimed))
+	a.Send(wire.Claim{Chat: Chat(1)})
+	a.Expect(gone(1, wire.ReasonClaimed))
+	c.quiet()
+	s.visitor(s.org.Join(2, 1))
+	a.waiting(2)
+	late := s.agent(s.org.Bob)
+	late.waiting(2)
+}
+
+func testLeaveQueue(t *testing.T, s *suite) {
+	a := s.agent(s.org.Alice)
+	v := s.visitor(s.org.Join(1, 1))
+	a.waiting(1)
+	v.Send(wire.Leave{Chat: Chat(1)})
+	a.Expect(gone(1, wire.ReasonLeft))
+	a.Send(wire.Claim{Chat: Chat(1)})
+	a.Expect(gone(1, wire.ReasonUnknown))
+}
+
+func testClaimRefused(t *testing.T, s *suite) {
+	c, a := s.agent(s.org.Carol), s.agent(s.org.Alice)
+	s.visitor(s.org.Join(1, 1))
+	a.waiting(1)
+	c.Send(wire.Claim{Chat: Chat(1)})
+	c.Closed(wire.CloseMalformed)
+}
+
+func testForward(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	for seq := range uint64(50) { // 0 is a signal
+		there := Data(1, 1, wire.FromVisitor, seq, fmt.Sprint("there ", seq))
+		back := Data(1, 1, wire.FromAgent, seq, fmt.Sprint("back ", seq))
+		v.Send(there)
+		a.Expect(there)
+		a.Send(back)
+		v.Expect(back)
+	}
+}
+
+func testThirdParties(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	b := s.agent(s.org.Bob)
+	other := s.visitor(s.org.Join(2, 1))
+	b.waiting(2)
+	a.waiting(2)
+	b.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}})
+	b.Expect(ended(1, wire.ReasonUnknown))
+	b.Send(Data(1, 1, wire.FromAgent, 1, "not my chat"))
+	b.Send(wire.Leave{Chat: Chat(1)})
+	b.quiet()
+	other.Send(Data(1, 1, wire.FromVisitor, 1, "not my chat"))
+	other.Send(wire.Leave{Chat: Chat(1)})
+	other.Send(wire.Leave{Chat: Chat(2)}) // answered to the agents, so all before is done
+	a.Expect(gone(2, wire.ReasonLeft))
+	mine := Data(1, 1, wire.FromVisitor, 1, "mine")
+	v.Send(mine)
+	a.Expect(mine)
+	b.Expect(gone(2, wire.ReasonLeft))
+	b.quiet()
+}
+
+func testLargestFrame(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	f := Data(1, 1, wire.FromVisitor, 1, strings.Repeat("x", wire.MaxPayload-len(wire.AgeMagic)))
+	if n := len(f.Append(nil)); n != wire.MaxFrame {
+		t.Fatalf("frame is %d bytes", n)
+	}
+	v.Send(f)
+	a.Expect(f)
+}
+
+func testRefusedMessages(t *testing.T, s *suite) {
+	open := wire.Data{Chat: Chat(1), Session: wire.SessionID{1}, Seq: 1, Payload: []byte("4111 1111 1111 1111 is not sealed")}
+	for i, c := range []struct {
+		name string
+		b    []byte
+		want wire.CloseCode
+	}{
+		{"empty", nil, wire.CloseMalformed},
+		{"unknown kind", []byte{0x7f}, wire.CloseMalformed},
+		{"cut short", Data(1, 1, 0, 1, "x").Append(nil)[:20], wire.CloseMalformed},
+		{"relay's frame", up(1, true).Append(nil), wire.CloseMalformed},
+		{"agent's direction", Data(1, 1, wire.FromAgent, 1, "x").Append(nil), wire.CloseMalformed},
+		{"second join", s.org.Join(200, 1).Append(nil), wire.CloseMalformed},
+		{"not sealed", open.Append(nil), wire.CloseNotSealed},
+		{"one byte too big", bytes.Repeat([]byte{byte(wire.KindData)}, wire.MaxFrame+1), wire.CloseTooBig},
+		{"much too big", make([]byte, 1<<20), wire.CloseTooBig},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := Visitor(t, s.URL, s.org.Join(byte(10+i), 1))
+			_ = v.SendBytes(c.b) // a relay may close before it has all of it
+			v.Closed(c.want)
+		})
+	}
+	t.Run("text", func(t *testing.T) {
+		v := Visitor(t, s.URL, s.org.Join(100, 1))
+		if err := v.WS.WriteMessage(websocket.TextMessage, []byte("hello")); err != nil {
+			t.Fatal(err)
+		}
+		v.Closed(wire.CloseMalformed)
+	})
+}
+
+func testFlood(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	for range 5000 {
+		if v.SendBytes(Data(1, 1, wire.FromVisitor, 0, "flood").Append(nil)) != nil {
+			break
+		}
+	}
+	v.Closed(wire.CloseRate)
+	for f := a.Next(); show(f) != show(up(1, false)); f = a.Next() {
+	}
+	a.quiet()
+}
+
+func testVisitorResumes(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	one, two := Data(1, 1, wire.FromAgent, 1, "one"), Data(1, 1, wire.FromAgent, 2, "two")
+	a.Send(one)
+	v.Expect(one)
+	_ = v.WS.Close()
+	a.Expect(up(1, false))
+	a.Send(Data(1, 1, wire.FromAgent, 0, "nobody hears this"))
+	a.Send(two)
+	a.quiet()
+	back := s.org.Join(1, 1)
+	back.Agent, back.Have = s.org.Alice.Hash(), 1
+	v = s.visitor(back)
+	v.Expect(up(1, true), two)
+	a.Expect(up(1, true))
+}
+
+func testAgentResumes(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	_ = a.WS.Close()
+	v.Expect(up(1, false))
+	one, two := Data(1, 1, wire.FromVisitor, 1, "one"), Data(1, 1, wire.FromVisitor, 2, "two")
+	v.Send(one)
+	v.Send(two)
+	a = s.agent(s.org.Alice)
+	a.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}, Have: 1})
+	v.Expect(up(1, true))
+	a.Expect(up(1, true), two)
+}
+
+func testReload(t *testing.T, s *suite) {
+	old, a := s.accepted(1)
+	a.Send(Data(1, 1, wire.FromAgent, 1, "to the old page"))
+	v := s.visitor(s.org.Join(1, 2))
+	old.Closed(wire.CloseReplaced)
+	v.Expect(up(1, true))
+	a.Expect(assigned(1, 2), up(1, true))
+	a.Send(Data(1, 1, wire.FromAgent, 2, "to the old page"))
+	fresh := Data(1, 2, wire.FromAgent, 1, "to the new page")
+	a.Send(fresh)
+	v.Expect(fresh)
+}
+
+func testRestartVisitorFirst(t *testing.T, s *suite) {
+	back := s.org.Join(1, 1)
+	back.Agent = s.org.Alice.Hash()
+	v := s.visitor(back)
+	v.Expect(up(1, false))
+	b := s.agent(s.org.Bob)
+	b.quiet()
+	a := s.agent(s.org.Alice)
+	a.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}})
+	a.Expect(up(1, true))
+	v.Expect(up(1, true))
+}
+
+func testRestartAgentFirst(t *testing.T, s *suite) {
+	a := s.agent(s.org.Alice)
+	a.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}})
+	a.Expect(up(1, false))
+	kept := Data(1, 1, wire.FromAgent, 4, "kept")
+	a.Send(kept)
+	a.quiet()
+	back := s.org.Join(1, 1)
+	back.Agent, back.Have = s.org.Alice.Hash(), 3
+	v := s.visitor(back)
+	v.Expect(up(1, true), kept)
+	a.Expect(up(1, true))
+}
+
+func testLeave(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	v.Send(wire.Leave{Chat: Chat(1)})
+	a.Expect(ended(1, wire.ReasonLeft))
+	a.Send(Data(1, 1, wire.FromAgent, 1, "too late"))
+	a.quiet()
+	v.Send(s.org.Join(2, 1))
+	v.roster()
+	a.waiting(2)
+	a.Send(wire.Claim{Chat: Chat(2)})
+	a.Expect(assigned(2, 1), up(2, true))
+	a.Send(wire.Leave{Chat: Chat(2)})
+	v.Expect(up(2, true), ended(2, wire.ReasonLeft))
+}
+
+func testRosterSwap(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	b := s.agent(s.org.Bob)
+	s.org.Roster.Version, s.org.Roster.Agents = 2, s.org.Roster.Agents[:1]
+	s.roster()
+	v.roster()
+	a.roster()
+	b.Closed(wire.CloseLogin)
+	f := Data(1, 1, wire.FromAgent, 1, "goes on")
+	a.Send(f)
+	v.Expect(f)
+}
+
+func testDrain(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	fresh := s.dial("")
+	done := make(chan struct{})
+	go func() { defer close(done); s.Shutdown() }()
+	for _, c := range []*Client{v, a, fresh} {
+		c.Closed(wire.CloseShutdown)
+	}
+	<-done
+}
+
+func testSubprotocol(t *testing.T, s *suite) {
+	for _, offered := range [][]string{nil, {"sealform.v0"}} {
+		d := websocket.Dialer{Subprotocols: offered, HandshakeTimeout: within}
+		ws, _, err := d.Dial(s.URL+wire.Path, nil)
+		if err == nil {
+			_ = ws.Close()
+			t.Errorf("connected with subprotocols %q", offered)
+		}
+	}
+	if got := s.dial("").WS.Subprotocol(); got != wire.Subprotocol {
+		t.Errorf("the relay chose %q", got)
+	}
+}
