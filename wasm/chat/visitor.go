@@ -50,6 +50,9 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	if err := trust.CheckOrg(cfg.Root); err != nil {
 		return nil, nil, &Error{string(trust.RefusedOrg), "data-org is not a verifier key: copy it from the organisation's root.pub"}
 	}
+	if !roster.ValidName(cfg.Service) {
+		return nil, nil, &Error{string(trust.RefusedService), "data-service is not the name of a service: copy it from the roster"}
+	}
 	v.saved = parseResume(cfg.Saved)
 	if err := v.makeKeys(); err != nil {
 		return nil, nil, err

@@ -82,6 +82,10 @@ func (v *Visitor) takeData(now int64, f wire.Data) {
 		v.takeOffer(now, f)
 		return
 	}
+	if !v.roster.Valid(now / 1000) { // the agent may have been removed since
+		v.reject(now, trust.RefusedExpired)
+		return
+	}
 	if f.Seq == 0 {
 		if why := v.signal(now, f); why != "" {
 			v.out.refuse(string(why))

@@ -1,0 +1,190 @@
+package chat
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/signed"
+	"sealform/relay/wire"
+	"sealform/wasm/form"
+	"sealform/wasm/seal"
+	"sealform/wasm/trust"
+)
+
+// A Forgery is a sealed note that a test writes by hand, every part of it open
+// to change. Next fills it so that the other end would believe it.
+type Forgery struct {
+	Chat       wire.ChatID // of the frame; the note's own is a field
+	Session    wire.SessionID
+	From       wire.Direction
+	HeaderSeq  uint64
+	Kind       string
+	Bound      []signed.Field // what every note is bound to, in order
+	Fields     []signed.Field // what this kind has
+	Body       string
+	Signer     note.Signer
+	Recipients []string
+}
+
+func (s *stream) next(kind string, fields []signed.Field, body string) *Forgery {
+	e := envelope{kind: kind, seq: s.seq + 1, prev: s.prev, to: trust.Fingerprint(s.recipient), time: 1_795_000_000, ack: s.got}
+	return &Forgery{
+		Chat: s.chat, Session: s.sess, From: s.own.from, HeaderSeq: e.seq, Kind: kind, Bound: s.own.doc(e).Fields,
+		Fields: fields, Body: body, Signer: s.signer, Recipients: []string{s.recipient},
+	}
+}
+
+// Next is the note that the customer's end would send next.
+func (v *Visitor) Next(kind string, fields []signed.Field, body string) *Forgery {
+	return v.stream.next(kind, fields, body)
+}
+
+// Next is the note that the agent's end would send next.
+func (a *Agent) Next(kind string, fields []signed.Field, body string) *Forgery {
+	return a.stream.next(kind, fields, body)
+}
+
+// Offer is what the agent's end says first, for a test to change.
+func (a *Agent) Offer(now int64) trust.Offer {
+	return trust.Offer{
+		Agent: a.cfg.Key, Roster: a.cfg.Roster.Version, Recipient: a.id.Recipient(),
+		Token: a.token, Expires: (now + offerLifetime) / 1000,
+	}
+}
+
+// Set changes one of the fields that a note is bound by.
+func (f *Forgery) Set(key, value string) {
+	for i := range f.Bound {
+		if f.Bound[i].Key == key {
+			f.Bound[i].Value = value
+			return
+		}
+	}
+	panic("no such key: " + key)
+}
+
+// SetSeq numbers the note, inside and outside.
+func (f *Forgery) SetSeq(n uint64) {
+	f.HeaderSeq = n
+	f.Set("seq", strconv.FormatUint(n, 10))
+}
+
+// Sign returns the signed note.
+func (f *Forgery) Sign() []byte {
+	msg, err := signed.Sign(signed.Doc{Kind: f.Kind, Fields: append(f.Bound[:len(f.Bound):len(f.Bound)], f.Fields...), Body: f.Body}, f.Signer)
+	if err != nil {
+		panic(err)
+	}
+	return msg
+}
+
+// Frame signs and seals the note.
+func (f *Forgery) Frame() []byte {
+	file, err := seal.Seal(f.Sign(), seal.Padme, f.Recipients...)
+	if err != nil {
+		panic(err)
+	}
+	return f.Carry(file)
+}
+
+// Carry puts a sealed file into a frame.
+func (f *Forgery) Carry(file []byte) []byte {
+	return wire.Data{Chat: f.Chat, Session: f.Session, From: f.From, Seq: f.HeaderSeq, Payload: file}.Append(nil)
+}
+
+// Push sends a note in its right place, whatever it says, as an end would that
+// has its keys and breaks the rules.
+func (v *Visitor) Push(now int64, kind string, fields []signed.Field, body string) []Output {
+	v.stream.push(now, envelope{kind: kind, fields: fields, body: body})
+	return v.take()
+}
+
+// Push is the same for the agent's end.
+func (a *Agent) Push(now int64, kind string, fields []signed.Field, body string) []Output {
+	a.stream.push(now, envelope{kind: kind, fields: fields, body: body})
+	return a.take()
+}
+
+// Submission is the inside of a submission, unsigned.
+func (v *Visitor) Submission(request string, values form.Values) (signed.Doc, string) {
+	f := v.forms[request]
+	return submissionDoc(v.own, f.request, 1_795_000_000, values), f.request.Recipient
+}
+
+// Signer is the customer's key of this page load.
+func (v *Visitor) Signer() note.Signer { return v.signer }
+
+// Recipient is where the agent's end opens.
+func (v *Visitor) Recipient() string { return v.recipient }
+
+// Identities are the private keys an end holds now: the session's and, at the
+// agent's end, those of earlier offers and of requests.
+func (v *Visitor) Identities() []*seal.Identity { return []*seal.Identity{v.id} }
+
+// Identities are the same at the agent's end.
+func (a *Agent) Identities() []*seal.Identity {
+	ids := []*seal.Identity{a.id}
+	if a.earlier != nil {
+		ids = append(ids, a.earlier.id)
+	}
+	for _, r := range a.requests {
+		ids = append(ids, r.id)
+	}
+	return ids
+}
+
+// RequestKey is the one-time key of a pending request.
+func (a *Agent) RequestKey(id string) *seal.Identity { return a.requests[id].id }
+
+// Used is how many requests the customer's end remembers.
+func (v *Visitor) Used() int { return len(v.used) }
+
+// OpenForms is how many forms are open at the customer's end.
+func (v *Visitor) OpenForms() int { return len(v.forms) }
+
+// Outboxes are how many notes wait for an acknowledgement.
+func (v *Visitor) Outbox() int { return len(v.outbox) }
+
+// Outbox is the same at the agent's end.
+func (a *Agent) Outbox() int { return len(a.outbox) }
+
+// Resume is a resume note of the customer's end with another token, binding
+// and recipient than its own.
+func (v *Visitor) ResumeNote(token string) *Forgery {
+	f := v.stream.next(kindResume, []signed.Field{{Key: "token", Value: token}}, "")
+	f.SetSeq(1)
+	f.Set("prev", hex.EncodeToString(make([]byte, sha256.Size)))
+	return f
+}
+
+// Token is what the page would show after a reload.
+func (v *Visitor) Token() string { return v.saved.token }
+
+// SavedFor is saved state that a page could have kept.
+func SavedFor(chat, recipient, token, agent string) []byte {
+	return (&resumeState{chat, recipient, token, agent}).marshal()
+}
+
+// The codec of histories and of saved state.
+var (
+	HistoryBodies = historyBodies
+	ParseHistory  = parseHistory
+)
+
+// ParseResume reports what saved state says, and whether it is one.
+func ParseResume(b []byte) (again []byte, ok bool) {
+	r := parseResume(b)
+	if r == nil {
+		return nil, false
+	}
+	return r.marshal(), true
+}
+
+// Wrap and Unwrap are how a sealed form stands in a note.
+var (
+	Wrap   = wrap64
+	Unwrap = unwrap64
+)
