@@ -148,6 +148,7 @@ export class Chat {
     forms.value = [];
     delivered.value = 0;
     agent.value = reason.value = shown.value = "";
+    this.state.agentHere.value = true;
     phase.value = "idle";
   }
 

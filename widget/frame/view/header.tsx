@@ -38,10 +38,10 @@ function initial({ agent, service }: State): string {
   return Array.from(agent.value || title(service.value))[0] ?? "";
 }
 
-function status({ phase, agent, agentHere }: State): string {
+function status({ phase, agent, agentHere, link }: State): string {
   switch (phase.value) {
     case "joined":
-      return agentHere.value ? `With ${agent.value}` : `${agent.value} is away for a moment`;
+      return agentHere.value || link.value !== "up" ? `With ${agent.value}` : `${agent.value} is away for a moment`;
     case "connecting":
     case "waiting":
       return "One moment please";

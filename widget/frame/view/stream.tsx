@@ -136,7 +136,7 @@ function Waiting({ chat }: Props) {
   const { phase } = chat.state;
   const text = phase.value === "waiting" ? "Waiting for an agent" : phase.value === "connecting" ? "Connecting…" : "";
   return (
-    <p class="waiting" role="status">
+    <p class="standby" role="status">
       {text && <span class="dots" aria-hidden="true" />}
       {text}
     </p>

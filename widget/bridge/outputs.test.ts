@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { type Arg, encodeList } from "./list.ts";
+import { decodeEdit, decodeHints, decodeOutput } from "./outputs.ts";
+
+const output = (...fields: Arg[]) => decodeOutput(encodeList(fields));
+
+test("outputs become what they say", () => {
+  expect(output("frame", new Uint8Array([1]))).toEqual({ type: "frame", bytes: new Uint8Array([1]) });
+  expect(output("state", "joined", "", "Alice")).toEqual({ type: "state", phase: "joined", reason: "", name: "Alice" });
+  expect(output("peer", true)).toEqual({ type: "peer", up: true });
+  expect(output("item", 3, 1, 0, "", "hi", 1_795_000_000_000, 0)).toEqual({
+    type: "item",
+    item: { id: 3, from: 1, kind: 0, code: "", text: "hi", time: 1_795_000_000_000, seq: 0 },
+  });
+  expect(output("form", "r", "Title", "Purpose", 9, "f")).toEqual({
+    type: "form",
+    request: "r",
+    title: "Title",
+    purpose: "Purpose",
+    expires: 9,
+    formId: "f",
+  });
+});
+
+test.each([
+  ["nothing", []],
+  ["an unknown type", ["toString"]],
+  ["a missing field", ["state", "joined"]],
+  ["an unknown phase", ["state", "dancing", "", ""]],
+  ["a number that is none", ["wake", "soon"]],
+])("refuses %s", (_, fields) => {
+  expect(() => output(...fields)).toThrow(RangeError);
+});
+
+test("an edit carries every field's verdict", () => {
+  const verdict = encodeList(["card-number", 2, "Unknown", "wrong"]);
+  expect(decodeEdit([...["4111 1", 6].map((a) => new TextEncoder().encode(String(a))), verdict])).toEqual({
+    text: "4111 1",
+    caret: 6,
+    verdicts: [{ id: "card-number", state: 2, label: "Unknown", problem: "wrong" }],
+  });
+});
+
+test("hints tell how a field is typed into", () => {
+  const list = encodeList(["code", "card-code", "Security code", "", true, "cc-csc", "numeric", "next", 10, false, true]);
+  expect(decodeHints(list)).toMatchObject({ id: "code", required: true, autocomplete: "cc-csc", multiline: false, secret: true });
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { missingDirective } from "./blocked.ts";
+import { frameDocument } from "./document.ts";
+
+const asset = { url: "https://cdn.example/widget/frame.js", integrity: "sha384-FRAME" };
+
+test("the frame's document lets in one script by hash, and no network", () => {
+  const html = frameDocument(asset, "");
+  expect(html).toContain(
+    `content="default-src 'none'; script-src 'sha384-FRAME' 'wasm-unsafe-eval'; form-action 'none'; base-uri 'none'"`,
+  );
+  expect(html).toContain(`<script src="${asset.url}" integrity="sha384-FRAME" crossorigin="anonymous"></script>`);
+  expect(html.match(/<script/g)).toHaveLength(1);
+});
+
+test("the page's nonce is copied, and nothing in it or in an address leaves its attribute", () => {
+  expect(frameDocument(asset, "abc+/=")).toContain(` nonce="abc+/="></script>`);
+  const html = frameDocument({ ...asset, url: `https://cdn.example/"><b>&` }, `"><script>`);
+  expect(html).toContain(`src="https://cdn.example/&quot;>&lt;b>&amp;"`);
+  expect(html).toContain(`nonce="&quot;>&lt;script>"`);
+});
+
+const needs = {
+  frame: asset,
+  wasm: { url: "https://cdn.example/widget/sealform.wasm", integrity: "sha384-WASM" },
+  relay: "wss://relay.example/v1/socket",
+};
+
+test.each([
+  ["connect-src", "https://cdn.example/widget/sealform.wasm", `"connect-src https://cdn.example/widget/sealform.wasm"`],
+  ["connect-src", "wss://relay.example/v1/socket", `"connect-src wss://relay.example/v1/socket"`],
+  ["connect-src", "wss://relay.example", `"connect-src wss://relay.example/v1/socket"`],
+  ["connect-src", "wss://other.example", ""],
+  ["connect-src", "", ""],
+  ["img-src", "https://cdn.example/widget/sealform.wasm", ""],
+])("a violation of %s by %s misses %s", (directive, blocked, missing) => {
+  expect(missingDirective(directive, blocked, needs)).toBe(missing);
+});
