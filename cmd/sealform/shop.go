@@ -28,7 +28,7 @@ func shopHandler(p shopPage) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Loader, p.Integrity = p.Assets+m.Loader.File, m.Loader.Integrity
+	p.Loader, p.Integrity = p.Assets+m.Loader.Name, m.Loader.Integrity
 	page, err := renderShop(p)
 	if err != nil {
 		return nil, err
@@ -44,14 +44,14 @@ func shopHandler(p shopPage) (http.Handler, error) {
 	return mux, nil
 }
 
-func shopPolicy(p shopPage, m widget.Files) string {
+func shopPolicy(p shopPage, m widget.List) string {
 	socket, _, _ := strings.Cut(strings.TrimPrefix(p.Relay, "ws://"), "/")
 	return strings.Join([]string{
 		"default-src 'none'",
 		"style-src 'self'",
 		"img-src 'self'",
 		fmt.Sprintf("script-src '%s' '%s' 'wasm-unsafe-eval'", m.Loader.Integrity, m.Frame.Integrity),
-		fmt.Sprintf("connect-src %s%s ws://%s", p.Assets, m.WASM.File, socket),
+		fmt.Sprintf("connect-src %s%s ws://%s", p.Assets, m.WASM.Name, socket),
 		"require-trusted-types-for 'script'",
 		"trusted-types sealform",
 		"base-uri 'none'",

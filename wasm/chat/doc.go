@@ -57,5 +57,4 @@ var (
 	errValueLong  = &Error{"value-too-long", "what was entered is too long: shorten it"}
 	errRequests   = &Error{"too-many-forms", "too many forms are open: wait for one to be answered, or cancel it"}
 	errUnverified = &Error{"unverified", "the chat cannot be verified any more"}
-	errNotReady   = &Error{"not-joined", "nobody has joined the chat yet"}
 )

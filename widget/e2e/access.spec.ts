@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Frame, Page } from "@playwright/test";
+import { card, expect, talk, test } from "./people.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Axe {
+  axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+}
+
+async function violations(where: Page | Frame): Promise<string[]> {
+  await where.evaluate(axe);
+  const found = await where.evaluate(() => (globalThis as unknown as Axe).axe.run());
+  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`);
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`no violation that axe finds, ${scheme}`, async ({ customer, agent }) => {
+    await customer.page.emulateMedia({ colorScheme: scheme });
+    await agent.page.emulateMedia({ colorScheme: scheme });
+    await talk(customer, agent);
+    await agent.request();
+    await customer.form.getByLabel("Card number").fill("4111 1111 1111 1112");
+    await customer.form.getByLabel("Card number").blur();
+    await expect(customer.form).toContainText("Unknown");
+    const frame = customer.frame;
+    expect(await violations(frame)).toEqual([]);
+    await customer.form.getByLabel("Card number").fill("");
+    await customer.fill();
+    await customer.sendSecurely();
+    await expect(agent.secure).toContainText("Visa");
+    await agent.message.pressSequentially("/form");
+    expect(await violations(agent.page)).toEqual([]);
+  });
+}
+
+test("the whole form by keyboard, and what a card needs for autofill", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  await agent.request();
+  const number = customer.form.getByLabel("Card number");
+  await expect(number).toHaveAttribute("autocomplete", "cc-number");
+  await expect(number).toHaveAttribute("inputmode", "numeric");
+  await expect(number).not.toHaveAttribute("aria-invalid", "true");
+  await number.focus();
+  const keys = customer.page.keyboard;
+  for (const value of [card.digits, "1230", card.code, card.name]) {
+    await keys.type(value);
+    await keys.press("Tab");
+  }
+  await keys.type(card.postal);
+  await expect(customer.form.getByLabel("Expiry date")).toHaveValue(card.expiry);
+  await keys.press("Enter");
+  await expect(customer.stream).toContainText("Secure data sent");
+});
+
+test("values that are set at once, as password managers and pasting do", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  await agent.request();
+  await customer.form.getByLabel("Card number").fill("4111-1111 1111 1111");
+  await expect(customer.form.getByLabel("Card number")).toHaveValue(card.number);
+  await customer.form.getByLabel("Expiry date").fill("12/2030");
+  await customer.form.getByLabel("Security code").fill(card.code);
+  await customer.form.getByLabel("Name on card").fill(card.name);
+  await customer.form.getByLabel("Postal code").fill(card.postal);
+  await customer.sendSecurely();
+  await expect(agent.secure).toContainText("Visa");
+});
+
+test("a phone of 320 px has no sideways scrolling", async ({ customer, agent }) => {
+  await customer.page.setViewportSize({ width: 320, height: 640 });
+  await talk(customer, agent);
+  await agent.request();
+  await customer.form.getByLabel("Card number").fill("4111 1111 1111 1112");
+  const frame = customer.frame;
+  for (const where of [frame, customer.page]) {
+    expect(await where.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  }
+});

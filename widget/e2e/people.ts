@@ -1,0 +1,131 @@
+import { type BrowserContext, expect, type Frame, type FrameLocator, type Locator, type Page, test as base } from "@playwright/test";
+import { Stack } from "./stack.ts";
+
+/** The numbers of a test card that networks publish. */
+export const card = { number: "4111 1111 1111 1111", digits: "4111111111111111", expiry: "12/30", code: "737", name: "Maria Gomez", postal: "94107" };
+
+/** A customer in the shop. */
+export class Customer {
+  constructor(readonly page: Page) {}
+
+  /** The chat, inside its frame. */
+  get chat(): FrameLocator {
+    return this.page.frameLocator("sealform-chat iframe");
+  }
+  get stream(): Locator {
+    return this.chat.getByRole("log");
+  }
+  get message(): Locator {
+    return this.chat.getByRole("textbox", { name: "Message" });
+  }
+  get form(): Locator {
+    return this.chat.getByRole("region", { name: "Credit card" });
+  }
+
+  /** The frame itself, to run code in it as its own script could. */
+  get frame(): Frame {
+    const found = this.page.frames().find((frame) => frame.parentFrame() !== null);
+    if (!found) throw new Error("the page has no frame");
+    return found;
+  }
+
+  async open(): Promise<void> {
+    await this.page.getByRole("button", { name: /^Chat with us/ }).click();
+    await expect(this.message).toBeVisible();
+  }
+  async say(text: string): Promise<void> {
+    await this.message.fill(text);
+    await this.chat.getByRole("button", { name: "Send", exact: true }).click();
+  }
+  async fill(value: Partial<typeof card> = {}): Promise<void> {
+    const v = { ...card, ...value };
+    await this.form.getByLabel("Card number").pressSequentially(v.number.replaceAll(" ", ""));
+    await this.form.getByLabel("Expiry date").pressSequentially(v.expiry.replace("/", ""));
+    await this.form.getByLabel("Security code").pressSequentially(v.code);
+    await this.form.getByLabel("Name on card").pressSequentially(v.name);
+    await this.form.getByLabel("Postal code").pressSequentially(v.postal);
+  }
+  async sendSecurely(): Promise<void> {
+    await this.form.getByRole("button", { name: "Send securely" }).click();
+  }
+}
+
+/** Alice at her desktop. */
+export class Agent {
+  constructor(readonly page: Page) {}
+
+  get waiting(): Locator {
+    return this.page.getByRole("list", { name: "Waiting chats" });
+  }
+  get stream(): Locator {
+    return this.page.getByRole("log");
+  }
+  get message(): Locator {
+    return this.page.getByRole("combobox", { name: "Message" }).or(this.page.getByRole("textbox", { name: "Message" }));
+  }
+  get forms(): Locator {
+    return this.page.getByRole("listbox", { name: "Forms" });
+  }
+  get secure(): Locator {
+    return this.page.getByRole("region", { name: "Secure data" });
+  }
+
+  async accept(): Promise<void> {
+    await this.waiting.getByRole("button", { name: /Accept/ }).first().click();
+  }
+  async say(text: string): Promise<void> {
+    await this.message.fill(text);
+    await this.message.press("Enter");
+  }
+  async request(filter = "credit"): Promise<void> {
+    await this.message.fill("");
+    await this.message.pressSequentially(`/form ${filter}`);
+    await expect(this.forms.getByRole("option")).toHaveCount(1);
+    await this.message.press("Enter");
+  }
+}
+
+interface People {
+  stack: Stack;
+  customer: Customer;
+  agent: Agent;
+}
+
+/** A test with a running product, a customer in the shop and Alice at her desktop. */
+export const test = base.extend<Omit<People, "stack"> & { agentContext: BrowserContext }, { stack: Stack }>({
+  stack: [
+    // eslint-disable-next-line no-empty-pattern -- the runner wants a pattern
+    async ({}, use) => {
+      const stack = await Stack.start();
+      await use(stack);
+      await stack.end();
+    },
+    { scope: "worker" },
+  ],
+  customer: async ({ page, stack }, use) => {
+    await page.goto(stack.shop);
+    await use(new Customer(page));
+  },
+  agentContext: async ({ browser }, use) => {
+    const context = await browser.newContext({ acceptDownloads: true });
+    await use(context);
+    await context.close();
+  },
+  agent: async ({ agentContext, stack }, use) => {
+    const page = await agentContext.newPage();
+    await page.goto(stack.desktop);
+    await expect(page.getByRole("list", { name: "Waiting chats" })).toBeVisible();
+    await use(new Agent(page));
+  },
+});
+
+/** Brings customer and agent into one chat. */
+export async function talk(customer: Customer, agent: Agent, text = "Hi, I want to pay my bill"): Promise<void> {
+  await customer.open();
+  await customer.say(text);
+  await agent.accept();
+  await expect(customer.stream).toContainText("Alice joined");
+  await expect(agent.stream).toContainText(text);
+}
+
+export { expect };

@@ -1,0 +1,61 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { card, expect, test } from "./people.ts";
+
+/** Pictures for the README and for eyes: made by "make screenshots" only. */
+test.skip(process.env.SCREENSHOTS === undefined, "run with: make screenshots");
+
+const pictures = fileURLToPath(new URL("../../docs/", import.meta.url));
+const all = fileURLToPath(new URL("../../build/screenshots/", import.meta.url));
+mkdirSync(all, { recursive: true });
+
+for (const scheme of ["light", "dark"] as const) {
+  for (const width of [1280, 375]) {
+    test(`both sides, ${scheme}, ${width}`, async ({ customer, agent }) => {
+      for (const { page } of [customer, agent]) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.setViewportSize({ width, height: 800 });
+      }
+      const shot = async (name: string): Promise<void> => {
+        await customer.page.screenshot({ path: `${all}${name}-customer-${width}-${scheme}.png` });
+        await agent.page.screenshot({ path: `${all}${name}-agent-${width}-${scheme}.png` });
+      };
+      await shot("0-start");
+      await customer.open();
+      await shot("1-open");
+      await customer.say("Hi, I want to pay my bill");
+      await expect(agent.waiting.getByRole("listitem")).toHaveCount(1);
+      await shot("2-waiting");
+      await agent.accept();
+      await agent.say("Hello! Happy to help with that. I'll ask for your card in a secure form; only I can read it.");
+      await expect(customer.stream).toContainText("Happy to help");
+      await agent.message.pressSequentially("/form");
+      await expect(agent.forms).toBeVisible();
+      await shot("3-palette");
+      await agent.message.fill("");
+      await agent.request();
+      await expect(customer.form).toBeVisible();
+      await shot("4-form");
+      await customer.form.getByLabel("Card number").fill("4111 1111 1111 1112");
+      await customer.form.getByLabel("Card number").blur();
+      await shot("5-wrong");
+      await customer.form.getByLabel("Card number").fill("");
+      await customer.fill({ postal: "" });
+      await shot("6-valid");
+      if (width === 1280 && scheme === "light") await customer.page.screenshot({ path: `${pictures}customer.png` });
+      await customer.form.getByLabel("Postal code").fill(card.postal);
+      await customer.sendSecurely();
+      await expect(agent.secure).toContainText("Visa");
+      await shot("7-received");
+      await agent.secure.getByRole("button", { name: "Reveal card number" }).click();
+      await shot("8-revealed");
+      await agent.secure.getByRole("button", { name: "Hide card number" }).click();
+      if (width === 1280 && scheme === "light") await agent.page.screenshot({ path: `${pictures}agent.png` });
+      await customer.chat.getByRole("button", { name: "End chat" }).click();
+      await shot("9-ending");
+      await customer.chat.getByRole("button", { name: /^End/ }).last().click();
+      await expect(agent.page.getByText("The customer ended the chat").first()).toBeVisible();
+      await shot("9-ended");
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Page } from "@playwright/test";
+import { Customer, expect, talk, test } from "./people.ts";
+import { run, type Stack } from "./stack.ts";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROSTER = 0x22;
+const DATA = 0x10;
+
+/** Where the pieces of a data frame begin: see relay/wire. */
+const HEADER = 34;
+
+type Alter = (frame: Buffer) => Buffer[];
+
+/** Stands between the customer's page and the relay, as a hostile relay could. */
+async function between(page: Page, change: { toCustomer?: Alter; toRelay?: Alter }): Promise<void> {
+  await page.routeWebSocket(/\/v1\/socket$/, (customer) => {
+    const relay = customer.connectToServer();
+    relay.onMessage((m) => {
+      for (const frame of change.toCustomer?.(Buffer.from(m)) ?? [Buffer.from(m)]) customer.send(frame);
+    });
+    customer.onMessage((m) => {
+      for (const frame of change.toRelay?.(Buffer.from(m)) ?? [Buffer.from(m)]) relay.send(frame);
+    });
+  });
+}
+
+/** Replaces every roster that the relay sends. */
+const withRoster = (note: Buffer): Alter => (frame) => [frame[0] === ROSTER ? Buffer.concat([Buffer.from([ROSTER]), note]) : frame];
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+function forge(stack: Stack, how: string): Buffer {
+  return execFileSync("go", ["run", "./widget/e2e/forge", stack.keys, how], { cwd: root });
+}
+
+/** Makes the folder of an organisation that the shop has nothing to do with. */
+function otherOrganisation(stack: Stack): string {
+  const dir = join(mkdtempSync(join(tmpdir(), "sealform-")), "other");
+  process.env.SEALFORM_PASSPHRASE = "four random words here";
+  run("init", dir, "--name", "other.example/support", "--service", "billing=Billing", "--origin", stack.shop.replace(/\/$/, ""), "--agent", "bob=Bob");
+  return dir;
+}
+
+async function expectRefused(customer: Customer, words: RegExp): Promise<void> {
+  await customer.page.goto(customer.page.url());
+  await customer.open();
+  await customer.say("hello?");
+  await expect(customer.chat.getByRole("alert").or(customer.chat.getByRole("status")).filter({ hasText: words }).first()).toBeVisible();
+  await expect(customer.message).toBeDisabled();
+}
+
+test("another organisation's key in the tag", async ({ customer, stack }) => {
+  const dir = otherOrganisation(stack);
+  const org = readFileSync(join(dir, "root.pub"), "utf8").trim();
+  await customer.page.route(stack.shop, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace(/data-org="[^"]*"/, `data-org="${org}"`);
+    await route.fulfill({ response, body });
+  });
+  await customer.page.goto(stack.shop);
+  await customer.open();
+  await customer.say("hello?");
+  await expect(customer.chat.getByText(/isn't available on this page/).first()).toBeVisible();
+});
+
+test("a roster that another key signed", async ({ customer, stack }) => {
+  const dir = otherOrganisation(stack);
+  await between(customer.page, { toCustomer: withRoster(readFileSync(join(dir, "roster.note"))) });
+  await expectRefused(customer, /could not prove that it belongs to this company/);
+});
+
+test("an expired roster", async ({ customer, stack }) => {
+  await between(customer.page, { toCustomer: withRoster(forge(stack, "expired")) });
+  await expectRefused(customer, /can't be verified right now/);
+});
+
+test("a page that the roster does not list", async ({ customer, stack }) => {
+  await between(customer.page, { toCustomer: withRoster(forge(stack, "other-origin")) });
+  await expectRefused(customer, /isn't allowed on this website/);
+});
+
+test("an agent who is not in the roster", async ({ customer, agent, stack }) => {
+  await between(customer.page, { toCustomer: withRoster(forge(stack, "without-agents")) });
+  await customer.page.goto(stack.shop);
+  await customer.open();
+  await customer.say("hello?");
+  await agent.accept();
+  await expect(customer.chat.getByText(/person who answered could not be verified/).first()).toBeVisible();
+  await expect(customer.message).toBeDisabled();
+});
+
+test("altered and replayed messages are refused, and the chat goes on", async ({ customer, agent, stack }) => {
+  let altered = 0;
+  let replayed = 0;
+  await between(customer.page, {
+    toCustomer: (frame) => {
+      if (frame[0] !== DATA || frame.length < HEADER) return [frame];
+      if (altered === 0 && frame.readBigUInt64BE(26) === 2n) {
+        altered++;
+        const broken = Buffer.from(frame);
+        broken.writeUInt8(broken.readUInt8(broken.length - 20) ^ 1, broken.length - 20);
+        return [broken];
+      }
+      replayed++;
+      return [frame, frame];
+    },
+  });
+  await customer.page.goto(stack.shop);
+  await talk(customer, agent);
+  await agent.say("first");
+  await agent.say("second");
+  await expect(customer.stream).toContainText("second", { timeout: 30_000 });
+  await expect(customer.stream.getByText("first", { exact: true })).toHaveCount(1);
+  await expect(customer.stream.getByText("second", { exact: true })).toHaveCount(1);
+  expect(altered, "a message was altered").toBe(1);
+  expect(replayed, "messages were replayed").toBeGreaterThan(0);
+  await customer.say("still fine");
+  await expect(agent.stream).toContainText("still fine");
+});
