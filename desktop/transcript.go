@@ -26,18 +26,22 @@ func (c *conversation) transcript(agent string) string {
 }
 
 func writeItem(b *strings.Builder, i chat.Item, agent string) {
-	when := time.UnixMilli(i.Time).UTC().Format(time.DateTime)
-	b.WriteString(when + "  " + speaker(i, agent) + "\n")
-	for _, line := range lines(i.Text) {
-		b.WriteString("    " + line + "\n")
+	when := time.UnixMilli(i.Time).UTC().Format(time.DateTime) + "  "
+	switch {
+	case i.Code == "ended-agent": // the stream says "you"
+		b.WriteString(when + "— " + oneLine(agent) + " ended the chat\n")
+	case i.Kind != chat.Text:
+		b.WriteString(when + "— " + oneLine(i.Text) + "\n")
+	default:
+		b.WriteString(when + speaker(i, agent) + "\n")
+		for _, line := range lines(i.Text) {
+			b.WriteString("    " + line + "\n")
+		}
 	}
 }
 
 func speaker(i chat.Item, agent string) string {
-	switch {
-	case i.Kind != chat.Text:
-		return "—"
-	case i.From == chat.AgentSide:
+	if i.From == chat.AgentSide {
 		return oneLine(agent)
 	}
 	return "Customer"

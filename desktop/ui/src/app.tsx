@@ -14,14 +14,16 @@ export function App() {
     <div class="app" data-pane={pane.value}>
       <TopBar />
       <Banners />
-      <div class="panes">
+      <main class="panes">
         <nav class="side" aria-label="Chats">
           <Queue />
           <MyChats />
         </nav>
-        <main class="talk">{current.value ? <Conversation key={current.value.chat} chat={current.value} /> : <NoChat />}</main>
+        <section class="talk" aria-label="Conversation">
+          {current.value ? <Conversation key={current.value.chat} chat={current.value} /> : <NoChat />}
+        </section>
         <SecurePanel chat={current.value} />
-      </div>
+      </main>
       <PaneBar />
       <Announcer />
     </div>

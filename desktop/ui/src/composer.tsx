@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./icons";
 import type { Chat, Form } from "./messages";
 import { matchForms, paletteQuery, step } from "./palette";
@@ -7,18 +8,22 @@ import { draft, focusMessage, request, say, setDraft } from "./store";
 const MAX_TEXT = 8000;
 const NEARLY = 500;
 
+/** How many more characters a message may have. */
+const room = (text: string): number => MAX_TEXT - Array.from(text).length;
+
 /** The message box with the palette that "/" opens above it. */
 export function Composer({ chat }: { chat: Chat }) {
   const id = chat.chat;
   const text = draft(id);
   const box = useRef<HTMLTextAreaElement>(null);
-  const palette = usePalette(chat, text);
+  const palette = usePalette(chat);
   useGrowing(box, text);
   useFocus(box);
 
-  const left = MAX_TEXT - Array.from(text).length;
+  const left = room(text);
   const send = () => {
-    if (text.trim() !== "" && left >= 0) void say(id, text);
+    const now = draft(id); // this render's text may be a key behind
+    if (now.trim() !== "" && room(now) >= 0) void say(id, now);
   };
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.isComposing || palette.onKeyDown(e)) return;
@@ -29,7 +34,7 @@ export function Composer({ chat }: { chat: Chat }) {
   };
   const openPalette = () => {
     if (text === "") setDraft(id, "/form ");
-    palette.reopen();
+    palette.reset();
     box.current?.focus();
   };
 
@@ -58,7 +63,10 @@ export function Composer({ chat }: { chat: Chat }) {
           placeholder="Write a message, or / for forms"
           value={text}
           dir="auto"
-          onInput={(e) => setDraft(id, e.currentTarget.value)}
+          onInput={(e) => {
+            setDraft(id, e.currentTarget.value);
+            palette.reset();
+          }}
           onKeyDown={onKeyDown}
           onBlur={palette.dismiss}
         />
@@ -85,39 +93,50 @@ interface PaletteState {
   forms: readonly Form[];
   index: number;
   pick: (form: Form) => void;
-  reopen: () => void;
+  /** Shows the palette again, from its first form; call when the text changes. */
+  reset: () => void;
   dismiss: () => void;
   /** Handles a key and reports whether it was the palette's. */
   onKeyDown: (e: KeyboardEvent) => boolean;
 }
 
-function usePalette(chat: Chat, text: string): PaletteState {
-  const query = paletteQuery(text);
-  const [index, setIndex] = useState(0);
-  const [dismissed, setDismissed] = useState(false);
-  useEffect(() => setIndex(0), [query]);
-  useEffect(() => setDismissed(false), [query === undefined, text]);
-  const forms = query === undefined ? [] : matchForms(chat.forms, query);
-  const open = query !== undefined && !dismissed;
-  const at = Math.min(index, forms.length - 1);
-  const pick = (form: Form) => void request(chat.chat, form.form, text);
+function usePalette(chat: Chat): PaletteState {
+  const index = useSignal(0);
+  const dismissed = useSignal(false);
+  // Keys may come faster than renders, so each key looks at what is there now.
+  const look = () => {
+    const query = paletteQuery(draft(chat.chat));
+    const forms = query === undefined ? [] : matchForms(chat.forms, query);
+    return { open: query !== undefined && !dismissed.value, query: query ?? "", forms, index: Math.min(index.value, forms.length - 1) };
+  };
+  const pick = (form: Form) => void request(chat.chat, form.form, draft(chat.chat));
+  const go = (by: number) => {
+    const { forms, index: at } = look();
+    index.value = step(at, by, forms.length);
+  };
   const keys: Record<string, () => void> = {
-    ArrowDown: () => setIndex(step(at, 1, forms.length)),
-    ArrowUp: () => setIndex(step(at, -1, forms.length)),
-    Home: () => setIndex(0),
-    End: () => setIndex(forms.length - 1),
-    Escape: () => setDismissed(true),
-    Enter: () => forms[at] && pick(forms[at]),
+    ArrowDown: () => go(1),
+    ArrowUp: () => go(-1),
+    Home: () => (index.value = 0),
+    End: () => (index.value = look().forms.length - 1),
+    Escape: () => (dismissed.value = true),
+    Enter: () => {
+      const { forms, index: at } = look();
+      if (forms[at]) pick(forms[at]);
+    },
   };
   const onKeyDown = (e: KeyboardEvent) => {
     const act = keys[e.key];
-    if (!open || !act || e.shiftKey) return false;
+    if (!act || e.shiftKey || !look().open) return false;
     e.preventDefault();
     act();
     return true;
   };
-  const dismiss = () => setDismissed(true);
-  return { open, query: query ?? "", forms, index: at, pick, reopen: () => setDismissed(false), dismiss, onKeyDown };
+  const reset = () => {
+    index.value = 0;
+    dismissed.value = false;
+  };
+  return { ...look(), pick, reset, dismiss: () => (dismissed.value = true), onKeyDown };
 }
 
 function Palette({ forms, index, query, pick }: PaletteState) {

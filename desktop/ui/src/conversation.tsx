@@ -30,23 +30,25 @@ function Head({ chat }: { chat: Chat }) {
   return (
     <header class="talkhead">
       <div class="who">
-        <h2>{customerName(chat.chat)}</h2>
+        <div class="whoabove">
+          <h2>{customerName(chat.chat)}</h2>
+          <p class="presenceline" role="status">
+            {chat.ended === "" && linked.value && (
+              <>
+                <span class={chat.peer ? "presence is-up" : "presence is-down"} aria-hidden="true" />
+                {chat.peer ? "Online" : "Customer is offline"}
+              </>
+            )}
+          </p>
+        </div>
         <p class="sub">
           {chat.title} <span class="origin">on {chat.origin}</span>
         </p>
       </div>
-      <p class="presenceline" role="status">
-        {chat.ended === "" && linked.value && (
-          <>
-            <span class={chat.peer ? "presence is-up" : "presence is-down"} aria-hidden="true" />
-            {chat.peer ? "Online" : "Customer is offline"}
-          </>
-        )}
-      </p>
       <div class="actions">
         <button type="button" class="quiet" onClick={() => void downloadTranscript(chat.chat)}>
           <Icon name="download" />
-          <span class="text">Download transcript</span>
+          Download transcript
         </button>
         {chat.ended === "" && <EndChat chat={chat.chat} />}
       </div>

@@ -70,12 +70,16 @@ function Field({ chat, request, field }: { chat: string; request: string; field:
         {field.note !== "" && <span class="chip">{field.note}</span>}
       </dt>
       <dd>
-        <output class={shown === undefined ? "value" : "value is-shown"}>{field.empty ? "Left empty" : (shown ?? field.mask)}</output>
+        {field.empty ? (
+          <p class="value is-empty">Left empty</p>
+        ) : (
+          <output class={shown === undefined ? "value" : "value is-shown"}>{shown ?? field.mask}</output>
+        )}
         {!field.empty && (
           <span class="tools">
             <button type="button" class="quiet" aria-label={`${shown === undefined ? "Reveal" : "Hide"} ${what}`} onClick={() => void toggle()}>
               <Icon name={shown === undefined ? "eye" : "eyeOff"} />
-              {shown === undefined ? "Reveal" : "Hide"}
+              <span class="text">{shown === undefined ? "Reveal" : "Hide"}</span>
             </button>
             <Copy what={what} get={async () => (await reveal(chat, request, field.field))?.text} />
           </span>
@@ -111,9 +115,11 @@ function Copy({ what, get }: { what: string; get: () => Promise<string | undefin
     timer.current = window.setTimeout(() => setCopied(false), COPIED_MS);
   };
   return (
-    <button type="button" class="quiet" aria-label={`Copy ${what}`} onClick={() => void copy()}>
+    <button type="button" class="quiet" aria-label={`${copied ? "Copied" : "Copy"} ${what}`} onClick={() => void copy()}>
       <Icon name={copied ? "check" : "copy"} />
-      <span role="status">{copied ? "Copied" : "Copy"}</span>
+      <span class="text" role="status">
+        {copied ? "Copied" : "Copy"}
+      </span>
     </button>
   );
 }

@@ -21,7 +21,7 @@ export function Stream({ chat }: { chat: Chat }) {
   };
   return (
     <div class="streambox">
-      <div class="stream" role="log" aria-label="Conversation" tabIndex={0} ref={box} onScroll={onScroll}>
+      <div class="stream" role="log" aria-label="Messages" tabIndex={0} ref={box} onScroll={onScroll}>
         <div class="items">
           {items.map((item, i) => (
             <Entry key={item.item} item={item} before={items[i - 1]} delivered={item.seq <= chat.delivered} />

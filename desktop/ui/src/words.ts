@@ -14,7 +14,7 @@ export function customerName(chat: string): string {
   return `Customer ${chat.slice(0, 4).toUpperCase()}`;
 }
 
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 
 export function timeOfDay(ms: number): string {
   return time.format(ms);
