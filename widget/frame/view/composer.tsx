@@ -12,7 +12,9 @@ interface Props {
 export function Composer({ chat }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
   const { opened, draft, problem } = chat.state;
-  useEffect(() => box.current?.focus(), [opened.value]);
+  useEffect(() => {
+    if (opened.value > 0) box.current?.focus(); // never before: the page has the focus
+  }, [opened.value]);
   useEffect(() => {
     if (draft.value === "" || !box.current) return;
     box.current.value = box.current.value === "" ? draft.value : `${draft.value}\n${box.current.value}`;
