@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons";
 import type { Chat, Item } from "./messages";
 import { streams } from "./store";
@@ -15,6 +15,13 @@ export function Stream({ chat }: { chat: Chat }) {
   useLayoutEffect(() => {
     if (atEnd) toEnd();
   }, [items.length, chat.pending.length, atEnd]);
+  useEffect(() => {
+    const b = box.current;
+    if (!b || !atEnd) return;
+    const keep = new ResizeObserver(toEnd); // the message box grows, the window shrinks
+    keep.observe(b);
+    return () => keep.disconnect();
+  }, [atEnd]);
   const onScroll = () => {
     const b = box.current;
     if (b) setAtEnd(b.scrollHeight - b.scrollTop - b.clientHeight < NEAR);
