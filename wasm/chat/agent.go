@@ -203,7 +203,7 @@ func (a *Agent) mark(now int64, code string) { a.keep(a.out.mark(now, code)) }
 
 func (a *Agent) finish(now int64, by string) {
 	a.ended = true
-	for id := range a.requests {
+	for _, id := range a.pending() {
 		a.closeRequest(id, "ended")
 	}
 	a.id.Destroy()

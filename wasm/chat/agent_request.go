@@ -91,8 +91,8 @@ func (a *Agent) Cancel(now int64, request string) ([]Output, error) {
 }
 
 func (a *Agent) expireRequests(now int64) {
-	for id, r := range a.requests {
-		if now >= r.expires {
+	for _, id := range a.pending() {
+		if now >= a.requests[id].expires {
 			a.push(now, cancelNote(id, "expired")) // the customer's end has the same clock time in its request
 			a.closeRequest(id, "expired")
 			a.mark(now, "expired")

@@ -188,3 +188,6 @@ var (
 	Wrap   = wrap64
 	Unwrap = unwrap64
 )
+
+// MaxRemembered is how many requests the customer's end remembers.
+const MaxRemembered = maxRemembered

@@ -32,7 +32,7 @@ type Visitor struct {
 	queued []pendingText
 	texted uint64 // numbers own texts, for Delivered
 	forms  map[string]*openForm
-	used   map[string]bool // every request ever seen
+	used   map[string]bool // every request seen; true: its form was sent
 }
 
 // pendingText is a message typed before anybody is there to seal it to.
@@ -214,7 +214,7 @@ func (v *Visitor) reject(now int64, why trust.Refusal) {
 }
 
 func (v *Visitor) close(phase, reason, forms string) {
-	for id := range v.forms {
+	for _, id := range v.asked() {
 		v.closeForm(id, forms)
 	}
 	v.phase = phase

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -12,9 +13,19 @@ import (
 	"sealform/wasm/trust"
 )
 
+const (
+	// maxRemembered is how many requests one page answers to.
+	maxRemembered = 1000
+	// maxOpen is how long, in ms, a form stays open by the customer's clock,
+	// whatever the request says: the clocks may differ, and timers cannot
+	// count for weeks.
+	maxOpen = 2 * RequestLifetime
+)
+
 // openForm is a form that the customer has been asked to fill.
 type openForm struct {
 	request trust.Request
+	order   uint64
 	expires int64 // Unix ms
 }
 
@@ -24,33 +35,49 @@ func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal 
 	if err != nil || r.Definition.Check() != nil {
 		return badNote
 	}
-	if r.Expires*1000 <= now || v.used[r.ID] || len(v.forms) >= MaxRequests {
+	_, used := v.used[r.ID]
+	if r.Expires*1000 <= now || used || len(v.used) >= maxRemembered || len(v.forms) >= MaxRequests {
 		return notNow
 	}
 	if _, _, err := trust.CheckAgent(v.roster, v.agent.VKey, v.cfg.Service, now/1000); err != nil {
 		v.reject(now, asRefusal(err))
 		return ""
 	}
-	v.used[r.ID] = true
-	v.forms[r.ID] = &openForm{r, r.Expires * 1000}
+	f := &openForm{r, e.seq, min(r.Expires*1000, now+maxOpen)}
+	v.used[r.ID], v.forms[r.ID] = false, f
 	if !r.Repeat {
 		v.out.mark(now, "requested")
 	}
-	v.out.add(Form{r.ID, r.Definition, r.Expires * 1000})
+	v.out.add(Form{r.ID, r.Definition, f.expires})
 	return ""
 }
 
-// takeCancel closes a form because the agent's end says so.
+// takeCancel closes a form because the agent's end says so. When the form was
+// sent meanwhile, the customer learns that the agent did not open it.
 func (v *Visitor) takeCancel(now int64, in *signed.Reader) refusal {
 	id, why := in.Get("request"), in.Get("reason")
 	if in.Done() != nil || why != "cancelled-agent" && why != "expired" {
 		return badNote
 	}
-	if v.forms[id] != nil {
+	switch {
+	case v.forms[id] != nil:
 		v.closeForm(id, why)
+		v.out.mark(now, why)
+	case v.used[id]:
+		v.used[id] = false
 		v.out.mark(now, why)
 	}
 	return ""
+}
+
+// asked returns the open forms in the order in which they were asked for.
+func (v *Visitor) asked() []string {
+	ids := make([]string, 0, len(v.forms))
+	for id := range v.forms {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(x, y string) int { return int(v.forms[x].order) - int(v.forms[y].order) })
+	return ids
 }
 
 func (v *Visitor) closeForm(id, why string) {
@@ -59,8 +86,8 @@ func (v *Visitor) closeForm(id, why string) {
 }
 
 func (v *Visitor) expireForms(now int64) {
-	for id, f := range v.forms {
-		if now >= f.expires {
+	for _, id := range v.asked() {
+		if now >= v.forms[id].expires {
 			v.closeForm(id, "expired")
 			v.out.mark(now, "expired")
 		}
@@ -79,6 +106,7 @@ func (v *Visitor) Form(request string) (form.Definition, error) {
 // Submit validates a form, seals it to the request's key and sends it. When a
 // field is wrong nothing is sent and the form stays open.
 func (v *Visitor) Submit(now int64, request string, raw form.Values) ([]Output, error) {
+	v.expireForms(now) // the page may have slept past the time
 	f := v.forms[request]
 	if f == nil {
 		return v.take(), errNoRequest
@@ -113,6 +141,7 @@ func (v *Visitor) submit(now int64, f *openForm, values form.Values) error {
 	if err != nil {
 		return err
 	}
+	v.used[f.request.ID] = true
 	v.closeForm(f.request.ID, "sent")
 	v.out.mark(now, "sent")
 	return nil

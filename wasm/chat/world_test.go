@@ -49,6 +49,7 @@ type world struct {
 	form                        string
 	delivered                   bool
 	refused                     map[string]int
+	closedByAgent               []string
 	visitorWake, agentWake      int64
 }
 
@@ -332,6 +333,8 @@ func (w *world) fromAgent(out []chat.Output) {
 			w.agentWake = o.At
 		case chat.Submission:
 			w.submission = &o
+		case chat.FormClosed:
+			w.closedByAgent = append(w.closedByAgent, o.Request)
 		case chat.Refused:
 			w.refused[o.Reason]++
 		}
