@@ -97,7 +97,10 @@ func Open(msg []byte, rootVKey string) (*Roster, error) {
 	if r.Org != rootVKey {
 		return nil, bad("names another organisation")
 	}
-	return r, r.check()
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 func parse(d signed.Doc) (*Roster, error) {
@@ -128,13 +131,13 @@ func (r *Roster) check() error {
 		return bad("must be valid for more than nothing and at most 7 days")
 	}
 	for _, s := range r.Services {
-		if !ValidName(s.Name) || !words(s.Title) || !words(s.Origins...) {
+		if !ValidName(s.Name) || !words(s.Title) || !items(s.Origins) {
 			return bad("has a malformed service")
 		}
 	}
 	seen := map[string]bool{}
 	for _, a := range r.Agents {
-		if _, err := note.NewVerifier(a.VKey); err != nil || !words(a.Name) || !words(a.Services...) || seen[a.VKey] {
+		if _, err := note.NewVerifier(a.VKey); err != nil || !words(a.Name) || !items(a.Services) || seen[a.VKey] {
 			return bad("has a malformed or repeated agent")
 		}
 		seen[a.VKey] = true
@@ -201,6 +204,11 @@ func words(list ...string) bool {
 		}
 	}
 	return len(list) > 0
+}
+
+// items reports whether each string is there and will survive its list.
+func items(list []string) bool {
+	return words(list...) && !strings.ContainsAny(strings.Join(list, ""), " ,")
 }
 
 func bad(reason string) error { return &signed.Error{Kind: "roster", Reason: reason} }

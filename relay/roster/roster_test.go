@@ -1,0 +1,303 @@
+package roster
+
+import (
+	"crypto/rand"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/signed"
+)
+
+const now = int64(1_790_000_000)
+
+type person struct {
+	vkey   string
+	signer note.Signer
+}
+
+func newPerson(t testing.TB, name string) person {
+	skey, vkey, err := note.GenerateKey(rand.Reader, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _ := note.NewSigner(skey)
+	return person{vkey, s}
+}
+
+type org struct{ root, alice, bob person }
+
+func newOrg(t testing.TB) org {
+	return org{newPerson(t, "shop"), newPerson(t, "shop/alice"), newPerson(t, "shop/bob")}
+}
+
+func (o org) roster() *Roster {
+	return &Roster{
+		Org: o.root.vkey, Version: 3, Issued: now, Expires: now + DefaultLifetime,
+		Services: []Service{{"billing", []string{"https://shop.example", "https://www.shop.example"}, "Billing and more"}, {"sales", []string{"*"}, "Sales"}},
+		Agents:   []Agent{{o.alice.vkey, []string{"*"}, "Alice Å."}, {o.bob.vkey, []string{"sales"}, "Bob"}},
+	}
+}
+
+func (o org) note(t testing.TB, r *Roster) []byte {
+	msg, err := r.Sign(o.root.signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return msg
+}
+
+func TestRosterRoundTrip(t *testing.T) {
+	o := newOrg(t)
+	want := o.roster()
+	got, err := Open(o.note(t, want), o.root.vkey)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	empty := &Roster{Org: o.root.vkey, Issued: now, Expires: now + 1}
+	if got, err := Open(o.note(t, empty), o.root.vkey); err != nil || !reflect.DeepEqual(got, empty) {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestSignRefuses(t *testing.T) {
+	o := newOrg(t)
+	for name, change := range map[string]func(*Roster){
+		"expires at once":         func(r *Roster) { r.Expires = r.Issued },
+		"too long":                func(r *Roster) { r.Expires = r.Issued + MaxLifetime + 1 },
+		"service in capitals":     func(r *Roster) { r.Services[0].Name = "Billing" },
+		"service without name":    func(r *Roster) { r.Services[0].Name = "" },
+		"long service":            func(r *Roster) { r.Services[0].Name = strings.Repeat("s", 41) },
+		"service without origin":  func(r *Roster) { r.Services[0].Origins = nil },
+		"empty origin":            func(r *Roster) { r.Services[0].Origins = []string{"https://a", ""} },
+		"two origins in one":      func(r *Roster) { r.Services[0].Origins = []string{"https://a,https://b"} },
+		"origin with space":       func(r *Roster) { r.Services[0].Origins = []string{"https://a b"} },
+		"service without title":   func(r *Roster) { r.Services[0].Title = "" },
+		"title begins with space": func(r *Roster) { r.Services[0].Title = " x" },
+		"title of two lines":      func(r *Roster) { r.Services[0].Title = "a\nagent x" },
+		"control in title":        func(r *Roster) { r.Services[0].Title = "a\x1b[31m" },
+		"long title":              func(r *Roster) { r.Services[0].Title = strings.Repeat("x", 201) },
+		"agent's key malformed":   func(r *Roster) { r.Agents[0].VKey = "shop/alice+1234+AAAA" },
+		"agent twice":             func(r *Roster) { r.Agents[1].VKey = r.Agents[0].VKey },
+		"agent without name":      func(r *Roster) { r.Agents[0].Name = "" },
+		"agent without service":   func(r *Roster) { r.Agents[0].Services = nil },
+		"services in one":         func(r *Roster) { r.Agents[0].Services = []string{"a,b"} },
+	} {
+		r := o.roster()
+		change(r)
+		msg, err := r.Sign(o.root.signer)
+		var e *signed.Error
+		if msg != nil || !errors.As(err, &e) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	o, rival := newOrg(t), newOrg(t)
+	foreign := o.roster()
+	foreign.Org = rival.root.vkey
+	for name, msg := range map[string][]byte{
+		"empty":                nil,
+		"another's signature":  sign(t, o.roster().Doc(), rival.root),
+		"an agent's signature": sign(t, o.roster().Doc(), o.alice),
+		"another organisation": sign(t, foreign.Doc(), o.root),
+		"another kind":         sign(t, signed.Doc{Kind: "relay-auth", Fields: o.roster().Doc().Fields}, o.root),
+		"a body":               sign(t, signed.Doc{Kind: "roster", Fields: o.roster().Doc().Fields, Body: "x"}, o.root),
+		"a field more":         sign(t, signed.Doc{Kind: "roster", Fields: append(o.roster().Doc().Fields, signed.Field{Key: "x", Value: "y"})}, o.root),
+		"a field less":         sign(t, signed.Doc{Kind: "roster", Fields: o.roster().Doc().Fields[1:]}, o.root),
+		"short service line":   sign(t, lineDoc(o, "service", "billing https://a"), o.root),
+		"short agent line":     sign(t, lineDoc(o, "agent", o.alice.vkey+" *"), o.root),
+		"malformed service":    sign(t, lineDoc(o, "service", "Billing * Billing"), o.root),
+		"comma at the end":     sign(t, lineDoc(o, "service", "billing https://a, Billing"), o.root),
+	} {
+		r, err := Open(msg, o.root.vkey)
+		var e *signed.Error
+		if r != nil || !errors.As(err, &e) {
+			t.Errorf("%s: %+v, %v", name, r, err)
+		}
+	}
+	if _, err := Open(o.note(t, o.roster()), "shop+1234"); err == nil {
+		t.Error("opened with a malformed key")
+	}
+}
+
+func sign(t testing.TB, d signed.Doc, p person) []byte {
+	msg, err := signed.Sign(d, p.signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return msg
+}
+
+// lineDoc is a roster with one more line.
+func lineDoc(o org, key, value string) signed.Doc {
+	r := o.roster()
+	r.Services, r.Agents = nil, nil
+	d := r.Doc()
+	d.Fields = append(d.Fields, signed.Field{Key: key, Value: value})
+	return d
+}
+
+func TestValid(t *testing.T) {
+	r := newOrg(t).roster()
+	for at, want := range map[int64]bool{
+		now - ClockSkew - 1: false, now - ClockSkew: true, now: true, r.Expires - 1: true, r.Expires: false,
+	} {
+		if r.Valid(at) != want {
+			t.Errorf("at %d s after issue: %v", at-now, !want)
+		}
+	}
+}
+
+func TestWhoMay(t *testing.T) {
+	o := newOrg(t)
+	r := o.roster()
+	billing, _ := r.Service("billing")
+	sales, _ := r.Service("sales")
+	bob, _ := r.Agent(o.bob.vkey)
+	alice, _ := r.Agent(o.alice.vkey)
+	if !billing.Admits("https://www.shop.example") || billing.Admits("https://evil.example") || billing.Admits("") || !sales.Admits("https://evil.example") {
+		t.Error("origins are confused")
+	}
+	if !alice.Serves("billing") || bob.Serves("billing") || !bob.Serves("sales") {
+		t.Error("services are confused")
+	}
+	if _, ok := r.Service("gifts"); ok {
+		t.Error("found a service that is not there")
+	}
+	if _, ok := r.Agent(o.root.vkey); ok {
+		t.Error("the root is an agent")
+	}
+}
+
+const relay = "wss://relay.example"
+
+func (o org) login() Login {
+	return Login{Relay: relay, Org: o.root.vkey, Agent: o.alice.vkey, Challenge: [32]byte{1, 2, 3}, Time: now}
+}
+
+func (l Login) mustSign(t testing.TB, p person) []byte {
+	msg, err := l.Sign(p.signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return msg
+}
+
+func TestLogin(t *testing.T) {
+	o := newOrg(t)
+	msg := o.login().mustSign(t, o.alice)
+	for _, skew := range []int64{-ClockSkew, 0, ClockSkew} {
+		a, err := OpenLogin(msg, o.roster(), relay, [32]byte{1, 2, 3}, now+skew)
+		if err != nil || a.Name != "Alice Å." {
+			t.Errorf("%+v, %v", a, err)
+		}
+	}
+	if vkey, err := LoginOrg(msg); err != nil || vkey != o.root.vkey {
+		t.Errorf("%q, %v", vkey, err)
+	}
+}
+
+func TestLoginRefuses(t *testing.T) {
+	o, rival := newOrg(t), newOrg(t)
+	change := func(f func(*Login)) []byte {
+		l := o.login()
+		f(&l)
+		return l.mustSign(t, o.alice)
+	}
+	fields := func(i int, value string) []byte {
+		d, err := signed.Peek(o.login().mustSign(t, o.alice), "relay-auth")
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Fields[i].Value = value
+		return sign(t, d, o.alice)
+	}
+	gone := o.roster()
+	gone.Agents = gone.Agents[1:]
+	for name, c := range map[string]struct {
+		msg    []byte
+		roster *Roster
+	}{
+		"empty":                   {nil, o.roster()},
+		"replayed challenge":      {change(func(l *Login) { l.Challenge[0]++ }), o.roster()},
+		"other relay":             {change(func(l *Login) { l.Relay = "wss://evil.example" }), o.roster()},
+		"relay with a slash":      {change(func(l *Login) { l.Relay = relay + "/" }), o.roster()},
+		"other org":               {change(func(l *Login) { l.Org = rival.root.vkey }), o.roster()},
+		"behind":                  {change(func(l *Login) { l.Time -= ClockSkew + 1 }), o.roster()},
+		"ahead":                   {change(func(l *Login) { l.Time += ClockSkew + 1 }), o.roster()},
+		"not in the roster":       {o.login().mustSign(t, o.alice), gone},
+		"another's roster":        {o.login().mustSign(t, o.alice), rival.roster()},
+		"signed by another agent": {o.login().mustSign(t, o.bob), o.roster()},
+		"signed by the root":      {o.login().mustSign(t, o.root), o.roster()},
+		"short challenge":         {fields(3, "AAAA"), o.roster()},
+		"loose base64":            {fields(3, strings.Repeat("A", 42)+"B="), o.roster()},
+		"no base64":               {fields(3, "!"), o.roster()},
+		"malformed time":          {fields(4, "now"), o.roster()},
+		"two signatures":          {append(o.login().mustSign(t, o.alice), lastLine(o.login().mustSign(t, o.bob))...), o.roster()},
+	} {
+		a, err := OpenLogin(c.msg, c.roster, relay, [32]byte{1, 2, 3}, now)
+		var e *signed.Error
+		if a.VKey != "" || !errors.As(err, &e) {
+			t.Errorf("%s: %+v, %v", name, a, err)
+		}
+	}
+}
+
+func lastLine(msg []byte) string {
+	lines := strings.SplitAfter(string(msg), "\n")
+	return lines[len(lines)-2]
+}
+
+// FuzzOpen looks for a second roster under one signature, and for one that
+// does not survive being written again.
+func FuzzOpen(f *testing.F) {
+	o := newOrg(f)
+	good := o.note(f, o.roster())
+	f.Add(good)
+	f.Add(good[:len(good)-2])
+	f.Fuzz(func(t *testing.T, msg []byte) {
+		if r, err := Open(msg, o.root.vkey); err == nil && string(msg) != string(good) {
+			t.Errorf("opened %+v", r)
+		}
+	})
+}
+
+// FuzzParse reads arbitrary documents as rosters, as if they were signed.
+func FuzzParse(f *testing.F) {
+	o := newOrg(f)
+	text, _ := o.roster().Doc().Text()
+	f.Add(text)
+	f.Add(strings.Replace(text, "billing https", "billing  https", 1))
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := signed.ParseDoc(text, "roster")
+		if err != nil {
+			return
+		}
+		r, err := parse(d)
+		if err != nil || r.check() != nil {
+			return
+		}
+		if again, err := r.Doc().Text(); err != nil || again != text {
+			t.Errorf("%q is written again as %q, %v", text, again, err)
+		}
+	})
+}
+
+// FuzzOpenLogin must refuse everything but the log-in itself.
+func FuzzOpenLogin(f *testing.F) {
+	o := newOrg(f)
+	good := o.login().mustSign(f, o.alice)
+	f.Add(good)
+	f.Add(good[3:])
+	f.Fuzz(func(t *testing.T, msg []byte) {
+		_, _ = LoginOrg(msg)
+		if _, err := OpenLogin(msg, o.roster(), relay, [32]byte{1, 2, 3}, now); err == nil && string(msg) != string(good) {
+			t.Errorf("accepted %q", msg)
+		}
+	})
+}

@@ -1,0 +1,140 @@
+package wire
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+var (
+	chat    = ChatID{1, 2, 3}
+	session = SessionID{4, 5}
+	sealed  = []byte(AgeMagic + "mlkem768x25519 …")
+)
+
+var examples = []Frame{
+	Join{Org: [32]byte{1}, Service: "billing", Chat: chat, Session: session, Agent: [32]byte{2}, Have: 7, Hello: []byte("hello")},
+	Join{Hello: []byte{}},
+	Login{Note: []byte("note")},
+	Claim{chat},
+	Attach{chat, session, 1 << 63},
+	Leave{chat},
+	Data{chat, session, FromVisitor, 1, sealed},
+	Data{chat, session, FromAgent, 0, sealed},
+	Challenge{[32]byte{9}},
+	Roster{[]byte("roster")},
+	Waiting{chat, "sales", 1_790_000_000_000},
+	Gone{chat, ReasonClaimed},
+	Assigned{chat, session, "sales", []byte("hello")},
+	Peer{chat, true}, Peer{chat, false},
+	Ended{chat, ReasonTimeout},
+}
+
+func TestRoundTrip(t *testing.T) {
+	for _, f := range examples {
+		b := f.Append(nil)
+		got, err := Parse(b)
+		if err != nil || !reflect.DeepEqual(got, f) {
+			t.Errorf("%T: got %+v, %v", f, got, err)
+		}
+		if with := f.Append([]byte("before")); string(with) != "before"+string(b) {
+			t.Errorf("%T: Append does not append", f)
+		}
+	}
+}
+
+func TestEveryPrefixAndExtensionIsRefusedOrCanonical(t *testing.T) {
+	for _, f := range examples {
+		b := f.Append(nil)
+		for n := range b {
+			canonical(t, b[:n])
+		}
+		canonical(t, append(b, 0))
+	}
+	for _, f := range []Frame{Claim{chat}, Leave{chat}, Attach{}, Challenge{}, Waiting{}, Gone{}, Peer{}, Ended{}} {
+		if _, err := Parse(append(f.Append(nil), 0)); err != errMalformed {
+			t.Errorf("%T with a byte too many: %v", f, err)
+		}
+	}
+}
+
+// canonical fails unless b is refused with an *Error, or encodes to itself.
+func canonical(t *testing.T, b []byte) {
+	t.Helper()
+	f, err := Parse(b)
+	var e *Error
+	switch {
+	case err == nil && !bytes.Equal(f.Append(nil), b):
+		t.Errorf("%x encodes to %x", b, f.Append(nil))
+	case err != nil && (f != nil || !errors.As(err, &e)):
+		t.Errorf("%x: frame %v, error %v", b, f, err)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	long := Join{Service: strings.Repeat("s", MaxService+1)}
+	at := func(f Frame, i int, v byte) []byte {
+		b := f.Append(nil)
+		b[i] = v
+		return b
+	}
+	data := Data{chat, session, FromVisitor, 1, sealed}
+	for name, c := range map[string]struct {
+		b    []byte
+		want CloseCode
+	}{
+		"empty":                   {nil, CloseMalformed},
+		"kind 0":                  {[]byte{0}, CloseMalformed},
+		"unknown kind":            {[]byte{0x30}, CloseMalformed},
+		"long service":            {long.Append(nil), CloseMalformed},
+		"third direction":         {at(data, 25, 2), CloseMalformed},
+		"data without number":     {at(Data{chat, session, FromVisitor, 0, sealed}, 0, byte(KindData)), CloseMalformed},
+		"signal with number":      {at(data, 0, byte(KindSignal)), CloseMalformed},
+		"peer neither up or down": {at(Peer{chat, true}, 17, 2), CloseMalformed},
+		"no payload":              {Data{chat, session, FromVisitor, 1, nil}.Append(nil), CloseNotSealed},
+		"armored age":             {Data{chat, session, FromVisitor, 1, []byte("-----BEGIN AGE ENCRYPTED FILE-----\n")}.Append(nil), CloseNotSealed},
+		"age v2":                  {Data{chat, session, FromVisitor, 1, []byte("age-encryption.org/v2\n-> X25519")}.Append(nil), CloseNotSealed},
+		"first line only":         {Data{chat, session, FromVisitor, 1, []byte(AgeMagic[:len(AgeMagic)-1])}.Append(nil), CloseNotSealed},
+		"long note":               {Login{make([]byte, MaxNote+1)}.Append(nil), CloseTooBig},
+		"long frame":              {make([]byte, MaxFrame+1), CloseTooBig},
+	} {
+		_, err := Parse(c.b)
+		var e *Error
+		if !errors.As(err, &e) || e.Code != c.want {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+}
+
+func TestLargestFramesPass(t *testing.T) {
+	payload := append([]byte(AgeMagic), make([]byte, MaxPayload-len(AgeMagic))...)
+	for _, f := range []Frame{Data{chat, session, FromAgent, 1, payload}, Login{make([]byte, MaxNote)}, Join{Service: strings.Repeat("s", MaxService), Hello: make([]byte, MaxNote)}} {
+		if _, err := Parse(f.Append(nil)); err != nil {
+			t.Errorf("%T: %v", f, err)
+		}
+	}
+}
+
+func TestCloseCodes(t *testing.T) {
+	for code, text := range closeText {
+		if wantsReconnect := code < 4200; code.Reconnect() != wantsReconnect || code < 4100 || code > 4299 || len(text) > 123 {
+			t.Errorf("close code %d (%s): reconnect %v", code, text, code.Reconnect())
+		}
+	}
+	if !CloseCode(1006).Reconnect() || CloseCode(4299).Reconnect() || !CloseCode(4300).Reconnect() {
+		t.Error("codes outside the ranges mean a broken connection")
+	}
+	if CloseCode(1).String() != "unknown close code" || CloseSlow.String() != "reader is too slow" {
+		t.Error("wrong words for a close code")
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, e := range examples {
+		f.Add(e.Append(nil))
+	}
+	f.Add([]byte{})
+	f.Fuzz(canonical)
+}
