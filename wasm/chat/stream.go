@@ -82,11 +82,12 @@ func (s *stream) send(now int64, frame []byte) {
 }
 
 // schedule sets when to send again, if something waits for an
-// acknowledgement from an end that is there.
+// acknowledgement from an end that is there. A time that is further off than
+// the wait dates from before the clock was set back.
 func (s *stream) schedule(now int64) {
 	if len(s.outbox) == 0 || !s.peerUp {
 		s.resendAt = 0
-	} else if s.resendAt == 0 {
+	} else if s.resendAt == 0 || s.resendAt > now+s.wait {
 		s.resendAt = now + s.wait
 	}
 }

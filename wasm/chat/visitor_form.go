@@ -15,7 +15,7 @@ import (
 
 const (
 	// maxRemembered is how many requests one page answers to.
-	maxRemembered = 1000
+	maxRemembered = 200
 	// maxOpen is how long, in ms, a form stays open by the customer's clock,
 	// whatever the request says: the clocks may differ, and timers cannot
 	// count for weeks.
@@ -117,6 +117,9 @@ func (v *Visitor) Submit(now int64, request string, raw form.Values) ([]Output, 
 		}
 	}
 	values := f.request.Definition.Normalise(raw)
+	if len(values.Marshal()) > form.MaxBody {
+		return v.take(), errValueLong
+	}
 	y, m, d := signed.Civil(now / 1000)
 	if !f.request.Definition.Valid(values, y, m, d) {
 		return v.take(), errForm

@@ -1,0 +1,186 @@
+package chat_test
+
+import (
+	"encoding/hex"
+	"slices"
+	"strings"
+	"testing"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+	"sealform/wasm/trust"
+)
+
+// comeBack loads the page again as far as the relay's word to the agent,
+// with the hello changed, and keeps the resume note off the wire.
+func (w *world) comeBack(change func(h *trust.Hello)) (resume []byte) {
+	w.linked = false
+	held := w.hold(true)
+	w.open(w.saved)
+	w.linked = true
+	w.fromVisitor(w.visitor.Connected(w.now))
+	w.give(wire.Roster{Note: w.rosterNote})
+	w.give(wire.Peer{Chat: w.join.Chat, Up: true})
+	h, err := trust.OpenHello(w.join.Hello)
+	w.must(err)
+	change(&h)
+	msg, err := h.Sign(w.visitor.Signer())
+	w.must(err)
+	w.fromAgent(w.agent.Arrived(w.now, w.join.Session, msg))
+	w.run()
+	w.release()
+	return (*held)[0]
+}
+
+// Page loads that may not take the chat over: the page that has it keeps it.
+func TestResumesRefused(t *testing.T) {
+	same := func(*trust.Hello) {}
+	resumes := []struct {
+		name, want string
+		hello      func(h *trust.Hello)
+		note       func(w *world, f *chat.Forgery)
+	}{
+		{"with another token", "bad-token", same, func(w *world, f *chat.Forgery) { f.Fields[0].Value = strings.Repeat("ab", 32) }},
+		{"with an empty token", "malformed", same, func(w *world, f *chat.Forgery) { f.Fields[0].Value = "" }},
+		{"with a token too many", "malformed", same, func(w *world, f *chat.Forgery) { f.Fields = append(f.Fields, f.Fields[0]) }},
+		{"without a token", "malformed", same, func(w *world, f *chat.Forgery) { f.Fields = nil }},
+		{"of another page", "wrong-chat", func(h *trust.Hello) { h.Origin = "https://evil.example" }, nil},
+		{"saying another page", "wrong-chat", same, func(w *world, f *chat.Forgery) { f.Set("origin", "https://evil.example") }},
+		{"signed by somebody else", "bad-signature", same, func(w *world, f *chat.Forgery) { f.Signer = stranger(w.t, trust.VisitorName).Signer }},
+		{"of another session", "wrong-chat", same, func(w *world, f *chat.Forgery) { f.Set("session", strings.Repeat("00", 8)) }},
+		{"of another chat", "wrong-chat", same, func(w *world, f *chat.Forgery) { f.Set("chat", strings.Repeat("00", 16)) }},
+		{"sealed to somebody else", "cannot-open", same, func(w *world, f *chat.Forgery) { f.Recipients = []string{recipient(w.t)} }},
+		{"for two", "cannot-open", same, func(w *world, f *chat.Forgery) { f.Recipients = append(f.Recipients, recipient(w.t)) }},
+		{"of another kind", "unexpected", same, func(w *world, f *chat.Forgery) { f.Kind = "message" }},
+		{"not first", "malformed", same, func(w *world, f *chat.Forgery) { f.SetSeq(2); f.HeaderSeq = 1 }},
+		{"with a body", "malformed", same, func(w *world, f *chat.Forgery) { f.Body = "x" }},
+	}
+	for _, c := range resumes {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			page, session := w.visitor, w.join.Session
+			resume := w.comeBack(c.hello)
+			if c.note != nil {
+				f := w.visitor.ResumeNote(w.visitor.Token())
+				c.note(w, f)
+				resume = f.Frame()
+			}
+			w.inject(true, resume)
+			w.wantRefused(c.want)
+			if got := w.lastState(); got != "connecting" {
+				t.Errorf("the new page's state: got %q, want connecting", got)
+			}
+			w.visitor, w.join.Session = page, session
+			w.visitorSays("I was here first")
+			w.wantOnce(true, "I was here first")
+		})
+	}
+}
+
+// The hand-made resume, unchanged, takes the chat over.
+func TestAProperResume(t *testing.T) {
+	w := newWorld(t).talking()
+	w.comeBack(func(*trust.Hello) {})
+	w.inject(true, w.visitor.ResumeNote(w.visitor.Token()).Frame())
+	w.wantCustomer("joined Alice", "hello")
+	w.wantNothingRefused()
+}
+
+// A resume note is good for one page load: seen again, it is a duplicate.
+func TestAResumeIsNotReplayed(t *testing.T) {
+	w := newWorld(t).talking()
+	resume := w.comeBack(func(*trust.Hello) {})
+	w.inject(true, resume)
+	w.wantCustomer("joined Alice")
+	w.inject(true, resume)
+	w.wantRefused("replayed")
+	w.sleep(1000)
+	old := w.join
+	w.reload()
+	w.sleep(1000) // the page has the new offer now
+	before := w.refused["cannot-open"]
+	w.fromAgent(w.agent.Arrived(w.now, old.Session, old.Hello))
+	w.inject(true, resume)
+	if w.refused["cannot-open"] != before+1 {
+		t.Errorf("refused %v, want the old resume among what cannot be opened", w.refused)
+	}
+	w.visitorSays("me, and nobody else")
+	w.wantOnce(true, "me, and nobody else")
+}
+
+// Saved state that was altered begins a new chat when it cannot be read, and
+// leads nowhere when it can.
+func TestSavedStateAltered(t *testing.T) {
+	w := newWorld(t).talking()
+	saved, chatID := slices.Clone(w.saved), w.join.Chat
+	for at := 0; at < len(saved); at += 17 {
+		altered := edit(saved, func(b []byte) { b[at] ^= 1 })
+		v, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: altered, Now: w.now})
+		w.must(err)
+		if len(out) != 1 || v == nil {
+			t.Fatalf("byte %d altered: got %d outputs, want one state", at, len(out))
+		}
+	}
+	for _, junk := range [][]byte{{}, []byte("x"), saved[:len(saved)/2], append(slices.Clone(saved), '\n'), []byte("sealform/resume-state@v1\n"), make([]byte, 1<<20)} {
+		w.visitor, w.toVisitor, w.agent = nil, nil, nil
+		w.open(junk)
+		w.link()
+		if w.join.Chat == chatID {
+			t.Error("an unreadable state took up the old chat")
+		}
+		if got := w.lastState(); got != "waiting" {
+			t.Errorf("after unreadable saved state: got %q, want waiting in a new chat", got)
+		}
+	}
+}
+
+// A token that was altered where it was saved is refused, and the chat stays
+// with whoever has the right one.
+func TestSavedTokenAltered(t *testing.T) {
+	w := newWorld(t).talking()
+	good := w.saved
+	w.saved = chat.SavedFor(hex.EncodeToString(w.join.Chat[:]), w.visitor.Recipient(), strings.Repeat("00", 32), w.aliceKey)
+	w.reload()
+	w.wantRefused("bad-token")
+	if w.count("hello", w.seenByCustomer) != 0 {
+		t.Error("history was given to a page with a wrong token")
+	}
+	w.saved = good
+	w.reload()
+	w.wantCustomer("joined Alice", "hello")
+}
+
+// Whoever comes back finds the roster as it is now.
+func TestReloadUnderAnotherRoster(t *testing.T) {
+	w := newWorld(t).talking()
+	w.resign(func(r *roster.Roster) { r.Version = 2 })
+	older := *w.roster
+	older.Version = 1
+	msg, err := older.Sign(w.root)
+	w.must(err)
+	w.rosterNote = msg // the relay keeps the newer roster, by which the agent goes, from the page
+	w.agent = nil
+	w.visit("again")
+	w.accept()
+	w.wantRefusal(trust.RefusedExpired)
+}
+
+// A reload in the middle of anything comes back with all that was said and
+// sends nothing twice.
+func TestHistoryIsWhole(t *testing.T) {
+	w := newWorld(t).talking()
+	long := strings.Repeat("é", chat.MaxText-2) + "\n."
+	for range 8 {
+		w.visitorSays(long)
+		w.agentSays(long)
+		w.sleep(1000)
+	}
+	w.visitorSays(" first line\n\n  - indented\n\n— not a signature ")
+	w.reload()
+	if n := w.count(long, w.seenByCustomer); n != 16 {
+		t.Errorf("long messages after a reload: got %d, want 16", n)
+	}
+	w.wantCustomer("hello", long, "first line\n\n  - indented\n\n— not a signature")
+	w.wantNothingRefused()
+}
