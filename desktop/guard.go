@@ -14,12 +14,13 @@ import (
 //   - Host must be exactly that address and port: a page whose name was
 //     rebound to 127.0.0.1 sends its own name.
 //   - An Origin, where there is one, must be the window's.
-//   - Nothing changes by HTTP: GET and HEAD only. The socket has its own,
-//     stricter checks.
+//
+// Nothing changes by HTTP: the routes are GET only. The socket, which does
+// change things, has its own, stricter checks.
 func guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		harden(w.Header(), r.Host)
 		host, ok := loopback(r)
+		harden(w.Header(), host)
 		switch {
 		case !ok:
 			http.Error(w, "served on loopback only", http.StatusForbidden)
@@ -27,9 +28,6 @@ func guard(next http.Handler) http.Handler {
 			http.Error(w, "this is not the address it is served on", http.StatusMisdirectedRequest)
 		case r.Header.Get("Origin") != "" && !ownOrigin(r):
 			http.Error(w, "another page may not ask", http.StatusForbidden)
-		case r.Method != http.MethodGet && r.Method != http.MethodHead:
-			w.Header().Set("Allow", "GET, HEAD")
-			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -59,22 +57,9 @@ func harden(h http.Header, host string) {
 }
 
 // policy allows the window's files and socket. The socket is named in full,
-// because not every browser takes 'self' for ws. A host that could end the
-// directive is refused later, and not written here.
+// because not every browser takes 'self' for ws; host is our own address,
+// never what a request claims.
 func policy(host string) string {
-	if _, _, err := net.SplitHostPort(host); err != nil || !plainHost(host) {
-		host = "127.0.0.1"
-	}
 	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ws://" + host +
 		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-}
-
-// plainHost reports whether host has only what an IP address and a port have.
-func plainHost(host string) bool {
-	for _, r := range host {
-		if !(r >= '0' && r <= '9' || r >= 'a' && r <= 'f' || r == '.' || r == ':' || r == '[' || r == ']') {
-			return false
-		}
-	}
-	return true
 }

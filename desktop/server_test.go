@@ -162,8 +162,8 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s sets a cookie, which every port of this machine gets", path)
 		}
 	}
-	hostile := s.request(t, "GET", "/", func(r *http.Request) { r.Host = "x; script-src *" })
-	if strings.Contains(hostile.Header.Get("Content-Security-Policy"), "script-src *") {
+	hostile := s.request(t, "GET", "/", func(r *http.Request) { r.Host = "evil.example" })
+	if strings.Contains(hostile.Header.Get("Content-Security-Policy"), "evil") {
 		t.Error("a Host header wrote into the CSP")
 	}
 }
@@ -311,6 +311,25 @@ func TestPanicIsCaught(t *testing.T) {
 	s.session.mu.Lock()
 	defer s.session.mu.Unlock()
 	if log := s.log.String(); !strings.Contains(log, "internal error") || strings.Contains(log, "4111") {
+		t.Errorf("logged %s", log)
+	}
+}
+
+func (panics) Connected(int64) []chat.Output { panic("card 4111111111111111") }
+
+func TestPanicOfOneChatSparesTheOthers(t *testing.T) {
+	w, _, _ := accepted(t)
+	other := w.newCustomer(nil)
+	other.say("me too")
+	w.mustAsk(`{"type":"accept","id":2,"chat":"` + w.state().Waiting[0].Chat + `"}`)
+	w.session.chats[0].machine = panics{w.session.chats[0].machine}
+	w.disconnectAgent()
+	other.say("still there?")
+	w.connectAgent()
+	if items := w.session.chats[1].items; items[len(items)-1].Text != "still there?" {
+		t.Error("the other chat did not come back")
+	}
+	if log := w.log.String(); !strings.Contains(log, "internal error") || strings.Contains(log, "4111") {
 		t.Errorf("logged %s", log)
 	}
 }
