@@ -70,7 +70,16 @@ export class Chat {
     const early = this.state.early.value;
     this.state.early.value = [];
     for (const text of early) if (!this.say(text)) this.state.draft.value = text;
-    if (this.#handle === "") this.#warmUp();
+  }
+
+  /**
+   * Makes keys and throws them away, if no chat has begun: the first ones take
+   * tens of milliseconds, which nobody should have to wait for later.
+   */
+  warmUp(): void {
+    if (this.#handle !== "" || this.state.phase.value !== "idle") return;
+    this.#try(() => this.#create(NOTHING));
+    this.#put();
   }
 
   /** Says that the WASM module cannot run here. */
@@ -185,12 +194,6 @@ export class Chat {
     const saved = this.#saved;
     this.#saved = NOTHING;
     if (!this.#try(() => this.#begin(saved, null))) this.restart();
-  }
-
-  // The first keys take longer than later ones: make some while nobody waits.
-  #warmUp(): void {
-    this.#try(() => this.#create(NOTHING));
-    this.#put();
   }
 
   #put(): void {

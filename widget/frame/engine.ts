@@ -10,8 +10,8 @@ export function typed(): void {
   lastKey = performance.now();
 }
 
-/** Resolves once nobody has typed for a moment, or at once when urgent says so: starting Go takes tens of milliseconds. */
-export async function quiet(urgent: () => boolean): Promise<void> {
+/** Resolves once nobody has typed for a moment, or at once when urgent says so. */
+export async function quiet(urgent = () => false): Promise<void> {
   while (!urgent() && performance.now() - lastKey < QUIET) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -35,7 +35,7 @@ export function painted(): Promise<void> {
 export async function start(bytes: ArrayBuffer, integrity: string, urgent: () => boolean): Promise<Bridge> {
   if ((await sha384(bytes)) !== integrity) throw new Error("the WASM module is not the one this chat was built with");
   const module = await WebAssembly.compile(bytes);
-  await quiet(urgent);
+  await quiet(urgent); // starting Go takes tens of milliseconds
   return Bridge.start(module);
 }
 

@@ -2,7 +2,7 @@ import { render } from "preact";
 import "../../build/wasm_exec.js";
 import { readToFrame, READY, type ToFrame, type ToLoader } from "../bridge/messages.ts";
 import { Chat } from "./chat.ts";
-import { start, typed } from "./engine.ts";
+import { quiet, start, typed } from "./engine.ts";
 import { type Host, isSandboxed, takeOnce } from "./handshake.ts";
 import css from "./style.css";
 import { App } from "./view/app.tsx";
@@ -49,6 +49,8 @@ function received(chat: Chat, message: Exclude<ToFrame, { type: "wasm" }>): void
 async function load(chat: Chat, bytes: ArrayBuffer): Promise<void> {
   try {
     chat.ready(await start(bytes, WASM.integrity, () => chat.waits));
+    await quiet();
+    chat.warmUp();
   } catch (error) {
     console.error(`sealform: ${error instanceof Error ? error.message : "the chat cannot start"}`);
     chat.failed();
