@@ -208,7 +208,6 @@ func wrap64(s string) string {
 }
 
 func unwrap64(s string) ([]byte, bool) {
-	raw := strings.ReplaceAll(s, "\n", "")
-	file, err := base64.StdEncoding.Strict().DecodeString(raw)
-	return file, err == nil && wrap64(raw) == s
+	file, err := base64.StdEncoding.Strict().DecodeString(strings.ReplaceAll(s, "\n", ""))
+	return file, err == nil && wrap64(base64.StdEncoding.EncodeToString(file)) == s
 }
