@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -29,7 +31,7 @@ const (
 
 // Run serves until the context ends, then tells everyone to connect again
 // elsewhere or later.
-func (c *relayCmd) Run(ctx context.Context, log *slog.Logger) error {
+func (c *relayCmd) Run(ctx context.Context, logger *slog.Logger) error {
 	org, err := readVKey(c.OrgFile)
 	if err != nil {
 		return err
@@ -41,15 +43,15 @@ func (c *relayCmd) Run(ctx context.Context, log *slog.Logger) error {
 	if len(c.Public) == 0 {
 		c.Public = []string{"ws://" + l.Addr().String()}
 	}
-	s, err := native.New(native.Config{Orgs: []string{org}, PublicOrigins: c.Public, Log: log})
+	s, err := native.New(native.Config{Orgs: []string{org}, PublicOrigins: c.Public, Log: logger})
 	if err != nil {
 		return err
 	}
 	if err := c.load(s); err != nil {
 		return err
 	}
-	go c.watch(ctx, s, log)
-	return serve(ctx, l, relayHandler(s), func(ctx context.Context) error { s.Shutdown(ctx); return nil })
+	go c.watch(ctx, s, logger)
+	return serve(ctx, l, relayHandler(s), s.Shutdown)
 }
 
 // relayHandler serves sockets and the widget's files.
@@ -72,7 +74,7 @@ func (c *relayCmd) load(s *native.Server) error {
 }
 
 // watch reads the roster again when its file changes.
-func (c *relayCmd) watch(ctx context.Context, s *native.Server, log *slog.Logger) {
+func (c *relayCmd) watch(ctx context.Context, s *native.Server, logger *slog.Logger) {
 	last, _ := os.Stat(c.Roster)
 	tick := time.NewTicker(rosterPoll)
 	defer tick.Stop()
@@ -88,14 +90,17 @@ func (c *relayCmd) watch(ctx context.Context, s *native.Server, log *slog.Logger
 		}
 		last = now
 		if err := c.load(s); err != nil {
-			log.Warn("roster not taken", "error", err)
+			logger.Warn("roster not taken", "error", err)
 		}
 	}
 }
 
+// quiet drops what net/http would log: its lines name IP addresses.
+var quiet = log.New(io.Discard, "", 0)
+
 // serve runs an HTTP server on l until the context ends, then drains it.
 func serve(ctx context.Context, l net.Listener, h http.Handler, drain func(context.Context) error) error {
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout}
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ErrorLog: quiet}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	select {

@@ -41,6 +41,11 @@ export function decodeList(bytes: Uint8Array): Uint8Array[] {
   return out;
 }
 
+/** Returns the bytes in a buffer of their own, with nothing around them. */
+export function alone(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
+}
+
 /** Reads the elements of one list in order. Every method throws a RangeError when an element is missing or is not what was asked for. */
 export class ListReader {
   readonly #items: Uint8Array[];

@@ -20,9 +20,9 @@ test.each([
 
 test.each([
   { type: "connect" },
-  { type: "send", bytes },
+  { type: "send", bytes: buffer },
   { type: "disconnect" },
-  { type: "save", data: bytes },
+  { type: "save", data: buffer },
   { type: "unread", n: 3 },
   { type: "minimise" },
   { type: "needWasm" },
@@ -58,7 +58,8 @@ const hostile: unknown[] = [
   { type: "down", code: 1006 },
   { type: "init", org: 1, service: "s", locale: "en" },
   { type: "init", org: "o", service: "s" },
-  { type: "send", bytes: buffer },
+  { type: "send", bytes },
+  { type: "save", data: bytes },
   { type: "send", bytes: [1, 2, 3] },
   { type: "save", data: "text" },
   { type: "unread", n: -1 },

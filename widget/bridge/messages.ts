@@ -29,16 +29,20 @@ export type ToFrame =
   /** The pane is hidden. */
   | { type: "closed" };
 
-/** Over the port, frame to loader. */
+/**
+ * Over the port, frame to loader. Bytes are ArrayBuffers, never views: posting
+ * a view clones the whole buffer behind it, and behind a sealed frame lies the
+ * module's result with what was typed.
+ */
 export type ToLoader =
   /** Open the WebSocket and keep it open. */
   | { type: "connect" }
   /** Send these bytes if the WebSocket is open; drop them if not. */
-  | { type: "send"; bytes: Uint8Array }
+  | { type: "send"; bytes: ArrayBuffer }
   /** Close the WebSocket and leave it closed. */
   | { type: "disconnect" }
   /** Keep these bytes for the next page; none: forget. */
-  | { type: "save"; data: Uint8Array }
+  | { type: "save"; data: ArrayBuffer }
   /** Show that this many messages are unread. */
   | { type: "unread"; n: number }
   /** Hide the pane. */
@@ -65,9 +69,9 @@ const toFrame: Guards<ToFrame> = {
 
 const toLoader: Guards<ToLoader> = {
   connect: () => ({ type: "connect" }),
-  send: ({ bytes }) => (bytes instanceof Uint8Array ? { type: "send", bytes } : null),
+  send: ({ bytes }) => (bytes instanceof ArrayBuffer ? { type: "send", bytes } : null),
   disconnect: () => ({ type: "disconnect" }),
-  save: ({ data }) => (data instanceof Uint8Array ? { type: "save", data } : null),
+  save: ({ data }) => (data instanceof ArrayBuffer ? { type: "save", data } : null),
   unread: ({ n }) => (isCount(n) ? { type: "unread", n } : null),
   minimise: () => ({ type: "minimise" }),
   needWasm: () => ({ type: "needWasm" }),

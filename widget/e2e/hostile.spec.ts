@@ -76,9 +76,10 @@ test("a hostile script on the host page gets nothing but ciphertext", async ({ c
   await expect(agent.secure).toContainText("Visa");
 
   const got = await loot(customer);
-  expect(got, "the attack sees what is sent").toContain("age-encryption.org/v1");
-  for (const secret of [card.digits, card.number, card.name, card.name.slice(0, 5), "only for Alice", "sealform/submission", "AGE-SECRET-KEY"]) {
-    expect(got).not.toContain(secret);
+  const has = (text: string): boolean => got.includes(text);
+  expect(has("age-encryption.org/v1"), "the attack sees what is sent").toBe(true);
+  for (const secret of [card.digits, card.number, card.name, card.name.slice(0, 5), "only for Alice", "Secure data sent", "sealform/submission", "AGE-SECRET-KEY"]) {
+    expect(has(secret), `the host page got "${secret}"`).toBe(false);
   }
   const keys = got.split("\n").filter((line) => line.length === 1);
   expect(keys, "no key press reaches the host page").toEqual([]);
@@ -89,7 +90,7 @@ test("the same attack works on an ordinary field", async ({ customer }) => {
   await customer.page.evaluate(() => document.body.append(document.createElement("input")));
   await customer.page.locator("body > input").pressSequentially("41111");
   const got = await loot(customer);
-  expect(got).toContain("41111");
+  expect(got.includes("41111")).toBe(true);
 });
 
 test("the frame reaches no network", async ({ customer, browser }) => {

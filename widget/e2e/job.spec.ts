@@ -54,7 +54,7 @@ test("the whole job, from /form to opened data", async ({ customer, agent }) => 
   await expect(agent.secure.getByRole("button", { name: "Reveal card number" })).toHaveCount(0);
 
   await agent.page.getByRole("button", { name: "End chat" }).click();
-  await agent.page.getByRole("button", { name: /^End/ }).last().click();
+  await agent.page.getByRole("dialog").getByRole("button", { name: /end/i }).last().click();
   await expect(customer.chat.getByText("The agent ended the chat").first()).toBeVisible();
 
   const download = agent.page.waitForEvent("download");
@@ -129,6 +129,6 @@ test("a reload keeps the chat and empties a pending form", async ({ customer, ag
 test("the customer ends the chat", async ({ customer, agent }) => {
   await talk(customer, agent);
   await customer.chat.getByRole("button", { name: "End chat" }).click();
-  await customer.chat.getByRole("button", { name: /^End/ }).last().click();
+  await customer.chat.getByRole("dialog").getByRole("button", { name: /end/i }).last().click();
   await expect(agent.page.getByText("The customer ended the chat").first()).toBeVisible();
 });

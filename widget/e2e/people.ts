@@ -114,7 +114,7 @@ export const test = base.extend<Omit<People, "stack"> & { agentContext: BrowserC
   agent: async ({ agentContext, stack }, use) => {
     const page = await agentContext.newPage();
     await page.goto(stack.desktop);
-    await expect(page.getByRole("list", { name: "Waiting chats" })).toBeVisible();
+    await expect(page.getByRole("list", { name: "Waiting chats" })).toBeAttached();
     await use(new Agent(page));
   },
 });

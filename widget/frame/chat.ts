@@ -1,6 +1,6 @@
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
 import { decodeEdit, decodeHints, decodeOutput, type FieldHints, From, type Item, Kind, type Output, type Phase } from "../bridge/outputs.ts";
-import type { Arg } from "../bridge/list.ts";
+import { alone, type Arg } from "../bridge/list.ts";
 import type { Op } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
@@ -152,7 +152,7 @@ export class Chat {
     const { items, forms, delivered, phase, agent, reason, problem: shown } = this.state;
     this.#put();
     this.#hangUp();
-    this.#post({ type: "save", data: NOTHING });
+    this.#post({ type: "save", data: alone(NOTHING) });
     items.value = [];
     forms.value = [];
     delivered.value = 0;
@@ -270,7 +270,7 @@ export class Chat {
   #do(output: Output): void {
     switch (output.type) {
       case "frame":
-        return this.#post({ type: "send", bytes: output.bytes });
+        return this.#post({ type: "send", bytes: alone(output.bytes) });
       case "item":
         return this.#add(output.item);
       case "delivered":
@@ -284,7 +284,7 @@ export class Chat {
         this.state.forms.value = this.state.forms.value.filter((form) => form.request !== output.request);
         return;
       case "saved":
-        return this.#post({ type: "save", data: output.bytes });
+        return this.#post({ type: "save", data: alone(output.bytes) });
       case "peer":
         this.state.agentHere.value = output.up;
         return;

@@ -43,7 +43,7 @@ export class Link {
   }
 
   /** Sends one message, or drops it when the link is down: the ends resend. */
-  send(bytes: Uint8Array): void {
+  send(bytes: ArrayBuffer): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(bytes);
   }
 

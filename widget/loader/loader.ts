@@ -119,7 +119,7 @@ class Widget {
       case "disconnect":
         return this.#link.disconnect();
       case "save":
-        return this.#keep.save(message.data);
+        return this.#keep.save(new Uint8Array(message.data));
       case "unread":
         return this.#pane.unread(message.n);
       case "minimise":

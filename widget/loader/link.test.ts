@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Link } from "./link.ts";
+
+/** A WebSocket that a test opens and closes. */
+class Socket {
+  static readonly OPEN = 1;
+  static all: Socket[] = [];
+  readyState = 0;
+  binaryType = "";
+  sent: unknown[] = [];
+  onopen: () => void = () => undefined;
+  onmessage: (event: { data: unknown }) => void = () => undefined;
+  onclose: (event: { code: number }) => void = () => undefined;
+  readonly url: string;
+  readonly protocol: string;
+
+  constructor(url: string, protocol: string) {
+    this.url = url;
+    this.protocol = protocol;
+    Socket.all.push(this);
+  }
+  send(data: unknown): void {
+    this.sent.push(data);
+  }
+  close(code: number): void {
+    this.shut(code);
+  }
+  open(): void {
+    this.readyState = 1;
+    this.onopen();
+  }
+  shut(code: number): void {
+    this.readyState = 3;
+    this.onclose({ code });
+  }
+}
+
+const events = { up: vi.fn(), down: vi.fn(), frame: vi.fn() };
+const last = () => {
+  const socket = Socket.all.at(-1);
+  if (!socket) throw new Error("no socket was opened");
+  return socket;
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+  vi.stubGlobal("WebSocket", Socket);
+  Socket.all = [];
+  vi.clearAllMocks();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function connected(): Link {
+  const link = new Link("wss://relay.example/v1/socket", events);
+  link.connect();
+  last().open();
+  return link;
+}
+
+test("opens the given address with the subprotocol, and passes bytes both ways unread", () => {
+  const link = connected();
+  const bytes = new Uint8Array([1, 2]);
+  link.send(bytes.buffer);
+  last().onmessage({ data: bytes.buffer });
+  last().onmessage({ data: "text is none of ours" });
+  expect([last().url, last().protocol, last().binaryType]).toEqual(["wss://relay.example/v1/socket", "sealform.v1", "arraybuffer"]);
+  expect(last().sent).toEqual([bytes.buffer]);
+  expect(events.frame).toHaveBeenCalledExactlyOnceWith(bytes.buffer);
+});
+
+test("what is sent before the link is up is dropped", () => {
+  const link = new Link("wss://relay.example", events);
+  link.send(new Uint8Array([1]).buffer);
+  link.connect();
+  link.send(new Uint8Array([2]).buffer);
+  last().open();
+  expect(last().sent).toEqual([]);
+});
+
+test("a broken connection is made again, each time later", () => {
+  connected();
+  last().shut(1006);
+  expect(events.down).toHaveBeenLastCalledWith(1006, false);
+  vi.advanceTimersByTime(999);
+  expect(Socket.all).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+  expect(Socket.all).toHaveLength(2);
+  last().shut(4104);
+  vi.advanceTimersByTime(1499);
+  expect(Socket.all).toHaveLength(2);
+  vi.advanceTimersByTime(1);
+  expect(Socket.all).toHaveLength(3);
+});
+
+test("a connection that lasted starts the waits from the beginning", () => {
+  connected();
+  for (let i = 0; i < 5; i++) {
+    last().shut(1006);
+    vi.advanceTimersByTime(60_000);
+  }
+  last().open();
+  vi.advanceTimersByTime(10_001);
+  last().shut(1006);
+  vi.advanceTimersByTime(1000);
+  expect(Socket.all).toHaveLength(7);
+});
+
+test("after a final code nothing happens until it is asked for again", () => {
+  const link = connected();
+  last().shut(4205);
+  expect(events.down).toHaveBeenLastCalledWith(4205, true);
+  vi.advanceTimersByTime(600_000);
+  link.hurry();
+  expect(Socket.all).toHaveLength(1);
+  link.connect();
+  expect(Socket.all).toHaveLength(2);
+});
+
+test("a disconnected link stays closed, also in the middle of a wait", () => {
+  const link = connected();
+  last().shut(1006);
+  link.disconnect();
+  vi.advanceTimersByTime(600_000);
+  expect(Socket.all).toHaveLength(1);
+});
+
+test("when the network is back the wait is cut short, once", () => {
+  const link = connected();
+  last().shut(1006);
+  link.hurry();
+  link.hurry();
+  vi.advanceTimersByTime(600_000);
+  expect(Socket.all).toHaveLength(2);
+});
