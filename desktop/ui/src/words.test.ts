@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { clock, customerName, inSentence } from "./words";
+
+it.each([
+  [-5000, "0:00"],
+  [42_900, "0:42"],
+  [725_000, "12:05"],
+  [3_800_000, "1:03:20"],
+])("shows %i ms as %s", (ms, text) => expect(clock(ms)).toBe(text));
+
+it.each([
+  ["Card number", "card number"],
+  ["Name on card", "name on card"],
+  ["SSN", "SSN"],
+  ["Élan", "élan"],
+])("writes %s as %s inside a sentence", (label, text) => expect(inSentence(label)).toBe(text));
+
+it("names a customer by the chat", () => expect(customerName("4bd8aa")).toBe("Customer 4BD8"));
