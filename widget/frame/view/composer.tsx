@@ -46,7 +46,7 @@ export function Composer({ chat }: Props) {
           dir="auto"
           onInput={(event) => fit(event.currentTarget)}
           onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            if (event.key !== "Enter" || event.shiftKey || composes(event)) return;
             event.preventDefault();
             send();
           }}
@@ -57,6 +57,12 @@ export function Composer({ chat }: Props) {
       </div>
     </form>
   );
+}
+
+// Safari ends a composition before the key that ends it, and marks that key with 229.
+function composes(event: KeyboardEvent): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other mark
+  return event.isComposing || event.keyCode === 229;
 }
 
 function stopped(task: () => void): (event: Event) => void {

@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import type { ToFrame, ToLoader } from "../bridge/messages.ts";
+import { Bridge } from "../bridge/wasm.ts";
+import { Chat } from "./chat.ts";
+
+const build = new URL("../../build/", import.meta.url);
+let module: WebAssembly.Module;
+let posted: ToLoader[];
+let chat: Chat;
+
+const types = () => posted.map((message) => message.type);
+const texts = () => chat.state.items.value.map((item) => item.text);
+
+/** A C2SP verifier key that nobody holds the other half of. */
+function org(): string {
+  const key = Buffer.from([1, ...new Uint8Array(32).fill(7)]);
+  const hash = createHash("sha256").update("shop.example\n").update(key).digest("hex").slice(0, 8);
+  return `shop.example+${hash}+${key.toString("base64")}`;
+}
+
+beforeAll(async () => {
+  const file = new URL("sealform.wasm", build);
+  if (!existsSync(file)) throw new Error("build/sealform.wasm is missing: run wasm/build.sh first");
+  await import(new URL("wasm_exec.js", build).href);
+  module = await WebAssembly.compile(readFileSync(file));
+});
+
+beforeEach(() => {
+  posted = [];
+  chat = new Chat("https://shop.example", (message) => posted.push(message));
+});
+
+function init(over: Partial<Extract<ToFrame, { type: "init" }>> = {}): void {
+  chat.received({ type: "init", org: org(), service: "billing", locale: "en", ...over });
+}
+
+async function ready(): Promise<void> {
+  chat.ready(await Bridge.start(module));
+  chat.warmUp();
+}
+
+test("opening and warming up queues nobody", async () => {
+  init();
+  chat.received({ type: "opened" });
+  await ready();
+  expect(types()).toEqual([]);
+  expect(chat.state.phase.value).toBe("idle");
+});
+
+test("the first text connects, and joins once the link is up", async () => {
+  init();
+  await ready();
+  expect(chat.say("Hello")).toBe(true);
+  expect([types(), texts(), chat.state.link.value]).toEqual([["connect"], ["Hello"], "connecting"]);
+  chat.received({ type: "up" });
+  expect([types(), chat.state.link.value]).toEqual([["connect", "send"], "up"]);
+});
+
+test("what is typed before the module is there is shown, and sent when it comes", async () => {
+  init();
+  expect(chat.say("early")).toBe(true);
+  expect([chat.state.early.value, chat.waits]).toEqual([["early"], true]);
+  await ready();
+  expect([chat.state.early.value, texts(), chat.waits]).toEqual([[], ["early"], false]);
+});
+
+test("an early text that cannot be sent comes back", async () => {
+  init();
+  chat.say("x".repeat(8001));
+  await ready();
+  expect(chat.state.draft.value).toHaveLength(8001);
+  expect(chat.state.problem.value).toContain("too long");
+});
+
+test.each([
+  ["too long", "x".repeat(8001), "too long"],
+  ["with control characters", "a\u0007b", "can't be sent"],
+])("a first text that is %s queues nobody", async (_, text, words) => {
+  init();
+  await ready();
+  expect(chat.say(text)).toBe(false);
+  expect(chat.state.problem.value).toContain(words);
+  expect([types(), chat.state.phase.value, texts()]).toEqual([[], "idle", []]);
+  expect(chat.say("better")).toBe(true);
+  expect([chat.state.problem.value, texts()]).toEqual(["", ["better"]]);
+});
+
+test("an organisation that is no key is refused before anything leaves", async () => {
+  init({ org: "nonsense" });
+  await ready();
+  expect([chat.state.phase.value, chat.state.reason.value]).toEqual(["refused", "org-malformed"]);
+  expect(types()).toEqual([]);
+});
+
+test("a lost connection is said, and a final one too, with its code", async () => {
+  init();
+  await ready();
+  chat.say("Hello");
+  chat.received({ type: "up" });
+  chat.received({ type: "down", code: 1006, final: false });
+  expect(chat.state.link.value).toBe("lost");
+  chat.received({ type: "up" });
+  expect(types()).toEqual(["connect", "send", "send"]);
+  chat.received({ type: "down", code: 4205, final: true });
+  expect([chat.state.link.value, chat.state.closeCode.value]).toEqual(["stopped", 4205]);
+});
+
+test("malformed frames change nothing", async () => {
+  init();
+  await ready();
+  chat.say("Hello");
+  chat.received({ type: "up" });
+  for (const bytes of [[], [0xff], [0x25, 1, 2, 3], [0x10]]) {
+    chat.received({ type: "frame", bytes: new Uint8Array(bytes).buffer });
+  }
+  expect(chat.state.broken.value).toBe(false);
+  expect(chat.say("still here")).toBe(true);
+});
+
+test("a roster that is none is refused: the link closes and nothing is kept", async () => {
+  init();
+  await ready();
+  chat.say("Hello");
+  chat.received({ type: "up" });
+  chat.received({ type: "frame", bytes: new Uint8Array([0x22, ...Buffer.from("no roster\n")]).buffer });
+  expect([chat.state.phase.value, chat.state.reason.value]).toEqual(["refused", "roster-signature"]);
+  expect(types()).toContain("disconnect");
+});
+
+test("a chat that ended makes room for a new one", async () => {
+  init();
+  await ready();
+  chat.say("Hello");
+  chat.received({ type: "up" });
+  chat.end();
+  expect([chat.state.phase.value, types().includes("disconnect")]).toEqual(["ended", true]);
+  chat.restart();
+  expect([chat.state.phase.value, texts()]).toEqual(["idle", []]);
+  expect([chat.say("again"), texts()]).toEqual([true, ["again"]]);
+});
+
+test("opening counts, so that the text box takes the focus each time", () => {
+  chat.received({ type: "opened" });
+  chat.received({ type: "closed" });
+  chat.received({ type: "opened" });
+  expect(chat.state.opened.value).toBe(2);
+});
+
+test("a module that cannot be fetched can be asked for again", () => {
+  chat.received({ type: "wasmFailed" });
+  expect(chat.state.loadFailed.value).toBe(true);
+  chat.retryLoad();
+  expect([chat.state.loadFailed.value, types()]).toEqual([false, ["needWasm"]]);
+});
