@@ -238,7 +238,8 @@ func TestForgedAcknowledgements(t *testing.T) {
 		{"of another chat", "wrong-chat", func(t *testing.T, f *chat.Forgery) { f.Set("chat", strings.Repeat("00", 16)) }},
 		{"with a body", "malformed", func(t *testing.T, f *chat.Forgery) { f.Body = "x" }},
 		{"with a line too many", "malformed", func(t *testing.T, f *chat.Forgery) { f.Fields = []signed.Field{{Key: "x", Value: "y"}} }},
-		{"of another kind", "malformed", func(t *testing.T, f *chat.Forgery) { f.Kind, f.Body = "message", "x" }},
+		{"a message", "malformed", func(t *testing.T, f *chat.Forgery) { f.Kind, f.Body = "message", "x" }},
+		{"an end", "malformed", func(t *testing.T, f *chat.Forgery) { f.Kind = "end" }},
 		{"numbered inside", "malformed", func(t *testing.T, f *chat.Forgery) { f.SetSeq(1); f.HeaderSeq = 0 }},
 		{"for two", "cannot-open", func(t *testing.T, f *chat.Forgery) { f.Recipients = append(f.Recipients, recipient(t)) }},
 	}
