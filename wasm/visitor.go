@@ -25,6 +25,10 @@ func with(a *args) (*chat.Visitor, int64, error) {
 	return v, now, nil
 }
 
+// whole reports whether an operation has its chat and all of its arguments, so
+// that none is half done. run answers for missing ones.
+func (a *args) whole(err error) bool { return err == nil && !a.bad }
+
 // done is how every operation on a visitor ends. A failed one can have outputs
 // too, such as a state that says why.
 func done(out []chat.Output, err error) (list, error) { return encodeOutputs(out), err }
@@ -66,34 +70,38 @@ func visitorDisconnected(a *args) (list, error) {
 
 func visitorReceive(a *args) (list, error) {
 	v, now, err := with(a)
-	if err != nil {
+	frame := bytes.Clone(a.bytes())
+	if !a.whole(err) {
 		return nil, err
 	}
-	return done(v.Receive(now, bytes.Clone(a.bytes())), nil)
+	return done(v.Receive(now, frame), nil)
 }
 
 func visitorSay(a *args) (list, error) {
 	v, now, err := with(a)
-	if err != nil {
+	text := a.text()
+	if !a.whole(err) {
 		return nil, err
 	}
-	return done(v.Say(now, a.text()))
+	return done(v.Say(now, text))
 }
 
 func visitorSubmit(a *args) (list, error) {
 	v, now, err := with(a)
-	if err != nil {
+	request, values := a.text(), a.values()
+	if !a.whole(err) {
 		return nil, err
 	}
-	return done(v.Submit(now, a.text(), a.values()))
+	return done(v.Submit(now, request, values))
 }
 
 func visitorCancel(a *args) (list, error) {
 	v, now, err := with(a)
-	if err != nil {
+	request := a.text()
+	if !a.whole(err) {
 		return nil, err
 	}
-	return done(v.Cancel(now, a.text()))
+	return done(v.Cancel(now, request))
 }
 
 func visitorEnd(a *args) (list, error) {

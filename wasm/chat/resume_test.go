@@ -184,3 +184,17 @@ func TestHistoryIsWhole(t *testing.T) {
 	w.wantCustomer("hello", long, "first line\n\n  - indented\n\n— not a signature")
 	w.wantNothingRefused()
 }
+
+// A service can be open to several pages; a chat that began on one of them
+// does not move to another.
+func TestAResumeFromAnotherListedPage(t *testing.T) {
+	w := newWorld(t)
+	w.resign(func(r *roster.Roster) { r.Services[0].Origins = []string{origin, "https://partner.example"} })
+	w.talking()
+	w.comeBack(func(h *trust.Hello) { h.Origin = "https://partner.example" })
+	w.inject(true, w.visitor.ResumeNote(w.visitor.Token()).Frame())
+	w.wantRefused("wrong-chat")
+	if got := w.lastState(); got != "connecting" {
+		t.Errorf("the page on another origin: got %q, want connecting", got)
+	}
+}

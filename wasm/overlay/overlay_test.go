@@ -135,6 +135,16 @@ func TestNothingUsesP256(t *testing.T) {
 	}
 }
 
+// Packages for tests and benchmarks are in no build that ships.
+func TestNoToolShips(t *testing.T) {
+	root, _ := paths(t)
+	for pkg := range strings.Lines(goList(t, root, "-deps", "./wasm")) {
+		if p := strings.TrimSpace(pkg); p == "sealform/wasm/overlay" || p == "sealform/wasm/bench" || p == "os/exec" || p == "testing" {
+			t.Errorf("%s is linked", p)
+		}
+	}
+}
+
 func goList(t *testing.T, root string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("go", append([]string{"list"}, args...)...)

@@ -1,0 +1,490 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+	"sealform/wasm/form"
+	"sealform/wasm/trust"
+)
+
+const (
+	now     = int64(1_795_000_000_000)
+	origin  = "https://shop.example"
+	service = "billing"
+	canary  = "4111111111111111"
+)
+
+// result is a decoded answer of the module.
+type result struct {
+	status     byte
+	code, text string
+	parts      list // after code and text, if there are any
+}
+
+func call(t testing.TB, op string, args ...string) result {
+	t.Helper()
+	for _, e := range exports {
+		if e.name == op {
+			return decode(t, dispatch(e.op, texts(args...).encode()))
+		}
+	}
+	t.Fatalf("no operation %q", op)
+	return result{}
+}
+
+func decode(t testing.TB, b []byte) result {
+	t.Helper()
+	if len(b) == 0 {
+		t.Fatal("an empty result")
+	}
+	parts, ok := decodeList(b[1:])
+	r := result{status: b[0], parts: parts}
+	if !ok || r.status != statusOK && len(parts) < 2 {
+		t.Fatalf("a malformed result of %d bytes", len(b))
+	}
+	if r.status != statusOK {
+		r.code, r.text, r.parts = string(parts[0]), string(parts[1]), parts[2:]
+	}
+	return r
+}
+
+// outputs are lists of strings, each beginning with its type.
+func outputs(t testing.TB, parts list) [][]string {
+	t.Helper()
+	var all [][]string
+	for _, p := range parts {
+		l, ok := decodeList(p)
+		if !ok || len(l) == 0 {
+			t.Fatal("a malformed output")
+		}
+		var o []string
+		for _, s := range l {
+			o = append(o, string(s))
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+// desk is an agent at the other end of a module's chat, native, with a relay
+// that passes everything on.
+type desk struct {
+	t          testing.TB
+	root       note.Signer
+	rootKey    string
+	roster     *roster.Roster
+	rosterNote []byte
+	signer     note.Signer
+	key        string
+	agent      *chat.Agent
+	handle     string
+	toModule   [][]byte
+	seen       [][]string
+	got        *chat.Submission
+	heard      []string
+}
+
+func newDesk(t testing.TB) *desk {
+	d := &desk{t: t}
+	var err error
+	d.root, d.rootKey, err = trust.NewSigner("shop.example/support")
+	d.must(err)
+	d.signer, d.key, err = trust.NewSigner("shop.example/support/alice")
+	d.must(err)
+	d.roster = &roster.Roster{
+		Org: d.rootKey, Version: 1, Issued: now / 1000, Expires: now/1000 + roster.DefaultLifetime,
+		Services: []roster.Service{{Name: service, Origins: []string{origin}, Title: "Billing"}},
+		Agents:   []roster.Agent{{VKey: d.key, Services: []string{"*"}, Name: "Alice"}},
+	}
+	d.rosterNote, err = d.roster.Sign(d.root)
+	d.must(err)
+	return d
+}
+
+func (d *desk) must(err error) {
+	d.t.Helper()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// ask runs an operation on the chat and carries what comes of it.
+func (d *desk) ask(op string, args ...string) result {
+	r := call(d.t, op, append([]string{d.handle, number(now)}, args...)...)
+	d.carry(r.parts)
+	return r
+}
+
+// ok is ask, which must not fail.
+func (d *desk) ok(op string, args ...string) {
+	d.t.Helper()
+	if r := d.ask(op, args...); r.status != statusOK {
+		d.t.Fatalf("%s: got %s: %s", op, r.code, r.text)
+	}
+}
+
+func (d *desk) carry(parts list) {
+	for _, o := range outputs(d.t, parts) {
+		d.seen = append(d.seen, o)
+		if o[0] == "frame" {
+			d.frame([]byte(o[1]))
+		}
+	}
+	d.deliver()
+}
+
+func (d *desk) frame(b []byte) {
+	f, err := wire.Parse(b)
+	d.must(err)
+	switch f := f.(type) {
+	case wire.Join:
+		d.toModule = append(d.toModule, wire.Roster{Note: d.rosterNote}.Append(nil))
+		a, out, err := chat.NewAgent(chat.AgentConfig{
+			Signer: d.signer, Key: d.key, Roster: d.roster, Service: service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: now,
+		})
+		d.must(err)
+		d.agent = a
+		d.fromAgent(out)
+	case wire.Data:
+		d.fromAgent(d.agent.Receive(now, f))
+	}
+}
+
+func (d *desk) fromAgent(out []chat.Output) {
+	for _, o := range out {
+		switch o := o.(type) {
+		case chat.Frame:
+			d.toModule = append(d.toModule, o.Bytes)
+		case chat.Submission:
+			d.got = &o
+		case chat.Item:
+			d.heard = append(d.heard, o.Text)
+		}
+	}
+}
+
+func (d *desk) deliver() {
+	for len(d.toModule) > 0 {
+		f := d.toModule[0]
+		d.toModule = d.toModule[1:]
+		d.ok("visitor.receive", string(f))
+	}
+}
+
+func (d *desk) start() *desk {
+	r := call(d.t, "visitor.new", d.rootKey, service, origin, "", number(now))
+	if r.status != statusOK {
+		d.t.Fatal(r.text)
+	}
+	d.handle = string(r.parts[0])
+	d.carry(r.parts[1:])
+	d.ok("visitor.connected")
+	return d
+}
+
+func (d *desk) request() string {
+	id, out, err := d.agent.Request(now, card)
+	d.must(err)
+	d.fromAgent(out)
+	d.deliver()
+	return id
+}
+
+// saw reports whether the module said so: type and the first fields.
+func (d *desk) saw(want ...string) bool {
+	return slices.ContainsFunc(d.seen, func(o []string) bool { return len(o) >= len(want) && slices.Equal(o[:len(want)], want) })
+}
+
+var card = form.Definition{
+	ID: "credit-card", Version: 1, Title: "Credit card", Purpose: "To pay your bill", RetainMinutes: 10,
+	Fields: []form.FieldDef{
+		{ID: "card-number", Kind: "card-number", Label: "Card number", Hint: "The long one", Required: true},
+		{ID: "card-code", Kind: "card-code", Label: "Security code", Required: true},
+		{ID: "remark", Kind: "multiline", Label: "Remark"},
+	},
+}
+
+func TestTheWholeJobThroughTheTable(t *testing.T) {
+	d := newDesk(t).start()
+	d.ok("visitor.say", "hello — 日本 💳")
+	id := d.request()
+	if !d.saw("state", "joined", "", "Alice") || !d.saw("form", id, "Credit card", "To pay your bill") {
+		t.Fatalf("saw %q", d.seen)
+	}
+	if r := d.ask("visitor.submit", id, "card-number", "4111 1111 1111 1112", "card-code", "123"); r.code != "form-invalid" {
+		t.Errorf("a wrong number: got %q, want form-invalid", r.code)
+	}
+	d.ok("visitor.submit", id, "card-number", "4111 1111 1111 1111", "card-code", "123")
+	if d.got == nil || d.got.Values.Get("card-number") != canary || !d.saw("form-closed", id, "sent") {
+		t.Error("the form did not arrive")
+	}
+	if !slices.Contains(d.heard, "hello — 日本 💳") {
+		t.Errorf("the agent heard %q", d.heard)
+	}
+	second := d.request()
+	d.ok("visitor.cancel", second)
+	d.ok("visitor.tick")
+	d.ok("visitor.disconnected")
+	d.ok("visitor.end")
+	if !d.saw("ended", "customer") || !d.saw("saved", "") {
+		t.Errorf("saw %q", d.seen)
+	}
+}
+
+func TestFormEdit(t *testing.T) {
+	d := newDesk(t).start()
+	id := d.request()
+	r := call(t, "form.edit", d.handle, id, number(now), "card-number", "41111", "5", "card-number", "4111", "card-code", "12", "remark", "")
+	verdicts := outputs(t, r.parts[2:])
+	if string(r.parts[0]) != "4111 1" || string(r.parts[1]) != "6" {
+		t.Errorf("text %q and caret %q, want 4111 1 and 6", r.parts[0], r.parts[1])
+	}
+	for i, want := range [][]string{{"card-number", "1", "Visa"}, {"card-code", "1", ""}, {"remark", "0", ""}} {
+		if len(verdicts) != 3 || !slices.Equal(verdicts[i][:3], want) || len(verdicts[i]) != 4 {
+			t.Fatalf("verdicts: got %q, want %q in place %d", verdicts, want, i)
+		}
+	}
+	for _, caret := range []string{"-1", "9999999999", "-9223372036854775808"} {
+		if r := call(t, "form.edit", d.handle, id, number(now), "card-number", "4111", caret, "card-number", "4111"); r.status != statusOK {
+			t.Errorf("caret %s: got %s", caret, r.code)
+		}
+	}
+	if r := call(t, "form.edit", d.handle, id, number(now), "no-such-field", "raw", "1"); r.status != statusOK || string(r.parts[0]) != "raw" {
+		t.Errorf("an unknown field: got %d %q", r.status, r.parts)
+	}
+}
+
+func TestFormHints(t *testing.T) {
+	d := newDesk(t).start()
+	id := d.request()
+	hints := outputs(t, call(t, "form.hints", d.handle, id, "card-number", "378282246310005").parts)
+	if len(hints) != 3 {
+		t.Fatalf("hints: got %q, want three", hints)
+	}
+	first := hints[0]
+	if len(first) != 11 || !slices.Equal(first[:6], []string{"card-number", "card-number", "Card number", "The long one", "1", "cc-number"}) {
+		t.Errorf("got %q", first)
+	}
+	if hints[1][10] != "1" || hints[2][9] != "1" || hints[2][4] != "0" {
+		t.Errorf("secret, multiline and required: got %q", hints)
+	}
+}
+
+// Every operation answers wrong arguments with an error that says nothing of
+// them, changes nothing, and leaves the module usable.
+func TestWrongArguments(t *testing.T) {
+	d := newDesk(t).start()
+	id := d.request()
+	wrong := [][]string{
+		nil, {""}, {canary}, {d.handle + canary, number(now)}, {"-1", number(now)}, {"0", number(now)}, {d.handle, canary + "x"}, {d.handle, ""},
+		{canary, canary + "x", canary}, {"9223372036854775808", number(now)}, {" " + d.handle, number(now)}, {d.handle, "1e3"}, {d.handle, "\xff"},
+	}
+	for _, e := range exports {
+		for _, args := range wrong {
+			if e.name == "visitor.free" && len(args) > 0 && args[0] == d.handle {
+				continue
+			}
+			r := call(t, e.name, args...)
+			if r.status == statusPanic || r.status == statusOK && e.name != "visitor.free" {
+				t.Errorf("%s with %q: status %d", e.name, args, r.status)
+			}
+			if strings.Contains(r.text+r.code, canary) {
+				t.Errorf("%s: the error repeats its arguments: %s", e.name, r.text)
+			}
+		}
+		for _, raw := range [][]byte{{1}, {1, 2, 3}, {255, 255, 255, 255}, {5, 0, 0, 0, 'a'}, append(texts(d.handle).encode(), 1, 0, 0, 0)} {
+			if r := decode(t, dispatch(e.op, raw)); r.code != "arguments" {
+				t.Errorf("%s with malformed bytes: got %q, want arguments", e.name, r.code)
+			}
+		}
+	}
+	d.ok("visitor.submit", id, "card-number", canary, "card-code", "123")
+	if d.got == nil {
+		t.Error("the chat did not survive wrong arguments")
+	}
+}
+
+// An operation whose arguments break off does nothing: no half a form is sent
+// and no half a message.
+func TestArgumentsThatBreakOff(t *testing.T) {
+	d := newDesk(t).start()
+	id := d.request()
+	for _, c := range []struct {
+		op   string
+		args []string
+	}{
+		{"visitor.submit", []string{id, "card-number", canary, "card-code", "123", "remark"}},
+		{"visitor.submit", nil}, {"visitor.say", nil}, {"visitor.cancel", nil}, {"visitor.receive", nil},
+	} {
+		if r := d.ask(c.op, c.args...); r.code != "arguments" || len(r.parts) != 0 {
+			t.Errorf("%s: got %q with %d outputs, want arguments and none", c.op, r.code, len(r.parts))
+		}
+	}
+	if d.got != nil {
+		t.Error("a form that broke off was sent")
+	}
+	d.ok("visitor.submit", id, "card-number", canary, "card-code", "123")
+}
+
+func TestUnknownOperations(t *testing.T) {
+	for _, op := range []int{0, -1, 13, 99, 1 << 30} {
+		if r := decode(t, dispatch(op, nil)); r.code != "unknown-operation" || r.status != statusError {
+			t.Errorf("operation %d: got %q", op, r.code)
+		}
+	}
+}
+
+func TestFreedHandles(t *testing.T) {
+	d, other := newDesk(t).start(), newDesk(t).start()
+	if r := call(t, "visitor.free", d.handle); r.status != statusOK || len(r.parts) != 0 {
+		t.Errorf("freeing: got %d", r.status)
+	}
+	if r := call(t, "visitor.free", d.handle); r.status != statusOK {
+		t.Errorf("freeing twice: got %d", r.status)
+	}
+	for _, e := range exports {
+		args := []string{d.handle, number(now), "request", "id", "text"}
+		switch e.name {
+		case "visitor.new", "visitor.free":
+			continue
+		case "form.edit":
+			args = []string{d.handle, "request", number(now), "id", "raw", "1"}
+		case "form.hints":
+			args = []string{d.handle, "request", "id", "text"}
+		}
+		if r := call(t, e.name, args...); r.status != statusError || r.code != "handle" {
+			t.Errorf("%s on a freed chat: got %q, want handle", e.name, r.code)
+		}
+	}
+	other.ok("visitor.say", "still here")
+	if next := newDesk(t).start(); next.handle == d.handle {
+		t.Error("a freed handle was given out again")
+	}
+}
+
+// A panic becomes a status; its text could hold what was typed and stays
+// inside.
+func TestPanicsDoNotCross(t *testing.T) {
+	before := exports
+	defer func() { exports = before }()
+	exports = append(slices.Clone(exports), export{99, "test.panic", func(*args) (list, error) { panic("canary " + canary) }},
+		export{98, "test.index", func(a *args) (list, error) { return list{a.parts[len(a.parts)]}, nil }})
+	for _, op := range []int{98, 99} {
+		raw := dispatch(op, texts(canary).encode())
+		if r := decode(t, raw); r.status != statusPanic || r.code != "internal" || bytes.Contains(raw, []byte(canary)) || len(r.parts) != 0 {
+			t.Errorf("operation %d: got %d %q %q", op, r.status, r.code, r.text)
+		}
+	}
+}
+
+func TestErrorsOfAPerson(t *testing.T) {
+	d := newDesk(t).start()
+	id := d.request()
+	for _, c := range []struct {
+		op, want string
+		args     []string
+	}{
+		{"visitor.say", "text-empty", []string{" \n"}},
+		{"visitor.say", "text-control", []string{canary + "\x00"}},
+		{"visitor.say", "text-control", []string{canary + "\xed\xa0\x80"}},
+		{"visitor.say", "text-too-long", []string{strings.Repeat(canary, 501)}},
+		{"visitor.submit", "form-closed", []string{canary, "card-number", canary}},
+		{"visitor.submit", "form-invalid", []string{id}},
+		{"visitor.submit", "form-invalid", []string{id, "card-number", canary + "1"}},
+		{"visitor.submit", "value-too-long", []string{id, "remark", strings.Repeat(canary, 626)}},
+		{"visitor.cancel", "form-closed", []string{canary}},
+	} {
+		r := d.ask(c.op, c.args...)
+		if r.status != statusError || r.code != c.want {
+			t.Errorf("%s: got %d %q, want %q", c.op, r.status, r.code, c.want)
+		}
+		if strings.Contains(r.text, "4111") {
+			t.Errorf("%s: the error repeats what was typed: %q", c.op, r.text)
+		}
+	}
+	for _, c := range []struct{ root, service, want string }{{"x", service, "org-malformed"}, {d.rootKey, "x y", "service-unknown"}, {d.rootKey, strings.Repeat("s", 300), "service-unknown"}} {
+		if r := call(t, "visitor.new", c.root, c.service, origin, "", number(now)); r.code != c.want {
+			t.Errorf("visitor.new: got %q, want %q", r.code, c.want)
+		}
+	}
+}
+
+// What an operation refuses can come with something to do: the page that
+// finds its roster expired says so and leaves.
+func TestErrorsCarryOutputs(t *testing.T) {
+	d := newDesk(t).start()
+	late := number(now + (roster.DefaultLifetime+1)*1000)
+	r := call(t, "visitor.say", d.handle, late, "hello")
+	if r.code != "unverified" {
+		t.Fatalf("got %q, want unverified", r.code)
+	}
+	d.seen = outputs(t, r.parts)
+	if !d.saw("state", "refused", "roster-expired") || !d.saw("saved", "") || !d.saw("frame") {
+		t.Errorf("saw %q", d.seen)
+	}
+}
+
+// The table is that of the TypeScript side, name by name.
+func TestTheTableIsThatOfTypeScript(t *testing.T) {
+	src, err := os.ReadFile("../widget/bridge/ops.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs := map[string]int{}
+	for _, m := range regexp.MustCompile(`(?m)^\s+"([a-z.]+)": (\d+),`).FindAllSubmatch(src, -1) {
+		theirs[string(m[1])], _ = strconv.Atoi(string(m[2]))
+	}
+	if len(theirs) != len(exports) {
+		t.Errorf("%d operations there, %d here", len(theirs), len(exports))
+	}
+	seen := map[int]bool{}
+	for _, e := range exports {
+		if theirs[e.name] != e.op || seen[e.op] {
+			t.Errorf("%s is %d here and %d there", e.name, e.op, theirs[e.name])
+		}
+		seen[e.op] = true
+	}
+}
+
+func TestListRoundTrip(t *testing.T) {
+	for _, l := range []list{nil, {{}}, {{}, {1}, {}}, texts("a", "", "ü"), {bytes.Repeat([]byte{7}, 70_000)}} {
+		got, ok := decodeList(l.encode())
+		if !ok || !slices.EqualFunc(got, l, bytes.Equal) {
+			t.Errorf("a list of %d came back as %d, %v", len(l), len(got), ok)
+		}
+	}
+	if b := framed([]byte("abc")); !bytes.Equal(b, []byte{3, 0, 0, 0, 'a', 'b', 'c'}) {
+		t.Errorf("framed: got %v", b)
+	}
+}
+
+// Whatever is called with whatever: an answer that decodes, never a panic.
+func FuzzDispatch(f *testing.F) {
+	d := newDesk(f).start()
+	id := d.request()
+	for _, e := range exports {
+		f.Add(e.op, texts(d.handle, number(now), id, "card-number", canary).encode())
+		f.Add(e.op, texts(d.handle, id, number(now), "card-number", "4111", "2", "card-number", "4111").encode())
+		f.Add(e.op, texts(d.rootKey, service, origin, "", number(now)).encode())
+	}
+	f.Add(4, texts(d.handle, number(now), string(wire.Peer{Up: true}.Append(nil))).encode())
+	f.Fuzz(func(t *testing.T, op int, raw []byte) {
+		if r := decode(t, dispatch(op, raw)); r.status == statusPanic {
+			t.Errorf("operation %d panics on %q", op, raw)
+		}
+		if len(visitors) > 100 {
+			clear(visitors)
+		}
+	})
+}
