@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/sync/errgroup"
+
 	"sealform/desktop"
 	"sealform/desktop/workspace"
 )
@@ -36,15 +38,11 @@ func (c *desktopCmd) Run(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	fmt.Println("desktop " + d.LaunchURL(l.Addr().String()))
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	go func() { cancel(d.Run(ctx)) }()
-	go announce(ctx, d.Ready())
-	err = serve(ctx, l, d.Handler(), func(context.Context) error { return nil })
-	if cause := context.Cause(ctx); cause != nil {
-		return cause
-	}
-	return err
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return d.Run(ctx) }) // when it ends, it says goodbye in every chat and wipes
+	g.Go(func() error { return serve(ctx, l, d.Handler(), func(context.Context) error { return nil }) })
+	g.Go(func() error { announce(ctx, d.Ready()); return nil })
+	return g.Wait()
 }
 
 func announce(ctx context.Context, ready <-chan struct{}) {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,8 +61,9 @@ export class Stack {
   pid(part: string): number {
     const parent = this.#process?.pid;
     if (parent === undefined) throw new Error("not running");
-    const children = readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8").trim().split(" ");
-    const found = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[1] === part);
+    const threads = readdirSync(`/proc/${parent}/task`);
+    const children = threads.flatMap((id) => readFileSync(`/proc/${parent}/task/${id}/children`, "utf8").split(" "));
+    const found = children.filter((pid) => pid !== "").find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[1] === part);
     if (found === undefined) throw new Error(`no process "${part}"`);
     return Number(found);
   }
