@@ -33,6 +33,7 @@ var exports = []export{
 	{10, "form.edit", formEdit},
 	{11, "visitor.free", visitorFree},
 	{12, "form.hints", formHints},
+	{13, "visitor.warm", visitorWarm},
 }
 
 // Status is the first byte of a result.

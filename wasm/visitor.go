@@ -120,6 +120,16 @@ func visitorTick(a *args) (list, error) {
 	return done(v.Tick(now), nil)
 }
 
+// visitorWarm seals and opens once for nobody, so that the first real message
+// does not wait for code that was never run.
+func visitorWarm(a *args) (list, error) {
+	root := a.text()
+	if a.bad {
+		return nil, errArguments
+	}
+	return nil, chat.Warm(root)
+}
+
 // values takes the rest of the arguments as pairs of field id and text.
 func (a *args) values() form.Values {
 	var v form.Values

@@ -47,8 +47,8 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	v := &Visitor{cfg: cfg, phase: "connecting", forms: map[string]*openForm{}, used: map[string]bool{}}
 	v.stream.out = &v.out
 	v.wait = resendAfter
-	if err := trust.CheckOrg(cfg.Root); err != nil {
-		return nil, nil, &Error{string(trust.RefusedOrg), "data-org is not a verifier key: copy it from the organisation's root.pub"}
+	if err := checkRoot(cfg.Root); err != nil {
+		return nil, nil, err
 	}
 	if !roster.ValidName(cfg.Service) {
 		return nil, nil, &Error{string(trust.RefusedService), "data-service is not the name of a service: copy it from the roster"}
@@ -62,6 +62,13 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	}
 	v.out.add(State{Phase: v.phase})
 	return v, v.take(), nil
+}
+
+func checkRoot(root string) error {
+	if trust.CheckOrg(root) != nil {
+		return &Error{string(trust.RefusedOrg), "data-org is not a verifier key: copy it from the organisation's root.pub"}
+	}
+	return nil
 }
 
 // makeKeys makes this page load's identity, signer and names, and the hello

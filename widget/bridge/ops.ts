@@ -15,6 +15,7 @@ export const ops = {
   "form.edit": 10, // handle, request, now, field id, raw, caret in code points, id, text, …
   "visitor.free": 11, // handle
   "form.hints": 12, // handle, request, id, text, …
+  "visitor.warm": 13, // root vkey
 } as const;
 
 /** The name of an operation. */

@@ -22,6 +22,7 @@ for (const scheme of ["light", "dark"] as const) {
       };
       await shot("0-start");
       await customer.open();
+      await customer.page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished)));
       await shot("1-open");
       await customer.say("Hi, I want to pay my bill");
       await expect(agent.waiting.getByRole("listitem")).toHaveCount(1);
@@ -45,6 +46,8 @@ for (const scheme of ["light", "dark"] as const) {
       if (width === 1280 && scheme === "light") await customer.page.screenshot({ path: `${pictures}customer.png` });
       await customer.form.getByLabel("Postal code").fill(card.postal);
       await customer.sendSecurely();
+      await expect(agent.stream).toContainText("Secure data received");
+      if (width === 375) await agent.page.getByRole("button", { name: "Secure data" }).or(agent.page.getByRole("tab", { name: "Secure data" })).last().click();
       await expect(agent.secure).toContainText("Visa");
       await shot("7-received");
       await agent.secure.getByRole("button", { name: "Reveal card number" }).click();

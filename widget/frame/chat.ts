@@ -73,13 +73,14 @@ export class Chat {
   }
 
   /**
-   * Makes keys and throws them away, if no chat has begun: the first ones take
+   * Seals and opens once for nobody, if no chat has begun: the first time takes
    * tens of milliseconds, which nobody should have to wait for later.
    */
   warmUp(): void {
     if (this.#handle !== "" || this.state.phase.value !== "idle") return;
-    this.#try(() => this.#create(NOTHING));
-    this.#put();
+    this.#try(() => {
+      this.#call("visitor.warm", this.#org);
+    });
   }
 
   /** Says that the WASM module cannot run here. */
