@@ -28,12 +28,19 @@ type cli struct {
 	Open    openCmd    `cmd:"" help:"Open a sealed submission and print the signed note in it."`
 }
 
-const description = `Live chat with secure forms that nobody between the customer and the agent can read.
+const description = `Live chat with secure forms that only the agent can read.
 
-Try it:          sealform demo
-Set it up:       sealform init acme --name acme.example/support --service billing --origin https://shop.example --agent alice
-Run the relay:   sealform relay --org-file acme/root.pub --roster acme/roster.note --listen 127.0.0.1:8803
-Run a desktop:   sealform desktop --dir acme --agent alice --relay ws://127.0.0.1:8803/v1/socket
+Nobody between the customer and the agent can read them: not the relay, not
+whoever runs it. To see it on this machine:
+
+    sealform demo
+
+To set it up for an organisation:
+
+    sealform init acme --name acme.example/support --service billing=Billing \
+        --origin https://shop.example --agent alice=Alice
+    sealform relay --org-file acme/root.pub --roster acme/roster.note
+    sealform desktop --dir acme --agent alice --relay ws://127.0.0.1:8803/v1/socket
 
 Passphrases come from a prompt, from --passphrase-file, or from SEALFORM_PASSPHRASE.`
 
