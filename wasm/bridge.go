@@ -7,9 +7,6 @@ import (
 	"sealform/wasm/chat"
 )
 
-// maxArguments bounds one call, in bytes.
-const maxArguments = 4 << 20
-
 // An export is one operation of the table: its number, its name in
 // widget/bridge/ops.ts, and what runs.
 type export struct {

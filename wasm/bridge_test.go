@@ -338,9 +338,22 @@ func TestArgumentsThatBreakOff(t *testing.T) {
 }
 
 func TestUnknownOperations(t *testing.T) {
-	for _, op := range []int{0, -1, 13, 99, 1 << 30} {
+	for _, op := range []int{0, -1, len(exports) + 1, 99, 1 << 30} {
 		if r := decode(t, dispatch(op, nil)); r.code != "unknown-operation" || r.status != statusError {
 			t.Errorf("operation %d: got %q", op, r.code)
+		}
+	}
+}
+
+func TestWarmingUp(t *testing.T) {
+	d := newDesk(t)
+	before := len(visitors)
+	if r := call(t, "visitor.warm", d.rootKey); r.status != statusOK || len(r.parts) != 0 || len(visitors) != before {
+		t.Errorf("got %d %q with %d elements, want nothing left behind", r.status, r.code, len(r.parts))
+	}
+	for _, root := range []string{"", canary} {
+		if r := call(t, "visitor.warm", root); r.code != "org-malformed" || strings.Contains(r.text, canary) {
+			t.Errorf("a root that is no key: got %q %q", r.code, r.text)
 		}
 	}
 }
@@ -356,7 +369,7 @@ func TestFreedHandles(t *testing.T) {
 	for _, e := range exports {
 		args := []string{d.handle, number(now), "request", "id", "text"}
 		switch e.name {
-		case "visitor.new", "visitor.free":
+		case "visitor.new", "visitor.free", "visitor.warm": // take no chat
 			continue
 		case "form.edit":
 			args = []string{d.handle, "request", number(now), "id", "raw", "1"}

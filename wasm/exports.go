@@ -4,13 +4,16 @@ package main
 
 import "unsafe"
 
+// maxArguments bounds one call, in bytes.
+const maxArguments = 4 << 20
+
 // input is where JavaScript writes arguments, output where it finds results.
 var input, output []byte
 
-// buffer makes room for n bytes of arguments and returns where.
+// sfBuffer makes room for n bytes of arguments and returns where.
 //
 //go:wasmexport sf_buffer
-func buffer(n int32) unsafe.Pointer {
+func sfBuffer(n int32) unsafe.Pointer {
 	if n < 0 || n > maxArguments {
 		return nil
 	}
@@ -18,11 +21,11 @@ func buffer(n int32) unsafe.Pointer {
 	return unsafe.Pointer(&input[0])
 }
 
-// call runs an operation on the first n bytes of the buffer. It returns where
+// sfCall runs an operation on the first n bytes of the buffer. It returns where
 // the result is: its length in four bytes, little endian, then the result.
 //
 //go:wasmexport sf_call
-func call(op int32, n int32) unsafe.Pointer {
+func sfCall(op int32, n int32) unsafe.Pointer {
 	if n < 0 || int(n) >= len(input) {
 		n = 0
 	}
