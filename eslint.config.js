@@ -35,7 +35,11 @@ export default defineConfig(
   {
     files: ["**/*.mjs", "*.js"],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", URL: "readonly", Buffer: "readonly" },
+      globals: Object.fromEntries(
+        ["process", "console", "URL", "Buffer", "fetch", "performance", "TextDecoder", "TextEncoder", "WebAssembly", "crypto", "setTimeout"].map(
+          (name) => [name, "readonly"],
+        ),
+      ),
     },
   },
 );
