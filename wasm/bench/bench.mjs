@@ -1,0 +1,125 @@
+// Times sealing and opening a form of 1 KiB for a hybrid recipient: natively,
+// in WASM in Chromium, and by the npm package age-encryption on the same page
+// in the same run. Prints medians in ms and the sizes of what is served.
+// Fails when WASM is not at least twice as fast as age-encryption.
+//
+// The compiler optimises for the profile wasm/default.pgo, which is made of the
+// same work in portable Go: go test -tags purego -run '^$' -bench . -benchtime
+// 8000x -cpuprofile wasm/default.pgo -o /dev/null ./wasm/seal
+// Usage: node wasm/bench/bench.mjs
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "@playwright/test";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const go = (args, env) => execFileSync("go", args, { cwd: root, encoding: "utf8", env: { ...process.env, ...env } });
+
+/** Builds the module as wasm/build.sh builds the product's. */
+function buildModule(dir) {
+  const goroot = go(["env", "GOROOT"]).trim();
+  const table = "src/crypto/internal/fips140/nistec/p256_table.go";
+  const overlay = join(dir, "overlay.json");
+  writeFileSync(overlay, JSON.stringify({ Replace: { [join(goroot, table)]: join(root, "wasm/overlay/p256_table.go.txt") } }));
+  const profile = `-pgo=${join(root, "wasm/default.pgo")}`; // which go build finds by itself in ./wasm
+  const flags = ["-overlay", overlay, profile, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="];
+  go(["build", ...flags, "-o", join(dir, "bench.wasm"), "./wasm/bench"], { GOOS: "js", GOARCH: "wasm" });
+  return join(goroot, "lib/wasm/wasm_exec.js");
+}
+
+async function files(dir) {
+  const shim = buildModule(dir);
+  const bundle = await build({
+    entryPoints: [join(root, "wasm/bench/page.js")],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    write: false,
+  });
+  const js = "text/javascript";
+  return {
+    "/": ["text/html", '<!doctype html><script src="shim.js"></script><script src="page.js"></script>'],
+    "/shim.js": [js, readFileSync(shim)],
+    "/page.js": [js, bundle.outputFiles[0].contents],
+    "/bench.wasm": ["application/wasm", readFileSync(join(dir, "bench.wasm"))],
+  };
+}
+
+/** Serves on loopback, isolated, so that the page's clock counts in 5 µs. */
+function serve(served) {
+  const server = createServer((request, response) => {
+    const [type, body] = served[request.url] ?? ["text/plain", ""];
+    response.writeHead(body === "" ? 404 : 200, {
+      "Content-Type": type,
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Embedder-Policy": "require-corp",
+    });
+    response.end(body);
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+
+async function inChromium(port) {
+  const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: [...quiet, "--disable-component-update", "--disable-sync"],
+  });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${port}/`);
+    return await page.evaluate(() => globalThis.result);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** The medians of Go's own benchmarks, in ms. */
+function natively() {
+  const out = go(["test", "-run", "^$", "-bench", "^Benchmark(Seal|Open)$", "-count", "5", "-benchtime", "300x", "./wasm/seal"]);
+  const median = (name) => {
+    const times = [...out.matchAll(new RegExp(`^Benchmark${name}\\S*\\s+\\d+\\s+([\\d.]+) ns/op`, "gm"))].map((m) => Number(m[1]));
+    return times.sort((a, b) => a - b)[times.length >> 1] / 1e6;
+  };
+  return { seal: median("Seal"), open: median("Open") };
+}
+
+function print(native, browser) {
+  const row = (...cells) => console.log(cells.map((c, i) => (i ? c.padStart(16) : c.padEnd(8))).join(""));
+  row("ms", "native", "WASM", "age-encryption", "times faster");
+  for (const what of ["seal", "open"]) {
+    const [wasm, js] = [browser[`${what} wasm`], browser[`${what} js`]];
+    row(what, native[what].toFixed(2), wasm.toFixed(2), js.toFixed(2), (js / wasm).toFixed(1));
+  }
+}
+
+function printSizes() {
+  const dist = join(root, "widget/dist");
+  if (!existsSync(join(dist, "manifest.json"))) return;
+  const manifest = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"));
+  console.log("\nbrotli, bytes");
+  for (const [name, { file }] of Object.entries(manifest)) {
+    console.log(name.padEnd(8) + String(statSync(join(dist, `${file}.br`)).size).padStart(16));
+  }
+}
+
+const dir = mkdtempSync(join(tmpdir(), "bench-"));
+const server = await serve(await files(dir));
+try {
+  const browser = await inChromium(server.address().port);
+  print(natively(), browser);
+  printSizes();
+  for (const what of ["seal", "open"]) {
+    if (browser[`${what} js`] >= 2 * browser[`${what} wasm`]) continue;
+    console.error(`${what}: WASM is not twice as fast as age-encryption`);
+    process.exitCode = 1;
+  }
+} finally {
+  server.close();
+  rmSync(dir, { recursive: true });
+}
