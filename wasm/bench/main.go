@@ -4,7 +4,7 @@
 // in a browser beside another implementation of age. It is no part of the
 // product.
 //
-// It sees what bench.mjs made up. It may not see anything of a customer's.
+// It sees what bench.mjs made up. It never sees anything of a customer's.
 package main
 
 import (

@@ -2,8 +2,8 @@
 // browser, so that what they run is what ships: with this folder's file in
 // the place of one of the standard library's.
 //
-// It runs the go command and writes a file where it is told. Nothing that
-// ships imports it.
+// It runs the go command and writes a file where it is told. It never sees a
+// message, a value or a key, and nothing that ships imports it.
 package overlay
 
 import (
