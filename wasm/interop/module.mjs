@@ -1,4 +1,3 @@
-/* global WebAssembly */
 // Runs the customer's module under Node for a test: each message on stdin is a
 // length, an operation and its arguments; each on stdout a length and the
 // result. Lengths and operations are four bytes, little endian.
