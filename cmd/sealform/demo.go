@@ -21,9 +21,9 @@ import (
 
 type demoCmd struct {
 	Dir         string `default:".demo" help:"Where the demonstration's keys are kept; made on the first start."`
-	ShopPort    int    `env:"SHOP_PORT" default:"8801" help:"Port of the shop ($SHOP_PORT)."`
-	DesktopPort int    `env:"DESKTOP_PORT" default:"8802" help:"Port of Alice's desktop ($DESKTOP_PORT)."`
-	RelayPort   int    `env:"RELAY_PORT" default:"8803" help:"Port of the relay ($RELAY_PORT)."`
+	ShopPort    int    `env:"SHOP_PORT" default:"8801" help:"Port of the shop."`
+	DesktopPort int    `env:"DESKTOP_PORT" default:"8802" help:"Port of Alice's desktop."`
+	RelayPort   int    `env:"RELAY_PORT" default:"8803" help:"Port of the relay."`
 	Sample      string `placeholder:"DIR" help:"Write submission.age and its one-time identity.txt to this folder, and stop. Open them with: age -d -i identity.txt submission.age"`
 }
 

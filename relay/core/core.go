@@ -52,7 +52,7 @@ func New(c Config) (*Relay, error) {
 	r := &Relay{origins: c.Origins, limits: c.Limits, orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{}}
 	for i, vkey := range c.Orgs {
 		if _, err := note.NewVerifier(vkey); err != nil {
-			return nil, fmt.Errorf("organisation key %d is malformed: give the root's verifier key as sealform init printed it", i+1)
+			return nil, fmt.Errorf("organisation key %d is malformed: give the root's verifier key, as it stands in root.pub", i+1)
 		}
 		o := newOrg(vkey)
 		r.orgs[o.id] = o

@@ -74,6 +74,9 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
 	case kindCancel:
 		return a.takeCancel(now, in)
 	case kindEnd:
+		if in.Done() != nil || e.body != "" {
+			return badNote
+		}
 		a.finish(now, "customer")
 	default:
 		return notNow

@@ -185,6 +185,9 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 	case kindHistory:
 		return v.takeHistory(e, in)
 	case kindEnd:
+		if in.Done() != nil || e.body != "" {
+			return badNote
+		}
 		v.finish(now, "agent")
 	default:
 		return notNow

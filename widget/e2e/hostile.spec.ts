@@ -85,6 +85,20 @@ test("a hostile script on the host page gets nothing but ciphertext", async ({ c
   expect(keys, "no key press reaches the host page").toEqual([]);
 });
 
+test("a script that catches the port cannot put another organisation in the frame", async ({ customer, agent }) => {
+  await customer.page.evaluate(() => {
+    const post = Object.getOwnPropertyDescriptor(MessagePort.prototype, "postMessage")?.value as MessagePort["postMessage"];
+    const evil = { type: "init", org: "evil.example/support+48cbd211+AWHGSwbHbnSbjkbNXrGCp0gnhMJHJ4YOJL9qvMjrkpCQ", service: "billing", locale: "en" };
+    MessagePort.prototype.postMessage = function (this: MessagePort, ...args: unknown[]) {
+      Reflect.apply(post, this, args);
+      Reflect.apply(post, this, [evil]);
+    };
+  });
+  await talk(customer, agent);
+  await agent.request();
+  await expect(customer.form).toBeVisible();
+});
+
 test("the same attack works on an ordinary field", async ({ customer }) => {
   await customer.page.evaluate(attack);
   await customer.page.evaluate(() => document.body.append(document.createElement("input")));

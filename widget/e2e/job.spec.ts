@@ -54,7 +54,7 @@ test("the whole job, from /form to opened data", async ({ customer, agent }) => 
   await expect(agent.secure.getByRole("button", { name: "Reveal card number" })).toHaveCount(0);
 
   await agent.page.getByRole("button", { name: "End chat" }).click();
-  await agent.page.getByRole("dialog").getByRole("button", { name: /end/i }).last().click();
+  await agent.page.getByRole("group", { name: /End this chat/ }).getByRole("button", { name: "End chat" }).click();
   await expect(customer.chat.getByText("The agent ended the chat").first()).toBeVisible();
 
   const download = agent.page.waitForEvent("download");

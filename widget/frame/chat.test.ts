@@ -87,6 +87,18 @@ test.each([
   expect([chat.state.problem.value, texts()]).toEqual(["", ["better"]]);
 });
 
+test("only the first organisation counts: whoever catches the port cannot name another", async () => {
+  init();
+  await ready();
+  init({ org: "evil.example/support+48cbd211+AWHGSwbHbnSbjkbNXrGCp0gnhMJHJ4YOJL9qvMjrkpCQ", service: "other" });
+  expect(chat.state.service.value).toBe("billing");
+  chat.say("Hello");
+  chat.received({ type: "up" });
+  const join = posted.find((message) => message.type === "send");
+  const hello = new TextDecoder("latin1").decode(join?.type === "send" ? join.bytes : undefined);
+  expect([hello.includes(org()), hello.includes("evil.example")]).toEqual([true, false]);
+});
+
 test("an organisation that is no key is refused before anything leaves", async () => {
   init({ org: "nonsense" });
   await ready();

@@ -162,7 +162,10 @@ export class Chat {
     phase.value = "idle";
   }
 
+  // Only the first counts. A script of the host page that catches the port can
+  // post more, and would like to name an organisation of its own.
   #init(message: Extract<ToFrame, { type: "init" }>): void {
+    if (this.#org !== "") return;
     this.#org = message.org;
     this.#saved = message.saved ?? NOTHING;
     this.state.service.value = message.service;

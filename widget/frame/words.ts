@@ -39,7 +39,7 @@ export function problem(code: string): string {
 }
 
 const stops: Record<number, string> = {
-  4205: "This chat was opened in another window, so it is paused here.",
+  4205: "This chat goes on in another window, so it has stopped in this one.",
   4204: "This chat isn't available on this page at the moment.",
   4206: "This chat isn't allowed on this website.",
 };

@@ -51,10 +51,16 @@ export function App({ chat, minimise }: Props) {
   );
 }
 
+/** The other window took the chat over, with keys that this one does not have: it cannot be taken back (relay/wire, CloseReplaced). */
+const REPLACED = 4205;
+
 function Banner({ chat }: { chat: Chat }) {
   const { link, closeCode, loadFailed, broken } = chat.state;
   if (broken.value) return <Bar text={problem("dead")} />;
   if (loadFailed.value) return <Bar text="The chat could not load." action="Try again" act={() => chat.retryLoad()} />;
+  if (link.value === "stopped" && closeCode.value === REPLACED) {
+    return <Bar text={stop(REPLACED)} action="Start a new chat" act={() => chat.restart()} />;
+  }
   if (link.value === "stopped") {
     return <Bar text={stop(closeCode.value)} action="Connect again" act={() => chat.reconnect()} />;
   }

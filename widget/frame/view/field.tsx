@@ -46,16 +46,16 @@ export function FieldView({ id, field, kind, problem, take, changed, left }: Pro
         <span class={problem ? "kind wrong" : "kind"} id={`${id}-kind`} aria-live="polite">
           {kind}
         </span>
-        {field.secret && (
-          <button type="button" class="reveal" aria-describedby={`${id}-label`} onClick={() => show(!shown)}>
-            {shown ? "Hide" : "Show"}
-          </button>
-        )}
       </div>
       {field.multiline ? (
         <textarea {...common} rows={3} />
       ) : (
         <input {...common} type="text" {...keyboard(field)} dir={/^card-(number|expiry|code)$/.test(field.kind) ? "ltr" : "auto"} />
+      )}
+      {field.secret && (
+        <button type="button" class="reveal" aria-describedby={`${id}-label`} onClick={() => show(!shown)}>
+          {shown ? "Hide" : "Show"}
+        </button>
       )}
       {field.hint && !problem && (
         <p class="hint" id={`${id}-hint`}>
