@@ -2,10 +2,6 @@
 // in WASM in Chromium, and by the npm package age-encryption on the same page
 // in the same run. Prints medians in ms and the sizes of what is served.
 // Fails when WASM is not at least twice as fast as age-encryption.
-//
-// The compiler optimises for the profile wasm/default.pgo, which is made of the
-// same work in portable Go: go test -tags purego -run '^$' -bench . -benchtime
-// 8000x -cpuprofile wasm/default.pgo -o /dev/null ./wasm/seal
 // Usage: node wasm/bench/bench.mjs
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -25,8 +21,7 @@ function buildModule(dir) {
   const table = "src/crypto/internal/fips140/nistec/p256_table.go";
   const overlay = join(dir, "overlay.json");
   writeFileSync(overlay, JSON.stringify({ Replace: { [join(goroot, table)]: join(root, "wasm/overlay/p256_table.go.txt") } }));
-  const profile = `-pgo=${join(root, "wasm/default.pgo")}`; // which go build finds by itself in ./wasm
-  const flags = ["-overlay", overlay, profile, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="];
+  const flags = ["-overlay", overlay, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="];
   go(["build", ...flags, "-o", join(dir, "bench.wasm"), "./wasm/bench"], { GOOS: "js", GOARCH: "wasm" });
   return join(goroot, "lib/wasm/wasm_exec.js");
 }

@@ -44,7 +44,7 @@ func key() unsafe.Pointer { return framed([]byte(id.Export())) }
 // recipient returns whom sealed seals to.
 //
 //go:wasmexport bench_recipient
-func recipient() unsafe.Pointer { return framed([]byte(id.Recipient())) }
+func recipient() unsafe.Pointer { return framed([]byte(id.Recipient().String())) }
 
 // sealed seals the first n bytes of the buffer as a form.
 //

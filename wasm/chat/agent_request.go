@@ -160,7 +160,7 @@ func (a *Agent) openForm(r *pendingRequest, file []byte) (form.Values, refusal) 
 	in.Expect("request", r.request.ID)
 	in.Expect("form", r.definition.ID+"@"+strconv.Itoa(r.definition.Version))
 	in.Expect("definition", trust.Fingerprint(r.definition.Marshal()))
-	in.Expect("to", trust.Fingerprint(r.request.Recipient))
+	in.Expect("to", trust.Fingerprint(r.request.Recipient.String()))
 	in.Expect("origin", b.origin)
 	in.Time("time")
 	if in.Done() != nil {

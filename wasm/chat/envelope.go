@@ -64,8 +64,8 @@ func (b binding) doc(e envelope) signed.Doc {
 
 // seal signs e and seals it to recipient. It returns the file and the hash of
 // the signed note.
-func (b binding) seal(e envelope, s note.Signer, recipient string) ([]byte, [32]byte, error) {
-	e.to = trust.Fingerprint(recipient)
+func (b binding) seal(e envelope, s note.Signer, recipient *seal.Recipient) ([]byte, [32]byte, error) {
+	e.to = trust.Fingerprint(recipient.String())
 	msg, err := signed.Sign(b.doc(e), s)
 	if err != nil {
 		return nil, [32]byte{}, err
@@ -122,7 +122,7 @@ func (b binding) verify(msg []byte, kind string, v note.Verifier, id *seal.Ident
 		return envelope{}, nil, badNote
 	}
 	got.from = b.from
-	if got != b || from != sideName(b.from) || e.to != trust.Fingerprint(id.Recipient()) {
+	if got != b || from != sideName(b.from) || e.to != trust.Fingerprint(id.Recipient().String()) {
 		return envelope{}, nil, wrongChat
 	}
 	return e, in, ""

@@ -26,14 +26,14 @@ type Forgery struct {
 	Fields     []signed.Field // what this kind has
 	Body       string
 	Signer     note.Signer
-	Recipients []string
+	Recipients []*seal.Recipient
 }
 
 func (s *stream) next(kind string, fields []signed.Field, body string) *Forgery {
-	e := envelope{kind: kind, seq: s.seq + 1, prev: s.prev, to: trust.Fingerprint(s.recipient), time: 1_795_000_000, ack: s.got}
+	e := envelope{kind: kind, seq: s.seq + 1, prev: s.prev, to: trust.Fingerprint(s.recipient.String()), time: 1_795_000_000, ack: s.got}
 	return &Forgery{
 		Chat: s.chat, Session: s.sess, From: s.own.from, HeaderSeq: e.seq, Kind: kind, Bound: s.own.doc(e).Fields,
-		Fields: fields, Body: body, Signer: s.signer, Recipients: []string{s.recipient},
+		Fields: fields, Body: body, Signer: s.signer, Recipients: []*seal.Recipient{s.recipient},
 	}
 }
 
@@ -109,7 +109,7 @@ func (a *Agent) Push(now int64, kind string, fields []signed.Field, body string)
 }
 
 // Submission is the inside of a submission, unsigned.
-func (v *Visitor) Submission(request string, values form.Values) (signed.Doc, string) {
+func (v *Visitor) Submission(request string, values form.Values) (signed.Doc, *seal.Recipient) {
 	f := v.forms[request]
 	return submissionDoc(v.own, f.request, 1_795_000_000, values), f.request.Recipient
 }
@@ -118,7 +118,7 @@ func (v *Visitor) Submission(request string, values form.Values) (signed.Doc, st
 func (v *Visitor) Signer() note.Signer { return v.signer }
 
 // Recipient is where the agent's end opens.
-func (v *Visitor) Recipient() string { return v.recipient }
+func (v *Visitor) Recipient() *seal.Recipient { return v.recipient }
 
 // Identities are the private keys an end holds now: the session's and, at the
 // agent's end, those of earlier offers and of requests.
@@ -164,8 +164,8 @@ func (v *Visitor) ResumeNote(token string) *Forgery {
 func (v *Visitor) Token() string { return v.saved.token }
 
 // SavedFor is saved state that a page could have kept.
-func SavedFor(chat, recipient, token, agent string) []byte {
-	return (&resumeState{chat, recipient, token, agent}).marshal()
+func SavedFor(chat string, recipient *seal.Recipient, token, agent string) []byte {
+	return (&resumeState{chat: chat, recipient: recipient, token: token, agent: agent}).marshal()
 }
 
 // The codec of histories and of saved state.

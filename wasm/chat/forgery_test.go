@@ -31,7 +31,7 @@ func stranger(t *testing.T, name string) *chat.Forgery {
 	return &chat.Forgery{Signer: s}
 }
 
-func recipient(t *testing.T) string {
+func recipient(t *testing.T) *seal.Recipient {
 	id, err := seal.NewIdentity()
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +57,7 @@ var forgeries = []struct {
 			f.Set("from", "agent")
 		}
 	}},
-	{"meant for somebody else", "wrong-chat", func(t *testing.T, f *chat.Forgery) { f.Set("to", trust.Fingerprint(recipient(t))) }},
+	{"meant for somebody else", "wrong-chat", func(t *testing.T, f *chat.Forgery) { f.Set("to", trust.Fingerprint(recipient(t).String())) }},
 	{"a number later inside", "broken-chain", func(t *testing.T, f *chat.Forgery) { n := f.HeaderSeq; f.SetSeq(n + 1); f.HeaderSeq = n }},
 	{"number nought inside", "broken-chain", func(t *testing.T, f *chat.Forgery) { n := f.HeaderSeq; f.SetSeq(0); f.HeaderSeq = n }},
 	{"a number later", "gap", func(t *testing.T, f *chat.Forgery) { f.SetSeq(f.HeaderSeq + 1) }},
@@ -66,7 +66,7 @@ var forgeries = []struct {
 	{"lines in another order", "malformed", func(t *testing.T, f *chat.Forgery) { slices.Reverse(f.Bound) }},
 	{"for two", "cannot-open", func(t *testing.T, f *chat.Forgery) { f.Recipients = append(f.Recipients, recipient(t)) }},
 	{"twice for the same", "cannot-open", func(t *testing.T, f *chat.Forgery) { f.Recipients = append(f.Recipients, f.Recipients[0]) }},
-	{"sealed to somebody else", "cannot-open", func(t *testing.T, f *chat.Forgery) { f.Recipients = []string{recipient(t)} }},
+	{"sealed to somebody else", "cannot-open", func(t *testing.T, f *chat.Forgery) { f.Recipients = []*seal.Recipient{recipient(t)} }},
 	{"a numbered acknowledgement", "unexpected", func(t *testing.T, f *chat.Forgery) { f.Kind, f.Body = "ack", "" }},
 	{"an unsigned kind", "bad-signature", func(t *testing.T, f *chat.Forgery) { f.Kind = "message2"; f.Signer = stranger(t, "nobody").Signer }},
 }
@@ -149,7 +149,7 @@ func TestForeignFiles(t *testing.T) {
 			directions(t, func(t *testing.T, toAgent bool) {
 				w := newWorld(t).talking()
 				f := w.next(toAgent, "message", nil, "forged")
-				to, err := age.ParseHybridRecipient(f.Recipients[0])
+				to, err := age.ParseHybridRecipient(f.Recipients[0].String())
 				w.must(err)
 				w.inject(toAgent, f.Carry(file(t, f, to)))
 				if w.refusals() != 1 {

@@ -31,9 +31,6 @@ func TestRequestsRefused(t *testing.T) {
 		{"expired long ago", "unexpected", func(w *world, r *trust.Request) { r.Expires = 0 }},
 		{"with an id used before", "unexpected", func(w *world, r *trust.Request) { r.ID = w.form }},
 		{"with a malformed id", "malformed", func(w *world, r *trust.Request) { r.ID = strings.ToUpper(r.ID) }},
-		{"for a recipient of another kind", "malformed", func(w *world, r *trust.Request) {
-			r.Recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
-		}},
 		{"for a field of no known kind", "malformed", func(w *world, r *trust.Request) {
 			r.Definition.Fields = []form.FieldDef{{ID: "pin", Kind: "pin", Label: "PIN", Required: true}}
 		}},
@@ -60,6 +57,20 @@ func TestRequestsRefused(t *testing.T) {
 	}
 }
 
+func TestRequestForARecipientOfAnotherKind(t *testing.T) {
+	w := newWorld(t).talking()
+	r := w.ask()
+	fields := r.Fields()
+	i := slices.IndexFunc(fields, func(f signed.Field) bool { return f.Key == "recipient" })
+	fields[i].Value = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+	w.fromAgent(w.agent.Push(w.now, "form-request", fields, r.Definition.Marshal()))
+	w.run()
+	w.wantRefused("malformed")
+	if w.visitor.OpenForms() != 0 {
+		t.Error("a form is open")
+	}
+}
+
 func TestForgedRequests(t *testing.T) {
 	frames := map[string]func(w *world, f *chat.Forgery) []byte{
 		"signed by somebody else": func(w *world, f *chat.Forgery) []byte {
@@ -76,7 +87,7 @@ func TestForgedRequests(t *testing.T) {
 			msg := string(f.Sign())
 			at := strings.Index(msg, "recipient ") + len("recipient ")
 			end := at + strings.Index(msg[at:], "\n")
-			file, err := seal.Seal([]byte(msg[:at]+recipient(w.t)+msg[end:]), seal.Padme, f.Recipients...)
+			file, err := seal.Seal([]byte(msg[:at]+recipient(w.t).String()+msg[end:]), seal.Padme, f.Recipients...)
 			w.must(err)
 			return f.Carry(file)
 		},
@@ -250,7 +261,7 @@ func TestSubmissionsRefused(t *testing.T) {
 	})
 }
 
-func (w *world) sealInside(d signed.Doc, s note.Signer, to ...string) []byte {
+func (w *world) sealInside(d signed.Doc, s note.Signer, to ...*seal.Recipient) []byte {
 	msg, err := signed.Sign(d, s)
 	w.must(err)
 	file, err := seal.Seal(msg, seal.Buckets, to...)

@@ -235,8 +235,9 @@ func TestOffersRefused(t *testing.T) {
 		{"for another page", trust.RefusedOffer, func(w *world, _ *trust.Offer, f *chat.Forgery) { f.Set("origin", "https://evil.example") }},
 		{"not the first note", trust.RefusedOffer, func(w *world, _ *trust.Offer, f *chat.Forgery) { f.SetSeq(2); f.HeaderSeq = 1 }},
 		{"after another note", trust.RefusedOffer, func(w *world, _ *trust.Offer, f *chat.Forgery) { f.Set("prev", strings.Repeat("11", 32)) }},
-		{"with a recipient of another kind", trust.RefusedOffer, func(w *world, o *trust.Offer, _ *chat.Forgery) {
-			o.Recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+		{"with a recipient of another kind", trust.RefusedOffer, func(w *world, o *trust.Offer, f *chat.Forgery) {
+			f.Fields = o.Fields()
+			f.Fields[2].Value = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 		}},
 		{"with a malformed token", trust.RefusedOffer, func(w *world, o *trust.Offer, _ *chat.Forgery) { o.Token = "AB" }},
 		{"with a body", trust.RefusedOffer, func(w *world, _ *trust.Offer, f *chat.Forgery) { f.Body = "x" }},
@@ -252,7 +253,9 @@ func TestOffersRefused(t *testing.T) {
 			f.SetSeq(1)
 			f.Set("prev", strings.Repeat("00", 32))
 			c.change(w, &o, f)
-			f.Fields = o.Fields()
+			if f.Fields == nil {
+				f.Fields = o.Fields()
+			}
 			w.inject(false, f.Frame())
 			w.wantRefusal(c.want)
 			if w.count("4111 1111 1111 1111", w.seenByAgent) != 0 {

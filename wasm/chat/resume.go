@@ -11,14 +11,17 @@ import (
 // and no message. Whoever has it can take the chat over until it ends, which
 // is why docs/threat-model.md tells embedders what a hostile script on their
 // page could do with it.
-type resumeState struct{ chat, recipient, token, agent string }
+type resumeState struct {
+	chat, token, agent string
+	recipient          *seal.Recipient
+}
 
 const kindResumeState = "resume-state"
 
 func (r *resumeState) marshal() []byte {
 	text, err := signed.Doc{Kind: kindResumeState, Fields: []signed.Field{
 		{Key: "chat", Value: r.chat},
-		{Key: "recipient", Value: r.recipient},
+		{Key: "recipient", Value: r.recipient.String()},
 		{Key: "token", Value: r.token},
 		{Key: "agent", Value: r.agent},
 	}}.Text()
@@ -35,8 +38,13 @@ func parseResume(b []byte) *resumeState {
 		return nil
 	}
 	in := signed.Read(d)
-	r := &resumeState{in.Get("chat"), in.Get("recipient"), in.Get("token"), in.Get("agent")}
-	if in.Done() != nil || !trust.ValidHex(r.chat, 16) || !trust.ValidHex(r.token, 32) || !seal.ValidRecipient(r.recipient) {
+	r := &resumeState{chat: in.Get("chat")}
+	recipient := in.Get("recipient")
+	r.token, r.agent = in.Get("token"), in.Get("agent")
+	if in.Done() != nil || !trust.ValidHex(r.chat, 16) || !trust.ValidHex(r.token, 32) {
+		return nil
+	}
+	if r.recipient, err = seal.ParseRecipient(recipient); err != nil {
 		return nil
 	}
 	return r

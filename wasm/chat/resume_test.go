@@ -50,7 +50,7 @@ func TestResumesRefused(t *testing.T) {
 		{"signed by somebody else", "bad-signature", same, func(w *world, f *chat.Forgery) { f.Signer = stranger(w.t, trust.VisitorName).Signer }},
 		{"of another session", "wrong-chat", same, func(w *world, f *chat.Forgery) { f.Set("session", strings.Repeat("00", 8)) }},
 		{"of another chat", "wrong-chat", same, func(w *world, f *chat.Forgery) { f.Set("chat", strings.Repeat("00", 16)) }},
-		{"sealed to somebody else", "cannot-open", same, func(w *world, f *chat.Forgery) { f.Recipients = []string{recipient(w.t)} }},
+		{"sealed to somebody else", "cannot-open", same, func(w *world, f *chat.Forgery) { f.Recipients = []*seal.Recipient{recipient(w.t)} }},
 		{"for two", "cannot-open", same, func(w *world, f *chat.Forgery) { f.Recipients = append(f.Recipients, recipient(w.t)) }},
 		{"of another kind", "unexpected", same, func(w *world, f *chat.Forgery) { f.Kind = "message" }},
 		{"not first", "malformed", same, func(w *world, f *chat.Forgery) { f.SetSeq(2); f.HeaderSeq = 1 }},

@@ -20,9 +20,9 @@ type stream struct {
 	peer binding // of what it receives
 
 	signer    note.Signer
-	recipient string         // where the other end opens; "" until known
-	id        *seal.Identity // what opens the other end's notes
-	verifier  note.Verifier  // checks the other end's notes; nil until known
+	recipient *seal.Recipient // where the other end opens; nil until known
+	id        *seal.Identity  // what opens the other end's notes
+	verifier  note.Verifier   // checks the other end's notes; nil until known
 
 	seq, acked uint64 // highest number sent, highest acknowledged
 	prev       [32]byte
@@ -201,7 +201,7 @@ func (s *stream) tick(now int64) {
 }
 
 func (s *stream) sendAck(now int64) {
-	if !s.up || s.recipient == "" {
+	if !s.up || s.recipient == nil {
 		return
 	}
 	e := envelope{kind: kindAck, ack: s.got, time: now / 1000}

@@ -171,7 +171,7 @@ func submissionDoc(b binding, r trust.Request, unix int64, values form.Values) s
 		{Key: "request", Value: r.ID},
 		{Key: "form", Value: r.Definition.ID + "@" + strconv.Itoa(r.Definition.Version)},
 		{Key: "definition", Value: trust.Fingerprint(r.Definition.Marshal())},
-		{Key: "to", Value: trust.Fingerprint(r.Recipient)},
+		{Key: "to", Value: trust.Fingerprint(r.Recipient.String())},
 		{Key: "origin", Value: b.origin},
 		{Key: "time", Value: signed.FormatTime(unix)},
 	}, Body: values.Marshal()}

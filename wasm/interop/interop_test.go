@@ -50,7 +50,7 @@ func TestNative(t *testing.T) {
 			if got := tool.open(t, id.Export(), file); !bytes.Equal(bytes.TrimRight(got, " "), text) || len(got) != 2048 {
 				t.Errorf("opens as %d bytes", len(got))
 			}
-			got, n, err := seal.Open(tool.seal(t, id.Recipient(), text), id)
+			got, n, err := seal.Open(tool.seal(t, id.Recipient().String(), text), id)
 			if err != nil || n != 1 || !bytes.Equal(got, text) {
 				t.Errorf("what it seals opens as %q for %d, %v", got, n, err)
 			}
@@ -113,7 +113,7 @@ func newAgent(t *testing.T, tool tool) *agent {
 	a.must(err)
 	id, err := seal.NewIdentity()
 	a.must(err)
-	a.id, a.to = id.Export(), id.Recipient()
+	a.id, a.to = id.Export(), id.Recipient().String()
 	parts := a.page.call(opNew, rootKey, service, origin, "", ms())
 	a.handle = string(parts[0])
 	a.do(opSay, "I want to pay 日本 💳")
@@ -168,7 +168,7 @@ func (a *agent) saw(kind, text string) bool {
 func (a *agent) send(kind string, fields []signed.Field, body string) {
 	a.t.Helper()
 	a.seq++
-	to := sha256.Sum256([]byte(a.hello.Recipient))
+	to := sha256.Sum256([]byte(a.hello.Recipient.String()))
 	bound := []signed.Field{
 		{Key: "org", Value: a.hello.Org},
 		{Key: "chat", Value: a.hello.Chat},
@@ -184,7 +184,7 @@ func (a *agent) send(kind string, fields []signed.Field, body string) {
 	msg, err := signed.Sign(signed.Doc{Kind: kind, Fields: append(bound, fields...), Body: body}, a.signer)
 	a.must(err)
 	a.prev = sha256.Sum256(msg)
-	file := a.tool.seal(a.t, a.hello.Recipient, msg)
+	file := a.tool.seal(a.t, a.hello.Recipient.String(), msg)
 	a.do(opReceive, string(wire.Data{Chat: a.join.Chat, Session: a.join.Session, From: wire.FromAgent, Seq: a.seq, Payload: file}.Append(nil)))
 }
 
@@ -241,7 +241,7 @@ func (a *agent) form() {
 	request := strings.Repeat("0f", 16)
 	a.send("form-request", []signed.Field{
 		{Key: "request", Value: request},
-		{Key: "recipient", Value: one.Recipient()},
+		{Key: "recipient", Value: one.Recipient().String()},
 		{Key: "expires", Value: signed.FormatTime(now + 600)},
 		{Key: "repeat", Value: "no"},
 	}, card.Marshal())

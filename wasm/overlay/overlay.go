@@ -21,10 +21,6 @@ const Replaced = "src/crypto/internal/fips140/nistec/p256_table.go"
 // Stub is the file in its place, under the module's root.
 const Stub = "wasm/overlay/p256_table.go.txt"
 
-// Profile is what the compiler optimises for, under the module's root. go
-// build finds it by itself when it builds ./wasm; anything else has to name it.
-const Profile = "wasm/default.pgo"
-
 // Root returns the module's root folder.
 func Root() (string, error) {
 	mod, err := goEnv("GOMOD")
@@ -52,8 +48,7 @@ func Flags(dir string) ([]string, error) {
 		return nil, err
 	}
 	file := filepath.Join(dir, "overlay.json")
-	profile := "-pgo=" + filepath.Join(root, Profile)
-	return []string{"-overlay", file, profile, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}, os.WriteFile(file, b, 0o600)
+	return []string{"-overlay", file, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}, os.WriteFile(file, b, 0o600)
 }
 
 // Env is the environment of a build for the browser.

@@ -13,5 +13,6 @@ func Import(t *testing.T, key string) *Identity {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Identity{id, id.Recipient().String()}
+	r := id.Recipient()
+	return &Identity{id, &Recipient{r, r.String()}}
 }

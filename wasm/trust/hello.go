@@ -14,12 +14,12 @@ import (
 type Hello struct {
 	Org       string // root verifier key
 	Service   string
-	Chat      string // 32 hexadecimal digits
-	Session   string // 16 hexadecimal digits
-	Origin    string // web origin of the page
-	VKey      string // the visitor's verifier key
-	Recipient string // age1pq…: where the agent seals
-	Time      int64  // Unix seconds
+	Chat      string          // 32 hexadecimal digits
+	Session   string          // 16 hexadecimal digits
+	Origin    string          // web origin of the page
+	VKey      string          // the visitor's verifier key
+	Recipient *seal.Recipient // where the agent seals
+	Time      int64           // Unix seconds
 }
 
 // Sign signs h with the visitor's key.
@@ -31,7 +31,7 @@ func (h Hello) Sign(s note.Signer) ([]byte, error) {
 		{Key: "session", Value: h.Session},
 		{Key: "origin", Value: h.Origin},
 		{Key: "visitor", Value: h.VKey},
-		{Key: "recipient", Value: h.Recipient},
+		{Key: "recipient", Value: h.Recipient.String()},
 		{Key: "time", Value: signed.FormatTime(h.Time)},
 	}}, s)
 }
@@ -54,8 +54,8 @@ func OpenHello(msg []byte) (Hello, error) {
 	if _, err := signed.Open(msg, "hello", v); err != nil {
 		return Hello{}, err
 	}
-	if !ValidHex(h.Chat, 16) || !ValidHex(h.Session, 8) || !seal.ValidRecipient(h.Recipient) {
-		return Hello{}, &signed.Error{Kind: "hello", Reason: "an identifier or the recipient is malformed"}
+	if !ValidHex(h.Chat, 16) || !ValidHex(h.Session, 8) {
+		return Hello{}, &signed.Error{Kind: "hello", Reason: "an identifier is malformed"}
 	}
 	return h, nil
 }
@@ -65,10 +65,16 @@ func parseHello(d signed.Doc) (Hello, error) {
 	h := Hello{
 		Org: in.Get("org"), Service: in.Get("service"), Chat: in.Get("chat"),
 		Session: in.Get("session"), Origin: in.Get("origin"), VKey: in.Get("visitor"),
-		Recipient: in.Get("recipient"), Time: in.Time("time"),
+	}
+	recipient := in.Get("recipient")
+	h.Time = in.Time("time")
+	if err := in.Done(); err != nil {
+		return Hello{}, err
 	}
 	if d.Body != "" {
 		return Hello{}, &signed.Error{Kind: "hello", Reason: "has a body"}
 	}
-	return h, in.Done()
+	var err error
+	h.Recipient, err = seal.ParseRecipient(recipient)
+	return h, err
 }

@@ -11,11 +11,11 @@ import (
 // An Offer is the first thing an agent says in a session: who it is, and the
 // one-time recipient for everything the customer writes in this chat.
 type Offer struct {
-	Agent     string // verifier key
-	Roster    uint64 // version of the roster the agent goes by
-	Recipient string // age1pq…, made for this session
-	Token     string // 64 hexadecimal digits; shows after a reload that it is the same customer
-	Expires   int64  // Unix seconds; the offer must be taken up before
+	Agent     string          // verifier key
+	Roster    uint64          // version of the roster the agent goes by
+	Recipient *seal.Recipient // made for this session
+	Token     string          // 64 hexadecimal digits; shows after a reload that it is the same customer
+	Expires   int64           // Unix seconds; the offer must be taken up before
 }
 
 // Fields lays the offer out.
@@ -23,7 +23,7 @@ func (o Offer) Fields() []signed.Field {
 	return []signed.Field{
 		{Key: "agent", Value: o.Agent},
 		{Key: "roster", Value: strconv.FormatUint(o.Roster, 10)},
-		{Key: "recipient", Value: o.Recipient},
+		{Key: "recipient", Value: o.Recipient.String()},
 		{Key: "token", Value: o.Token},
 		{Key: "expires", Value: signed.FormatTime(o.Expires)},
 	}
@@ -31,17 +31,18 @@ func (o Offer) Fields() []signed.Field {
 
 // ReadOffer reads what Fields wrote.
 func ReadOffer(in *signed.Reader) (Offer, error) {
-	o := Offer{
-		Agent: in.Get("agent"), Roster: in.Uint("roster"), Recipient: in.Get("recipient"),
-		Token: in.Get("token"), Expires: in.Time("expires"),
-	}
+	o := Offer{Agent: in.Get("agent"), Roster: in.Uint("roster")}
+	recipient := in.Get("recipient")
+	o.Token, o.Expires = in.Get("token"), in.Time("expires")
 	if err := in.Done(); err != nil {
 		return Offer{}, err
 	}
-	if !seal.ValidRecipient(o.Recipient) || !ValidHex(o.Token, 32) {
-		return Offer{}, &signed.Error{Kind: "offer", Reason: "the recipient or the token is malformed"}
+	if !ValidHex(o.Token, 32) {
+		return Offer{}, &signed.Error{Kind: "offer", Reason: "the token is malformed"}
 	}
-	return o, nil
+	var err error
+	o.Recipient, err = seal.ParseRecipient(recipient)
+	return o, err
 }
 
 // A Request asks the customer to fill a form. The definition travels inside
@@ -49,9 +50,9 @@ func ReadOffer(in *signed.Reader) (Offer, error) {
 // recipient is made for this request and destroyed with it.
 type Request struct {
 	ID         string // 32 hexadecimal digits
-	Recipient  string // age1pq…
-	Expires    int64  // Unix seconds
-	Repeat     bool   // the same request again, after the customer's page was reloaded
+	Recipient  *seal.Recipient
+	Expires    int64 // Unix seconds
+	Repeat     bool  // the same request again, after the customer's page was reloaded
 	Definition form.Definition
 }
 
@@ -63,7 +64,7 @@ func (r Request) Fields() []signed.Field {
 	}
 	return []signed.Field{
 		{Key: "request", Value: r.ID},
-		{Key: "recipient", Value: r.Recipient},
+		{Key: "recipient", Value: r.Recipient.String()},
 		{Key: "expires", Value: signed.FormatTime(r.Expires)},
 		{Key: "repeat", Value: repeat},
 	}
@@ -71,16 +72,21 @@ func (r Request) Fields() []signed.Field {
 
 // ReadRequest reads what Fields wrote, and the definition in body.
 func ReadRequest(in *signed.Reader, body string) (Request, error) {
-	r := Request{ID: in.Get("request"), Recipient: in.Get("recipient"), Expires: in.Time("expires")}
+	r := Request{ID: in.Get("request")}
+	recipient := in.Get("recipient")
+	r.Expires = in.Time("expires")
 	repeat := in.Get("repeat")
 	if err := in.Done(); err != nil {
 		return Request{}, err
 	}
 	r.Repeat = repeat == "yes"
-	if !ValidHex(r.ID, 16) || !seal.ValidRecipient(r.Recipient) || repeat != "yes" && repeat != "no" {
-		return Request{}, &signed.Error{Kind: "form-request", Reason: "an identifier or the recipient is malformed"}
+	if !ValidHex(r.ID, 16) || repeat != "yes" && repeat != "no" {
+		return Request{}, &signed.Error{Kind: "form-request", Reason: "the identifier or repeat is malformed"}
 	}
-	d, err := form.Parse(body)
-	r.Definition = d
+	var err error
+	if r.Recipient, err = seal.ParseRecipient(recipient); err != nil {
+		return Request{}, err
+	}
+	r.Definition, err = form.Parse(body)
 	return r, err
 }
