@@ -118,7 +118,7 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 func (a *Agent) offer(now int64) {
 	o := trust.Offer{
 		Agent: a.cfg.Key, Roster: a.cfg.Roster.Version, Recipient: a.id.Recipient(),
-		Token: a.token, Expires: (now + offerLifetime) / 1000,
+		Token: a.token, Expires: a.cfg.Roster.Expires,
 	}
 	a.push(now, envelope{kind: kindOffer, fields: o.Fields()}) // the first of an empty outbox always fits
 }
@@ -197,7 +197,12 @@ func (a *Agent) take() []Output {
 }
 
 // keep remembers an item for a customer whose page is reloaded.
-func (a *Agent) keep(i Item) { a.history = append(a.history, i) }
+func (a *Agent) keep(i Item) {
+	a.history = append(a.history, i)
+	if len(a.history) > MaxHistory {
+		a.history = a.history[1:]
+	}
+}
 
 func (a *Agent) mark(now int64, code string) { a.keep(a.out.mark(now, code)) }
 

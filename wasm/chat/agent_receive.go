@@ -176,7 +176,8 @@ func (a *Agent) tryResume(f wire.Data, id *seal.Identity, token string) ([]byte,
 // and repeats the requests that are still open, with fresh keys.
 func (a *Agent) welcomeBack(now int64) {
 	a.offer(now)
-	for _, body := range historyBodies(a.history) {
+	bodies := historyBodies(a.history)
+	for _, body := range bodies[max(0, len(bodies)-maxBodies):] {
 		seq, err := a.push(now, envelope{kind: kindHistory, body: body})
 		if err == nil {
 			a.texts = []textMark{{seq, a.texted}}

@@ -125,6 +125,23 @@ func TestReloadBringsHistoryBack(t *testing.T) {
 	w.wantCustomer("Welcome back")
 }
 
+// An agent's end never answers a token that it does not know. The page says so
+// after a while, and forgets it.
+func TestReloadWithAWrongTokenEnds(t *testing.T) {
+	w := newWorld(t).talking()
+	token := []byte(w.visitor.Token())
+	at := strings.Index(string(w.saved), string(token))
+	w.saved = append([]byte{}, w.saved...)
+	w.saved[at] = '0' + (w.saved[at]-'0'+1)%8
+	w.reload()
+	w.wantRefused("bad-token")
+	w.sleep(31_000)
+	w.wantCustomer("This chat could not be taken up again", "ended lost")
+	if len(w.saved) != 0 {
+		t.Error("the page keeps a token that is of no use")
+	}
+}
+
 func TestReloadTwiceBeforeTheOfferArrives(t *testing.T) {
 	w := newWorld(t).talking()
 	w.dropToVisitor = true

@@ -22,6 +22,11 @@ const (
 	// MaxOutbox is how many notes an end keeps unacknowledged before it
 	// refuses to take more.
 	MaxOutbox = 200
+	// MaxHistory is how many items of a stream an agent's end keeps for a page
+	// that is reloaded, and maxBodies how many notes they may fill; the oldest
+	// go first.
+	MaxHistory = 1000
+	maxBodies  = 100
 	// MaxRequests is how many form requests may be open at once.
 	MaxRequests = 10
 )
@@ -33,8 +38,9 @@ const (
 	maxResend   = 300_000
 	// RequestLifetime is how long a form request can be answered: 30 minutes.
 	RequestLifetime = 30 * 60_000
-	// offerLifetime is how long an offer may take to arrive: 10 minutes.
-	offerLifetime = 10 * 60_000
+	// resumePatience is how long a reloaded page waits for the agent's end to
+	// take it back, once that end is there.
+	resumePatience = 30_000
 )
 
 // An Error is a refusal to do what the person at this end asked. Code is

@@ -85,8 +85,8 @@ type (
 		Verdicts   []form.Verdict
 	}
 
-	// Ended says that the chat is over and by whom: customer, agent or
-	// timeout.
+	// Ended says that the chat is over and by whom: customer, agent, timeout,
+	// or lost when a reloaded page could not take it up again.
 	Ended struct{ By string }
 
 	// Wake asks for Tick at that Unix ms. It replaces the one before.

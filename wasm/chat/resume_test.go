@@ -9,6 +9,7 @@ import (
 	"sealform/relay/roster"
 	"sealform/relay/wire"
 	"sealform/wasm/chat"
+	"sealform/wasm/seal"
 	"sealform/wasm/trust"
 )
 

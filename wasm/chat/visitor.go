@@ -30,6 +30,7 @@ type Visitor struct {
 	phase  string
 	saved  *resumeState
 	queued []pendingText
+	giveUp int64  // Unix ms: when a reloaded page stops waiting; 0: it does not wait
 	texted uint64 // numbers own texts, for Delivered
 	forms  map[string]*openForm
 	used   map[string]bool // every request seen; true: its form was sent
@@ -105,7 +106,7 @@ func (v *Visitor) take() []Output {
 	for _, f := range v.forms {
 		times = append(times, f.expires)
 	}
-	return v.out.take(v.wake(times...))
+	return v.out.take(v.wake(append(times, v.giveUp)...))
 }
 
 // Connected is called when the link to the relay is up: the visitor joins.
@@ -200,6 +201,9 @@ func (v *Visitor) Tick(now int64) []Output {
 		v.tick(now)
 		v.expireForms(now)
 	}
+	if v.giveUp != 0 && now >= v.giveUp {
+		v.finish(now, "lost")
+	}
 	return v.take()
 }
 
@@ -224,7 +228,7 @@ func (v *Visitor) close(phase, reason, forms string) {
 	for _, id := range v.asked() {
 		v.closeForm(id, forms)
 	}
-	v.phase = phase
+	v.phase, v.giveUp = phase, 0
 	v.down()
 	v.id.Destroy()
 	v.queued, v.outbox = nil, nil
@@ -241,6 +245,8 @@ func endText(by, own string) string {
 		return "The customer ended the chat"
 	case by == "agent":
 		return "The agent ended the chat"
+	case by == "lost":
+		return "This chat could not be taken up again"
 	}
 	return "The chat ended because nobody was there"
 }

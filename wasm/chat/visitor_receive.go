@@ -27,6 +27,7 @@ func (v *Visitor) receive(now int64, f wire.Frame) {
 	case wire.Peer:
 		if f.Chat == v.chat {
 			v.setPeer(now, f.Up)
+			v.expectOffer(now, f.Up)
 		}
 	case wire.Ended:
 		if f.Chat == v.chat {
@@ -42,6 +43,15 @@ func endedBy(r wire.Reason, other string) string {
 		return other
 	}
 	return "timeout"
+}
+
+// expectOffer sets how long a reloaded page waits for the agent's end, once it
+// is there: with a token that it does not know, it never answers.
+func (v *Visitor) expectOffer(now int64, up bool) {
+	v.giveUp = 0
+	if up && v.phase == "connecting" && v.saved != nil {
+		v.giveUp = now + resumePatience
+	}
 }
 
 // takeRoster checks the roster, also one that comes in the middle of a chat:
@@ -137,7 +147,7 @@ func (v *Visitor) checkOffer(now int64, msg []byte) (envelope, trust.Offer, erro
 		return envelope{}, trust.Offer{}, trust.RefusedOffer
 	}
 	o, err := trust.ReadOffer(in)
-	if err != nil || o.Agent != agent.VKey || o.Expires <= now/1000 {
+	if err != nil || o.Expires <= now/1000 {
 		return envelope{}, trust.Offer{}, trust.RefusedOffer
 	}
 	if o.Roster > v.roster.Version {
@@ -160,7 +170,7 @@ func offerAgent(d signed.Doc) string {
 // join makes the chat live.
 func (v *Visitor) join(now int64, o trust.Offer) {
 	again := v.saved != nil
-	v.phase = "joined"
+	v.phase, v.giveUp = "joined", 0
 	v.saved = &resumeState{chat: v.own.chat, recipient: o.Recipient, token: o.Token, agent: o.Agent}
 	v.out.add(Saved{v.saved.marshal()})
 	v.out.add(State{Phase: v.phase, Name: v.agent.Name})

@@ -9,6 +9,9 @@ import { isRefusal, problem } from "./words.ts";
 
 const NOTHING = new Uint8Array();
 
+/** The longest time that setTimeout takes, in milliseconds; more would be none at all. */
+const LONGEST = 2 ** 31 - 1;
+
 /** The values in a form's inputs, by field. */
 export type Values = readonly (readonly [id: string, text: string])[];
 
@@ -332,6 +335,6 @@ export class Chat {
 
   #wakeAt(at: number): void {
     clearTimeout(this.#wake);
-    this.#wake = setTimeout(() => this.#run("visitor.tick"), Math.max(0, at - Date.now()));
+    this.#wake = setTimeout(() => this.#run("visitor.tick"), Math.min(Math.max(0, at - Date.now()), LONGEST));
   }
 }
