@@ -1,8 +1,8 @@
 // Package widget holds the customer's side as built files, and serves them.
 //
 // The sources are TypeScript in this folder; widget/build.mjs makes dist/. The
-// files are public and the same for everybody. The package sees no chat, no
-// key and no customer: only who asks for which file.
+// files are public and the same for everybody. The package never sees a chat, a
+// key or what a customer typed: only who asks for which file.
 package widget
 
 import (

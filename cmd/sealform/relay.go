@@ -9,9 +9,11 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"sealform/relay/native"
+	"sealform/relay/wire"
 	"sealform/widget"
 )
 
@@ -50,8 +52,24 @@ func (c *relayCmd) Run(ctx context.Context, logger *slog.Logger) error {
 	if err := c.load(s); err != nil {
 		return err
 	}
+	if err := c.printTag(org); err != nil {
+		return err
+	}
 	go c.watch(ctx, s, logger)
 	return serve(ctx, l, relayHandler(s), s.Shutdown)
+}
+
+// printTag prints what an embedder puts into a page.
+func (c *relayCmd) printTag(org string) error {
+	m, err := widget.Manifest()
+	if err != nil {
+		return err
+	}
+	assets := "http" + strings.TrimPrefix(c.Public[0], "ws") + widget.Prefix
+	fmt.Printf("script tag for your pages, with a service of the roster in place of SERVICE (docs/embed.md):\n"+
+		"<script src=\"%s\" integrity=\"%s\" crossorigin data-relay=\"%s\" data-org=\"%s\" data-service=\"SERVICE\" async></script>\n",
+		assets+m.Loader.Name, m.Loader.Integrity, c.Public[0]+wire.Path, org)
+	return nil
 }
 
 // relayHandler serves sockets and the widget's files.
