@@ -54,7 +54,6 @@ test("the whole job, from /form to opened data", async ({ customer, agent, stack
   await expect(agent.secure.getByRole("button", { name: "Reveal card number" })).toHaveCount(0);
 
   await agent.page.getByRole("button", { name: "End chat" }).click();
-  await agent.page.getByRole("group", { name: /End this chat/ }).getByRole("button", { name: "End chat" }).click();
   await expect(customer.chat.getByText("The agent ended the chat").first()).toBeVisible();
 
   const download = agent.page.waitForEvent("download");
@@ -129,6 +128,19 @@ test("a reload keeps the chat and empties a pending form", async ({ customer, ag
 test("the customer ends the chat", async ({ customer, agent }) => {
   await talk(customer, agent);
   await customer.chat.getByRole("button", { name: "End chat" }).click();
-  await customer.chat.getByRole("dialog").getByRole("button", { name: /end/i }).last().click();
+  await expect(agent.page.getByText("The customer ended the chat").first()).toBeVisible();
+});
+
+test("ending asks first while a form is open", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  await agent.request();
+  await customer.form.getByLabel("Name on card").fill(card.name);
+  await customer.chat.getByRole("button", { name: "End chat" }).click();
+  await customer.chat.getByRole("dialog").getByRole("button", { name: "Keep chatting" }).click();
+  await expect(customer.form.getByLabel("Name on card")).toHaveValue(card.name);
+  await agent.page.getByRole("button", { name: "End chat" }).click();
+  await agent.page.getByRole("group", { name: /End this chat/ }).getByRole("button", { name: "Keep chatting" }).click();
+  await customer.chat.getByRole("button", { name: "End chat" }).click();
+  await customer.chat.getByRole("dialog").getByRole("button", { name: "Yes, end it" }).click();
   await expect(agent.page.getByText("The customer ended the chat").first()).toBeVisible();
 });

@@ -50,14 +50,14 @@ function Head({ chat }: { chat: Chat }) {
           <Icon name="download" />
           Download transcript
         </button>
-        {chat.ended === "" && <EndChat chat={chat.chat} />}
+        {chat.ended === "" && <EndChat chat={chat.chat} pending={chat.pending.length > 0} />}
       </div>
     </header>
   );
 }
 
-/** "End chat" asks first. The safe answer stands where the first press was. */
-function EndChat({ chat }: { chat: string }) {
+/** "End chat" asks first while the customer has a form open. The safe answer stands where the first press was. */
+function EndChat({ chat, pending }: { chat: string; pending: boolean }) {
   const [asking, setAsking] = useState(false);
   const safe = useRef<HTMLButtonElement>(null);
   const first = useRef<HTMLButtonElement>(null);
@@ -69,13 +69,13 @@ function EndChat({ chat }: { chat: string }) {
   }, [asking]);
   if (!asking)
     return (
-      <button type="button" class="quiet is-danger" ref={first} onClick={() => setAsking(true)}>
+      <button type="button" class="quiet is-danger" ref={first} onClick={() => (pending ? setAsking(true) : void end(chat))}>
         End chat
       </button>
     );
   return (
-    <div class="confirm" role="group" aria-label="End this chat for both?" onKeyDown={(e) => e.key === "Escape" && setAsking(false)}>
-      <span aria-hidden="true">End this chat for both?</span>
+    <div class="confirm" role="group" aria-label="End this chat? The form is not sent yet." onKeyDown={(e) => e.key === "Escape" && setAsking(false)}>
+      <span aria-hidden="true">End this chat? The form is not sent yet.</span>
       <button type="button" class="danger" onClick={() => void end(chat)}>
         End chat
       </button>

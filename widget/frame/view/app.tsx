@@ -27,7 +27,7 @@ export function App({ chat, minimise }: Props) {
   const over = phase.value === "ended" || phase.value === "refused";
   return (
     <main class="app">
-      <Header chat={chat} minimise={minimise} end={() => ask(true)} />
+      <Header chat={chat} minimise={minimise} end={() => (forms.value.length > 0 ? ask(true) : chat.end())} />
       <Banner chat={chat} />
       <Stream chat={chat} />
       {forms.value.length > 0 && (
