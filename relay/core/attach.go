@@ -30,7 +30,7 @@ func (r *Relay) reattach(c *conn, ch *chat, have uint64) {
 }
 
 func (r *Relay) bringBack(c *conn, f wire.Attach) {
-	ch := r.create(c, f.Chat, f.Session)
+	ch := r.create(c, f.Chat, f.Session, false)
 	if ch == nil {
 		return
 	}

@@ -49,8 +49,7 @@ func TestAgentLeaves(t *testing.T) {
 	v, a := w.accepted(1, alice)
 	w.send(a, wire.Leave{Chat: chatID(1)})
 	w.expect(v, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
-	w.send(v, join(2, 1))
-	w.expectClosed(v, 0)
+	w.expectClosed(w.visitor(join(2, 1)), 0)
 	w.expect(a, wire.Waiting{Chat: chatID(2), Service: "billing", Since: start})
 }
 

@@ -25,6 +25,8 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 		r.farewell(c, ch)
 	case ch.service != "" && ch.service != f.Service:
 		return false
+	case ch.waiting() && ch.session != f.Session:
+		return false // only a page that an agent has answered can be loaded again
 	default:
 		r.resume(c, ch, f)
 	}
@@ -68,7 +70,7 @@ func (r *Relay) begin(c *conn, f wire.Join) {
 		r.out.frame(c.id, wire.Ended{Chat: f.Chat, Reason: wire.ReasonUnknown})
 		return
 	}
-	ch := r.create(c, f.Chat, f.Session)
+	ch := r.create(c, f.Chat, f.Session, !held)
 	if ch == nil {
 		return
 	}
@@ -83,9 +85,10 @@ func (r *Relay) begin(c *conn, f wire.Join) {
 	r.arm(ch)
 }
 
-// create adds a chat, or closes c when there are too many.
-func (r *Relay) create(c *conn, id wire.ChatID, s wire.SessionID) *chat {
-	if r.chats >= r.limits.Chats {
+// create adds a chat, which waits or belongs to an agent, or closes c when
+// there are too many.
+func (r *Relay) create(c *conn, id wire.ChatID, s wire.SessionID, waits bool) *chat {
+	if !r.room(c.org, waits) {
 		r.close(c, wire.CloseBusy)
 		return nil
 	}

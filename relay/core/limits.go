@@ -28,6 +28,9 @@ const (
 	RingTotal = 256 << 20
 	// MaxHello is the largest hello in a Join.
 	MaxHello = 16 << 10
+	// MaxWaiting is how many chats of one organisation may wait: an agent is
+	// shown all of them at log-in, and a host queues 4,096 messages at most.
+	MaxWaiting = 2_000
 )
 
 // Limits are what one relay takes on. Bursts are what a connection may send

@@ -1,0 +1,63 @@
+package core
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"sealform/relay/wire"
+)
+
+// room makes room for another chat, if need be, and reports whether there is
+// some. Chats that nobody is connected to give theirs up: for their ends it is
+// as if the relay had been restarted, which loses no message. So somebody who
+// comes and goes, and leaves chats behind, keeps nobody out.
+func (r *Relay) room(o *org, waits bool) bool {
+	if waits && len(o.queue) >= MaxWaiting {
+		r.evict(slices.Clone(o.queue))
+	}
+	if r.chats >= r.limits.Chats {
+		r.evict(r.allChats())
+	}
+	return r.chats < r.limits.Chats && (!waits || len(o.queue) < MaxWaiting)
+}
+
+// evict forgets an eighth of those chats that nobody is connected to, so that
+// the next of a flood need not look for more.
+func (r *Relay) evict(from []*chat) {
+	idle := slices.DeleteFunc(from, func(ch *chat) bool { return ch.ends[0].conn != 0 || ch.ends[1].conn != 0 })
+	slices.SortFunc(idle, func(a, b *chat) int {
+		return cmp.Or(cmp.Compare(a.worth(), b.worth()), cmp.Compare(a.idleSince(), b.idleSince()), bytes.Compare(a.id[:], b.id[:]))
+	})
+	for _, ch := range idle[:(len(idle)+7)/8] {
+		o := r.orgs[ch.org]
+		if ch.waiting() {
+			r.unqueue(o, ch, wire.ReasonLeft, nil)
+		}
+		r.forget(o, ch)
+	}
+}
+
+func (r *Relay) allChats() []*chat {
+	all := make([]*chat, 0, r.chats)
+	for _, o := range r.orgs {
+		for _, ch := range o.chats {
+			all = append(all, ch)
+		}
+	}
+	return all
+}
+
+// worth orders chats by what their loss costs: first those that are over, then
+// those that no agent has taken up, last those of a customer and an agent.
+func (c *chat) worth() int {
+	switch {
+	case c.over != 0:
+		return 0
+	case c.waiting() || c.held:
+		return 1
+	}
+	return 2
+}
+
+func (c *chat) idleSince() int64 { return max(c.ends[0].away, c.ends[1].away) }
