@@ -386,6 +386,24 @@ func TestFreedHandles(t *testing.T) {
 	}
 }
 
+// The page remembers the highest roster that it has believed for longer than
+// one chat: a relay cannot bring a removed agent back in the next.
+func TestTheRosterIsRememberedBetweenChats(t *testing.T) {
+	d := newDesk(t)
+	older := d.rosterNote
+	d.roster.Version = 2
+	newer, err := d.roster.Sign(d.root)
+	d.must(err)
+	d.rosterNote = newer
+	d.start().ok("visitor.end")
+	call(t, "visitor.free", d.handle)
+	d.rosterNote, d.seen = older, nil
+	d.start()
+	if !d.saw("state", "refused", "roster-expired") {
+		t.Errorf("saw %q", d.seen)
+	}
+}
+
 // A panic becomes a status; its text could hold what was typed and stays
 // inside.
 func TestPanicsDoNotCross(t *testing.T) {

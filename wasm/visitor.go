@@ -11,6 +11,7 @@ import (
 var (
 	visitors   = map[int64]*chat.Visitor{}
 	lastHandle int64
+	seen       = map[string]uint64{} // the highest roster version of freed chats, by root
 )
 
 var errHandle = &chat.Error{Code: "handle", Text: "no such chat: it was freed"}
@@ -38,6 +39,7 @@ func visitorNew(a *args) (list, error) {
 	if a.bad {
 		return nil, errArguments
 	}
+	cfg.Seen = seen[cfg.Root]
 	v, out, err := chat.NewVisitor(cfg)
 	if err != nil {
 		return nil, err
@@ -48,7 +50,11 @@ func visitorNew(a *args) (list, error) {
 }
 
 func visitorFree(a *args) (list, error) {
-	delete(visitors, a.number())
+	h := a.number()
+	if v := visitors[h]; v != nil {
+		seen[v.Root()] = max(seen[v.Root()], v.RosterVersion())
+	}
+	delete(visitors, h)
 	return nil, nil
 }
 

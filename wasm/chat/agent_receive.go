@@ -65,7 +65,7 @@ func (a *Agent) forgetEarlier() {
 func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
 	switch e.kind {
 	case kindMessage:
-		if in.Done() != nil || e.body == "" {
+		if in.Done() != nil || !proper(e.body) {
 			return badNote
 		}
 		a.keep(a.out.item(Item{From: Customer, Kind: Text, Text: e.body, Time: now}))

@@ -127,6 +127,7 @@ func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal
 	if in.Done() != nil || !ok {
 		return badNote
 	}
+	a.expireRequests(now) // this machine may have slept past the time
 	r := a.requests[id]
 	if r == nil {
 		return notNow

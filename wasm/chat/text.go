@@ -27,3 +27,7 @@ func cleanText(s string) (string, error) {
 	}
 	return s, nil
 }
+
+// proper reports whether a message that arrived is one that an end may send.
+// It was read as a note, so it is text without control characters.
+func proper(s string) bool { return s != "" && utf8.RuneCountInString(s) <= MaxText }

@@ -12,11 +12,13 @@ import (
 
 // VisitorConfig says where a customer's page stands. Root is the embedder's
 // data-org, Origin the page's web origin as the browser reported it, Saved
-// what an earlier page kept (nil for a new chat), Now Unix ms.
+// what an earlier page kept (nil for a new chat), Now Unix ms, Seen the
+// RosterVersion of the chat before in the same page, 0 for the first.
 type VisitorConfig struct {
 	Root, Service, Origin string
 	Saved                 []byte
 	Now                   int64
+	Seen                  uint64
 }
 
 // A Visitor is the customer's end of one chat.
@@ -63,6 +65,18 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	}
 	v.out.add(State{Phase: v.phase})
 	return v, v.take(), nil
+}
+
+// Root returns the organisation's verifier key.
+func (v *Visitor) Root() string { return v.cfg.Root }
+
+// RosterVersion returns the highest version of a roster that the page has
+// believed: it believes no lower one again.
+func (v *Visitor) RosterVersion() uint64 {
+	if v.roster == nil {
+		return v.cfg.Seen
+	}
+	return v.roster.Version
 }
 
 func checkRoot(root string) error {

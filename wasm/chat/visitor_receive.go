@@ -57,11 +57,7 @@ func (v *Visitor) expectOffer(now int64, up bool) {
 // takeRoster checks the roster, also one that comes in the middle of a chat:
 // an agent who is no longer in it is no longer believed.
 func (v *Visitor) takeRoster(now int64, msg []byte) {
-	var seen uint64
-	if v.roster != nil {
-		seen = v.roster.Version
-	}
-	r, err := trust.CheckRoster(msg, v.cfg.Root, v.cfg.Service, v.cfg.Origin, seen, now/1000)
+	r, err := trust.CheckRoster(msg, v.cfg.Root, v.cfg.Service, v.cfg.Origin, v.RosterVersion(), now/1000)
 	if err == nil && v.phase == "joined" {
 		_, _, err = trust.CheckAgent(r, v.agent.VKey, v.cfg.Service, now/1000)
 	}
@@ -184,7 +180,7 @@ func (v *Visitor) join(now int64, o trust.Offer) {
 func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 	switch e.kind {
 	case kindMessage:
-		if in.Done() != nil || e.body == "" {
+		if in.Done() != nil || !proper(e.body) {
 			return badNote
 		}
 		v.out.item(Item{From: AgentSide, Kind: Text, Text: e.body, Time: now})

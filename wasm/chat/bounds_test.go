@@ -1,0 +1,70 @@
+package chat_test
+
+import (
+	"strings"
+	"testing"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+	"sealform/wasm/trust"
+)
+
+// An end that breaks the rules writes longer messages than any widget does:
+// the other end would keep them, and seal them again after each reload.
+func TestALongerMessageThanAllowedIsRefused(t *testing.T) {
+	directions(t, func(t *testing.T, toAgent bool) {
+		w := newWorld(t).talking()
+		long := strings.Repeat("é", chat.MaxText)
+		w.inject(toAgent, w.next(toAgent, "message", nil, long).Frame())
+		w.wantOnce(toAgent, long)
+
+		w = newWorld(t).talking()
+		w.inject(toAgent, w.next(toAgent, "message", nil, long+"a").Frame())
+		w.wantOnce(toAgent)
+		w.wantRefused("malformed")
+	})
+}
+
+// The agent's machine may have slept past a request's time: its timer is late,
+// and what arrives first is not opened.
+func TestALateFormIsNotOpened(t *testing.T) {
+	w := newWorld(t).talking()
+	id := w.request(card)
+	d, to := w.visitor.Submission(id, card.Normalise(filled))
+	w.now += chat.RequestLifetime
+	w.sendInside(id, w.sealInside(d, w.visitor.Signer(), to))
+	if w.submission != nil {
+		t.Error("a form was opened after its time")
+	}
+	w.wantAgent("closed expired", "Secure data request expired")
+}
+
+// A second chat in the same page does not believe an older roster than the
+// first one did.
+func TestTheNextChatKnowsTheRosterOfTheOneBefore(t *testing.T) {
+	w := newWorld(t)
+	old := w.rosterNote
+	w.resign(func(r *roster.Roster) { r.Version = 2 })
+	w.talking()
+	w.endByCustomer()
+	seen := w.visitor.RosterVersion()
+	if seen != 2 {
+		t.Fatalf("the page has seen version %d, want 2", seen)
+	}
+	v, _, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Now: w.now, Seen: seen})
+	w.must(err)
+	v.Connected(w.now)
+	var refused bool
+	for _, o := range v.Receive(w.now, wire.Roster{Note: old}.Append(nil)) {
+		if s, ok := o.(chat.State); ok {
+			refused = s.Phase == "refused" && s.Reason == string(trust.RefusedExpired)
+		}
+	}
+	if !refused {
+		t.Error("an older roster was believed")
+	}
+	if v.RosterVersion() != 2 {
+		t.Errorf("the page forgot: %d", v.RosterVersion())
+	}
+}
