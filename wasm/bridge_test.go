@@ -397,7 +397,7 @@ func TestTheRosterIsRememberedBetweenChats(t *testing.T) {
 	d.rosterNote = newer
 	d.start().ok("visitor.end")
 	call(t, "visitor.free", d.handle)
-	d.rosterNote, d.seen = older, nil
+	d.rosterNote, d.seen, d.roster.Version = older, nil, 1
 	d.start()
 	if !d.saw("state", "refused", "roster-expired") {
 		t.Errorf("saw %q", d.seen)
