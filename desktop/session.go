@@ -49,6 +49,9 @@ type session struct {
 	views   map[chan struct{}]bool // told when something changed
 }
 
+// maxWaiting is how many waiting chats are shown: more than a relay keeps.
+const maxWaiting = 4000
+
 // A waiting chat is in the queue of a service.
 type waiting struct {
 	chat    wire.ChatID
@@ -230,6 +233,9 @@ func (s *session) survive(where string) {
 
 func (s *session) enqueue(f wire.Waiting) {
 	s.dequeue(f.Chat)
+	if len(s.queue) >= maxWaiting {
+		return
+	}
 	w := &waiting{chat: f.Chat, service: f.Service, since: f.Since}
 	at := len(s.queue)
 	for at > 0 && s.queue[at-1].since > w.since {
@@ -265,13 +271,20 @@ func (s *session) conversation(id wire.ChatID) *conversation {
 	return nil
 }
 
-// assigned begins a chat, or goes on with one whose customer reloaded.
+// assigned begins a chat that the agent has accepted, or goes on with one
+// whose customer reloaded.
 func (s *session) assigned(f wire.Assigned) {
-	s.dequeue(f.Chat)
 	if c := s.conversation(f.Chat); c != nil {
+		s.dequeue(f.Chat)
 		s.run(c, func() []chat.Output { return c.machine.Arrived(unixMilli(), f.Session, f.Hello) })
 		return
 	}
+	w := s.waitingFor(f.Chat)
+	if w == nil || !w.claimed {
+		s.self.Log.Warn("refused a chat that nobody accepted")
+		return
+	}
+	s.dequeue(f.Chat)
 	m, outs, err := s.newMachine(chat.AgentConfig{
 		Signer: s.self.Signer, Key: s.self.Key, Roster: s.roster,
 		Service: f.Service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: unixMilli(),
