@@ -99,6 +99,14 @@ test("only the first organisation counts: whoever catches the port cannot name a
   expect([hello.includes(org()), hello.includes("evil.example")]).toEqual([true, false]);
 });
 
+test("only the first module counts: whoever catches the port cannot put the chat into another", async () => {
+  init();
+  await ready();
+  chat.say("Hello");
+  await ready();
+  expect([chat.say("still here"), texts(), chat.state.problem.value]).toEqual([true, ["Hello", "still here"], ""]);
+});
+
 test("an organisation that is no key is refused before anything leaves", async () => {
   init({ org: "nonsense" });
   await ready();

@@ -65,8 +65,12 @@ export class Chat {
     }
   }
 
-  /** Takes the WASM module: goes on with the chat of an earlier page, sends what was typed meanwhile. */
+  /**
+   * Takes the WASM module: goes on with the chat of an earlier page, sends what
+   * was typed meanwhile. Only the first counts: another has not the chat's keys.
+   */
   ready(bridge: Bridge): void {
+    if (this.#bridge) return;
     this.#bridge = bridge;
     this.state.loadFailed.value = false;
     if (this.#saved.length > 0) this.#resume();
@@ -86,9 +90,9 @@ export class Chat {
     });
   }
 
-  /** Says that the WASM module cannot run here. */
+  /** Says that the WASM module cannot run here, unless one does. */
   failed(): void {
-    this.state.broken.value = true;
+    if (!this.#bridge) this.state.broken.value = true;
   }
 
   /** Asks for the WASM module once more. */
