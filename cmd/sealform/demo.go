@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -208,6 +209,7 @@ func child(ctx context.Context, g *errgroup.Group, args []string) (<-chan string
 	}
 	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Stderr = os.Stderr
+	cmd.Env = childEnv()
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 2 * drainTimeout
 	out, err := cmd.StdoutPipe()
@@ -226,6 +228,11 @@ func child(ctx context.Context, g *errgroup.Group, args []string) (<-chan string
 		return childError(ctx, args[0], cmd.Wait())
 	})
 	return lines, nil
+}
+
+// childEnv is the environment without a passphrase that is for other keys.
+func childEnv() []string {
+	return slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "SEALFORM_PASSPHRASE=") })
 }
 
 // childError tells an end that nobody asked for from one that was asked for.

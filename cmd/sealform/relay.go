@@ -28,6 +28,9 @@ type relayCmd struct {
 const (
 	rosterPoll    = 5 * time.Second
 	headerTimeout = 10 * time.Second
+	readTimeout   = 30 * time.Second // of a whole request
+	idleTimeout   = time.Minute      // between two requests
+	writeTimeout  = 5 * time.Minute  // of the WASM module, on a slow line
 	drainTimeout  = 5 * time.Second
 )
 
@@ -91,9 +94,10 @@ func (c *relayCmd) load(s *native.Server) error {
 	return nil
 }
 
-// watch reads the roster again when its file changes.
+// watch reads the roster again when its file changes, and once at the
+// beginning, since it may have changed after it was read first.
 func (c *relayCmd) watch(ctx context.Context, s *native.Server, logger *slog.Logger) {
-	last, _ := os.Stat(c.Roster)
+	var last os.FileInfo
 	tick := time.NewTicker(rosterPoll)
 	defer tick.Stop()
 	for {
@@ -116,9 +120,11 @@ func (c *relayCmd) watch(ctx context.Context, s *native.Server, logger *slog.Log
 // quiet drops what net/http would log: its lines name IP addresses.
 var quiet = log.New(io.Discard, "", 0)
 
-// serve runs an HTTP server on l until the context ends, then drains it.
+// serve runs an HTTP server on l until the context ends, then drains it. A
+// WebSocket has times of its own from the moment it is one.
 func serve(ctx context.Context, l net.Listener, h http.Handler, drain func(context.Context) error) error {
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ErrorLog: quiet}
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
+		IdleTimeout: idleTimeout, WriteTimeout: writeTimeout, ErrorLog: quiet}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	select {
