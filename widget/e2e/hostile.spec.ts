@@ -14,7 +14,7 @@ function attack(): void {
     if (value instanceof ArrayBuffer) loot.push(new TextDecoder("latin1").decode(value));
     else if (ArrayBuffer.isView(value)) loot.push(new TextDecoder("latin1").decode(value.buffer));
     else if (typeof value === "string") loot.push(value);
-    else loot.push(JSON.stringify(value));
+    else if (value !== undefined) loot.push(JSON.stringify(value));
   };
   for (const type of ["keydown", "keyup", "keypress", "input", "change", "paste", "submit"]) {
     addEventListener(type, (event) => {
@@ -63,8 +63,9 @@ function attack(): void {
   frame?.contentWindow?.postMessage({ sealform: "init" }, "*", [new MessageChannel().port1]);
 }
 
-const loot = async (customer: Customer): Promise<string> =>
-  (await customer.page.evaluate(() => (globalThis as unknown as Loot).loot)).join("\n");
+const pieces = async (customer: Customer): Promise<string[]> => await customer.page.evaluate(() => (globalThis as unknown as Loot).loot);
+
+const loot = async (customer: Customer): Promise<string> => (await pieces(customer)).join("\n");
 
 test("a hostile script on the host page gets nothing but ciphertext", async ({ customer, agent }) => {
   await talk(customer, agent);
@@ -81,7 +82,7 @@ test("a hostile script on the host page gets nothing but ciphertext", async ({ c
   for (const secret of [card.digits, card.number, card.name, card.name.slice(0, 5), "only for Alice", "Secure data sent", "sealform/submission", "AGE-SECRET-KEY"]) {
     expect(has(secret), `the host page got "${secret}"`).toBe(false);
   }
-  const keys = got.split("\n").filter((line) => line.length === 1);
+  const keys = (await pieces(customer)).filter((piece) => piece.length === 1);
   expect(keys, "no key press reaches the host page").toEqual([]);
 });
 
@@ -97,6 +98,38 @@ test("a script that catches the port cannot put another organisation in the fram
   await talk(customer, agent);
   await agent.request();
   await expect(customer.form).toBeVisible();
+});
+
+test("a script that catches the port cannot put another module under the chat, or show a frame twice", async ({ customer, agent }) => {
+  await customer.page.evaluate(() => {
+    const caught = globalThis as unknown as { port: MessagePort; frames: ArrayBuffer[] };
+    const post = Object.getOwnPropertyDescriptor(MessagePort.prototype, "postMessage")?.value as MessagePort["postMessage"];
+    caught.frames = [];
+    MessagePort.prototype.postMessage = function (this: MessagePort, ...args: unknown[]) {
+      const bytes = (args[0] as { bytes?: ArrayBuffer }).bytes;
+      caught.port = this;
+      if (bytes) caught.frames.push(bytes.slice(0));
+      Reflect.apply(post, this, args);
+    };
+  });
+  await talk(customer, agent);
+  const again = await customer.page.evaluate(async () => {
+    const { port, frames } = globalThis as unknown as { port: MessagePort; frames: ArrayBuffer[] };
+    const module = performance.getEntriesByType("resource").find(({ name }) => name.endsWith(".wasm"))?.name ?? "";
+    const bytes = await (await fetch(module)).arrayBuffer();
+    const caught = frames.splice(0);
+    port.postMessage({ type: "wasm", bytes: new ArrayBuffer(10) });
+    port.postMessage({ type: "wasm", bytes });
+    for (const bytes of caught) port.postMessage({ type: "frame", bytes });
+    return caught.length;
+  });
+  expect(again, "frames to show again").toBeGreaterThan(1);
+  await customer.page.waitForTimeout(3000);
+  await agent.say("still here?");
+  await expect(customer.stream).toContainText("still here?");
+  await customer.say("yes, still");
+  await expect(agent.stream).toContainText("yes, still");
+  expect((await customer.stream.innerText()).split("Alice joined").length).toBe(2);
 });
 
 test("the same attack works on an ordinary field", async ({ customer }) => {
