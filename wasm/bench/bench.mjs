@@ -4,7 +4,7 @@
 // Fails when WASM is not at least twice as fast as age-encryption.
 // Usage: node wasm/bench/bench.mjs
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,17 +13,12 @@ import { chromium } from "@playwright/test";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const go = (args, env) => execFileSync("go", args, { cwd: root, encoding: "utf8", env: { ...process.env, ...env } });
+const go = (args) => execFileSync("go", args, { cwd: root, encoding: "utf8" });
 
 /** Builds the module as wasm/build.sh builds the product's. */
 function buildModule(dir) {
-  const goroot = go(["env", "GOROOT"]).trim();
-  const table = "src/crypto/internal/fips140/nistec/p256_table.go";
-  const overlay = join(dir, "overlay.json");
-  writeFileSync(overlay, JSON.stringify({ Replace: { [join(goroot, table)]: join(root, "wasm/overlay/p256_table.go.txt") } }));
-  const flags = ["-overlay", overlay, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="];
-  go(["build", ...flags, "-o", join(dir, "bench.wasm"), "./wasm/bench"], { GOOS: "js", GOARCH: "wasm" });
-  return join(goroot, "lib/wasm/wasm_exec.js");
+  go(["run", "./wasm/overlay/gowasm", dir, "build", "-o", join(dir, "bench.wasm"), "./wasm/bench"]);
+  return join(go(["env", "GOROOT"]).trim(), "lib/wasm/wasm_exec.js");
 }
 
 async function files(dir) {

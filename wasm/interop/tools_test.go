@@ -62,7 +62,9 @@ func ageCommand(t *testing.T) string {
 	b := &built.age
 	b.Do(func() {
 		b.path = filepath.Join(scratch, "age")
-		b.err = goBuild(root(t), os.Environ(), "-o", b.path, "filippo.io/age/cmd/age")
+		cmd := exec.Command("go", "build", "-mod=readonly", "-o", b.path, "filippo.io/age/cmd/age")
+		cmd.Dir, cmd.Stderr = root(t), os.Stderr
+		b.err = cmd.Run()
 	})
 	if b.err != nil {
 		t.Fatal(b.err)
@@ -76,23 +78,18 @@ func module(t *testing.T) string {
 	b := &built.module
 	b.Do(func() {
 		b.path = filepath.Join(scratch, "sealform.wasm")
-		flags, err := overlay.Flags(scratch)
+		cmd, err := overlay.Command(scratch, "build", "-mod=readonly", "-o", b.path, "./wasm")
 		if err != nil {
 			b.err = err
 			return
 		}
-		b.err = goBuild(root(t), overlay.Env(), append(flags, "-o", b.path, "./wasm")...)
+		cmd.Stderr = os.Stderr
+		b.err = cmd.Run()
 	})
 	if b.err != nil {
 		t.Fatal(b.err)
 	}
 	return b.path
-}
-
-func goBuild(dir string, env []string, args ...string) error {
-	cmd := exec.Command("go", append([]string{"build", "-mod=readonly"}, args...)...)
-	cmd.Dir, cmd.Env, cmd.Stderr = dir, env, os.Stderr
-	return cmd.Run()
 }
 
 func ageSeal(t *testing.T, recipient string, plain []byte) []byte {

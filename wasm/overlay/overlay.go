@@ -1,9 +1,11 @@
-// Package overlay tells tests and benchmarks how wasm/build.sh builds for the
-// browser, so that what they run is what ships: with this folder's file in
-// the place of one of the standard library's.
+// Package overlay builds for the browser, for wasm/build.sh as for tests and
+// benchmarks, so that what they run is what ships. It runs the go command with
+// an overlay: a list of files to read in the place of others. What differs
+// from upstream, and why, is in differences.go and ecdh.go.txt, and nowhere
+// else. Native builds have no overlay.
 //
-// It runs the go command and writes a file where it is told. It never sees a
-// message, a value or a key, and nothing that ships imports it.
+// It reads the source of Go and of age and writes where it is told. It never
+// sees a message, a value or a key, and nothing that ships imports it.
 package overlay
 
 import (
@@ -14,47 +16,64 @@ import (
 	"strings"
 )
 
-// Replaced is the file of the standard library that is left out, under
-// GOROOT.
-const Replaced = "src/crypto/internal/fips140/nistec/p256_table.go"
-
-// Stub is the file in its place, under the module's root.
-const Stub = "wasm/overlay/p256_table.go.txt"
-
 // Root returns the module's root folder.
 func Root() (string, error) {
-	mod, err := goEnv("GOMOD")
+	mod, err := goOutput("env", "GOMOD")
 	return filepath.Dir(mod), err
 }
 
 // GOROOT returns the folder of the Go installation that builds.
-func GOROOT() (string, error) { return goEnv("GOROOT") }
+func GOROOT() (string, error) { return goOutput("env", "GOROOT") }
 
-// Flags writes the overlay's JSON into dir and returns the flags of go build
-// and go test that wasm/build.sh uses.
-func Flags(dir string) ([]string, error) {
+// Command returns a go command for the browser, such as "build", which runs in
+// the module's root folder. It writes the overlay into dir, which has to last
+// as long as the command. It fails when an original is not the one that the
+// differences were written for.
+func Command(dir, verb string, args ...string) (*exec.Cmd, error) {
 	root, err := Root()
 	if err != nil {
 		return nil, err
 	}
-	goroot, err := GOROOT()
+	file, err := write(root, dir)
 	if err != nil {
 		return nil, err
 	}
-	b, err := json.Marshal(map[string]map[string]string{"Replace": {
-		filepath.Join(goroot, Replaced): filepath.Join(root, Stub),
-	}})
-	if err != nil {
-		return nil, err
-	}
-	file := filepath.Join(dir, "overlay.json")
-	return []string{"-overlay", file, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}, os.WriteFile(file, b, 0o600)
+	flags := []string{verb, "-overlay", file, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}
+	cmd := exec.Command("go", append(flags, args...)...)
+	cmd.Dir, cmd.Env = root, append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	return cmd, nil
 }
 
-// Env is the environment of a build for the browser.
-func Env() []string { return append(os.Environ(), "GOOS=js", "GOARCH=wasm") }
+// write writes the overlay into dir and returns the name of its list.
+func write(root, dir string) (string, error) {
+	goroot, err := GOROOT()
+	if err != nil {
+		return "", err
+	}
+	age, err := goOutput("list", "-f", "{{.Module.Dir}}", "filippo.io/age")
+	if err != nil {
+		return "", err
+	}
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	list, err := differences(root, goroot, age, dir)
+	if err != nil {
+		return "", err
+	}
+	b, err := json.MarshalIndent(map[string]any{"Replace": list}, "", "\t")
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "overlay.json")
+	return file, os.WriteFile(file, b, 0o600)
+}
 
-func goEnv(key string) (string, error) {
-	out, err := exec.Command("go", "env", key).Output()
+// goOutput returns what a native go command prints.
+func goOutput(args ...string) (string, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
 	return strings.TrimSpace(string(out)), err
 }

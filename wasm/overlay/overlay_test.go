@@ -2,171 +2,170 @@ package overlay_test
 
 import (
 	"bytes"
+	"crypto/ecdh"
+	"crypto/rand"
 	"crypto/sha256"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"sealform/wasm/overlay"
 )
 
-func paths(t *testing.T) (root, goroot string) {
+func root(t *testing.T) string {
 	t.Helper()
-	root, err := overlay.Root()
+	dir, err := overlay.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	goroot, err = overlay.GOROOT()
+	return dir
+}
+
+// What the browser build leaves out is not linked, what it needs is, and age
+// is the copy with the edit.
+func TestTheBrowserBuildIsPatched(t *testing.T) {
+	packages := browserList(t, "./wasm")
+	for _, left := range []string{"crypto/internal/fips140/nistec", "crypto/internal/fips140/nistec/fiat", "regexp", "regexp/syntax"} {
+		if slices.Contains(packages, left) {
+			t.Errorf("%s is linked", left)
+		}
+	}
+	for _, needed := range []string{"crypto/ecdh", "crypto/mlkem", "filippo.io/age=>./wasm/overlay/age", "filippo.io/hpke"} {
+		if !slices.Contains(packages, needed) {
+			t.Errorf("%s is not linked", needed)
+		}
+	}
+}
+
+// Native builds, of the relay and the agent's desktop, are Go and age as they
+// were published.
+func TestNativeBuildsAreNotPatched(t *testing.T) {
+	packages := nativeList(t, "./cmd/sealform")
+	for _, whole := range []string{"crypto/internal/fips140/nistec", "regexp", "filippo.io/age", "filippo.io/hpke"} {
+		if !slices.Contains(packages, whole) {
+			t.Errorf("%s is not linked, or is replaced", whole)
+		}
+	}
+	for _, p := range packages {
+		if strings.Contains(p, "=>") {
+			t.Errorf("%s is replaced", p)
+		}
+	}
+	if _, err := ecdh.P256().GenerateKey(rand.Reader); err != nil {
+		t.Errorf("P-256: %v", err)
+	}
+}
+
+// format lists packages, with what replaces their module if anything does.
+const format = "{{.ImportPath}}{{with .Module}}{{with .Replace}}=>{{.Path}}{{end}}{{end}}"
+
+func browserList(t *testing.T, pkg string) []string {
+	t.Helper()
+	cmd, err := overlay.Command(t.TempDir(), "list", "-deps", "-f", format, pkg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return root, goroot
+	return lines(t, cmd)
 }
 
-// The table that is left out is there, is the only thing in its file, and is
-// as long as what stands in its place: after an update of Go this fails
-// before anything ships.
-func TestTheOverlayStillApplies(t *testing.T) {
-	root, goroot := paths(t)
-	stub := declared(t, filepath.Join(root, overlay.Stub))
-	if !slices.Equal(stub, []string{"p256PrecomputedEmbed"}) {
-		t.Errorf("the stub declares %q, want p256PrecomputedEmbed alone", stub)
-	}
-	real := declared(t, filepath.Join(goroot, overlay.Replaced))
-	if !slices.Equal(real, stub) {
-		t.Fatalf("%s declares %q, want p256PrecomputedEmbed alone", overlay.Replaced, real)
-	}
-	if got, want := length(t, filepath.Join(root, overlay.Stub)), length(t, filepath.Join(goroot, overlay.Replaced)); got != want {
-		t.Errorf("the stub's table has %d bytes, the standard library's %d", got, want)
-	}
-}
-
-// declared returns the names that a file declares.
-func declared(t *testing.T, file string) []string {
-	f := parse(t, file)
-	var names []string
-	for _, d := range f.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			names = append(names, d.Name.Name)
-		case *ast.GenDecl:
-			for _, s := range d.Specs {
-				if v, ok := s.(*ast.ValueSpec); ok {
-					for _, n := range v.Names {
-						names = append(names, n.Name)
-					}
-				}
-			}
-		}
-	}
-	return names
-}
-
-func parse(t *testing.T, file string) *ast.File {
+func nativeList(t *testing.T, pkg string) []string {
 	t.Helper()
-	src, err := os.ReadFile(file)
+	cmd := exec.Command("go", "list", "-deps", "-f", format, pkg)
+	cmd.Dir = root(t)
+	return lines(t, cmd)
+}
+
+func lines(t *testing.T, cmd *exec.Cmd) []string {
+	t.Helper()
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, errs.String())
+	}
+	return strings.Fields(string(out))
+}
+
+// Nothing on the plaintext side uses the curves that are left out: only HPKE
+// and X25519 import crypto/ecdh, nothing of ours does, and none of age's
+// other kinds is linked.
+func TestNothingUsesTheNISTCurves(t *testing.T) {
+	cmd, err := overlay.Command(t.TempDir(), "list", "-deps", "-f", "{{.ImportPath}}{{range .Imports}} {{$.ImportPath}}:{{.}}{{end}}", "./wasm")
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := parser.ParseFile(token.NewFileSet(), "table.go", src, parser.SkipObjectResolution)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
-// length returns how many bytes the table in a file has: listed one by one, or
-// as a product of numbers.
-func length(t *testing.T, file string) int {
-	t.Helper()
-	v := parse(t, file).Decls[0].(*ast.GenDecl).Specs[0].(*ast.ValueSpec)
-	if len(v.Values) == 1 {
-		return len(v.Values[0].(*ast.CompositeLit).Elts)
-	}
-	return value(t, v.Type.(*ast.ArrayType).Len)
-}
-
-func value(t *testing.T, e ast.Expr) int {
-	t.Helper()
-	switch e := e.(type) {
-	case *ast.BasicLit:
-		n, err := strconv.Atoi(e.Value)
-		if err != nil {
-			t.Fatal(err)
+	var users []string
+	for _, entry := range lines(t, cmd) {
+		if pkg, imported, ok := strings.Cut(entry, ":"); ok && imported == "crypto/ecdh" {
+			users = append(users, pkg)
 		}
-		return n
-	case *ast.BinaryExpr:
-		if e.Op == token.MUL {
-			return value(t, e.X) * value(t, e.Y)
+		switch entry {
+		case "crypto/ecdsa", "crypto/elliptic", "filippo.io/nistec", "filippo.io/age/plugin", "filippo.io/age/agessh", "filippo.io/age/tag":
+			t.Errorf("%s is linked", entry)
 		}
 	}
-	t.Fatalf("the table's length is not a product of numbers")
-	return 0
-}
-
-// Nothing on the plaintext side uses the curve whose table is left out, and
-// none of age's kinds that do is linked.
-func TestNothingUsesP256(t *testing.T) {
-	root, _ := paths(t)
-	own := goList(t, root, "-f", "{{if not .Standard}}{{.ImportPath}}: {{join .Imports \" \"}}{{end}}", "-deps", "./wasm")
-	for line := range strings.Lines(own) {
-		pkg, imports, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		for _, i := range strings.Fields(imports) {
-			if i == "crypto/ecdsa" || i == "crypto/elliptic" || i == "filippo.io/nistec" {
-				t.Errorf("%s imports %s", pkg, i)
-			}
-			if i == "crypto/ecdh" && strings.HasPrefix(pkg, "sealform/") {
-				t.Errorf("%s imports crypto/ecdh", pkg)
-			}
-		}
-		if strings.HasPrefix(pkg, "filippo.io/age/") && strings.Contains(pkg, "tag") || pkg == "filippo.io/age/plugin" || pkg == "filippo.io/age/agessh" {
-			t.Errorf("%s is linked", pkg)
-		}
-	}
-	if !strings.Contains(own, "filippo.io/age: ") {
-		t.Error("age is not in the list: the test looks at the wrong thing")
+	if want := []string{"filippo.io/hpke/crypto", "filippo.io/hpke/crypto/ecdh", "golang.org/x/crypto/curve25519"}; !slices.Equal(users, want) {
+		t.Errorf("crypto/ecdh is imported by %q, want %q", users, want)
 	}
 }
 
 // Packages for tests and benchmarks are in no build that ships.
 func TestNoToolShips(t *testing.T) {
-	root, _ := paths(t)
-	for pkg := range strings.Lines(goList(t, root, "-deps", "./wasm")) {
-		if p := strings.TrimSpace(pkg); p == "sealform/wasm/overlay" || p == "sealform/wasm/bench" || p == "os/exec" || p == "testing" {
+	for _, p := range browserList(t, "./wasm") {
+		if strings.HasPrefix(p, "sealform/wasm/overlay") || p == "sealform/wasm/bench" || p == "os/exec" || p == "testing" {
 			t.Errorf("%s is linked", p)
 		}
 	}
 }
 
-func goList(t *testing.T, root string, args ...string) string {
-	t.Helper()
-	cmd := exec.Command("go", append([]string{"list"}, args...)...)
-	cmd.Dir, cmd.Env = root, overlay.Env()
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+// wasm/build.sh and the benchmark build with Command, which tests use.
+func TestEveryBuildIsTheSame(t *testing.T) {
+	for _, file := range []string{"wasm/build.sh", "wasm/bench/bench.mjs"} {
+		b, err := os.ReadFile(filepath.Join(root(t), file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(b, []byte("./wasm/overlay/gowasm")) || bytes.Contains(b, []byte("-trimpath")) || bytes.Contains(b, []byte("GOARCH")) {
+			t.Errorf("%s does not build with wasm/overlay/gowasm alone", file)
+		}
 	}
-	return string(out)
 }
 
-// wasm/build.sh builds with the flags that tests use.
-func TestBuildScriptHasTheseFlags(t *testing.T) {
-	root, _ := paths(t)
-	script, err := os.ReadFile(filepath.Join(root, "wasm/build.sh"))
+// A go.mod that has another age, here a copy with one more line in the file
+// that is edited, stops the build before anything is built.
+func TestAnotherAgeStopsTheBuild(t *testing.T) {
+	age, err := exec.Command("go", "list", "-f", "{{.Module.Dir}}", "filippo.io/age").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{overlay.Replaced, overlay.Stub, "-overlay", "-trimpath", "-buildvcs=false", "-ldflags='-s -w -buildid='", "GOOS=js GOARCH=wasm"} {
-		if !bytes.Contains(script, []byte(want)) {
-			t.Errorf("wasm/build.sh does not say %s", want)
-		}
+	dir := t.TempDir()
+	copySource(t, root(t), dir)
+	other := filepath.Join(t.TempDir(), "age")
+	if err := os.CopyFS(other, os.DirFS(strings.TrimSpace(string(age)))); err != nil {
+		t.Fatal(err)
+	}
+	appendTo(t, filepath.Join(other, "scrypt.go"), "\n// another version\n")
+	appendTo(t, filepath.Join(dir, "go.mod"), "\nreplace filippo.io/age => "+other+"\n")
+	out, err := buildScript(dir).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "scrypt.go is another version") || !strings.Contains(string(out), "adapt wasm/overlay/differences.go") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "build/sealform.wasm")); err == nil {
+		t.Error("a module was built")
+	}
+}
+
+func appendTo(t *testing.T, file, text string) {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(file, append(b, text...), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -176,13 +175,14 @@ func TestTheBuildIsReproducible(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds twice")
 	}
-	root, _ := paths(t)
+	root := root(t)
 	var sums [2][32]byte
-	caches := [2][]string{nil, {"GOCACHE=" + t.TempDir()}} // the second compiles everything anew
+	// The second compiles everything anew, without a network and with go.mod as it is.
+	settings := [2][]string{nil, {"GOCACHE=" + t.TempDir(), "GOPROXY=off", "GOFLAGS=-mod=readonly"}}
 	for i := range sums {
 		dir := filepath.Join(t.TempDir(), strings.Repeat("deeper/", i)+"module")
 		copySource(t, root, dir)
-		built := buildIn(t, dir, caches[i]...)
+		built := buildIn(t, dir, settings[i]...)
 		sums[i] = sha256.Sum256(built)
 		if bytes.Contains(built, []byte(dir)) || bytes.Contains(built, []byte(root)) {
 			t.Error("the folder's name is in the bytes")
@@ -195,8 +195,7 @@ func TestTheBuildIsReproducible(t *testing.T) {
 
 func buildIn(t *testing.T, dir string, env ...string) []byte {
 	t.Helper()
-	cmd := exec.Command("sh", filepath.Join(dir, "wasm/build.sh"))
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
+	cmd := buildScript(dir, env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -205,6 +204,12 @@ func buildIn(t *testing.T, dir string, env ...string) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+func buildScript(dir string, env ...string) *exec.Cmd {
+	cmd := exec.Command("sh", filepath.Join(dir, "wasm/build.sh"))
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
+	return cmd
 }
 
 // copySource copies what a build of ./wasm reads.

@@ -1,0 +1,116 @@
+package overlay
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// originals returns copies of the files that are replaced, as GOROOT and age.
+func originals(t *testing.T) (goroot, age string) {
+	t.Helper()
+	from, err := GOROOT()
+	if err != nil {
+		t.Fatal(err)
+	}
+	goroot, age = t.TempDir(), t.TempDir()
+	if err := os.CopyFS(filepath.Join(goroot, ecdhFolder), os.DirFS(filepath.Join(from, ecdhFolder))); err != nil {
+		t.Fatal(err)
+	}
+	from, err = goOutput("list", "-f", "{{.Module.Dir}}", "filippo.io/age")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(age, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	return goroot, age
+}
+
+// Another Go or another age is refused by name, whichever file changed.
+func TestAnotherVersionIsRefused(t *testing.T) {
+	root, err := Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	goroot, age := originals(t)
+	if _, err := differences(root, goroot, age, t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{
+		filepath.Join(goroot, ecdhFolder, "ecdh.go"), filepath.Join(goroot, ecdhFolder, "cast.go"), filepath.Join(age, "scrypt.go"),
+	} {
+		was, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write := func(b []byte) {
+			if err := os.WriteFile(file, b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(append(was[:len(was):len(was)], '\n'))
+		_, err = differences(root, goroot, age, t.TempDir())
+		if err == nil || !strings.HasPrefix(err.Error(), file+" is another version") {
+			t.Errorf("%s with one more byte: %v", filepath.Base(file), err)
+		}
+		write(was)
+	}
+}
+
+// Nothing is replaced but what the package says: two files of Go and one of
+// age. Every other file of age is its own, and go.mod differs by one line.
+func TestNothingElseDiffers(t *testing.T) {
+	root, err := Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	goroot, age := originals(t)
+	list, err := differences(root, goroot, age, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var differ []string
+	for file, by := range list {
+		inAge, err := filepath.Rel(filepath.Join(root, ageFolder), file)
+		if err != nil || by != filepath.Join(age, inAge) {
+			differ = append(differ, filepath.Base(file))
+		}
+	}
+	slices.Sort(differ)
+	if got := strings.Join(differ, " "); got != "cast.go ecdh.go go.mod scrypt.go" {
+		t.Errorf("these differ: %s", got)
+	}
+}
+
+// Each edit finds its place once, and no regular expression is left.
+func TestTheEditsApplyOnce(t *testing.T) {
+	_, age := originals(t)
+	src, err := pinned(filepath.Join(age, "scrypt.go"), scryptSum)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, edit := range scryptEdits {
+		if n := strings.Count(src, edit[0]); n != 1 {
+			t.Errorf("%q is there %d times", edit[0], n)
+		}
+		src = strings.Replace(src, edit[0], edit[1], 1)
+	}
+	if strings.Contains(src, "regexp") || strings.Contains(src, "digitsRe") {
+		t.Error("a regular expression is left")
+	}
+}
+
+// A folder where the overlay puts age would be read with it.
+func TestAFolderInTheWayIsRefused(t *testing.T) {
+	root := t.TempDir()
+	goroot, age := originals(t)
+	if err := os.MkdirAll(filepath.Join(root, ageFolder), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := differences(root, goroot, age, t.TempDir()); err == nil || !strings.Contains(err.Error(), "in the way") {
+		t.Errorf("age's folder exists: %v", err)
+	}
+}
