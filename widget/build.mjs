@@ -11,8 +11,8 @@ const root = new URL("../", import.meta.url);
 const dist = new URL("widget/dist/", root);
 const module = new URL("build/sealform.wasm", root);
 
-/** The most that each file may weigh, in bytes of brotli. */
-const limits = { loader: 6_000, frame: 40_000, wasm: 950_000 };
+/** The most that each file may weigh, in bytes of brotli. A build says when one is heavier; widget/size.test.ts fails. */
+const limits = JSON.parse(await readFile(new URL("widget/limits.json", root), "utf8"));
 
 // A style sheet is imported as its minified text.
 const styles = {
@@ -70,7 +70,7 @@ async function emit(part, name, extension, bytes) {
   const digest = createHash("sha384").update(bytes).digest();
   const file = `${name}.${digest.toString("hex").slice(0, 16)}${extension}`;
   const [br, gz] = await compress(file, bytes);
-  if (br.length > limits[part]) fail(`${file} is ${br.length} bytes of brotli: the limit is ${limits[part]}`);
+  if (br.length > limits[part]) console.error(`${file} is ${br.length} bytes of brotli: the limit is ${limits[part]}`);
   await Promise.all([
     writeFile(new URL(file, dist), bytes),
     writeFile(new URL(`${file}.br`, dist), br),
