@@ -2,9 +2,11 @@ package desktop
 
 import (
 	"encoding/hex"
+	"slices"
 
 	"sealform/relay/wire"
 	"sealform/wasm/chat"
+	"sealform/wasm/form"
 )
 
 // Phases of the connection to the relay.
@@ -69,9 +71,10 @@ type (
 		Empty   bool   `json:"empty"`
 	}
 	formView struct {
-		Form    string `json:"form"`
-		Title   string `json:"title"`
-		Purpose string `json:"purpose"`
+		Form    string   `json:"form"`
+		Title   string   `json:"title"`
+		Purpose string   `json:"purpose"`
+		Kinds   []string `json:"kinds"` // of its fields
 	}
 	itemView struct {
 		Item uint64 `json:"item"`
@@ -122,9 +125,19 @@ func (s *submission) view() secureView {
 func (s *session) formViews(service string) []formView {
 	views := []formView{}
 	for _, d := range s.self.Forms(service) {
-		views = append(views, formView{d.ID, d.Title, d.Purpose})
+		views = append(views, formView{d.ID, d.Title, d.Purpose, fieldKinds(d)})
 	}
 	return views
+}
+
+func fieldKinds(d form.Definition) []string {
+	var kinds []string
+	for _, f := range d.Fields {
+		if !slices.Contains(kinds, f.Kind) {
+			kinds = append(kinds, f.Kind)
+		}
+	}
+	return kinds
 }
 
 // itemViews returns a chat's stream from its nth item on.

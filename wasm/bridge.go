@@ -31,6 +31,8 @@ var exports = []export{
 	{11, "visitor.free", visitorFree},
 	{12, "form.hints", formHints},
 	{13, "visitor.warm", visitorWarm},
+	{14, "visitor.insist", visitorInsist},
+	{15, "visitor.stopped", visitorStopped},
 }
 
 // Status is the first byte of a result.

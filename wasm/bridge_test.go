@@ -375,6 +375,8 @@ func TestFreedHandles(t *testing.T) {
 			args = []string{d.handle, "request", number(now), "id", "raw", "1"}
 		case "form.hints":
 			args = []string{d.handle, "request", "id", "text"}
+		case "visitor.stopped":
+			args = []string{d.handle, number(now), "ssn", "1"}
 		}
 		if r := call(t, e.name, args...); r.status != statusError || r.code != "handle" {
 			t.Errorf("%s on a freed chat: got %q, want handle", e.name, r.code)
@@ -427,6 +429,10 @@ func TestErrorsOfAPerson(t *testing.T) {
 		args     []string
 	}{
 		{"visitor.say", "text-empty", []string{" \n"}},
+		{"visitor.say", "text-card-number", []string{canary}},
+		{"visitor.say", "text-ssn", []string{"123-45-6789"}},
+		{"visitor.stopped", "arguments", []string{canary, "1"}},
+		{"visitor.insist", "text-control", []string{canary + "\x00"}},
 		{"visitor.say", "text-control", []string{canary + "\x00"}},
 		{"visitor.say", "text-control", []string{canary + "\xed\xa0\x80"}},
 		{"visitor.say", "text-too-long", []string{strings.Repeat(canary, 501)}},

@@ -92,6 +92,24 @@ func visitorSay(a *args) (list, error) {
 	return done(v.Say(now, text))
 }
 
+func visitorInsist(a *args) (list, error) {
+	v, now, err := with(a)
+	text := a.text()
+	if !a.whole(err) {
+		return nil, err
+	}
+	return done(v.Insist(now, text))
+}
+
+func visitorStopped(a *args) (list, error) {
+	v, now, err := with(a)
+	found, ask := a.text(), a.number()
+	if !a.whole(err) {
+		return nil, err
+	}
+	return done(v.Stopped(now, found, ask == 1))
+}
+
 func visitorSubmit(a *args) (list, error) {
 	v, now, err := with(a)
 	request, values := a.text(), a.values()

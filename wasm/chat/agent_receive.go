@@ -69,6 +69,8 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
 			return badNote
 		}
 		a.keep(a.out.item(Item{From: Customer, Kind: Text, Text: e.body, Time: now}))
+	case kindGuard:
+		return a.takeGuard(now, e, in)
 	case kindSubmission:
 		return a.takeSubmission(now, e, in)
 	case kindCancel:

@@ -24,6 +24,7 @@ const (
 	kindCancel     = "form-cancel"     // either end
 	kindHistory    = "history"         // agent, after a reload: what was said so far
 	kindResume     = "resume"          // visitor, after a reload: the token
+	kindGuard      = "guard"           // visitor: a text was stopped before it was sent, and why; never the text
 	kindEnd        = "end"             // either end
 	kindAck        = "ack"             // either end: nothing but the acknowledgement; not numbered
 )

@@ -203,6 +203,10 @@ func TestNotesOutOfPlace(t *testing.T) {
 		{"a resume in mid-chat", "resume", "", []field{{Key: "token", Value: strings.Repeat("ab", 32)}}, "unexpected"},
 		{"an empty request, or one by the customer", "form-request", "form x", nil, ""},
 		{"a history with nonsense, or one by the customer", "history", "nonsense", nil, ""},
+		{"a guard that found something else, or one by the agent", "guard", "", []field{{Key: "found", Value: "iban"}, {Key: "ask", Value: "yes"}}, ""},
+		{"a guard with the text, or one by the agent", "guard", "4111111111111111", []field{{Key: "found", Value: "ssn"}, {Key: "ask", Value: "yes"}}, ""},
+		{"a guard with another answer, or one by the agent", "guard", "", []field{{Key: "found", Value: "ssn"}, {Key: "ask", Value: "maybe"}}, ""},
+		{"a guard without an answer, or one by the agent", "guard", "", []field{{Key: "found", Value: "ssn"}}, ""},
 		{"a submission for no request, or one by the agent", "form-submission", "QUJD", []field{{Key: "request", Value: id}}, "unexpected"},
 		{"a submission that is not base64, or one by the agent", "form-submission", "****", []field{{Key: "request", Value: id}}, ""},
 	}

@@ -37,7 +37,7 @@ func FuzzVisitorReceive(f *testing.F) {
 func FuzzAgentReceive(f *testing.F) {
 	w := newWorld(&testing.T{}).talking()
 	held := w.hold(true)
-	w.visitorSays(canary)
+	w.fromVisitor(must(w.visitor.Insist(w.now, canary)))
 	w.submit(w.request(card), filled)
 	for _, b := range append(*held, w.join.Hello, wire.Peer{Chat: w.join.Chat}.Append(nil)) {
 		f.Add(b)
@@ -158,6 +158,8 @@ func FuzzErrorsAreSilent(f *testing.F) {
 		values := slices.Clone(filled)
 		values[3].Text = text
 		_, say := w.visitor.Say(w.now, text)
+		_, insist := w.visitor.Insist(w.now, text)
+		_, stopped := w.visitor.Stopped(w.now, text, true)
 		_, send := w.agent.Send(w.now, text)
 		values[0].Text = "1" + text
 		_, submit := w.visitor.Submit(w.now, id, values)
@@ -165,7 +167,7 @@ func FuzzErrorsAreSilent(f *testing.F) {
 		_, definition := w.visitor.Form(text)
 		_, _, start := chat.NewVisitor(chat.VisitorConfig{Root: text, Service: text, Origin: text, Saved: []byte(text), Now: w.now})
 		_, _, service := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: text, Origin: text, Now: w.now})
-		for _, err := range []error{say, send, submit, cancel, definition, start, service} {
+		for _, err := range []error{say, insist, stopped, send, submit, cancel, definition, start, service} {
 			if err != nil && strings.Contains(err.Error(), canary) {
 				t.Errorf("an error repeats what was typed: %v", err)
 			}

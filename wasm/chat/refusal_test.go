@@ -92,7 +92,7 @@ func TestRostersRefusedAtTheStart(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
 			w.open(nil)
-			w.visitorSays("4111 1111 1111 1111")
+			w.visitorSays("my card ends in 1111")
 			w.linked = true
 			w.fromVisitor(w.visitor.Connected(w.now))
 			c.make(w)
@@ -246,7 +246,7 @@ func TestOffersRefused(t *testing.T) {
 	for _, c := range offers {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
-			w.visit("4111 1111 1111 1111")
+			w.visit("my card ends in 1111")
 			w.hold(false)
 			w.accept()
 			w.release()
@@ -259,7 +259,7 @@ func TestOffersRefused(t *testing.T) {
 			}
 			w.inject(false, f.Frame())
 			w.wantRefusal(c.want)
-			if w.count("4111 1111 1111 1111", w.seenByAgent) != 0 {
+			if w.count("my card ends in 1111", w.seenByAgent) != 0 {
 				t.Error("what was typed before the offer has reached somebody")
 			}
 		})

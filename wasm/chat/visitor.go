@@ -31,16 +31,17 @@ type Visitor struct {
 	agent  roster.Agent
 	phase  string
 	saved  *resumeState
-	queued []pendingText
+	queued []pending
 	giveUp int64  // Unix ms: when a reloaded page stops waiting; 0: it does not wait
 	texted uint64 // numbers own texts, for Delivered
 	forms  map[string]*openForm
 	used   map[string]bool // every request seen; true: its form was sent
 }
 
-// pendingText is a message typed before anybody is there to seal it to.
-type pendingText struct {
-	text string
+// pending is a note made before anybody is there to seal it to. num is the
+// text's number, 0 when it is none.
+type pending struct {
+	note envelope
 	num  uint64
 }
 
@@ -146,36 +147,57 @@ func (v *Visitor) Disconnected(now int64) []Output {
 	return v.take()
 }
 
-// Say sends a message. Before an agent has joined it waits.
-func (v *Visitor) Say(now int64, text string) ([]Output, error) {
+// Say sends a message. Before an agent has joined it waits. A text that holds
+// a card number or a social security number is refused: see Insist, Stopped.
+func (v *Visitor) Say(now int64, text string) ([]Output, error) { return v.say(now, text, guardText) }
+
+// Insist sends a message that Say refused for a number that is none.
+func (v *Visitor) Insist(now int64, text string) ([]Output, error) {
+	return v.say(now, text, func(string) error { return nil })
+}
+
+func (v *Visitor) say(now int64, text string, guard func(string) error) ([]Output, error) {
 	text, err := cleanText(text)
 	if err == nil {
-		err = v.writable(now)
+		err = guard(text)
 	}
-	if err == nil && len(v.queued)+len(v.outbox) >= MaxOutbox {
-		err = errFull
+	if err == nil {
+		err = v.roomFor(now)
 	}
 	if err != nil {
 		return v.take(), err
 	}
 	v.texted++
 	v.out.item(Item{From: Customer, Kind: Text, Text: text, Time: now, Seq: v.texted})
-	v.queued = append(v.queued, pendingText{text, v.texted})
+	v.queued = append(v.queued, pending{envelope{kind: kindMessage, body: text}, v.texted})
 	v.flush(now)
 	return v.take(), nil
 }
 
-// flush seals the messages that waited for somebody to seal them to.
+// roomFor reports why no further message can be taken now, if so.
+func (v *Visitor) roomFor(now int64) error {
+	if err := v.writable(now); err != nil {
+		return err
+	}
+	if len(v.queued)+len(v.outbox) >= MaxOutbox {
+		return errFull
+	}
+	return nil
+}
+
+// flush seals the notes that waited for somebody to seal them to.
 func (v *Visitor) flush(now int64) {
 	if v.phase != "joined" {
 		return
 	}
 	for len(v.queued) > 0 {
-		seq, err := v.push(now, envelope{kind: kindMessage, body: v.queued[0].text})
+		seq, err := v.push(now, v.queued[0].note)
 		if err != nil {
 			return
 		}
-		v.texts = append(v.texts, textMark{seq, v.queued[0].num})
+		if num := v.queued[0].num; num != 0 {
+			v.texts = append(v.texts, textMark{seq, num})
+		}
 		v.queued = v.queued[1:]
 	}
 }

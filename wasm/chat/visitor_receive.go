@@ -3,6 +3,7 @@ package chat
 import (
 	"sealform/relay/signed"
 	"sealform/relay/wire"
+	"sealform/wasm/field"
 	"sealform/wasm/trust"
 )
 
@@ -208,10 +209,20 @@ func (v *Visitor) takeHistory(e envelope, in *signed.Reader) refusal {
 		return badNote
 	}
 	for _, i := range items {
-		if i.From == System && i.Code == "received" {
-			i.Code, i.Text = "sent", marker("sent")
-		}
-		v.out.item(i)
+		v.out.item(v.asSeenByCustomer(i))
 	}
 	return ""
+}
+
+// asSeenByCustomer gives an item of the agent's stream the words that the
+// customer read before the reload.
+func (v *Visitor) asSeenByCustomer(i Item) Item {
+	switch {
+	case i.From != System:
+	case i.Code == "received":
+		i.Code, i.Text = "sent", marker("sent")
+	case i.Code == guardCode(field.FoundCardNumber), i.Code == guardCode(field.FoundSSN):
+		i.Text = v.guardText()
+	}
+	return i
 }

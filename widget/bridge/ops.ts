@@ -16,6 +16,8 @@ export const ops = {
   "visitor.free": 11, // handle
   "form.hints": 12, // handle, request, id, text, …
   "visitor.warm": 13, // root vkey
+  "visitor.insist": 14, // handle, now, text
+  "visitor.stopped": 15, // handle, now, found, whether to ask for a form (0 or 1)
 } as const;
 
 /** The name of an operation. */

@@ -174,3 +174,50 @@ test("a module that cannot be fetched can be asked for again", () => {
   chat.retryLoad();
   expect([chat.state.loadFailed.value, types()]).toEqual([false, ["needWasm"]]);
 });
+
+const number = "4111 1111 1111 1111";
+
+test("a first text with a card number queues nobody, and nothing leaves", async () => {
+  init();
+  await ready();
+  expect(chat.say(`my card is ${number}`)).toBe(false);
+  expect([chat.state.guard.value, chat.state.problem.value, types(), texts(), chat.state.phase.value]).toEqual(["card-number", "", [], [], "idle"]);
+  chat.backToText();
+  expect([chat.state.guard.value, types(), chat.state.phase.value]).toEqual(["", [], "idle"]);
+  expect([chat.say("order 45678"), texts()]).toEqual([true, ["order 45678"]]);
+});
+
+test("what was stopped can be asked for in a form, also as the first thing said", async () => {
+  init();
+  await ready();
+  chat.say("ssn 123456789");
+  expect(chat.state.guard.value).toBe("ssn");
+  expect(chat.askForForm("ssn")).toBe(true);
+  expect([chat.state.guard.value, types()]).toEqual(["", ["connect"]]);
+  expect(texts()).toEqual(["Nothing was sent. Whoever joins will be asked for a secure form."]);
+});
+
+test("a number that is none is sent as it is, when the customer insists", async () => {
+  init();
+  await ready();
+  expect([chat.say(number), chat.insist(number)]).toEqual([false, true]);
+  expect([chat.state.guard.value, texts()]).toEqual(["", [number]]);
+});
+
+test("early texts are stopped too: each comes back, and the others are sent", async () => {
+  init();
+  for (const text of [number, "ssn 123456789", "hello"]) chat.say(text);
+  await ready();
+  expect(chat.state.draft.value).toBe(`${number}\nssn 123456789`);
+  expect([chat.state.guard.value, texts()]).toEqual(["ssn", ["hello"]]);
+});
+
+test("a new chat begins without the notice of the one before", async () => {
+  init();
+  await ready();
+  chat.say("Hello");
+  chat.say(number);
+  chat.end();
+  chat.restart();
+  expect(chat.state.guard.value).toBe("");
+});

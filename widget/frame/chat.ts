@@ -4,8 +4,8 @@ import { alone, type Arg } from "../bridge/list.ts";
 import type { Op } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
-import { createState, type Edited, type OpenForm } from "./state.ts";
-import { isRefusal, problem } from "./words.ts";
+import { createState, type Edited, type Found, type OpenForm } from "./state.ts";
+import { foundBy, isRefusal, problem } from "./words.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -76,7 +76,7 @@ export class Chat {
     if (this.#saved.length > 0) this.#resume();
     const early = this.state.early.value;
     this.state.early.value = [];
-    for (const text of early) if (!this.say(text)) this.state.draft.value = text;
+    for (const text of early) this.#sayEarly(text);
   }
 
   /**
@@ -107,17 +107,28 @@ export class Chat {
     this.#post({ type: "connect" });
   }
 
-  /** Sends a text. Returns false, and says why in state.problem, when it cannot be sent: the caller keeps it. */
+  /** Sends a text. Returns false, and says why in state.problem or state.guard, when it cannot be sent: the caller keeps it. */
   say(text: string): boolean {
-    this.state.problem.value = "";
-    if (!this.#bridge) {
-      this.state.early.value = [...this.state.early.value, text];
-      return true;
-    }
-    return this.#try(() => {
-      if (this.#handle === "") this.#begin(NOTHING, text);
-      else this.#apply(this.#call("visitor.say", this.#handle, Date.now(), text));
-    });
+    if (this.#bridge) return this.#tell("visitor.say", text);
+    this.state.early.value = [...this.state.early.value, text];
+    return true;
+  }
+
+  /** Sends a text that was stopped for a number that is none. Returns what say does. */
+  insist(text: string): boolean {
+    return this.#tell("visitor.insist", text);
+  }
+
+  /** Asks the agent for a form in place of a text that was stopped. Returns false when that cannot be sent. */
+  askForForm(found: Found): boolean {
+    return this.#tell("visitor.stopped", found, 1);
+  }
+
+  /** Takes the notice of a stopped text away: its author goes back to it. The agent learns that it happened, once there is a chat. */
+  backToText(): void {
+    const found = this.state.guard.value;
+    this.state.guard.value = "";
+    if (found !== "" && this.#handle !== "") this.#tell("visitor.stopped", found, 0);
   }
 
   /** Reformats one input of a form and judges them all. Returns null when the form is gone. */
@@ -164,7 +175,7 @@ export class Chat {
     items.value = [];
     forms.value = [];
     delivered.value = 0;
-    agent.value = reason.value = shown.value = "";
+    agent.value = reason.value = shown.value = this.state.guard.value = "";
     this.state.agentHere.value = true;
     phase.value = "idle";
   }
@@ -180,12 +191,29 @@ export class Chat {
     if (this.#saved.length > 0) this.state.phase.value = "connecting";
   }
 
+  /** Says something to the agent, with which a chat can begin. */
+  #tell(op: Op, ...args: Arg[]): boolean {
+    this.state.problem.value = this.state.guard.value = "";
+    return this.#try(() => {
+      if (this.#handle === "") this.#begin(NOTHING, op, ...args);
+      else this.#apply(this.#call(op, this.#handle, Date.now(), ...args));
+    });
+  }
+
+  // What follows a text that is refused is sent all the same.
+  #sayEarly(text: string): void {
+    const { draft, guard } = this.state;
+    const before = guard.value;
+    if (!this.say(text)) draft.value = draft.value === "" ? text : `${draft.value}\n${text}`;
+    if (guard.value === "") guard.value = before;
+  }
+
   // Nothing of a new chat leaves before its first text is known to be good: a
   // customer whose text is refused has not been queued.
-  #begin(saved: Uint8Array, text: string | null): void {
+  #begin(saved: Uint8Array, op?: Op, ...args: Arg[]): void {
     const outputs = this.#create(saved);
     try {
-      if (text !== null) outputs.push(...this.#call("visitor.say", this.#handle, Date.now(), text));
+      if (op) outputs.push(...this.#call(op, this.#handle, Date.now(), ...args));
     } catch (error) {
       this.#put();
       throw error;
@@ -204,7 +232,7 @@ export class Chat {
   #resume(): void {
     const saved = this.#saved;
     this.#saved = NOTHING;
-    if (!this.#try(() => this.#begin(saved, null))) this.restart();
+    if (!this.#try(() => this.#begin(saved))) this.restart();
   }
 
   #put(): void {
@@ -259,7 +287,9 @@ export class Chat {
 
   #explain(error: unknown): void {
     const code = this.#failed(error);
-    if (isRefusal(code)) this.#refused(code);
+    const found = foundBy(code);
+    if (found !== "") this.state.guard.value = found;
+    else if (isRefusal(code)) this.#refused(code);
     else if (code !== DEAD) this.state.problem.value = problem(code);
   }
 

@@ -14,6 +14,9 @@ export interface OpenForm {
   fields: FieldHints[];
 }
 
+/** What was found in a message that was stopped, by the names of the WASM module. */
+export type Found = "card-number" | "ssn";
+
 /** What the views show. Only Chat changes it. */
 export function createState() {
   return {
@@ -39,6 +42,8 @@ export function createState() {
     broken: signal(false),
     /** What to tell the customer about the last thing that failed; "" for nothing. */
     problem: signal(""),
+    /** What the message box holds that belongs into a form; "" for nothing. */
+    guard: signal<Found | "">(""),
     /** A text that could not be sent, to be put back into the text box. */
     draft: signal(""),
     /** Counts how often the pane was opened, so that the text box takes the focus. */

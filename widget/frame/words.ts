@@ -1,3 +1,5 @@
+import type { Found } from "./state.ts";
+
 /** Why a chat was refused, in words a customer understands, by the code of the WASM module. */
 const refusals: Record<string, string> = {
   "roster-signature": "This chat could not prove that it belongs to this company, so it stays closed.",
@@ -36,6 +38,19 @@ const problems: Record<string, string> = {
 /** Returns what to tell a customer about an operation that failed. */
 export function problem(code: string): string {
   return problems[code] ?? "That didn't work. Please try again.";
+}
+
+/** What to call what was found in a message that was stopped. */
+export const stopped: Record<Found, { what: string; not: string }> = {
+  "card-number": { what: "a card number", not: "It’s not a card number" },
+  ssn: { what: "a social security number", not: "It’s not a social security number" },
+};
+
+const found: Record<string, Found> = { "text-card-number": "card-number", "text-ssn": "ssn" };
+
+/** Returns what an error's code says was found in a message; "" for nothing. */
+export function foundBy(code: string): Found | "" {
+  return Object.hasOwn(found, code) ? (found[code] ?? "") : "";
 }
 
 const stops: Record<number, string> = {

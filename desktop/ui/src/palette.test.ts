@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { matchForms, paletteQuery, step } from "./palette";
 
 const forms = [
-  { form: "credit-card", title: "Credit card", purpose: "Pay a bill" },
-  { form: "secure-note", title: "Secure note", purpose: "" },
-  { form: "business-card", title: "Business card", purpose: "" },
-  { form: "cafe", title: "Café voucher", purpose: "" },
+  { form: "credit-card", title: "Credit card", purpose: "Pay a bill", kinds: [] },
+  { form: "secure-note", title: "Secure note", purpose: "", kinds: [] },
+  { form: "business-card", title: "Business card", purpose: "", kinds: [] },
+  { form: "cafe", title: "Café voucher", purpose: "", kinds: [] },
 ];
 const titles = (query: string) => matchForms(forms, query).map((f) => f.title);
 

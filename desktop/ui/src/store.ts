@@ -2,6 +2,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { Answer, Chat, Event, Item, Waiting } from "./messages";
 import { Socket, type Ask, type Link } from "./socket";
+import { wantedKind } from "./wanted";
 
 type State = Extract<Event, { type: "state" }>;
 export type Pane = "chats" | "talk" | "secure";
@@ -89,7 +90,7 @@ export function open(chat: string): void {
 /** What of a chat the agent has not had on screen: messages and arrived forms. */
 export function unread(chat: string): number {
   const news = (streams.value[chat] ?? []).slice(seen.value[chat] ?? 0);
-  return news.filter((i) => (i.kind === "text" && i.from === "customer") || i.code === "received").length;
+  return news.filter((i) => (i.kind === "text" && i.from === "customer") || i.code === "received" || wantedKind(i) !== "").length;
 }
 
 export function markSeen(chat: string): void {
@@ -135,6 +136,9 @@ export async function request(chat: string, form: string, typed: string): Promis
   const answer = await ask({ type: "request", chat, form });
   if (answer.type === "error") restore(chat, typed);
 }
+
+/** Requests a form for a text that was stopped. What stands in the box stays. */
+export const requestFor = (chat: string, form: string): Promise<Answer> => ask({ type: "request", chat, form });
 
 function restore(chat: string, text: string): void {
   const since = draft(chat);

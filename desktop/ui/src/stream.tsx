@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons";
-import type { Chat, Item } from "./messages";
-import { streams } from "./store";
+import type { Chat, Form, Item } from "./messages";
+import { requestFor, streams } from "./store";
+import { wantedForm } from "./wanted";
 import { timeOfDay } from "./words";
 
 /** Pixels from the end at which the stream still counts as read to the end. */
@@ -31,7 +32,14 @@ export function Stream({ chat }: { chat: Chat }) {
       <div class="stream" role="log" aria-label="Messages" tabIndex={0} ref={box} onScroll={onScroll}>
         <div class="items">
           {items.map((item, i) => (
-            <Entry key={item.item} item={item} before={items[i - 1]} delivered={item.seq <= chat.delivered} />
+            <Entry
+              key={item.item}
+              item={item}
+              before={items[i - 1]}
+              delivered={item.seq <= chat.delivered}
+              offer={chat.ended === "" ? wantedForm(items, i, chat.forms) : undefined}
+              chat={chat.chat}
+            />
           ))}
         </div>
       </div>
@@ -46,8 +54,17 @@ export function Stream({ chat }: { chat: Chat }) {
 
 const GROUP_MS = 180_000;
 
-function Entry({ item, before, delivered }: { item: Item; before: Item | undefined; delivered: boolean }) {
-  if (item.kind !== "text") return <Line item={item} />;
+interface EntryProps {
+  item: Item;
+  before: Item | undefined;
+  delivered: boolean;
+  /** A form to request because of this item. */
+  offer: Form | undefined;
+  chat: string;
+}
+
+function Entry({ item, before, delivered, offer, chat }: EntryProps) {
+  if (item.kind !== "text") return <Line item={item} offer={offer} chat={chat} />;
   const grouped = before?.kind === "text" && before.from === item.from && item.time - before.time < GROUP_MS;
   const own = item.from === "agent";
   return (
@@ -73,12 +90,18 @@ function Tick({ delivered }: { delivered: boolean }) {
 }
 
 /** What the system says: markers about secure data, and notices. */
-function Line({ item }: { item: Item }) {
+function Line({ item, offer, chat }: { item: Item; offer: Form | undefined; chat: string }) {
   return (
     <p class={`line is-${item.kind} code-${item.code}`}>
       {item.kind === "marker" && <Icon name="lock" />}
       <span class="what">{item.text}</span>
       <time dateTime={new Date(item.time).toISOString()}>{timeOfDay(item.time)}</time>
+      {offer && (
+        <button type="button" onClick={() => void requestFor(chat, offer.form)}>
+          <Icon name="lock" />
+          Request {offer.title}
+        </button>
+      )}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat.ts";
+import { Guard } from "./guard.tsx";
 import { SendIcon } from "./icons.tsx";
 
 const grows = () => CSS.supports("field-sizing", "content");
@@ -11,7 +12,7 @@ interface Props {
 /** The message box. What is in it stays until it was taken. */
 export function Composer({ chat }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
-  const { opened, draft, problem } = chat.state;
+  const { opened, draft, problem, guard } = chat.state;
   useEffect(() => {
     if (opened.value > 0) box.current?.focus(); // never before: the page has the focus
   }, [opened.value]);
@@ -20,15 +21,30 @@ export function Composer({ chat }: Props) {
     box.current.value = box.current.value === "" ? draft.value : `${draft.value}\n${box.current.value}`;
     draft.value = "";
   }, [draft.value]);
-  const send = () => {
+  const empty = (taken: boolean) => {
     const input = box.current;
-    if (!input || input.value.trim() === "") return input?.focus();
-    if (chat.say(input.value)) input.value = "";
+    if (!input) return;
+    if (taken) input.value = "";
     fit(input);
     input.focus();
   };
+  const text = () => box.current?.value ?? "";
+  const send = () => (text().trim() === "" ? box.current?.focus() : empty(chat.say(text())));
+  const found = guard.value;
+  const described = found !== "" ? "message-guard" : problem.value ? "message-problem" : undefined;
   return (
     <form class="composer" onSubmit={stopped(send)}>
+      {found !== "" && (
+        <Guard
+          found={found}
+          secure={() => empty(chat.askForForm(found))}
+          asItIs={() => empty(chat.insist(text()))}
+          edit={() => {
+            chat.backToText();
+            box.current?.focus();
+          }}
+        />
+      )}
       {problem.value && (
         <p class="problem" id="message-problem" role="alert">
           {problem.value}
@@ -39,12 +55,15 @@ export function Composer({ chat }: Props) {
           ref={box}
           rows={1}
           aria-label="Message"
-          aria-describedby={problem.value ? "message-problem" : undefined}
+          aria-describedby={described}
           placeholder="Write a message…"
           enterkeyhint="send"
           autocomplete="off"
           dir="auto"
-          onInput={(event) => fit(event.currentTarget)}
+          onInput={(event) => {
+            fit(event.currentTarget);
+            chat.backToText();
+          }}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey || composes(event)) return;
             event.preventDefault();

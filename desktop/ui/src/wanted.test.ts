@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { Form, Item } from "./messages";
+import { wantedForm, wantedKind } from "./wanted";
+
+const item = (code: string, over: Partial<Item> = {}): Item => ({ item: 1, from: "system", kind: "notice", code, text: "", time: 0, seq: 0, ...over });
+const form = (id: string, ...kinds: string[]): Form => ({ form: id, title: id, purpose: "", kinds });
+const forms = [form("note", "multiline"), form("card", "card-name", "card-number"), form("other-card", "card-number")];
+
+test.each([
+  [item("guard-card-number"), "card-number"],
+  [item("stopped-card-number"), "card-number"],
+  [item("guard-ssn"), "ssn"],
+  [item("joined"), ""],
+  [item(""), ""],
+  [item("guard-ssn", { from: "customer", kind: "text" }), ""],
+])("what %j wanted is %j", (i, kind) => {
+  expect(wantedKind(i)).toBe(kind);
+});
+
+test("the first form with such a field is offered", () => {
+  expect(wantedForm([item("guard-card-number")], 0, forms)?.form).toBe("card");
+});
+
+test("no form is offered when the service has none", () => {
+  expect(wantedForm([item("guard-ssn")], 0, forms)).toBeUndefined();
+  expect(wantedForm([], 0, forms)).toBeUndefined();
+});
+
+test("nor once one was requested, or beside an earlier notice of the same kind", () => {
+  const items = [item("guard-card-number"), item("guard-card-number"), item("guard-ssn")];
+  expect([0, 1].map((n) => wantedForm(items, n, forms)?.form)).toEqual([undefined, "card"]);
+  expect(wantedForm([...items, item("requested", { kind: "marker" })], 1, forms)).toBeUndefined();
+});

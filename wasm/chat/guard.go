@@ -1,0 +1,81 @@
+package chat
+
+import (
+	"sealform/relay/signed"
+	"sealform/wasm/field"
+)
+
+// The guard stops a card number or a social security number in the customer's
+// message box. The agent's end learns that it happened, and never the text.
+
+// guardText refuses a message that holds a number which belongs into a form.
+func guardText(text string) error {
+	kind, _ := field.Detect(text)
+	switch kind {
+	case field.FoundCardNumber:
+		return errCard
+	case field.FoundSSN:
+		return errSSN
+	}
+	return nil
+}
+
+// Stopped tells the agent that Say refused a text and what for: found is
+// field.FoundCardNumber or field.FoundSSN. ask says that the customer wants a
+// form to send it with; else they went back to their text. Before an agent
+// has joined it waits, as messages do.
+func (v *Visitor) Stopped(now int64, found string, ask bool) ([]Output, error) {
+	err := v.roomFor(now)
+	if guardNames[found] == "" {
+		err = errFound
+	}
+	if err != nil {
+		return v.take(), err
+	}
+	if ask {
+		v.out.note(now, guardCode(found), v.guardText())
+	}
+	v.queued = append(v.queued, pending{note: guardNote(found, ask)})
+	v.flush(now)
+	return v.take(), nil
+}
+
+// guardText is what the customer reads after asking for a form.
+func (v *Visitor) guardText() string {
+	if v.agent.Name == "" {
+		return "Nothing was sent. Whoever joins will be asked for a secure form."
+	}
+	return "Nothing was sent. " + v.agent.Name + " has been asked for a secure form."
+}
+
+func guardNote(found string, ask bool) envelope {
+	answer := "no"
+	if ask {
+		answer = "yes"
+	}
+	return envelope{kind: kindGuard, fields: []signed.Field{{Key: "found", Value: found}, {Key: "ask", Value: answer}}}
+}
+
+// takeGuard notes that a text was stopped. Only what the customer was told
+// too is kept for a reload.
+func (a *Agent) takeGuard(now int64, e envelope, in *signed.Reader) refusal {
+	found, ask := in.Get("found"), in.Get("ask")
+	name := guardNames[found]
+	if in.Done() != nil || e.body != "" || name == "" || ask != "yes" && ask != "no" {
+		return badNote
+	}
+	if ask == "yes" {
+		a.keep(a.out.note(now, guardCode(found), "The customer wanted to send a "+name+" in the chat. Request it securely."))
+	} else {
+		a.out.note(now, "stopped-"+found, "The customer's chat stopped a "+name+" before it was sent.")
+	}
+	return ""
+}
+
+func guardCode(found string) string { return "guard-" + found }
+
+// guardNames are what people call what was found.
+var guardNames = map[string]string{
+	field.FoundCardNumber: "card number",
+	field.FoundSSN:        "social security number",
+}

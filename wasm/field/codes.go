@@ -1,0 +1,92 @@
+package field
+
+import "strings"
+
+// hideCodes overwrites numbers that are provably something else than a card
+// number, though they can look like one: IBANs with the right check digits,
+// and UPS tracking numbers.
+func hideCodes(text []rune) {
+	for i := range text {
+		if i > 0 && isWord(text[i-1]) {
+			continue
+		}
+		for n := max(ibanLength(text[i:]), upsLength(text[i:])); n > 0; n-- {
+			text[i+n-1] = 'x'
+		}
+	}
+}
+
+// upsLength returns how many characters a UPS tracking number at the beginning
+// of text takes: 1Z and 16 letters or digits; 0 when there is none.
+func upsLength(text []rune) int {
+	if len(text) < 18 || text[0] != '1' || text[1]|0x20 != 'z' {
+		return 0
+	}
+	n := 0
+	for i, r := range text[2:] {
+		switch {
+		case isWord(r):
+			n++
+		case !isSeparator(r):
+			return 0
+		}
+		if n == 16 {
+			return 2 + i + 1
+		}
+	}
+	return 0
+}
+
+// ibanLength returns how many characters an IBAN at the beginning of text
+// takes, in one piece or by fours; 0 when there is none.
+func ibanLength(text []rune) int {
+	if len(text) < 15 || !isLetter(text[0]) || !isLetter(text[1]) || !isDigit(text[2]) || !isDigit(text[3]) {
+		return 0
+	}
+	var code strings.Builder
+	at := 0
+	for n := 0; ; n++ {
+		word := codeAt(text[at:])
+		if n > 0 && !continuesIBAN(word, n) {
+			at-- // the separator is not part of it
+			break
+		}
+		code.WriteString(word)
+		at += len(word)
+		if len(word) != 4 || at == len(text) || !isSeparator(text[at]) {
+			break
+		}
+		at++
+	}
+	if s := code.String(); len(s) >= 15 && len(s) <= 34 && mod97(s[4:]+s[:4]) == 1 {
+		return at
+	}
+	return 0
+}
+
+// continuesIBAN reports whether a word can be an IBAN's nth group of four:
+// only the second, the bank, is of letters alone.
+func continuesIBAN(word string, n int) bool {
+	return word != "" && len(word) <= 4 && (n == 1 || countDigits(word) > 0)
+}
+
+func codeAt(text []rune) string {
+	n := 0
+	for n < len(text) && isWord(text[n]) {
+		n++
+	}
+	return string(text[:n])
+}
+
+// mod97 returns the remainder of ISO 7064, with letters as 10 to 35.
+func mod97(code string) int {
+	rest := 0
+	for _, r := range code {
+		if isDigit(r) {
+			rest = (rest*10 + int(r-'0')) % 97
+		} else {
+			rest = (rest*100 + int(r|0x20-'a') + 10) % 97
+		}
+	}
+	return rest
+}
