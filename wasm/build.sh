@@ -4,6 +4,6 @@
 # folder. overlay/ has the flags, and what is left out of Go and of age.
 set -eu
 cd "$(dirname "$0")/.."
-mkdir -p build
-go run ./wasm/overlay/gowasm build build -o build/sealform.wasm ./wasm
+mkdir -p build/_overlay
+go run ./wasm/overlay/gowasm build/_overlay build -o build/sealform.wasm ./wasm
 cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" build/wasm_exec.js
