@@ -26,6 +26,7 @@ type secret struct {
 	mask    string
 	label   string // what the value's kind says about it, such as a card's brand
 	problem string // why it does not hold on this machine, "" when it does
+	doubt   string // what makes it doubtful though it holds, "" for nothing
 }
 
 func newSubmission(in chat.Submission, now time.Time) *submission {
@@ -39,7 +40,7 @@ func newSubmission(in chat.Submission, now time.Time) *submission {
 }
 
 func newSecret(def form.FieldDef, text string, v form.Verdict) secret {
-	s := secret{def: def, text: []byte(text), label: v.Label}
+	s := secret{def: def, text: []byte(text), label: v.Label, doubt: v.Doubt().Text()}
 	if v.State == field.Invalid || v.State == field.Partial {
 		s.problem = v.Problem.Text()
 	}

@@ -68,6 +68,7 @@ type (
 		Mask    string `json:"mask"`
 		Note    string `json:"note"`
 		Problem string `json:"problem"`
+		Doubt   string `json:"doubt"`
 		Empty   bool   `json:"empty"`
 	}
 	formView struct {
@@ -116,7 +117,7 @@ func (s *submission) view() secureView {
 	v := secureView{Request: s.request, Title: s.title, Received: s.received.UnixMilli(), WipeAt: s.wipeAt.UnixMilli()}
 	for _, f := range s.fields {
 		v.Fields = append(v.Fields, secretView{
-			Field: f.def.ID, Label: f.def.Label, Mask: f.mask, Note: f.label, Problem: f.problem, Empty: len(f.text) == 0,
+			Field: f.def.ID, Label: f.def.Label, Mask: f.mask, Note: f.label, Problem: f.problem, Doubt: f.doubt, Empty: len(f.text) == 0,
 		})
 	}
 	return v

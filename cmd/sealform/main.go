@@ -26,6 +26,7 @@ type cli struct {
 	Desktop desktopCmd `cmd:"" help:"Run an agent's desktop."`
 	Demo    demoCmd    `cmd:"" help:"Run a shop, a relay and a desktop on this machine."`
 	Open    openCmd    `cmd:"" help:"Open a sealed submission and print the signed note in it."`
+	Try     tryCmd     `cmd:"" help:"Show what a field makes of a value: how it is written, shown and judged."`
 }
 
 const description = `Live chat with secure forms that only the agent can read.

@@ -22,7 +22,7 @@ func TestDefault(t *testing.T) {
 	for _, d := range w.Forms("billing") {
 		ids = append(ids, d.ID)
 	}
-	if got := strings.Join(ids, " "); got != "credit-card secure-note" {
+	if got := strings.Join(ids, " "); got != "credit-card secure-note ssn bank-account" {
 		t.Errorf("billing has the forms %q", got)
 	}
 	d, ok := w.Form("credit-card")

@@ -98,10 +98,13 @@ func detect(number string) (found *brand, open bool) {
 	return found, false
 }
 
-// match reports whether number, or its beginning, is in the first range that
-// fits; strength is the range's length if number is as long, else 0.
-func (b *brand) match(number string) (strength int, ok bool) {
-	for rest, r := b.ranges, ""; rest != ""; {
+// match reports whether number, or its beginning, is in the brand's ranges.
+func (b *brand) match(number string) (strength int, ok bool) { return within(number, b.ranges) }
+
+// within reports whether number, or its beginning, is in the first of ranges
+// that fits; strength is the range's length if number is as long, else 0.
+func within(number, ranges string) (strength int, ok bool) {
+	for rest, r := ranges, ""; rest != ""; {
 		r, rest, _ = strings.Cut(rest, " ")
 		from, to, isRange := strings.Cut(r, "-")
 		if !isRange {

@@ -17,17 +17,17 @@ func (cardNumber) Format(normal string) string {
 	if b, _ := detect(normal); b != nil {
 		gaps = b.gaps
 	}
-	return group(normal, gaps)
+	return group(normal, gaps, " ")
 }
 
-func group(s string, gaps []int) string {
+func group(s string, gaps []int, separator string) string {
 	var out strings.Builder
 	start := 0
 	for _, gap := range gaps {
 		if gap >= len(s) {
 			break
 		}
-		out.WriteString(s[start:gap] + " ")
+		out.WriteString(s[start:gap] + separator)
 		start = gap
 	}
 	out.WriteString(s[start:])
@@ -88,18 +88,22 @@ func (f cardNumber) Mask(normal string) string {
 	if len(normal) < 12 || !digitsOnly(normal) {
 		return veil(normal)
 	}
-	hide := len(normal) - 4
-	at := 0
+	return lastShown(f.Format(normal), 4)
+}
+
+// lastShown hides all but the last n characters of a formatted code, and
+// keeps its separators.
+func lastShown(formatted string, n int) string {
+	hide := len(compact(formatted)) - n
 	return strings.Map(func(r rune) rune {
-		if at++; r == ' ' {
-			at--
+		if isSeparator(r) {
 			return r
 		}
-		if at <= hide {
+		if hide--; hide >= 0 {
 			return '•'
 		}
 		return r
-	}, f.Format(normal))
+	}, formatted)
 }
 
 func (cardNumber) Hints(Context) Hints {

@@ -58,7 +58,7 @@ func ibanLength(text []rune) int {
 		}
 		at++
 	}
-	if s := code.String(); len(s) >= 15 && len(s) <= 34 && mod97(s[4:]+s[:4]) == 1 {
+	if s := code.String(); len(s) >= 15 && len(s) <= 34 && mod97(strings.ToUpper(s[4:]+s[:4])) == 1 {
 		return at
 	}
 	return 0
@@ -76,17 +76,4 @@ func codeAt(text []rune) string {
 		n++
 	}
 	return string(text[:n])
-}
-
-// mod97 returns the remainder of ISO 7064, with letters as 10 to 35.
-func mod97(code string) int {
-	rest := 0
-	for _, r := range code {
-		if isDigit(r) {
-			rest = (rest*10 + int(r-'0')) % 97
-		} else {
-			rest = (rest*100 + int(r|0x20-'a') + 10) % 97
-		}
-	}
-	return rest
 }

@@ -84,8 +84,6 @@ func groupAt(text []rune, start int) digitGroup {
 	return digitGroup{digits: string(text[start:end]), start: start, end: end}
 }
 
-func isDigit(r rune) bool { return r >= '0' && r <= '9' }
-
 // glue says how what stands between two groups joins them; 0: not at all.
 func glue(between []rune) rune {
 	if len(between) > 3 {

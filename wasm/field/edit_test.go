@@ -46,6 +46,19 @@ func TestEdit(t *testing.T) {
 		{"postal code", "postal-code", "sw1a |", "sw1a |"},
 		{"line break", "multiline", "a\n|", "a\n|"},
 		{"line break in text", "text", "a\r\n|b", "a |b"},
+		{"SSN, fourth digit", "ssn", "1234|", "123-4|"},
+		{"SSN, paste", "ssn", "123 45 6789|", "123-45-6789|"},
+		{"SSN, digit in the middle", "ssn", "123-4|56-789", "123-4|5-6789"},
+		{"SSN, backspace over a hyphen", "ssn", "123|45-6789", "123|-45-6789"},
+		{"IBAN", "iban", "be685|", "BE68 5|"},
+		{"phone", "phone", "+14|15", "+1 4|15"},
+		{"date, complete", "date", "3/4/1984|", "1984-03-04|"},
+		{"date, year first", "date", "1984-3-1|", "1984-3-1|"},
+		{"date, being typed", "date", "3/4/|", "3/4/|"},
+		{"date, being corrected", "date", "3|/4/1984", "3|/4/1984"},
+		{"time", "time", "9:30 p|", "9:30 p|"},
+		{"state", "us-state", "ca|", "ca|"},
+		{"key and value", "key-value", "User: \n|", "User: \n|"},
 		{"beyond the BMP", "text", "😀|a", "😀|a"},
 	} {
 		f, _ := Lookup(test.kind)
@@ -74,6 +87,13 @@ func TestEditTyping(t *testing.T) {
 		{"card-expiry", "1227<<<8", "01/8"},
 		{"card-expiry", "01/27/", "01/27"},
 		{"card-name", "Ada Lovelace", "Ada Lovelace"},
+		{"ssn", "123456789", "123-45-6789"},
+		{"ssn", "123-45-6789", "123-45-6789"},
+		{"date", "12/31/1984", "1984-12-31"},
+		{"date", "1984-12-31", "1984-12-31"},
+		{"date", "12311984", "1984-12-31"},
+		{"email", "ada@example.com", "ada@example.com"},
+		{"country", "New Zealand", "New Zealand"},
 	} {
 		f, _ := Lookup(test.kind)
 		text := ""

@@ -28,10 +28,26 @@ type Result struct {
 	// that is wrong. It is "" when nothing is known yet and for kinds that
 	// recognise nothing.
 	Label string
-	// Problem is "" when Empty or Valid. While Partial it tells what is
-	// missing, for when the person leaves the field.
+	// Problem is "" when Empty. While Partial it tells what is missing, for
+	// when the person leaves the field. A Valid value may have one too: then
+	// it is a doubt, which is shown and stops nobody.
 	Problem Problem
 }
+
+// Doubt returns the problem of a value that is Valid all the same, else "".
+func (r Result) Doubt() Problem {
+	if r.State == Valid {
+		return r.Problem
+	}
+	return ""
+}
+
+// The results that fields without a label give.
+var good = Result{State: Valid}
+
+func wrong(p Problem) Result   { return Result{Invalid, "", p} }
+func partial(p Problem) Result { return Result{Partial, "", p} }
+func doubt(p Problem) Result   { return Result{Valid, "", p} }
 
 // Hints are the HTML attributes of a field's input. MaxLength is in UTF-16
 // units as in HTML, generous enough for every way of writing a right value,
@@ -43,11 +59,12 @@ type Hints struct {
 }
 
 // A Context is what a value's rightness depends on besides the value: the
-// customer's date, and the brand (as CardBrand names it) of the card number
-// in the same form, "" when there is none or it is not known yet.
+// customer's date; the brand (as CardBrand names it) of the card number in
+// the same form; and the two letters of the US state in it. Brand and State
+// are "" when there is none or it is not known yet.
 type Context struct {
 	Year, Month, Day int
-	Brand            string
+	Brand, State     string
 }
 
 // A Field is one kind of value. Implementations hold no state; raw is what
@@ -79,6 +96,26 @@ var kinds = []struct {
 	{"postal-code", postalCode{}},
 	{"text", text{}},
 	{"multiline", multiline{}},
+	{"secret", secret},
+	{"key-value", keyValue},
+	{"number", number},
+	{"date", anyDate},
+	{"date-of-birth", dateOfBirth},
+	{"time", clock},
+	{"email", email},
+	{"phone", phone},
+	{"hyperlink", hyperlink},
+	{"us-state", usState},
+	{"country", country},
+	{"ssn", ssn},
+	{"itin", itin},
+	{"ein", ein},
+	{"aba-routing", abaRouting},
+	{"bank-account", bankAccount},
+	{"iban", iban},
+	{"passport", passport},
+	{"mrz", mrz},
+	{"drivers-licence", driversLicence},
 }
 
 // Lookup returns the field of a kind.

@@ -9,11 +9,14 @@ import (
 // date is the day the expiry vectors were computed for.
 var date = Context{Year: 2026, Month: 11, Day: 15}
 
-// rows reads a table of testdata/cards: tab-separated, with a header that
-// must be the given one.
-func rows(t *testing.T, name, header string) [][]string {
+// rows reads a table of testdata/cards.
+func rows(t *testing.T, name, header string) [][]string { return vectors(t, "cards/"+name, header) }
+
+// vectors reads a table of testdata: tab-separated, with a header that must
+// be the given one.
+func vectors(t *testing.T, name, header string) [][]string {
 	t.Helper()
-	data, err := os.ReadFile("../../testdata/cards/" + name)
+	data, err := os.ReadFile("../../testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}

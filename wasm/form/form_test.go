@@ -199,3 +199,14 @@ func TestArrivingValues(t *testing.T) {
 		}
 	}
 }
+
+// TestContextOfState: a driver's licence is judged by the state beside it.
+func TestContextOfState(t *testing.T) {
+	d := Definition{Fields: []FieldDef{{ID: "s", Kind: "us-state"}, {ID: "l", Kind: "drivers-licence"}}}
+	for state, want := range map[string]field.Problem{"CA": "", "FL": field.LicenceUnusual, "": ""} {
+		v := d.Verdicts(Values{{"s", state}, {"l", "A1234567"}}, 2026, 11, 15)
+		if v[1].State != field.Valid || v[1].Doubt() != want {
+			t.Errorf("%q: %+v", state, v[1])
+		}
+	}
+}

@@ -63,15 +63,21 @@ func (d Definition) Valid(v Values, year, month, day int) bool {
 	return true
 }
 
-// Context returns what the fields need to know of each other: the date, and
-// the brand of the form's first card number.
+// Context returns what the fields need to know of each other: the date, the
+// brand of the form's first card number, and its first US state.
 func (d Definition) Context(v Values, year, month, day int) field.Context {
 	c := field.Context{Year: year, Month: month, Day: day}
+	c.Brand, _ = field.CardBrand(d.first("card-number", v))
+	c.State = d.first("us-state", v)
+	return c
+}
+
+// first returns the value of the first field of a kind; "" when there is none.
+func (d Definition) first(kind string, v Values) string {
 	for _, f := range d.Fields {
-		if f.Kind == "card-number" {
-			c.Brand, _ = field.CardBrand(v.Get(f.ID))
-			break
+		if f.Kind == kind {
+			return v.Get(f.ID)
 		}
 	}
-	return c
+	return ""
 }

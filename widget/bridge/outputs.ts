@@ -94,7 +94,7 @@ export interface Verdict {
   state: number;
   /** The kind shown beside the field, such as a card's brand; "" for none. */
   label: string;
-  /** What is wrong, as a sentence; "" for nothing. */
+  /** What is wrong, or in a valid value doubtful, as a sentence; "" for nothing. */
   problem: string;
 }
 

@@ -75,7 +75,7 @@ test("a pasted one is stopped as the first message: nobody is queued, and no con
   await expect(customer.stream).toContainText("Whoever joins will be asked for a secure form.");
   await agent.accept();
   await expect(agent.stream).toContainText("The customer wanted to send a social security number in the chat.");
-  await expect(agent.stream.getByRole("button", { name: /^Request/ })).toHaveCount(0);
+  await expect(agent.stream.getByRole("button", { name: "Request Social security number" }).or(agent.stream.getByRole("button", { name: "Request SSN" }))).toBeVisible();
 });
 
 test("look-alikes pass, or are sent as they are on a second step", async ({ customer, agent }) => {

@@ -46,7 +46,7 @@ export type Chat = {
 };
 export type Pending = { request: string; title: string };
 export type Secure = { request: string; title: string; received: number; wipeAt: number; fields: Secret[] };
-export type Secret = { field: string; label: string; mask: string; note: string; problem: string; empty: boolean };
+export type Secret = { field: string; label: string; mask: string; note: string; problem: string; doubt: string; empty: boolean };
 export type Form = { form: string; title: string; purpose: string; kinds: string[] };
 export type Item = {
   item: number;

@@ -90,6 +90,7 @@ function Field({ chat, request, field }: { chat: string; request: string; field:
             {field.problem}
           </p>
         )}
+        {field.doubt !== "" && <p class="doubt">Check: {field.doubt}</p>}
       </dd>
     </div>
   );

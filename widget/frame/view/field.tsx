@@ -12,13 +12,15 @@ interface Props {
   kind: string;
   /** What is wrong; "" for nothing. */
   problem: string;
+  /** What is doubtful though it may be right; "" for nothing. */
+  doubt: string;
   take: (input: Input | null) => void;
   changed: (input: Input) => void;
   left: () => void;
 }
 
 /** A labelled input. What is typed lives in the element and nowhere else here. */
-export function FieldView({ id, field, kind, problem, take, changed, left }: Props) {
+export function FieldView({ id, field, kind, problem, doubt, take, changed, left }: Props) {
   const [shown, show] = useState(false);
   const common = {
     id,
@@ -27,7 +29,7 @@ export function FieldView({ id, field, kind, problem, take, changed, left }: Pro
     autocomplete: field.autocomplete,
     required: field.required,
     "aria-invalid": problem ? true : undefined,
-    "aria-describedby": describedBy(id, field, kind, problem),
+    "aria-describedby": describedBy(id, field, kind, problem, doubt),
     class: field.secret && !shown ? "input veiled" : "input",
     spellcheck: false,
     autocapitalize: "off",
@@ -50,7 +52,7 @@ export function FieldView({ id, field, kind, problem, take, changed, left }: Pro
       {field.multiline ? (
         <textarea {...common} rows={3} />
       ) : (
-        <input {...common} type="text" {...keyboard(field)} dir={/^card-(number|expiry|code)$/.test(field.kind) ? "ltr" : "auto"} />
+        <input {...common} type="text" {...keyboard(field)} dir={ltr(field.kind)} />
       )}
       {field.secret && (
         <button type="button" class="reveal" aria-describedby={`${id}-label`} onClick={() => show(!shown)}>
@@ -65,12 +67,15 @@ export function FieldView({ id, field, kind, problem, take, changed, left }: Pro
       <p class="problem" id={`${id}-problem`}>
         {problem}
       </p>
+      <p class="doubt" id={`${id}-doubt`}>
+        {doubt}
+      </p>
     </div>
   );
 }
 
-function describedBy(id: string, field: FieldHints, kind: string, problem: string): string | undefined {
-  const parts = [problem && "problem", kind && "kind", field.hint && !problem && "hint"].filter(Boolean);
+function describedBy(id: string, field: FieldHints, kind: string, problem: string, doubt: string): string | undefined {
+  const parts = [problem && "problem", doubt && "doubt", kind && "kind", field.hint && !problem && "hint"].filter(Boolean);
   return parts.length > 0 ? parts.map((part) => `${id}-${String(part)}`).join(" ") : undefined;
 }
 
@@ -81,6 +86,11 @@ function keyboard({ inputMode, enterKeyHint }: FieldHints) {
   };
 }
 
+// Codes, numbers and addresses run from left to right in every language.
+function ltr(kind: string): "ltr" | "auto" {
+  return /^(card-name|postal-code|text|secret|us-state|country)$/.test(kind) ? "auto" : "ltr";
+}
+
 function width(kind: string): string {
-  return /^(card-expiry|card-code|postal-code)$/.test(kind) ? "narrow" : "wide";
+  return /^(card-expiry|card-code|postal-code|date|date-of-birth|time)$/.test(kind) ? "narrow" : "wide";
 }

@@ -87,6 +87,7 @@ export function FormView({ chat, form }: Props) {
               field={field}
               kind={verdicts.get(field.id)?.label ?? ""}
               problem={shown(verdicts.get(field.id), isEmpty(field), tried, left.has(field.id))}
+              doubt={doubt(verdicts.get(field.id), tried || left.has(field.id))}
               take={(input) => {
                 if (input) inputs.current.set(field.id, input);
               }}
@@ -117,6 +118,11 @@ function shown(verdict: Verdict | undefined, empty: boolean, tried: boolean, lef
   if (!verdict || verdict.state === FieldState.valid) return "";
   if (empty) return tried ? verdict.problem : "";
   return verdict.state === FieldState.invalid || left || tried ? verdict.problem : "";
+}
+
+// A valid value can be doubtful. That is said once somebody has left it, and stops nobody.
+function doubt(verdict: Verdict | undefined, left: boolean): string {
+  return left && verdict?.state === FieldState.valid ? verdict.problem : "";
 }
 
 function isWrong(verdict: Verdict | undefined, field: FieldHints, empty: boolean): boolean {

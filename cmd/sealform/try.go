@@ -1,0 +1,78 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"sealform/wasm/field"
+)
+
+type tryCmd struct {
+	Kind  string `arg:"" help:"Kind of field, such as card-number."`
+	Value string `arg:"" help:"What somebody types into it. Put -- before a value that begins with a hyphen."`
+}
+
+// Run prints what a field makes of a value. It fails unless the value could
+// be sent.
+func (c *tryCmd) Run() error {
+	f, ok := field.Lookup(c.Kind)
+	if !ok {
+		return unknownKind(c.Kind)
+	}
+	now := time.Now()
+	normal := f.Normalise(c.Value)
+	r := f.Check(normal, field.Context{Year: now.Year(), Month: int(now.Month()), Day: now.Day()})
+	show("normalised", normal)
+	show("formatted", f.Format(normal))
+	show("label", r.Label)
+	show("verdict", [...]string{field.Empty: "empty", field.Partial: "incomplete", field.Invalid: "invalid", field.Valid: "valid"}[r.State])
+	if r.State == field.Valid {
+		show("warning", r.Doubt().Text())
+	} else {
+		show("problem", r.Problem.Text())
+	}
+	show("mask", f.Mask(normal))
+	if r.State != field.Valid {
+		return errors.New("this value could not be sent")
+	}
+	return nil
+}
+
+// show prints a line, and further lines of text below its beginning.
+func show(name, text string) {
+	if text != "" {
+		fmt.Printf("%-12s%s\n", name, strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", 12)))
+	}
+}
+
+func unknownKind(kind string) error {
+	all, nearest := field.Kinds(), ""
+	for _, k := range all {
+		if nearest == "" || distance(kind, k) < distance(kind, nearest) {
+			nearest = k
+		}
+	}
+	return hinted{fmt.Errorf("unknown kind %q; did you mean %q?", kind, nearest), "the kinds are " + strings.Join(all, ", ")}
+}
+
+// distance counts the letters to insert, delete or replace to make b of a.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			step := diagonal
+			if a[i] != b[j] {
+				step = min(diagonal, row[j], row[j+1]) + 1
+			}
+			diagonal, row[j+1] = row[j+1], step
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,140 @@
+package field
+
+import (
+	"strings"
+	"testing"
+)
+
+// checkRaw is what a kind makes of a value as typed.
+func checkRaw(kind, raw string, c Context) Result {
+	f, _ := Lookup(kind)
+	return f.Check(f.Normalise(raw), c)
+}
+
+// TestFieldVectors compares each kind with other people's answers. A value is
+// right for us when it raises no doubt either.
+func TestFieldVectors(t *testing.T) {
+	for _, table := range []struct {
+		file, header string
+		keys         int // columns before the answers
+		ours         func(row []string) bool
+		known        []fieldDifference
+	}{
+		{"aba-routing", "number validator", 1, func(r []string) bool { return fine(checkRaw("aba-routing", r[0], date)) }, nil},
+		{"tax", "kind number valid", 2, func(r []string) bool { return fine(checkRaw(r[0], r[1], date)) }, taxDifferences},
+		{"licences", "state number valid", 2, func(r []string) bool {
+			return fine(checkRaw("drivers-licence", r[1], Context{State: r[0]}))
+		}, licenceDifferences},
+		{"email", "address validator", 1, func(r []string) bool { return fine(checkRaw("email", r[0], date)) }, emailDifferences},
+		{"phones", "number possible", 1, func(r []string) bool { return fine(checkRaw("phone", r[0], date)) }, phoneDifferences},
+		{"mrz", "zone checks", 1, func(r []string) bool {
+			return checkRaw("mrz", strings.ReplaceAll(r[0], "/", "\n"), Context{}).State == Valid
+		}, mrzDifferences},
+		{"iban", "iban iban.js validator", 1, func(r []string) bool { return fine(checkRaw("iban", r[0], date)) }, ibanDifferences},
+	} {
+		used := map[string]int{}
+		for _, r := range vectors(t, "fields/"+table.file+".tsv", table.header) {
+			settleRow(t, table.file, table.known, used, r, r[table.keys:], table.ours(r))
+		}
+		for _, d := range table.known {
+			if used[d.reason] == 0 {
+				t.Errorf("%s: difference never met: %s", table.file, d.reason)
+			}
+		}
+	}
+}
+
+func fine(r Result) bool { return r == Result{State: Valid} }
+
+// A fieldDifference is a disagreement with a table that was decided on.
+type fieldDifference struct {
+	reason string
+	covers func(row []string, ours bool) bool
+}
+
+// settleRow fails if an answer of a row (an empty one is none) is not ours
+// and no difference covers it.
+func settleRow(t *testing.T, file string, known []fieldDifference, used map[string]int, row, answers []string, ours bool) {
+	t.Helper()
+	for _, answer := range answers {
+		if answer == "" || (answer == "1") == ours {
+			continue
+		}
+		covered := false
+		for _, d := range known {
+			if d.covers(row, ours) {
+				used[d.reason]++
+				covered = true
+			}
+		}
+		if !covered {
+			t.Errorf("%s: %q: ours %v", file, row, ours)
+		}
+	}
+}
+
+// one covers the row that begins with the given cells.
+func one(reason string, ours bool, cells ...string) fieldDifference {
+	return fieldDifference{reason, func(row []string, got bool) bool {
+		for i, c := range cells {
+			if row[i] != c {
+				return false
+			}
+		}
+		return got == ours
+	}}
+}
+
+var taxDifferences = []fieldDifference{
+	one("hyphens may stand anywhere", true, "ssn", "1112-23333"),
+	one("no serial is 0000 (SSA), which the second vector takes", false, "ssn", "123120000"),
+}
+
+var licenceDifferences = []fieldDifference{
+	one("Missouri's R is any letter", true, "MO", "A123456Q"),
+	one("Nevada's X is any letter", true, "NV", "A12345678"),
+	{"the vector's last rule of Montana has no end", func(row []string, ours bool) bool {
+		return row[0] == "MT" && !ours && len(row[1]) > 13
+	}},
+}
+
+var emailDifferences = []fieldDifference{
+	{"quoted names are not accepted", func(row []string, ours bool) bool { return row[0][0] == '"' && !ours }},
+	{"full-width characters are turned into ASCII", func(row []string, ours bool) bool { return strings.Contains(row[0], "ｇｍａｉｌ") && ours }},
+}
+
+var phoneDifferences = []fieldDifference{
+	{"lengths between a code's shortest and longest raise no doubt", func(row []string, ours bool) bool {
+		n := strings.TrimPrefix(row[0], "+")
+		code, least, most := callingCode(n)
+		return ours && len(n) >= len(code)+least && len(n) <= len(code)+most
+	}},
+	one("Madagascar's local numbers can't be called from abroad", false, "+2616672139"),
+}
+
+var mrzDifferences = []fieldDifference{
+	{"visas have no composite check digit; the vector takes them for passports and cards", func(row []string, ours bool) bool {
+		return row[0][0] == 'V' && ours
+	}},
+}
+
+var ibanDifferences = []fieldDifference{
+	{"the registry has letters where validator has digits", country2("AZ BY DO LC MD PK UA", true)},
+	{"the registry has digits or letters where iban.js or validator have both", country2("IQ JO SV", false)},
+	{"numbers became longer after iban.js", country2("BF BI DZ", false)},
+	{"Benin's bank has a letter code now", country2("BJ", true)},
+	{"Morocco is not in iban.js", country2("MA", true)},
+}
+
+// country2 covers rows of some countries.
+func country2(codes string, ours bool) func([]string, bool) bool {
+	return func(row []string, got bool) bool { return got == ours && strings.Contains(codes, row[0][:2]) }
+}
+
+func TestCountryNames(t *testing.T) {
+	for _, r := range vectors(t, "fields/countries.tsv", "text code") {
+		if got := country.Normalise(r[0]); got != r[1] && r[0] != "Congo" { // which is two countries
+			t.Errorf("%q: %q, want %q", r[0], got, r[1])
+		}
+	}
+}

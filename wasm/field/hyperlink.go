@@ -1,0 +1,64 @@
+package field
+
+import "strings"
+
+// hyperlink is an https address. It is shown as text, never as a link, and
+// may not hide where it leads: no name before an @, no IP number.
+var hyperlink = &typed{rules{
+	hints:     Hints{Autocomplete: "url", InputMode: "url", EnterKeyHint: "next", MaxLength: 4096},
+	normalise: normalLink, check: checkLink,
+}}
+
+const (
+	https   = "https://"
+	maxLink = 2048 // bytes
+)
+
+// normalLink writes the scheme and the host in lower case.
+func normalLink(raw string) string {
+	s := line(raw)
+	_, rest, ok := strings.Cut(s, "://")
+	if !ok {
+		return s
+	}
+	end := len(s) - len(rest) + len(authority(rest))
+	return strings.ToLower(s[:end]) + s[end:]
+}
+
+func authority(s string) string {
+	if end := strings.IndexAny(s, "/?#"); end >= 0 {
+		return s[:end]
+	}
+	return s
+}
+
+func checkLink(n string, _ Context) Result {
+	rest, ok := strings.CutPrefix(n, https)
+	host, port, colon := strings.Cut(authority(rest), ":")
+	switch {
+	case !ok && strings.HasPrefix(https, strings.ToLower(n)):
+		return partial(LinkIncomplete)
+	case !ok:
+		return wrong(LinkHTTPS)
+	case len(n) > maxLink, strings.ContainsAny(n, " \"<>\\^`{|}"):
+		return wrong(LinkCharacters)
+	case strings.Contains(authority(rest), "@"):
+		return wrong(LinkAccount)
+	case colon && (!digitsOnly(port) || len(port) > 5):
+		return wrong(LinkHost)
+	}
+	return checkLinkHost(host, port == "" && colon)
+}
+
+func checkLinkHost(host string, portMissing bool) Result {
+	switch state := hostState(host); {
+	case state == Invalid:
+		return wrong(LinkHost)
+	case state == Partial || portMissing:
+		return partial(LinkIncomplete)
+	}
+	if strings.IndexFunc(host, func(r rune) bool { return r >= 0x80 }) >= 0 {
+		return doubt(LinkLetters)
+	}
+	return good
+}
