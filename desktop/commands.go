@@ -38,6 +38,7 @@ var (
 	errLive    = errors.New("this chat has not ended: end it first")
 	errOffline = errors.New("there is no connection to the relay: try again when it is back")
 	errWiped   = errors.New("this data has been wiped")
+	errShown   = errors.New("this value was shown once and is gone: ask the customer for it again if you need it")
 )
 
 // parseCommand decodes one message of the window. The header is as far as it
@@ -191,12 +192,16 @@ func (c *revealCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	sub := v.submission(c.Request)
+	sub := s.submission(v, c.Request)
 	if sub == nil {
 		return nil, errWiped
 	}
-	text, shown, err := sub.reveal(c.Field)
-	return valueEvent{"value", c.ID, text, shown}, err
+	text, shown, err := s.reveal(sub, c.Field)
+	if err != nil {
+		return nil, err
+	}
+	s.deliver(v, v.machine.Opened(unixMilli(), c.Request))
+	return valueEvent{"value", c.ID, text, shown}, nil
 }
 
 func (c *wipeCommand) do(s *session) (any, error) {
@@ -204,7 +209,7 @@ func (c *wipeCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.wipe()
+	s.wipe(v)
 	return nil, nil
 }
 

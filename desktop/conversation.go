@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"slices"
 	"time"
 
 	"sealform/relay/wire"
@@ -41,6 +42,8 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 			c.peer = o.Up
 		case chat.Form:
 			c.opened(o.Request, o.Definition.Title)
+		case chat.Progress:
+			c.filling(o)
 		case chat.FormClosed:
 			c.closed(o.Request)
 		case chat.Submission:
@@ -50,7 +53,7 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 			s.self.Log.Warn("refused a sealed message", "reason", o.Reason, "count", o.Count)
 		case chat.Ended:
 			c.ended = o.By
-			c.stop()
+			s.stop(c)
 		case chat.Wake:
 			s.wakeAt(c, o.At)
 		}
@@ -71,6 +74,15 @@ func (c *conversation) closed(request string) {
 	}
 }
 
+// filling notes how far the customer is with a pending form.
+func (c *conversation) filling(p chat.Progress) {
+	for i := range c.pending {
+		if c.pending[i].Request == p.Request {
+			c.pending[i].Valid, c.pending[i].Total = p.Valid, p.Total
+		}
+	}
+}
+
 // keep puts a submission into the panel and sets the timer that wipes it.
 func (s *session) keep(c *conversation, in chat.Submission) {
 	c.closed(in.Request)
@@ -78,20 +90,21 @@ func (s *session) keep(c *conversation, in chat.Submission) {
 	c.panel = append([]*submission{sub}, c.panel...)
 	sub.timer = time.AfterFunc(time.Until(sub.wipeAt), func() {
 		defer s.lock()()
-		c.discard(sub)
+		defer s.survive("wipe")
+		s.discard(c, sub)
 	})
 }
 
 // submission returns the one that answered a request; nil when it was wiped.
 // A machine that slept past the time has late timers, so the time is checked
 // here too.
-func (c *conversation) submission(request string) *submission {
+func (s *session) submission(c *conversation, request string) *submission {
 	for _, sub := range c.panel {
 		if sub.request != request {
 			continue
 		}
 		if time.Now().After(sub.wipeAt) {
-			c.discard(sub)
+			s.discard(c, sub)
 			return nil
 		}
 		return sub
@@ -99,26 +112,30 @@ func (c *conversation) submission(request string) *submission {
 	return nil
 }
 
-func (c *conversation) discard(sub *submission) {
-	sub.wipe()
-	for i, other := range c.panel {
-		if other == sub {
-			c.panel = append(c.panel[:i:i], c.panel[i+1:]...)
-			return
-		}
+// discard wipes one submission, and then says so to both people.
+func (s *session) discard(c *conversation, sub *submission) {
+	i := slices.Index(c.panel, sub)
+	if i < 0 {
+		return
 	}
+	sub.wipe()
+	c.panel = slices.Delete(slices.Clone(c.panel), i, i+1)
+	s.deliver(c, c.machine.Wiped(unixMilli(), sub.request))
 }
 
-func (c *conversation) wipe() {
+// wipe empties the panel. All values go before anything is said.
+func (s *session) wipe(c *conversation) {
 	for _, sub := range c.panel {
 		sub.wipe()
 	}
-	c.panel = nil
+	for len(c.panel) > 0 {
+		s.discard(c, c.panel[len(c.panel)-1])
+	}
 }
 
 // stop wipes the panel and stops the timers: the chat is over.
-func (c *conversation) stop() {
-	c.wipe()
+func (s *session) stop(c *conversation) {
+	s.wipe(c)
 	c.pending = nil
 	if c.wake != nil {
 		c.wake.Stop()

@@ -4,7 +4,8 @@
 // It may see everything its agent may see: messages, and the values of
 // secure forms. Values stay in memory, leave it for the window only when the
 // agent asks to see or copy one, and are wiped on "Wipe", when the chat ends
-// and after the form's time. They never reach a log, a transcript, a file or
+// and after the form's time; a card's security code also a minute after it
+// was first seen. They never reach a log, a transcript, a file or
 // the relay; nor does any key. Messages reach the relay sealed only.
 package desktop
 

@@ -27,7 +27,14 @@ type secret struct {
 	label   string // what the value's kind says about it, such as a card's brand
 	problem string // why it does not hold on this machine, "" when it does
 	doubt   string // what makes it doubtful though it holds, "" for nothing
+	once    bool   // vanishes a while after it was first revealed
+	goneAt  time.Time
+	timer   *time.Timer // for goneAt
+	spent   bool        // it has vanished
 }
+
+// onceTime is how long a value that is shown once can be looked at.
+const onceTime = time.Minute
 
 func newSubmission(in chat.Submission, now time.Time) *submission {
 	d := in.Definition
@@ -45,7 +52,7 @@ func newSecret(def form.FieldDef, text string, v form.Verdict) secret {
 		s.problem = v.Problem.Text()
 	}
 	if f, ok := field.Lookup(def.Kind); ok && text != "" {
-		s.mask = f.Mask(text)
+		s.mask, s.once = f.Mask(text), field.ShowOnce(f)
 	}
 	return s
 }
@@ -73,22 +80,65 @@ func (s *submission) wipe() {
 		s.timer.Stop()
 	}
 	for i := range s.fields {
-		clear(s.fields[i].text)
-		s.fields[i].text = nil
+		s.fields[i].wipe()
 	}
 }
 
-// reveal returns a field's value, normalised and as a person reads it.
-func (s *submission) reveal(id string) (text, shown string, err error) {
-	for _, f := range s.fields {
+func (f *secret) wipe() {
+	if f.timer != nil {
+		f.timer.Stop()
+	}
+	clear(f.text)
+	f.text = nil
+}
+
+// vanish destroys a value that has been shown.
+func (f *secret) vanish() {
+	f.wipe()
+	f.mask, f.spent = "", true
+}
+
+// gone reports whether a value that is shown once has had its time. Timers
+// come late on a machine that slept, so the clock counts.
+func (f *secret) gone() bool {
+	return f.spent || !f.goneAt.IsZero() && !time.Now().Before(f.goneAt)
+}
+
+// reveal returns a field's value, normalised and as a person reads it. One
+// that is shown once vanishes a while after the first time.
+func (s *session) reveal(sub *submission, id string) (text, shown string, err error) {
+	for i := range sub.fields {
+		f := &sub.fields[i]
 		if f.def.ID != id {
 			continue
 		}
-		text = string(f.text)
-		if kind, ok := field.Lookup(f.def.Kind); ok {
-			return text, kind.Format(text), nil
+		if f.gone() {
+			f.vanish()
+			return "", "", errShown
 		}
-		return text, text, nil
+		if f.once && f.goneAt.IsZero() {
+			s.vanishLater(f)
+		}
+		text, shown = f.read()
+		return text, shown, nil
 	}
 	return "", "", fmt.Errorf("this form has no field %q", id)
+}
+
+func (s *session) vanishLater(f *secret) {
+	f.goneAt = time.Now().Round(0).Add(onceTime)
+	f.timer = time.AfterFunc(onceTime, func() {
+		defer s.lock()()
+		if f.text != nil {
+			f.vanish()
+		}
+	})
+}
+
+func (f *secret) read() (text, shown string) {
+	text = string(f.text)
+	if kind, ok := field.Lookup(f.def.Kind); ok {
+		return text, kind.Format(text)
+	}
+	return text, text
 }

@@ -21,6 +21,8 @@ type machine interface {
 	Send(now int64, text string) ([]chat.Output, error)
 	Request(now int64, d form.Definition) (string, []chat.Output, error)
 	Cancel(now int64, request string) ([]chat.Output, error)
+	Opened(now int64, request string) []chat.Output
+	Wiped(now int64, request string) []chat.Output
 	End(now int64) []chat.Output
 	Tick(now int64) []chat.Output
 	Origin() string
@@ -334,8 +336,10 @@ func (s *session) run(c *conversation, do func() []chat.Output) {
 	}
 }
 
-// end ends a chat for both. Without a connection the relay is told later.
+// end wipes a chat's panel, says so, and ends the chat for both. Without a
+// connection the relay is told later.
 func (s *session) end(c *conversation) {
+	s.wipe(c)
 	if c.ended == "" && s.send == nil {
 		s.leaves = append(s.leaves, c.id)
 	}
@@ -354,7 +358,7 @@ func (s *session) endAll() {
 func (s *session) shutdown() {
 	defer s.lock()()
 	for _, c := range s.chats {
-		c.stop()
+		s.stop(c)
 	}
 	s.chats, s.queue, s.send = nil, nil, nil
 	select {

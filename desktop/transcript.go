@@ -9,8 +9,8 @@ import (
 )
 
 // transcript writes a conversation as text: who said what and when, and that
-// secure data was requested, sent, received or cancelled. It is made from the
-// stream alone, which never holds a value of a form.
+// secure data was requested, received, opened, wiped or cancelled. It is made
+// from the stream alone, which never holds a value of a form.
 func (c *conversation) transcript(agent string) string {
 	var b strings.Builder
 	b.WriteString("Sealform chat transcript\n\n")

@@ -51,9 +51,12 @@ type (
 		Secure    []secureView  `json:"secure"`
 		Forms     []formView    `json:"forms"`
 	}
+	// pendingView has Total 0 until the customer begins to fill the form in.
 	pendingView struct {
 		Request string `json:"request"`
 		Title   string `json:"title"`
+		Valid   int    `json:"valid"`
+		Total   int    `json:"total"`
 	}
 	secureView struct {
 		Request  string       `json:"request"`
@@ -62,6 +65,8 @@ type (
 		WipeAt   int64        `json:"wipeAt"`
 		Fields   []secretView `json:"fields"`
 	}
+	// secretView of a value that is shown once has the time it is gone by
+	// from its first reveal on, else 0; Spent when it is gone.
 	secretView struct {
 		Field   string `json:"field"`
 		Label   string `json:"label"`
@@ -70,6 +75,9 @@ type (
 		Problem string `json:"problem"`
 		Doubt   string `json:"doubt"`
 		Empty   bool   `json:"empty"`
+		Once    bool   `json:"once"`
+		GoneAt  int64  `json:"goneAt"`
+		Spent   bool   `json:"spent"`
 	}
 	formView struct {
 		Form    string   `json:"form"`
@@ -115,10 +123,19 @@ func (c *conversation) view() chatView {
 
 func (s *submission) view() secureView {
 	v := secureView{Request: s.request, Title: s.title, Received: s.received.UnixMilli(), WipeAt: s.wipeAt.UnixMilli()}
-	for _, f := range s.fields {
-		v.Fields = append(v.Fields, secretView{
-			Field: f.def.ID, Label: f.def.Label, Mask: f.mask, Note: f.label, Problem: f.problem, Doubt: f.doubt, Empty: len(f.text) == 0,
-		})
+	for i := range s.fields {
+		v.Fields = append(v.Fields, s.fields[i].view())
+	}
+	return v
+}
+
+func (f *secret) view() secretView {
+	v := secretView{
+		Field: f.def.ID, Label: f.def.Label, Mask: f.mask, Note: f.label, Problem: f.problem, Doubt: f.doubt,
+		Empty: len(f.text) == 0 && !f.spent, Once: f.once, Spent: f.gone(),
+	}
+	if !f.goneAt.IsZero() {
+		v.GoneAt = f.goneAt.UnixMilli()
 	}
 	return v
 }

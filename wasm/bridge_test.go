@@ -59,6 +59,16 @@ func decode(t testing.TB, b []byte) result {
 	return r
 }
 
+// nested is a list inside of a list.
+func nested(t testing.TB, b []byte) list {
+	t.Helper()
+	l, ok := decodeList(b)
+	if !ok {
+		t.Fatal("a malformed list")
+	}
+	return l
+}
+
 // outputs are lists of strings, each beginning with its type.
 func outputs(t testing.TB, parts list) [][]string {
 	t.Helper()
@@ -92,6 +102,7 @@ type desk struct {
 	toModule   [][]byte
 	seen       [][]string
 	got        *chat.Submission
+	progress   *chat.Progress
 	heard      []string
 }
 
@@ -168,6 +179,8 @@ func (d *desk) fromAgent(out []chat.Output) {
 			d.toModule = append(d.toModule, o.Bytes)
 		case chat.Submission:
 			d.got = &o
+		case chat.Progress:
+			d.progress = &o
 		case chat.Item:
 			d.heard = append(d.heard, o.Text)
 		}
@@ -246,7 +259,7 @@ func TestFormEdit(t *testing.T) {
 	d := newDesk(t).start()
 	id := d.request()
 	r := call(t, "form.edit", d.handle, id, number(now), "card-number", "41111", "5", "card-number", "4111", "card-code", "12", "remark", "")
-	verdicts := outputs(t, r.parts[2:])
+	verdicts := outputs(t, nested(t, r.parts[2]))
 	if string(r.parts[0]) != "4111 1" || string(r.parts[1]) != "6" {
 		t.Errorf("text %q and caret %q, want 4111 1 and 6", r.parts[0], r.parts[1])
 	}
@@ -262,6 +275,24 @@ func TestFormEdit(t *testing.T) {
 	}
 	if r := call(t, "form.edit", d.handle, id, number(now), "no-such-field", "raw", "1"); r.status != statusOK || string(r.parts[0]) != "raw" {
 		t.Errorf("an unknown field: got %d %q", r.status, r.parts)
+	}
+}
+
+// What is typed into a form has the agent's end told how many fields are
+// valid, a moment later.
+func TestFormEditTellsProgress(t *testing.T) {
+	d := newDesk(t).start()
+	id := d.request()
+	d.carry(call(t, "visitor.tick", d.handle, number(now+200)).parts) // acknowledges
+	r := call(t, "form.edit", d.handle, id, number(now+200), "card-code", "123", "3", "card-number", "4111", "card-code", "12", "remark", "")
+	wake := outputs(t, r.parts[3:])
+	if len(wake) != 1 || wake[0][0] != "wake" || d.progress != nil {
+		t.Fatalf("after typing: outputs %q and progress %v, want a wake only", wake, d.progress)
+	}
+	tick := call(t, "visitor.tick", d.handle, wake[0][1])
+	d.carry(tick.parts)
+	if want := (chat.Progress{Request: id, Valid: 1, Total: 3}); d.progress == nil || *d.progress != want {
+		t.Errorf("progress: got %v, want %v", d.progress, want)
 	}
 }
 

@@ -7,8 +7,10 @@ import (
 )
 
 // formEdit reformats the text of one field after the customer changed it, and
-// judges every field of the form, since one can depend on another.
+// judges every field of the form, since one can depend on another. The agent's
+// end is told how many are valid.
 // Arguments: handle, request, now, field id, text, caret, then all values.
+// Result: text, caret, the verdicts in one list, then outputs.
 func formEdit(a *args) (list, error) {
 	v := visitors[a.number()]
 	request, now, id, raw, caret := a.text(), a.number(), a.text(), a.text(), a.number()
@@ -23,11 +25,17 @@ func formEdit(a *args) (list, error) {
 	text, at := edit(d, id, raw, int(caret))
 	values := d.Normalise(replace(all, id, text))
 	year, month, day := signed.Civil(now / 1000)
-	res := texts(text, number(at))
-	for _, x := range d.Verdicts(values, year, month, day) {
-		res = append(res, texts(x.ID, number(x.State), x.Label, x.Problem.Text()).encode())
+	verdicts := d.Verdicts(values, year, month, day)
+	res := append(texts(text, number(at)), encodeVerdicts(verdicts).encode())
+	return append(res, encodeOutputs(v.Filling(now, request, verdicts))...), nil
+}
+
+func encodeVerdicts(all []form.Verdict) list {
+	var l list
+	for _, x := range all {
+		l = append(l, texts(x.ID, number(x.State), x.Label, x.Problem.Text()).encode())
 	}
-	return res, nil
+	return l
 }
 
 func edit(d form.Definition, id, raw string, caret int) (string, int) {

@@ -39,6 +39,7 @@ type Agent struct {
 	history  []Item
 	texted   uint64
 	requests map[string]*pendingRequest
+	held     map[string]string // forms that the host keeps, by request: the last receipt
 	ended    bool
 }
 
@@ -62,7 +63,7 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	a := &Agent{cfg: cfg, me: me, requests: map[string]*pendingRequest{}}
+	a := &Agent{cfg: cfg, me: me, requests: map[string]*pendingRequest{}, held: map[string]string{}}
 	a.stream.out = &a.out
 	a.wait, a.up, a.peerUp = resendAfter, true, true
 	a.signer, a.stream.chat = cfg.Signer, cfg.Chat

@@ -40,7 +40,7 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 		return wrongChat
 	}
 	if f.Seq == 0 {
-		why := a.signal(now, f)
+		why := a.takeSignal(now, f)
 		a.forgetEarlier()
 		return why
 	}
@@ -50,6 +50,19 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 	}
 	a.forgetEarlier()
 	return a.handle(now, e, in)
+}
+
+func (a *Agent) takeSignal(now int64, f wire.Data) refusal {
+	e, in, why := a.openSignal(f)
+	if why == "" && e.kind == kindProgress {
+		why = a.takeProgress(e, in)
+	} else if why == "" && in.Done() != nil {
+		why = badNote
+	}
+	if why == "" {
+		a.acknowledge(now, e.ack)
+	}
+	return why
 }
 
 // forgetEarlier drops the keys of the offer before once the customer has the
@@ -188,5 +201,6 @@ func (a *Agent) welcomeBack(now int64) {
 	for _, id := range a.pending() {
 		a.repeat(now, id)
 	}
+	a.tellHeld(now)
 	a.out.note(now, "reloaded", "The customer's page was reloaded")
 }

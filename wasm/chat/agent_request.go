@@ -18,6 +18,7 @@ type pendingRequest struct {
 	id         *seal.Identity
 	order      uint64
 	expires    int64 // Unix ms
+	heard      int64 // when the customer's end said last how far it is, Unix seconds by its clock
 }
 
 // Request asks the customer to fill a form, with a key made for it alone.
@@ -51,7 +52,7 @@ func (a *Agent) ask(now int64, d form.Definition, id string, expires int64, repe
 	if err != nil {
 		return nil, err
 	}
-	p := &pendingRequest{r, d, key, seq, expires}
+	p := &pendingRequest{request: r, definition: d, id: key, order: seq, expires: expires}
 	a.requests[id] = p
 	return p, nil
 }
@@ -64,7 +65,9 @@ func (a *Agent) repeat(now int64, id string) {
 	if _, err := a.ask(now, r.definition, id, r.expires, true); err != nil {
 		a.closeRequest(id, "expired")
 		a.mark(now, "expired")
+		return
 	}
+	a.out.add(Progress{Request: id})
 }
 
 // pending returns the open requests in the order they were made.
@@ -140,10 +143,12 @@ func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal
 	}
 	y, m, d := signed.Civil(now / 1000)
 	a.mark(now, "received")
-	a.out.add(Submission{id, r.definition, values, r.definition.Verdicts(values, y, m, d)})
+	a.held[id] = received
+	a.out.add(Submission{id, r.definition, r.definition.Normalise(values), r.definition.Verdicts(values, y, m, d)})
 	return ""
 }
 
+// openForm returns the values as they were sent.
 func (a *Agent) openForm(r *pendingRequest, file []byte) (form.Values, refusal) {
 	msg, n, err := seal.Open(file, r.id)
 	if err != nil || n != 1 {
@@ -171,5 +176,5 @@ func (a *Agent) openForm(r *pendingRequest, file []byte) (form.Values, refusal) 
 	if err != nil {
 		return nil, badNote
 	}
-	return r.definition.Normalise(values), ""
+	return values, ""
 }

@@ -22,6 +22,8 @@ const (
 	kindRequest    = "form-request"    // agent: a form to fill
 	kindSubmission = "form-submission" // visitor: a filled form, sealed again to the request's key
 	kindCancel     = "form-cancel"     // either end
+	kindProgress   = "form-progress"   // visitor: how many fields are valid; not numbered
+	kindReceipt    = "form-receipt"    // agent: what became of a filled form
 	kindHistory    = "history"         // agent, after a reload: what was said so far
 	kindResume     = "resume"          // visitor, after a reload: the token
 	kindGuard      = "guard"           // visitor: a text was stopped before it was sent, and why; never the text
@@ -38,7 +40,7 @@ type binding struct {
 // An envelope is a sealed note, opened or about to be sealed.
 type envelope struct {
 	kind   string
-	seq    uint64   // 0 for an ack
+	seq    uint64   // 0 for what is not numbered
 	prev   [32]byte // SHA-256 of the signed note before it
 	to     string   // fingerprint of the recipient it is sealed to
 	time   int64    // Unix seconds
@@ -74,6 +76,9 @@ func (b binding) seal(e envelope, s note.Signer, recipient *seal.Recipient) ([]b
 	file, err := seal.Seal(msg, seal.Padme, recipient)
 	return file, sha256.Sum256(msg), err
 }
+
+// numbered reports whether notes of a kind are numbered, kept and sent again.
+func numbered(kind string) bool { return kind != kindAck && kind != kindProgress }
 
 // A refusal is a reason not to believe a sealed note.
 type refusal string

@@ -77,12 +77,21 @@ type (
 	}
 
 	// Submission is a form that arrived and was opened by the agent's end.
-	// Verdicts repeat the validation with the same code.
+	// Verdicts repeat the validation with the same code on what was sent;
+	// Values are in normal form, whatever was sent.
 	Submission struct {
 		Request    string
 		Definition form.Definition
 		Values     form.Values
 		Verdicts   []form.Verdict
+	}
+
+	// Progress says how many of a pending request's fields are valid while the
+	// customer fills it in; all zero when nothing is typed yet, as after a
+	// reload. It comes at the agent's end.
+	Progress struct {
+		Request      string
+		Valid, Total int
 	}
 
 	// Ended says that the chat is over and by whom: customer, agent, timeout,
@@ -103,6 +112,7 @@ func (Saved) output()      {}
 func (PeerUp) output()     {}
 func (Refused) output()    {}
 func (Submission) output() {}
+func (Progress) output()   {}
 func (Ended) output()      {}
 func (Wake) output()       {}
 
@@ -115,6 +125,10 @@ func marker(code string) string {
 		return "Secure data sent"
 	case "received":
 		return "Secure data received"
+	case opened:
+		return "Secure data opened"
+	case wiped:
+		return "Secure data wiped"
 	case "cancelled-customer":
 		return "Secure data request cancelled by the customer"
 	case "cancelled-agent":

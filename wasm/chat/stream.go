@@ -151,7 +151,7 @@ func (s *stream) accept(now int64, f wire.Data) (envelope, *signed.Reader, refus
 	if why != "" {
 		return envelope{}, nil, why
 	}
-	if kind == kindAck {
+	if !numbered(kind) {
 		return envelope{}, nil, notNow
 	}
 	e, in, why := s.peer.verify(msg, kind, s.verifier, s.id)
@@ -171,43 +171,44 @@ func (s *stream) received(now int64, msg []byte, e envelope) {
 	s.acknowledge(now, e.ack)
 }
 
-// signal opens and checks an unnumbered frame: a bare acknowledgement.
-func (s *stream) signal(now int64, f wire.Data) refusal {
+// openSignal opens and checks an unnumbered frame. It may have come before: a
+// relay can repeat it.
+func (s *stream) openSignal(f wire.Data) (envelope, *signed.Reader, refusal) {
 	msg, kind, why := peel(f.Payload, s.id)
 	if why != "" {
-		return why
+		return envelope{}, nil, why
 	}
 	e, in, why := s.peer.verify(msg, kind, s.verifier, s.id)
 	if why != "" {
-		return why
+		return envelope{}, nil, why
 	}
-	if kind != kindAck || e.seq != 0 || in.Done() != nil || e.body != "" {
-		return badNote
+	if numbered(kind) || e.seq != 0 || e.body != "" {
+		return envelope{}, nil, badNote
 	}
-	s.acknowledge(now, e.ack)
-	return ""
+	return e, in, ""
+}
+
+// sendSignal seals and sends a note that is not numbered, if the link is up.
+func (s *stream) sendSignal(now int64, e envelope) {
+	if !s.up || s.recipient == nil {
+		return
+	}
+	e.ack, e.time = s.got, now/1000
+	file, _, err := s.own.seal(e, s.signer, s.recipient)
+	if err == nil {
+		s.out.add(Frame{s.frame(0, file)})
+	}
 }
 
 // tick sends what is due: an acknowledgement, or everything again.
 func (s *stream) tick(now int64) {
 	if s.ackDue != 0 && now >= s.ackDue {
 		s.ackDue = 0
-		s.sendAck(now)
+		s.sendSignal(now, envelope{kind: kindAck})
 	}
 	if s.resendAt != 0 && now >= s.resendAt {
 		s.wait = min(2*s.wait, maxResend)
 		s.resend(now)
-	}
-}
-
-func (s *stream) sendAck(now int64) {
-	if !s.up || s.recipient == nil {
-		return
-	}
-	e := envelope{kind: kindAck, ack: s.got, time: now / 1000}
-	file, _, err := s.own.seal(e, s.signer, s.recipient)
-	if err == nil {
-		s.out.add(Frame{s.frame(0, file)})
 	}
 }
 

@@ -35,7 +35,7 @@ type Visitor struct {
 	giveUp int64  // Unix ms: when a reloaded page stops waiting; 0: it does not wait
 	texted uint64 // numbers own texts, for Delivered
 	forms  map[string]*openForm
-	used   map[string]bool // every request seen; true: its form was sent
+	used   map[string]formState // every request seen
 }
 
 // pending is a note made before anybody is there to seal it to. num is the
@@ -48,7 +48,7 @@ type pending struct {
 // NewVisitor makes fresh keys and begins a chat, or takes one up again after a
 // reload. Saved state that cannot be read begins a new chat.
 func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
-	v := &Visitor{cfg: cfg, phase: "connecting", forms: map[string]*openForm{}, used: map[string]bool{}}
+	v := &Visitor{cfg: cfg, phase: "connecting", forms: map[string]*openForm{}, used: map[string]formState{}}
 	v.stream.out = &v.out
 	v.wait = resendAfter
 	if err := checkRoot(cfg.Root); err != nil {
@@ -117,9 +117,9 @@ func (v *Visitor) makeKeys() error {
 
 // take ends a call: it returns what there is to do.
 func (v *Visitor) take() []Output {
-	times := make([]int64, 0, len(v.forms))
+	times := make([]int64, 0, 2*len(v.forms)+1)
 	for _, f := range v.forms {
-		times = append(times, f.expires)
+		times = append(times, f.expires, f.tellAt)
 	}
 	return v.out.take(v.wake(append(times, v.giveUp)...))
 }
@@ -236,6 +236,7 @@ func (v *Visitor) Tick(now int64) []Output {
 	if !v.over() {
 		v.tick(now)
 		v.expireForms(now)
+		v.tellProgress(now)
 	}
 	if v.giveUp != 0 && now >= v.giveUp {
 		v.finish(now, "lost")

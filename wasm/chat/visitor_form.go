@@ -27,7 +27,18 @@ type openForm struct {
 	request trust.Request
 	order   uint64
 	expires int64 // Unix ms
+	progress
 }
+
+// A formState is what became of a request at the customer's end.
+type formState uint8
+
+const (
+	formAsked formState = iota // open, or closed without being sent
+	formSent
+	formOpened // the agent has looked at it
+	formWiped
+)
 
 // takeRequest opens a form. The agent must still be in the roster.
 func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal {
@@ -43,8 +54,8 @@ func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal 
 		v.reject(now, asRefusal(err))
 		return ""
 	}
-	f := &openForm{r, e.seq, min(r.Expires*1000, now+maxOpen)}
-	v.used[r.ID], v.forms[r.ID] = false, f
+	f := &openForm{request: r, order: e.seq, expires: min(r.Expires*1000, now+maxOpen), progress: nothingTyped}
+	v.used[r.ID], v.forms[r.ID] = formAsked, f
 	if !r.Repeat {
 		v.out.mark(now, "requested")
 	}
@@ -63,8 +74,8 @@ func (v *Visitor) takeCancel(now int64, in *signed.Reader) refusal {
 	case v.forms[id] != nil:
 		v.closeForm(id, why)
 		v.out.mark(now, why)
-	case v.used[id]:
-		v.used[id] = false
+	case v.used[id] == formSent:
+		v.used[id] = formAsked
 		v.out.mark(now, why)
 	}
 	return ""
@@ -144,7 +155,7 @@ func (v *Visitor) submit(now int64, f *openForm, values form.Values) error {
 	if err != nil {
 		return err
 	}
-	v.used[f.request.ID] = true
+	v.used[f.request.ID] = formSent
 	v.closeForm(f.request.ID, "sent")
 	v.out.mark(now, "sent")
 	return nil

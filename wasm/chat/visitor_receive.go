@@ -28,6 +28,7 @@ func (v *Visitor) receive(now int64, f wire.Frame) {
 	case wire.Peer:
 		if f.Chat == v.chat {
 			v.setPeer(now, f.Up)
+			v.repeatProgress(now, f.Up)
 			v.expectOffer(now, f.Up)
 		}
 	case wire.Ended:
@@ -94,7 +95,7 @@ func (v *Visitor) takeData(now int64, f wire.Data) {
 		return
 	}
 	if f.Seq == 0 {
-		if why := v.signal(now, f); why != "" {
+		if why := v.takeSignal(now, f); why != "" {
 			v.out.refuse(string(why))
 		}
 		return
@@ -189,6 +190,8 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 		return v.takeRequest(now, e, in)
 	case kindCancel:
 		return v.takeCancel(now, in)
+	case kindReceipt:
+		return v.takeReceipt(now, e, in)
 	case kindHistory:
 		return v.takeHistory(e, in)
 	case kindEnd:
@@ -225,4 +228,16 @@ func (v *Visitor) asSeenByCustomer(i Item) Item {
 		i.Text = v.guardText()
 	}
 	return i
+}
+
+// takeSignal takes a bare acknowledgement.
+func (v *Visitor) takeSignal(now int64, f wire.Data) refusal {
+	e, in, why := v.openSignal(f)
+	if why == "" && (e.kind != kindAck || in.Done() != nil) {
+		why = badNote
+	}
+	if why == "" {
+		v.acknowledge(now, e.ack)
+	}
+	return why
 }

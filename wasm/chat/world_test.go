@@ -50,6 +50,7 @@ type world struct {
 	delivered                   bool
 	refused                     map[string]int
 	closedByAgent               []string
+	progress                    []chat.Progress
 	visitorWake, agentWake      int64
 }
 
@@ -333,6 +334,8 @@ func (w *world) fromAgent(out []chat.Output) {
 			w.agentWake = o.At
 		case chat.Submission:
 			w.submission = &o
+		case chat.Progress:
+			w.progress = append(w.progress, o)
 		case chat.FormClosed:
 			w.closedByAgent = append(w.closedByAgent, o.Request)
 		case chat.Refused:

@@ -32,12 +32,14 @@ test.each([
   expect(() => output(...fields)).toThrow(RangeError);
 });
 
-test("an edit carries every field's verdict", () => {
+test("an edit carries every field's verdict, and what is to be done", () => {
   const verdict = encodeList(["card-number", 2, "Unknown", "wrong"]);
-  expect(decodeEdit([...["4111 1", 6].map((a) => new TextEncoder().encode(String(a))), verdict])).toEqual({
+  const wake = encodeList(["wake", 9]);
+  expect(decodeEdit([...["4111 1", 6].map((a) => new TextEncoder().encode(String(a))), encodeList([verdict]), wake])).toEqual({
     text: "4111 1",
     caret: 6,
     verdicts: [{ id: "card-number", state: 2, label: "Unknown", problem: "wrong" }],
+    outputs: [wake],
   });
 });
 

@@ -1,4 +1,4 @@
-import { ListReader } from "./list.ts";
+import { decodeList, ListReader } from "./list.ts";
 
 /** Where a chat stands. */
 export type Phase = "connecting" | "waiting" | "joined" | "ended" | "refused";
@@ -118,16 +118,19 @@ export interface Edit {
   text: string;
   caret: number;
   verdicts: Verdict[];
+  /** What is to be done besides. */
+  outputs: readonly Uint8Array[];
 }
 
 /** Decodes the result of form.edit. */
 export function decodeEdit(result: readonly Uint8Array[]): Edit {
-  const [text, caret, ...verdicts] = result;
-  if (!text || !caret) throw new RangeError("form.edit returned too little");
+  const [text, caret, verdicts, ...outputs] = result;
+  if (!text || !caret || !verdicts) throw new RangeError("form.edit returned too little");
   return {
     text: new TextDecoder().decode(text),
     caret: Number(new TextDecoder().decode(caret)),
-    verdicts: verdicts.map(decodeVerdict),
+    verdicts: decodeList(verdicts).map(decodeVerdict),
+    outputs,
   };
 }
 

@@ -135,7 +135,8 @@ export class Chat {
   edit(request: string, id: string, raw: string, caret: number, values: Values): Edited | null {
     try {
       const args = [request, Date.now(), id, raw, toCodePoints(raw, caret), ...values.flat()];
-      const { text, caret: at, verdicts } = decodeEdit(this.#call("form.edit", this.#handle, ...args));
+      const { text, caret: at, verdicts, outputs } = decodeEdit(this.#call("form.edit", this.#handle, ...args));
+      this.#apply(outputs);
       return { text, caret: toUnits(text, at), verdicts };
     } catch (error) {
       this.#explain(error);

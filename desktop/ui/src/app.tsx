@@ -4,7 +4,7 @@ import { Icon } from "./icons";
 import { MyChats, Queue } from "./queue";
 import { SecurePanel } from "./secure";
 import { active, chats, current, link, linked, markSeen, notice, now, pane, retry, sentence, state, streams, unreadTotal, waiting, type Pane } from "./store";
-import { clock } from "./words";
+import { ALTERED, clock } from "./words";
 
 export function App() {
   useSeen();
@@ -161,6 +161,7 @@ function Announcer() {
     <p class="hidden" role="status">
       {n > 0 && `${n} ${n === 1 ? "chat is" : "chats are"} waiting. `}
       {secure > 0 && "Secure data is open in the panel."}
+      {current.value?.secure.some((s) => s.fields.some((f) => f.problem !== "")) && ` ${ALTERED}`}
     </p>
   );
 }

@@ -4,7 +4,7 @@ import { Icon } from "./icons";
 import type { Chat, Pending } from "./messages";
 import { cancel, close, downloadTranscript, end, linked } from "./store";
 import { Stream } from "./stream";
-import { customerName, endedBy } from "./words";
+import { customerName, endedBy, filling } from "./words";
 
 export function Conversation({ chat }: { chat: Chat }) {
   return (
@@ -103,7 +103,7 @@ function PendingBar({ chat, pending }: { chat: string; pending: Pending }) {
       <Icon name="lock" />
       <span class="who">
         <b>{pending.title}</b>
-        <span class="sub">Waiting for the customer to fill it in</span>
+        <span class="sub">{filling(pending)}</span>
       </span>
       <button type="button" class="quiet" onClick={() => void cancel(chat, pending.request)}>
         Cancel request

@@ -44,9 +44,20 @@ export type Chat = {
   secure: Secure[];
   forms: Form[];
 };
-export type Pending = { request: string; title: string };
+export type Pending = { request: string; title: string; valid: number; total: number };
 export type Secure = { request: string; title: string; received: number; wipeAt: number; fields: Secret[] };
-export type Secret = { field: string; label: string; mask: string; note: string; problem: string; doubt: string; empty: boolean };
+export type Secret = {
+  field: string;
+  label: string;
+  mask: string;
+  note: string;
+  problem: string;
+  doubt: string;
+  empty: boolean;
+  once: boolean;
+  goneAt: number;
+  spent: boolean;
+};
 export type Form = { form: string; title: string; purpose: string; kinds: string[] };
 export type Item = {
   item: number;

@@ -1,5 +1,6 @@
 // What the window knows, as signals, and what the agent can do about it.
 import { batch, computed, signal } from "@preact/signals";
+import { keepClipboardOf } from "./clipboard";
 import type { Answer, Chat, Event, Item, Waiting } from "./messages";
 import { Socket, type Ask, type Link } from "./socket";
 import { wantedKind } from "./wanted";
@@ -49,6 +50,7 @@ export function receive(e: Exclude<Event, Answer>): void {
     now.value = Date.now();
     state.value = e;
     forget(e.chats);
+    keepClipboardOf(new Set(e.chats.flatMap((c) => c.secure.map((s) => s.request))));
     settleAccept(e);
     if (active.value === "" && e.chats[0]) active.value = e.chats[0].chat;
   });

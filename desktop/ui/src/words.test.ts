@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clock, customerName, inSentence } from "./words";
+import { clock, customerName, filling, inSentence } from "./words";
 
 it.each([
   [-5000, "0:00"],
@@ -14,5 +14,10 @@ it.each([
   ["SSN", "SSN"],
   ["Élan", "élan"],
 ])("writes %s as %s inside a sentence", (label, text) => expect(inSentence(label)).toBe(text));
+
+it("says how far a form is", () => {
+  expect(filling({ valid: 0, total: 0 })).toBe("Waiting for the customer to fill it in");
+  expect(filling({ valid: 3, total: 5 })).toBe("Filling, 3 of 5 fields valid");
+});
 
 it("names a customer by the chat", () => expect(customerName("4bd8aa")).toBe("Customer 4BD8"));

@@ -25,6 +25,14 @@ export function inSentence(label: string): string {
   return /^\p{Lu}\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }
 
+/** What is said of a value that this machine does not find valid, although the customer's page lets only valid ones through. */
+export const ALTERED = "Does not pass validation: possibly altered.";
+
+/** How far the customer is with a form that was asked for. */
+export function filling({ valid, total }: { valid: number; total: number }): string {
+  return total === 0 ? "Waiting for the customer to fill it in" : `Filling, ${valid} of ${total} fields valid`;
+}
+
 export function endedBy(by: string): string {
   if (by === "customer") return "The customer ended this chat.";
   if (by === "agent") return "You ended this chat.";

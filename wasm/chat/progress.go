@@ -1,0 +1,107 @@
+package chat
+
+import (
+	"strconv"
+
+	"sealform/relay/signed"
+	"sealform/wasm/field"
+	"sealform/wasm/form"
+)
+
+// While a customer fills a form in, the agent's end learns how many fields
+// are valid, and nothing else: no value, no length, no field's name. What it
+// learns late or not at all does no harm, so these notes are not numbered,
+// not kept and not sent again.
+
+// progressEvery is how often, in ms, one form says how far it is, at most.
+const progressEvery = 1000
+
+// progress is what the customer's end has said of one form.
+type progress struct {
+	valid, told int   // valid fields now and as last told; -1: nothing typed, nothing told
+	toldAt      int64 // Unix ms
+	tellAt      int64 // Unix ms; 0: nothing to tell
+}
+
+var nothingTyped = progress{valid: -1, told: -1}
+
+// Filling takes the verdicts on a form that the customer is filling in, and
+// has the agent's end told when the number of valid fields has changed.
+func (v *Visitor) Filling(now int64, request string, verdicts []form.Verdict) []Output {
+	if f := v.forms[request]; f != nil {
+		f.valid = 0
+		for _, x := range verdicts {
+			if x.State == field.Valid {
+				f.valid++
+			}
+		}
+		f.plan(now)
+	}
+	return v.take()
+}
+
+// plan sets when to tell: not while a key is pressed, and not too often.
+func (p *progress) plan(now int64) {
+	if p.valid == p.told {
+		p.tellAt = 0
+		return
+	}
+	if p.toldAt > now {
+		p.toldAt = 0 // the clock was set back
+	}
+	if at := max(now+ackDelay, p.toldAt+progressEvery); p.tellAt == 0 || at < p.tellAt {
+		p.tellAt = at
+	}
+}
+
+// tellProgress says what is due.
+func (v *Visitor) tellProgress(now int64) {
+	for _, id := range v.asked() {
+		f := v.forms[id]
+		if f.tellAt == 0 || now < f.tellAt {
+			continue
+		}
+		f.tellAt = 0
+		if v.up && v.roster.Valid(now/1000) {
+			f.told, f.toldAt = f.valid, now
+			v.sendSignal(now, progressNote(id, f.valid, len(f.request.Definition.Fields)))
+		}
+	}
+}
+
+func progressNote(request string, valid, total int) envelope {
+	return envelope{kind: kindProgress, fields: []signed.Field{
+		{Key: "request", Value: request}, {Key: "valid", Value: strconv.Itoa(valid)}, {Key: "total", Value: strconv.Itoa(total)},
+	}}
+}
+
+// repeatProgress says again how far each form is to an agent's end that was
+// away.
+func (v *Visitor) repeatProgress(now int64, up bool) {
+	for _, f := range v.forms {
+		if up {
+			f.told = -1
+			f.plan(now)
+		}
+	}
+}
+
+// takeProgress believes how far a pending form is. A note that is no newer
+// than the last does nothing, and one about a form that was closed meanwhile
+// comes too late.
+func (a *Agent) takeProgress(e envelope, in *signed.Reader) refusal {
+	id, valid, total := in.Get("request"), in.Uint("valid"), in.Uint("total")
+	if in.Done() != nil {
+		return badNote
+	}
+	r := a.requests[id]
+	if r == nil || e.time <= r.heard {
+		return ""
+	}
+	if total != uint64(len(r.definition.Fields)) || valid > total {
+		return badNote
+	}
+	r.heard = e.time
+	a.out.add(Progress{id, int(valid), int(total)})
+	return ""
+}

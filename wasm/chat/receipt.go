@@ -1,0 +1,79 @@
+package chat
+
+import (
+	"maps"
+	"slices"
+
+	"sealform/relay/signed"
+	"sealform/wasm/trust"
+)
+
+// What a receipt says about a filled form at the agent's end. Received is for
+// a page that was loaded again and does not know of the form; it is not shown.
+const (
+	received = "received"
+	opened   = "opened"
+	wiped    = "wiped"
+)
+
+// Opened tells both people that the agent has looked at or copied a value of
+// a filled form. Only the first time counts.
+func (a *Agent) Opened(now int64, request string) []Output {
+	if a.held[request] == received {
+		a.held[request] = opened
+		a.receipt(now, request, opened)
+		a.mark(now, opened)
+	}
+	return a.take()
+}
+
+// Wiped tells both people that no value of a filled form is left at the
+// agent's end. When the chat is over only the agent's stream says so.
+func (a *Agent) Wiped(now int64, request string) []Output {
+	if a.held[request] != "" {
+		delete(a.held, request)
+		a.receipt(now, request, wiped)
+		a.mark(now, wiped)
+	}
+	return a.take()
+}
+
+func (a *Agent) receipt(now int64, request, what string) {
+	if a.ended {
+		return
+	}
+	a.push(now, envelope{kind: kindReceipt, fields: []signed.Field{ // with a full outbox nobody is there to tell
+		{Key: "request", Value: request}, {Key: "what", Value: what},
+	}})
+}
+
+// takeReceipt shows what became of a form that was sent from here. Each step
+// comes once and in order, and for no form that was not sent.
+func (v *Visitor) takeReceipt(now int64, e envelope, in *signed.Reader) refusal {
+	id, what := in.Get("request"), in.Get("what")
+	if in.Done() != nil || e.body != "" || !trust.ValidHex(id, 16) {
+		return badNote
+	}
+	before, known := v.used[id]
+	switch {
+	case what == received && !known && len(v.used) < maxRemembered:
+		v.used[id] = formSent
+	case what == opened && before == formSent:
+		v.used[id] = formOpened
+		v.out.mark(now, what)
+	case what == wiped && (before == formSent || before == formOpened):
+		v.used[id] = formWiped
+		v.out.mark(now, what)
+	default:
+		return notNow
+	}
+	return ""
+}
+
+// tellHeld tells a page that was loaded again which forms of the page before
+// it will have receipts.
+func (a *Agent) tellHeld(now int64) {
+	for _, id := range slices.Sorted(maps.Keys(a.held)) {
+		a.receipt(now, id, received)
+	}
+}

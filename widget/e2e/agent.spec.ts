@@ -1,0 +1,147 @@
+import { readFileSync } from "node:fs";
+import { card, expect, talk, test } from "./people.ts";
+
+/** The verdicts that the desktop program gives on names, in every chat. */
+const FLAWLESS = /("field":"card-name"[^}]*)"problem":""/g;
+
+test("the agent sees how many fields are valid, and no value", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  await agent.request();
+  const pending = agent.page.getByRole("group", { name: "Requested: Credit card" });
+  await expect(pending).toContainText("Waiting for the customer to fill it in");
+  await customer.form.getByLabel("Card number").pressSequentially("4111");
+  await expect(pending).toContainText("Filling, 0 of 5 fields valid");
+  await customer.form.getByLabel("Card number").fill(card.number);
+  await customer.form.getByLabel("Expiry date").fill(card.expiry);
+  await customer.form.getByLabel("Name on card").fill(card.name);
+  await expect(pending).toContainText("Filling, 3 of 5 fields valid");
+  await expect(agent.page.locator("body")).not.toContainText("4111");
+  await customer.form.getByLabel("Expiry date").fill("");
+  await expect(pending).toContainText("Filling, 2 of 5 fields valid");
+  await expect(agent.page.getByText("could not be verified")).toHaveCount(0);
+});
+
+test("receipts stand in both streams, in the transcript and after a reload", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  await agent.request();
+  await customer.fill();
+  await customer.sendSecurely();
+  await agent.secure.getByRole("button", { name: "Reveal name on card" }).click();
+  for (const side of [customer, agent]) await expect(side.stream).toContainText("Secure data opened");
+  await customer.page.reload();
+  await customer.page.getByRole("button", { name: /^Chat with us/ }).click();
+  await expect(customer.stream).toContainText("Secure data opened");
+  await agent.secure.getByRole("button", { name: "Wipe" }).click();
+  for (const side of [customer, agent]) await expect(side.stream).toContainText("Secure data wiped");
+  await expect(customer.stream.getByText("Secure data opened")).toHaveCount(1);
+  const download = agent.page.waitForEvent("download");
+  await agent.page.getByRole("button", { name: "Download transcript" }).click();
+  const transcript = readFileSync(await (await download).path(), "utf8");
+  for (const line of ["Secure data opened", "Secure data wiped"]) expect(transcript).toContain(line);
+  expect(transcript).not.toContain(card.name);
+});
+
+test("ending the chat wipes first, and says so", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  await agent.request();
+  await customer.fill();
+  await customer.sendSecurely();
+  await expect(agent.secure).toContainText("Visa");
+  await agent.page.getByRole("button", { name: "End chat" }).click();
+  await expect(customer.chat.getByText("The agent ended the chat").first()).toBeVisible();
+  await expect(customer.stream).toContainText(/Secure data sent.*Secure data wiped.*The agent ended the chat/s);
+});
+
+test("a security code is shown once, for a minute", async ({ customer, agent }) => {
+  test.setTimeout(150_000);
+  await talk(customer, agent);
+  await agent.request();
+  await customer.fill();
+  await customer.sendSecurely();
+  const fields = agent.secure.locator(".field");
+  const code = fields.filter({ hasText: "Security code" });
+  await expect(code).toContainText("Can be shown once");
+  await code.getByRole("button", { name: "Reveal security code" }).click();
+  await expect(code).toContainText(card.code);
+  await expect(code).toContainText("Vanishes in");
+  await expect(code).toContainText("Shown once", { timeout: 70_000 });
+  await expect(code).not.toContainText(card.code);
+  await expect(code.getByRole("button")).toHaveCount(0);
+  await fields.filter({ hasText: "Card number" }).getByRole("button", { name: "Reveal card number" }).click();
+  await expect(agent.secure).toContainText(card.number);
+});
+
+test("the clipboard is wiped after its time, by Wipe, and at the end of the chat", async ({ customer, agent, agentContext }) => {
+  await agentContext.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const clipboard = (): Promise<string> => agent.page.evaluate(() => navigator.clipboard.readText());
+  const copy = async (): Promise<void> => {
+    await agent.secure.getByRole("button", { name: "Copy name on card" }).click();
+    await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Copied. Clipboard is wiped in 30 s");
+    expect(await clipboard()).toBe(card.name);
+  };
+  const ask = async (): Promise<void> => {
+    await agent.request();
+    await customer.fill();
+    await customer.sendSecurely();
+    await expect(agent.secure).toContainText("Visa");
+  };
+  await agent.page.clock.install();
+  await talk(customer, agent);
+  await ask();
+  await agent.page.bringToFront();
+  await copy();
+  await agent.page.clock.runFor(29_000);
+  expect(await clipboard()).toBe(card.name);
+  await agent.page.clock.runFor(1_500);
+  await expect.poll(clipboard).toBe("");
+  await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Clipboard wiped");
+
+  await agent.page.clock.runFor(3_000);
+  await copy();
+  await agent.page.evaluate(() => navigator.clipboard.writeText("the agent's own words"));
+  await agent.page.clock.runFor(31_000);
+  await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("");
+  expect(await clipboard()).toBe("the agent's own words");
+
+  await copy();
+  await agent.secure.getByRole("button", { name: "Wipe" }).click();
+  await expect.poll(clipboard).toBe("");
+
+  await ask();
+  await agent.page.bringToFront();
+  await copy();
+  await agent.page.getByRole("button", { name: "End chat" }).click();
+  await expect.poll(clipboard).toBe("");
+});
+
+test("without leave to read the clipboard it is overwritten all the same", async ({ customer, agent, agentContext }) => {
+  await agentContext.grantPermissions(["clipboard-write"]);
+  await agent.page.clock.install();
+  await talk(customer, agent);
+  await agent.request();
+  await customer.fill();
+  await customer.sendSecurely();
+  await agent.page.bringToFront();
+  await agent.secure.getByRole("button", { name: "Copy name on card" }).click();
+  await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Copied. Clipboard is wiped in 30 s");
+  await agent.page.clock.runFor(31_000);
+  await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Clipboard wiped");
+  await agentContext.grantPermissions(["clipboard-read", "clipboard-write"]);
+  expect(await agent.page.evaluate(() => navigator.clipboard.readText())).toBe("");
+});
+
+test("a value that does not hold on the agent's machine is flagged in words, and announced", async ({ customer, agent }) => {
+  await agent.page.routeWebSocket(/\/socket$/, (window) => {
+    const program = window.connectToServer();
+    program.onMessage((m) => window.send(String(m).replace(FLAWLESS, '$1"problem":"Check it."')));
+  });
+  await agent.page.reload();
+  await talk(customer, agent);
+  await agent.request();
+  await customer.fill();
+  await customer.sendSecurely();
+  const name = agent.secure.locator(".field").filter({ hasText: "Name on card" });
+  await expect(name).toContainText("Does not pass validation: possibly altered. Check it.");
+  await expect(agent.page.getByRole("status").filter({ hasText: "possibly altered" })).toHaveCount(1);
+  await expect(agent.secure.locator(".problem")).toHaveCount(1);
+});
