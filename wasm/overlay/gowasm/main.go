@@ -2,7 +2,7 @@
 // and the overlay of what ships. It leaves the overlay in a folder, to read.
 // Usage: go run ./wasm/overlay/gowasm FOLDER build -o FILE PACKAGE
 //
-// It sees source, and nothing of a customer's.
+// It sees source. It never sees anything of a customer's.
 package main
 
 import (
