@@ -138,6 +138,7 @@ func (c *requestCommand) do(s *session) (any, error) {
 		return nil, err
 	}
 	v.opened(request, d.Title)
+	s.used(d.ID)
 	s.deliver(v, outs)
 	return nil, nil
 }

@@ -20,6 +20,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"sealform/desktop/workspace"
 	"sealform/relay/wire"
 	"sealform/wasm/form"
 )
@@ -31,7 +32,16 @@ type Config struct {
 	Org    string                                 // the organisation's root verifier key
 	Relay  string                                 // such as wss://relay.example/v1/socket
 	Forms  func(service string) []form.Definition // what may be requested in a service's chats
+	Texts  Texts                                  // what is ready-made for a service's chats
 	Log    *slog.Logger                           // gets no text, value, key or address of a customer
+}
+
+// Texts are an organisation's canned responses and knowledge base, such as
+// those of a *workspace.Workspace.
+type Texts interface {
+	Responses(service string) []workspace.Response
+	Search(service, query string) []workspace.Article
+	Article(service, name string) (workspace.Article, bool)
 }
 
 // A Desktop is one agent at work.

@@ -1,10 +1,12 @@
 package desktop
 
+import "sealform/desktop/workspace"
+
 // The messages of the WebSocket between this program and its window, as JSON
 // objects. ui/src/messages.ts declares the same ones; a test compares both.
 //
 // The window's first message is hello. Every command has an id, which exactly
-// one ok, error, value or transcript answers. state and items come unasked:
+// one ok, error, value, transcript, responses, found or article answers. state and items come unasked:
 // state is all there is to show but the streams, items are the part of one
 // chat's stream that the window does not have yet.
 
@@ -20,6 +22,9 @@ var commands = map[string]func() command{
 	"wipe":       func() command { return &wipeCommand{} },
 	"transcript": func() command { return &transcriptCommand{} },
 	"retry":      func() command { return &retryCommand{} },
+	"responses":  func() command { return &responsesCommand{} },
+	"search":     func() command { return &searchCommand{} },
+	"article":    func() command { return &articleCommand{} },
 }
 
 type (
@@ -85,6 +90,24 @@ type (
 	}
 	// retryCommand connects to the relay now.
 	retryCommand struct{ header }
+	// responsesCommand is answered with responses: those for a chat, filled in.
+	responsesCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
+	// searchCommand looks for articles, answered with found. An empty query
+	// finds all.
+	searchCommand struct {
+		header
+		Chat  chatRef `json:"chat"`
+		Query string  `json:"query"`
+	}
+	// articleCommand is answered with article.
+	articleCommand struct {
+		header
+		Chat    chatRef `json:"chat"`
+		Article string  `json:"article"`
+	}
 )
 
 // Events, which this program sends.
@@ -125,5 +148,23 @@ type (
 		ID   int64  `json:"id"`
 		Name string `json:"name"`
 		Text string `json:"text"`
+	}
+	responsesEvent struct {
+		Type      string         `json:"type"`
+		ID        int64          `json:"id"`
+		Responses []responseView `json:"responses"`
+	}
+	foundEvent struct {
+		Type     string      `json:"type"`
+		ID       int64       `json:"id"`
+		Articles []foundView `json:"articles"`
+	}
+	// articleEvent is one article: Body to draw, Text to insert.
+	articleEvent struct {
+		Type    string           `json:"type"`
+		ID      int64            `json:"id"`
+		Article string           `json:"article"`
+		Text    string           `json:"text"`
+		Body    []workspace.Node `json:"body"`
 	}
 )

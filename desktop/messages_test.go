@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"sealform/desktop/workspace"
 )
 
 // The window's messages.ts must declare what this package reads and writes,
@@ -31,6 +33,7 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 	}
 	events := map[string][]string{
 		"ok": members(okEvent{}), "error": members(errorEvent{}), "value": members(valueEvent{}), "transcript": members(transcriptEvent{}),
+		"responses": members(responsesEvent{}), "found": members(foundEvent{}), "article": members(articleEvent{}),
 		"state": members(stateEvent{}), "items": members(itemsEvent{}),
 	}
 	got := union(source, "Answer")
@@ -43,6 +46,7 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 	views := map[string]any{
 		"Relay": relayView{}, "Refusal": refusalView{}, "Waiting": waitingView{}, "Chat": chatView{}, "Pending": pendingView{},
 		"Secure": secureView{}, "Secret": secretView{}, "Form": formView{}, "Item": itemView{},
+		"Response": responseView{}, "Found": foundView{}, "Node": workspace.Node{},
 	}
 	for name, v := range views {
 		if got, want := keys(declaration(source, name)), members(v); !reflect.DeepEqual(got, want) {

@@ -47,6 +47,7 @@ type session struct {
 	queue   []*waiting   // oldest first
 	chats   []*conversation
 	refusal refusalView
+	recent  []string               // ids of the forms requested, the last one first
 	leaves  []wire.ChatID          // ended while there was no connection to say so
 	views   map[chan struct{}]bool // told when something changed
 }

@@ -83,7 +83,21 @@ type (
 		Form    string   `json:"form"`
 		Title   string   `json:"title"`
 		Purpose string   `json:"purpose"`
-		Kinds   []string `json:"kinds"` // of its fields
+		Kinds   []string `json:"kinds"`  // of its fields
+		Fields  []string `json:"fields"` // their labels, as the customer will see them
+	}
+	responseView struct {
+		Shortcut string `json:"shortcut"`
+		Title    string `json:"title"`
+		Text     string `json:"text"`
+		Form     string `json:"form"`
+	}
+	foundView struct {
+		Article string   `json:"article"`
+		Folder  string   `json:"folder"`
+		Title   string   `json:"title"`
+		Tags    []string `json:"tags"`
+		Form    string   `json:"form"`
 	}
 	itemView struct {
 		Item uint64 `json:"item"`
@@ -140,11 +154,19 @@ func (f *secret) view() secretView {
 	return v
 }
 
+// formViews returns the service's forms: those requested last come first.
 func (s *session) formViews(service string) []formView {
 	views := []formView{}
 	for _, d := range s.self.Forms(service) {
-		views = append(views, formView{d.ID, d.Title, d.Purpose, fieldKinds(d)})
+		views = append(views, formView{d.ID, d.Title, d.Purpose, fieldKinds(d), labels(d)})
 	}
+	age := func(v formView) int {
+		if i := slices.Index(s.recent, v.Form); i >= 0 {
+			return i
+		}
+		return len(s.recent)
+	}
+	slices.SortStableFunc(views, func(a, b formView) int { return age(a) - age(b) })
 	return views
 }
 
@@ -156,6 +178,20 @@ func fieldKinds(d form.Definition) []string {
 		}
 	}
 	return kinds
+}
+
+func labels(d form.Definition) []string {
+	all := []string{}
+	for _, f := range d.Fields {
+		all = append(all, f.Label)
+	}
+	return all
+}
+
+// used makes a form the most recent one.
+func (s *session) used(id string) {
+	s.recent = slices.DeleteFunc(s.recent, func(other string) bool { return other == id })
+	s.recent = slices.Insert(s.recent, 0, id)
 }
 
 // itemViews returns a chat's stream from its nth item on.

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"sealform/desktop/workspace"
 	"sealform/relay/core"
 	"sealform/relay/roster"
 	"sealform/relay/wire"
@@ -98,9 +99,14 @@ func newWorld(t testing.TB) *world {
 		Agents:   []roster.Agent{{VKey: w.alice.vkey, Services: []string{"*"}, Name: "Alice"}},
 	}
 	w.startRelay()
+	ready, err := workspace.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.session = newSession(Config{
 		Signer: w.alice.signer, Key: w.alice.vkey, Org: w.root.vkey, Relay: relayAt + wire.Path,
 		Forms: func(string) []form.Definition { return []form.Definition{creditCard} },
+		Texts: ready,
 		Log:   slog.New(slog.NewTextHandler(&w.log, nil)),
 	})
 	return w

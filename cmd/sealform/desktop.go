@@ -75,7 +75,7 @@ func (c *desktopCmd) config(log *slog.Logger) (desktop.Config, error) {
 	if err != nil {
 		return desktop.Config{}, err
 	}
-	return desktop.Config{Signer: signer, Key: vkey, Org: org, Relay: c.Relay, Forms: w.Forms, Log: log}, nil
+	return desktop.Config{Signer: signer, Key: vkey, Org: org, Relay: c.Relay, Forms: w.Forms, Texts: w, Log: log}, nil
 }
 
 // listenLoopback refuses any address that other machines could reach.

@@ -22,6 +22,7 @@ import (
 type cli struct {
 	Init    initCmd    `cmd:"" help:"Make an organisation: root key, first agent, roster and workspace."`
 	Roster  rosterCmd  `cmd:"" help:"Sign the roster again, before it expires."`
+	Check   checkCmd   `cmd:"" help:"Check a workspace: services, forms, responses and knowledge base."`
 	Relay   relayCmd   `cmd:"" help:"Run a relay, which forwards ciphertext and serves the widget."`
 	Desktop desktopCmd `cmd:"" help:"Run an agent's desktop."`
 	Demo    demoCmd    `cmd:"" help:"Run a shop, a relay and a desktop on this machine."`

@@ -1,8 +1,10 @@
 package workspace
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -19,12 +21,29 @@ const maxDepth = 8
 
 // A document is one YAML file while it is taken apart. It is read node by
 // node, not into structs, because a library that fills structs turns 1.5
-// into 1, true into "true" and nothing into "". The first mistake sticks.
+// into 1, true into "true" and nothing into "". It gathers its mistakes.
 type document struct {
 	file string
 	root ast.Node
-	err  error
+	errs []*Error
 }
+
+// maxMistakes is how many mistakes of one file are reported.
+const maxMistakes = 100
+
+// mistakes joins what was found wrong, by line; nil if nothing was.
+func (d *document) mistakes() error {
+	slices.SortStableFunc(d.errs, func(a, b *Error) int {
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
+	})
+	var all []error
+	for _, e := range d.errs {
+		all = append(all, e)
+	}
+	return errors.Join(all...)
+}
+
+func (d *document) fine() bool { return len(d.errs) == 0 }
 
 // parse reads YAML without anchors, tags, merge keys and several documents.
 func parse(file string, data []byte) (d *document, err error) {
@@ -92,9 +111,11 @@ func (d *document) syntax(err error) error {
 	return d.at(e.GetToken(), reason+"; check the line's indentation, colons and quotes")
 }
 
-func (d *document) fail(n ast.Node, reason string) {
-	if d.err == nil {
-		d.err = d.at(start(n), reason)
+func (d *document) fail(n ast.Node, reason string) { d.add(d.at(start(n), reason)) }
+
+func (d *document) add(e *Error) {
+	if len(d.errs) < maxMistakes {
+		d.errs = append(d.errs, e)
 	}
 }
 
@@ -111,7 +132,8 @@ func start(n ast.Node) *token.Token {
 	return n.GetToken()
 }
 
-// A table is a mapping with its place in the file.
+// A table is a mapping with its place in the file. A node that is not a
+// mapping has no values; its keys are not missed.
 type table struct {
 	node   ast.Node
 	keys   []*ast.StringNode
@@ -120,19 +142,20 @@ type table struct {
 
 // table reads a mapping. Keys are checked against known, unless it is empty.
 func (d *document) table(n ast.Node, known ...string) table {
-	t := table{node: n, values: map[string]ast.Node{}}
 	m, ok := n.(ast.MapNode)
 	if !ok {
 		d.fail(n, "there must be lines of the form \"key: value\" here")
-		return t
+		return table{node: n}
 	}
+	t := table{node: n, values: map[string]ast.Node{}}
 	for it := m.MapRange(); it.Next(); {
 		key, ok := it.Key().(*ast.StringNode)
 		switch {
 		case !ok:
 			d.fail(it.Key(), "a key must be a word; put it in quotes if it is one")
 		case len(known) > 0 && !contains(known, key.Value):
-			d.fail(key, fmt.Sprintf("unknown key %q; use one of %s", key.Value, strings.Join(known, ", ")))
+			d.fail(key, fmt.Sprintf("unknown key %q; use one of %s%s", key.Value, strings.Join(known, ", "), meant(key.Value, known)))
+			t.guess(key.Value, known, it.Value())
 		case t.values[key.Value] != nil:
 			d.fail(key, fmt.Sprintf("key %q is here twice; remove one", key.Value))
 		default:
@@ -141,6 +164,14 @@ func (d *document) table(n ast.Node, known ...string) table {
 		}
 	}
 	return t
+}
+
+// guess takes a misspelt key for the one that was meant, so that it is not
+// missed as well.
+func (t table) guess(key string, known []string, value ast.Node) {
+	if name := closest(key, known); name != "" && t.values[name] == nil {
+		t.values[name] = value
+	}
 }
 
 func contains(list []string, s string) bool {
@@ -155,7 +186,7 @@ func contains(list []string, s string) bool {
 // need returns the value of a key that may not be left out, nil if it is.
 func (d *document) need(t table, key string) ast.Node {
 	n := t.values[key]
-	if n == nil {
+	if n == nil && t.values != nil {
 		d.fail(t.node, fmt.Sprintf("%s is missing; add a line \"%s: …\"", key, key))
 	}
 	return n

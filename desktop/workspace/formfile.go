@@ -40,13 +40,13 @@ func (d *document) form() (form.Definition, error) {
 		fields = append(fields, f)
 		def.Fields = append(def.Fields, d.field(f))
 	}
-	if want := strings.TrimSuffix(path.Base(d.file), ".yaml"); d.err == nil && def.ID != want {
+	if want := strings.TrimSuffix(path.Base(d.file), ".yaml"); d.fine() && def.ID != want {
 		d.fail(t.values["id"], fmt.Sprintf("id %q differs from the file's name; write %q, or rename the file", def.ID, want))
 	}
-	if err := def.Check(); d.err == nil && err != nil {
+	if err := def.Check(); d.fine() && err != nil {
 		d.place(err, t, fields)
 	}
-	return def, d.err
+	return def, d.mistakes()
 }
 
 func (d *document) field(t table) form.FieldDef {

@@ -32,7 +32,7 @@ func (w *Workspace) loadServices(fsys fs.FS, name string) error {
 	for _, key := range t.keys {
 		w.Services = append(w.Services, w.service(d, key, t.values[key.Value]))
 	}
-	return d.err
+	return d.mistakes()
 }
 
 func (w *Workspace) service(d *document, key *ast.StringNode, n ast.Node) Service {
@@ -46,15 +46,21 @@ func (w *Workspace) service(d *document, key *ast.StringNode, n ast.Node) Servic
 	}
 	for _, n := range d.list(d.need(t, "forms"), "forms") {
 		id := d.text(n, "a form's id")
-		if _, ok := w.Form(id); !ok {
-			d.fail(n, fmt.Sprintf("there is no form %q; add forms/%s.yaml, or remove it here", id, id))
-		}
-		if contains(s.Forms, id) {
+		w.knownForm(d, n, id)
+		if id != "" && contains(s.Forms, id) {
 			d.fail(n, fmt.Sprintf("form %q is listed twice; remove one", id))
 		}
 		s.Forms = append(s.Forms, id)
 	}
 	return s
+}
+
+// knownForm complains of a form that has no file. One whose file has mistakes
+// is not missing.
+func (w *Workspace) knownForm(d *document, n ast.Node, id string) {
+	if id != "" && !contains(w.formIDs, id) {
+		d.fail(n, fmt.Sprintf("there is no form %q; add forms/%s.yaml, or remove it here%s", id, id, meant(id, w.formIDs)))
+	}
 }
 
 func validName(s string) bool {

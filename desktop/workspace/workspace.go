@@ -1,7 +1,8 @@
 // Package workspace reads the folder that an administrator keeps under
-// version control: services.yaml and forms/*.yaml.
+// version control: services.yaml, forms/*.yaml, responses/*.md and
+// knowledge/**/*.md.
 //
-// It sees definitions only. It never sees a customer's value, a message or a
+// It sees definitions and ready-made texts only. It never sees a customer's value, a message or a
 // key, and it is never part of what runs in the browser.
 package workspace
 
@@ -13,21 +14,29 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"sealform/wasm/form"
 )
 
 // Limits of a workspace. A file may have 64 KiB.
 const (
-	MaxFile     = 64 << 10
-	MaxForms    = 200
-	MaxServices = 100
+	MaxFile      = 64 << 10
+	MaxForms     = 200
+	MaxServices  = 100
+	MaxResponses = 200
+	MaxArticles  = 500
 )
 
 // A Workspace is what the agents of an organisation work with.
 type Workspace struct {
 	Services []Service // in the order of services.yaml
 	forms    []form.Definition
+	formIDs  []string // also of those with mistakes
+
+	responses  []Response
+	articles   []Article // in the order of their paths
+	vocabulary vocabulary
 }
 
 // A Service is one entry of services.yaml. Forms are ids, in the order in
@@ -64,12 +73,38 @@ func Files() fs.FS {
 // Default returns the ready-made workspace.
 func Default() (*Workspace, error) { return Load(Files()) }
 
-// Load reads a workspace. It reports the first mistake of every file, joined;
-// each is an *Error. services.yaml may be left out.
+// Load reads a workspace. It reports every mistake of every file, joined; see
+// Mistakes. A file that is not YAML at all has one. Everything but forms may
+// be left out.
 func Load(fsys fs.FS) (*Workspace, error) {
 	w := &Workspace{}
+	errs := w.loadForms(fsys)
+	errs = append(errs, w.loadServices(fsys, "services.yaml"), w.loadResponses(fsys), w.loadKnowledge(fsys))
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	w.vocabulary = newVocabulary(w.articles)
+	return w, nil
+}
+
+// Mistakes takes an error of Load apart. Each is an *Error, unless a file or a
+// folder could not be read.
+func Mistakes(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var all []error
+	for _, e := range joined.Unwrap() {
+		all = append(all, Mistakes(e)...)
+	}
+	return all
+}
+
+func (w *Workspace) loadForms(fsys fs.FS) []error {
 	names, errs := formFiles(fsys)
 	for _, name := range names {
+		w.formIDs = append(w.formIDs, strings.TrimSuffix(path.Base(name), ".yaml"))
 		d, err := loadForm(fsys, name)
 		if err != nil {
 			errs = append(errs, err)
@@ -77,13 +112,7 @@ func Load(fsys fs.FS) (*Workspace, error) {
 		}
 		w.forms = append(w.forms, d)
 	}
-	if errs == nil {
-		errs = append(errs, w.loadServices(fsys, "services.yaml"))
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	return w, nil
+	return errs
 }
 
 // formFiles lists forms/*.yaml and complains of what was probably meant to be
@@ -148,4 +177,18 @@ func read(fsys fs.FS, name string) ([]byte, error) {
 		return nil, &Error{name, 1, 1, "is larger than 64 KiB; split it or shorten its texts"}
 	}
 	return data, nil
+}
+
+// String counts what a workspace has.
+func (w *Workspace) String() string {
+	return Count(len(w.Services), "service") + ", " + Count(len(w.forms), "form") + ", " +
+		Count(len(w.responses), "response") + ", " + Count(len(w.articles), "article")
+}
+
+// Count is a number with what it counts, such as "1 form" and "2 forms".
+func Count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -33,6 +33,15 @@ for (const scheme of ["light", "dark"] as const) {
       await agent.message.pressSequentially("/form");
       await expect(agent.forms).toBeVisible();
       await shot("3-palette");
+      await agent.message.fill("/card");
+      await shot("3-response");
+      await agent.message.press("Enter");
+      await shot("3-attached");
+      await agent.page.getByRole("button", { name: "Do not request Credit card" }).click();
+      await agent.page.getByRole("button", { name: "Knowledge base" }).click();
+      await expect(agent.page.getByRole("article")).toContainText("A bill can be paid");
+      await shot("3-knowledge");
+      await agent.page.keyboard.press("Escape");
       await agent.message.fill("");
       await agent.request();
       await expect(customer.form).toBeVisible();

@@ -1,9 +1,9 @@
-import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./icons";
-import type { Chat, Form } from "./messages";
-import { matchForms, paletteQuery, step } from "./palette";
-import { draft, focusMessage, request, say, setDraft } from "./store";
+import { KnowledgeButton } from "./knowledge";
+import type { Chat } from "./messages";
+import { intoPalette, Palette, usePalette } from "./picker";
+import { attach, attached, draft, focusMessage, link, loadResponses, send, setDraft } from "./store";
 
 const MAX_TEXT = 8000;
 const NEARLY = 500;
@@ -19,17 +19,21 @@ export function Composer({ chat }: { chat: Chat }) {
   const palette = usePalette(chat);
   useGrowing(box, text);
   useFocus(box);
+  useEffect(() => {
+    if (link.value === "open") void loadResponses(id);
+  }, [id, link.value]);
 
+  const form = chat.forms.find((f) => f.form === attached.value[id]);
   const left = room(text);
-  const send = () => {
+  const submit = () => {
     const now = draft(id); // this render's text may be a key behind
-    if (now.trim() !== "" && room(now) >= 0) void say(id, now);
+    if (now.trim() !== "" && room(now) >= 0) void send(id);
   };
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.isComposing || palette.onKeyDown(e)) return;
     if (e.key === "Enter" && !e.shiftKey) {
       e.preventDefault();
-      send();
+      submit();
     }
   };
   const openPalette = () => {
@@ -43,14 +47,26 @@ export function Composer({ chat }: { chat: Chat }) {
       class="composer"
       onSubmit={(e) => {
         e.preventDefault();
-        send();
+        submit();
       }}
     >
-      {palette.open && <Palette {...palette} />}
+      {palette.open && <Palette chat={chat} {...palette} />}
+      {form && (
+        <p class="attached">
+          <Icon name="lock" />
+          <span>
+            Sending also requests <b>{form.title}</b>
+          </span>
+          <button type="button" class="quiet" aria-label={`Do not request ${form.title}`} onClick={() => attach(id, "")}>
+            <Icon name="close" />
+          </button>
+        </p>
+      )}
       <div class="inputrow">
         <button type="button" class="iconbutton" aria-label="Request secure data" title="Request secure data" onClick={openPalette}>
           <Icon name="lock" />
         </button>
+        <KnowledgeButton chat={id} />
         <textarea
           ref={box}
           rows={1}
@@ -60,7 +76,7 @@ export function Composer({ chat }: { chat: Chat }) {
           aria-controls={palette.open ? "forms" : undefined}
           aria-activedescendant={palette.open && palette.index >= 0 ? `form-${palette.index}` : undefined}
           aria-describedby="composer-hint"
-          placeholder="Write a message, or / for forms"
+          placeholder="Write a message, or / for forms and responses"
           value={text}
           dir="auto"
           onInput={(e) => {
@@ -68,7 +84,7 @@ export function Composer({ chat }: { chat: Chat }) {
             palette.reset();
           }}
           onKeyDown={onKeyDown}
-          onBlur={palette.dismiss}
+          onBlur={(e) => intoPalette(e.relatedTarget) || palette.dismiss()}
         />
         <button type="submit" class="primary iconbutton" aria-label="Send" title="Send" disabled={text.trim() === "" || left < 0 || palette.open}>
           <Icon name="send" />
@@ -79,96 +95,12 @@ export function Composer({ chat }: { chat: Chat }) {
           <span role="status">{left < 0 ? `${-left} characters too many: shorten the message` : `${left} characters left`}</span>
         ) : (
           <>
-            <kbd>Enter</kbd> sends <kbd>Shift Enter</kbd> new line <kbd>/</kbd> forms
+            <kbd>Enter</kbd> sends <kbd>Shift Enter</kbd> new line <kbd>/</kbd> forms and responses <kbd>Alt K</kbd> knowledge base
           </>
         )}
       </p>
     </form>
   );
-}
-
-interface PaletteState {
-  open: boolean;
-  query: string;
-  forms: readonly Form[];
-  index: number;
-  pick: (form: Form) => void;
-  /** Shows the palette again, from its first form; call when the text changes. */
-  reset: () => void;
-  dismiss: () => void;
-  /** Handles a key and reports whether it was the palette's. */
-  onKeyDown: (e: KeyboardEvent) => boolean;
-}
-
-function usePalette(chat: Chat): PaletteState {
-  const index = useSignal(0);
-  const dismissed = useSignal(false);
-  // Keys may come faster than renders, so each key looks at what is there now.
-  const look = () => {
-    const query = paletteQuery(draft(chat.chat));
-    const forms = query === undefined ? [] : matchForms(chat.forms, query);
-    return { open: query !== undefined && !dismissed.value, query: query ?? "", forms, index: Math.min(index.value, forms.length - 1) };
-  };
-  const pick = (form: Form) => void request(chat.chat, form.form, draft(chat.chat));
-  const go = (by: number) => {
-    const { forms, index: at } = look();
-    index.value = step(at, by, forms.length);
-  };
-  const keys: Record<string, () => void> = {
-    ArrowDown: () => go(1),
-    ArrowUp: () => go(-1),
-    Home: () => (index.value = 0),
-    End: () => (index.value = look().forms.length - 1),
-    Escape: () => (dismissed.value = true),
-    Enter: () => {
-      const { forms, index: at } = look();
-      if (forms[at]) pick(forms[at]);
-    },
-  };
-  const onKeyDown = (e: KeyboardEvent) => {
-    const act = keys[e.key];
-    if (!act || e.shiftKey || !look().open) return false;
-    e.preventDefault();
-    act();
-    return true;
-  };
-  const reset = () => {
-    index.value = 0;
-    dismissed.value = false;
-  };
-  return { ...look(), pick, reset, dismiss: () => (dismissed.value = true), onKeyDown };
-}
-
-function Palette({ forms, index, query, pick }: PaletteState) {
-  // Pressing the mouse must not take the focus from the message box.
-  return (
-    <div class="palette" onMouseDown={(e) => e.preventDefault()}>
-      <p class="palettehead" aria-hidden="true">
-        Request secure data
-      </p>
-      <ul id="forms" role="listbox" aria-label="Forms">
-        {forms.map((f, i) => (
-          <li key={f.form} id={`form-${i}`} role="option" aria-selected={i === index} onClick={() => pick(f)}>
-            <Icon name="lock" />
-            <span class="who">
-              <b>{f.title}</b>
-              <span class="sub">{f.purpose}</span>
-            </span>
-            <kbd aria-hidden="true">Enter</kbd>
-          </li>
-        ))}
-      </ul>
-      <p class={forms.length === 0 ? "empty" : "hidden"} role="status">
-        {countText(forms.length, query)}
-      </p>
-    </div>
-  );
-}
-
-function countText(n: number, query: string): string {
-  if (n === 0 && query === "") return "This service has no forms.";
-  if (n === 0) return `No form matches “${query}”. Press Escape to send this as a message.`;
-  return `${n} ${n === 1 ? "form" : "forms"}. Arrow keys choose, Enter requests, Escape closes.`;
 }
 
 /** Lets the box grow with its text, up to the height that the style allows. */

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { Icon } from "./icons";
+import { Knowledge } from "./knowledge";
 import type { Chat, Pending } from "./messages";
 import { cancel, close, downloadTranscript, end, linked } from "./store";
 import { Stream } from "./stream";
@@ -18,6 +19,7 @@ export function Conversation({ chat }: { chat: Chat }) {
             <PendingBar key={p.request} chat={chat.chat} pending={p} />
           ))}
           <Composer chat={chat} />
+          <Knowledge chat={chat} />
         </div>
       ) : (
         <EndedBar chat={chat} />

@@ -14,13 +14,19 @@ export type Command =
   | { type: "reveal"; id: number; chat: string; request: string; field: string }
   | { type: "wipe"; id: number; chat: string }
   | { type: "transcript"; id: number; chat: string }
-  | { type: "retry"; id: number };
+  | { type: "retry"; id: number }
+  | { type: "responses"; id: number; chat: string }
+  | { type: "search"; id: number; chat: string; query: string }
+  | { type: "article"; id: number; chat: string; article: string };
 
 export type Answer =
   | { type: "ok"; id: number }
   | { type: "error"; id: number; message: string }
   | { type: "value"; id: number; text: string; shown: string }
-  | { type: "transcript"; id: number; name: string; text: string };
+  | { type: "transcript"; id: number; name: string; text: string }
+  | { type: "responses"; id: number; responses: Response[] }
+  | { type: "found"; id: number; articles: Found[] }
+  | { type: "article"; id: number; article: string; text: string; body: Node[] };
 
 export type Event =
   | Answer
@@ -58,7 +64,28 @@ export type Secret = {
   goneAt: number;
   spent: boolean;
 };
-export type Form = { form: string; title: string; purpose: string; kinds: string[] };
+export type Form = { form: string; title: string; purpose: string; kinds: string[]; fields: string[] };
+export type Response = { shortcut: string; title: string; text: string; form: string };
+export type Found = { article: string; folder: string; title: string; tags: string[]; form: string };
+export type Node = {
+  kind:
+    | "heading"
+    | "paragraph"
+    | "list"
+    | "item"
+    | "quote"
+    | "codeblock"
+    | "rule"
+    | "text"
+    | "strong"
+    | "emphasis"
+    | "code"
+    | "link"
+    | "break";
+  text: string;
+  level: number;
+  children: Node[];
+};
 export type Item = {
   item: number;
   from: "customer" | "agent" | "system";

@@ -1,26 +1,29 @@
 import { describe, expect, it } from "vitest";
-import { matchForms, paletteQuery, step } from "./palette";
+import { matches, matchForms, paletteQuery, step } from "./palette";
 
 const forms = [
-  { form: "credit-card", title: "Credit card", purpose: "Pay a bill", kinds: [] },
-  { form: "secure-note", title: "Secure note", purpose: "", kinds: [] },
-  { form: "business-card", title: "Business card", purpose: "", kinds: [] },
-  { form: "cafe", title: "Café voucher", purpose: "", kinds: [] },
+  { form: "credit-card", title: "Credit card", purpose: "Pay a bill", kinds: [], fields: [] },
+  { form: "secure-note", title: "Secure note", purpose: "", kinds: [], fields: [] },
+  { form: "business-card", title: "Business card", purpose: "", kinds: [], fields: [] },
+  { form: "cafe", title: "Café voucher", purpose: "", kinds: [], fields: [] },
 ];
 const titles = (query: string) => matchForms(forms, query).map((f) => f.title);
 
 describe("paletteQuery", () => {
   it.each([
-    ["/", ""],
     ["/f", ""],
     ["/form", ""],
     ["/FORM ", ""],
     ["/form cred", "cred"],
     ["/form  credit  card ", "credit card"],
+  ])("reads %j as a search of the forms for %j", (text, query) => expect(paletteQuery(text)).toEqual({ text: query, formsOnly: true }));
+
+  it.each([
+    ["/", ""],
     ["/cred", "cred"],
     ["/ cred", "cred"],
     ["/formal", "formal"],
-  ])("reads %j as a search for %j", (text, query) => expect(paletteQuery(text)).toBe(query));
+  ])("reads %j as a search of everything for %j", (text, query) => expect(paletteQuery(text)).toEqual({ text: query, formsOnly: false }));
 
   it.each(["", "hello", " /form", "and/or", "/form\nmore"])("leaves %j alone: it is a message", (text) =>
     expect(paletteQuery(text)).toBeUndefined(),
@@ -40,6 +43,19 @@ describe("matchForms", () => {
     matchForms(forms, "card");
     expect(forms.map((f) => f.form)).toEqual(before);
   });
+});
+
+describe("matches", () => {
+  const responses = [
+    { shortcut: "card", title: "Pay by card", text: "", form: "credit-card" },
+    { shortcut: "bye", title: "Goodbye", text: "", form: "" },
+  ];
+  const names = (text: string, formsOnly = false) =>
+    matches(forms, responses, { text, formsOnly }).map((o) => (o.kind === "form" ? o.form.form : `/${o.response.shortcut}`));
+  it("lists forms, then responses", () => expect(names("")).toEqual([...forms.map((f) => f.form), "/card", "/bye"]));
+  it("lists no responses where only forms are asked for", () => expect(names("card", true)).toEqual(["credit-card", "business-card"]));
+  it("finds responses by their titles", () => expect(names("good")).toEqual(["/bye"]));
+  it("puts the response whose shortcut was typed first", () => expect(names("card")).toEqual(["/card", "credit-card", "business-card"]));
 });
 
 describe("step", () => {

@@ -1,17 +1,35 @@
 // What the palette lists for what stands in the message box.
-import type { Form } from "./messages";
+import type { Form, Response } from "./messages";
+
+/** A search in the palette: for forms only, or for forms and responses. */
+export interface Query {
+  text: string;
+  formsOnly: boolean;
+}
+
+/** What the palette can pick. */
+export type Option = { kind: "form"; form: Form } | { kind: "response"; response: Response };
 
 /**
  * The search in a message box, or undefined when it holds a message. A slash
- * opens the palette; "/form" and any beginning of it stand for all forms, and
- * "/form cred" and "/cred" search for "cred".
+ * opens the palette for everything; "/form" and any beginning of it stand for
+ * all forms, "/form cred" searches the forms, and "/cred" both.
  */
-export function paletteQuery(text: string): string | undefined {
+export function paletteQuery(text: string): Query | undefined {
   if (!text.startsWith("/") || text.includes("\n")) return undefined;
   const [word = "", ...rest] = text.slice(1).trimStart().split(/\s+/);
-  const isForm = "form".startsWith(word.toLowerCase());
-  const terms = isForm ? rest : [word, ...rest];
-  return terms.filter((t) => t !== "").join(" ");
+  const formsOnly = word !== "" && "form".startsWith(word.toLowerCase());
+  const terms = formsOnly ? rest : [word, ...rest];
+  return { text: terms.filter((t) => t !== "").join(" "), formsOnly };
+}
+
+/** What a query finds: forms, then responses, each best first. */
+export function matches(forms: readonly Form[], responses: readonly Response[], query: Query): Option[] {
+  const found: Option[] = matchForms(forms, query.text).map((form) => ({ kind: "form", form }));
+  if (query.formsOnly) return found;
+  const texts: Option[] = matchResponses(responses, query.text).map((response) => ({ kind: "response", response }));
+  const exact = texts.findIndex((o) => o.kind === "response" && o.response.shortcut === fold(query.text));
+  return exact < 0 ? [...found, ...texts] : [...texts.splice(exact, 1), ...found, ...texts];
 }
 
 /**
@@ -19,12 +37,21 @@ export function paletteQuery(text: string): string | undefined {
  * query; those whose title begins with the query come first.
  */
 export function matchForms(forms: readonly Form[], query: string): Form[] {
+  return find(forms, query, (f) => [f.title, f.form]);
+}
+
+/** Responses, likewise by shortcut and title. */
+export function matchResponses(responses: readonly Response[], query: string): Response[] {
+  return find(responses, query, (r) => [r.shortcut, r.title]);
+}
+
+function find<T>(all: readonly T[], query: string, names: (one: T) => [string, string]): T[] {
   const wanted = words(query);
-  const hits = forms.filter((f) => {
-    const there = words(`${f.title} ${f.form}`);
+  const hits = all.filter((one) => {
+    const there = words(names(one).join(" "));
     return wanted.every((w) => there.some((t) => t.startsWith(w)));
   });
-  const first = (f: Form) => (fold(f.title).startsWith(fold(query)) ? 0 : 1);
+  const first = (one: T) => (fold(names(one)[0]).startsWith(fold(query)) ? 0 : 1);
   return hits.sort((a, b) => first(a) - first(b));
 }
 

@@ -1,7 +1,7 @@
 // What the window knows, as signals, and what the agent can do about it.
 import { batch, computed, signal } from "@preact/signals";
 import { keepClipboardOf } from "./clipboard";
-import type { Answer, Chat, Event, Item, Waiting } from "./messages";
+import type { Answer, Chat, Event, Found, Item, Response, Waiting } from "./messages";
 import { Socket, type Ask, type Link } from "./socket";
 import { wantedKind } from "./wanted";
 
@@ -17,6 +17,10 @@ export const pane = signal<Pane>("chats");
 export const seen = signal<Readonly<Record<string, number>>>({});
 /** What stands in each chat's message box, here so that it survives switching. */
 export const drafts = signal<Readonly<Record<string, string>>>({});
+/** The form that goes with each chat's next message, by its id; "" for none. */
+export const attached = signal<Readonly<Record<string, string>>>({});
+/** The canned responses for each chat, filled in for it. */
+export const responses = signal<Readonly<Record<string, readonly Response[]>>>({});
 /** Something to tell the agent now: what failed, or what happened elsewhere. */
 export const notice = signal("");
 /** Unix ms, each second. */
@@ -63,6 +67,8 @@ function forget(kept: readonly Chat[]): void {
   streams.value = only(streams.value);
   seen.value = only(seen.value);
   drafts.value = only(drafts.value);
+  attached.value = only(attached.value);
+  responses.value = only(responses.value);
   if (!here.has(active.value)) active.value = "";
 }
 
@@ -106,6 +112,17 @@ export function setDraft(chat: string, text: string): void {
   drafts.value = { ...drafts.value, [chat]: text };
 }
 
+/** Puts text below what stands in the box. */
+export function appendDraft(chat: string, text: string): void {
+  const before = draft(chat).trimEnd();
+  setDraft(chat, before === "" ? text : `${before}\n\n${text}`);
+}
+
+/** Lets a form go with the next message; "" for none. */
+export function attach(chat: string, form: string): void {
+  attached.value = { ...attached.value, [chat]: form };
+}
+
 /** Asks the program; what it refuses is shown. Resolves with the answer. */
 async function ask(command: Ask): Promise<Answer> {
   const answer = socket ? await socket.ask(command) : { type: "error" as const, id: 0, message: "not connected" };
@@ -125,22 +142,46 @@ export async function accept(chat: string): Promise<void> {
   if (answer.type === "error" && accepting === chat) accepting = "";
 }
 
-/** Sends a message. The box is empty at once; a refused text comes back. */
-export async function say(chat: string, text: string): Promise<void> {
+/** Sends what stands in the box, then requests its form. The box is empty at once; what is refused comes back. */
+export async function send(chat: string): Promise<void> {
+  const [text, form] = [draft(chat), attached.value[chat] ?? ""];
   setDraft(chat, "");
-  const answer = await ask({ type: "say", chat, text });
-  if (answer.type === "error") restore(chat, text);
+  attach(chat, "");
+  const said = await ask({ type: "say", chat, text });
+  if (said.type === "error") restore(chat, text);
+  const asked = said.type === "error" || form === "" ? said : await request(chat, form);
+  if (asked.type === "error") attach(chat, form);
 }
 
-/** Requests a form; typed is what stood in the box. */
-export async function request(chat: string, form: string, typed: string): Promise<void> {
+/** Requests a form that was picked in the box, which is emptied. */
+export async function pickForm(chat: string, form: string): Promise<void> {
+  const typed = draft(chat);
   setDraft(chat, "");
-  const answer = await ask({ type: "request", chat, form });
+  const answer = await request(chat, form);
   if (answer.type === "error") restore(chat, typed);
 }
 
-/** Requests a form for a text that was stopped. What stands in the box stays. */
-export const requestFor = (chat: string, form: string): Promise<Answer> => ask({ type: "request", chat, form });
+/** Requests a form. What stands in the box stays. */
+export const request = (chat: string, form: string): Promise<Answer> => ask({ type: "request", chat, form });
+
+/** Gets a chat's responses, once: they do not change while the program runs. */
+export async function loadResponses(chat: string): Promise<void> {
+  if (responses.value[chat]) return;
+  const answer = await ask({ type: "responses", chat });
+  if (answer.type === "responses") responses.value = { ...responses.value, [chat]: answer.responses };
+}
+
+/** The articles that a search finds; all for an empty one. */
+export async function search(chat: string, query: string): Promise<readonly Found[] | undefined> {
+  const answer = await ask({ type: "search", chat, query });
+  return answer.type === "found" ? answer.articles : undefined;
+}
+
+/** One article to draw and to insert. */
+export async function article(chat: string, name: string): Promise<Extract<Answer, { type: "article" }> | undefined> {
+  const answer = await ask({ type: "article", chat, article: name });
+  return answer.type === "article" ? answer : undefined;
+}
 
 function restore(chat: string, text: string): void {
   const since = draft(chat);

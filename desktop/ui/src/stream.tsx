@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons";
 import type { Chat, Form, Item } from "./messages";
-import { requestFor, streams } from "./store";
+import { request, streams } from "./store";
 import { wantedForm } from "./wanted";
 import { timeOfDay } from "./words";
 
@@ -97,7 +97,7 @@ function Line({ item, offer, chat }: { item: Item; offer: Form | undefined; chat
       <span class="what">{item.text}</span>
       <time dateTime={new Date(item.time).toISOString()}>{timeOfDay(item.time)}</time>
       {offer && (
-        <button type="button" onClick={() => void requestFor(chat, offer.form)}>
+        <button type="button" onClick={() => void request(chat, offer.form)}>
           <Icon name="lock" />
           Request {offer.title}
         </button>

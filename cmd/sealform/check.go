@@ -1,0 +1,32 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"sealform/desktop/workspace"
+)
+
+type checkCmd struct {
+	Dir string `arg:"" help:"The workspace folder, such as acme/workspace."`
+}
+
+// Run prints every mistake of a workspace on a line of its own: file, line,
+// column, what is wrong, and what to do.
+func (c *checkCmd) Run() error {
+	w, err := workspace.Load(os.DirFS(c.Dir))
+	if err == nil {
+		fmt.Printf("no mistakes: %s\n", w)
+		return nil
+	}
+	all := workspace.Mistakes(err)
+	for _, m := range all {
+		if _, ok := m.(*workspace.Error); ok {
+			fmt.Println(filepath.Clean(c.Dir) + "/" + m.Error())
+		} else {
+			fmt.Println(m)
+		}
+	}
+	return fmt.Errorf("%q: %s", c.Dir, workspace.Count(len(all), "mistake"))
+}

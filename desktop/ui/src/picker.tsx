@@ -1,0 +1,177 @@
+// The palette above the message box: forms and canned responses.
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "./icons";
+import type { Chat, Form, Response } from "./messages";
+import { matches, type Option, paletteQuery, type Query, step } from "./palette";
+import { attach, draft, focusMessage, pickForm, responses, setDraft } from "./store";
+
+export interface PaletteState {
+  open: boolean;
+  query: Query;
+  options: readonly Option[];
+  index: number;
+  pick: (option: Option) => void;
+  point: (index: number) => void;
+  /** Shows the palette again, from its first option; call when the text changes. */
+  reset: () => void;
+  dismiss: () => void;
+  /** Handles a key and reports whether it was the palette's. */
+  onKeyDown: (e: KeyboardEvent) => boolean;
+}
+
+export function usePalette(chat: Chat): PaletteState {
+  const index = useSignal(0);
+  const dismissed = useSignal(false);
+  // Keys may come faster than renders, so each key looks at what is there now.
+  const look = () => {
+    const query = paletteQuery(draft(chat.chat));
+    const options = query ? matches(chat.forms, responses.value[chat.chat] ?? [], query) : [];
+    const open = query !== undefined && !dismissed.value;
+    return { open, query: query ?? { text: "", formsOnly: false }, options, index: Math.min(index.value, options.length - 1) };
+  };
+  const pick = (option: Option) => {
+    if (option.kind === "form") void pickForm(chat.chat, option.form.form);
+    else insert(chat, option.response);
+  };
+  const go = (by: number) => {
+    const { options, index: at } = look();
+    index.value = step(at, by, options.length);
+  };
+  const keys: Record<string, () => void> = {
+    ArrowDown: () => go(1),
+    ArrowUp: () => go(-1),
+    Home: () => (index.value = 0),
+    End: () => (index.value = look().options.length - 1),
+    Escape: () => (dismissed.value = true),
+    Enter: () => {
+      const { options, index: at } = look();
+      if (options[at]) pick(options[at]);
+    },
+  };
+  const onKeyDown = (e: KeyboardEvent) => {
+    const act = keys[e.key];
+    if (!act || e.shiftKey || !look().open) return false;
+    e.preventDefault();
+    act();
+    return true;
+  };
+  const reset = () => {
+    index.value = 0;
+    dismissed.value = false;
+  };
+  return { ...look(), pick, point: (i) => (index.value = i), reset, dismiss: () => (dismissed.value = true), onKeyDown };
+}
+
+/** Puts a response into the box to be edited, and its form beside it. */
+function insert(chat: Chat, response: Response): void {
+  setDraft(chat.chat, response.text);
+  attach(chat.chat, response.form);
+}
+
+/** Whether the focus goes into the palette, whose list can be scrolled by keyboard. */
+export function intoPalette(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(".palette") !== null;
+}
+
+export function Palette({ chat, options, index, query, pick, point, dismiss, onKeyDown }: PaletteState & { chat: Chat }) {
+  const list = useRef<HTMLUListElement>(null);
+  useLayoutEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [index]);
+  const chosen = options[index];
+  // Pressing the mouse must not take the focus from the message box.
+  return (
+    <div
+      class="palette"
+      onMouseDown={(e) => e.preventDefault()}
+      onKeyDown={(e) => {
+        if (onKeyDown(e) && (e.key === "Enter" || e.key === "Escape")) focusMessage.value++;
+      }}
+      onFocusOut={(e) => intoPalette(e.relatedTarget) || dismiss()}
+    >
+      <div class="choices">
+        <p class="palettehead" aria-hidden="true">
+          {query.formsOnly ? "Request secure data" : "Forms and responses"}
+        </p>
+        <ul id="forms" role="listbox" aria-label={query.formsOnly ? "Forms" : "Forms and responses"} tabIndex={0} ref={list}>
+          {options.map((o, i) => (
+            <li
+              key={o.kind === "form" ? `form ${o.form.form}` : o.response.shortcut}
+              id={`form-${i}`}
+              role="option"
+              aria-selected={i === index}
+              aria-describedby={i === index ? "palette-preview" : undefined}
+              onMouseMove={() => point(i)}
+              onClick={() => pick(o)}
+            >
+              <Choice option={o} />
+              <kbd aria-hidden="true">Enter</kbd>
+            </li>
+          ))}
+        </ul>
+        <p class={options.length === 0 ? "empty" : "hidden"} role="status">
+          {countText(options.length, query)}
+        </p>
+      </div>
+      {chosen && (
+        <div class="peek" id="palette-preview">
+          {chosen.kind === "form" ? <FormPreview form={chosen.form} /> : <ResponsePreview chat={chat} response={chosen.response} />}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Choice({ option }: { option: Option }) {
+  const form = option.kind === "form";
+  return (
+    <>
+      <Icon name={form ? "lock" : "talk"} />
+      <span class="who">
+        <b>{form ? option.form.title : option.response.title}</b>
+        <span class="sub">{form ? option.form.purpose : `/${option.response.shortcut}`}</span>
+      </span>
+    </>
+  );
+}
+
+function FormPreview({ form }: { form: Form }) {
+  return (
+    <>
+      <p class="palettehead">The customer will see</p>
+      <div class="previewform">
+        <b>{form.title}</b>
+        {form.purpose !== "" && <p class="sub">{form.purpose}</p>}
+        <ul>
+          {form.fields.map((label, i) => (
+            <li key={i}>{label}</li>
+          ))}
+        </ul>
+      </div>
+    </>
+  );
+}
+
+function ResponsePreview({ chat, response }: { chat: Chat; response: Response }) {
+  const form = chat.forms.find((f) => f.form === response.form);
+  return (
+    <>
+      <p class="palettehead">Goes into the message box</p>
+      <p class="previewtext" dir="auto">
+        {response.text}
+      </p>
+      {form && (
+        <p class="sub previewasks">
+          <Icon name="lock" /> and requests {form.title}
+        </p>
+      )}
+    </>
+  );
+}
+
+function countText(n: number, query: Query): string {
+  const what = query.formsOnly ? "form" : "form or response";
+  if (n === 0 && query.text === "") return `This service has no ${query.formsOnly ? "forms" : "forms and responses"}.`;
+  if (n === 0) return `No ${what} matches “${query.text}”. Press Escape to send this as a message.`;
+  const counted = query.formsOnly ? `${n} ${n === 1 ? "form" : "forms"}` : `${n} ${n === 1 ? "entry" : "entries"}`;
+  return `${counted}. Arrow keys choose, Enter ${query.formsOnly ? "requests" : "picks"}, Escape closes.`;
+}

@@ -1,0 +1,152 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxResponse is the longest response in characters: that of a message.
+const maxResponse = 8000
+
+// A Response is a ready-made message. Services is empty when it is for all;
+// Form is the id of the form that is requested with it, or "".
+type Response struct {
+	Shortcut, Title, Text string
+	Services              []string
+	Form                  string
+}
+
+// variable is a percent sign and one capital that stands alone: %A, and not
+// the %C of an address's %C3%A9.
+var variable = regexp.MustCompile(`%([A-Z])(?:[^A-Za-z0-9]|$)`)
+
+// Fill puts the agent's first name for %A and the service's title for %S. It
+// leaves all else as it is. There is no customer's name: nobody is asked for
+// one.
+func (r Response) Fill(agent, service string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(agent), " ")
+	var b strings.Builder
+	at := 0
+	for _, v := range variables(r.Text) {
+		value, ok := map[byte]string{'A': first, 'S': service}[r.Text[v+1]]
+		if ok {
+			b.WriteString(r.Text[at:v] + value)
+			at = v + 2
+		}
+	}
+	return b.String() + r.Text[at:]
+}
+
+// variables returns where variables begin. Two may share the sign between
+// them, as in "%A/%S", so the search goes on right behind each capital.
+func variables(text string) (all []int) {
+	for at := 0; ; {
+		m := variable.FindStringSubmatchIndex(text[at:])
+		if m == nil {
+			return all
+		}
+		all = append(all, at+m[0])
+		at += m[3]
+	}
+}
+
+// Responses returns the responses for a service's chats in the order of their
+// files. One whose form that service may not use is left out, because its
+// text announces the form.
+func (w *Workspace) Responses(service string) []Response {
+	var all []Response
+	for _, r := range w.responses {
+		if allowed(r.Services, service) && w.mayAsk(service, r.Form) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// mayAsk reports whether a form, "" being none, may be requested in a
+// service's chats.
+func (w *Workspace) mayAsk(service, id string) bool {
+	for _, d := range w.Forms(service) {
+		if d.ID == id {
+			return true
+		}
+	}
+	return id == ""
+}
+
+// loadResponses reads responses/*.md; the folder may be missing.
+func (w *Workspace) loadResponses(fsys fs.FS) error {
+	entries, err := fs.ReadDir(fsys, "responses")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("cannot read the folder \"responses\" of the workspace: %w", err)
+	}
+	var errs []error
+	owner := map[string]string{}
+	for _, e := range entries {
+		name := "responses/" + e.Name()
+		if path.Ext(name) != ".md" {
+			errs = append(errs, misnamed(name))
+			continue
+		}
+		errs = append(errs, w.loadResponse(fsys, name, owner))
+	}
+	if len(w.responses) > MaxResponses {
+		errs = append(errs, &Error{"responses", 1, 1, fmt.Sprintf("has %d responses; keep at most %d", len(w.responses), MaxResponses)})
+	}
+	return errors.Join(errs...)
+}
+
+// loadResponse adds one response. owner has the file of each shortcut.
+func (w *Workspace) loadResponse(fsys fs.FS, name string, owner map[string]string) error {
+	p, err := loadPage(fsys, name, "shortcut", "title", "services", "form")
+	if err != nil {
+		return err
+	}
+	r := Response{
+		Shortcut: p.text(p.need(p.head, "shortcut"), "shortcut"),
+		Title:    p.oneLine(p.need(p.head, "title"), "title", 200),
+		Text:     p.body,
+		Services: w.services(p),
+	}
+	r.Form = w.form(p, r.Services)
+	p.checkShortcut(r.Shortcut, owner)
+	p.checkText()
+	w.responses = append(w.responses, r)
+	return p.mistakes()
+}
+
+func (p *page) checkShortcut(s string, owner map[string]string) {
+	n := p.head.values["shortcut"]
+	switch {
+	case s == "":
+	case !validName(s):
+		p.fail(n, fmt.Sprintf("shortcut %q must be up to 40 lower-case letters, digits and hyphens", s))
+	case strings.HasPrefix("form", s):
+		p.fail(n, fmt.Sprintf("shortcut %q lists the forms; choose another, such as %q", s, s+"-1"))
+	case owner[s] != "":
+		p.fail(n, fmt.Sprintf("shortcut %q is also that of %s; choose another", s, owner[s]))
+	default:
+		owner[s] = p.file
+	}
+}
+
+// checkText complains of variables that nothing stands for and of a text that
+// no message can hold.
+func (p *page) checkText() {
+	if n := utf8.RuneCountInString(p.body); n > maxResponse {
+		p.failAt(0, fmt.Sprintf("has a text of %d characters; keep at most %d", n, maxResponse))
+	}
+	for _, i := range variables(p.body) {
+		if c := p.body[i+1]; c != 'A' && c != 'S' {
+			p.failAt(i, fmt.Sprintf("unknown variable %q; use %%A for the agent's first name, %%S for the service's title, or plain words", p.body[i:i+2]))
+		}
+	}
+}
