@@ -5,7 +5,7 @@ import type { Op } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
 import { createState, type Edited, type Found, type OpenForm } from "./state.ts";
-import { foundBy, isRefusal, problem } from "./words.ts";
+import { foundBy, isRefusal, itemText, problem } from "./words.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -340,7 +340,8 @@ export class Chat {
   }
 
   #add(item: Item): void {
-    this.state.items.value = [...this.state.items.value, item];
+    const text = itemText(item, this.state.agent.value);
+    this.state.items.value = [...this.state.items.value, { ...item, text }];
     const counts = item.from === From.agent || (item.kind === Kind.marker && item.code === "requested");
     if (counts && !this.#open && item.time >= this.#startedAt) this.#countUnread(this.#unread + 1);
   }

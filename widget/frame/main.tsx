@@ -1,12 +1,12 @@
 import { render } from "preact";
 import "../../build/wasm_exec.js";
-import { readToFrame, READY, type ToFrame, type ToLoader } from "../bridge/messages.ts";
+import { readToFrame, READY, type ToLoader } from "../bridge/messages.ts";
 import { Chat } from "./chat.ts";
 import { quiet, start, typed } from "./engine.ts";
 import { type Host, isSandboxed, takeOnce } from "./handshake.ts";
 import css from "./style.css";
 import { App } from "./view/app.tsx";
-import { direction } from "./words.ts";
+import { words } from "./words.ts";
 
 // What Go would print could hold what a customer typed.
 (globalThis as unknown as { fs: { writeSync: unknown } }).fs.writeSync = (_: number, bytes: Uint8Array) => bytes.length;
@@ -19,6 +19,9 @@ document.addEventListener("securitypolicyviolation", (event) => {
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 document.adoptedStyleSheets = [sheet];
+document.documentElement.lang = words.tag;
+document.documentElement.dir = words.direction;
+document.title = words.chat;
 
 if (isSandboxed(self.origin)) {
   addEventListener("message", takeOnce(parent, run));
@@ -26,7 +29,7 @@ if (isSandboxed(self.origin)) {
   parent.postMessage(READY, "*");
 } else {
   console.error("sealform: the chat's frame has lost its sandbox, so it stays closed");
-  document.body.textContent = "This chat was not loaded safely, so it stays closed. Please contact us another way.";
+  document.body.textContent = words.unsafe;
 }
 
 function run({ port, origin }: Host): void {
@@ -35,15 +38,10 @@ function run({ port, origin }: Host): void {
   port.onmessage = (event: MessageEvent<unknown>) => {
     const message = readToFrame(event.data);
     if (message?.type === "wasm") void load(chat, message.bytes);
-    else if (message) received(chat, message);
+    else if (message) chat.received(message);
   };
   document.addEventListener("keydown", firstKey, { capture: true });
   render(<App chat={chat} minimise={() => post({ type: "minimise" })} />, document.body);
-}
-
-function received(chat: Chat, message: Exclude<ToFrame, { type: "wasm" }>): void {
-  if (message.type === "init") document.documentElement.dir = direction(message.locale);
-  chat.received(message);
 }
 
 async function load(chat: Chat, bytes: ArrayBuffer): Promise<void> {
@@ -63,6 +61,6 @@ function firstKey(event: KeyboardEvent): void {
   typed();
   const printable = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
   if (printable && document.activeElement === document.body) {
-    document.querySelector<HTMLElement>("textarea[aria-label=Message]")?.focus();
+    document.querySelector<HTMLElement>(".box textarea")?.focus();
   }
 }

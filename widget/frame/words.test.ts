@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { toCodePoints, toUnits } from "./caret.ts";
-import { clock, direction, isRefusal, problem, refusal, stop, title } from "./words.ts";
+import { clock, isRefusal, itemText, problem, refusal, stop, title } from "./words.ts";
 
 const codes = [
   "roster-signature",
@@ -26,12 +26,18 @@ test("a service is shown as a title", () => {
   expect([title("tech-support"), title("billing"), title("")]).toEqual(["Tech support", "Billing", ""]);
 });
 
-test("the direction follows the page's language", () => {
-  expect(["ar", "he-IL", "FA", "en", "are", ""].map(direction)).toEqual(["rtl", "rtl", "rtl", "ltr", "ltr", "ltr"]);
+test("what happened is said in the frame's words, what people wrote in their own", () => {
+  const item = { id: 1, from: 2, kind: 2, code: "joined", text: "someone joined", time: 0, seq: 0 };
+  expect(itemText(item, "Alice")).toBe("Alice joined");
+  expect(itemText({ ...item, code: "something-new" }, "Alice")).toBe("someone joined");
+  expect(itemText({ ...item, code: "constructor" }, "Alice")).toBe("someone joined");
+  expect(itemText({ ...item, kind: 0 }, "Alice")).toBe("someone joined");
 });
 
-test("a language tag that is none does not stop the clock", () => {
-  expect(clock("not a tag")(0)).toMatch(/\d/);
+test("the time of day is told as in the page's region, in the frame's language", () => {
+  const late = new Date(2030, 0, 1, 21, 5).getTime();
+  expect(clock("en-GB")(late)).toBe("21:05");
+  for (const locale of ["en-US", "de", "not a tag", ""]) expect(clock(locale)(late)).toMatch(/^9:05\sPM$/);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../chat.ts";
-import { problem, refusal, stop } from "../words.ts";
+import { problem, refusal, stop, words } from "../words.ts";
 import { Composer } from "./composer.tsx";
 import { ConfirmEnd } from "./confirm.tsx";
 import { FormView } from "./form.tsx";
@@ -57,14 +57,14 @@ const REPLACED = 4205;
 function Banner({ chat }: { chat: Chat }) {
   const { link, closeCode, loadFailed, broken } = chat.state;
   if (broken.value) return <Bar text={problem("dead")} />;
-  if (loadFailed.value) return <Bar text="The chat could not load." action="Try again" act={() => chat.retryLoad()} />;
+  if (loadFailed.value) return <Bar text={words.bar.cannotLoad} action={words.bar.tryAgain} act={() => chat.retryLoad()} />;
   if (link.value === "stopped" && closeCode.value === REPLACED) {
-    return <Bar text={stop(REPLACED)} action="Start a new chat" act={() => chat.restart()} />;
+    return <Bar text={stop(REPLACED)} action={words.bar.startNew} act={() => chat.restart()} />;
   }
   if (link.value === "stopped") {
-    return <Bar text={stop(closeCode.value)} action="Connect again" act={() => chat.reconnect()} />;
+    return <Bar text={stop(closeCode.value)} action={words.bar.connectAgain} act={() => chat.reconnect()} />;
   }
-  return <Bar text={link.value === "lost" ? "Connection lost. Reconnecting…" : ""} />;
+  return <Bar text={link.value === "lost" ? words.bar.reconnecting : ""} />;
 }
 
 interface BarProps {
@@ -94,7 +94,7 @@ function Over({ chat }: { chat: Chat }) {
     <footer class="over">
       {refused && <p role="alert">{refusal(reason.value)}</p>}
       <button type="button" class="primary" onClick={() => chat.restart()}>
-        {refused ? "Try again" : "Start a new chat"}
+        {refused ? words.bar.tryAgain : words.bar.startNew}
       </button>
     </footer>
   );

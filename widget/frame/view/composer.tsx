@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat.ts";
+import { words } from "../words.ts";
 import { Guard } from "./guard.tsx";
 import { SendIcon } from "./icons.tsx";
 
@@ -54,9 +55,9 @@ export function Composer({ chat }: Props) {
         <textarea
           ref={box}
           rows={1}
-          aria-label="Message"
+          aria-label={words.composer.message}
           aria-describedby={described}
-          placeholder="Write a message…"
+          placeholder={words.composer.placeholder}
           enterkeyhint="send"
           autocomplete="off"
           dir="auto"
@@ -70,7 +71,7 @@ export function Composer({ chat }: Props) {
             send();
           }}
         />
-        <button type="submit" class="send" aria-label="Send">
+        <button type="submit" class="send" aria-label={words.composer.send}>
           <SendIcon />
         </button>
       </div>

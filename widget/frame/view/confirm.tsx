@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { words } from "../words.ts";
 
 interface Props {
   yes: () => void;
@@ -11,14 +12,14 @@ export function ConfirmEnd({ yes, no }: Props) {
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="confirm" aria-labelledby="confirm-title" onClose={no}>
-      <h2 id="confirm-title">End the chat without sending?</h2>
-      <p>A form is still open. What you entered in it is not sent, and the chat closes for both of you.</p>
+      <h2 id="confirm-title">{words.confirm.title}</h2>
+      <p>{words.confirm.text}</p>
       <div class="buttons">
         <button type="button" class="secondary" onClick={() => dialog.current?.close()}>
-          Keep chatting
+          {words.confirm.keep}
         </button>
         <button type="button" class="danger" onClick={yes}>
-          Yes, end it
+          {words.confirm.end}
         </button>
       </div>
     </dialog>

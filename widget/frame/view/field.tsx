@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { FieldHints } from "../../bridge/outputs.ts";
+import { words } from "../words.ts";
 
 /** An element that is typed into. */
 export type Input = HTMLInputElement | HTMLTextAreaElement;
@@ -44,7 +45,7 @@ export function FieldView({ id, field, kind, problem, doubt, take, changed, left
     <div class={`field ${width(field.kind)}`}>
       <div class="label-row">
         <label for={id} id={`${id}-label`}>{field.label}</label>
-        {!field.required && <span class="optional">Optional</span>}
+        {!field.required && <span class="optional">{words.form.optional}</span>}
         <span class={problem ? "kind wrong" : "kind"} id={`${id}-kind`} aria-live="polite">
           {kind}
         </span>
@@ -56,7 +57,7 @@ export function FieldView({ id, field, kind, problem, doubt, take, changed, left
       )}
       {field.secret && (
         <button type="button" class="reveal" aria-describedby={`${id}-label`} onClick={() => show(!shown)}>
-          {shown ? "Hide" : "Show"}
+          {shown ? words.form.hide : words.form.show}
         </button>
       )}
       {field.hint && !problem && (

@@ -3,7 +3,7 @@ import { type FieldHints, FieldState, type Verdict } from "../../bridge/outputs.
 import type { Chat, Values } from "../chat.ts";
 import { painted } from "../engine.ts";
 import type { OpenForm } from "../state.ts";
-import { formProblem, problem as words } from "../words.ts";
+import { problem as failure, words } from "../words.ts";
 import { FieldView, type Input } from "./field.tsx";
 import { LockIcon } from "./icons.tsx";
 
@@ -53,14 +53,14 @@ export function FormView({ chat, form }: Props) {
     setTried(true);
     const all = judgeAll();
     const wrong = fields.filter((f) => isWrong(all.get(f.id), f, isEmpty(f)));
-    setProblem(wrong.length > 0 ? formProblem(wrong.map((f) => f.label)) : "");
+    setProblem(wrong.length > 0 ? words.form.check(wrong.map((f) => f.label)) : "");
     setSending(wrong.length === 0);
     await painted();
     const first = wrong[0];
     if (first) return inputs.current.get(first.id)?.focus();
     const code = chat.submit(form.request, values());
     setSending(false);
-    if (code !== "") setProblem(words(code));
+    if (code !== "") setProblem(failure(code));
   };
 
   return (
@@ -69,7 +69,7 @@ export function FormView({ chat, form }: Props) {
       {form.purpose && <p class="purpose">{form.purpose}</p>}
       <p class="assurance">
         <LockIcon />
-        <span>Only {chat.state.agent.value} can read this. It is not stored in this chat.</span>
+        <span>{words.form.assurance(chat.state.agent.value)}</span>
       </p>
       <form
         noValidate
@@ -101,11 +101,11 @@ export function FormView({ chat, form }: Props) {
             {problem}
           </p>
           <button type="button" class="secondary" disabled={sending} onClick={() => chat.cancel(form.request)}>
-            Cancel
+            {words.form.cancel}
           </button>
           <button type="submit" class="primary" aria-busy={sending}>
             {sending && <span class="spinner" aria-hidden="true" />}
-            Send securely
+            {words.form.send}
           </button>
         </div>
       </form>

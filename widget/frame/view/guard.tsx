@@ -1,5 +1,5 @@
 import type { Found } from "../state.ts";
-import { stopped } from "../words.ts";
+import { words } from "../words.ts";
 import { AlertIcon, LockIcon } from "./icons.tsx";
 
 interface Props {
@@ -11,26 +11,28 @@ interface Props {
 
 /** Says that a message was stopped before it was sent, and what can be done instead. */
 export function Guard({ found, secure, edit, asItIs }: Props) {
-  const { what, not } = stopped[found];
+  const { text, asItIs: label } = words.guard.found[found];
   return (
-    <div class="guard" role="group" aria-label="Message not sent">
+    <div class="guard" role="group" aria-label={words.guard.label}>
       <p id="message-guard" role="alert">
         <AlertIcon />
         <span>
-          This looks like {what}, so it was <strong>not sent</strong>. Nobody has seen it.
+          {text[0]}
+          <strong>{text[1]}</strong>
+          {text[2]}
         </span>
       </p>
       <div class="buttons">
         <button type="button" class="primary" onClick={secure}>
           <LockIcon />
-          Send it securely instead
+          {words.guard.secure}
         </button>
         <button type="button" class="secondary" onClick={edit}>
-          Edit message
+          {words.guard.edit}
         </button>
       </div>
       <button type="button" class="link" onClick={asItIs}>
-        {not} – send as it is
+        {label}
       </button>
     </div>
   );

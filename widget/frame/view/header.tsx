@@ -1,6 +1,6 @@
 import type { Chat } from "../chat.ts";
 import type { State } from "../state.ts";
-import { title } from "../words.ts";
+import { title, words } from "../words.ts";
 import { DownIcon } from "./icons.tsx";
 
 interface Props {
@@ -19,15 +19,15 @@ export function Header({ chat, minimise, end }: Props) {
         {initial(chat.state)}
       </span>
       <div class="heading">
-        <h1>{title(service.value) || "Chat"}</h1>
+        <h1>{title(service.value) || words.chat}</h1>
         <p>{status(chat.state)}</p>
       </div>
       {running && (
         <button type="button" class="quiet" onClick={end}>
-          End chat
+          {words.header.end}
         </button>
       )}
-      <button type="button" class="round" aria-label="Minimise chat" onClick={minimise}>
+      <button type="button" class="round" aria-label={words.header.minimise} onClick={minimise}>
         <DownIcon />
       </button>
     </header>
@@ -41,15 +41,15 @@ function initial({ agent, service }: State): string {
 function status({ phase, agent, agentHere, link }: State): string {
   switch (phase.value) {
     case "joined":
-      return agentHere.value || link.value !== "up" ? `With ${agent.value}` : `${agent.value} is away for a moment`;
+      return agentHere.value || link.value !== "up" ? words.header.with(agent.value) : words.header.away(agent.value);
     case "connecting":
     case "waiting":
-      return "One moment please";
+      return words.header.oneMoment;
     case "ended":
-      return "Chat ended";
+      return words.header.ended;
     case "refused":
-      return "Chat closed";
+      return words.header.closed;
     case "idle":
-      return "Chat with us";
+      return words.header.chatWithUs;
   }
 }

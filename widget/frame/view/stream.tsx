@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { From, type Item, Kind } from "../../bridge/outputs.ts";
 import type { Chat } from "../chat.ts";
-import { clock } from "../words.ts";
+import { clock, words } from "../words.ts";
 import { LockIcon } from "./icons.tsx";
 
 /** Messages of one author closer together than this stand as one group, in milliseconds. */
@@ -31,7 +31,7 @@ export function Stream({ chat }: Props) {
   };
   return (
     <div class="stream-box">
-      <div class="stream" ref={scroller} onScroll={scrolled} tabIndex={0} role="region" aria-label="Conversation">
+      <div class="stream" ref={scroller} onScroll={scrolled} tabIndex={0} role="region" aria-label={words.stream.conversation}>
         <div>
           {phase.value === "idle" && early.value.length === 0 && <Intro />}
           <Log chat={chat} />
@@ -40,7 +40,7 @@ export function Stream({ chat }: Props) {
       </div>
       {seen !== null && (last?.id ?? 0) > seen && (
         <button type="button" class="jump" onClick={toEnd}>
-          New messages
+          {words.stream.newMessages}
         </button>
       )}
     </div>
@@ -50,11 +50,11 @@ export function Stream({ chat }: Props) {
 function Intro() {
   return (
     <div class="intro">
-      <h2>Hello! How can we help?</h2>
-      <p>Write us a message, and somebody from our team will join you here.</p>
+      <h2>{words.intro.title}</h2>
+      <p>{words.intro.text}</p>
       <p class="assurance">
         <LockIcon />
-        <span>Only you and the person who joins can read this chat.</span>
+        <span>{words.intro.assurance}</span>
       </p>
     </div>
   );
@@ -65,14 +65,14 @@ function Log({ chat }: Props) {
   const time = clock(locale.value);
   const list = items.value;
   return (
-    <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label="Messages">
+    <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label={words.stream.messages}>
       {list.map((item, n) =>
         item.kind === Kind.text ? (
           <Bubble
             key={item.id}
             text={item.text}
             own={item.from === From.customer}
-            author={item.from === From.customer ? "You" : agent.value || "Agent"}
+            author={item.from === From.customer ? words.stream.you : agent.value || words.stream.agent}
             first={!sameGroup(list[n - 1], item)}
             meta={meta(item, list[n + 1], delivered.value, time)}
           />
@@ -81,7 +81,7 @@ function Log({ chat }: Props) {
         ),
       )}
       {early.value.map((text, n) => (
-        <Bubble key={`early ${n}`} text={text} own author="You" first={n === 0} meta="Sending…" />
+        <Bubble key={`early ${n}`} text={text} own author={words.stream.you} first={n === 0} meta={words.stream.sending} />
       ))}
     </div>
   );
@@ -96,7 +96,7 @@ function meta(item: Item, next: Item | undefined, delivered: number, time: (ms: 
   const waits = item.seq > delivered;
   if (next && sameGroup(item, next) && waits === next.seq > delivered) return "";
   if (item.from !== From.customer) return time(item.time);
-  return waits ? "Sending…" : `${time(item.time)} · Delivered`;
+  return waits ? words.stream.sending : `${time(item.time)} · ${words.stream.delivered}`;
 }
 
 interface BubbleProps {
@@ -134,7 +134,7 @@ function Line({ item }: { item: Item }) {
 
 function Waiting({ chat }: Props) {
   const { phase } = chat.state;
-  const text = phase.value === "waiting" ? "Waiting for an agent" : phase.value === "connecting" ? "Connecting…" : "";
+  const text = phase.value === "waiting" ? words.stream.waiting : phase.value === "connecting" ? words.stream.connecting : "";
   return (
     <p class="standby" role="status">
       {text && <span class="dots" aria-hidden="true" />}

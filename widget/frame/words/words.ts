@@ -1,0 +1,91 @@
+import type { Found } from "../state.ts";
+
+/** A text with its most important words in the middle. */
+export type Stressed = readonly [before: string, stressed: string, after: string];
+
+/**
+ * Every word that a customer can meet in the frame, in one language. Texts of
+ * the organisation (forms, messages, names) are not among them.
+ */
+export interface Words {
+  /** The BCP 47 tag of the language. */
+  tag: string;
+  direction: "ltr" | "rtl";
+  /** The pane, its frame, and its heading where there is no service to name. */
+  chat: string;
+  /** The frame has lost its sandbox. */
+  unsafe: string;
+
+  header: {
+    end: string;
+    minimise: string;
+    chatWithUs: string;
+    oneMoment: string;
+    ended: string;
+    closed: string;
+    with: (agent: string) => string;
+    away: (agent: string) => string;
+  };
+  bar: {
+    cannotLoad: string;
+    tryAgain: string;
+    startNew: string;
+    connectAgain: string;
+    reconnecting: string;
+  };
+  intro: { title: string; text: string; assurance: string };
+  stream: {
+    conversation: string;
+    messages: string;
+    newMessages: string;
+    you: string;
+    agent: string;
+    sending: string;
+    /** Stands behind the time of day. */
+    delivered: string;
+    waiting: string;
+    connecting: string;
+  };
+  composer: { message: string; placeholder: string; send: string };
+  form: {
+    assurance: (agent: string) => string;
+    optional: string;
+    show: string;
+    hide: string;
+    cancel: string;
+    send: string;
+    /** Names the fields of a form that need another look. */
+    check: (labels: readonly string[]) => string;
+  };
+  confirm: { title: string; text: string; keep: string; end: string };
+  /** A message was stopped before it was sent. */
+  guard: {
+    label: string;
+    secure: string;
+    edit: string;
+    found: Record<Found, { text: Stressed; asItIs: string }>;
+  };
+
+  /** What happened in the chat, by the code of the stream's item. agent: the name, "" before one has joined. */
+  items: Record<string, (agent: string) => string>;
+  /** Why a chat was refused, by code, before refusedThen. */
+  refusals: Record<Refusal, string>;
+  refused: string;
+  refusedThen: string;
+  /** What an operation failed with, by code. */
+  failures: Record<string, string>;
+  failed: string;
+  /** Why the relay closed the connection for good, by close code. */
+  stops: Record<number, string>;
+  stopped: string;
+}
+
+/** The reasons not to open a chat (trust.Refusal in Go). */
+export type Refusal =
+  | "roster-signature"
+  | "roster-expired"
+  | "service-unknown"
+  | "origin-not-allowed"
+  | "agent-unknown"
+  | "offer-invalid"
+  | "org-malformed";
