@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -27,6 +26,7 @@ import (
 type relayServer struct {
 	*Server
 	url string
+	web *http.Server
 	log *syncBuffer
 }
 
@@ -60,7 +60,11 @@ func listen(t testing.TB) net.Listener {
 // handler.
 func startRelay(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handler, roots ...string) *relayServer {
 	t.Helper()
-	ln := listen(t)
+	return startOn(t, listen(t), l, wrap, roots...)
+}
+
+func startOn(t testing.TB, ln net.Listener, l core.Limits, wrap func(http.Handler) http.Handler, roots ...string) *relayServer {
+	t.Helper()
 	r := &relayServer{url: "ws://" + ln.Addr().String(), log: &syncBuffer{}}
 	s, err := newServer(Config{Orgs: roots, PublicOrigins: []string{r.url},
 		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}, l)
@@ -72,9 +76,9 @@ func startRelay(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handle
 	if wrap != nil {
 		h = wrap(h)
 	}
-	web := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
-	go func() { _ = web.Serve(ln) }()
-	t.Cleanup(func() { r.stop(t); _ = web.Close() })
+	r.web = &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
+	go func() { _ = r.web.Serve(ln) }()
+	t.Cleanup(func() { r.stop(t); _ = r.web.Close() })
 	return r
 }
 
@@ -111,9 +115,41 @@ func (r *relayServer) pair(t testing.TB, o *relaytest.Org) (v, a *relaytest.Clie
 
 func TestConformance(t *testing.T) {
 	relaytest.Run(t, func(t *testing.T, roots ...string) relaytest.Target {
-		r := startRelay(t, core.DefaultLimits, nil, roots...)
-		return relaytest.Target{URL: r.url, SetRoster: r.SetRoster, Shutdown: func() { r.stop(t) }}
+		h := &host{t: t, roots: roots}
+		h.relayServer = startRelay(t, core.DefaultLimits, nil, roots...)
+		return relaytest.Target{URL: h.url, SetRoster: h.setRoster, Shutdown: func() { h.stop(t) }, Restart: h.restart}
 	})
+}
+
+// A host is a relay that can be started again.
+type host struct {
+	*relayServer
+	t       *testing.T
+	roots   []string
+	rosters [][]byte // that it took, oldest first
+}
+
+func (h *host) setRoster(note []byte) error {
+	err := h.SetRoster(note)
+	if err == nil {
+		h.rosters = append(h.rosters, note)
+	}
+	return err
+}
+
+func (h *host) restart() {
+	h.stop(h.t)
+	_ = h.web.Close()
+	ln, err := net.Listen("tcp", strings.TrimPrefix(h.url, "ws://"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.relayServer = startOn(h.t, ln, core.DefaultLimits, nil, h.roots...)
+	for _, note := range h.rosters {
+		if err := h.SetRoster(note); err != nil {
+			h.t.Fatal(err)
+		}
+	}
 }
 
 func TestNewRefusesBadConfig(t *testing.T) {
@@ -137,32 +173,18 @@ func TestNewRefusesBadConfig(t *testing.T) {
 
 func TestAfterShutdown(t *testing.T) {
 	r, o := withRoster(t, core.DefaultLimits, nil)
-	if got := get(t, r.url, "/healthz"); got != "200 ok" {
-		t.Errorf("healthz: %s", got)
-	}
 	r.stop(t)
 	r.stop(t)
 	if err := r.SetRoster(o.Note(t)); err == nil {
 		t.Error("took a roster after shutdown")
 	}
-	if got := get(t, r.url, "/healthz"); got != "503 shutting down" {
+	if got := relaytest.Get(t, r.url, "/healthz"); got != "503 shutting down" {
 		t.Errorf("healthz: %s", got)
 	}
-	if got := get(t, r.url, wire.Path); got != "503 shutting down" {
+	if got := relaytest.Get(t, r.url, wire.Path); got != "503 shutting down" {
 		t.Errorf("upgrade: %s", got)
 	}
 	r.Metrics()
-}
-
-func get(t *testing.T, url, path string) string {
-	t.Helper()
-	resp, err := http.Get("http" + strings.TrimPrefix(url, "ws") + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, _ := io.ReadAll(resp.Body)
-	return fmt.Sprint(resp.StatusCode, " ", strings.TrimSpace(string(body)))
 }
 
 func TestShutdownCutsWhoeverDoesNotAnswer(t *testing.T) {
@@ -292,17 +314,9 @@ func TestPeerOf(t *testing.T) {
 	}
 }
 
-func TestHTTPRefusals(t *testing.T) {
+func TestRefusedUpgradesAreCounted(t *testing.T) {
 	r, _ := withRoster(t, core.DefaultLimits, nil)
-	for path, want := range map[string]string{
-		wire.Path:  "400 expected a WebSocket with subprotocol " + wire.Subprotocol,
-		"/":        "404 404 page not found",
-		"/metrics": "404 404 page not found",
-	} {
-		if got := get(t, r.url, path); got != want {
-			t.Errorf("%s: %s", path, got)
-		}
-	}
+	relaytest.Get(t, r.url, wire.Path)
 	rec := httptest.NewRecorder()
 	req := httptest.NewRequest("GET", wire.Path, nil)
 	req.Header.Set("Sec-WebSocket-Protocol", wire.Subprotocol)

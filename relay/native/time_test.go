@@ -143,20 +143,6 @@ func drainLater(ws *websocket.Conn) <-chan int {
 	return code
 }
 
-func TestSilentBeforeJoin(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBubble(t, core.DefaultLimits)
-		defer b.stop()
-		began := time.Now()
-		if code := drain(b.connect("")); code != int(wire.CloseSilent) {
-			t.Errorf("closed with %d", code)
-		}
-		if took := time.Since(began); took < 15*time.Second || took > 17*time.Second {
-			t.Errorf("after %v", took)
-		}
-	})
-}
-
 func TestHalfOpenConnectionIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBubble(t, core.DefaultLimits)

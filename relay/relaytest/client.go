@@ -3,8 +3,10 @@ package relaytest
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,9 +21,10 @@ const within = 10 * time.Second
 
 // A Client is one end's connection.
 type Client struct {
-	t     testing.TB
-	WS    *websocket.Conn
-	Nonce [32]byte // of the relay's challenge
+	t        testing.TB
+	WS       *websocket.Conn
+	Nonce    [32]byte // of the relay's challenge
+	patience time.Duration
 }
 
 // Dial connects with that Origin header, "" for none, and takes the challenge.
@@ -115,7 +118,7 @@ func (c *Client) Next() wire.Frame {
 }
 
 func (c *Client) read() ([]byte, error) {
-	_ = c.WS.SetReadDeadline(time.Now().Add(within))
+	_ = c.WS.SetReadDeadline(time.Now().Add(within + c.patience))
 	kind, b, err := c.WS.ReadMessage()
 	if err == nil && kind != websocket.BinaryMessage {
 		return nil, errors.New("the relay sent a text message")
@@ -136,18 +139,43 @@ func (c *Client) Expect(want ...wire.Frame) {
 func show(f wire.Frame) string { return fmt.Sprintf("%T %.40x", f, f.Append(nil)) }
 
 // Closed reads on until the relay closes, and fails unless it does so with
-// that code.
+// that code and its reason.
 func (c *Client) Closed(want wire.CloseCode) {
 	c.t.Helper()
-	for {
-		_, err := c.read()
-		if err == nil {
-			continue
-		}
-		var e *websocket.CloseError
-		if !errors.As(err, &e) || e.Code != int(want) {
-			c.t.Fatalf("closed by %v, want code %d", err, want)
-		}
-		return
+	var e *websocket.CloseError
+	err := c.end()
+	if !errors.As(err, &e) || e.Code != int(want) || e.Text != want.String() {
+		c.t.Fatalf("closed by %v, want code %d, %s", err, want, want)
 	}
+}
+
+// Lost reads on until the connection ends, and fails if the relay says not to
+// connect again.
+func (c *Client) Lost() {
+	c.t.Helper()
+	var e *websocket.CloseError
+	if err := c.end(); errors.As(err, &e) && !wire.CloseCode(e.Code).Reconnect() {
+		c.t.Fatalf("closed by %v, want a code that says to connect again", err)
+	}
+}
+
+// end reads on until the connection ends, and returns why.
+func (c *Client) end() error {
+	for {
+		if _, err := c.read(); err != nil {
+			return err
+		}
+	}
+}
+
+// Get returns the status and the trimmed body of a plain HTTP request.
+func Get(t testing.TB, url, path string) string {
+	t.Helper()
+	res, err := http.Get("http" + strings.TrimPrefix(url, "ws") + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, _ := io.ReadAll(res.Body)
+	return fmt.Sprint(res.StatusCode, " ", strings.TrimSpace(string(body)))
 }

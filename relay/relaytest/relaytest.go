@@ -3,6 +3,7 @@ package relaytest
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -18,14 +19,16 @@ type Target struct {
 	URL       string
 	SetRoster func(note []byte) error
 	Shutdown  func() // returns when every connection was told
+	Restart   func() // ends the relay in whatever way, and starts it again at the same URL with the same roster
 }
 
 // A Start runs a relay with default limits that serves the organisations of
 // these root verifier keys, and ends it with the test. It has no roster yet.
 type Start func(t *testing.T, roots ...string) Target
 
-// Run checks a host.
+// Run checks a host. It waits for the longest time-out meanwhile, 15 seconds.
 func Run(t *testing.T, start Start) {
+	silence := keepSilent(t, start)
 	for _, c := range []struct {
 		name string
 		test func(*testing.T, *suite)
@@ -35,12 +38,14 @@ func Run(t *testing.T, start Start) {
 		{"queue and claim", testQueue}, {"visitor leaves queue", testLeaveQueue}, {"claim refused", testClaimRefused},
 		{"forward", testForward}, {"third parties", testThirdParties}, {"largest frame", testLargestFrame},
 		{"refused messages", testRefusedMessages}, {"flood", testFlood},
-		{"visitor resumes", testVisitorResumes}, {"agent resumes", testAgentResumes}, {"reload", testReload},
-		{"restart, visitor first", testRestartVisitorFirst}, {"restart, agent first", testRestartAgentFirst},
-		{"leave", testLeave}, {"roster swap", testRosterSwap}, {"drain", testDrain}, {"subprotocol", testSubprotocol},
+		{"visitor resumes", testVisitorResumes}, {"agent resumes", testAgentResumes}, {"reload", testReload}, {"ring", testRing},
+		{"unknown, visitor first", testUnknownVisitorFirst}, {"unknown, agent first", testUnknownAgentFirst}, {"restart", testRestart},
+		{"leave", testLeave}, {"two chats", testTwoChats}, {"roster swap", testRosterSwap}, {"drain", testDrain}, {"http", testHTTP},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newSuite(t, start)) })
 	}
+	t.Run("two organisations", func(t *testing.T) { testTwoOrgs(t, start) })
+	t.Run("silence", silence)
 }
 
 // A suite is a relay with one organisation.
@@ -104,6 +109,13 @@ func (c *Client) quiet() {
 	c.Send(wire.Claim{Chat: Chat(99)})
 	c.Expect(gone(99, wire.ReasonUnknown))
 }
+
+// Limits of docs/protocol.md that relay/wire does not define.
+const (
+	joinWithin = 15 * time.Second
+	ringFrames = 256
+	maxHello   = 16 << 10
+)
 
 func testLogin(t *testing.T, s *suite) {
 	a := s.agent(s.org.Alice)
@@ -288,6 +300,11 @@ func testRefusedMessages(t *testing.T, s *suite) {
 			v.Closed(c.want)
 		})
 	}
+	t.Run("long hello", func(t *testing.T) {
+		f := s.org.Join(101, 1)
+		f.Hello = make([]byte, maxHello+1)
+		Visitor(t, s.URL, f).Closed(wire.CloseTooBig)
+	})
 	t.Run("text", func(t *testing.T) {
 		v := Visitor(t, s.URL, s.org.Join(100, 1))
 		if err := v.WS.WriteMessage(websocket.TextMessage, []byte("hello")); err != nil {
@@ -353,7 +370,26 @@ func testReload(t *testing.T, s *suite) {
 	v.Expect(fresh)
 }
 
-func testRestartVisitorFirst(t *testing.T, s *suite) {
+// A ring keeps the last 256 numbered frames for an end that is away.
+func testRing(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	_ = a.WS.Close()
+	v.Expect(up(1, false))
+	const sent = ringFrames + 20
+	for seq := range uint64(sent) {
+		v.Send(Data(1, 1, wire.FromVisitor, seq+1, "kept"))
+	}
+	a = s.agent(s.org.Alice)
+	a.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}})
+	v.Expect(up(1, true))
+	a.Expect(up(1, true))
+	for seq := range uint64(ringFrames) {
+		a.Expect(Data(1, 1, wire.FromVisitor, sent-ringFrames+seq+1, "kept"))
+	}
+	a.quiet()
+}
+
+func testUnknownVisitorFirst(t *testing.T, s *suite) {
 	back := s.org.Join(1, 1)
 	back.Agent = s.org.Alice.Hash()
 	v := s.visitor(back)
@@ -366,7 +402,7 @@ func testRestartVisitorFirst(t *testing.T, s *suite) {
 	v.Expect(up(1, true))
 }
 
-func testRestartAgentFirst(t *testing.T, s *suite) {
+func testUnknownAgentFirst(t *testing.T, s *suite) {
 	a := s.agent(s.org.Alice)
 	a.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}})
 	a.Expect(up(1, false))
@@ -378,6 +414,29 @@ func testRestartAgentFirst(t *testing.T, s *suite) {
 	v := s.visitor(back)
 	v.Expect(up(1, true), kept)
 	a.Expect(up(1, true))
+}
+
+// After a restart both ends find each other again, whether the relay has kept
+// the chat or not.
+func testRestart(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	one := Data(1, 1, wire.FromVisitor, 1, "one")
+	v.Send(one)
+	a.Expect(one)
+	s.Restart()
+	v.Lost()
+	a.Lost()
+	back := s.org.Join(1, 1)
+	back.Agent = s.org.Alice.Hash()
+	v = s.visitor(back)
+	v.Expect(up(1, false))
+	a = s.agent(s.org.Alice)
+	a.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}, Have: 1})
+	a.Expect(up(1, true))
+	v.Expect(up(1, true))
+	two := Data(1, 1, wire.FromVisitor, 2, "two")
+	v.Send(two)
+	a.Expect(two)
 }
 
 func testLeave(t *testing.T, s *suite) {
@@ -418,13 +477,66 @@ func testDrain(t *testing.T, s *suite) {
 	<-done
 }
 
-func testSubprotocol(t *testing.T, s *suite) {
+// testTwoChats tells the chats of one agent's connection apart.
+func testTwoChats(t *testing.T, s *suite) {
+	one, a := s.accepted(1)
+	two := s.visitor(s.org.Join(2, 1))
+	a.waiting(2)
+	a.Send(wire.Claim{Chat: Chat(2)})
+	a.Expect(assigned(2, 1), up(2, true))
+	two.Expect(up(2, true))
+	for n, v := range map[byte]*Client{1: one, 2: two} {
+		f := Data(n, 1, wire.FromAgent, 1, "to one of two")
+		a.Send(f)
+		v.Expect(f)
+	}
+	_ = a.WS.Close()
+	one.Expect(up(1, false))
+	two.Expect(up(2, false))
+}
+
+// testTwoOrgs lets visitors of two organisations choose the same chat id.
+func testTwoOrgs(t *testing.T, start Start) {
+	one, other := NewOrg(t), NewOrg(t)
+	target := start(t, one.Root.VKey, other.Root.VKey)
+	for _, o := range []*Org{one, other} {
+		s := &suite{t: t, org: o, Target: target}
+		s.roster()
+		_, a := s.accepted(1)
+		a.quiet()
+	}
+}
+
+// keepSilent connects and says nothing; the test it returns waits until the
+// relay has had enough.
+func keepSilent(t *testing.T, start Start) func(*testing.T) {
+	began := time.Now()
+	c := newSuite(t, start).dial("")
+	return func(t *testing.T) {
+		c.t, c.patience = t, joinWithin
+		c.Closed(wire.CloseSilent)
+		if took := time.Since(began); took < joinWithin {
+			t.Errorf("closed after %v", took)
+		}
+	}
+}
+
+func testHTTP(t *testing.T, s *suite) {
+	for path, want := range map[string]string{
+		"/healthz": "200 ok",
+		wire.Path:  "400 expected a WebSocket with subprotocol " + wire.Subprotocol,
+		"/":        "404 404 page not found",
+		"/metrics": "404 404 page not found",
+	} {
+		if got := Get(t, s.URL, path); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
 	for _, offered := range [][]string{nil, {"sealform.v0"}} {
 		d := websocket.Dialer{Subprotocols: offered, HandshakeTimeout: within}
-		ws, _, err := d.Dial(s.URL+wire.Path, nil)
-		if err == nil {
-			_ = ws.Close()
-			t.Errorf("connected with subprotocols %q", offered)
+		_, res, err := d.Dial(s.URL+wire.Path, nil)
+		if err == nil || res == nil || res.StatusCode != http.StatusBadRequest {
+			t.Errorf("subprotocols %q: %v", offered, err)
 		}
 	}
 	if got := s.dial("").WS.Subprotocol(); got != wire.Subprotocol {
