@@ -47,12 +47,15 @@ func newSubmission(in chat.Submission, now time.Time) *submission {
 }
 
 func newSecret(def form.FieldDef, text string, v form.Verdict) secret {
-	s := secret{def: def, text: []byte(text), label: v.Label, doubt: v.Doubt().Text()}
-	if v.State == field.Invalid || v.State == field.Partial {
-		s.problem = v.Problem.Text()
+	s := secret{def: def, text: []byte(text), label: v.Label}
+	switch v.State {
+	case field.Valid:
+		s.doubt = v.Text()
+	case field.Invalid, field.Partial:
+		s.problem = v.Text()
 	}
 	if f, ok := field.Lookup(def.Kind); ok && text != "" {
-		s.mask, s.once = f.Mask(text), field.ShowOnce(f)
+		s.mask, s.once = f.Mask(text), def.Once()
 	}
 	return s
 }
@@ -137,6 +140,9 @@ func (s *session) vanishLater(f *secret) {
 
 func (f *secret) read() (text, shown string) {
 	text = string(f.text)
+	if label := f.def.Option(text); label != "" {
+		return text, label
+	}
 	if kind, ok := field.Lookup(f.def.Kind); ok {
 		return text, kind.Format(text)
 	}

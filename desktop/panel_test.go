@@ -24,3 +24,17 @@ func TestDoubtIsNoProblem(t *testing.T) {
 		}
 	}
 }
+
+// TestRulesInThePanel: a broken rule is worded with the form's bound, an option
+// is shown by its label, and a form can have any value shown once.
+func TestRulesInThePanel(t *testing.T) {
+	def := form.FieldDef{ID: "size", Kind: "radio", Label: "Size", ShowOnce: true, Options: []form.Option{{ID: "s", Label: "Small"}, {ID: "l", Label: "Large"}}}
+	s := newSecret(def, "l", form.Verdict{ID: "size", Result: field.Result{State: field.Valid}})
+	if text, shown := s.read(); text != "l" || shown != "Large" || !s.once {
+		t.Errorf("got %q shown as %q, once %v", text, shown, s.once)
+	}
+	low := form.Verdict{ID: "age", Result: field.Result{State: field.Partial, Problem: field.TooLow}, Limit: "18"}
+	if s := newSecret(form.FieldDef{ID: "age", Kind: "number"}, "17", low); s.problem != "Give a number that is 18 or more." {
+		t.Errorf("problem %q", s.problem)
+	}
+}

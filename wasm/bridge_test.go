@@ -206,8 +206,10 @@ func (d *desk) start() *desk {
 	return d
 }
 
-func (d *desk) request() string {
-	id, out, err := d.agent.Request(now, card)
+func (d *desk) request() string { return d.requestForm(card) }
+
+func (d *desk) requestForm(f form.Definition) string {
+	id, out, err := d.agent.Request(now, f)
 	d.must(err)
 	d.fromAgent(out)
 	d.deliver()
@@ -220,7 +222,7 @@ func (d *desk) saw(want ...string) bool {
 }
 
 var card = form.Definition{
-	ID: "credit-card", Version: 1, Title: "Credit card", Purpose: "To pay your bill", RetainMinutes: 10,
+	ID: "credit-card", Version: 1, Title: "Credit card", Purpose: "To pay your bill", RetainMinutes: 10, AnswerMinutes: 30, Language: "en",
 	Fields: []form.FieldDef{
 		{ID: "card-number", Kind: "card-number", Label: "Card number", Hint: "The long one", Required: true},
 		{ID: "card-code", Kind: "card-code", Label: "Security code", Required: true},
@@ -263,8 +265,8 @@ func TestFormEdit(t *testing.T) {
 	if string(r.parts[0]) != "4111 1" || string(r.parts[1]) != "6" {
 		t.Errorf("text %q and caret %q, want 4111 1 and 6", r.parts[0], r.parts[1])
 	}
-	for i, want := range [][]string{{"card-number", "1", "Visa"}, {"card-code", "1", ""}, {"remark", "0", ""}} {
-		if len(verdicts) != 3 || !slices.Equal(verdicts[i][:3], want) || len(verdicts[i]) != 4 {
+	for i, want := range [][]string{{"card-number", "1", "Visa", "card-number-incomplete", ""}, {"card-code", "1", "", "card-code-needs-3", ""}, {"remark", "0", "", "", ""}} {
+		if len(verdicts) != 3 || !slices.Equal(verdicts[i], want) {
 			t.Fatalf("verdicts: got %q, want %q in place %d", verdicts, want, i)
 		}
 	}
@@ -303,12 +305,59 @@ func TestFormHints(t *testing.T) {
 	if len(hints) != 3 {
 		t.Fatalf("hints: got %q, want three", hints)
 	}
-	first := hints[0]
-	if len(first) != 11 || !slices.Equal(first[:6], []string{"card-number", "card-number", "Card number", "The long one", "1", "cc-number"}) {
-		t.Errorf("got %q", first)
+	if want := []string{"card-number", "card-number", "Card number", "The long one", "1", "cc-number", "numeric", "next", "40", "0", "0",
+		"0", "0", "", "", "", "", "", "1", ""}; !slices.Equal(hints[0], want) {
+		t.Errorf("got %q", hints[0])
 	}
 	if hints[1][10] != "1" || hints[2][9] != "1" || hints[2][4] != "0" {
 		t.Errorf("secret, multiline and required: got %q", hints)
+	}
+}
+
+// order has pages and every rule.
+var order = form.Definition{
+	ID: "order", Version: 1, Title: "Bestellung", RetainMinutes: 10, AnswerMinutes: 30, Language: "de", Pages: []string{"Wohin", "Wie viel"},
+	Fields: []form.FieldDef{
+		{ID: "country", Kind: "country", Label: "Land", Initial: "DE", Fixed: true},
+		{ID: "way", Kind: "radio", Label: "Versand", Required: true, Options: []form.Option{{ID: "post", Label: "Post"}, {ID: "van", Label: "Spedition"}}},
+		{ID: "many", Kind: "slider", Label: "Menge", Page: 1, Min: "10", Max: "20"},
+		{ID: "day", Kind: "date", Label: "Tag", Page: 1, Min: "2026-01-01", Max: "2026-12-31"},
+	},
+}
+
+// TestRulesCross: pages, options and limits reach the frame as they are laid
+// out in widget/bridge/outputs.ts.
+func TestRulesCross(t *testing.T) {
+	d := newDesk(t).start()
+	id := d.requestForm(order)
+	i := slices.IndexFunc(d.seen, func(o []string) bool { return o[0] == "form" && o[1] == id })
+	if got := d.seen[i]; len(got) != 8 || got[6] != "de" || got[7] != string(texts(order.Pages...).encode()) {
+		t.Errorf("form: got %q", got)
+	}
+	hints := outputs(t, call(t, "form.hints", d.handle, id).parts)
+	for i, want := range [][]string{
+		{"0", "1", "Germany", "", "", "", "", "1"},
+		{"0", "0", "", "", "", "", "", "1"},
+		{"1", "0", "", "10", "20", "1", "", "1"},
+		{"1", "0", "", "2026-01-01", "2026-12-31", "", "", "1"},
+	} {
+		if !slices.Equal(hints[i][11:19], want) {
+			t.Errorf("hints: got %q, want %q", hints[i][11:], want)
+		}
+	}
+	options := outputs(t, nested(t, []byte(hints[1][19])))
+	if len(options) != 2 || !slices.Equal(options[0], []string{"post", "Post"}) || !slices.Equal(options[1], []string{"van", "Spedition"}) {
+		t.Errorf("options: got %q", options)
+	}
+	r := call(t, "form.edit", d.handle, id, number(now), "many", "21", "2", "country", "FR", "way", "ship", "many", "", "day", "2025-12-31")
+	verdicts := outputs(t, nested(t, r.parts[2]))
+	for i, want := range [][]string{
+		{"country", "2", "", "fixed-changed", ""}, {"way", "2", "", "not-an-option", ""},
+		{"many", "2", "", "number-high", "20"}, {"day", "2", "", "date-early", "2026-01-01"},
+	} {
+		if !slices.Equal(verdicts[i], want) {
+			t.Errorf("verdict: got %q, want %q", verdicts[i], want)
+		}
 	}
 }
 

@@ -33,7 +33,7 @@ func formEdit(a *args) (list, error) {
 func encodeVerdicts(all []form.Verdict) list {
 	var l list
 	for _, x := range all {
-		l = append(l, texts(x.ID, number(x.State), x.Label, x.Problem.Text()).encode())
+		l = append(l, texts(x.ID, number(x.State), x.Label, string(x.Problem), x.Limit).encode())
 	}
 	return l
 }
@@ -56,7 +56,8 @@ func replace(all form.Values, id, text string) form.Values {
 	return all
 }
 
-// formHints tells how each field of a form is to be shown.
+// formHints tells how each field of a form is to be shown, in the order in
+// which they are shown.
 // Arguments: handle, request, then all values.
 func formHints(a *args) (list, error) {
 	v := visitors[a.number()]
@@ -77,12 +78,25 @@ func formHints(a *args) (list, error) {
 	return res, nil
 }
 
+// fieldHints of a field: what the form says of it, how its input is typed
+// into, and where and with what it is shown. The empty text is for a label that
+// the frame words; the field is always shown.
 func fieldHints(f form.FieldDef, c field.Context) list {
 	k, ok := field.Lookup(f.Kind)
 	if !ok {
-		return texts(f.ID, f.Kind, f.Label, f.Hint, truth(f.Required), "", "", "", "0", "0", "0")
+		panic("wasm: internal error: a form of an unknown kind")
 	}
 	h := k.Hints(c)
-	return texts(f.ID, f.Kind, f.Label, f.Hint, truth(f.Required), h.Autocomplete, h.InputMode, h.EnterKeyHint,
-		number(h.MaxLength), truth(h.Multiline), truth(h.Secret))
+	l := texts(f.ID, f.Kind, f.Label, f.Hint, truth(f.Required), h.Autocomplete, h.InputMode, h.EnterKeyHint,
+		number(h.MaxLength), truth(h.Multiline), truth(h.Secret),
+		number(f.Page), truth(f.Fixed), k.Format(f.Initial), f.Min, f.Max, f.Steps(), "", "1")
+	return append(l, encodeOptions(f.Options).encode())
+}
+
+func encodeOptions(all []form.Option) list {
+	var l list
+	for _, o := range all {
+		l = append(l, texts(o.ID, o.Label).encode())
+	}
+	return l
 }

@@ -22,7 +22,9 @@ func encodeOutput(o chat.Output) list {
 	case chat.State:
 		return texts("state", o.Phase, o.Reason, o.Name)
 	case chat.Form:
-		return texts("form", o.Request, o.Definition.Title, o.Definition.Purpose, number(o.Expires), o.Definition.ID)
+		d := o.Definition
+		l := texts("form", o.Request, d.Title, d.Purpose, number(o.Expires), d.ID, d.Language)
+		return append(l, texts(d.Pages...).encode())
 	case chat.FormClosed:
 		return texts("form-closed", o.Request, o.Reason)
 	case chat.Saved:

@@ -33,6 +33,7 @@ func (d *document) form() (form.Definition, error) {
 		Title:         d.text(d.need(t, "title"), "title"),
 		Purpose:       d.text(t.values["purpose"], "purpose"),
 		RetainMinutes: d.number(d.need(t, "retain-minutes"), "retain-minutes"),
+		AnswerMinutes: form.DefaultAnswer, Language: "en",
 	}
 	var fields []table
 	for _, n := range d.list(d.need(t, "fields"), "fields") {

@@ -78,7 +78,7 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := form.Definition{ID: "a", Version: 1, Title: "A form", RetainMinutes: 5, Fields: []form.FieldDef{
+	want := form.Definition{ID: "a", Version: 1, Title: "A form", RetainMinutes: 5, AnswerMinutes: 30, Language: "en", Fields: []form.FieldDef{
 		{ID: "x", Kind: "text", Label: "Anything", Required: true}, {ID: "y", Kind: "text", Label: "More"}}}
 	if got := w.Forms("billing"); len(got) != 1 || !reflect.DeepEqual(got[0], want) {
 		t.Errorf("billing has %+v", got)

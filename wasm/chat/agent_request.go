@@ -33,7 +33,7 @@ func (a *Agent) Request(now int64, d form.Definition) (string, []Output, error) 
 	if err != nil {
 		return "", a.take(), err
 	}
-	r, err := a.ask(now, d, trust.RandomHex(16), now+RequestLifetime, false)
+	r, err := a.ask(now, d, trust.RandomHex(16), now+int64(d.AnswerMinutes)*60_000, false)
 	if err != nil {
 		return "", a.take(), err
 	}

@@ -10,7 +10,7 @@ import (
 
 // card is a form as a contact centre defines it.
 var card = form.Definition{
-	ID: "credit-card", Version: 1, Title: "Credit card", Purpose: "To pay your bill", RetainMinutes: 10,
+	ID: "credit-card", Version: 1, Title: "Credit card", Purpose: "To pay your bill", RetainMinutes: 10, AnswerMinutes: 30, Language: "en",
 	Fields: []form.FieldDef{
 		{ID: "card-number", Kind: "card-number", Label: "Card number", Required: true},
 		{ID: "card-expiry", Kind: "card-expiry", Label: "Expiry date", Required: true},

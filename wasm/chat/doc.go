@@ -36,7 +36,8 @@ const (
 	ackDelay    = 150
 	resendAfter = 10_000 // doubles up to maxResend
 	maxResend   = 300_000
-	// RequestLifetime is how long a form request can be answered: 30 minutes.
+	// RequestLifetime is how long a form request can be answered unless its
+	// form says otherwise: 30 minutes.
 	RequestLifetime = 30 * 60_000
 	// resumePatience is how long a reloaded page waits for the agent's end to
 	// take it back, once that end is there.

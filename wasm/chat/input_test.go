@@ -159,7 +159,7 @@ func TestAFormWaitsForRoom(t *testing.T) {
 
 // survey has room for long answers.
 var survey = form.Definition{
-	ID: "survey", Version: 1, Title: "Survey", RetainMinutes: 10,
+	ID: "survey", Version: 1, Title: "Survey", RetainMinutes: 10, AnswerMinutes: 30, Language: "en",
 	Fields: []form.FieldDef{
 		{ID: "a", Kind: "multiline", Label: "A", Required: true}, {ID: "b", Kind: "multiline", Label: "B"},
 		{ID: "c", Kind: "multiline", Label: "C"}, {ID: "d", Kind: "multiline", Label: "D"},

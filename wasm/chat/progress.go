@@ -4,14 +4,13 @@ import (
 	"strconv"
 
 	"sealform/relay/signed"
-	"sealform/wasm/field"
 	"sealform/wasm/form"
 )
 
 // While a customer fills a form in, the agent's end learns how many fields
-// are valid, and nothing else: no value, no length, no field's name. What it
-// learns late or not at all does no harm, so these notes are not numbered,
-// not kept and not sent again.
+// are valid, of those that can be edited, and nothing else: no value, no
+// length, no field's name. What it learns late or not at all does no harm, so
+// these notes are not numbered, not kept and not sent again.
 
 // progressEvery is how often, in ms, one form says how far it is, at most.
 const progressEvery = 1000
@@ -29,12 +28,7 @@ var nothingTyped = progress{valid: -1, told: -1}
 // has the agent's end told when the number of valid fields has changed.
 func (v *Visitor) Filling(now int64, request string, verdicts []form.Verdict) []Output {
 	if f := v.forms[request]; f != nil {
-		f.valid = 0
-		for _, x := range verdicts {
-			if x.State == field.Valid {
-				f.valid++
-			}
-		}
+		f.valid, _ = f.request.Definition.Filled(verdicts)
 		f.plan(now)
 	}
 	return v.take()
@@ -64,7 +58,7 @@ func (v *Visitor) tellProgress(now int64) {
 		f.tellAt = 0
 		if v.up && v.roster.Valid(now/1000) {
 			f.told, f.toldAt = f.valid, now
-			v.sendSignal(now, progressNote(id, f.valid, len(f.request.Definition.Fields)))
+			v.sendSignal(now, progressNote(id, f.valid, f.request.Definition.Asked()))
 		}
 	}
 }
@@ -98,7 +92,7 @@ func (a *Agent) takeProgress(e envelope, in *signed.Reader) refusal {
 	if r == nil || e.time <= r.heard {
 		return ""
 	}
-	if total != uint64(len(r.definition.Fields)) || valid > total {
+	if total != uint64(r.definition.Asked()) || valid > total {
 		return badNote
 	}
 	r.heard = e.time

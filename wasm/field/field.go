@@ -116,6 +116,10 @@ var kinds = []struct {
 	{"passport", passport},
 	{"mrz", mrz},
 	{"drivers-licence", driversLicence},
+	{"list", list},
+	{"radio", radio},
+	{"checkbox", checkbox},
+	{"slider", slider},
 }
 
 // Lookup returns the field of a kind.

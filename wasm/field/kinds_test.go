@@ -180,6 +180,18 @@ func TestKinds(t *testing.T) {
 		{"key-value", "User: ada\nPI", "User: ada\nPI", partial(PairFormat)},
 		{"key-value", "User\nPIN: 1", "User\nPIN: 1", wrong(PairFormat)},
 		{"key-value", ": 1", ": 1", wrong(PairFormat)},
+		{"list", " id-card ", "id-card", good},
+		{"radio", "anything", "anything", good},
+		{"checkbox", "yes", "yes", good},
+		{"checkbox", " On ", "yes", good},
+		{"checkbox", "ＴＲＵＥ", "yes", good},
+		{"checkbox", "1", "yes", good},
+		{"checkbox", "off", "", Result{}},
+		{"checkbox", "No", "", Result{}},
+		{"checkbox", "maybe", "maybe", wrong(NotAnOption)},
+		{"slider", "7.50", "7.50", good},
+		{"slider", "٧", "7", good},
+		{"slider", "a lot", "alot", wrong(NotNumber)},
 	} {
 		f, _ := Lookup(test.kind)
 		n := f.Normalise(test.raw)
@@ -261,6 +273,9 @@ func TestMaskOfKinds(t *testing.T) {
 		{"phone", "+14155552671", "••••••"},
 		{"date-of-birth", "1984-04-29", "••••••"},
 		{"secret", "swordfish", "••••••"},
+		{"list", "passport", "••••••"},
+		{"checkbox", "yes", "••••••"},
+		{"slider", "7", "••••••"},
 	} {
 		f, _ := Lookup(test.kind)
 		if got := f.Mask(test.normal); got != test.want {
@@ -282,6 +297,10 @@ func TestHintsOfKinds(t *testing.T) {
 		"secret":        {Autocomplete: "off", EnterKeyHint: "next", Secret: true},
 		"mrz":           {Autocomplete: "off", Multiline: true},
 		"key-value":     {Autocomplete: "off", Multiline: true},
+		"list":          {Autocomplete: "off", EnterKeyHint: "next"},
+		"radio":         {Autocomplete: "off", EnterKeyHint: "next"},
+		"checkbox":      {Autocomplete: "off"},
+		"slider":        {Autocomplete: "off", InputMode: "decimal", EnterKeyHint: "next", MaxLength: 60},
 	} {
 		if f, ok := Lookup(kind); !ok || f.Hints(Context{}) != want {
 			t.Errorf("%s: hints differ", kind)

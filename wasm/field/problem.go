@@ -4,7 +4,8 @@ package field
 // translations can rely on. It never holds the value.
 type Problem string
 
-// The problems. Required is decided by package form, the others by Check.
+// The problems. Required, and those from TooLow on, are decided by package
+// form, the others by Check.
 const (
 	Required             Problem = "required"
 	NotNormal            Problem = "not-normal"
@@ -83,10 +84,21 @@ const (
 	LicenceCharacters    Problem = "drivers-licence-characters"
 	LicenceUnusual       Problem = "drivers-licence-unusual"
 	PairFormat           Problem = "key-value-format"
+	NotAnOption          Problem = "not-an-option"
+	TooLow               Problem = "number-low"
+	TooHigh              Problem = "number-high"
+	OffStep              Problem = "number-step"
+	TooEarly             Problem = "date-early"
+	TooLate              Problem = "date-late"
+	TooShort             Problem = "too-short"
+	LongerThan           Problem = "longer-than"
+	FixedChanged         Problem = "fixed-changed"
+	MustTick             Problem = "must-tick"
 )
 
 // Text says in English what is wrong and how to put it right, or what to look
-// at again; "" for "".
+// at again; "" for "". In it {limit} stands for the bound of the form's that
+// was broken.
 func (p Problem) Text() string {
 	if p == "" {
 		return ""
@@ -180,4 +192,14 @@ var problemTexts = [...]struct {
 	{LicenceCharacters, "Type the number as it stands on the licence, 30 characters at most."},
 	{LicenceUnusual, "This is unusual for a driver's licence number: check it, or leave it if it's right."},
 	{PairFormat, "Type a name, a colon and a value in each line, such as Account: 123."},
+	{NotAnOption, "Choose one of the options."},
+	{TooLow, "Give a number that is {limit} or more."},
+	{TooHigh, "Give a number that is {limit} or less."},
+	{OffStep, "Choose a number in steps of {limit}."},
+	{TooEarly, "Give a day that is {limit} or later."},
+	{TooLate, "Give a day that is {limit} or earlier."},
+	{TooShort, "This is too short: it takes {limit} characters or more."},
+	{LongerThan, "This is too long: it takes {limit} characters or fewer. Nothing you typed is lost."},
+	{FixedChanged, "This can't be changed: ask for the form again if it is wrong."},
+	{MustTick, "Please tick this box to go on."},
 }

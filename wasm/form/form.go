@@ -14,12 +14,18 @@ import (
 
 // Limits of a definition and of the values for it.
 const (
-	MaxFields  = 40
-	MaxID      = 40        // bytes of an id
-	MaxLabel   = 200       // bytes of a title or label
-	MaxHint    = 500       // bytes of a purpose or hint
-	MaxVersion = 1_000_000 // versions count from 1
-	MaxRetain  = 24 * 60   // minutes
+	MaxFields     = 40
+	MaxPages      = 10
+	MaxOptions    = 100       // of one field
+	MaxID         = 40        // bytes of an id
+	MaxLanguage   = 35        // bytes of a language's tag
+	MaxLabel      = 200       // bytes of a title or label
+	MaxHint       = 500       // bytes of a purpose or hint
+	MaxInitial    = 1000      // bytes of an initial value
+	MaxVersion    = 1_000_000 // versions count from 1
+	MaxRetain     = 24 * 60   // minutes
+	MaxAnswer     = 60        // minutes
+	DefaultAnswer = 30        // minutes, where nobody says otherwise
 	// MaxValue is the longest value in characters. A longer one is refused
 	// with an error; it is never cut.
 	MaxValue = field.MaxText
@@ -28,21 +34,64 @@ const (
 	MaxBody = 64 << 10
 )
 
-// A Definition is a form before anybody filled it in. Title and Purpose are
-// shown to the customer; RetainMinutes is how long the agent's machine keeps
-// the answers in memory.
+// A Definition is a form before anybody filled it in, in one language. Title,
+// Purpose and the titles of Pages are shown to the customer.
 type Definition struct {
 	ID             string
 	Version        int
+	Language       string // BCP 47 tag of the texts, such as "en" or "pt-BR"
 	Title, Purpose string
-	RetainMinutes  int
+	RetainMinutes  int      // how long the agent's machine keeps the answers in memory
+	AnswerMinutes  int      // how long the customer has to fill it in
+	Pages          []string // titles of 2 to 10 pages; none: one page without a title
 	Fields         []FieldDef
 }
 
-// A FieldDef is one question. Kind is one of field.Kinds.
+// A FieldDef is one question. Kind is one of field.Kinds. What is "" or 0 sets
+// no rule.
 type FieldDef struct {
 	ID, Kind, Label, Hint string
-	Required              bool
+	Required              bool     // a checkbox must be ticked
+	Page                  int      // index into the definition's Pages
+	Initial               string   // what it opens with, in normal form
+	Fixed                 bool     // Initial is shown and cannot be edited
+	ShowOnce              bool     // the agent may look at it once, for a minute
+	Min, Max              string   // inclusive limits of a number, slider, date or date-of-birth, in normal form
+	Step                  string   // of a slider; "" is 1
+	MinLength, MaxLength  int      // characters of a text, multiline or secret
+	Options               []Option // of a list or radio
+}
+
+// An Option is one answer to choose. ID is the value, Label is what people
+// read.
+type Option struct{ ID, Label string }
+
+// Option returns the label of the option with that id, "" when there is none.
+func (f FieldDef) Option(id string) string {
+	for _, o := range f.Options {
+		if o.ID == id {
+			return o.Label
+		}
+	}
+	return ""
+}
+
+// Once reports whether the agent may look at a value of f only once: because
+// the form says so, or its kind does.
+func (f FieldDef) Once() bool {
+	kind, ok := field.Lookup(f.Kind)
+	return f.ShowOnce || ok && field.ShowOnce(kind)
+}
+
+// Asked returns how many fields the customer can fill in.
+func (d Definition) Asked() int {
+	n := 0
+	for _, f := range d.Fields {
+		if !f.Fixed {
+			n++
+		}
+	}
+	return n
 }
 
 // An Error tells what is wrong with a definition or with values, and what to
@@ -62,59 +111,4 @@ func (e *Error) Error() string {
 		where += ", " + e.Key
 	}
 	return where + ": " + e.Reason
-}
-
-// Check reports the first thing that is wrong with d, as an *Error.
-func (d Definition) Check() error {
-	if err := d.checkHead(); err != nil {
-		return err
-	}
-	seen, required := map[string]bool{}, false
-	for _, f := range d.Fields {
-		if err := f.check(); err != nil {
-			return err
-		}
-		if seen[f.ID] {
-			return &Error{f.ID, "id", "is used twice; give each field its own id"}
-		}
-		seen[f.ID] = true
-		required = required || f.Required
-	}
-	if !required {
-		return &Error{"", "fields", "none is required, so the form could be sent empty; make one required"}
-	}
-	if len(d.Marshal()) > MaxBody {
-		return &Error{"", "", "is larger than 64 KiB; shorten its texts"}
-	}
-	return nil
-}
-
-func (d Definition) checkHead() error {
-	switch {
-	case !validID(d.ID):
-		return badID("", d.ID)
-	case d.Version < 1 || d.Version > MaxVersion:
-		return &Error{"", "version", "must be a number from 1 to 1000000"}
-	case d.RetainMinutes < 1 || d.RetainMinutes > MaxRetain:
-		return &Error{"", "retain-minutes", "must be a number from 1 to 1440"}
-	case len(d.Fields) == 0 || len(d.Fields) > MaxFields:
-		return &Error{"", "fields", "there must be 1 to 40 of them"}
-	}
-	if err := checkText("", "title", d.Title, MaxLabel, true); err != nil {
-		return err
-	}
-	return checkText("", "purpose", d.Purpose, MaxHint, false)
-}
-
-func (f FieldDef) check() error {
-	if !validID(f.ID) {
-		return badID(f.ID, f.ID)
-	}
-	if _, ok := field.Lookup(f.Kind); !ok {
-		return &Error{f.ID, "kind", "unknown kind " + strconv.Quote(f.Kind) + "; use one of " + kindList()}
-	}
-	if err := checkText(f.ID, "label", f.Label, MaxLabel, true); err != nil {
-		return err
-	}
-	return checkText(f.ID, "hint", f.Hint, MaxHint, false)
 }

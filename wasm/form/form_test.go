@@ -11,7 +11,7 @@ import (
 )
 
 var card = Definition{
-	ID: "credit-card", Version: 1, Title: "Credit card", Purpose: "To take your payment", RetainMinutes: 15,
+	ID: "credit-card", Version: 1, Title: "Credit card", Purpose: "To take your payment", RetainMinutes: 15, AnswerMinutes: 30, Language: "en",
 	Fields: []FieldDef{
 		{ID: "card-number", Kind: "card-number", Label: "Card number", Hint: "The long number on the front", Required: true},
 		{ID: "card-expiry", Kind: "card-expiry", Label: "Expiry date", Required: true},
@@ -22,9 +22,11 @@ var card = Definition{
 
 const cardText = `form credit-card
 version 1
+language en
 title Credit card
 purpose To take your payment
 retain-minutes 15
+answer-minutes 30
 field card-number card-number required
 label Card number
 hint The long number on the front
@@ -93,7 +95,7 @@ func TestParseRefuses(t *testing.T) {
 	for name, body := range map[string]string{
 		"empty":              "",
 		"trailing newline":   cardText + "\n",
-		"other order":        strings.Replace(cardText, "version 1\ntitle Credit card", "title Credit card\nversion 1", 1),
+		"other order":        strings.Replace(cardText, "language en\ntitle Credit card", "title Credit card\nlanguage en", 1),
 		"leading zero":       strings.Replace(cardText, "version 1", "version 01", 1),
 		"plus sign":          strings.Replace(cardText, "version 1", "version +1", 1),
 		"empty purpose":      strings.Replace(cardText, "purpose To take your payment", "purpose ", 1),
@@ -113,7 +115,8 @@ func TestParseRefuses(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(cardText)
-	f.Add("form a\nversion 1\ntitle T\nretain-minutes 1\nfield a text required\nlabel L\nhint H")
+	f.Add(fullText)
+	f.Add("form a\nversion 1\nlanguage en\ntitle T\nretain-minutes 1\nanswer-minutes 1\nfield a text required\nlabel L\nhint H")
 	f.Fuzz(func(t *testing.T, body string) {
 		d, err := Parse(body)
 		if err != nil {

@@ -24,6 +24,25 @@ func validID(s string) bool {
 	return true
 }
 
+// ValidLanguage reports whether s is a language's tag as BCP 47 writes them: 2
+// or 3 lower-case letters, then parts of letters and digits behind hyphens.
+func ValidLanguage(s string) bool {
+	parts := strings.Split(s, "-")
+	if first := parts[0]; len(s) > MaxLanguage || len(first) < 2 || len(first) > 3 || strings.ToLower(first) != first {
+		return false
+	}
+	for i, part := range parts {
+		if part == "" || len(part) > 8 || strings.ContainsFunc(part, func(r rune) bool { return !tagRune(r, i > 0) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func tagRune(r rune, digits bool) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || digits && r >= '0' && r <= '9'
+}
+
 func badID(fieldID, id string) error {
 	return &Error{fieldID, "id", strconv.Quote(id) + " must be up to 40 lower-case letters, digits and hyphens, beginning with a letter"}
 }

@@ -1,11 +1,23 @@
 package form
 
-import "sealform/wasm/field"
+import (
+	"strings"
 
-// A Verdict is what a field made of its value.
+	"sealform/wasm/field"
+)
+
+// A Verdict is what a field made of its value. Limit is the definition's bound
+// that was broken, such as "18"; it is never the value.
 type Verdict struct {
 	ID string
 	field.Result
+	Limit string
+}
+
+// Text says in English what is wrong or doubtful, with the limit in it; "" for
+// nothing.
+func (v Verdict) Text() string {
+	return strings.ReplaceAll(v.Problem.Text(), "{limit}", v.Limit)
 }
 
 // Normalise returns what was typed in normal form: one value per field, in
@@ -28,24 +40,43 @@ func (d Definition) Verdicts(v Values, year, month, day int) []Verdict {
 	c := d.Context(v, year, month, day)
 	verdicts := make([]Verdict, 0, len(d.Fields))
 	for _, f := range d.Fields {
-		verdicts = append(verdicts, Verdict{f.ID, f.judge(v.Get(f.ID), c)})
+		verdicts = append(verdicts, f.judge(v.Get(f.ID), c))
 	}
 	return verdicts
 }
 
-func (f FieldDef) judge(text string, c field.Context) field.Result {
+func (f FieldDef) judge(text string, c field.Context) Verdict {
 	kind, ok := field.Lookup(f.Kind)
 	switch {
+	case f.Fixed && text != f.Initial:
+		return f.verdict(field.Invalid, field.FixedChanged, "")
+	case text == "" && f.Required && f.Kind == "checkbox":
+		return f.verdict(field.Invalid, field.MustTick, "")
 	case text == "" && f.Required:
-		return field.Result{State: field.Invalid, Problem: field.Required}
+		return f.verdict(field.Invalid, field.Required, "")
 	case text == "":
-		return field.Result{}
+		return Verdict{ID: f.ID}
 	case len(text) > MaxValue && len([]rune(text)) > MaxValue:
-		return field.Result{State: field.Invalid, Problem: field.TooLong}
+		return f.verdict(field.Invalid, field.TooLong, "")
 	case !ok || kind.Normalise(text) != text:
-		return field.Result{State: field.Invalid, Problem: field.NotNormal}
+		return f.verdict(field.Invalid, field.NotNormal, "")
 	}
-	return kind.Check(text, c)
+	r := kind.Check(text, c)
+	if r.State != field.Valid {
+		return Verdict{ID: f.ID, Result: r}
+	}
+	return f.limited(text, r)
+}
+
+// Filled returns how many of the fields that the customer can fill in are
+// valid, of how many. all are the verdicts on every field of d.
+func (d Definition) Filled(all []Verdict) (valid, total int) {
+	for i, f := range d.Fields {
+		if !f.Fixed && i < len(all) && all[i].State == field.Valid {
+			valid++
+		}
+	}
+	return valid, d.Asked()
 }
 
 // Valid reports whether v can be sent, or believed on arrival: it is within

@@ -226,7 +226,7 @@ func (a *agent) verified(plain []byte, kind string) signed.Doc {
 }
 
 var card = form.Definition{
-	ID: "credit-card", Version: 1, Title: "Credit card", Purpose: "To pay your bill", RetainMinutes: 10,
+	ID: "credit-card", Version: 1, Title: "Credit card", Purpose: "To pay your bill", RetainMinutes: 10, AnswerMinutes: 30, Language: "en",
 	Fields: []form.FieldDef{
 		{ID: "card-number", Kind: "card-number", Label: "Card number", Required: true},
 		{ID: "card-name", Kind: "card-name", Label: "Name on card", Required: true},

@@ -75,7 +75,7 @@ func TestOfferRoundTrip(t *testing.T) {
 }
 
 func TestRequestRoundTrip(t *testing.T) {
-	d := form.Definition{ID: "f", Version: 2, Title: "F", RetainMinutes: 5, Fields: []form.FieldDef{{ID: "a", Kind: "text", Label: "A", Required: true}}}
+	d := form.Definition{ID: "f", Version: 2, Title: "F", RetainMinutes: 5, AnswerMinutes: 30, Language: "en", Fields: []form.FieldDef{{ID: "a", Kind: "text", Label: "A", Required: true}}}
 	for _, repeat := range []bool{false, true} {
 		r := trust.Request{ID: trust.RandomHex(16), Recipient: recipient(t), Expires: 1_795_000_600, Repeat: repeat, Definition: d}
 		got, err := trust.ReadRequest(signed.Read(signed.Doc{Kind: "form-request", Fields: r.Fields()}), d.Marshal())

@@ -80,6 +80,11 @@ export class ListReader {
     return this.text() === "1";
   }
 
+  /** A list of texts within this one. */
+  texts(): string[] {
+    return decodeList(this.bytes()).map((bytes) => decoder.decode(bytes));
+  }
+
   /** The elements not read yet. */
   rest(): Uint8Array[] {
     return this.#items.slice(this.#at);

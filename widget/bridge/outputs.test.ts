@@ -12,13 +12,15 @@ test("outputs become what they say", () => {
     type: "item",
     item: { id: 3, from: 1, kind: 0, code: "", text: "hi", time: 1_795_000_000_000, seq: 0 },
   });
-  expect(output("form", "r", "Title", "Purpose", 9, "f")).toEqual({
+  expect(output("form", "r", "Title", "Purpose", 9, "f", "de", encodeList(["One", "Two"]))).toEqual({
     type: "form",
     request: "r",
     title: "Title",
     purpose: "Purpose",
     expires: 9,
     formId: "f",
+    language: "de",
+    pages: ["One", "Two"],
   });
 });
 
@@ -33,17 +35,35 @@ test.each([
 });
 
 test("an edit carries every field's verdict, and what is to be done", () => {
-  const verdict = encodeList(["card-number", 2, "Unknown", "wrong"]);
+  const verdict = encodeList(["age", 2, "", "number-low", "18"]);
   const wake = encodeList(["wake", 9]);
   expect(decodeEdit([...["4111 1", 6].map((a) => new TextEncoder().encode(String(a))), encodeList([verdict]), wake])).toEqual({
     text: "4111 1",
     caret: 6,
-    verdicts: [{ id: "card-number", state: 2, label: "Unknown", problem: "wrong" }],
+    verdicts: [{ id: "age", state: 2, label: "", problem: "number-low", limit: "18" }],
     outputs: [wake],
   });
 });
 
 test("hints tell how a field is typed into", () => {
-  const list = encodeList(["code", "card-code", "Security code", "", true, "cc-csc", "numeric", "next", 10, false, true]);
-  expect(decodeHints(list)).toMatchObject({ id: "code", required: true, autocomplete: "cc-csc", multiline: false, secret: true });
+  const list = encodeList(["code", "card-code", "Security code", "", true, "cc-csc", "numeric", "next", 10, false, true, 1, false, "", "", "", "", "", true, ""]);
+  expect(decodeHints(list)).toMatchObject({ id: "code", required: true, autocomplete: "cc-csc", multiline: false, secret: true, page: 1, fixed: false, shown: true, options: [] });
+});
+
+test("hints carry a field's rules and options", () => {
+  const options = encodeList([encodeList(["post", "By post"]), encodeList(["van", "By van"])]);
+  const list = encodeList(["way", "radio", "Way", "", true, "off", "", "next", 0, false, false, 0, true, "post", "1", "5", "0.5", "zip", false, options]);
+  expect(decodeHints(list)).toMatchObject({
+    fixed: true,
+    initial: "post",
+    min: "1",
+    max: "5",
+    step: "0.5",
+    labelCode: "zip",
+    shown: false,
+    options: [
+      { id: "post", label: "By post" },
+      { id: "van", label: "By van" },
+    ],
+  });
 });

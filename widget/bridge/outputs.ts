@@ -27,7 +27,18 @@ export type Output =
   | { type: "item"; item: Item }
   | { type: "delivered"; through: number }
   | { type: "state"; phase: Phase; reason: string; name: string }
-  | { type: "form"; request: string; title: string; purpose: string; expires: number; formId: string }
+  | {
+      type: "form";
+      request: string;
+      title: string;
+      purpose: string;
+      expires: number;
+      formId: string;
+      /** The language of the form's texts, such as "de". */
+      language: string;
+      /** The titles of its pages; none for one page without a title. */
+      pages: string[];
+    }
   | { type: "form-closed"; request: string; reason: string }
   | { type: "saved"; bytes: Uint8Array }
   | { type: "peer"; up: boolean }
@@ -49,6 +60,8 @@ const readers: Readers = {
     purpose: r.text(),
     expires: r.number(),
     formId: r.text(),
+    language: r.text(),
+    pages: r.texts(),
   }),
   "form-closed": (r) => ({ type: "form-closed", request: r.text(), reason: r.text() }),
   saved: (r) => ({ type: "saved", bytes: r.bytes() }),
@@ -94,11 +107,19 @@ export interface Verdict {
   state: number;
   /** The kind shown beside the field, such as a card's brand; "" for none. */
   label: string;
-  /** What is wrong, or in a valid value doubtful, as a sentence; "" for nothing. */
+  /** The code of what is wrong, or in a valid value doubtful; "" for nothing. */
   problem: string;
+  /** The form's own bound that was broken, such as "18"; "" for none. */
+  limit: string;
 }
 
-/** How a field wants to be typed into. */
+/** One answer to choose: the id is the value. */
+export interface Option {
+  id: string;
+  label: string;
+}
+
+/** What the form says of a field, and how it wants to be typed into. */
 export interface FieldHints {
   id: string;
   kind: string;
@@ -111,6 +132,22 @@ export interface FieldHints {
   maxLength: number;
   multiline: boolean;
   secret: boolean;
+  /** The index of its page. */
+  page: number;
+  /** Whether the initial value is shown and can't be edited. */
+  fixed: boolean;
+  /** What it opens with, as it is shown; "" for nothing. */
+  initial: string;
+  /** The ends of a number, slider or date, and the step of a slider; "" for none. */
+  min: string;
+  max: string;
+  step: string;
+  /** The name of a label that takes the place of the form's, such as "zip"; "" for none. */
+  labelCode: string;
+  /** Whether it has a place in the form, given the values in it. */
+  shown: boolean;
+  /** Of a list or a radio. */
+  options: Option[];
 }
 
 /** The answer to form.edit. The caret counts code points. */
@@ -136,7 +173,12 @@ export function decodeEdit(result: readonly Uint8Array[]): Edit {
 
 function decodeVerdict(bytes: Uint8Array): Verdict {
   const r = new ListReader(bytes);
-  return { id: r.text(), state: r.number(), label: r.text(), problem: r.text() };
+  return { id: r.text(), state: r.number(), label: r.text(), problem: r.text(), limit: r.text() };
+}
+
+function decodeOption(bytes: Uint8Array): Option {
+  const r = new ListReader(bytes);
+  return { id: r.text(), label: r.text() };
 }
 
 /** Decodes one element of the result of form.hints. */
@@ -154,5 +196,14 @@ export function decodeHints(bytes: Uint8Array): FieldHints {
     maxLength: r.number(),
     multiline: r.flag(),
     secret: r.flag(),
+    page: r.number(),
+    fixed: r.flag(),
+    initial: r.text(),
+    min: r.text(),
+    max: r.text(),
+    step: r.text(),
+    labelCode: r.text(),
+    shown: r.flag(),
+    options: decodeList(r.bytes()).map(decodeOption),
   };
 }

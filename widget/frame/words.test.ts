@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { toCodePoints, toUnits } from "./caret.ts";
-import { clock, isRefusal, itemText, problem, refusal, stop, title } from "./words.ts";
+import { clock, fieldProblem, isRefusal, itemText, problem, refusal, stop, title } from "./words.ts";
 
 const codes = [
   "roster-signature",
@@ -48,4 +48,11 @@ test.each([
 ])("carets of %j: %i units are %i code points", (text, units, points) => {
   expect(toCodePoints(text, units)).toBe(points);
   expect(toUnits(text, points)).toBe(units);
+});
+
+test("a field's problem is worded by its code, with the form's bound in it", () => {
+  expect(fieldProblem("required", "")).toBe("Please fill in this field.");
+  expect(fieldProblem("number-low", "18")).toBe("Give a number that is 18 or more.");
+  expect(fieldProblem("", "")).toBe("");
+  expect(fieldProblem("new-code", "")).toBe("Please check this field.");
 });

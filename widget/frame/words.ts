@@ -1,4 +1,5 @@
 import { type Item, Kind } from "../bridge/outputs.ts";
+import fieldProblems from "./problems.json";
 import type { Found } from "./state.ts";
 import { words } from "./words/en.ts"; // widget/build.mjs puts each language in this one's place
 
@@ -28,6 +29,12 @@ export function problem(code: string): string {
 export function itemText(item: Item, agent: string): string {
   const say = item.kind === Kind.text ? undefined : find(words.items, item.code);
   return say ? say(agent) : item.text;
+}
+
+/** Returns what is wrong with a field, or doubtful in it, by the WASM module's code and the form's bound. */
+export function fieldProblem(code: string, limit: string): string {
+  if (code === "") return "";
+  return (find(fieldProblems, code) ?? "Please check this field.").replaceAll("{limit}", limit);
 }
 
 const found: Record<string, Found> = { "text-card-number": "card-number", "text-ssn": "ssn" };

@@ -3,7 +3,7 @@ import { type FieldHints, FieldState, type Verdict } from "../../bridge/outputs.
 import type { Chat, Values } from "../chat.ts";
 import { painted } from "../engine.ts";
 import type { OpenForm } from "../state.ts";
-import { problem as failure, words } from "../words.ts";
+import { fieldProblem, problem as failure, words } from "../words.ts";
 import { FieldView, type Input } from "./field.tsx";
 import { LockIcon } from "./icons.tsx";
 
@@ -116,13 +116,13 @@ export function FormView({ chat, form }: Props) {
 // A field is wrong only once it can't become right by typing on, or somebody has left it, or tried to send.
 function shown(verdict: Verdict | undefined, empty: boolean, tried: boolean, left: boolean): string {
   if (!verdict || verdict.state === FieldState.valid) return "";
-  if (empty) return tried ? verdict.problem : "";
-  return verdict.state === FieldState.invalid || left || tried ? verdict.problem : "";
+  const shows = empty ? tried : verdict.state === FieldState.invalid || left || tried;
+  return shows ? fieldProblem(verdict.problem, verdict.limit) : "";
 }
 
 // A valid value can be doubtful. That is said once somebody has left it, and stops nobody.
 function doubt(verdict: Verdict | undefined, left: boolean): string {
-  return left && verdict?.state === FieldState.valid ? verdict.problem : "";
+  return left && verdict?.state === FieldState.valid ? fieldProblem(verdict.problem, verdict.limit) : "";
 }
 
 function isWrong(verdict: Verdict | undefined, field: FieldHints, empty: boolean): boolean {

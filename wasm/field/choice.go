@@ -1,0 +1,48 @@
+package field
+
+import "strings"
+
+// list and radio are one of the options that the form names: its id in normal
+// form. Which ids there are is for package form to judge.
+var (
+	list  = choice()
+	radio = choice()
+)
+
+func choice() *typed {
+	return &typed{rules{
+		hints:     Hints{Autocomplete: "off", EnterKeyHint: "next"},
+		normalise: line, check: checkFree,
+	}}
+}
+
+// checkbox is "yes" when it is ticked and "" when it is not.
+var checkbox = &typed{rules{
+	hints:     Hints{Autocomplete: "off"},
+	normalise: normalTick, check: checkTick,
+}}
+
+func normalTick(raw string) string {
+	switch s := strings.ToLower(folded(raw)); s {
+	case "yes", "true", "on", "1":
+		return "yes"
+	case "no", "false", "off", "0":
+		return ""
+	default:
+		return s
+	}
+}
+
+func checkTick(n string, _ Context) Result {
+	if n == "yes" {
+		return good
+	}
+	return wrong(NotAnOption)
+}
+
+// slider is a number that is chosen by moving a handle. Its ends and its step
+// are for package form to judge.
+var slider = &typed{rules{
+	hints:     Hints{Autocomplete: "off", InputMode: "decimal", EnterKeyHint: "next", MaxLength: 60},
+	normalise: normalNumber, check: checkNumber,
+}}
