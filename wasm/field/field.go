@@ -60,11 +60,12 @@ type Hints struct {
 
 // A Context is what a value's rightness depends on besides the value: the
 // customer's date; the brand (as CardBrand names it) of the card number in
-// the same form; and the two letters of the US state in it. Brand and State
-// are "" when there is none or it is not known yet.
+// the same form; the two letters of the US state in it; and the two letters
+// of the country of the address that the value is a part of. Brand, State and
+// Country are "" when there is none or it is not known yet.
 type Context struct {
-	Year, Month, Day int
-	Brand, State     string
+	Year, Month, Day      int
+	Brand, State, Country string
 }
 
 // A Field is one kind of value. Implementations hold no state; raw is what
@@ -120,6 +121,12 @@ var kinds = []struct {
 	{"radio", radio},
 	{"checkbox", checkbox},
 	{"slider", slider},
+	{"address-country", addressCountry},
+	{"address-line1", addressLine1},
+	{"address-line2", addressLine2},
+	{"address-city", addressCity},
+	{"address-region", addressRegion{}},
+	{"address-postal-code", addressPostal{}},
 }
 
 // Lookup returns the field of a kind.
@@ -131,6 +138,19 @@ func Lookup(kind string) (Field, bool) {
 	}
 	return nil, false
 }
+
+// In returns f as it is in a context: the postal code of an address is written
+// in the way of its country. Use it wherever a value is normalised or edited
+// in a form; for most fields it is f itself.
+func In(f Field, c Context) Field {
+	if bound, ok := f.(contextual); ok {
+		return bound.in(c)
+	}
+	return f
+}
+
+// A contextual field writes its values differently in another context.
+type contextual interface{ in(c Context) Field }
 
 // Kinds returns the names of all kinds, those of cards first.
 func Kinds() []string {

@@ -29,6 +29,8 @@ const (
 	NameTooLong          Problem = "card-name-too-long"
 	PostalCodeCharacters Problem = "postal-code-characters"
 	PostalCodeTooLong    Problem = "postal-code-too-long"
+	PostalCodeUnusual    Problem = "postal-code-unusual"
+	RegionUnknown        Problem = "address-region-unknown"
 	NotNumber            Problem = "number-format"
 	DateFormat           Problem = "date-format"
 	DateNone             Problem = "date-none"
@@ -135,8 +137,10 @@ var problemTexts = [...]struct {
 	{NameLetters, "Type the name as it stands on the card."},
 	{NameNumber, "This looks like a card number: type the name on the card here."},
 	{NameTooLong, "This name is too long: type it as it stands on the card."},
-	{PostalCodeCharacters, "A postal code has letters or digits: type the one of your card's billing address."},
+	{PostalCodeCharacters, "A postal code has letters or digits: check it."},
 	{PostalCodeTooLong, "This postal code is too long: check it."},
+	{PostalCodeUnusual, "This is unusual for a postal code of that country: check it, or leave it if it's right."},
+	{RegionUnknown, "We don't know this state or province: check it, or leave it if it's right."},
 	{NotNumber, "Type a number with digits only, such as 1234.50."},
 	{DateFormat, "Type the year with four digits, the month and the day, such as 1984-04-29."},
 	{DateNone, "There is no such day: type year, month and day, such as 1984-04-29."},

@@ -1,0 +1,134 @@
+package field
+
+import "strings"
+
+// The parts of an address. Which of them there are, and how they are written,
+// follows the country: Context.Country.
+var (
+	addressLine1   = &typed{rules{hints: Hints{Autocomplete: "address-line1", EnterKeyHint: "next"}, normalise: line, check: checkFree}}
+	addressLine2   = &typed{rules{hints: Hints{Autocomplete: "address-line2", EnterKeyHint: "next"}, normalise: line, check: checkFree}}
+	addressCity    = &typed{rules{hints: Hints{Autocomplete: "address-level2", EnterKeyHint: "next"}, normalise: line, check: checkFree}}
+	addressCountry = place(countries, CountryUnknown, Hints{Autocomplete: "country", EnterKeyHint: "next", MaxLength: 80})
+)
+
+// addressParts are the letters that the tables have for a kind.
+var addressParts = []struct {
+	letter byte
+	kind   string
+}{
+	{'A', "address-line1"}, {'A', "address-line2"}, {'C', "address-city"}, {'S', "address-region"}, {'Z', "address-postal-code"},
+}
+
+// Countries returns the two letters of every country that address-country and
+// country understand, in alphabetical order.
+func Countries() []string {
+	var codes []string
+	for entry, rest, more := strings.Cut(countries, "|"); more; entry, rest, more = strings.Cut(rest, "|") {
+		codes = append(codes, entry[:2])
+	}
+	return codes
+}
+
+// AddressOrder returns the kinds of the parts of an address in a country (two
+// letters) in the order that people there write them, the country first. A
+// part that isn't used there is left out. For anything else than a country
+// there is every part.
+func AddressOrder(country string) []string {
+	kinds := []string{"address-country"}
+	for _, letter := range []byte(addressLetters(country)) {
+		for _, p := range addressParts {
+			if p.letter == letter {
+				kinds = append(kinds, p.kind)
+			}
+		}
+	}
+	return kinds
+}
+
+// AddressPart tells about one part of an address in a country: whether it is
+// used and required there, and what it is called, one of AddressLabels; "" for
+// the form's own word.
+func AddressPart(country, kind string) (used, required bool, label string) {
+	if kind == "address-country" {
+		return true, true, ""
+	}
+	for _, p := range addressParts {
+		if p.kind == kind {
+			used = strings.IndexByte(addressLetters(country), p.letter) >= 0
+			required = used && kind != "address-line2" && strings.IndexByte(entryOf(addressRequired, country, "AC"), p.letter) >= 0
+			return used, required, addressLabel(country, p.letter, used)
+		}
+	}
+	return false, false, ""
+}
+
+func addressLetters(country string) string {
+	if !isCountry(country) {
+		return "ACSZ"
+	}
+	return entryOf(addressOrders, country, "AC")
+}
+
+func addressLabel(country string, letter byte, used bool) string {
+	switch {
+	case !used || !isCountry(country):
+		return ""
+	case letter == 'C':
+		return entryOf(cityLabels, country, "")
+	case letter == 'S':
+		return entryOf(regionLabels, country, "province")
+	case letter == 'Z':
+		return entryOf(postalLabels, country, "postal-code")
+	}
+	return ""
+}
+
+func isCountry(code string) bool {
+	return len(code) == 2 && strings.Contains("|"+countries, "|"+code+" ")
+}
+
+// addressRegion is a region of a country, whatever it is called there. States
+// and provinces of the US and Canada are written with their two letters;
+// elsewhere everything is as it is typed.
+type addressRegion struct{ country string }
+
+func (f addressRegion) Normalise(raw string) string {
+	if entry := findPlace(f.table(), folded(raw)); entry != "" {
+		return entry[:2]
+	}
+	return line(raw)
+}
+
+func (f addressRegion) table() string {
+	switch f.country {
+	case "US":
+		return states
+	case "CA":
+		return provinces
+	}
+	return ""
+}
+
+func (addressRegion) Format(normal string) string { return normal }
+
+func (f addressRegion) Check(normal string, c Context) Result {
+	r := checkText(normal)
+	if f.country = c.Country; r.State == Valid && f.table() != "" && findPlace(f.table(), normal) == "" {
+		return doubt(RegionUnknown)
+	}
+	return r
+}
+
+func (addressRegion) Mask(normal string) string { return veil(normal) }
+
+func (addressRegion) Hints(Context) Hints {
+	return Hints{Autocomplete: "address-level1", EnterKeyHint: "next"}
+}
+
+func (addressRegion) edit(before, after string) (string, int) { return keep(before, after, plainLine) }
+
+func (addressRegion) in(c Context) Field { return addressRegion{c.Country} }
+
+const provinces = "AB Alberta|BC British Columbia/Colombie-Britannique|MB Manitoba|NB New Brunswick/Nouveau-Brunswick|" +
+	"NL Newfoundland and Labrador/Newfoundland/Terre-Neuve-et-Labrador|NS Nova Scotia/Nouvelle-Écosse|NT Northwest Territories/Territoires du Nord-Ouest|" +
+	"NU Nunavut|ON Ontario|PE Prince Edward Island/Île-du-Prince-Édouard|QC Quebec/Québec|SK Saskatchewan|YT Yukon|"
