@@ -21,6 +21,7 @@ type machine interface {
 	Send(now int64, text string) ([]chat.Output, error)
 	Request(now int64, d form.Definition) (string, []chat.Output, error)
 	Cancel(now int64, request string) ([]chat.Output, error)
+	UseRoster(now int64, r *roster.Roster) []chat.Output
 	Opened(now int64, request string) []chat.Output
 	Wiped(now int64, request string) []chat.Output
 	End(now int64) []chat.Output
@@ -121,6 +122,9 @@ func (s *session) connecting() {
 func (s *session) loggedIn(msg []byte, send func([]byte)) error {
 	defer s.lock()()
 	r, err := s.checkRoster(msg)
+	for _, c := range s.chats {
+		s.run(c, func() []chat.Output { return c.machine.UseRoster(unixMilli(), r) })
+	}
 	if err != nil {
 		return &rosterError{err}
 	}
@@ -154,6 +158,8 @@ type rosterError struct{ cause error }
 
 func (e *rosterError) Error() string { return "the relay's roster " + e.cause.Error() }
 
+// checkRoster returns a roster beside the error only when all that is wrong
+// with it is that the agent is not in it.
 func (s *session) checkRoster(msg []byte) (*roster.Roster, error) {
 	r, err := roster.Open(msg, s.self.Org)
 	if err != nil {
@@ -162,11 +168,11 @@ func (s *session) checkRoster(msg []byte) (*roster.Roster, error) {
 	if !r.Valid(time.Now().Unix()) {
 		return nil, errors.New("is expired, or this machine's clock is wrong")
 	}
-	if _, ok := r.Agent(s.self.Key); !ok {
-		return nil, errors.New("does not name this agent")
-	}
 	if s.roster != nil && r.Version < s.roster.Version {
 		return nil, errors.New("is older than one seen before")
+	}
+	if _, ok := r.Agent(s.self.Key); !ok {
+		return r, errors.New("does not name this agent")
 	}
 	return r, nil
 }

@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sealform/relay/core"
+	"sealform/relay/roster"
 	"sealform/wasm/chat"
 )
 
@@ -352,4 +354,58 @@ func TestAStoppedTextIsANotice(t *testing.T) {
 	if v := w.chat(); len(v.Secure) != 1 {
 		t.Errorf("the panel holds %d forms, want 1", len(v.Secure))
 	}
+}
+
+// A roster that comes while chats live is theirs too: a page that is loaded
+// again later is offered what the new one allows.
+func TestChatsGoByTheNewestRoster(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, c, _ := accepted(t)
+		time.Sleep((roster.DefaultLifetime - 60) * time.Second)
+		w.renewRoster()
+		time.Sleep(2 * time.Minute)
+		var saved []byte
+		for _, o := range c.outs {
+			if s, ok := o.(chat.Saved); ok {
+				saved = s.Bytes
+			}
+		}
+		c.disconnect()
+		again := w.newCustomer(saved)
+		if !slices.Contains(again.texts(), "Hi, I want to pay my bill") {
+			t.Errorf("after a reload the customer reads %q", again.texts())
+		}
+		w.session.shutdown()
+	})
+}
+
+// An agent whom the new roster does not name has no chats any more.
+func TestChatsEndWithTheAgentsPlaceInTheRoster(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, _, _, _ := submitted(t)
+		next := *w.roster
+		next.Version++
+		next.Agents = nil
+		msg, err := next.Sign(w.root.signer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.session.loggedIn(msg, nil); err == nil {
+			t.Error("the roster was taken")
+		}
+		if v := w.chat(); v.Ended != "roster" || len(v.Secure) != 0 {
+			t.Errorf("the chat shows as %+v", v)
+		}
+		w.session.shutdown()
+	})
+}
+
+// renewRoster publishes the next roster at the relay, which hands it on.
+func (w *world) renewRoster() {
+	w.t.Helper()
+	w.roster.Version++
+	w.roster.Issued = time.Now().Unix()
+	w.roster.Expires = w.roster.Issued + roster.DefaultLifetime
+	w.step(core.RosterUpdated{Note: w.signedRoster()})
+	w.settle()
 }

@@ -95,7 +95,8 @@ type (
 	}
 
 	// Ended says that the chat is over and by whom: customer, agent, timeout,
-	// or lost when a reloaded page could not take it up again.
+	// lost when a reloaded page could not take it up again, or roster when the
+	// agent may not answer for the service any more.
 	Ended struct{ By string }
 
 	// Wake asks for Tick at that Unix ms. It replaces the one before.

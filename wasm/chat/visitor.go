@@ -284,6 +284,8 @@ func endText(by, own string) string {
 		return "The agent ended the chat"
 	case by == "lost":
 		return "This chat could not be taken up again"
+	case by == "roster":
+		return "The chat ended: the roster does not let you answer for this service any more"
 	}
 	return "The chat ended because nobody was there"
 }

@@ -44,7 +44,7 @@ export type Chat = {
   started: number;
   peer: boolean;
   delivered: number;
-  ended: "" | "customer" | "agent" | "timeout";
+  ended: "" | "customer" | "agent" | "timeout" | "roster";
   refused: number;
   pending: Pending[];
   secure: Secure[];

@@ -36,5 +36,6 @@ export function filling({ valid, total }: { valid: number; total: number }): str
 export function endedBy(by: string): string {
   if (by === "customer") return "The customer ended this chat.";
   if (by === "agent") return "You ended this chat.";
+  if (by === "roster") return "This chat ended: the roster does not let you answer for this service any more.";
   return "This chat ended: the customer did not come back.";
 }

@@ -1,0 +1,34 @@
+package chat
+
+import (
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+	"sealform/wasm/trust"
+)
+
+// UseRoster takes a newer roster of the organisation, which the caller has
+// verified: later offers go by it, so that a page can be loaded again after
+// the roster of the chat's beginning has run out. It ends the chat when the
+// agent may not answer for its service any more. A roster that is older,
+// expired or another organisation's does nothing.
+func (a *Agent) UseRoster(now int64, r *roster.Roster) []Output {
+	if a.ended || r == nil || r.Org != a.cfg.Roster.Org || r.Version < a.cfg.Roster.Version || !r.Valid(now/1000) {
+		return a.take()
+	}
+	me, _, err := trust.CheckAgent(r, a.cfg.Key, a.cfg.Service, now/1000)
+	if err != nil {
+		a.dismiss(now)
+		return a.take()
+	}
+	a.cfg.Roster, a.me = r, me
+	return a.take()
+}
+
+// dismiss ends the chat without a word to the customer's page, which would
+// not believe it.
+func (a *Agent) dismiss(now int64) {
+	if a.up {
+		a.out.add(Frame{wire.Leave{Chat: a.chat}.Append(nil)})
+	}
+	a.finish(now, "roster")
+}
