@@ -21,13 +21,14 @@ type command interface {
 
 func (h header) head() header { return h }
 
-// A chatRef is a chat's id in hex.
-type chatRef wire.ChatID
+// A chatRef is a chat's ticket in hex: the window knows a chat by the same
+// name while it waits and afterwards.
+type chatRef wire.Ticket
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (r *chatRef) UnmarshalText(text []byte) error {
 	if hex.DecodedLen(len(text)) != len(r) {
-		return errors.New("a chat id has 32 hexadecimal digits")
+		return errors.New("a chat's name has 32 hexadecimal digits")
 	}
 	_, err := hex.Decode(r[:], text)
 	return err
@@ -93,14 +94,16 @@ func (s *session) perform(b []byte) (answer any) {
 }
 
 func (s *session) find(r chatRef) (*conversation, error) {
-	if c := s.conversation(wire.ChatID(r)); c != nil {
-		return c, nil
+	for _, c := range s.chats {
+		if c.ticket == wire.Ticket(r) {
+			return c, nil
+		}
 	}
 	return nil, errGone
 }
 
 func (c *acceptCommand) do(s *session) (any, error) {
-	w := s.waitingFor(wire.ChatID(c.Chat))
+	w := s.waitingFor(wire.Ticket(c.Chat))
 	if w == nil {
 		return nil, errors.New("this chat is no longer waiting")
 	}
@@ -109,7 +112,7 @@ func (c *acceptCommand) do(s *session) (any, error) {
 	}
 	if !w.claimed {
 		w.claimed = true
-		s.send(wire.Claim{Chat: w.chat}.Append(nil))
+		s.send(wire.Claim{Ticket: w.ticket}.Append(nil))
 	}
 	return nil, nil
 }

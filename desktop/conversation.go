@@ -12,6 +12,7 @@ import (
 // closes it. The session's mutex guards it.
 type conversation struct {
 	id        wire.ChatID
+	ticket    wire.Ticket // what the window calls it
 	service   string
 	title     string // the service's
 	machine   machine

@@ -41,7 +41,7 @@ func TestChatsThatNobodyAcceptedAreRefused(t *testing.T) {
 		t.Errorf("%d chats opened by themselves", n)
 	}
 	shown := w.stranger(t)
-	w.session.receive(wire.Waiting{Chat: shown.Chat, Service: shown.Service})
+	w.session.receive(wire.Waiting{Ticket: shown.Chat.Ticket(), Service: shown.Service})
 	w.session.receive(shown)
 	if n := len(w.state().Chats); n != 0 {
 		t.Errorf("%d waiting chats opened by themselves", n)
@@ -53,7 +53,7 @@ func TestQueueIsBounded(t *testing.T) {
 	w.connectAgent()
 	var f wire.Waiting
 	for n := range uint32(maxWaiting + 50) {
-		binary.BigEndian.PutUint32(f.Chat[:], n+1)
+		binary.BigEndian.PutUint32(f.Ticket[:], n+1)
 		f.Since = int64(n)
 		w.session.receive(f)
 	}

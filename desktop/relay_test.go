@@ -192,7 +192,7 @@ func TestRealRelay(t *testing.T) {
 	var id string
 	await(t, s, "a waiting chat", func() bool {
 		if len(s.queue) == 1 {
-			id = hexID(s.queue[0].chat)
+			id = hexTicket(s.queue[0].ticket)
 		}
 		return id != ""
 	})

@@ -58,7 +58,7 @@ const maxWaiting = 4000
 
 // A waiting chat is in the queue of a service.
 type waiting struct {
-	chat    wire.ChatID
+	ticket  wire.Ticket
 	service string
 	since   int64 // Unix ms
 	claimed bool  // we asked for it and the relay has not answered
@@ -220,7 +220,7 @@ func (s *session) receive(f wire.Frame) {
 	case wire.Waiting:
 		s.enqueue(f)
 	case wire.Gone:
-		s.dequeue(f.Chat)
+		s.dequeue(f.Ticket)
 	case wire.Assigned:
 		s.assigned(f)
 	case wire.Data:
@@ -241,11 +241,11 @@ func (s *session) survive(where string) {
 }
 
 func (s *session) enqueue(f wire.Waiting) {
-	s.dequeue(f.Chat)
+	s.dequeue(f.Ticket)
 	if len(s.queue) >= maxWaiting {
 		return
 	}
-	w := &waiting{chat: f.Chat, service: f.Service, since: f.Since}
+	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since}
 	at := len(s.queue)
 	for at > 0 && s.queue[at-1].since > w.since {
 		at--
@@ -253,18 +253,18 @@ func (s *session) enqueue(f wire.Waiting) {
 	s.queue = append(s.queue[:at], append([]*waiting{w}, s.queue[at:]...)...)
 }
 
-func (s *session) dequeue(id wire.ChatID) {
+func (s *session) dequeue(t wire.Ticket) {
 	for i, w := range s.queue {
-		if w.chat == id {
+		if w.ticket == t {
 			s.queue = append(s.queue[:i], s.queue[i+1:]...)
 			return
 		}
 	}
 }
 
-func (s *session) waitingFor(id wire.ChatID) *waiting {
+func (s *session) waitingFor(t wire.Ticket) *waiting {
 	for _, w := range s.queue {
-		if w.chat == id {
+		if w.ticket == t {
 			return w
 		}
 	}
@@ -284,16 +284,16 @@ func (s *session) conversation(id wire.ChatID) *conversation {
 // whose customer reloaded.
 func (s *session) assigned(f wire.Assigned) {
 	if c := s.conversation(f.Chat); c != nil {
-		s.dequeue(f.Chat)
+		s.dequeue(f.Chat.Ticket())
 		s.run(c, func() []chat.Output { return c.machine.Arrived(unixMilli(), f.Session, f.Hello) })
 		return
 	}
-	w := s.waitingFor(f.Chat)
+	w := s.waitingFor(f.Chat.Ticket())
 	if w == nil || !w.claimed {
 		s.self.Log.Warn("refused a chat that nobody accepted")
 		return
 	}
-	s.dequeue(f.Chat)
+	s.dequeue(w.ticket)
 	m, outs, err := s.newMachine(chat.AgentConfig{
 		Signer: s.self.Signer, Key: s.self.Key, Roster: s.roster,
 		Service: f.Service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: unixMilli(),
@@ -301,10 +301,10 @@ func (s *session) assigned(f wire.Assigned) {
 	if err != nil {
 		s.self.Log.Warn("refused a chat whose hello does not verify", "service", f.Service, "cause", err)
 		s.send(wire.Leave{Chat: f.Chat}.Append(nil))
-		s.refusal = refusalView{hexID(f.Chat), "this chat could not be verified, so it was not opened"}
+		s.refusal = refusalView{hexTicket(w.ticket), "this chat could not be verified, so it was not opened"}
 		return
 	}
-	c := &conversation{id: f.Chat, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true}
+	c := &conversation{id: f.Chat, ticket: w.ticket, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true}
 	s.chats = append(s.chats, c)
 	s.deliver(c, outs)
 }

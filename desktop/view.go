@@ -113,7 +113,7 @@ type (
 func (s *session) stateView() stateEvent {
 	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.relay, Refusal: s.refusal, Waiting: []waitingView{}, Chats: []chatView{}}
 	for _, w := range s.queue {
-		e.Waiting = append(e.Waiting, waitingView{hexID(w.chat), w.service, s.title(w.service), w.since, w.claimed})
+		e.Waiting = append(e.Waiting, waitingView{hexTicket(w.ticket), w.service, s.title(w.service), w.since, w.claimed})
 	}
 	for _, c := range s.chats {
 		v := c.view()
@@ -125,7 +125,7 @@ func (s *session) stateView() stateEvent {
 
 func (c *conversation) view() chatView {
 	v := chatView{
-		Chat: hexID(c.id), Service: c.service, Title: c.title, Origin: c.machine.Origin(),
+		Chat: hexTicket(c.ticket), Service: c.service, Title: c.title, Origin: c.machine.Origin(),
 		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.refused,
 		Pending: append([]pendingView{}, c.pending...), Secure: []secureView{},
 	}
@@ -208,4 +208,5 @@ var (
 	kindNames = map[chat.ItemKind]string{chat.Text: "text", chat.Marker: "marker", chat.Notice: "notice"}
 )
 
-func hexID(id wire.ChatID) string { return hex.EncodeToString(id[:]) }
+// hexTicket is what the window calls a chat.
+func hexTicket(t wire.Ticket) string { return hex.EncodeToString(t[:]) }

@@ -8,6 +8,7 @@ import "sealform/relay/wire"
 type chat struct {
 	org     [32]byte // whose chat it is
 	id      wire.ChatID
+	ticket  wire.Ticket    // what agents know it by until one has accepted it
 	service string         // "" after a restart, until the visitor is back
 	session wire.SessionID // of the visitor's page
 	hello   []byte
@@ -28,7 +29,7 @@ type end struct {
 }
 
 func newChat(org [32]byte, id wire.ChatID, s wire.SessionID, now int64, kept *int) *chat {
-	c := &chat{org: org, id: id, session: s, since: now}
+	c := &chat{org: org, id: id, ticket: id.Ticket(), session: s, since: now}
 	for i := range c.ends {
 		c.ends[i] = end{away: now, sent: ring{total: kept}}
 	}

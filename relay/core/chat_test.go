@@ -12,19 +12,19 @@ func TestQueueClaimForwardLeave(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	a, b, c := w.agent(alice), w.agent(bob), w.agent(carol)
 	v := w.visitor(join(1, 1))
-	waiting := wire.Waiting{Chat: chatID(1), Service: "billing", Since: start}
+	waiting := wire.Waiting{Ticket: chatID(1).Ticket(), Service: "billing", Since: start}
 	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note})
 	w.expect(a, waiting)
 	w.expect(b, waiting)
 	w.expect(c)
 
-	w.send(b, wire.Claim{Chat: chatID(1)})
+	w.send(b, wire.Claim{Ticket: chatID(1).Ticket()})
 	w.expect(v, peer(1, true))
 	w.expect(b, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{1}, Service: "billing", Hello: []byte("hello")}, peer(1, true))
-	w.expect(a, wire.Gone{Chat: chatID(1), Reason: wire.ReasonClaimed})
+	w.expect(a, wire.Gone{Ticket: chatID(1).Ticket(), Reason: wire.ReasonClaimed})
 	w.expect(c)
-	w.send(a, wire.Claim{Chat: chatID(1)})
-	w.expect(a, wire.Gone{Chat: chatID(1), Reason: wire.ReasonClaimed})
+	w.send(a, wire.Claim{Ticket: chatID(1).Ticket()})
+	w.expect(a, wire.Gone{Ticket: chatID(1).Ticket(), Reason: wire.ReasonClaimed})
 
 	hi, typing := data(1, 1, wire.FromVisitor, 1, "hi"), data(1, 1, wire.FromAgent, 0, "typing")
 	w.send(v, hi)
@@ -50,7 +50,7 @@ func TestAgentLeaves(t *testing.T) {
 	w.send(a, wire.Leave{Chat: chatID(1)})
 	w.expect(v, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
 	w.expectClosed(w.visitor(join(2, 1)), 0)
-	w.expect(a, wire.Waiting{Chat: chatID(2), Service: "billing", Since: start})
+	w.expect(a, wire.Waiting{Ticket: chatID(2).Ticket(), Service: "billing", Since: start})
 }
 
 func TestLeaveOfOthersChatDoesNothing(t *testing.T) {
@@ -227,9 +227,9 @@ func TestWaitingVisitorGoesAway(t *testing.T) {
 	w.take(v)
 	w.closeConn(v)
 	w.pass(WaitingAway)
-	w.expect(a, wire.Gone{Chat: chatID(1), Reason: wire.ReasonLeft})
-	w.send(a, wire.Claim{Chat: chatID(1)})
-	w.expect(a, wire.Gone{Chat: chatID(1), Reason: wire.ReasonUnknown})
+	w.expect(a, wire.Gone{Ticket: chatID(1).Ticket(), Reason: wire.ReasonLeft})
+	w.send(a, wire.Claim{Ticket: chatID(1).Ticket()})
+	w.expect(a, wire.Gone{Ticket: chatID(1).Ticket(), Reason: wire.ReasonUnknown})
 }
 
 func TestClaimWhileVisitorIsAway(t *testing.T) {
@@ -237,7 +237,7 @@ func TestClaimWhileVisitorIsAway(t *testing.T) {
 	a := w.agent(alice)
 	w.closeConn(w.visitor(join(1, 1)))
 	w.take(a)
-	w.send(a, wire.Claim{Chat: chatID(1)})
+	w.send(a, wire.Claim{Ticket: chatID(1).Ticket()})
 	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{1}, Service: "billing", Hello: []byte("hello")}, peer(1, false))
 	w.pass(AcceptedAway)
 	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
@@ -265,11 +265,11 @@ func TestClaimRefusals(t *testing.T) {
 	c, a := w.agent(carol), w.agent(alice)
 	v := w.visitor(join(1, 1))
 	w.take(v)
-	w.send(c, wire.Claim{Chat: chatID(1)})
+	w.send(c, wire.Claim{Ticket: chatID(1).Ticket()})
 	w.expectClosed(c, wire.CloseMalformed)
 	w.take(a)
-	w.send(a, wire.Claim{Chat: chatID(9)})
-	w.expect(a, wire.Gone{Chat: chatID(9), Reason: wire.ReasonUnknown})
+	w.send(a, wire.Claim{Ticket: chatID(9).Ticket()})
+	w.expect(a, wire.Gone{Ticket: chatID(9).Ticket(), Reason: wire.ReasonUnknown})
 	w.expect(v)
 }
 
@@ -279,7 +279,7 @@ func TestClaimAgainAfterLostAnswer(t *testing.T) {
 	w.closeConn(a)
 	w.take(v)
 	a = w.agent(alice)
-	w.send(a, wire.Claim{Chat: chatID(1)})
+	w.send(a, wire.Claim{Ticket: chatID(1).Ticket()})
 	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{1}, Service: "billing", Hello: []byte("hello")}, peer(1, true))
 	w.expect(v, peer(1, true))
 }
@@ -310,8 +310,8 @@ func TestRestartVisitorFirst(t *testing.T) {
 	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, peer(1, false))
 	kept := data(1, 1, wire.FromVisitor, 5, "kept")
 	w.send(v, kept)
-	w.send(b, wire.Claim{Chat: chatID(1)})
-	w.expect(b, wire.Gone{Chat: chatID(1), Reason: wire.ReasonClaimed})
+	w.send(b, wire.Claim{Ticket: chatID(1).Ticket()})
+	w.expect(b, wire.Gone{Ticket: chatID(1).Ticket(), Reason: wire.ReasonClaimed})
 	w.pass(HeldFor - 1)
 	a := w.agent(alice)
 	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}, Have: 4})
@@ -379,7 +379,7 @@ func TestRestartVisitorHasTheLastWord(t *testing.T) {
 	w.expect(a, peer(1, true))
 	w.visitor(join(2, 1)) // billing, which carol does not serve
 	w.expect(c, wire.Ended{Chat: chatID(2), Reason: wire.ReasonUnknown})
-	w.expect(a, wire.Waiting{Chat: chatID(2), Service: "billing", Since: start})
+	w.expect(a, wire.Waiting{Ticket: chatID(2).Ticket(), Service: "billing", Since: start})
 }
 
 func TestServiceOfAChatDoesNotChange(t *testing.T) {
@@ -400,9 +400,9 @@ func TestLoginShowsQueueInOrder(t *testing.T) {
 	w.take(c)
 	w.send(c, w.sign(w.login(bob), bob))
 	w.expect(c, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note},
-		wire.Waiting{Chat: chatID(9), Service: "billing", Since: start},
-		wire.Waiting{Chat: chatID(8), Service: "billing", Since: start + 10},
-		wire.Waiting{Chat: chatID(7), Service: "billing", Since: start + 20})
+		wire.Waiting{Ticket: chatID(9).Ticket(), Service: "billing", Since: start},
+		wire.Waiting{Ticket: chatID(8).Ticket(), Service: "billing", Since: start + 10},
+		wire.Waiting{Ticket: chatID(7).Ticket(), Service: "billing", Since: start + 20})
 }
 
 func TestRingBounds(t *testing.T) {
@@ -470,6 +470,40 @@ func TestWaitingVisitorsFramesAreKept(t *testing.T) {
 	early := data(1, 1, 0, 1, "early")
 	w.send(v, early)
 	w.expect(a)
-	w.send(a, wire.Claim{Chat: chatID(1)})
+	w.send(a, wire.Claim{Ticket: chatID(1).Ticket()})
 	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{1}, Service: "billing", Hello: []byte("hello")}, peer(1, true), early)
+}
+
+// Agents who see a chat wait cannot name it afterwards: not to take the
+// customer's place as a page that was loaded again, nor to end the chat.
+func TestSeeingAChatWaitGivesNoHoldOnIt(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	a, b := w.agent(alice), w.agent(bob)
+	v := w.visitor(join(1, 1))
+	seen := w.take(b)[0].(wire.Waiting)
+	w.send(a, wire.Claim{Ticket: w.take(a)[0].(wire.Waiting).Ticket})
+	for _, f := range w.take(b) {
+		if f.(wire.Gone).Ticket != seen.Ticket {
+			t.Errorf("told that %x is gone, not %x", f.(wire.Gone).Ticket, seen.Ticket)
+		}
+	}
+	w.take(v)
+	w.take(a)
+
+	for _, known := range []wire.ChatID{wire.ChatID(seen.Ticket), chatID(1)} {
+		w.send(b, wire.Leave{Chat: known})
+		w.send(b, wire.Claim{Ticket: wire.Ticket(known)})
+	}
+	posing := join(1, 2)
+	posing.Chat = wire.ChatID(seen.Ticket)
+	w.visitor(posing)
+	w.expectClosed(v, 0)
+	one := data(1, 1, wire.FromVisitor, 1, "one")
+	w.send(v, one)
+	w.take(b)
+	for _, f := range w.take(a) {
+		if _, stranger := f.(wire.Waiting); !stranger && !bytes.Equal(f.Append(nil), one.Append(nil)) {
+			t.Errorf("the chat's agent got %T", f)
+		}
+	}
 }

@@ -5,10 +5,10 @@ import "sealform/relay/wire"
 // claim gives a waiting chat to the first agent who asks. An owner who asks
 // again, because the answer was lost, gets it again.
 func (r *Relay) claim(c *conn, f wire.Claim) bool {
-	ch := c.org.chats[f.Chat]
+	ch := c.org.issued[f.Ticket]
 	switch {
 	case ch == nil:
-		r.out.frame(c.id, wire.Gone{Chat: f.Chat, Reason: wire.ReasonUnknown})
+		r.out.frame(c.id, wire.Gone{Ticket: f.Ticket, Reason: wire.ReasonUnknown})
 	case ch.service != "" && !c.agent.Serves(ch.service):
 		return false
 	case ch.waiting():
@@ -18,7 +18,7 @@ func (r *Relay) claim(c *conn, f wire.Claim) bool {
 		r.unqueue(c.org, ch, wire.ReasonClaimed, c)
 		r.handOver(c, ch, 0)
 	case ch.owner != c.key:
-		r.out.frame(c.id, wire.Gone{Chat: f.Chat, Reason: wire.ReasonClaimed})
+		r.out.frame(c.id, wire.Gone{Ticket: f.Ticket, Reason: wire.ReasonClaimed})
 	case ch.over != 0:
 		r.farewell(c, ch)
 	default:

@@ -43,7 +43,7 @@ func TestRefusedFrames(t *testing.T) {
 		"data before join":         {"nobody", data(1, 1, 0, 1, "x").Append(nil), wire.CloseMalformed},
 		"claim before login":       {"nobody", wire.Claim{}.Append(nil), wire.CloseMalformed},
 		"leave before join":        {"nobody", wire.Leave{}.Append(nil), wire.CloseMalformed},
-		"claim by visitor":         {"visitor", wire.Claim{Chat: chatID(1)}.Append(nil), wire.CloseMalformed},
+		"claim by visitor":         {"visitor", wire.Claim{Ticket: chatID(1).Ticket()}.Append(nil), wire.CloseMalformed},
 		"attach by visitor":        {"visitor", wire.Attach{Chat: chatID(1)}.Append(nil), wire.CloseMalformed},
 		"login by visitor":         {"visitor", wire.Login{}.Append(nil), wire.CloseMalformed},
 		"login again":              {"agent", wire.Login{}.Append(nil), wire.CloseMalformed},
@@ -287,8 +287,8 @@ func TestRosterSwap(t *testing.T) {
 	frame := wire.Roster{Note: msg}
 	w.expectClosed(b, wire.CloseLogin)
 	w.expect(v, peer(1, false), frame)
-	w.expect(a, frame, wire.Gone{Chat: chatID(2), Reason: wire.ReasonUnknown})
-	w.expect(c, frame, wire.Waiting{Chat: chatID(2), Service: "billing", Since: start})
+	w.expect(a, frame, wire.Gone{Ticket: chatID(2).Ticket(), Reason: wire.ReasonUnknown})
+	w.expect(c, frame, wire.Waiting{Ticket: chatID(2).Ticket(), Service: "billing", Since: start})
 }
 
 func TestNoRosterYet(t *testing.T) {

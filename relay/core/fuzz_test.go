@@ -11,7 +11,7 @@ import (
 // panic, and what it sends must parse (the world checks that).
 func FuzzStep(f *testing.F) {
 	for _, seed := range []wire.Frame{
-		join(1, 1), join(2, 2), wire.Login{Note: []byte("x")}, wire.Claim{Chat: chatID(2)}, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}},
+		join(1, 1), join(2, 2), wire.Login{Note: []byte("x")}, wire.Claim{Ticket: chatID(2).Ticket()}, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}},
 		wire.Leave{Chat: chatID(1)}, data(1, 1, 0, 1, "x"), data(1, 1, 1, 1, "x"), data(1, 1, 0, 0, "x"), wire.Peer{}, wire.Roster{},
 	} {
 		for who := range byte(4) {

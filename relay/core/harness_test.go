@@ -236,7 +236,7 @@ func (w *world) visitor(f wire.Join) ConnID {
 func (w *world) accepted(n byte, p person) (v, a ConnID) {
 	a = w.agent(p)
 	v = w.visitor(join(n, 1))
-	w.send(a, wire.Claim{Chat: chatID(n)})
+	w.send(a, wire.Claim{Ticket: chatID(n).Ticket()})
 	w.take(v)
 	w.take(a)
 	return v, a

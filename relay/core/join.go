@@ -95,7 +95,7 @@ func (r *Relay) create(c *conn, id wire.ChatID, s wire.SessionID, waits bool) *c
 	r.chats++
 	r.count.ChatsStarted++
 	ch := newChat(c.org.id, id, s, r.now, &r.kept)
-	c.org.chats[id] = ch
+	c.org.chats[id], c.org.issued[ch.ticket] = ch, ch
 	return ch
 }
 

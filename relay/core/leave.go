@@ -46,6 +46,7 @@ func (r *Relay) forget(o *org, ch *chat) {
 	ch.clear()
 	ch.hello, ch.gone = nil, true
 	delete(o.chats, ch.id)
+	delete(o.issued, ch.ticket)
 	r.chats--
 	r.count.ChatsEnded++
 	r.out = append(r.out, Noted{ChatEnded, ch.id})

@@ -18,11 +18,12 @@ type org struct {
 	note   []byte
 	agents []*conn // in the order they logged in
 	chats  map[wire.ChatID]*chat
+	issued map[wire.Ticket]*chat // the same chats
 	queue  queue
 }
 
 func newOrg(vkey string) *org {
-	return &org{id: roster.OrgID(vkey), vkey: vkey, chats: map[wire.ChatID]*chat{}}
+	return &org{id: roster.OrgID(vkey), vkey: vkey, chats: map[wire.ChatID]*chat{}, issued: map[wire.Ticket]*chat{}}
 }
 
 func keyHash(vkey string) [32]byte { return sha256.Sum256([]byte(vkey)) }
@@ -113,7 +114,7 @@ func (r *Relay) reread(c *conn) {
 		case a.Serves(ch.service) && !before.Serves(ch.service):
 			r.offer(c, ch)
 		case !a.Serves(ch.service) && before.Serves(ch.service):
-			r.out.frame(c.id, wire.Gone{Chat: ch.id, Reason: wire.ReasonUnknown})
+			r.out.frame(c.id, wire.Gone{Ticket: ch.ticket, Reason: wire.ReasonUnknown})
 		}
 	}
 }

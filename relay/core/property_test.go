@@ -45,7 +45,7 @@ func (s *storm) settle() {
 		v := s.open(shopOrigin)
 		s.visitors[v] = join(byte(n+1), 1)
 		s.send(v, s.visitors[v])
-		s.send(a, wire.Claim{Chat: chatID(byte(n + 1))})
+		s.send(a, wire.Claim{Ticket: chatID(byte(n + 1)).Ticket()})
 	}
 }
 
@@ -153,7 +153,7 @@ func (s *storm) actions() map[string]func(*rapid.T) {
 		"":       s.invariant,
 		"login":  s.doLogin,
 		"join":   s.doJoin,
-		"claim":  func(t *rapid.T) { s.act(s.someAgent(t), wire.Claim{Chat: chatID(someChat(t))}) },
+		"claim":  func(t *rapid.T) { s.act(s.someAgent(t), wire.Claim{Ticket: chatID(someChat(t)).Ticket()}) },
 		"attach": s.doAttach,
 		"leave":  func(t *rapid.T) { s.act(s.someone(t), wire.Leave{Chat: chatID(someChat(t))}) },
 		"talk":   s.doTalk,

@@ -27,7 +27,7 @@ func (r *Relay) enqueue(o *org, ch *chat) {
 }
 
 func (r *Relay) offer(a *conn, ch *chat) {
-	r.out.frame(a.id, wire.Waiting{Chat: ch.id, Service: ch.service, Since: ch.since})
+	r.out.frame(a.id, wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since})
 }
 
 // unqueue takes a chat off the queue and tells all agents who serve it, save
@@ -36,7 +36,7 @@ func (r *Relay) unqueue(o *org, ch *chat, why wire.Reason, save *conn) {
 	o.queue.remove(ch)
 	for _, a := range o.agents {
 		if a != save && a.agent.Serves(ch.service) {
-			r.out.frame(a.id, wire.Gone{Chat: ch.id, Reason: why})
+			r.out.frame(a.id, wire.Gone{Ticket: ch.ticket, Reason: why})
 		}
 	}
 }

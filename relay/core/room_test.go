@@ -113,7 +113,7 @@ func TestWaitingVisitorIsNotReplaced(t *testing.T) {
 	w.visitor(thief)
 	w.expectClosed(v, 0)
 	w.take(a)
-	w.send(a, wire.Claim{Chat: chatID(1)})
+	w.send(a, wire.Claim{Ticket: chatID(1).Ticket()})
 	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{1}, Service: "billing", Hello: []byte("hello")}, peer(1, true))
 }
 

@@ -106,7 +106,7 @@ func (r *relayServer) pair(t testing.TB, o *relaytest.Org) (v, a *relaytest.Clie
 	a = relaytest.Agent(t, r.url, o, o.Alice)
 	v = relaytest.Visitor(t, r.url, o.Join(1, 1))
 	a.Next()
-	a.Send(wire.Claim{Chat: relaytest.Chat(1)})
+	a.Send(wire.Claim{Ticket: relaytest.Chat(1).Ticket()})
 	a.Next()
 	a.Next()
 	v.Next()

@@ -212,7 +212,7 @@ func (b *bubble) pair() (v, a *websocket.Conn) {
 	v = b.visitor(1)
 	_, _, _ = a.ReadMessage() // waiting
 	drainLater(v)
-	b.send(a, wire.Claim{Chat: relaytest.Chat(1)})
+	b.send(a, wire.Claim{Ticket: relaytest.Chat(1).Ticket()})
 	_, _, _ = a.ReadMessage() // assigned
 	_, _, _ = a.ReadMessage() // peer
 	return v, a

@@ -74,7 +74,9 @@ func (s *suite) visitor(f wire.Join) *Client   { s.t.Helper(); return Visitor(s.
 func (s *suite) dial(origin string) *Client    { s.t.Helper(); return Dial(s.t, s.URL, origin) }
 func up(n byte, up bool) wire.Frame            { return wire.Peer{Chat: Chat(n), Up: up} }
 func ended(n byte, why wire.Reason) wire.Frame { return wire.Ended{Chat: Chat(n), Reason: why} }
-func gone(n byte, why wire.Reason) wire.Frame  { return wire.Gone{Chat: Chat(n), Reason: why} }
+func gone(n byte, why wire.Reason) wire.Frame {
+	return wire.Gone{Ticket: Chat(n).Ticket(), Reason: why}
+}
 
 func assigned(n, session byte) wire.Frame {
 	return wire.Assigned{Chat: Chat(n), Session: wire.SessionID{session}, Service: "billing", Hello: []byte("hello")}
@@ -85,7 +87,7 @@ func (c *Client) waiting(n byte) {
 	c.t.Helper()
 	f, ok := c.Next().(wire.Waiting)
 	skew := time.Since(time.UnixMilli(f.Since)).Abs()
-	if !ok || f.Chat != Chat(n) || f.Service != "billing" || skew > time.Minute {
+	if !ok || f.Ticket != Chat(n).Ticket() || f.Service != "billing" || skew > time.Minute {
 		c.t.Fatalf("want chat %d waiting, got %s", n, show(f))
 	}
 }
@@ -96,7 +98,7 @@ func (s *suite) accepted(n byte) (v, a *Client) {
 	a = s.agent(s.org.Alice)
 	v = s.visitor(s.org.Join(n, 1))
 	a.waiting(n)
-	a.Send(wire.Claim{Chat: Chat(n)})
+	a.Send(wire.Claim{Ticket: Chat(n).Ticket()})
 	v.Expect(up(n, true))
 	a.Expect(assigned(n, 1), up(n, true))
 	return v, a
@@ -106,7 +108,7 @@ func (s *suite) accepted(n byte) (v, a *Client) {
 // once, and the answer must be next. So silence is told without waiting.
 func (c *Client) quiet() {
 	c.t.Helper()
-	c.Send(wire.Claim{Chat: Chat(99)})
+	c.Send(wire.Claim{Ticket: Chat(99).Ticket()})
 	c.Expect(gone(99, wire.ReasonUnknown))
 }
 
@@ -202,11 +204,11 @@ func testQueue(t *testing.T, s *suite) {
 	v := s.visitor(s.org.Join(1, 1))
 	a.waiting(1)
 	b.waiting(1)
-	b.Send(wire.Claim{Chat: Chat(1)})
+	b.Send(wire.Claim{Ticket: Chat(1).Ticket()})
 	b.Expect(assigned(1, 1), up(1, true))
 	v.Expect(up(1, true))
 	a.Expect(gone(1, wire.ReasonClaimed))
-	a.Send(wire.Claim{Chat: Chat(1)})
+	a.Send(wire.Claim{Ticket: Chat(1).Ticket()})
 	a.Expect(gone(1, wire.ReasonClaimed))
 	c.quiet()
 	s.visitor(s.org.Join(2, 1))
@@ -221,7 +223,7 @@ func testLeaveQueue(t *testing.T, s *suite) {
 	a.waiting(1)
 	v.Send(wire.Leave{Chat: Chat(1)})
 	a.Expect(gone(1, wire.ReasonLeft))
-	a.Send(wire.Claim{Chat: Chat(1)})
+	a.Send(wire.Claim{Ticket: Chat(1).Ticket()})
 	a.Expect(gone(1, wire.ReasonUnknown))
 }
 
@@ -229,7 +231,7 @@ func testClaimRefused(t *testing.T, s *suite) {
 	c, a := s.agent(s.org.Carol), s.agent(s.org.Alice)
 	s.visitor(s.org.Join(1, 1))
 	a.waiting(1)
-	c.Send(wire.Claim{Chat: Chat(1)})
+	c.Send(wire.Claim{Ticket: Chat(1).Ticket()})
 	c.Closed(wire.CloseMalformed)
 }
 
@@ -447,7 +449,7 @@ func testLeave(t *testing.T, s *suite) {
 	a.quiet()
 	v = s.visitor(s.org.Join(2, 1))
 	a.waiting(2)
-	a.Send(wire.Claim{Chat: Chat(2)})
+	a.Send(wire.Claim{Ticket: Chat(2).Ticket()})
 	a.Expect(assigned(2, 1), up(2, true))
 	a.Send(wire.Leave{Chat: Chat(2)})
 	v.Expect(up(2, true), ended(2, wire.ReasonLeft))

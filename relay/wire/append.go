@@ -30,7 +30,7 @@ func (f Join) Append(b []byte) []byte {
 func (f Login) Append(b []byte) []byte { return append(append(b, byte(KindLogin)), f.Note...) }
 
 // Append implements Frame.
-func (f Claim) Append(b []byte) []byte { return append(append(b, byte(KindClaim)), f.Chat[:]...) }
+func (f Claim) Append(b []byte) []byte { return append(append(b, byte(KindClaim)), f.Ticket[:]...) }
 
 // Append implements Frame.
 func (f Attach) Append(b []byte) []byte {
@@ -62,13 +62,13 @@ func (f Roster) Append(b []byte) []byte { return append(append(b, byte(KindRoste
 
 // Append implements Frame.
 func (f Waiting) Append(b []byte) []byte {
-	b = str8(append(append(b, byte(KindWaiting)), f.Chat[:]...), f.Service)
+	b = str8(append(append(b, byte(KindWaiting)), f.Ticket[:]...), f.Service)
 	return be.AppendUint64(b, uint64(f.Since))
 }
 
 // Append implements Frame.
 func (f Gone) Append(b []byte) []byte {
-	return append(append(append(b, byte(KindGone)), f.Chat[:]...), byte(f.Reason))
+	return append(append(append(b, byte(KindGone)), f.Ticket[:]...), byte(f.Reason))
 }
 
 // Append implements Frame.

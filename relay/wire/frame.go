@@ -1,9 +1,22 @@
 package wire
 
-import "encoding/binary"
+import (
+	"crypto/sha256"
+	"encoding/binary"
+)
 
 // A ChatID names a chat: 128 random bits, chosen by the visitor.
 type ChatID [16]byte
+
+// A Ticket names a chat to agents who have not accepted it. It does not lead
+// to the chat's id: who has seen a chat wait has no hold on it afterwards.
+type Ticket [16]byte
+
+// Ticket returns the first 128 bits of the id's SHA-256.
+func (c ChatID) Ticket() Ticket {
+	sum := sha256.Sum256(c[:])
+	return Ticket(sum[:16])
+}
 
 // A SessionID names one page load of a visitor in a chat: 64 random bits.
 type SessionID [8]byte
@@ -26,7 +39,7 @@ type (
 		Hello   []byte
 	}
 	Login  struct{ Note []byte }
-	Claim  struct{ Chat ChatID }
+	Claim  struct{ Ticket Ticket }
 	Attach struct {
 		Chat    ChatID
 		Session SessionID
@@ -44,12 +57,12 @@ type (
 	Challenge struct{ Nonce [32]byte }
 	Roster    struct{ Note []byte }
 	Waiting   struct {
-		Chat    ChatID
+		Ticket  Ticket
 		Service string
 		Since   int64 // Unix ms
 	}
 	Gone struct {
-		Chat   ChatID
+		Ticket Ticket
 		Reason Reason
 	}
 	Assigned struct {
@@ -108,7 +121,7 @@ func (d *decoder) frame(k Kind) Frame {
 	case KindLogin:
 		return Login{d.note()}
 	case KindClaim:
-		return Claim{d.chat()}
+		return Claim{d.ticket()}
 	case KindAttach:
 		return Attach{d.chat(), d.session(), d.u64()}
 	case KindLeave:
@@ -126,9 +139,9 @@ func (d *decoder) fromRelay(k Kind) Frame {
 	case KindRoster:
 		return Roster{d.note()}
 	case KindWaiting:
-		return Waiting{d.chat(), d.str8(), int64(d.u64())}
+		return Waiting{d.ticket(), d.str8(), int64(d.u64())}
 	case KindGone:
-		return Gone{d.chat(), Reason(d.byte())}
+		return Gone{d.ticket(), Reason(d.byte())}
 	case KindAssigned:
 		return Assigned{d.chat(), d.session(), d.str8(), d.note()}
 	case KindPeer:
@@ -170,6 +183,7 @@ func (d *decoder) take(n int) []byte {
 func (d *decoder) byte() byte         { return d.take(1)[0] }
 func (d *decoder) u64() uint64        { return binary.BigEndian.Uint64(d.take(8)) }
 func (d *decoder) chat() ChatID       { return ChatID(d.take(16)) }
+func (d *decoder) ticket() Ticket     { return Ticket(d.take(16)) }
 func (d *decoder) session() SessionID { return SessionID(d.take(8)) }
 func (d *decoder) b32() [32]byte      { return [32]byte(d.take(32)) }
 func (d *decoder) rest() []byte       { return d.take(len(d.b)) }

@@ -54,7 +54,7 @@ type Kind byte
 const (
 	KindJoin   Kind = 0x01 // visitor: 32B org id, str8 service, 16B chat, 8B session, 32B agent key hash or zero, 8B have, note hello
 	KindLogin  Kind = 0x02 // agent: note relay-auth
-	KindClaim  Kind = 0x03 // agent: 16B chat
+	KindClaim  Kind = 0x03 // agent: 16B ticket
 	KindAttach Kind = 0x04 // agent: 16B chat, 8B session, 8B have
 	KindLeave  Kind = 0x05 // either: 16B chat; the chat is over
 )
@@ -69,8 +69,8 @@ const (
 const (
 	KindChallenge Kind = 0x21 // to every new connection: 32B nonce
 	KindRoster    Kind = 0x22 // note roster
-	KindWaiting   Kind = 0x23 // to agents: 16B chat, str8 service, 8B waiting since, Unix ms
-	KindGone      Kind = 0x24 // to agents: 16B chat, 1B Reason; it is no longer waiting
+	KindWaiting   Kind = 0x23 // to agents: 16B ticket, str8 service, 8B waiting since, Unix ms
+	KindGone      Kind = 0x24 // to agents: 16B ticket, 1B Reason; it is no longer waiting
 	KindAssigned  Kind = 0x25 // to the agent of a chat: 16B chat, 8B session, str8 service, note hello; on claim, and when the visitor comes back with another session
 	KindPeer      Kind = 0x26 // 16B chat, 1B: 1 the other end is connected, 0 it is not
 	KindEnded     Kind = 0x27 // 16B chat, 1B Reason; the relay has forgotten the chat

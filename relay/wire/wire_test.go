@@ -18,15 +18,15 @@ var examples = []Frame{
 	Join{Org: [32]byte{1}, Service: "billing", Chat: chat, Session: session, Agent: [32]byte{2}, Have: 7, Hello: []byte("hello")},
 	Join{Hello: []byte{}},
 	Login{Note: []byte("note")},
-	Claim{chat},
+	Claim{chat.Ticket()},
 	Attach{chat, session, 1 << 63},
 	Leave{chat},
 	Data{chat, session, FromVisitor, 1, sealed},
 	Data{chat, session, FromAgent, 0, sealed},
 	Challenge{[32]byte{9}},
 	Roster{[]byte("roster")},
-	Waiting{chat, "sales", 1_790_000_000_000},
-	Gone{chat, ReasonClaimed},
+	Waiting{chat.Ticket(), "sales", 1_790_000_000_000},
+	Gone{chat.Ticket(), ReasonClaimed},
 	Assigned{chat, session, "sales", []byte("hello")},
 	Peer{chat, true}, Peer{chat, false},
 	Ended{chat, ReasonTimeout},
@@ -53,7 +53,7 @@ func TestEveryPrefixAndExtensionIsRefusedOrCanonical(t *testing.T) {
 		}
 		canonical(t, append(b, 0))
 	}
-	for _, f := range []Frame{Claim{chat}, Leave{chat}, Attach{}, Challenge{}, Waiting{}, Gone{}, Peer{}, Ended{}} {
+	for _, f := range []Frame{Claim{chat.Ticket()}, Leave{chat}, Attach{}, Challenge{}, Waiting{}, Gone{}, Peer{}, Ended{}} {
 		if _, err := Parse(append(f.Append(nil), 0)); err != errMalformed {
 			t.Errorf("%T with a byte too many: %v", f, err)
 		}
