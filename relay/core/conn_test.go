@@ -306,3 +306,24 @@ func TestNewRefusesBadConfig(t *testing.T) {
 		}
 	}
 }
+
+// A visitor's burst is a part of what a host keeps for an agent; an agent who
+// comes back with many chats may send more.
+func TestVisitorsBurst(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	tenth := string(make([]byte, DefaultLimits.VisitorBurst/10))
+	for seq := range uint64(11) {
+		w.send(a, data(1, 1, wire.FromAgent, seq+1, tenth))
+	}
+	w.expectClosed(a, 0)
+	for seq := range uint64(9) {
+		w.send(v, data(1, 1, wire.FromVisitor, seq+1, tenth))
+	}
+	w.expectClosed(v, 0)
+	w.send(v, data(1, 1, wire.FromVisitor, 10, tenth))
+	w.expectClosed(v, wire.CloseRate)
+	if 4*DefaultLimits.VisitorBurst > SendQueue {
+		t.Error("four visitors at once overrun an agent who reads")
+	}
+}

@@ -17,6 +17,7 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 		return true
 	}
 	c.role, c.org = visitor, o
+	c.bytes.narrow(r.limits.VisitorBurst)
 	ch := r.known(o, f)
 	switch {
 	case ch == nil:

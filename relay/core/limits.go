@@ -28,13 +28,18 @@ const (
 	RingTotal = 256 << 20
 	// MaxHello is the largest hello in a Join.
 	MaxHello = 16 << 10
+	// SendQueue is how much a host keeps for a reader before it closes it as
+	// too slow. An agent who reads can be in four chats whose visitors all
+	// send their bursts at once.
+	SendQueue = 4 << 20
 	// MaxWaiting is how many chats of one organisation may wait: an agent is
 	// shown all of them at log-in, and a host queues 4,096 messages at most.
 	MaxWaiting = 2_000
 )
 
 // Limits are what one relay takes on. Bursts are what a connection may send
-// at once after a pause; the rates refill them.
+// at once after a pause; the rates refill them. A visitor has one chat, and
+// its agent has to read what it sends, so its burst of bytes is smaller.
 type Limits struct {
 	Connections     int
 	Chats           int
@@ -42,6 +47,7 @@ type Limits struct {
 	FramesBurst     int64
 	BytesPerSecond  int64
 	BytesBurst      int64
+	VisitorBurst    int64 // bytes
 }
 
 // DefaultLimits fit one machine with 2 GiB of memory. An agent that comes
@@ -53,6 +59,7 @@ var DefaultLimits = Limits{
 	FramesBurst:     500,
 	BytesPerSecond:  1 << 20,
 	BytesBurst:      4 << 20,
+	VisitorBurst:    1 << 20,
 }
 
 // A bucket holds tokens, in thousandths, that come back with time.
@@ -64,6 +71,12 @@ type bucket struct {
 
 func newBucket(rate, burst, now int64) bucket {
 	return bucket{rate, burst * 1000, burst * 1000, now}
+}
+
+// narrow makes the bucket smaller.
+func (b *bucket) narrow(burst int64) {
+	b.most = min(b.most, burst*1000)
+	b.left = min(b.left, b.most)
 }
 
 // take reports whether n tokens were there, and takes them. A clock that was

@@ -25,7 +25,7 @@ const (
 func BenchmarkForward(b *testing.B) {
 	most := core.DefaultLimits
 	most.FramesPerSecond, most.FramesBurst = 1<<30, 1<<30
-	most.BytesPerSecond, most.BytesBurst = 1<<40, 1<<40
+	most.BytesPerSecond, most.BytesBurst, most.VisitorBurst = 1<<40, 1<<40, 1<<40
 	r, o := withRoster(b, most, nil)
 	v, a := r.pair(b, o)
 	floor := timeFloor(b)

@@ -5,13 +5,14 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"sealform/relay/core"
 	"sealform/relay/wire"
 )
 
 // A send queue's bounds. A ring's replay and a roster fit into it.
 const (
-	maxQueued      = 4096    // messages
-	maxQueuedBytes = 2 << 20 // bytes
+	maxQueued      = 4096 // messages
+	maxQueuedBytes = core.SendQueue
 )
 
 // writeWithin bounds the writing of one message.

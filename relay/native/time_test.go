@@ -174,9 +174,12 @@ func TestIdleConnectionStays(t *testing.T) {
 }
 
 // A reader that stops reading is told why when it reads on in time.
+// generous limits let a visitor send more than a send queue holds.
+var generous = core.Limits{Connections: 10, Chats: 10, FramesPerSecond: 100, FramesBurst: 500, BytesPerSecond: 1 << 20, BytesBurst: 1 << 30, VisitorBurst: 1 << 30}
+
 func TestSlowReaderIsToldWhy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBubble(t, core.DefaultLimits)
+		b := newBubble(t, generous)
 		defer b.stop()
 		v, a := b.pair()
 		b.fill(v)
@@ -189,10 +192,38 @@ func TestSlowReaderIsToldWhy(t *testing.T) {
 	})
 }
 
+// An agent who does not read while its visitor sends all that it may at once
+// is not closed, and misses nothing.
+func TestAVisitorsBurstFitsTheAgentsQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t, core.DefaultLimits)
+		defer b.stop()
+		v, a := b.pair()
+		var sent uint64
+		for b.Metrics().Closes[wire.CloseRate] == 0 {
+			f := relaytest.Data(1, 1, wire.FromVisitor, sent+1, string(make([]byte, 100_000)))
+			if v.WriteMessage(websocket.BinaryMessage, f.Append(nil)) != nil {
+				break
+			}
+			sent++
+			synctest.Wait()
+		}
+		if n := b.Metrics().Closes[wire.CloseSlow]; n != 0 || sent < 10 {
+			t.Fatalf("after %d frames: closed %d as slow", sent, n)
+		}
+		for seq := uint64(1); seq < sent; seq++ { // the last was one too many
+			_, m, err := a.ReadMessage()
+			if f, _ := wire.Parse(m); err != nil || f.(wire.Data).Seq != seq {
+				t.Fatalf("frame %d: %v", seq, err)
+			}
+		}
+	})
+}
+
 // A reader that never reads again is cut, and nobody waits for it.
 func TestDeadReaderIsCut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBubble(t, core.DefaultLimits)
+		b := newBubble(t, generous)
 		v, _ := b.pair()
 		b.fill(v)
 		time.Sleep(writeWithin + lingerFor)
