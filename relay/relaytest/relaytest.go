@@ -484,7 +484,7 @@ func testTwoChats(t *testing.T, s *suite) {
 	one, a := s.accepted(1)
 	two := s.visitor(s.org.Join(2, 1))
 	a.waiting(2)
-	a.Send(wire.Claim{Chat: Chat(2)})
+	a.Send(wire.Claim{Ticket: Chat(2).Ticket()})
 	a.Expect(assigned(2, 1), up(2, true))
 	two.Expect(up(2, true))
 	for n, v := range map[byte]*Client{1: one, 2: two} {
