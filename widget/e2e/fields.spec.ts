@@ -40,7 +40,7 @@ test("a doubtful value is remarked upon and goes through", async ({ customer, ag
   try {
     expect(await own.stop()).toBe(0);
     writeFileSync(join(own.keys, "workspace/forms/contact.yaml"), contact);
-    writeFileSync(join(own.keys, "workspace/services.yaml"), "billing:\n  title: Billing\n  forms: [contact]\n");
+    writeFileSync(join(own.keys, "workspace/services.yaml"), "billing:\n  title: Billing\n  forms: [contact, credit-card]\n");
     await own.run();
     await customer.page.goto(own.shop);
     await agent.page.goto(own.desktop);

@@ -6,9 +6,7 @@ import { answerOnce } from "./handshake.ts";
 import { Keep } from "./keep.ts";
 import { Link } from "./link.ts";
 import { HOST, Pane } from "./pane.ts";
-
-/** How long after its load event the frame may take to say READY, in milliseconds. */
-const PATIENCE = 5000;
+import { Retry } from "./retry.ts";
 
 /**
  * The script of the embedder's page: a launcher, a frame, and a pipe between
@@ -24,8 +22,13 @@ class Widget {
   readonly #link: Link;
   readonly #keep: Keep;
   readonly #pane: Pane;
+  readonly #retry = new Retry(
+    () => this.#showFrame(),
+    () => this.#giveUp(),
+  );
+  #document = "";
   #started = false;
-  #fetching = false;
+  #hasWasm = false;
 
   constructor(script: HTMLScriptElement) {
     this.#config = readConfig(script.dataset);
@@ -40,21 +43,23 @@ class Widget {
     });
     watchPolicy({ frame: this.#frame, wasm: this.#wasm, relay: this.#config.relay });
     this.#pane = new Pane((open) => {
-      this.start();
+      if (open) this.start();
       this.#post({ type: open ? "opened" : "closed" });
     });
+    this.#listen();
     addEventListener("online", () => this.#link.hurry());
   }
 
-  /** Loads the frame and the WASM module. A second call does nothing. */
+  /** Loads the frame and the WASM module. A second call does nothing, unless the frame was given up. */
   start(): void {
     if (this.#started) return;
     this.#started = true;
-    this.#channel.port1.onmessage = (event: MessageEvent<unknown>) => {
-      const message = readToLoader(event.data);
-      if (message) this.#received(message);
-    };
-    this.#loadFrame();
+    try {
+      this.#document ||= trusted(frameDocument(this.#frame, this.#nonce));
+    } catch {
+      return reportTrustedTypes();
+    }
+    this.#retry.begin();
     void this.#fetchWasm();
   }
 
@@ -63,27 +68,27 @@ class Widget {
     return this.#keep.load() !== undefined;
   }
 
-  #loadFrame(): void {
-    const { iframe } = this.#pane;
-    const answer = answerOnce(() => iframe.contentWindow, this.#channel.port2);
-    let ready = false;
+  #listen(): void {
+    const answer = answerOnce(() => this.#pane.frameWindow, this.#channel.port2);
     addEventListener("message", (event) => {
       if (!answer(event)) return;
-      ready = true;
+      this.#retry.ready();
       this.#init();
     });
-    iframe.addEventListener("load", () => {
-      setTimeout(() => {
-        if (!ready) reportSilence({ frame: this.#frame, wasm: this.#wasm, relay: this.#config.relay });
-      }, PATIENCE);
-    });
-    iframe.setAttribute("sandbox", "allow-scripts allow-forms");
-    iframe.allow = "clipboard-write";
-    try {
-      iframe.srcdoc = trusted(frameDocument(this.#frame, this.#nonce));
-    } catch {
-      reportTrustedTypes();
-    }
+    this.#channel.port1.onmessage = (event: MessageEvent<unknown>) => {
+      const message = readToLoader(event.data);
+      if (message) this.#received(message);
+    };
+  }
+
+  #showFrame(): void {
+    this.#pane.show(this.#document, () => this.#retry.loaded());
+  }
+
+  #giveUp(): void {
+    this.#started = false;
+    this.#pane.fail(() => this.start());
+    reportSilence({ frame: this.#frame, wasm: this.#wasm, relay: this.#config.relay });
   }
 
   #init(): void {
@@ -95,8 +100,8 @@ class Widget {
   }
 
   async #fetchWasm(): Promise<void> {
-    if (this.#fetching) return;
-    this.#fetching = true;
+    if (this.#hasWasm) return;
+    this.#hasWasm = true;
     try {
       const { url, integrity } = this.#wasm;
       const response = await fetch(url, { integrity, credentials: "omit" });
@@ -105,9 +110,9 @@ class Widget {
       this.#post({ type: "wasm", bytes }, [bytes]);
     } catch (error) {
       report(`cannot load ${this.#wasm.url}: ${String(error)}`);
+      this.#hasWasm = false;
       this.#post({ type: "wasmFailed" });
     }
-    this.#fetching = false;
   }
 
   #received(message: ToLoader): void {

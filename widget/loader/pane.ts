@@ -5,6 +5,7 @@ export const HOST = "sealform-chat";
 
 const PHONE = "(max-width: 480px)";
 const LABEL = "Chat with us";
+const FAILED = "The chat could not be loaded. Check your connection, then try again.";
 
 /**
  * The launcher and the pane with the frame. Both are drawn in a shadow root, so
@@ -13,25 +14,27 @@ const LABEL = "Chat with us";
  * set through the CSSOM only: no CSP needs to allow a style.
  */
 export class Pane {
-  readonly iframe = document.createElement("iframe");
   readonly #host = document.createElement(HOST);
   readonly #launcher = document.createElement("button");
   readonly #badge = document.createElement("span");
   readonly #pane = document.createElement("div");
+  readonly #failed = document.createElement("div");
+  readonly #retry = document.createElement("button");
   readonly #toggled: (open: boolean) => void;
+  #iframe: HTMLIFrameElement | null = null;
 
   /** toggled is called after the pane was opened or closed. */
   constructor(toggled: (open: boolean) => void) {
     this.#toggled = toggled;
     this.#drawLauncher();
     this.#drawPane();
+    this.#drawFailed();
     this.#host.dir = getComputedStyle(document.documentElement).direction;
     const shadow = this.#host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     shadow.adoptedStyleSheets = [sheet];
     shadow.append(this.#launcher, this.#pane);
-    this.#host.append(this.iframe);
     document.body.append(this.#host);
     visualViewport?.addEventListener("resize", () => this.#fit());
     visualViewport?.addEventListener("scroll", () => this.#fit());
@@ -48,9 +51,38 @@ export class Pane {
     this.#launcher.classList.toggle("away", open);
     this.#launcher.ariaExpanded = String(open);
     this.#fit();
-    if (open) this.iframe.focus();
-    else this.#launcher.focus();
     this.#toggled(open);
+    if (open) this.#focus();
+    else this.#launcher.focus();
+  }
+
+  /** The window of the frame that is shown, or null. */
+  get frameWindow(): Window | null {
+    return this.#iframe?.contentWindow ?? null;
+  }
+
+  /** Shows a new frame with a document, in place of the one before. loaded is called after its load event. */
+  show(srcdoc: string, loaded: () => void): void {
+    const iframe = drawFrame();
+    iframe.srcdoc = srcdoc;
+    iframe.onload = loaded;
+    this.#failed.remove();
+    this.#host.replaceChildren(iframe);
+    this.#iframe = iframe;
+    if (this.open) this.#focus();
+  }
+
+  /** Says that the chat could not be loaded, in place of the frame. again is called when the customer wants another try. */
+  fail(again: () => void): void {
+    this.#iframe = null;
+    this.#host.replaceChildren();
+    this.#retry.onclick = again;
+    this.#pane.append(this.#failed);
+    if (this.open) this.#focus();
+  }
+
+  #focus(): void {
+    (this.#iframe ?? this.#retry).focus();
   }
 
   /** Shows a number on the launcher; 0 takes it away. */
@@ -78,11 +110,18 @@ export class Pane {
     this.#pane.role = "dialog";
     this.#pane.ariaLabel = "Chat";
     this.#pane.append(document.createElement("slot"));
-    this.iframe.title = "Chat";
-    const style = { all: "initial", display: "block", border: "0", width: "100%", height: "100%", visibility: "inherit" };
-    for (const [name, value] of Object.entries({ ...style, "color-scheme": "light dark" })) {
-      this.iframe.style.setProperty(name, value, "important");
-    }
+  }
+
+  #drawFailed(): void {
+    const text = document.createElement("p");
+    const close = document.createElement("button");
+    text.role = "alert";
+    text.textContent = FAILED;
+    this.#retry.textContent = "Try again";
+    close.textContent = "Close";
+    close.onclick = () => this.toggle(false);
+    this.#failed.className = "failed";
+    this.#failed.append(text, this.#retry, close);
   }
 
   // On a phone the keyboard covers the page: the pane keeps to what is left of it.
@@ -92,6 +131,18 @@ export class Pane {
     this.#pane.style.height = fitted ? `${view.height}px` : "";
     this.#pane.style.top = fitted ? `${view.offsetTop}px` : "";
   }
+}
+
+function drawFrame(): HTMLIFrameElement {
+  const iframe = document.createElement("iframe");
+  iframe.title = "Chat";
+  iframe.setAttribute("sandbox", "allow-scripts allow-forms");
+  iframe.allow = "clipboard-write";
+  const style = { all: "initial", display: "block", border: "0", width: "100%", height: "100%", visibility: "inherit" };
+  for (const [name, value] of Object.entries({ ...style, "color-scheme": "light dark" })) {
+    iframe.style.setProperty(name, value, "important");
+  }
+  return iframe;
 }
 
 function icon(): SVGElement {
