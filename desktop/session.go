@@ -27,6 +27,7 @@ type machine interface {
 	End(now int64) []chat.Output
 	Tick(now int64) []chat.Output
 	Origin() string
+	About() chat.About
 }
 
 func newAgent(c chat.AgentConfig) (machine, []chat.Output, error) { return chat.NewAgent(c) }

@@ -1,6 +1,10 @@
 package desktop
 
-import "fmt"
+import (
+	"fmt"
+
+	"sealform/desktop/workspace"
+)
 
 func (c *responsesCommand) do(s *session) (any, error) {
 	v, err := s.find(c.Chat)
@@ -9,7 +13,7 @@ func (c *responsesCommand) do(s *session) (any, error) {
 	}
 	views := []responseView{}
 	for _, r := range s.self.Texts.Responses(v.service) {
-		views = append(views, responseView{r.Shortcut, r.Title, r.Fill(s.name(), v.title), r.Form})
+		views = append(views, responseView{r.Shortcut, r.Title, r.Fill(v.names(s.name())), r.Form})
 	}
 	return responsesEvent{"responses", c.ID, views}, nil
 }
@@ -36,4 +40,10 @@ func (c *articleCommand) do(s *session) (any, error) {
 		return nil, fmt.Errorf("service %q has no article %q", v.service, c.Article)
 	}
 	return articleEvent{"article", c.ID, a.Name, a.Text, a.Body}, nil
+}
+
+// names are what the variables of this chat's responses stand for.
+func (c *conversation) names(agent string) workspace.Names {
+	about := c.machine.About()
+	return workspace.Names{Agent: agent, Service: c.title, First: about.FirstName, Last: about.LastName}
 }

@@ -42,6 +42,9 @@ type (
 		Service   string        `json:"service"`
 		Title     string        `json:"title"`
 		Origin    string        `json:"origin"`
+		Language  string        `json:"language"`  // BCP 47, as the page says; "" when it does not
+		FirstName string        `json:"firstName"` // as the site says, like LastName
+		LastName  string        `json:"lastName"`
 		Started   int64         `json:"started"`
 		Peer      bool          `json:"peer"`
 		Delivered uint64        `json:"delivered"`
@@ -124,8 +127,10 @@ func (s *session) stateView() stateEvent {
 }
 
 func (c *conversation) view() chatView {
+	about := c.machine.About()
 	v := chatView{
 		Chat: hexTicket(c.ticket), Service: c.service, Title: c.title, Origin: c.machine.Origin(),
+		Language: about.Language, FirstName: about.FirstName, LastName: about.LastName,
 		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.refused,
 		Pending: append([]pendingView{}, c.pending...), Secure: []secureView{},
 	}

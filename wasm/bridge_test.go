@@ -196,7 +196,7 @@ func (d *desk) deliver() {
 }
 
 func (d *desk) start() *desk {
-	r := call(d.t, "visitor.new", d.rootKey, service, origin, "", number(now))
+	r := call(d.t, "visitor.new", d.rootKey, service, origin, "", number(now), "es-MX", "María", "")
 	if r.status != statusOK {
 		d.t.Fatal(r.text)
 	}
@@ -531,7 +531,7 @@ func TestErrorsOfAPerson(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ root, service, want string }{{"x", service, "org-malformed"}, {d.rootKey, "x y", "service-unknown"}, {d.rootKey, strings.Repeat("s", 300), "service-unknown"}} {
-		if r := call(t, "visitor.new", c.root, c.service, origin, "", number(now)); r.code != c.want {
+		if r := call(t, "visitor.new", c.root, c.service, origin, "", number(now), "", "", ""); r.code != c.want {
 			t.Errorf("visitor.new: got %q, want %q", r.code, c.want)
 		}
 	}

@@ -36,6 +36,7 @@ func done(out []chat.Output, err error) (list, error) { return encodeOutputs(out
 
 func visitorNew(a *args) (list, error) {
 	cfg := chat.VisitorConfig{Root: a.text(), Service: a.text(), Origin: a.text(), Saved: bytes.Clone(a.bytes()), Now: a.number()}
+	cfg.About = chat.About{Language: a.text(), FirstName: a.text(), LastName: a.text()}
 	if a.bad {
 		return nil, errArguments
 	}

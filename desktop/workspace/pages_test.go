@@ -48,15 +48,37 @@ func TestFill(t *testing.T) {
 	for text, want := range map[string]string{
 		"Hi, I am %A from %S.": "Hi, I am Alice from Billing & more.",
 		"%A":                   "Alice", "%A/%S": "Alice/Billing & more", "%S%A": "Billing & moreAlice",
-		"100% and %a stay": "100% and %a stay", "%F, %L": "%F, %L",
+		"100% and %a stay": "100% and %a stay", "%B, %C": "%B, %C",
+		"Dear %F %L,": "Dear Maria Gomez,", "%F/%L": "Maria/Gomez",
 		"https://x.example/%C3%A9?%AB": "https://x.example/%C3%A9?%AB",
 	} {
-		if got := (Response{Text: text}).Fill("Alice Smith", "Billing & more"); got != want {
+		if got := (Response{Text: text}).Fill(Names{"Alice Smith", "Billing & more", "Maria", "Gomez"}); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
 	}
-	if got := (Response{Text: "%A"}).Fill("%S", "x"); got != "%S" {
+	if got := (Response{Text: "%A"}).Fill(Names{"%S", "x", "", ""}); got != "%S" {
 		t.Errorf("a value is filled in again: %q", got)
+	}
+}
+
+func TestFillWithoutTheCustomersName(t *testing.T) {
+	for text, want := range map[string]string{
+		"Hello %F, how can I help?":  "Hello, how can I help?",
+		"Dear %F %L,\nthank you":     "Dear,\nthank you",
+		"Thank you, %F!":             "Thank you!",
+		"Thank you, %F %L!":          "Thank you!",
+		"Bye, %F":                    "Bye,",
+		"%F, please wait.":           "please wait.",
+		"Hi.\n%F %L: please wait.":   "Hi.\n: please wait.",
+		"I am %A, %F. Good morning!": "I am Alice. Good morning!",
+		"You are %F of %S":           "You are of Billing",
+	} {
+		if got := (Response{Text: text}).Fill(Names{Agent: "Alice Smith", Service: "Billing"}); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+	if got := (Response{Text: "Dear %F %L,"}).Fill(Names{Last: "Gomez"}); got != "Dear Gomez," {
+		t.Errorf("with a last name only: %q", got)
 	}
 }
 
@@ -74,7 +96,7 @@ func TestPageMistakes(t *testing.T) {
 		{"responses/a.md", head("shortcut: a\ntitle: A\nservices: [biling]"), `responses/a.md:4:12: there is no service "biling" in services.yaml; add it there, or remove it here; did you mean "billing"?`},
 		{"responses/a.md", head("shortcut: a\ntitle: A\nform: b"), `responses/a.md:4:7: there is no form "b"`},
 		{"responses/a.md", head("shortcut: a\ntitle: A\nservices: [other]\nform: a"), `responses/a.md:5:7: service "other" may not use form "a"`},
-		{"responses/a.md", "---\nshortcut: a\ntitle: A\n---\n\nHé, %F!\n", `responses/a.md:6:5: unknown variable "%F"; use %A`},
+		{"responses/a.md", "---\nshortcut: a\ntitle: A\n---\n\nHé, %B!\n", `responses/a.md:6:5: unknown variable "%B"; use %F`},
 		{"responses/a.md", "---\nshortcut: a\ntitle: A\n---\n \n", "responses/a.md:6:1: has no text"},
 		{"responses/a.md", "---\nshortcut: a\ntitle: A\n---\na\x1b", "responses/a.md:5:2: has a control character"},
 		{"responses/a.md", "---\nshortcut: a\ntitle: A\n---\n\xff", "responses/a.md:1:1: is not UTF-8"},
@@ -114,7 +136,7 @@ func TestEveryMistake(t *testing.T) {
 	_, err := Load(fstest.MapFS{
 		"forms/a.yaml":     {Data: []byte("id: a\nversion: one\ntitel: A\nretain-minutes: 5\nfields: []\n")},
 		"services.yaml":    {Data: []byte("billing: {title: B, forms: [a, c]}\n")},
-		"responses/x.md":   {Data: []byte("---\nshortcut: x\ntitle: A\n---\n%F and %L")},
+		"responses/x.md":   {Data: []byte("---\nshortcut: x\ntitle: A\n---\n%B and %C")},
 		"responses/y.md":   {Data: []byte("---\nshortcut: x\ntitle: A\n---\nText")},
 		"knowledge/f/z.md": {Data: []byte("---\ntitle: A\nform: a\n---\nText")},
 	})

@@ -25,21 +25,43 @@ type Response struct {
 // the %C of an address's %C3%A9.
 var variable = regexp.MustCompile(`%([A-Z])(?:[^A-Za-z0-9]|$)`)
 
-// Fill puts the agent's first name for %A and the service's title for %S. It
-// leaves all else as it is. There is no customer's name: nobody is asked for
-// one.
-func (r Response) Fill(agent, service string) string {
-	first, _, _ := strings.Cut(strings.TrimSpace(agent), " ")
-	var b strings.Builder
-	at := 0
+// Names stand for the variables of a response: the agent's name, of which %A
+// is the first, the service's title %S, and the customer's first and last name
+// %F and %L, which are "" where the site does not give them.
+type Names struct{ Agent, Service, First, Last string }
+
+// Fill puts names for variables, and leaves all else as it is. A customer's
+// name that is not known goes, and what only led to it goes too: "Hi, %F!"
+// becomes "Hi!".
+func (r Response) Fill(n Names) string {
+	agent, _, _ := strings.Cut(strings.TrimSpace(n.Agent), " ")
+	values := map[byte]string{'A': agent, 'S': n.Service, 'F': n.First, 'L': n.Last}
+	filled, at := "", 0
 	for _, v := range variables(r.Text) {
-		value, ok := map[byte]string{'A': first, 'S': service}[r.Text[v+1]]
-		if ok {
-			b.WriteString(r.Text[at:v] + value)
-			at = v + 2
+		value, ok := values[r.Text[v+1]]
+		if !ok {
+			continue
+		}
+		filled += r.Text[at:v] + value
+		at = v + 2
+		if value == "" {
+			filled, at = leaveOut(filled, r.Text, at)
 		}
 	}
-	return b.String() + r.Text[at:]
+	return filled + r.Text[at:]
+}
+
+// leaveOut closes the gap between before and text[at:]: one space goes, and a
+// comma that now stands before a mark or at the beginning of a line.
+func leaveOut(before, text string, at int) (string, int) {
+	before = strings.TrimRight(before, " ")
+	if before == "" || strings.HasSuffix(before, "\n") {
+		return before, at + len(text[at:]) - len(strings.TrimLeft(text[at:], ", "))
+	}
+	if at < len(text) && strings.IndexByte(".!?:;,\n", text[at]) >= 0 {
+		before = strings.TrimSuffix(before, ",")
+	}
+	return before, at
 }
 
 // variables returns where variables begin. Two may share the sign between
@@ -145,8 +167,8 @@ func (p *page) checkText() {
 		p.failAt(0, fmt.Sprintf("has a text of %d characters; keep at most %d", n, maxResponse))
 	}
 	for _, i := range variables(p.body) {
-		if c := p.body[i+1]; c != 'A' && c != 'S' {
-			p.failAt(i, fmt.Sprintf("unknown variable %q; use %%A for the agent's first name, %%S for the service's title, or plain words", p.body[i:i+2]))
+		if strings.IndexByte("ASFL", p.body[i+1]) < 0 {
+			p.failAt(i, fmt.Sprintf("unknown variable %q; use %%F and %%L for the customer's first and last name, %%A for the agent's first name, %%S for the service's title, or plain words", p.body[i:i+2]))
 		}
 	}
 }

@@ -38,9 +38,12 @@ type Agent struct {
 	arrived  *arrival
 	history  []Item
 	texted   uint64
+	about    About
 	requests map[string]*pendingRequest
 	held     map[string]string // forms that the host keeps, by request: the last receipt
 	ended    bool
+
+	introduced bool // the page of this session has said what it knows of the customer
 }
 
 // resumeKey opens and checks a resume note.
@@ -112,7 +115,7 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter,
 	}
 	fresh.own.from = wire.FromAgent
-	a.stream, a.token = fresh, trust.RandomHex(32)
+	a.stream, a.token, a.introduced = fresh, trust.RandomHex(32), false
 	return nil
 }
 

@@ -82,6 +82,8 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
 			return badNote
 		}
 		a.keep(a.out.item(Item{From: Customer, Kind: Text, Text: e.body, Time: now}))
+	case kindAbout:
+		return a.takeAbout(e, in)
 	case kindGuard:
 		return a.takeGuard(now, e, in)
 	case kindSubmission:

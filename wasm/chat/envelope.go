@@ -26,6 +26,7 @@ const (
 	kindReceipt    = "form-receipt"    // agent: what became of a filled form
 	kindHistory    = "history"         // agent, after a reload: what was said so far
 	kindResume     = "resume"          // visitor, after a reload: the token
+	kindAbout      = "about"           // visitor, after each offer: the customer's language, and the name that the site gives
 	kindGuard      = "guard"           // visitor: a text was stopped before it was sent, and why; never the text
 	kindEnd        = "end"             // either end
 	kindAck        = "ack"             // either end: nothing but the acknowledgement; not numbered

@@ -13,12 +13,14 @@ import (
 // VisitorConfig says where a customer's page stands. Root is the embedder's
 // data-org, Origin the page's web origin as the browser reported it, Saved
 // what an earlier page kept (nil for a new chat), Now Unix ms, Seen the
-// RosterVersion of the chat before in the same page, 0 for the first.
+// RosterVersion of the chat before in the same page, 0 for the first. What of
+// About is malformed is left out.
 type VisitorConfig struct {
 	Root, Service, Origin string
 	Saved                 []byte
 	Now                   int64
 	Seen                  uint64
+	About                 About
 }
 
 // A Visitor is the customer's end of one chat.

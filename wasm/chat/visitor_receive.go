@@ -175,6 +175,7 @@ func (v *Visitor) join(now int64, o trust.Offer) {
 	if !again {
 		v.out.note(now, "joined", v.agent.Name+" joined")
 	}
+	v.introduce(now)
 	v.flush(now)
 }
 

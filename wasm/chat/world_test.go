@@ -51,6 +51,8 @@ type world struct {
 	refused                     map[string]int
 	closedByAgent               []string
 	progress                    []chat.Progress
+	page                        chat.About // what the customer's page knows
+	abouts                      []chat.About
 	visitorWake, agentWake      int64
 }
 
@@ -99,7 +101,7 @@ func (w *world) visit(text string) {
 }
 
 func (w *world) open(saved []byte) {
-	v, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: saved, Now: w.now})
+	v, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: saved, Now: w.now, About: w.page})
 	w.must(err)
 	w.visitor = v
 	w.fromVisitor(out)
@@ -336,6 +338,8 @@ func (w *world) fromAgent(out []chat.Output) {
 			w.submission = &o
 		case chat.Progress:
 			w.progress = append(w.progress, o)
+		case chat.About:
+			w.abouts = append(w.abouts, o)
 		case chat.FormClosed:
 			w.closedByAgent = append(w.closedByAgent, o.Request)
 		case chat.Refused:

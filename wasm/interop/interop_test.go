@@ -114,7 +114,7 @@ func newAgent(t *testing.T, tool tool) *agent {
 	id, err := seal.NewIdentity()
 	a.must(err)
 	a.id, a.to = id.Export(), id.Recipient().String()
-	parts := a.page.call(opNew, rootKey, service, origin, "", ms())
+	parts := a.page.call(opNew, rootKey, service, origin, "", ms(), "", "", "")
 	a.handle = string(parts[0])
 	a.do(opSay, "I want to pay 日本 💳")
 	a.do(opConnected)

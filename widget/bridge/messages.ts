@@ -12,8 +12,11 @@ export const INIT = { sealform: "init" } as const;
 
 /** Over the port, loader to frame. */
 export type ToFrame =
-  /** The first message. org: the root's verifier key; saved: what the loader kept of an earlier page; locale: a BCP 47 tag. */
-  | { type: "init"; org: string; service: string; saved?: Uint8Array; locale: string }
+  /**
+   * The first message. org: the root's verifier key; saved: what the loader kept of an earlier page; language: the
+   * page's, a BCP 47 tag; the customer's names: as the site gives them, else "".
+   */
+  | { type: "init"; org: string; service: string; saved?: Uint8Array; language: string; firstName: string; lastName: string }
   /** The WASM module, as fetched. */
   | { type: "wasm"; bytes: ArrayBuffer }
   /** The WASM module could not be fetched; needWasm tries again. */
@@ -54,9 +57,9 @@ type Fields = Record<string, unknown>;
 type Guards<M extends { type: string }> = { [T in M["type"]]: (f: Fields) => Extract<M, { type: T }> | null };
 
 const toFrame: Guards<ToFrame> = {
-  init: ({ org, service, saved, locale }) =>
-    isText(org) && isText(service) && isText(locale)
-      ? { type: "init", org, service, locale, ...(saved instanceof Uint8Array ? { saved } : {}) }
+  init: ({ org, service, saved, language, firstName, lastName }) =>
+    isText(org) && isText(service) && isText(language) && isText(firstName) && isText(lastName)
+      ? { type: "init", org, service, language, firstName, lastName, ...(saved instanceof Uint8Array ? { saved } : {}) }
       : null,
   wasm: ({ bytes }) => (bytes instanceof ArrayBuffer ? { type: "wasm", bytes } : null),
   wasmFailed: () => ({ type: "wasmFailed" }),

@@ -3,7 +3,7 @@
  * table; a test compares the two. Each comment names the arguments.
  */
 export const ops = {
-  "visitor.new": 1, // root vkey, service, origin, saved, now
+  "visitor.new": 1, // root vkey, service, origin, saved, now, language, first name, last name
   "visitor.connected": 2, // handle, now
   "visitor.disconnected": 3, // handle, now
   "visitor.receive": 4, // handle, now, frame bytes

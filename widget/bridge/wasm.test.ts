@@ -36,7 +36,7 @@ describe("the module", () => {
   });
 
   const now = Date.now();
-  const visit = (root: string) => bridge.call("visitor.new", root, "billing", "https://shop.example", "", now);
+  const visit = (root: string) => bridge.call("visitor.new", root, "billing", "https://shop.example", "", now, "", "", "");
 
   test("refuses a root that is no key, by code", () => {
     expect(refused(() => visit("nonsense")).code).toBe("org-malformed");

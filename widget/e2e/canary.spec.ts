@@ -1,6 +1,8 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { card, expect, talk, test } from "./people.ts";
+import { card, enter, expect, talk, test } from "./people.ts";
+
+const person = { firstName: "Zenobia", lastName: "Quillfeather" };
 
 const sentence = "my canary sings at midnight";
 
@@ -46,7 +48,9 @@ test("nothing that is typed appears at the relay", async ({ customer, agent, sta
       socket.on(event as "framesent", ({ payload }) => traffic.push(Buffer.from(payload)));
     }
   });
+  await enter(customer, stack, { language: "es-MX", ...person });
   await talk(customer, agent, sentence);
+  await expect(agent.page.getByRole("heading", { name: "Zenobia Quillfeather" })).toBeVisible();
   await agent.say(`${sentence}, says Alice`);
   await expect(customer.stream).toContainText("says Alice");
   await agent.request();
@@ -58,9 +62,10 @@ test("nothing that is typed appears at the relay", async ({ customer, agent, sta
   const sent = Buffer.concat(traffic);
   expect(inMemory(relay, "riverbend.example/support"), "the scan finds what is there").toBe(true);
   expect(inMemory(stack.pid("desktop"), sentence), "the scan finds a sentence where it is known").toBe(true);
+  expect(inMemory(stack.pid("desktop"), person.lastName), "the scan finds a name where it is known").toBe(true);
   expect(sent.includes("age-encryption.org/v1"), "the traffic was recorded").toBe(true);
   expect(inFiles(stack.dir, "sealform/roster@v1"), "the search in files finds what is there").toBe(true);
-  for (const canary of [sentence, "canary sings", card.digits, card.number, card.name, "sealform/submission"]) {
+  for (const canary of [sentence, "canary sings", card.digits, card.number, card.name, person.firstName, person.lastName, "es-MX", "sealform/submission", "sealform/about"]) {
     expect(inMemory(relay, canary), `${canary} in the relay's memory`).toBe(false);
     expect(sent.includes(canary), `${canary} in the traffic`).toBe(false);
     expect(stack.output, `${canary} in the output`).not.toContain(canary);

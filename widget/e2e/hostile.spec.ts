@@ -89,7 +89,7 @@ test("a hostile script on the host page gets nothing but ciphertext", async ({ c
 test("a script that catches the port cannot put another organisation in the frame", async ({ customer, agent }) => {
   await customer.page.evaluate(() => {
     const post = Object.getOwnPropertyDescriptor(MessagePort.prototype, "postMessage")?.value as MessagePort["postMessage"];
-    const evil = { type: "init", org: "evil.example/support+48cbd211+AWHGSwbHbnSbjkbNXrGCp0gnhMJHJ4YOJL9qvMjrkpCQ", service: "billing", locale: "en" };
+    const evil = { type: "init", org: "evil.example/support+48cbd211+AWHGSwbHbnSbjkbNXrGCp0gnhMJHJ4YOJL9qvMjrkpCQ", service: "billing", language: "en", firstName: "", lastName: "" };
     MessagePort.prototype.postMessage = function (this: MessagePort, ...args: unknown[]) {
       Reflect.apply(post, this, args);
       Reflect.apply(post, this, [evil]);

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 function init(over: Partial<Extract<ToFrame, { type: "init" }>> = {}): void {
-  chat.received({ type: "init", org: org(), service: "billing", locale: "en", ...over });
+  chat.received({ type: "init", org: org(), service: "billing", language: "en", firstName: "", lastName: "", ...over });
 }
 
 async function ready(): Promise<void> {

@@ -28,6 +28,7 @@ export class Chat {
   #bridge: Bridge | null = null;
   #handle = "";
   #org = "";
+  #about: [language: string, firstName: string, lastName: string] = ["", "", ""];
   #saved: Uint8Array = NOTHING;
   #open = false;
   #unread = 0;
@@ -188,7 +189,8 @@ export class Chat {
     this.#org = message.org;
     this.#saved = message.saved ?? NOTHING;
     this.state.service.value = message.service;
-    this.state.locale.value = message.locale;
+    this.state.locale.value = message.language;
+    this.#about = [message.language, message.firstName, message.lastName];
     if (this.#saved.length > 0) this.state.phase.value = "connecting";
   }
 
@@ -225,7 +227,8 @@ export class Chat {
 
   #create(saved: Uint8Array): Uint8Array[] {
     const { service } = this.state;
-    const [handle, ...outputs] = this.#call("visitor.new", this.#org, service.value, this.#origin, saved, Date.now());
+    const where = [this.#org, service.value, this.#origin];
+    const [handle, ...outputs] = this.#call("visitor.new", ...where, saved, Date.now(), ...this.#about);
     this.#handle = new TextDecoder().decode(handle);
     return outputs;
   }

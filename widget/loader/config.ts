@@ -6,6 +6,9 @@ export interface Config {
   org: string;
   /** The service to be queued for. */
   service: string;
+  /** The customer's name as the site has it; "" where it does not say. */
+  firstName: string;
+  lastName: string;
 }
 
 const VKEY = /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}$/;
@@ -13,11 +16,13 @@ const SERVICE = /^[a-z0-9-]{1,40}$/;
 
 /** Reads the data-* attributes of the script tag. Throws an Error that names the attribute that is missing or wrong. */
 export function readConfig(data: Readonly<Record<string, string | undefined>>): Config {
-  const { relay, org, service } = data;
+  const { relay, org, service, firstName = "", lastName = "" } = data;
   return {
     relay: check("data-relay", relay, isSocketAddress, "a ws:// or wss:// address"),
     org: check("data-org", org, (v) => VKEY.test(v), "the organisation's verifier key, as `sealform init` printed it"),
     service: check("data-service", service, (v) => SERVICE.test(v), "the name of a service: lower-case letters, digits and hyphens, at most 40"),
+    firstName: firstName.trim(),
+    lastName: lastName.trim(),
   };
 }
 

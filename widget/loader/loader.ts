@@ -92,10 +92,10 @@ class Widget {
   }
 
   #init(): void {
-    const { org, service } = this.#config;
+    const { org, service, firstName, lastName } = this.#config;
     const saved = this.#keep.load();
-    const locale = document.documentElement.lang || navigator.language;
-    this.#post({ type: "init", org, service, locale, ...(saved ? { saved } : {}) });
+    const language = document.documentElement.lang || navigator.language;
+    this.#post({ type: "init", org, service, language, firstName, lastName, ...(saved ? { saved } : {}) });
     if (this.#pane.open) this.#post({ type: "opened" });
   }
 

@@ -21,7 +21,7 @@ export function Composer({ chat }: { chat: Chat }) {
   useFocus(box);
   useEffect(() => {
     if (link.value === "open") void loadResponses(id);
-  }, [id, link.value]);
+  }, [id, link.value, chat.firstName, chat.lastName]);
 
   const form = chat.forms.find((f) => f.form === attached.value[id]);
   const left = room(text);

@@ -5,7 +5,7 @@ import { Knowledge } from "./knowledge";
 import type { Chat, Pending } from "./messages";
 import { cancel, close, downloadTranscript, end, linked } from "./store";
 import { Stream } from "./stream";
-import { customerName, endedBy, filling } from "./words";
+import { customerName, endedBy, filling, languageName } from "./words";
 
 export function Conversation({ chat }: { chat: Chat }) {
   return (
@@ -33,7 +33,8 @@ function Head({ chat }: { chat: Chat }) {
     <header class="talkhead">
       <div class="who">
         <div class="whoabove">
-          <h2>{customerName(chat.chat)}</h2>
+          <h2 dir="auto">{customerName(chat)}</h2>
+          {(chat.firstName !== "" || chat.lastName !== "") && <span class="source">Name given by the site</span>}
           <p class="presenceline" role="status">
             {chat.ended === "" && linked.value && (
               <>
@@ -45,6 +46,7 @@ function Head({ chat }: { chat: Chat }) {
         </div>
         <p class="sub">
           {chat.title} <span class="origin">on {chat.origin}</span>
+          {chat.language !== "" && <span title="The language of the customer's page or browser"> · {languageName(chat.language)}</span>}
         </p>
       </div>
       <div class="actions">

@@ -41,6 +41,9 @@ export type Chat = {
   service: string;
   title: string;
   origin: string;
+  language: string;
+  firstName: string;
+  lastName: string;
   started: number;
   peer: boolean;
   delivered: number;

@@ -63,7 +63,7 @@ function ChatItem({ chat }: { chat: Chat }) {
       <button type="button" class="chatitem" aria-current={active.value === chat.chat} onClick={() => open(chat.chat)}>
         <span class={`presence ${presence(chat)}`} aria-hidden="true" />
         <span class="who">
-          <b>{customerName(chat.chat)}</b>
+          <b dir="auto">{customerName(chat)}</b>
           <span class="sub">
             {chat.title}
             {chat.ended !== "" ? " · ended" : chat.peer || !linked.value ? "" : " · offline"}

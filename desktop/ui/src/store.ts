@@ -164,9 +164,8 @@ export async function pickForm(chat: string, form: string): Promise<void> {
 /** Requests a form. What stands in the box stays. */
 export const request = (chat: string, form: string): Promise<Answer> => ask({ type: "request", chat, form });
 
-/** Gets a chat's responses, once: they do not change while the program runs. */
+/** Gets a chat's responses, filled in with the names that are known now. */
 export async function loadResponses(chat: string): Promise<void> {
-  if (responses.value[chat]) return;
   const answer = await ask({ type: "responses", chat });
   if (answer.type === "responses") responses.value = { ...responses.value, [chat]: answer.responses };
 }

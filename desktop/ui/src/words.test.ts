@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clock, customerName, filling, inSentence } from "./words";
+import { clock, customerName, filling, inSentence, languageName } from "./words";
 
 it.each([
   [-5000, "0:00"],
@@ -20,4 +20,15 @@ it("says how far a form is", () => {
   expect(filling({ valid: 3, total: 5 })).toBe("Filling, 3 of 5 fields valid");
 });
 
-it("names a customer by the chat", () => expect(customerName("4bd8aa")).toBe("Customer 4BD8"));
+it.each([
+  ["", "", "Customer 4BD8"],
+  ["Maria", "Gomez", "Maria Gomez"],
+  ["Maria", "", "Maria"],
+  ["", "Gomez", "Gomez"],
+])("names a customer %j %j: %s", (firstName, lastName, name) => expect(customerName({ chat: "4bd8aa", firstName, lastName })).toBe(name));
+
+it.each([
+  ["es", "Spanish"],
+  ["es-MX", "Mexican Spanish"],
+  ["xx-none-tag-", "xx-none-tag-"],
+])("calls the language %s %s", (tag, name) => expect(languageName(tag)).toBe(name));

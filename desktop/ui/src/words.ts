@@ -1,4 +1,5 @@
 // Small texts: times, names and counts.
+import type { Chat } from "./messages";
 
 /** A duration as 0:42, 12:05 or 1:03:20. Never negative: clocks differ. */
 export function clock(ms: number): string {
@@ -9,9 +10,20 @@ export function clock(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
 }
 
-/** What stands for a customer, who has no name: the start of the chat's id. */
-export function customerName(chat: string): string {
-  return `Customer ${chat.slice(0, 4).toUpperCase()}`;
+/** What stands for a customer: the name that the site gives, or the start of the chat's id. */
+export function customerName({ chat, firstName, lastName }: Pick<Chat, "chat" | "firstName" | "lastName">): string {
+  return `${firstName} ${lastName}`.trim() || `Customer ${chat.slice(0, 4).toUpperCase()}`;
+}
+
+const languages = new Intl.DisplayNames("en", { type: "language" });
+
+/** The English name of a language: "es-MX" is "Mexican Spanish". What is no tag is shown as it stands. */
+export function languageName(tag: string): string {
+  try {
+    return languages.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }
 
 const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });

@@ -1,0 +1,116 @@
+package chat
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"sealform/relay/signed"
+)
+
+const (
+	// maxLanguage is the longest language tag in bytes.
+	maxLanguage = 35
+	// maxName is the longest first or last name in characters.
+	maxName = 100
+)
+
+// About is what the customer's page says of the customer: the language as a
+// BCP 47 tag, and the name as the site has it. Nobody has verified it. What is
+// not known is "". At the agent's end it is an output too.
+type About struct{ Language, FirstName, LastName string }
+
+func (About) output() {}
+
+// proper returns a without what no note may say.
+func (a About) proper() About {
+	if !validLanguage(a.Language) {
+		a.Language = ""
+	}
+	if !validPerson(a.FirstName) {
+		a.FirstName = ""
+	}
+	if !validPerson(a.LastName) {
+		a.LastName = ""
+	}
+	return a
+}
+
+// validLanguage reports whether s looks like a BCP 47 tag: parts of letters
+// and digits with hyphens between them, the first a language.
+func validLanguage(s string) bool {
+	if len(s) > maxLanguage {
+		return false
+	}
+	size, first := 0, true
+	for i := 0; i <= len(s); i++ {
+		if i == len(s) || s[i] == '-' {
+			if size == 0 || size > 8 || first && size < 2 {
+				return false
+			}
+			size, first = 0, false
+			continue
+		}
+		if !isLetter(s[i]) && (first || s[i] < '0' || s[i] > '9') {
+			return false
+		}
+		size++
+	}
+	return true
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// validPerson reports whether s can be a person's name: one line without
+// control characters, and without those that turn the text around them.
+func validPerson(s string) bool {
+	for _, r := range s {
+		if unicode.IsControl(r) || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return false
+		}
+	}
+	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxName
+}
+
+func (a About) fields() (f []signed.Field) {
+	for _, line := range []signed.Field{{Key: "language", Value: a.Language}, {Key: "first-name", Value: a.FirstName}, {Key: "last-name", Value: a.LastName}} {
+		if line.Value != "" {
+			f = append(f, line)
+		}
+	}
+	return f
+}
+
+// introduce tells an agent who has made an offer what the page knows of the
+// customer.
+func (v *Visitor) introduce(now int64) {
+	if f := v.cfg.About.proper().fields(); len(f) > 0 {
+		v.push(now, envelope{kind: kindAbout, fields: f}) // an outbox that just began has room
+	}
+}
+
+// takeAbout believes that the page says so, once for each load of it.
+func (a *Agent) takeAbout(e envelope, in *signed.Reader) refusal {
+	var about About
+	lines := 0
+	for _, line := range []struct {
+		key   string
+		value *string
+	}{{"language", &about.Language}, {"first-name", &about.FirstName}, {"last-name", &about.LastName}} {
+		if value, ok := in.Optional(line.key); ok {
+			*line.value = value
+			lines++
+		}
+	}
+	if in.Done() != nil || e.body != "" || lines == 0 || len(about.proper().fields()) != lines {
+		return badNote
+	}
+	if a.introduced {
+		return notNow
+	}
+	a.about, a.introduced = about, true
+	a.out.add(about)
+	return ""
+}
+
+// About returns what the customer's page last said of the customer.
+func (a *Agent) About() About { return a.about }
