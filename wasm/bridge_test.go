@@ -336,7 +336,7 @@ func TestRulesCross(t *testing.T) {
 	}
 	hints := outputs(t, call(t, "form.hints", d.handle, id).parts)
 	for i, want := range [][]string{
-		{"0", "1", "Germany", "", "", "", "", "1"},
+		{"0", "1", "DE", "", "", "", "", "1"},
 		{"0", "0", "", "", "", "", "", "1"},
 		{"1", "0", "", "10", "20", "1", "", "1"},
 		{"1", "0", "", "2026-01-01", "2026-12-31", "", "", "1"},

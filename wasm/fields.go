@@ -89,8 +89,17 @@ func fieldHints(f form.FieldDef, c field.Context) list {
 	h := k.Hints(c)
 	l := texts(f.ID, f.Kind, f.Label, f.Hint, truth(f.Required), h.Autocomplete, h.InputMode, h.EnterKeyHint,
 		number(h.MaxLength), truth(h.Multiline), truth(h.Secret),
-		number(f.Page), truth(f.Fixed), k.Format(f.Initial), f.Min, f.Max, f.Steps(), "", "1")
+		number(f.Page), truth(f.Fixed), opens(f, k), f.Min, f.Max, f.Steps(), "", "1")
 	return append(l, encodeOptions(f.Options).encode())
+}
+
+// opens returns what a field opens with: as its input shows it, or, where one
+// chooses from the frame's list of countries, as it is sent.
+func opens(f form.FieldDef, k field.Field) string {
+	if f.Kind == "country" || f.Kind == "address-country" {
+		return f.Initial
+	}
+	return k.Format(f.Initial)
 }
 
 func encodeOptions(all []form.Option) list {

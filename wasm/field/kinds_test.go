@@ -293,7 +293,7 @@ func TestHintsOfKinds(t *testing.T) {
 		"hyperlink":     {Autocomplete: "url", InputMode: "url", EnterKeyHint: "next", MaxLength: 4096},
 		"date-of-birth": {Autocomplete: "bday", EnterKeyHint: "next", MaxLength: 40},
 		"us-state":      {Autocomplete: "address-level1", EnterKeyHint: "next", MaxLength: 60},
-		"country":       {Autocomplete: "country-name", EnterKeyHint: "next", MaxLength: 80},
+		"country":       {Autocomplete: "country", EnterKeyHint: "next", MaxLength: 80},
 		"secret":        {Autocomplete: "off", EnterKeyHint: "next", Secret: true},
 		"mrz":           {Autocomplete: "off", Multiline: true},
 		"key-value":     {Autocomplete: "off", Multiline: true},

@@ -10,7 +10,7 @@ var usState = place(states, StateUnknown, Hints{Autocomplete: "address-level1", 
 // country is a country of ISO 3166-1 (with Kosovo's XK, which is in use): its
 // two letters. Its three letters and its usual English names are understood
 // too; "Congo" alone is two countries.
-var country = place(countries, CountryUnknown, Hints{Autocomplete: "country-name", EnterKeyHint: "next", MaxLength: 80})
+var country = place(countries, CountryUnknown, Hints{Autocomplete: "country", EnterKeyHint: "next", MaxLength: 80})
 
 // place is a field of the places of a table: entries that end in a bar, each
 // with two letters, a space, the name that is shown, and further names after

@@ -136,7 +136,7 @@ export interface FieldHints {
   page: number;
   /** Whether the initial value is shown and can't be edited. */
   fixed: boolean;
-  /** What it opens with, as it is shown; "" for nothing. */
+  /** What it opens with, as its input shows it, or a country by its two letters; "" for nothing. */
   initial: string;
   /** The ends of a number, slider or date, and the step of a slider; "" for none. */
   min: string;

@@ -349,8 +349,8 @@ export class Chat {
     if (counts && !this.#open && item.time >= this.#startedAt) this.#countUnread(this.#unread + 1);
   }
 
-  #addForm({ request, title, purpose, expires }: Extract<Output, { type: "form" }>): void {
-    const form: OpenForm = { request, title, purpose, expires, fields: this.hints(request, []) };
+  #addForm({ request, title, purpose, language, pages, expires }: Extract<Output, { type: "form" }>): void {
+    const form: OpenForm = { request, title, purpose, language, pages, expires, fields: this.hints(request, []) };
     this.state.forms.value = [...this.state.forms.value, form];
   }
 

@@ -9,6 +9,10 @@ export interface OpenForm {
   request: string;
   title: string;
   purpose: string;
+  /** The BCP 47 tag of its texts. */
+  language: string;
+  /** The titles of its pages; none for one page without a title. */
+  pages: readonly string[];
   /** Unix milliseconds. */
   expires: number;
   fields: FieldHints[];

@@ -3,7 +3,7 @@ import type { Chat } from "../chat.ts";
 import { problem, refusal, stop, words } from "../words.ts";
 import { Composer } from "./composer.tsx";
 import { ConfirmEnd } from "./confirm.tsx";
-import { FormView } from "./form.tsx";
+import { Forms } from "./forms.tsx";
 import { Header } from "./header.tsx";
 import { AlertIcon } from "./icons.tsx";
 import { Stream } from "./stream.tsx";
@@ -30,13 +30,7 @@ export function App({ chat, minimise }: Props) {
       <Header chat={chat} minimise={minimise} end={() => (forms.value.length > 0 ? ask(true) : chat.end())} />
       <Banner chat={chat} />
       <Stream chat={chat} />
-      {forms.value.length > 0 && (
-        <div class="forms">
-          {forms.value.map((form) => (
-            <FormView key={form.request} chat={chat} form={form} />
-          ))}
-        </div>
-      )}
+      {forms.value.length > 0 && <Forms chat={chat} />}
       {over ? <Over chat={chat} key={opened.value} /> : <Composer chat={chat} />}
       {asking && !over && (
         <ConfirmEnd

@@ -1,97 +1,110 @@
-import { useState } from "preact/hooks";
 import type { FieldHints } from "../../bridge/outputs.ts";
+import type { Filling } from "../filling.ts";
 import { words } from "../words.ts";
-
-/** An element that is typed into. */
-export type Input = HTMLInputElement | HTMLTextAreaElement;
+import type { Aria } from "./fields/control.ts";
+import { controlOf } from "./fields/controls.ts";
 
 interface Props {
+  filling: Filling;
+  field: FieldHints;
   /** Unique in the page. */
   id: string;
-  field: FieldHints;
-  /** The kind shown beside the label, such as a card's brand. */
-  kind: string;
-  /** What is wrong; "" for nothing. */
-  problem: string;
-  /** What is doubtful though it may be right; "" for nothing. */
-  doubt: string;
-  take: (input: Input | null) => void;
-  changed: (input: Input) => void;
-  left: () => void;
 }
 
-/** A labelled input. What is typed lives in the element and nowhere else here. */
-export function FieldView({ id, field, kind, problem, doubt, take, changed, left }: Props) {
-  const [shown, show] = useState(false);
-  const common = {
-    id,
-    ref: take,
-    name: field.id,
-    autocomplete: field.autocomplete,
-    required: field.required,
-    "aria-invalid": problem ? true : undefined,
-    "aria-describedby": describedBy(id, field, kind, problem, doubt),
-    class: field.secret && !shown ? "input veiled" : "input",
-    spellcheck: false,
-    autocapitalize: "off",
-    autocorrect: "off",
-    onInput: (event: InputEvent) => {
-      if (!event.isComposing) changed(event.currentTarget as Input);
-    },
-    onCompositionEnd: (event: CompositionEvent) => changed(event.currentTarget as Input),
-    onBlur: left,
-  } as const;
+/** One field: its label, its control, and what is to be said about it. */
+export function FieldView({ filling, field, id }: Props) {
+  const { view: View, group, labelled } = controlOf(field);
+  const problem = filling.problemOf(field);
+  const notes = notesOf(filling, field, problem);
+  const aria = ariaOf(id, notes, problem);
+  const label = filling.labelOf(field);
+  const Box = group ? "fieldset" : "div";
   return (
-    <div class={`field ${width(field.kind)}`}>
-      <div class="label-row">
-        <label for={id} id={`${id}-label`}>{field.label}</label>
-        {!field.required && <span class="optional">{words.form.optional}</span>}
-        <span class={problem ? "kind wrong" : "kind"} id={`${id}-kind`} aria-live="polite">
-          {kind}
-        </span>
-      </div>
-      {field.multiline ? (
-        <textarea {...common} rows={3} />
-      ) : (
-        <input {...common} type="text" {...keyboard(field)} dir={ltr(field.kind)} />
-      )}
-      {field.secret && (
-        <button type="button" class="reveal" aria-describedby={`${id}-label`} onClick={() => show(!shown)}>
-          {shown ? words.form.hide : words.form.show}
-        </button>
-      )}
-      {field.hint && !problem && (
+    <Box
+      class={`field ${width(field.kind)}${field.fixed ? " fixed" : ""}`}
+      hidden={!field.shown}
+      onFocusOut={leaving(() => filling.left(field.id))}
+      {...(group && { ...aria, role: group, "aria-labelledby": `${id}-label`, "aria-required": field.required })}
+    >
+      {!labelled && <Label id={id} field={field} label={label} kind={notes.kind} wrong={problem !== ""} group={group !== undefined} />}
+      <View
+        id={id}
+        field={field}
+        label={label}
+        language={filling.form.language}
+        aria={aria}
+        take={(handle) => filling.take(field, handle)}
+        changed={() => filling.changed(field.id)}
+      />
+      {notes.hint && (
         <p class="hint" id={`${id}-hint`}>
-          {field.hint}
+          {notes.hint}
         </p>
       )}
       <p class="problem" id={`${id}-problem`}>
         {problem}
       </p>
       <p class="doubt" id={`${id}-doubt`}>
-        {doubt}
+        {notes.doubt}
       </p>
-    </div>
+    </Box>
   );
 }
 
-function describedBy(id: string, field: FieldHints, kind: string, problem: string, doubt: string): string | undefined {
-  const parts = [problem && "problem", doubt && "doubt", kind && "kind", field.hint && !problem && "hint"].filter(Boolean);
-  return parts.length > 0 ? parts.map((part) => `${id}-${String(part)}`).join(" ") : undefined;
+interface LabelProps {
+  id: string;
+  field: FieldHints;
+  label: string;
+  kind: string;
+  wrong: boolean;
+  group: boolean;
 }
 
-function keyboard({ inputMode, enterKeyHint }: FieldHints) {
+function Label({ id, field, label, kind, wrong, group }: LabelProps) {
+  const Row = group ? "legend" : "div";
+  return (
+    <Row class="label-row">
+      {group ? <span class="label" id={`${id}-label`}>{label}</span> : <label class="label" for={id} id={`${id}-label`}>{label}</label>}
+      {field.fixed && <span class="tag">{words.form.fixed}</span>}
+      {!field.required && !field.fixed && <span class="optional">{words.form.optional}</span>}
+      <span class={wrong ? "kind wrong" : "kind"} id={`${id}-kind`} aria-live="polite">
+        {kind}
+      </span>
+    </Row>
+  );
+}
+
+type Notes = Record<"kind" | "hint" | "doubt", string>;
+
+function notesOf(filling: Filling, field: FieldHints, problem: string): Notes {
   return {
-    ...(inputMode ? { inputmode: inputMode as "numeric" } : {}),
-    ...(enterKeyHint ? { enterkeyhint: enterKeyHint as "next" } : {}),
+    kind: filling.verdicts.value.get(field.id)?.label ?? "",
+    hint: problem === "" ? [field.hint, limits(field)].filter(Boolean).join(" · ") : "",
+    doubt: filling.doubtOf(field),
   };
 }
 
-// Codes, numbers and addresses run from left to right in every language.
-function ltr(kind: string): "ltr" | "auto" {
-  return /^(card-name|postal-code|text|secret|us-state|country)$/.test(kind) ? "auto" : "ltr";
+function ariaOf(id: string, notes: Notes, problem: string): Aria {
+  const all = { problem, doubt: notes.doubt, kind: notes.kind, hint: notes.hint };
+  const parts = Object.entries(all).filter(([, text]) => text !== "");
+  return {
+    "aria-invalid": problem === "" ? undefined : true,
+    "aria-describedby": parts.map(([part]) => `${id}-${part}`).join(" ") || undefined,
+  };
+}
+
+// A slider shows its ends itself.
+function limits({ kind, min, max, fixed }: FieldHints): string {
+  return kind === "slider" || fixed ? "" : words.form.limits(min, max);
+}
+
+// The focus may move about inside a field.
+function leaving(left: () => void): (event: FocusEvent) => void {
+  return ({ currentTarget, relatedTarget }) => {
+    if (!(currentTarget as Element).contains(relatedTarget as Node | null)) left();
+  };
 }
 
 function width(kind: string): string {
-  return /^(card-expiry|card-code|postal-code|date|date-of-birth|time)$/.test(kind) ? "narrow" : "wide";
+  return /^(card-expiry|card-code|(address-)?postal-code|address-city|address-region|date|date-of-birth|time|number)$/.test(kind) ? "narrow" : "wide";
 }

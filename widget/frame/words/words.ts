@@ -54,8 +54,26 @@ export interface Words {
     hide: string;
     cancel: string;
     send: string;
+    back: string;
+    next: string;
     /** Names the fields of a form that need another look. */
     check: (labels: readonly string[]) => string;
+    /** Which page it is, from 1, of how many. */
+    page: (n: number, of: number) => string;
+    /** A form that came while another one was being filled in. */
+    fresh: string;
+    /** A form that is folded away. */
+    unsent: string;
+    /** A field that the customer cannot change. */
+    fixed: string;
+    /** Stands in a list of which nothing is chosen yet. */
+    choose: string;
+    /** A slider of which nothing is chosen yet. */
+    notSet: string;
+    /** What a number or a day may be: either is "" where there is no limit. */
+    limits: (min: string, max: string) => string;
+    /** Labels that depend on the country of an address, by the module's codes. */
+    parts: Record<string, string>;
   };
   confirm: { title: string; text: string; keep: string; end: string };
   /** A message was stopped before it was sent. */

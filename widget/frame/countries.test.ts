@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { countries, countryName } from "./countries.ts";
+
+test("the countries are those of the module", () => {
+  const source = readFileSync(new URL("../../wasm/field/place.go", import.meta.url), "utf8");
+  const table = source.slice(source.indexOf("const countries"));
+  const theirs = [...table.matchAll(/(?<=["|])([A-Z]{2}) [^|]+\|/g)].map(([, code]) => code);
+  expect(theirs.length).toBeGreaterThan(240);
+  expect(countries("en").map(({ code }) => code).sort()).toEqual(theirs.sort());
+});
+
+test.each([
+  ["en", "AF", "Afghanistan"],
+  ["de", "EG", "Ägypten"],
+  ["fr", "DE", "Allemagne"],
+  ["ja", "JP", "日本"],
+  ["ar", "SA", "المملكة العربية السعودية"],
+])("in %s, %s is called %s", (language, code, name) => {
+  expect(countryName(code, language)).toBe(name);
+});
+
+test("they are sorted as their language does it", () => {
+  const german = countries("de").map(({ name }) => name);
+  expect(german.indexOf("Ägypten")).toBeLessThan(german.indexOf("Belgien"));
+  expect(german.indexOf("Österreich")).toBeLessThan(german.indexOf("Peru"));
+});
+
+test("every country has a name in every language of the frame", () => {
+  for (const language of ["en", "es", "fr", "de", "ja", "ar"]) {
+    for (const { code, name } of countries(language)) expect(name).not.toBe(code);
+  }
+});

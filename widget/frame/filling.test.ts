@@ -1,0 +1,229 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { type FieldHints, FieldState, type Verdict } from "../bridge/outputs.ts";
+import type { Values } from "./chat.ts";
+import { Filling, type Module } from "./filling.ts";
+import type { OpenForm } from "./state.ts";
+
+/** Controls of a made-up form: what is in them, and which one has the focus. */
+let inputs: Record<string, string>;
+let focus: string;
+let module: FakeModule;
+
+/** A module that finds "wrong" invalid, "half" partial, "odd" doubtful, and what begins with "raw" in need of a space. */
+class FakeModule implements Module {
+  sent: Values | undefined;
+  code = "";
+  constructor(readonly fields: FieldHints[]) {}
+
+  edit(_request: string, id: string, raw: string, caret: number, values: Values) {
+    const text = raw.replace(/^raw/, "r aw");
+    const verdicts = this.fields.map((field) => judge(field, field.id === id ? text : (values.find(([other]) => other === field.id)?.[1] ?? "")));
+    return { text, caret: caret + text.length - raw.length, verdicts };
+  }
+  hints(_request: string, values: Values): FieldHints[] {
+    const here = values.some(([, text]) => text === "AE");
+    return this.fields.map((field) => (field.kind === "address-postal-code" ? { ...field, shown: !here } : field));
+  }
+  submit(_request: string, values: Values): string {
+    this.sent = values;
+    return this.code;
+  }
+}
+
+function judge({ id, required }: FieldHints, text: string): Verdict {
+  const verdict = (state: number, problem: string) => ({ id, state, label: "", problem, limit: "" });
+  if (text === "") return required ? verdict(FieldState.invalid, "required") : verdict(FieldState.empty, "");
+  if (text.startsWith("wrong")) return verdict(FieldState.invalid, "number-format");
+  if (text.startsWith("half")) return verdict(FieldState.partial, "date-format");
+  return verdict(FieldState.valid, text === "odd" ? "email-typo" : "");
+}
+
+function field(id: string, over: Partial<FieldHints> = {}): FieldHints {
+  return {
+    id,
+    kind: "text",
+    label: `The ${id}`,
+    hint: "",
+    required: true,
+    autocomplete: "",
+    inputMode: "",
+    enterKeyHint: "",
+    maxLength: 0,
+    multiline: false,
+    secret: false,
+    page: 0,
+    fixed: false,
+    initial: "",
+    min: "",
+    max: "",
+    step: "",
+    labelCode: "",
+    shown: true,
+    options: [],
+    ...over,
+  };
+}
+
+function open(fields: FieldHints[], over: Partial<OpenForm> = {}): Filling {
+  module = new FakeModule(fields);
+  const form = { request: "r", title: "T", purpose: "", language: "en", pages: [], expires: 0, fields, ...over };
+  const filling = new Filling(module, form);
+  for (const each of fields) {
+    inputs[each.id] ??= "";
+    filling.take(each, {
+      read: () => inputs[each.id] ?? "",
+      write: (text) => (inputs[each.id] = text),
+      focus: () => (focus = each.id),
+      ...(each.kind === "text" && { caret: () => (inputs[each.id] ?? "").length }),
+    });
+  }
+  for (const n of form.pages.keys()) filling.headings[n] = { focus: () => (focus = `heading ${n}`) };
+  return filling;
+}
+
+const type = (filling: Filling, id: string, text: string): void => {
+  inputs[id] = text;
+  filling.changed(id);
+};
+
+const problems = (filling: Filling): string[] => filling.fields.value.filter((f) => filling.problemOf(f) !== "").map((f) => f.id);
+
+beforeEach(() => {
+  inputs = {};
+  focus = "";
+  vi.stubGlobal("requestAnimationFrame", (then: () => void) => setTimeout(then));
+});
+
+test("a form opens with its initial values, once", () => {
+  const filling = open([field("a", { initial: "first" })]);
+  expect(inputs.a).toBe("first");
+  inputs.a = "";
+  const [a] = filling.fields.value;
+  if (a) filling.take(a, { read: () => "", write: () => expect.fail("written twice"), focus: () => undefined });
+});
+
+test("what is typed is reformatted, what is chosen is left alone", () => {
+  const filling = open([field("a"), field("b", { kind: "list" })]);
+  type(filling, "a", "raw");
+  type(filling, "b", "raw");
+  expect(inputs).toEqual({ a: "r aw", b: "raw" });
+});
+
+test("a field is wrong at once when typing on can't help, else once it was left", () => {
+  const filling = open([field("a"), field("b")]);
+  type(filling, "a", "wrong");
+  type(filling, "b", "half");
+  expect(problems(filling)).toEqual(["a"]);
+  filling.left("b");
+  expect(problems(filling)).toEqual(["a", "b"]);
+  type(filling, "b", "half of it");
+  expect(problems(filling)).toEqual(["a"]);
+});
+
+test("an empty field is wrong only once somebody tried to go on", async () => {
+  const filling = open([field("a"), field("b", { required: false })]);
+  filling.left("a");
+  expect(problems(filling)).toEqual([]);
+  await filling.forward();
+  expect([problems(filling), focus, module.sent]).toEqual([["a"], "a", undefined]);
+  expect(filling.problem.value).toBe("Please check: The a.");
+});
+
+test("a doubt is said once the field was left, and stops nobody", async () => {
+  const filling = open([field("a")]);
+  type(filling, "a", "odd");
+  const [a] = filling.fields.value;
+  if (!a) throw new Error("no field");
+  expect(filling.doubtOf(a)).toBe("");
+  filling.left("a");
+  expect(filling.doubtOf(a)).toContain("misspelt");
+  await filling.forward();
+  expect(module.sent).toEqual([["a", "odd"]]);
+});
+
+const pages = { pages: ["One", "Two", "Three"] };
+const three = () => [field("a"), field("b", { page: 1 }), field("c", { page: 2 })];
+
+test("a page is left only when it is right, whatever the next ones hold", async () => {
+  const filling = open(three(), pages);
+  await filling.forward();
+  expect([filling.page.value, focus, problems(filling)]).toEqual([0, "a", ["a"]]);
+  type(filling, "a", "x");
+  expect(filling.problem.value).toBe("");
+  await filling.forward();
+  expect([filling.page.value, focus, problems(filling)]).toEqual([1, "heading 1", []]);
+});
+
+test("going back asks nothing and loses nothing", async () => {
+  const filling = open(three(), pages);
+  type(filling, "a", "x");
+  await filling.forward();
+  type(filling, "b", "half");
+  await filling.back();
+  expect([filling.page.value, focus, inputs.b, filling.problem.value]).toEqual([0, "heading 0", "half", ""]);
+});
+
+test("sending goes to the first page with a mistake", async () => {
+  const filling = open(three(), pages);
+  for (const id of ["a", "b", "c"]) type(filling, id, "x");
+  await filling.forward();
+  await filling.forward();
+  expect([filling.page.value, filling.isLast]).toEqual([2, true]);
+  inputs.a = "wrong"; // a password manager, without an event
+  await filling.forward();
+  expect([filling.page.value, focus, module.sent]).toEqual([0, "a", undefined]);
+  inputs.a = "right";
+  await filling.forward();
+  await filling.forward();
+  await filling.forward();
+  expect(module.sent).toEqual([
+    ["a", "right"],
+    ["b", "x"],
+    ["c", "x"],
+  ]);
+});
+
+test("what is filled in without an event is judged, formatted and sent", async () => {
+  const filling = open([field("a"), field("b")]);
+  inputs.a = "raw";
+  inputs.b = "half";
+  await filling.forward();
+  expect([inputs.a, problems(filling), focus]).toEqual(["r aw", ["b"], "b"]);
+  inputs.b = "x";
+  await filling.forward();
+  expect(module.sent).toEqual([
+    ["a", "r aw"],
+    ["b", "x"],
+  ]);
+});
+
+test("a part of the address that the country has not is neither asked nor sent, and comes back with it", async () => {
+  const filling = open([field("country", { kind: "address-country" }), field("zip", { kind: "address-postal-code" })]);
+  type(filling, "country", "US");
+  type(filling, "zip", "wrong");
+  type(filling, "country", "AE");
+  await filling.forward();
+  expect(module.sent).toEqual([
+    ["country", "AE"],
+    ["zip", ""],
+  ]);
+  expect(inputs.zip).toBe("wrong");
+  type(filling, "country", "US");
+  expect(problems(filling)).toEqual(["zip"]);
+});
+
+test("what the module says against a form is shown", async () => {
+  const filling = open([field("a")]);
+  module.code = "form-closed";
+  type(filling, "a", "x");
+  await filling.forward();
+  expect([filling.problem.value, filling.sending.value]).toEqual(["This form is no longer open, so nothing was sent.", false]);
+});
+
+test("nothing is left in a form that is gone", () => {
+  const filling = open([field("a"), field("b")]);
+  type(filling, "a", "x");
+  filling.wipe();
+  filling.left("a");
+  expect(inputs).toEqual({ a: "", b: "" });
+});

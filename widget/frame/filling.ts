@@ -1,0 +1,184 @@
+import { signal } from "@preact/signals";
+import { type FieldHints, FieldState, type Verdict } from "../bridge/outputs.ts";
+import type { Chat, Values } from "./chat.ts";
+import { painted } from "./engine.ts";
+import { sameLanguage } from "./language.ts";
+import type { OpenForm } from "./state.ts";
+import type { Handle } from "./view/fields/control.ts";
+import { problem as failure, fieldProblem, words } from "./words.ts";
+
+/** What a form asks of the chat. */
+export type Module = Pick<Chat, "edit" | "hints" | "submit">;
+
+/**
+ * One form while somebody fills it in: which page is shown, what was found about
+ * each field, and what was said about it. The values are in the controls, which
+ * it reads through their handles, and nowhere here.
+ */
+export class Filling {
+  readonly form: OpenForm;
+  readonly pages: number;
+  /** In the order in which they are shown, which a country can change. */
+  readonly fields = signal<readonly FieldHints[]>([]);
+  readonly verdicts = signal<ReadonlyMap<string, Verdict>>(new Map());
+  readonly page = signal(0);
+  /** What is wrong with the page or with the whole form; "" for nothing. */
+  readonly problem = signal("");
+  readonly sending = signal(false);
+  /** The page's headings, which take the focus when it is turned. */
+  readonly headings: { focus(): void }[] = [];
+  readonly #chat: Module;
+  readonly #handles = new Map<string, Handle>();
+  readonly #left = signal<ReadonlySet<string>>(new Set());
+  readonly #tried = signal<ReadonlySet<number>>(new Set());
+
+  constructor(chat: Module, form: OpenForm) {
+    this.#chat = chat;
+    this.form = form;
+    this.pages = Math.max(1, form.pages.length);
+    this.fields.value = form.fields;
+  }
+
+  get isLast(): boolean {
+    return this.page.value === this.pages - 1;
+  }
+
+  /** Takes a field's control. The first time, it gets what the form opens with. */
+  take(field: FieldHints, handle: Handle): void {
+    const first = !this.#handles.has(field.id);
+    this.#handles.set(field.id, handle);
+    if (first && field.initial !== "") handle.write(field.initial);
+  }
+
+  /** Judges the form after something was changed in one field. */
+  changed(id: string): void {
+    this.#edit(id);
+    this.#refresh();
+    this.#left.value = without(this.#left.value, id);
+    this.problem.value = "";
+  }
+
+  /** Says that somebody is done with a field, for now. It is read again: it may have been filled in without an event. */
+  left(id: string): void {
+    this.#edit(id);
+    this.#left.value = new Set(this.#left.value).add(id);
+  }
+
+  /** What to say is wrong with a field; "" for nothing. */
+  problemOf(field: FieldHints): string {
+    const verdict = this.verdicts.value.get(field.id);
+    if (!verdict || verdict.state === FieldState.valid) return "";
+    const tried = this.#tried.value.has(field.page);
+    if (this.#isEmpty(field)) return tried ? say(verdict) : "";
+    // Wrong only once it can't become right by typing on, or somebody has left it, or tried to send.
+    return verdict.state === FieldState.invalid || tried || this.#left.value.has(field.id) ? say(verdict) : "";
+  }
+
+  /** What is doubtful in a field though it may be right; "" for nothing. It is said once somebody has left it, and stops nobody. */
+  doubtOf(field: FieldHints): string {
+    const verdict = this.verdicts.value.get(field.id);
+    const done = this.#tried.value.has(field.page) || this.#left.value.has(field.id);
+    return done && verdict?.state === FieldState.valid ? say(verdict) : "";
+  }
+
+  /** A field's label: the frame's word for it where the country changes the label, in the form's language if that is the frame's too. */
+  labelOf({ label, labelCode }: FieldHints): string {
+    return (sameLanguage(this.form.language, words.tag) ? words.form.parts[labelCode] : undefined) ?? label;
+  }
+
+  /** Goes on: to the next page, or from the last one to the agent. Where something is wrong, it goes there instead. */
+  async forward(): Promise<void> {
+    if (this.sending.value) return;
+    const page = this.isLast ? undefined : this.page.value;
+    const wrong = this.#wrong(page);
+    this.problem.value = wrong.length > 0 ? words.form.check(wrong.map((field) => this.labelOf(field))) : "";
+    if (wrong[0]) return this.#goTo(wrong[0]);
+    if (page !== undefined) return this.#turn(page + 1);
+    await this.#send();
+  }
+
+  async back(): Promise<void> {
+    this.problem.value = "";
+    await this.#turn(this.page.value - 1);
+  }
+
+  /** Empties every control. */
+  wipe(): void {
+    for (const handle of this.#handles.values()) handle.write("");
+    this.#handles.clear();
+  }
+
+  /** What is to be sent: of a field that the country has not, nothing. */
+  #values(): Values {
+    return this.fields.value.map((field) => [field.id, field.shown ? this.#read(field) : ""] as const);
+  }
+
+  #read({ id }: FieldHints): string {
+    return this.#handles.get(id)?.read() ?? "";
+  }
+
+  #isEmpty(field: FieldHints): boolean {
+    return this.#read(field) === "";
+  }
+
+  #edit(id: string): void {
+    const handle = this.#handles.get(id);
+    if (!handle) return;
+    const raw = handle.read();
+    const edited = this.#chat.edit(this.form.request, id, raw, handle.caret?.() ?? raw.length, this.#values());
+    if (!edited) return;
+    if (handle.caret && edited.text !== raw) handle.write(edited.text, edited.caret);
+    this.verdicts.value = new Map(edited.verdicts.map((verdict) => [verdict.id, verdict]));
+  }
+
+  #refresh(): void {
+    this.fields.value = this.#chat.hints(this.form.request, this.#values());
+  }
+
+  // Every control is read again: some password managers fill in without an event.
+  #wrong(page: number | undefined): FieldHints[] {
+    this.#refresh();
+    for (const field of this.#asked(page)) this.#edit(field.id);
+    this.#refresh();
+    const asked = this.#asked(page);
+    this.#tried.value = new Set([...this.#tried.value, ...asked.map((field) => field.page)]);
+    return asked.filter((field) => {
+      const state = this.verdicts.value.get(field.id)?.state;
+      return state !== FieldState.valid && (field.required || !this.#isEmpty(field));
+    });
+  }
+
+  #asked(page: number | undefined): FieldHints[] {
+    return this.fields.value.filter((field) => field.shown && (page === undefined || field.page === page));
+  }
+
+  async #goTo(field: FieldHints): Promise<void> {
+    this.page.value = field.page;
+    await painted();
+    this.#handles.get(field.id)?.focus();
+  }
+
+  async #turn(page: number): Promise<void> {
+    this.page.value = page;
+    await painted();
+    this.headings[page]?.focus();
+  }
+
+  async #send(): Promise<void> {
+    this.sending.value = true;
+    await painted();
+    const code = this.#chat.submit(this.form.request, this.#values());
+    this.sending.value = false;
+    if (code !== "") this.problem.value = failure(code);
+  }
+}
+
+function say({ problem, limit }: Verdict): string {
+  return problem === "" ? "" : fieldProblem(problem, limit);
+}
+
+function without(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const rest = new Set(set);
+  rest.delete(id);
+  return rest;
+}

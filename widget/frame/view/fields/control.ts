@@ -1,0 +1,51 @@
+import type { ComponentType } from "preact";
+import type { FieldHints } from "../../../bridge/outputs.ts";
+
+/** What a form does with a control, whatever it is made of. The value is in the control's elements and nowhere else. */
+export interface Handle {
+  /** What is in it, in the way the WASM module takes it; "" for nothing. */
+  read(): string;
+  /** Puts a value into it; the caret, in UTF-16 units, where it has the focus. */
+  write(text: string, caret?: number): void;
+  /** Where the caret stands, in UTF-16 units. A control without one is not rewritten while somebody uses it. */
+  caret?(): number;
+  focus(): void;
+}
+
+/** What says to a screen reader how a control stands. It belongs to the element that has the role. */
+export interface Aria {
+  "aria-invalid": true | undefined;
+  "aria-describedby": string | undefined;
+}
+
+/** What every control is given. */
+export interface ControlProps {
+  /** Of the labelled element, unique in the page. The label's is the same with "-label" behind. */
+  id: string;
+  field: FieldHints;
+  /** The field's label, in the language it is shown in. */
+  label: string;
+  /** The BCP 47 tag of the form's language. */
+  language: string;
+  aria: Aria;
+  /** Called with the control's handle whenever it is drawn. */
+  take: (handle: Handle) => void;
+  /** Called after every change that a person, a password manager or the browser made. */
+  changed: () => void;
+}
+
+/** A control, and how its label stands. */
+export interface Control {
+  view: ComponentType<ControlProps>;
+  /** A group of several elements: the field is a fieldset of this role, its label the legend. */
+  group?: "radiogroup" | "group";
+  /** The control draws its label itself. */
+  labelled?: true;
+}
+
+/** Returns a function for an element's ref, which gives the element's handle to take. */
+export function taking<E>(take: (handle: Handle) => void, handle: (element: E) => Handle): (element: E | null) => void {
+  return (element) => {
+    if (element) take(handle(element));
+  };
+}

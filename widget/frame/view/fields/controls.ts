@@ -1,0 +1,28 @@
+import type { FieldHints } from "../../../bridge/outputs.ts";
+import { Checkbox } from "./checkbox.tsx";
+import type { Control } from "./control.ts";
+import { Country } from "./country.tsx";
+import { Fixed } from "./fixed.tsx";
+import { List } from "./list.tsx";
+import { Radio } from "./radio.tsx";
+import { Slider } from "./slider.tsx";
+import { Text } from "./text.tsx";
+
+const fixed: Control = { view: Fixed };
+const text: Control = { view: Text };
+
+/** The kinds that are not typed, or not only. */
+const controls: Record<string, Control> = {
+  "address-country": { view: Country },
+  checkbox: { view: Checkbox, labelled: true },
+  country: { view: Country },
+  list: { view: List },
+  radio: { view: Radio, group: "radiogroup" },
+  slider: { view: Slider },
+};
+
+/** Returns the control that a field is filled in with. */
+export function controlOf({ kind, fixed: isFixed }: FieldHints): Control {
+  if (isFixed && kind !== "checkbox") return fixed;
+  return controls[kind] ?? text;
+}

@@ -1,0 +1,18 @@
+import { useMemo } from "preact/hooks";
+import { countries } from "../../countries.ts";
+import type { ControlProps } from "./control.ts";
+import { Select } from "./select.tsx";
+
+/** A country by its name in the form's language; the value is its two letters. */
+export function Country(props: ControlProps) {
+  const options = useMemo(
+    () =>
+      countries(props.language).map(({ code, name }) => (
+        <option key={code} value={code}>
+          {name}
+        </option>
+      )),
+    [props.language],
+  );
+  return <Select {...props}>{options}</Select>;
+}

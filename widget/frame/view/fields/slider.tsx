@@ -1,0 +1,91 @@
+import { useRef } from "preact/hooks";
+import { words } from "../../words.ts";
+import { type ControlProps, type Handle } from "./control.ts";
+import { textHandle, typing } from "./text.tsx";
+
+/** Keys that move a slider, or would if it were not at its end. */
+const MOVES = /^(Arrow(Left|Right|Up|Down)|Home|End|Page(Up|Down)| )$/;
+
+/**
+ * A number between two others: a range to pull, and an input to type the exact
+ * number into. The value is the input's; it is empty until either was used,
+ * since a range on its own cannot say that nobody has chosen yet.
+ */
+export function Slider({ id, field, aria, take, changed }: ControlProps) {
+  const range = useRef<HTMLInputElement>(null);
+  const exact = useRef<HTMLInputElement>(null);
+  const pulled = () => {
+    if (!range.current || !exact.current) return;
+    exact.current.value = range.current.value;
+    show(range.current, exact.current.value);
+    changed();
+  };
+  const typed = () => {
+    if (range.current) show(range.current, exact.current?.value ?? "");
+    changed();
+  };
+  return (
+    <div class="slider" dir="ltr">
+      <input
+        {...aria}
+        type="range"
+        id={id}
+        ref={(element) => {
+          range.current = element;
+          if (element && exact.current) show(element, exact.current.value);
+        }}
+        min={field.min}
+        max={field.max}
+        step={field.step || "any"}
+        onInput={pulled}
+        onClick={pulled}
+        onKeyUp={(event) => {
+          if (MOVES.test(event.key)) pulled();
+        }}
+      />
+      <input
+        {...aria}
+        {...typing(typed)}
+        type="text"
+        ref={(element) => {
+          exact.current = element;
+          if (element) take(sliderHandle(element, () => range.current));
+        }}
+        class="input"
+        name={field.id}
+        autocomplete="off"
+        inputmode="decimal"
+        required={field.required}
+        aria-labelledby={`${id}-label`}
+      />
+      <span class="ends" aria-hidden="true">
+        <span>{field.min}</span>
+        <span>{field.max}</span>
+      </span>
+    </div>
+  );
+}
+
+// A range of which nothing is chosen looks and sounds so.
+function show(range: HTMLInputElement, value: string): void {
+  range.classList.toggle("unset", value === "");
+  if (value === "") range.setAttribute("aria-valuetext", words.form.notSet);
+  else range.removeAttribute("aria-valuetext");
+  range.value = value;
+  const [min, max] = [Number(range.min), Number(range.max)];
+  const part = value === "" ? 0 : ((Number(range.value) - min) / (max - min)) * 100;
+  range.style.setProperty("--part", `${part}%`);
+}
+
+function sliderHandle(exact: HTMLInputElement, range: () => HTMLInputElement | null): Handle {
+  const text = textHandle(exact);
+  return {
+    ...text,
+    write: (value, caret) => {
+      text.write(value, caret);
+      const element = range();
+      if (element) show(element, value);
+    },
+    focus: () => range()?.focus(),
+  };
+}

@@ -1,0 +1,72 @@
+import { useState } from "preact/hooks";
+import type { FieldHints } from "../../../bridge/outputs.ts";
+import { words } from "../../words.ts";
+import { type ControlProps, type Handle, taking } from "./control.ts";
+
+type Input = HTMLInputElement | HTMLTextAreaElement;
+
+/** An input for anything that is typed; a secret is veiled until it is shown. */
+export function Text({ id, field, aria, take, changed }: ControlProps) {
+  const [shown, show] = useState(false);
+  const common = {
+    ...aria,
+    ...typing(changed),
+    id,
+    ref: taking(take, textHandle),
+    name: field.id,
+    autocomplete: field.autocomplete,
+    required: field.required,
+    class: field.secret && !shown ? "input veiled" : "input",
+  } as const;
+  return (
+    <>
+      {field.multiline ? <textarea {...common} rows={3} dir="auto" /> : <input {...common} {...keyboard(field)} type="text" dir={direction(field.kind)} />}
+      {field.secret && (
+        <button type="button" class="reveal" aria-describedby={`${id}-label`} onClick={() => show(!shown)}>
+          {shown ? words.form.hide : words.form.show}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Returns the attributes of an input that is reformatted while one types. Some password managers fire only one of the events. */
+export function typing(changed: () => void) {
+  return {
+    spellcheck: false,
+    autocapitalize: "off",
+    autocorrect: "off",
+    onInput: (event: InputEvent) => {
+      if (!event.isComposing) changed();
+    },
+    onChange: changed,
+    onCompositionEnd: changed,
+  } as const;
+}
+
+/** Returns the attributes that choose a phone's keyboard. */
+export function keyboard({ inputMode, enterKeyHint }: FieldHints) {
+  return {
+    ...(inputMode ? { inputmode: inputMode as "numeric" } : {}),
+    ...(enterKeyHint ? { enterkeyhint: enterKeyHint as "next" } : {}),
+  };
+}
+
+/** The handle of an input with a caret. */
+export function textHandle(input: Input): Handle {
+  return {
+    read: () => input.value,
+    write: (text, caret = text.length) => {
+      if (text === input.value) return;
+      input.value = text;
+      if (document.activeElement === input) input.setSelectionRange(caret, caret);
+    },
+    caret: () => input.selectionStart ?? input.value.length,
+    focus: () => input.focus(),
+  };
+}
+
+// Codes and numbers run from left to right in every language.
+function direction(kind: string): "ltr" | "auto" {
+  return /^(card-name|postal-code|text|secret|us-state|address-.+)$/.test(kind) ? "auto" : "ltr";
+}
