@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"io"
 
+	"sealform/desktop/workspace"
 	"sealform/relay/wire"
-	"sealform/wasm/form"
 )
 
 // A command is something the agent does in the window. do runs with the
@@ -132,27 +132,27 @@ func (c *requestCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, ok := findForm(s.self.Forms(v.service), c.Form)
+	f, ok := findForm(s.self.Forms(v.service), c.Form)
 	if !ok {
 		return nil, fmt.Errorf("service %q has no form %q", v.service, c.Form)
 	}
-	request, outs, err := v.machine.Request(unixMilli(), d)
+	request, outs, err := v.machine.Request(unixMilli(), f.For("", workspace.Variables{Agent: s.name(), Service: v.title}))
 	if err != nil {
 		return nil, err
 	}
-	v.opened(request, d.Title)
-	s.used(d.ID)
+	v.asks(request, f)
+	s.used(c.Form)
 	s.deliver(v, outs)
 	return nil, nil
 }
 
-func findForm(all []form.Definition, id string) (form.Definition, bool) {
-	for _, d := range all {
-		if d.ID == id {
-			return d, true
+func findForm(all []workspace.Form, id string) (workspace.Form, bool) {
+	for _, f := range all {
+		if f.ID() == id {
+			return f, true
 		}
 	}
-	return form.Definition{}, false
+	return workspace.Form{}, false
 }
 
 func (c *cancelCommand) do(s *session) (any, error) {

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"time"
 
+	"sealform/desktop/workspace"
 	"sealform/relay/wire"
 	"sealform/wasm/chat"
+	"sealform/wasm/form"
 )
 
 // A conversation is one chat of this agent's, live or ended, until the agent
@@ -21,6 +23,7 @@ type conversation struct {
 	delivered uint64
 	peer      bool // the customer is connected
 	pending   []pendingView
+	asked     map[string]form.Definition // by request, as the agent reads it
 	panel     []*submission
 	refused   int
 	ended     string // by whom, "" while it lives
@@ -47,6 +50,9 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 			c.filling(o)
 		case chat.FormClosed:
 			c.closed(o.Request)
+			if o.Reason != "sent" {
+				delete(c.asked, o.Request)
+			}
 		case chat.Submission:
 			s.keep(c, o)
 		case chat.Refused:
@@ -59,6 +65,17 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 			s.wakeAt(c, o.At)
 		}
 	}
+}
+
+// asks notes a request. The customer may read the form in another language
+// than the agent, who reads it in its first.
+func (c *conversation) asks(request string, f workspace.Form) {
+	d := f.For("", workspace.Variables{})
+	if c.asked == nil {
+		c.asked = map[string]form.Definition{}
+	}
+	c.asked[request] = d
+	c.opened(request, d.Title)
 }
 
 func (c *conversation) opened(request, title string) {
@@ -87,6 +104,10 @@ func (c *conversation) filling(p chat.Progress) {
 // keep puts a submission into the panel and sets the timer that wipes it.
 func (s *session) keep(c *conversation, in chat.Submission) {
 	c.closed(in.Request)
+	if d, ok := c.asked[in.Request]; ok {
+		in.Definition = reworded(in.Definition, d)
+		delete(c.asked, in.Request)
+	}
 	sub := newSubmission(in, time.Now())
 	c.panel = append([]*submission{sub}, c.panel...)
 	sub.timer = time.AfterFunc(time.Until(sub.wipeAt), func() {

@@ -22,18 +22,17 @@ import (
 
 	"sealform/desktop/workspace"
 	"sealform/relay/wire"
-	"sealform/wasm/form"
 )
 
 // Config says who the agent is and where the relay is. All of it is needed.
 type Config struct {
-	Signer note.Signer                            // the agent's key
-	Key    string                                 // its verifier key, as the roster names it
-	Org    string                                 // the organisation's root verifier key
-	Relay  string                                 // such as wss://relay.example/v1/socket
-	Forms  func(service string) []form.Definition // what may be requested in a service's chats
-	Texts  Texts                                  // what is ready-made for a service's chats
-	Log    *slog.Logger                           // gets no text, value, key or address of a customer
+	Signer note.Signer                           // the agent's key
+	Key    string                                // its verifier key, as the roster names it
+	Org    string                                // the organisation's root verifier key
+	Relay  string                                // such as wss://relay.example/v1/socket
+	Forms  func(service string) []workspace.Form // what may be requested in a service's chats
+	Texts  Texts                                 // what is ready-made for a service's chats
+	Log    *slog.Logger                          // gets no text, value, key or address of a customer
 }
 
 // Texts are an organisation's canned responses and knowledge base, such as

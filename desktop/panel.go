@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"sealform/wasm/chat"
@@ -44,6 +45,18 @@ func newSubmission(in chat.Submission, now time.Time) *submission {
 		s.fields = append(s.fields, newSecret(def, valueOf(in.Values, def.ID), verdictAt(in.Verdicts, i)))
 	}
 	return s
+}
+
+// reworded is d with the texts of the same form in another language.
+func reworded(d, other form.Definition) form.Definition {
+	d.Title = other.Title
+	d.Fields = slices.Clone(d.Fields)
+	for i := range d.Fields {
+		if i < len(other.Fields) && other.Fields[i].ID == d.Fields[i].ID {
+			d.Fields[i].Label, d.Fields[i].Options = other.Fields[i].Label, other.Fields[i].Options
+		}
+	}
+	return d
 }
 
 func newSecret(def form.FieldDef, text string, v form.Verdict) secret {

@@ -38,3 +38,23 @@ func TestRulesInThePanel(t *testing.T) {
 		t.Errorf("problem %q", s.problem)
 	}
 }
+
+// TestAgentReadsTheirOwnLanguage: the customer's form may be in another
+// language; ids, kinds and rules stay those that were asked with.
+func TestAgentReadsTheirOwnLanguage(t *testing.T) {
+	asked := form.Definition{Title: "Auftrag", Fields: []form.FieldDef{
+		{ID: "size", Kind: "radio", Label: "Größe", Options: []form.Option{{ID: "s", Label: "Klein"}}},
+		{ID: "age", Kind: "number", Label: "Alter", Min: "18"},
+	}}
+	own := form.Definition{Title: "Order", Fields: []form.FieldDef{
+		{ID: "size", Kind: "text", Label: "Size", Options: []form.Option{{ID: "s", Label: "Small"}}},
+		{ID: "other", Kind: "text", Label: "Other"},
+	}}
+	got := reworded(asked, own)
+	if got.Title != "Order" || got.Fields[0].Label != "Size" || got.Fields[0].Option("s") != "Small" || got.Fields[0].Kind != "radio" {
+		t.Errorf("got %+v", got)
+	}
+	if got.Fields[1].Label != "Alter" || got.Fields[1].Min != "18" || asked.Fields[0].Label != "Größe" {
+		t.Errorf("got %+v of %+v", got, asked)
+	}
+}

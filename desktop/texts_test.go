@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/wasm/form"
+	"sealform/desktop/workspace"
 )
 
 func TestResponsesForAChat(t *testing.T) {
@@ -49,7 +49,9 @@ func TestRecentFormsFirst(t *testing.T) {
 	w, _, id := accepted(t)
 	second, third := creditCard, creditCard
 	second.ID, third.ID = "second", "third"
-	w.session.self.Forms = func(string) []form.Definition { return []form.Definition{creditCard, second, third} }
+	w.session.self.Forms = func(string) []workspace.Form {
+		return []workspace.Form{workspace.Only(creditCard), workspace.Only(second), workspace.Only(third)}
+	}
 	for _, request := range []string{"second", "third", "second"} {
 		w.mustAsk(`{"type":"request","id":2,"chat":"` + id + `","form":"` + request + `"}`)
 		w.mustAsk(`{"type":"cancel","id":3,"chat":"` + id + `","request":"` + w.chat().Pending[0].Request + `"}`)

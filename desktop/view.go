@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"slices"
 
+	"sealform/desktop/workspace"
 	"sealform/relay/wire"
 	"sealform/wasm/chat"
 	"sealform/wasm/form"
@@ -162,7 +163,8 @@ func (f *secret) view() secretView {
 // formViews returns the service's forms: those requested last come first.
 func (s *session) formViews(service string) []formView {
 	views := []formView{}
-	for _, d := range s.self.Forms(service) {
+	for _, f := range s.self.Forms(service) {
+		d := f.For("", workspace.Variables{})
 		views = append(views, formView{d.ID, d.Title, d.Purpose, fieldKinds(d), labels(d)})
 	}
 	age := func(v formView) int {

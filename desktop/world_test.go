@@ -105,7 +105,7 @@ func newWorld(t testing.TB) *world {
 	}
 	w.session = newSession(Config{
 		Signer: w.alice.signer, Key: w.alice.vkey, Org: w.root.vkey, Relay: relayAt + wire.Path,
-		Forms: func(string) []form.Definition { return []form.Definition{creditCard} },
+		Forms: func(string) []workspace.Form { return []workspace.Form{workspace.Only(creditCard)} },
 		Texts: ready,
 		Log:   slog.New(slog.NewTextHandler(&w.log, nil)),
 	})

@@ -50,10 +50,9 @@ func sampleForm() (form.Definition, error) {
 	if err != nil {
 		return form.Definition{}, err
 	}
-	for _, d := range w.Forms("billing") {
-		if d.ID == "credit-card" {
-			return d, nil
-		}
+	f, ok := w.Form("credit-card")
+	if !ok {
+		return form.Definition{}, fmt.Errorf("the ready-made workspace has no form %q", "credit-card")
 	}
-	return form.Definition{}, fmt.Errorf("the ready-made workspace has no form %q", "credit-card")
+	return f.For("en", workspace.Variables{}), nil
 }

@@ -23,9 +23,11 @@ const maxDepth = 8
 // node, not into structs, because a library that fills structs turns 1.5
 // into 1, true into "true" and nothing into "". It gathers its mistakes.
 type document struct {
-	file string
-	root ast.Node
-	errs []*Error
+	file      string
+	root      ast.Node
+	errs      []*Error
+	languages []string // of a form's texts
+	first     string   // what the languages were first read of
 }
 
 // maxMistakes is how many mistakes of one file are reported.
@@ -117,6 +119,20 @@ func (d *document) add(e *Error) {
 	if len(d.errs) < maxMistakes {
 		d.errs = append(d.errs, e)
 	}
+}
+
+// marked reports whether something wrong was found where n begins.
+func (d *document) marked(n ast.Node) bool {
+	at := d.at(start(n), "")
+	return slices.ContainsFunc(d.errs, func(e *Error) bool { return e.Line == at.Line && e.Column == at.Column })
+}
+
+// missed reports whether a key was found missing in t, or t to be no mapping.
+func (d *document) missed(t table, key string) bool {
+	at := d.at(start(t.node), "")
+	return t.values == nil || slices.ContainsFunc(d.errs, func(e *Error) bool {
+		return e.Line == at.Line && e.Column == at.Column && (strings.HasPrefix(e.Reason, key+" is missing") || strings.Contains(e.Reason, ", "+key+": "))
+	})
 }
 
 // start returns the first token of n: a mapping's own is its first colon.
@@ -237,6 +253,23 @@ func (d *document) truth(n ast.Node, key string) bool {
 		return false
 	}
 	return b.Value
+}
+
+// value reads text, a number or true, as it is written; true is "yes", as a
+// ticked box is. nil gives "".
+func (d *document) value(n ast.Node, key string) string {
+	switch n := n.(type) {
+	case *ast.IntegerNode:
+		return n.Token.Value
+	case *ast.FloatNode:
+		return n.Token.Value
+	case *ast.BoolNode:
+		if n.Value {
+			return "yes"
+		}
+		return "no"
+	}
+	return d.text(n, key)
 }
 
 // list reads a sequence. nil gives none.

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -9,74 +8,241 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"sealform/wasm/field"
 	"sealform/wasm/form"
 )
 
-func loadForm(fsys fs.FS, name string) (form.Definition, error) {
+// The keys of a form, of a page, of a field and of an option.
+var (
+	formKeys   = []string{"id", "version", "language", "title", "purpose", "retain-minutes", "answer-minutes", "pages", "fields"}
+	pageKeys   = []string{"title", "fields"}
+	fieldKeys  = []string{"id", "kind", "label", "hint", "required", "editable", "initial", "show-once", "min", "max", "step", "min-length", "max-length", "options"}
+	optionKeys = []string{"id", "label"}
+)
+
+func loadForm(fsys fs.FS, name string) (Form, error) {
 	data, err := read(fsys, name)
 	if err != nil {
-		return form.Definition{}, err
+		return Form{}, err
 	}
 	d, err := parse(name, data)
 	if err != nil {
-		return form.Definition{}, err
+		return Form{}, err
 	}
-	return d.form()
+	f := d.form()
+	return f, d.mistakes()
+}
+
+// A draft is a form as its file has it, before it is in one language.
+type draft struct {
+	form.Definition
+	table          table
+	title, purpose phrase
+	pages          []phrase
+	pageTables     []table
+	fields         []draftField
+}
+
+// A draftField has the texts of a field and its place in the file.
+type draftField struct {
+	form.FieldDef
+	table        table
+	label, hint  phrase
+	options      []phrase
+	optionTables []table
 }
 
 // form reads a document as a form and checks it.
-func (d *document) form() (form.Definition, error) {
-	t := d.table(d.root, "id", "version", "title", "purpose", "retain-minutes", "fields")
-	def := form.Definition{
-		ID:            d.text(d.need(t, "id"), "id"),
-		Version:       d.number(d.need(t, "version"), "version"),
-		Title:         d.text(d.need(t, "title"), "title"),
-		Purpose:       d.text(t.values["purpose"], "purpose"),
-		RetainMinutes: d.number(d.need(t, "retain-minutes"), "retain-minutes"),
-		AnswerMinutes: form.DefaultAnswer, Language: "en",
+func (d *document) form() Form {
+	x := d.draft()
+	if want := strings.TrimSuffix(path.Base(d.file), ".yaml"); x.ID != "" && x.ID != want {
+		d.fail(x.table.values["id"], fmt.Sprintf("id %q differs from the file's name; write %q, or rename the file", x.ID, want))
 	}
-	var fields []table
-	for _, n := range d.list(d.need(t, "fields"), "fields") {
-		f := d.table(n, "id", "kind", "label", "hint", "required")
-		fields = append(fields, f)
-		def.Fields = append(def.Fields, d.field(f))
-	}
-	if want := strings.TrimSuffix(path.Base(d.file), ".yaml"); d.fine() && def.ID != want {
-		d.fail(t.values["id"], fmt.Sprintf("id %q differs from the file's name; write %q, or rename the file", def.ID, want))
-	}
-	if err := def.Check(); d.fine() && err != nil {
-		d.place(err, t, fields)
-	}
-	return def, d.mistakes()
-}
-
-func (d *document) field(t table) form.FieldDef {
-	return form.FieldDef{
-		ID:       d.text(d.need(t, "id"), "id"),
-		Kind:     d.text(d.need(t, "kind"), "kind"),
-		Label:    d.text(d.need(t, "label"), "label"),
-		Hint:     d.text(t.values["hint"], "hint"),
-		Required: d.truth(t.values["required"], "required"),
-	}
-}
-
-// place finds the line that an error of package form is about: the last field
-// of that id, so that of two equal ids the second is shown.
-func (d *document) place(err error, t table, fields []table) {
-	var e *form.Error
-	if !errors.As(err, &e) {
-		d.fail(t.node, err.Error())
-		return
-	}
-	for i := len(fields) - 1; e.Field != "" && i >= 0; i-- {
-		if id, ok := fields[i].values["id"].(*ast.StringNode); ok && id.Value == e.Field {
-			t = fields[i]
-			break
+	f, whole := Form{d.languages, map[string]form.Definition{}}, d.fine()
+	for _, language := range d.languages {
+		f.in[language] = x.in(language)
+		for _, e := range sample(f.in[language]).Mistakes() {
+			if whole || e.Field != "" || e.Key != "fields" || len(x.fields) == 0 { // else one that cannot be read may be the required one
+				d.place(e, x, language)
+			}
 		}
 	}
-	n := t.node
-	if v := t.values[e.Key]; v != nil {
-		n = v
+	return f
+}
+
+func (d *document) draft() draft {
+	t := d.table(d.root, formKeys...)
+	x := draft{table: t, Definition: form.Definition{
+		ID:            d.text(d.need(t, "id"), "id"),
+		Version:       d.number(d.need(t, "version"), "version"),
+		RetainMinutes: d.number(d.need(t, "retain-minutes"), "retain-minutes"),
+		AnswerMinutes: form.DefaultAnswer,
+	}}
+	if n := t.values["answer-minutes"]; n != nil {
+		x.AnswerMinutes = d.number(n, "answer-minutes")
 	}
-	d.fail(n, strings.TrimPrefix(e.Error(), "form "))
+	x.title = d.phrase(d.need(t, "title"), "title")
+	x.purpose = d.phrase(t.values["purpose"], "purpose")
+	if pages := t.values["pages"]; pages != nil {
+		d.draftPages(&x, pages)
+	} else {
+		x.fields = d.draftFields(d.need(t, "fields"), 0)
+	}
+	d.speak(t.values["language"])
+	for i := range x.fields {
+		if x.fields[i].ID == "" { // so that what else is wrong with it can be found
+			x.fields[i].ID = fmt.Sprintf("field-%d", i+1)
+		}
+	}
+	return x
+}
+
+// draftPages reads the pages, which have the form's fields.
+func (d *document) draftPages(x *draft, pages ast.Node) {
+	if n := x.table.values["fields"]; n != nil {
+		d.fail(n, "fields stand within pages; move them to one, or remove pages")
+	}
+	for i, n := range d.list(pages, "pages") {
+		t := d.table(n, pageKeys...)
+		x.pages, x.pageTables = append(x.pages, d.phrase(d.need(t, "title"), "title")), append(x.pageTables, t)
+		fields := d.draftFields(d.need(t, "fields"), i)
+		if v := t.values["fields"]; v != nil && len(fields) == 0 && !d.marked(v) {
+			d.fail(v, "fields is empty; give the page some, or remove it")
+		}
+		x.fields = append(x.fields, fields...)
+	}
+}
+
+func (d *document) draftFields(n ast.Node, page int) (all []draftField) {
+	for _, n := range d.list(n, "fields") {
+		f := d.draftField(d.table(n, fieldKeys...))
+		f.Page = page
+		all = append(all, f)
+	}
+	return all
+}
+
+func (d *document) draftField(t table) draftField {
+	v := t.values
+	f := draftField{table: t, FieldDef: form.FieldDef{
+		ID:        d.text(d.need(t, "id"), "id"),
+		Kind:      d.text(d.need(t, "kind"), "kind"),
+		Required:  d.truth(v["required"], "required"),
+		Initial:   d.value(v["initial"], "initial"),
+		Fixed:     v["editable"] != nil && !d.truth(v["editable"], "editable"),
+		ShowOnce:  d.truth(v["show-once"], "show-once"),
+		Min:       d.value(v["min"], "min"),
+		Max:       d.value(v["max"], "max"),
+		Step:      d.value(v["step"], "step"),
+		MinLength: d.length(v["min-length"], "min-length"),
+		MaxLength: d.length(v["max-length"], "max-length"),
+	}}
+	f.label, f.hint = d.phrase(d.need(t, "label"), "label"), d.phrase(v["hint"], "hint")
+	for _, n := range d.list(v["options"], "options") {
+		o := d.table(n, optionKeys...)
+		f.Options = append(f.Options, form.Option{ID: d.text(d.need(o, "id"), "id")})
+		f.options, f.optionTables = append(f.options, d.phrase(d.need(o, "label"), "label")), append(f.optionTables, o)
+	}
+	d.checkVariables(f.Initial, v["initial"])
+	return f
+}
+
+// length reads a number of characters; 0 is none at all.
+func (d *document) length(n ast.Node, key string) int {
+	i := d.number(n, key)
+	if n != nil && i == 0 && !d.marked(n) {
+		d.fail(n, key+" must be a number from 1 to 10000; leave the line out if there is no limit")
+	}
+	return i
+}
+
+func (d *document) checkVariables(initial string, n ast.Node) {
+	for _, m := range braced.FindAllStringSubmatch(initial, -1) {
+		if !contains(variableNames, m[1]) {
+			d.fail(n, fmt.Sprintf("unknown variable %q; use one of {%s}%s", m[0], strings.Join(variableNames, "}, {"), meant(m[1], variableNames)))
+		}
+	}
+}
+
+// in returns the draft in one language.
+func (x draft) in(language string) form.Definition {
+	def := x.Definition
+	def.Language, def.Title, def.Purpose = language, x.title.text(language), x.purpose.text(language)
+	for _, p := range x.pages {
+		def.Pages = append(def.Pages, p.text(language))
+	}
+	for _, f := range x.fields {
+		f.Label, f.Hint = f.label.text(language), f.hint.text(language)
+		f.Options = append([]form.Option(nil), f.Options...)
+		for i := range f.Options {
+			f.Options[i].Label = f.options[i].text(language)
+		}
+		def.Fields = append(def.Fields, f.FieldDef)
+	}
+	return def
+}
+
+// sample is d with something for the variables, so that it can be checked.
+// Nobody knows how long a name will be.
+func sample(d form.Definition) form.Definition {
+	d.Fields = append([]form.FieldDef(nil), d.Fields...)
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		text, ok := Variables{"Maria", "Gomez", "Alice", "Billing"}.fill(f.Initial)
+		if kind, known := field.Lookup(f.Kind); ok && known && text != f.Initial {
+			f.Initial, f.MinLength, f.MaxLength = kind.Normalise(text), 0, 0
+		}
+	}
+	return d
+}
+
+// place complains of what package form found wrong where it stands in the
+// file, unless something was found wrong there before.
+func (d *document) place(e *form.Error, x draft, language string) {
+	t := x.find(e)
+	n, said := t.node, d.missed(t, e.Key)
+	if v := t.values[e.Key]; v != nil {
+		n = inLanguage(v, language)
+		said = d.marked(n)
+	}
+	if said {
+		return
+	}
+	reason := strings.TrimPrefix(e.Error(), "form ")
+	if kind, ok := t.values["kind"].(*ast.StringNode); ok && e.Key == "kind" {
+		reason += meant(kind.Value, field.Kinds())
+	}
+	d.fail(n, reason)
+}
+
+// find returns the lines that an error is about: of two fields with the same
+// id the second.
+func (x draft) find(e *form.Error) table {
+	if e.Field == "" && e.Part > 0 {
+		return x.pageTables[e.Part-1]
+	}
+	t := x.table
+	for _, f := range x.fields {
+		if e.Field != "" && f.ID == e.Field {
+			t = f.table
+			if e.Part > 0 && e.Part <= len(f.optionTables) {
+				t = f.optionTables[e.Part-1]
+			}
+		}
+	}
+	return t
+}
+
+// inLanguage is the text of n in that language, if it has one for each.
+func inLanguage(n ast.Node, language string) ast.Node {
+	m, ok := n.(ast.MapNode)
+	if !ok {
+		return n
+	}
+	for it := m.MapRange(); it.Next(); {
+		if key, ok := it.Key().(*ast.StringNode); ok && key.Value == language {
+			return it.Value()
+		}
+	}
+	return n
 }

@@ -93,8 +93,8 @@ func (w *Workspace) Responses(service string) []Response {
 // mayAsk reports whether a form, "" being none, may be requested in a
 // service's chats.
 func (w *Workspace) mayAsk(service, id string) bool {
-	for _, d := range w.Forms(service) {
-		if d.ID == id {
+	for _, f := range w.Forms(service) {
+		if f.ID() == id {
 			return true
 		}
 	}

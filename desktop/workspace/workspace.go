@@ -15,8 +15,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"sealform/wasm/form"
 )
 
 // Limits of a workspace. A file may have 64 KiB.
@@ -31,7 +29,7 @@ const (
 // A Workspace is what the agents of an organisation work with.
 type Workspace struct {
 	Services []Service // in the order of services.yaml
-	forms    []form.Definition
+	forms    []Form
 	formIDs  []string // also of those with mistakes
 
 	responses  []Response
@@ -105,12 +103,12 @@ func (w *Workspace) loadForms(fsys fs.FS) []error {
 	names, errs := formFiles(fsys)
 	for _, name := range names {
 		w.formIDs = append(w.formIDs, strings.TrimSuffix(path.Base(name), ".yaml"))
-		d, err := loadForm(fsys, name)
+		f, err := loadForm(fsys, name)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		w.forms = append(w.forms, d)
+		w.forms = append(w.forms, f)
 	}
 	return errs
 }
@@ -138,25 +136,25 @@ func formFiles(fsys fs.FS) (names []string, errs []error) {
 }
 
 // Form returns the form of that id.
-func (w *Workspace) Form(id string) (form.Definition, bool) {
-	i := slices.IndexFunc(w.forms, func(d form.Definition) bool { return d.ID == id })
+func (w *Workspace) Form(id string) (Form, bool) {
+	i := slices.IndexFunc(w.forms, func(f Form) bool { return f.ID() == id })
 	if i < 0 {
-		return form.Definition{}, false
+		return Form{}, false
 	}
 	return w.forms[i], true
 }
 
 // Forms returns what may be asked for in a service's chats: the forms that
 // services.yaml lists for it, and every form for a service not listed there.
-func (w *Workspace) Forms(service string) []form.Definition {
+func (w *Workspace) Forms(service string) []Form {
 	i := slices.IndexFunc(w.Services, func(s Service) bool { return s.Name == service })
 	if i < 0 {
 		return slices.Clone(w.forms)
 	}
-	var all []form.Definition
+	var all []Form
 	for _, id := range w.Services[i].Forms {
-		if d, ok := w.Form(id); ok {
-			all = append(all, d)
+		if f, ok := w.Form(id); ok {
+			all = append(all, f)
 		}
 	}
 	return all

@@ -19,13 +19,14 @@ func TestDefault(t *testing.T) {
 		t.Fatal(err)
 	}
 	var ids []string
-	for _, d := range w.Forms("billing") {
-		ids = append(ids, d.ID)
+	for _, f := range w.Forms("billing") {
+		ids = append(ids, f.ID())
 	}
 	if got := strings.Join(ids, " "); got != "credit-card secure-note ssn bank-account" {
 		t.Errorf("billing has the forms %q", got)
 	}
-	d, ok := w.Form("credit-card")
+	f, ok := w.Form("credit-card")
+	d := f.For("en", Variables{})
 	want := map[string]string{"card-number": "Card number", "card-expiry": "Expiry date", "card-code": "Security code",
 		"card-name": "Name on card", "postal-code": "Postal code"}
 	if !ok || d.Title != "Credit card" || len(d.Fields) != len(want) {
@@ -80,7 +81,7 @@ func TestLoad(t *testing.T) {
 	}
 	want := form.Definition{ID: "a", Version: 1, Title: "A form", RetainMinutes: 5, AnswerMinutes: 30, Language: "en", Fields: []form.FieldDef{
 		{ID: "x", Kind: "text", Label: "Anything", Required: true}, {ID: "y", Kind: "text", Label: "More"}}}
-	if got := w.Forms("billing"); len(got) != 1 || !reflect.DeepEqual(got[0], want) {
+	if got := w.Forms("billing"); len(got) != 1 || !reflect.DeepEqual(got[0].For("", Variables{}), want) {
 		t.Errorf("billing has %+v", got)
 	}
 	if len(w.Forms("other")) != 0 || len(w.Forms("unlisted")) != 1 || w.Services[1].Title != "Other" {
@@ -103,7 +104,7 @@ func TestFormMistakes(t *testing.T) {
 		{"only a comment", "# hello\n", "forms/a.yaml:1:1: is empty; compare it"},
 		{"not a mapping", "- a\n", "forms/a.yaml:1:1: there must be lines"},
 		{"a scalar", "hello\n", "forms/a.yaml:1:1: there must be lines"},
-		{"unknown key", change("title:", "titel:"), `forms/a.yaml:3:1: unknown key "titel"; use one of id, version, title`},
+		{"unknown key", change("title:", "titel:"), `forms/a.yaml:3:1: unknown key "titel"; use one of id, version, language, title`},
 		{"unknown key in a field", change("    label: More", "    lable: More"), `forms/a.yaml:12:5: unknown key "lable"; use one of id, kind`},
 		{"upper-case key", change("title:", "Title:"), `forms/a.yaml:3:1: unknown key "Title"`},
 		{"duplicate key", change("version: 1", "version: 1\nversion: 2"), `forms/a.yaml:3:1: mapping key "version" already defined`},
@@ -201,9 +202,13 @@ func FuzzLoad(f *testing.F) {
 			}
 			return
 		}
-		for _, d := range w.Forms("unlisted") {
-			if _, err := form.Parse(d.Marshal()); err != nil {
-				t.Errorf("%q is accepted but cannot be sent: %v", formA, err)
+		for _, f := range w.Forms("unlisted") {
+			for _, language := range f.languages {
+				for _, v := range []Variables{{}, {"Ada", "Lovelace", "Bob", "Sales"}} {
+					if _, err := form.Parse(f.For(language, v).Marshal()); err != nil {
+						t.Errorf("%q is accepted but cannot be sent: %v", formA, err)
+					}
+				}
 			}
 		}
 	})

@@ -6,102 +6,123 @@ import (
 	"sealform/wasm/field"
 )
 
+// faults gathers what is wrong with a definition.
+type faults []*Error
+
+func (l *faults) add(field, key, reason string) { l.addTo(field, 0, key, reason) }
+
+func (l *faults) addTo(field string, part int, key, reason string) {
+	*l = append(*l, &Error{field, part, key, reason})
+}
+
 // Check reports the first thing that is wrong with d, as an *Error.
 func (d Definition) Check() error {
-	for _, check := range []func() error{d.checkHead, d.checkTexts, d.checkFields, d.checkPages} {
-		if err := check(); err != nil {
-			return err
-		}
-	}
-	if len(d.Marshal()) > MaxBody {
-		return &Error{"", "", "is larger than 64 KiB; shorten its texts"}
+	if all := d.Mistakes(); len(all) > 0 {
+		return all[0]
 	}
 	return nil
 }
 
-func (d Definition) checkHead() error {
-	switch {
-	case !validID(d.ID):
-		return badID("", d.ID)
-	case d.Version < 1 || d.Version > MaxVersion:
-		return &Error{"", "version", "must be a number from 1 to 1000000"}
-	case !ValidLanguage(d.Language):
-		return &Error{"", "language", strconv.Quote(d.Language) + " is not the tag of a language, such as \"en\" or \"pt-BR\""}
-	case d.RetainMinutes < 1 || d.RetainMinutes > MaxRetain:
-		return &Error{"", "retain-minutes", "must be a number from 1 to 1440"}
-	case d.AnswerMinutes < 1 || d.AnswerMinutes > MaxAnswer:
-		return &Error{"", "answer-minutes", "must be a number from 1 to 60"}
-	case len(d.Fields) == 0 || len(d.Fields) > MaxFields:
-		return &Error{"", "fields", "there must be 1 to 40 of them"}
-	case len(d.Pages) == 1 || len(d.Pages) > MaxPages:
-		return &Error{"", "pages", "there must be 2 to 10 of them, or none"}
+// Mistakes reports all that is wrong with d.
+func (d Definition) Mistakes() []*Error {
+	var l faults
+	d.checkHead(&l)
+	d.checkTexts(&l)
+	d.checkFields(&l)
+	d.checkPages(&l)
+	if len(l) == 0 && len(d.Marshal()) > MaxBody {
+		l.add("", "", "is larger than 64 KiB; shorten its texts")
 	}
-	return nil
+	return l
 }
 
-func (d Definition) checkTexts() error {
-	for _, title := range d.Pages {
-		if err := checkText("", "pages", title, MaxLabel, true); err != nil {
-			return err
-		}
+func (d Definition) checkHead(l *faults) {
+	if !validID(d.ID) {
+		l.add("", "id", badID(d.ID))
 	}
-	if err := checkText("", "title", d.Title, MaxLabel, true); err != nil {
-		return err
+	if d.Version < 1 || d.Version > MaxVersion {
+		l.add("", "version", "must be a number from 1 to 1000000")
 	}
-	return checkText("", "purpose", d.Purpose, MaxHint, false)
+	if !ValidLanguage(d.Language) {
+		l.add("", "language", strconv.Quote(d.Language)+" is not the tag of a language, such as \"en\" or \"pt-BR\"")
+	}
+	if d.RetainMinutes < 1 || d.RetainMinutes > MaxRetain {
+		l.add("", "retain-minutes", "must be a number from 1 to 1440")
+	}
+	if d.AnswerMinutes < 1 || d.AnswerMinutes > MaxAnswer {
+		l.add("", "answer-minutes", "must be a number from 1 to 60")
+	}
 }
 
-func (d Definition) checkFields() error {
+func (d Definition) checkTexts(l *faults) {
+	l.checkText("", 0, "title", d.Title, MaxLabel, true)
+	l.checkText("", 0, "purpose", d.Purpose, MaxHint, false)
+	if len(d.Pages) == 1 || len(d.Pages) > MaxPages {
+		l.add("", "pages", "there must be 2 to 10 of them, or none")
+	}
+	for i, title := range d.Pages {
+		l.checkText("", i+1, "title", title, MaxLabel, true)
+	}
+}
+
+func (d Definition) checkFields(l *faults) {
+	if len(d.Fields) == 0 || len(d.Fields) > MaxFields {
+		l.add("", "fields", "there must be 1 to 40 of them")
+		return
+	}
 	seen, asks := map[string]bool{}, false
 	for _, f := range d.Fields {
-		if err := f.check(); err != nil {
-			return err
-		}
+		f.check(l)
 		if seen[f.ID] {
-			return &Error{f.ID, "id", "is used twice; give each field its own id"}
+			l.add(f.ID, "id", "is used twice; give each field its own id")
 		}
 		seen[f.ID] = true
 		asks = asks || f.Required && !f.Fixed
 	}
 	if !asks {
-		return &Error{"", "fields", "none is required, so the form could be sent empty; make one required that can be edited"}
+		l.add("", "fields", "none is required, so the form could be sent empty; make one required that can be edited")
 	}
-	return nil
 }
 
 // checkPages wants the fields page by page, and none of the pages empty.
-func (d Definition) checkPages() error {
+func (d Definition) checkPages(l *faults) {
 	at := 0
 	for i, f := range d.Fields {
 		if f.Page != at && (i == 0 || f.Page != at+1) || f.Page > 0 && f.Page >= len(d.Pages) {
-			return &Error{f.ID, "page", "is out of order; list the fields page by page"}
+			l.add(f.ID, "page", "is out of order; list the fields page by page")
+			return
 		}
 		at = f.Page
 	}
 	if at < len(d.Pages)-1 {
-		return &Error{"", "pages", "one has no fields; give it some, or remove it"}
+		l.add("", "pages", "one has no fields; give it some, or remove it")
 	}
-	return nil
 }
 
-func (f FieldDef) check() error {
+// Mistakes reports all that is wrong with f by itself.
+func (f FieldDef) Mistakes() []*Error {
+	var l faults
+	f.check(&l)
+	return l
+}
+
+func (f FieldDef) check(l *faults) {
 	if !validID(f.ID) {
-		return badID(f.ID, f.ID)
+		l.add(f.ID, "id", badID(f.ID))
 	}
+	l.checkText(f.ID, 0, "label", f.Label, MaxLabel, true)
+	l.checkText(f.ID, 0, "hint", f.Hint, MaxHint, false)
 	kind, ok := field.Lookup(f.Kind)
 	if !ok {
-		return &Error{f.ID, "kind", "unknown kind " + strconv.Quote(f.Kind) + "; use one of " + kindList()}
+		l.add(f.ID, "kind", "unknown kind "+strconv.Quote(f.Kind)+"; use one of "+kindList())
+		return
 	}
-	if err := checkText(f.ID, "label", f.Label, MaxLabel, true); err != nil {
-		return err
+	before := len(*l)
+	f.checkOptions(l)
+	f.checkLimits(l, kind)
+	f.checkStep(l, kind)
+	f.checkLengths(l)
+	if len(*l) == before { // with wrong rules nothing can be judged by them
+		f.checkInitial(l, kind)
 	}
-	if err := checkText(f.ID, "hint", f.Hint, MaxHint, false); err != nil {
-		return err
-	}
-	for _, check := range []func(field.Field) error{f.checkOptions, f.checkLimits, f.checkStep, f.checkLengths, f.checkInitial} {
-		if err := check(kind); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -98,6 +98,7 @@ func (d Definition) Asked() int {
 // do. It never holds a value.
 type Error struct {
 	Field  string // id of the field, "" for the form as a whole
+	Part   int    // of a field the option, of the form the page, from 1; 0 for all of it
 	Key    string // what of it: "label", "kind", "title", …; "" for all of it
 	Reason string
 }
@@ -106,6 +107,11 @@ func (e *Error) Error() string {
 	where := "form"
 	if e.Field != "" {
 		where += " field " + strconv.Quote(e.Field)
+	}
+	if e.Part > 0 && e.Field == "" {
+		where += ", page " + strconv.Itoa(e.Part)
+	} else if e.Part > 0 {
+		where += ", option " + strconv.Itoa(e.Part)
 	}
 	if e.Key != "" {
 		where += ", " + e.Key

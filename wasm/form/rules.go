@@ -32,45 +32,47 @@ func compare(kind, a, b string) int {
 	return strings.Compare(a, b)
 }
 
-func (f FieldDef) checkOptions(field.Field) error {
+func (f FieldDef) checkOptions(l *faults) {
 	switch {
 	case !takesOptions(f.Kind) && len(f.Options) > 0:
-		return &Error{f.ID, "options", "are only for the kinds list and radio; remove them"}
+		l.add(f.ID, "options", "are only for the kinds list and radio; remove them")
 	case takesOptions(f.Kind) && (len(f.Options) < 2 || len(f.Options) > MaxOptions):
-		return &Error{f.ID, "options", "there must be 2 to 100 of them"}
+		l.add(f.ID, "options", "there must be 2 to 100 of them")
 	}
 	seen := map[string]bool{}
-	for _, o := range f.Options {
+	for i, o := range f.Options {
 		if !validID(o.ID) {
-			return &Error{f.ID, "options", "the id " + strconv.Quote(o.ID) + " must be up to 40 lower-case letters, digits and hyphens, beginning with a letter"}
-		}
-		if seen[o.ID] {
-			return &Error{f.ID, "options", strconv.Quote(o.ID) + " is there twice; give each option its own id"}
+			l.addTo(f.ID, i+1, "id", badID(o.ID))
+		} else if seen[o.ID] {
+			l.addTo(f.ID, i+1, "id", strconv.Quote(o.ID)+" is there twice; give each option its own id")
 		}
 		seen[o.ID] = true
-		if err := checkText(f.ID, "options", o.Label, MaxLabel, true); err != nil {
-			return err
-		}
+		l.checkText(f.ID, i+1, "label", o.Label, MaxLabel, true)
 	}
-	return nil
 }
 
-func (f FieldDef) checkLimits(kind field.Field) error {
-	for _, limit := range []struct{ key, value string }{{"min", f.Min}, {"max", f.Max}} {
-		switch {
-		case limit.value == "" && f.Kind == "slider":
-			return &Error{f.ID, limit.key, "is missing; a slider needs both ends"}
-		case limit.value == "":
-		case !takesLimits(f.Kind):
-			return &Error{f.ID, limit.key, "is only for the kinds number, slider, date and date-of-birth; remove it"}
-		case !settled(kind, limit.value):
-			return &Error{f.ID, limit.key, strconv.Quote(limit.value) + " must be " + example(f.Kind)}
-		}
+func (f FieldDef) checkLimits(l *faults, kind field.Field) {
+	whole := f.checkLimit(l, kind, "min", f.Min)
+	whole = f.checkLimit(l, kind, "max", f.Max) && whole
+	if whole && f.Min != "" && f.Max != "" && compare(f.Kind, f.Min, f.Max) >= 0 {
+		l.add(f.ID, "max", "must be more than min; change one of them")
 	}
-	if f.Min != "" && f.Max != "" && compare(f.Kind, f.Min, f.Max) >= 0 {
-		return &Error{f.ID, "max", "must be more than min; change one of them"}
+}
+
+func (f FieldDef) checkLimit(l *faults, kind field.Field, key, value string) (fine bool) {
+	switch {
+	case value == "" && f.Kind == "slider":
+		l.add(f.ID, key, "is missing; a slider needs both ends")
+	case value == "":
+		return true
+	case !takesLimits(f.Kind):
+		l.add(f.ID, key, "is only for the kinds number, slider, date and date-of-birth; remove it")
+	case !settled(kind, value):
+		l.add(f.ID, key, strconv.Quote(value)+" must be "+example(f.Kind))
+	default:
+		return true
 	}
-	return nil
+	return false
 }
 
 // anyDay is late enough for every date of birth.
@@ -88,20 +90,19 @@ func example(kind string) string {
 	return "a number written like 1234.5"
 }
 
-func (f FieldDef) checkStep(kind field.Field) error {
+func (f FieldDef) checkStep(l *faults, kind field.Field) {
 	switch {
 	case f.Step != "" && f.Kind != "slider":
-		return &Error{f.ID, "step", "is only for the kind slider; remove it"}
+		l.add(f.ID, "step", "is only for the kind slider; remove it")
 	case f.Kind != "slider":
-		return nil
 	case f.Step != "" && (!settled(kind, f.Step) || field.CompareNumbers(f.Step, "0") <= 0):
-		return &Error{f.ID, "step", strconv.Quote(f.Step) + " must be a number above 0"}
+		l.add(f.ID, "step", strconv.Quote(f.Step)+" must be a number above 0")
+	case !settled(kind, f.Min) || !settled(kind, f.Max): // said already
 	case !field.Steppable(f.Min) || !field.Steppable(f.Max) || !field.Steppable(f.Steps()):
-		return &Error{f.ID, "step", "min, max and step may have 12 digits before the point and 6 behind it; shorten them"}
+		l.add(f.ID, "step", "min, max and step may have 12 digits before the point and 6 behind it; shorten them")
 	case !field.OnStep(f.Max, f.Min, f.Steps()):
-		return &Error{f.ID, "max", "is no whole number of steps above min; change max, min or step"}
+		l.add(f.ID, "max", "is no whole number of steps above min; change max, min or step")
 	}
-	return nil
 }
 
 // Steps returns by how much a slider moves.
@@ -112,46 +113,48 @@ func (f FieldDef) Steps() string {
 	return f.Step
 }
 
-func (f FieldDef) checkLengths(field.Field) error {
-	for _, length := range []struct {
-		key   string
-		value int
-	}{{"min-length", f.MinLength}, {"max-length", f.MaxLength}} {
-		switch {
-		case length.value == 0:
-		case !takesLengths(f.Kind):
-			return &Error{f.ID, length.key, "is only for the kinds text, multiline and secret; remove it"}
-		case length.value < 1 || length.value > MaxValue:
-			return &Error{f.ID, length.key, "must be a number from 1 to 10000"}
-		}
-	}
+func (f FieldDef) checkLengths(l *faults) {
+	f.checkLength(l, "min-length", f.MinLength)
+	f.checkLength(l, "max-length", f.MaxLength)
 	if f.MaxLength > 0 && f.MinLength > f.MaxLength {
-		return &Error{f.ID, "max-length", "must not be less than min-length; change one of them"}
+		l.add(f.ID, "max-length", "must not be less than min-length; change one of them")
 	}
-	return nil
 }
 
-func (f FieldDef) checkInitial(kind field.Field) error {
+func (f FieldDef) checkLength(l *faults, key string, value int) {
+	switch {
+	case value == 0:
+	case !takesLengths(f.Kind):
+		l.add(f.ID, key, "is only for the kinds text, multiline and secret; remove it")
+	case value < 1 || value > MaxValue:
+		l.add(f.ID, key, "must be a number from 1 to 10000")
+	}
+}
+
+func (f FieldDef) checkInitial(l *faults, kind field.Field) {
 	switch {
 	case f.Initial == "" && f.Fixed:
-		return &Error{f.ID, "initial", "is missing; what cannot be edited needs a value"}
+		l.add(f.ID, "initial", "is missing; what cannot be edited needs a value")
 	case f.Initial == "":
-		return nil
 	case !takesInitial(f.Kind):
-		return &Error{f.ID, "initial", "is not for the kind " + f.Kind + "; only the customer gives it"}
+		l.add(f.ID, "initial", "is not for the kind "+f.Kind+"; only the customer gives it")
 	case len(f.Initial) > MaxInitial:
-		return &Error{f.ID, "initial", "is longer than 1000 bytes; shorten it"}
+		l.add(f.ID, "initial", "is longer than 1000 bytes; shorten it")
 	case kind.Normalise(f.Initial) != f.Initial || !plain(f.Initial, true):
-		return &Error{f.ID, "initial", "is not in the form that is sent; write it as \"sealform try\" prints it after normalised"}
+		l.add(f.ID, "initial", "is not in the form that is sent; write it as \"sealform try\" prints it after normalised")
+	default:
+		f.judgeInitial(l)
 	}
+}
+
+func (f FieldDef) judgeInitial(l *faults) {
 	v := f.judge(f.Initial, anyDay)
 	switch {
 	case v.State == field.Invalid && v.Problem == field.NotAnOption:
-		return &Error{f.ID, "initial", strconv.Quote(f.Initial) + " must be the id of an option, or yes for a checkbox"}
+		l.add(f.ID, "initial", strconv.Quote(f.Initial)+" must be the id of an option, or yes for a checkbox")
 	case v.State == field.Invalid || f.Fixed && v.State != field.Valid:
-		return &Error{f.ID, "initial", "is not valid here (" + string(v.Problem) + "); change it"}
+		l.add(f.ID, "initial", "is not valid here ("+string(v.Problem)+"); change it")
 	}
-	return nil
 }
 
 // limited judges a value that is valid in itself by the form's own rules.

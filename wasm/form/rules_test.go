@@ -125,7 +125,7 @@ func TestRulesCheck(t *testing.T) {
 		{"two hours to answer", "", "answer-minutes", "1 to 60", func(d *Definition) { d.AnswerMinutes = 61 }},
 		{"one page", "", "pages", "2 to 10", func(d *Definition) { d.Pages = d.Pages[:1] }},
 		{"11 pages", "", "pages", "2 to 10", func(d *Definition) { d.Pages = make([]string, 11) }},
-		{"page without a title", "", "pages", "is missing", func(d *Definition) { d.Pages[1] = "" }},
+		{"page without a title", "", "title", "is missing", func(d *Definition) { d.Pages[1] = "" }},
 		{"page without fields", "", "pages", "one has no fields", func(d *Definition) { d.Pages = append(d.Pages, "Third") }},
 		{"page left out", "remark", "page", "page by page", func(d *Definition) {
 			for i := range d.Fields[3:] {
@@ -140,9 +140,9 @@ func TestRulesCheck(t *testing.T) {
 		{"no options", "country", "options", "2 to 100", at("country", func(f *FieldDef) { f.Options = nil })},
 		{"one option", "country", "options", "2 to 100", at("country", func(f *FieldDef) { f.Options = f.Options[:1] })},
 		{"101 options", "country", "options", "2 to 100", at("country", func(f *FieldDef) { f.Options = make([]Option, 101) })},
-		{"malformed option", "country", "options", `"D e" must be up to 40`, at("country", func(f *FieldDef) { f.Options[0].ID = "D e" })},
-		{"option twice", "country", "options", `"de" is there twice`, at("country", func(f *FieldDef) { f.Options[1].ID = "de" })},
-		{"option without a label", "country", "options", "is missing", at("country", func(f *FieldDef) { f.Options[1].Label = "" })},
+		{"malformed option", "country", "id", `"D e" must be up to 40`, at("country", func(f *FieldDef) { f.Options[0].ID = "D e" })},
+		{"option twice", "country", "id", `"de" is there twice`, at("country", func(f *FieldDef) { f.Options[1].ID = "de" })},
+		{"option without a label", "country", "label", "is missing", at("country", func(f *FieldDef) { f.Options[1].Label = "" })},
 		{"limit of a text", "name", "min", "only for the kinds number", at("name", func(f *FieldDef) { f.Min = "1" })},
 		{"limit that is no number", "age", "min", `"many" must be a number`, at("age", func(f *FieldDef) { f.Min = "many" })},
 		{"limit not in normal form", "age", "max", `"1,200" must be a number`, at("age", func(f *FieldDef) { f.Max = "1,200" })},

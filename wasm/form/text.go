@@ -43,23 +43,22 @@ func tagRune(r rune, digits bool) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || digits && r >= '0' && r <= '9'
 }
 
-func badID(fieldID, id string) error {
-	return &Error{fieldID, "id", strconv.Quote(id) + " must be up to 40 lower-case letters, digits and hyphens, beginning with a letter"}
+func badID(id string) string {
+	return strconv.Quote(id) + " must be up to 40 lower-case letters, digits and hyphens, beginning with a letter"
 }
 
 // checkText checks one line of a definition's text.
-func checkText(fieldID, key, s string, limit int, needed bool) error {
+func (l *faults) checkText(fieldID string, part int, key, s string, limit int, needed bool) {
 	switch {
 	case needed && s == "":
-		return &Error{fieldID, key, "is missing; write what the customer shall read"}
+		l.addTo(fieldID, part, key, "is missing; write what the customer shall read")
 	case len(s) > limit:
-		return &Error{fieldID, key, "is longer than " + strconv.Itoa(limit) + " bytes; shorten it"}
+		l.addTo(fieldID, part, key, "is longer than "+strconv.Itoa(limit)+" bytes; shorten it")
 	case !plain(s, false):
-		return &Error{fieldID, key, "has control characters or line breaks; write one line of plain text"}
+		l.addTo(fieldID, part, key, "has control characters or line breaks; write one line of plain text")
 	case strings.TrimSpace(s) != s:
-		return &Error{fieldID, key, "begins or ends with a space; remove it"}
+		l.addTo(fieldID, part, key, "begins or ends with a space; remove it")
 	}
-	return nil
 }
 
 // plain reports whether s is UTF-8 without control characters, other than

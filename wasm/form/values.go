@@ -34,9 +34,9 @@ func (v Values) Check() error {
 		case !validID(x.ID) || seen[x.ID]:
 			return &Error{Reason: "has a malformed id or one twice"}
 		case utf8.RuneCountInString(x.Text) > MaxValue:
-			return &Error{x.ID, "", "is longer than 10000 characters; shorten it"}
+			return &Error{Field: x.ID, Reason: "is longer than 10000 characters; shorten it"}
 		case !plain(x.Text, true):
-			return &Error{x.ID, "", "has control characters; remove them"}
+			return &Error{Field: x.ID, Reason: "has control characters; remove them"}
 		}
 		seen[x.ID] = true
 	}

@@ -1,0 +1,89 @@
+package workspace
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"sealform/wasm/form"
+)
+
+// A phrase is a text for the customer: the same in every language, or one for
+// each.
+type phrase struct {
+	same string
+	in   map[string]string
+}
+
+func (p phrase) text(language string) string {
+	if p.in == nil {
+		return p.same
+	}
+	return p.in[language]
+}
+
+// phrase reads a text, or lines "en: …" with one for each language. nil gives
+// "".
+func (d *document) phrase(n ast.Node, key string) phrase {
+	if _, ok := n.(ast.MapNode); !ok {
+		return phrase{same: d.text(n, key)}
+	}
+	t := d.table(n)
+	p := phrase{in: map[string]string{}}
+	for _, k := range t.keys {
+		if !form.ValidLanguage(k.Value) {
+			d.fail(k, fmt.Sprintf("%q is not the tag of a language, such as \"en\" or \"pt-BR\"", k.Value))
+		}
+		p.in[k.Value] = d.text(t.values[k.Value], key)
+	}
+	d.sameLanguages(t, key)
+	return p
+}
+
+// sameLanguages wants the languages of the form's first phrase in every other
+// one: a form that changes its language half-way helps nobody.
+func (d *document) sameLanguages(t table, key string) {
+	if d.languages == nil {
+		for _, k := range t.keys {
+			d.languages = append(d.languages, k.Value)
+		}
+		d.first = key
+	}
+	for _, language := range d.languages {
+		if t.values[language] == nil {
+			d.fail(t.node, fmt.Sprintf("%s has no text in %q, which %s has; add a line \"%s: …\"", key, language, d.first, language))
+		}
+	}
+	for _, k := range t.keys {
+		if form.ValidLanguage(k.Value) && !contains(d.languages, k.Value) {
+			d.fail(k, fmt.Sprintf("%s has no text in %q; add it there and to every other text, or remove it here", d.first, k.Value))
+		}
+	}
+}
+
+// speak settles which languages the form is in, the first of which is for
+// customers of any other: the one that the key language names, else that of the
+// form's first text.
+func (d *document) speak(n ast.Node) {
+	chosen := d.text(n, "language")
+	switch {
+	case d.languages == nil && chosen == "":
+		d.languages = []string{"en"}
+	case d.languages == nil:
+		d.languages = []string{chosen}
+	case chosen != "" && !contains(d.languages, chosen):
+		d.fail(n, fmt.Sprintf("language %q is none of the form's texts; use one of %s", chosen, strings.Join(d.languages, ", ")))
+	case chosen != "":
+		d.languages = append([]string{chosen}, without(d.languages, chosen)...)
+	}
+}
+
+func without(list []string, s string) (rest []string) {
+	for _, x := range list {
+		if x != s {
+			rest = append(rest, x)
+		}
+	}
+	return rest
+}
