@@ -361,6 +361,72 @@ func TestRulesCross(t *testing.T) {
 	}
 }
 
+// home is an address between two other fields.
+var home = form.Definition{
+	ID: "move", Version: 1, Title: "Move", RetainMinutes: 10, AnswerMinutes: 30, Language: "en",
+	Fields: []form.FieldDef{
+		{ID: "before", Kind: "text", Label: "Before"},
+		{ID: "country", Kind: "address-country", Label: "Country", Required: true, Initial: "US"},
+		{ID: "line1", Kind: "address-line1", Label: "Address"},
+		{ID: "line2", Kind: "address-line2", Label: "Second line"},
+		{ID: "city", Kind: "address-city", Label: "City"},
+		{ID: "region", Kind: "address-region", Label: "Region"},
+		{ID: "code", Kind: "address-postal-code", Label: "Postal code"},
+		{ID: "after", Kind: "text", Label: "After"},
+	},
+}
+
+// TestAddressCrosses: order, requiredness, keyboards, labels and what is shown
+// follow the country, from the one that the form opens with; and so do what
+// is typed and what is judged.
+func TestAddressCrosses(t *testing.T) {
+	d := newDesk(t).start()
+	id := d.requestForm(home)
+	for _, test := range []struct{ country, want string }{
+		{"US", "before0 country1 line11 line20 city1 region1:state code1:zip=numeric after0"},
+		{"JP", "before0 country1 code1:postal-code=numeric region1:prefecture city1 line11 line20 after0"},
+		{"GB", "before0 country1 line11 line20 city1:post-town code1:postcode=text region-hidden after0"},
+	} {
+		args := []string{d.handle, id}
+		if test.country != "US" {
+			args = append(args, "country", test.country)
+		}
+		var parts []string
+		for _, h := range outputs(t, call(t, "form.hints", args...).parts) {
+			parts = append(parts, partText(h))
+		}
+		if got := strings.Join(parts, " "); got != test.want {
+			t.Errorf("%s: %s\nwant %s", test.country, got, test.want)
+		}
+	}
+	r := call(t, "form.edit", d.handle, id, number(now), "code", "sw1a1aa", "7", "country", "GB", "line1", "10 Downing Street", "region", "ignored", "code", "")
+	if string(r.parts[0]) != "SW1A 1AA" || string(r.parts[1]) != "8" {
+		t.Errorf("text %q and caret %q", r.parts[0], r.parts[1])
+	}
+	verdicts := outputs(t, nested(t, r.parts[2]))
+	for i, want := range []string{"0", "3", "3", "0", "2", "0", "3", "0"} {
+		if verdicts[i][1] != want {
+			t.Errorf("%s: state %s, want %s", verdicts[i][0], verdicts[i][1], want)
+		}
+	}
+}
+
+// partText is the id of a field, whether it is required, its label and, of a
+// postal code, its keyboard.
+func partText(h []string) string {
+	text := h[0] + h[4]
+	if h[18] == "0" {
+		return h[0] + "-hidden"
+	}
+	if h[17] != "" {
+		text += ":" + h[17]
+	}
+	if h[1] == "address-postal-code" {
+		text += "=" + h[6]
+	}
+	return text
+}
+
 // Every operation answers wrong arguments with an error that says nothing of
 // them, changes nothing, and leaves the module usable.
 func TestWrongArguments(t *testing.T) {

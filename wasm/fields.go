@@ -22,7 +22,7 @@ func formEdit(a *args) (list, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, at := edit(d, id, raw, int(caret))
+	text, at := d.Edit(all, id, raw, int(caret))
 	values := d.Normalise(replace(all, id, text))
 	year, month, day := signed.Civil(now / 1000)
 	verdicts := d.Verdicts(values, year, month, day)
@@ -38,15 +38,6 @@ func encodeVerdicts(all []form.Verdict) list {
 	return l
 }
 
-func edit(d form.Definition, id, raw string, caret int) (string, int) {
-	for _, f := range d.Fields {
-		if k, ok := field.Lookup(f.Kind); ok && f.ID == id {
-			return field.Edit(k, raw, caret)
-		}
-	}
-	return raw, caret
-}
-
 func replace(all form.Values, id, text string) form.Values {
 	for i := range all {
 		if all[i].ID == id {
@@ -58,7 +49,8 @@ func replace(all form.Values, id, text string) form.Values {
 
 // formHints tells how each field of a form is to be shown, in the order in
 // which they are shown.
-// Arguments: handle, request, then all values.
+// Arguments: handle, request, then all values; those that are left out are what
+// the form opens with.
 func formHints(a *args) (list, error) {
 	v := visitors[a.number()]
 	request := a.text()
@@ -70,26 +62,38 @@ func formHints(a *args) (list, error) {
 	if err != nil {
 		return nil, err
 	}
+	all = opened(d, all)
 	c := d.Context(d.Normalise(all), 0, 0, 0)
 	var res list
-	for _, f := range d.Fields {
-		res = append(res, fieldHints(f, c).encode())
+	for _, p := range d.Layout(all) {
+		c.Country = p.Country
+		res = append(res, fieldHints(d.Fields[p.Index], p, c).encode())
 	}
 	return res, nil
 }
 
+// opened adds what the form opens with for the fields that have no value yet.
+func opened(d form.Definition, all form.Values) form.Values {
+	for _, f := range d.Fields {
+		if !all.Has(f.ID) {
+			all = append(all, form.Value{ID: f.ID, Text: f.Initial})
+		}
+	}
+	return all
+}
+
 // fieldHints of a field: what the form says of it, how its input is typed
-// into, and where and with what it is shown. The empty text is for a label that
-// the frame words; the field is always shown.
-func fieldHints(f form.FieldDef, c field.Context) list {
+// into, and where and with what it is shown. The label of p is for the frame
+// to put into words, instead of the form's.
+func fieldHints(f form.FieldDef, p form.Part, c field.Context) list {
 	k, ok := field.Lookup(f.Kind)
 	if !ok {
 		panic("wasm: internal error: a form of an unknown kind")
 	}
 	h := k.Hints(c)
-	l := texts(f.ID, f.Kind, f.Label, f.Hint, truth(f.Required), h.Autocomplete, h.InputMode, h.EnterKeyHint,
+	l := texts(f.ID, f.Kind, f.Label, f.Hint, truth(p.Required), h.Autocomplete, h.InputMode, h.EnterKeyHint,
 		number(h.MaxLength), truth(h.Multiline), truth(h.Secret),
-		number(f.Page), truth(f.Fixed), opens(f, k), f.Min, f.Max, f.Steps(), "", "1")
+		number(f.Page), truth(f.Fixed), opens(f, k), f.Min, f.Max, f.Steps(), p.Label, truth(p.Shown))
 	return append(l, encodeOptions(f.Options).encode())
 }
 

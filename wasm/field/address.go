@@ -19,16 +19,6 @@ var addressParts = []struct {
 	{'A', "address-line1"}, {'A', "address-line2"}, {'C', "address-city"}, {'S', "address-region"}, {'Z', "address-postal-code"},
 }
 
-// Countries returns the two letters of every country that address-country and
-// country understand, in alphabetical order.
-func Countries() []string {
-	var codes []string
-	for entry, rest, more := strings.Cut(countries, "|"); more; entry, rest, more = strings.Cut(rest, "|") {
-		codes = append(codes, entry[:2])
-	}
-	return codes
-}
-
 // AddressOrder returns the kinds of the parts of an address in a country (two
 // letters) in the order that people there write them, the country first. A
 // part that isn't used there is left out. For anything else than a country
@@ -83,8 +73,21 @@ func addressLabel(country string, letter byte, used bool) string {
 	return ""
 }
 
+// isCountry reports whether code is the two letters of a country, in capitals.
 func isCountry(code string) bool {
-	return len(code) == 2 && strings.Contains("|"+countries, "|"+code+" ")
+	return len(code) == 2 && (strings.HasPrefix(countries, code+" ") || strings.Contains(countries, "|"+code+" "))
+}
+
+// Country returns the two letters of a country that is written in any way
+// that address-country understands; "" for anything else.
+func Country(raw string) string {
+	if isCountry(raw) {
+		return raw
+	}
+	if code := addressCountry.Normalise(raw); isCountry(code) {
+		return code
+	}
+	return ""
 }
 
 // addressRegion is a region of a country, whatever it is called there. States

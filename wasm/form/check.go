@@ -30,6 +30,7 @@ func (d Definition) Mistakes() []*Error {
 	d.checkTexts(&l)
 	d.checkFields(&l)
 	d.checkPages(&l)
+	d.checkAddresses(&l)
 	if len(l) == 0 && len(d.Marshal()) > MaxBody {
 		l.add("", "", "is larger than 64 KiB; shorten its texts")
 	}

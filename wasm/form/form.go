@@ -51,7 +51,7 @@ type Definition struct {
 // no rule.
 type FieldDef struct {
 	ID, Kind, Label, Hint string
-	Required              bool     // a checkbox must be ticked
+	Required              bool     // a checkbox must be ticked; one field of an address makes all of it required, as its country says
 	Page                  int      // index into the definition's Pages
 	Initial               string   // what it opens with, in normal form
 	Fixed                 bool     // Initial is shown and cannot be edited

@@ -22,6 +22,16 @@ func (v Values) Get(id string) string {
 	return ""
 }
 
+// Has reports whether there is a value of a field, be it "".
+func (v Values) Has(id string) bool {
+	for _, x := range v {
+		if x.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
 // Check reports the first value that cannot be sent, as an *Error: one longer
 // than MaxValue or with control characters, or all together too large.
 func (v Values) Check() error {

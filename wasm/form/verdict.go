@@ -21,28 +21,50 @@ func (v Verdict) Text() string {
 }
 
 // Normalise returns what was typed in normal form: one value per field, in
-// the definition's order. Unknown ids are dropped, missing ones are "".
+// the definition's order. Unknown ids are dropped, missing ones are added as
+// "", and so are those of parts that the country of their address has not.
 func (d Definition) Normalise(raw Values) Values {
-	v := make(Values, 0, len(d.Fields))
-	for _, f := range d.Fields {
-		text := raw.Get(f.ID)
-		if kind, ok := field.Lookup(f.Kind); ok {
-			text = kind.Normalise(text)
-		}
-		v = append(v, Value{f.ID, text})
+	v := make(Values, len(d.Fields))
+	for _, p := range d.Layout(raw) {
+		f := d.Fields[p.Index]
+		v[p.Index] = Value{f.ID, f.normalise(raw.Get(f.ID), p)}
 	}
 	return v
+}
+
+func (f FieldDef) normalise(raw string, p Part) string {
+	if !p.Shown {
+		return ""
+	}
+	kind, ok := field.Lookup(f.Kind)
+	if !ok {
+		return raw
+	}
+	return f.bind(kind, field.Context{Country: p.Country}).Normalise(raw)
 }
 
 // Verdicts judges every field of d on a calendar date. A value that is not in
 // normal form did not come from Normalise, and is Invalid.
 func (d Definition) Verdicts(v Values, year, month, day int) []Verdict {
 	c := d.Context(v, year, month, day)
-	verdicts := make([]Verdict, 0, len(d.Fields))
-	for _, f := range d.Fields {
-		verdicts = append(verdicts, f.judge(v.Get(f.ID), c))
+	verdicts := make([]Verdict, len(d.Fields))
+	for _, p := range d.Layout(v) {
+		f := d.Fields[p.Index]
+		f.Required, c.Country = p.Required, p.Country
+		verdicts[p.Index] = f.judgeShown(v.Get(f.ID), c, p.Shown)
 	}
 	return verdicts
+}
+
+// judgeShown takes no value of a part that isn't shown, whatever it is.
+func (f FieldDef) judgeShown(text string, c field.Context, shown bool) Verdict {
+	switch {
+	case shown:
+		return f.judge(text, c)
+	case text != "":
+		return f.verdict(field.Invalid, field.NotNormal, "")
+	}
+	return Verdict{ID: f.ID}
 }
 
 func (f FieldDef) judge(text string, c field.Context) Verdict {
@@ -58,7 +80,7 @@ func (f FieldDef) judge(text string, c field.Context) Verdict {
 		return Verdict{ID: f.ID}
 	case len(text) > MaxValue && len([]rune(text)) > MaxValue:
 		return f.verdict(field.Invalid, field.TooLong, "")
-	case !ok || kind.Normalise(text) != text:
+	case !ok || f.bind(kind, c).Normalise(text) != text:
 		return f.verdict(field.Invalid, field.NotNormal, "")
 	}
 	r := kind.Check(text, c)
@@ -94,8 +116,9 @@ func (d Definition) Valid(v Values, year, month, day int) bool {
 	return true
 }
 
-// Context returns what the fields need to know of each other: the date, the
-// brand of the form's first card number, and its first US state.
+// Context returns what all fields need to know of each other: the date, the
+// brand of the form's first card number, and its first US state. The country
+// of an address is in its Parts.
 func (d Definition) Context(v Values, year, month, day int) field.Context {
 	c := field.Context{Year: year, Month: month, Day: day}
 	c.Brand, _ = field.CardBrand(d.first("card-number", v))

@@ -119,7 +119,10 @@ export interface Option {
   label: string;
 }
 
-/** What the form says of a field, and how it wants to be typed into. */
+/**
+ * What the form says of a field, and how it wants to be typed into. When the country of an address
+ * changes, the other parts of it can change their order, labelCode, required, shown and inputMode.
+ */
 export interface FieldHints {
   id: string;
   kind: string;
