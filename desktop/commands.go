@@ -136,7 +136,7 @@ func (c *requestCommand) do(s *session) (any, error) {
 	if !ok {
 		return nil, fmt.Errorf("service %q has no form %q", v.service, c.Form)
 	}
-	request, outs, err := v.machine.Request(unixMilli(), f.For("", workspace.Variables{Agent: s.name(), Service: v.title}))
+	request, outs, err := v.machine.Request(unixMilli(), f.For(v.machine.About().Language, v.names(s.name())))
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 // asks notes a request. The customer may read the form in another language
 // than the agent, who reads it in its first.
 func (c *conversation) asks(request string, f workspace.Form) {
-	d := f.For("", workspace.Variables{})
+	d := f.For("", workspace.Names{})
 	if c.asked == nil {
 		c.asked = map[string]form.Definition{}
 	}

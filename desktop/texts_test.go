@@ -4,8 +4,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"sealform/desktop/workspace"
+	"sealform/wasm/chat"
+	"sealform/wasm/form"
 )
 
 func TestResponsesForAChat(t *testing.T) {
@@ -62,5 +65,52 @@ func TestRecentFormsFirst(t *testing.T) {
 	}
 	if strings.Join(got, " ") != "second third credit-card" || len(w.chat().Forms[0].Fields) != 5 {
 		t.Errorf("forms are %v", got)
+	}
+}
+
+// TestFormInTheCustomersLanguage: the customer reads the form in their language,
+// with the name that the site gave; the agent reads it in theirs.
+func TestFormInTheCustomersLanguage(t *testing.T) {
+	w := newWorld(t)
+	w.about = chat.About{Language: "de-AT", FirstName: "Maria"}
+	ready, err := workspace.Load(fstest.MapFS{"forms/order.yaml": {Data: []byte(`
+id: order
+version: 1
+title: {en: Order, de: Auftrag}
+retain-minutes: 5
+fields:
+  - {id: name, kind: text, label: {en: Name, de: Vorname}, initial: "{first-name}"}
+  - {id: last, kind: text, label: Last, initial: "{last-name}", editable: false}
+  - {id: desk, kind: text, label: Desk, initial: "{service}, {agent}", editable: false}
+  - {id: size, kind: radio, label: {en: Size, de: Größe}, required: true, options: [{id: s, label: {en: Small, de: Klein}}, {id: l, label: {en: Large, de: Groß}}]}
+`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.session.self.Forms = ready.Forms
+	w.connectAgent()
+	c := w.newCustomer(nil)
+	c.say("Hallo")
+	id := w.state().Waiting[0].Chat
+	w.mustAsk(`{"type":"accept","id":1,"chat":"` + id + `"}`)
+	w.mustAsk(`{"type":"request","id":2,"chat":"` + id + `","form":"order"}`)
+	f := c.form()
+	d := f.Definition
+	if d.Language != "de" || d.Title != "Auftrag" || d.Fields[0].Label != "Vorname" || d.Fields[0].Initial != "Maria" {
+		t.Errorf("the customer reads %+v", d)
+	}
+	if d.Fields[1].Initial != "" || d.Fields[1].Fixed || d.Fields[2].Initial != "Billing, Alice" || !d.Fields[2].Fixed {
+		t.Errorf("initial values %+v", d.Fields[1:3])
+	}
+	if p := w.chat().Pending[0]; p.Title != "Order" {
+		t.Errorf("the agent waits for %q", p.Title)
+	}
+	c.do(c.end.Submit(unixMilli(), f.Request, form.Values{{ID: "desk", Text: "Billing, Alice"}, {ID: "size", Text: "l"}}))
+	s := w.chat().Secure[0]
+	if s.Title != "Order" || s.Fields[3].Label != "Size" {
+		t.Errorf("the agent reads %+v", s)
+	}
+	if v := w.reveal(id, f.Request, "size").(valueEvent); v.Shown != "Large" || v.Text != "l" {
+		t.Errorf("revealed %+v", v)
 	}
 }

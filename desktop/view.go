@@ -164,7 +164,7 @@ func (f *secret) view() secretView {
 func (s *session) formViews(service string) []formView {
 	views := []formView{}
 	for _, f := range s.self.Forms(service) {
-		d := f.For("", workspace.Variables{})
+		d := f.For("", workspace.Names{})
 		views = append(views, formView{d.ID, d.Title, d.Purpose, fieldKinds(d), labels(d)})
 	}
 	age := func(v formView) int {

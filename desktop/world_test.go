@@ -73,6 +73,7 @@ type world struct {
 	relay     *core.Relay
 	session   *session
 	log       bytes.Buffer
+	about     chat.About // what pages say of the customer
 	customers map[core.ConnID]*customer
 	agentConn core.ConnID
 	lastConn  core.ConnID
@@ -225,7 +226,7 @@ func (w *world) disconnectAgent() {
 
 func (w *world) newCustomer(saved []byte) *customer {
 	w.t.Helper()
-	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: w.root.vkey, Service: "billing", Origin: shop, Saved: saved, Now: unixMilli()})
+	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: w.root.vkey, Service: "billing", Origin: shop, Saved: saved, Now: unixMilli(), About: w.about})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -54,5 +54,5 @@ func sampleForm() (form.Definition, error) {
 	if !ok {
 		return form.Definition{}, fmt.Errorf("the ready-made workspace has no form %q", "credit-card")
 	}
-	return f.For("en", workspace.Variables{}), nil
+	return f.For("en", workspace.Names{}), nil
 }

@@ -28,6 +28,7 @@ type document struct {
 	errs      []*Error
 	languages []string // of a form's texts
 	first     string   // what the languages were first read of
+	addresses []table  // fields of the kind address
 }
 
 // maxMistakes is how many mistakes of one file are reported.

@@ -23,24 +23,21 @@ func Only(d form.Definition) Form {
 // ID is the name of the form's file.
 func (f Form) ID() string { return f.in[f.languages[0]].ID }
 
-// Variables are what initial values can stand for. What is "" is not known.
-type Variables struct{ FirstName, LastName, Agent, Service string }
-
 // variableNames are the variables as forms write them, in braces.
 var variableNames = []string{"first-name", "last-name", "agent", "service"}
 
-func (v Variables) get(name string) string {
-	return map[string]string{"first-name": v.FirstName, "last-name": v.LastName, "agent": v.Agent, "service": v.Service}[name]
+func (n Names) get(name string) string {
+	return map[string]string{"first-name": n.First, "last-name": n.Last, "agent": n.Agent, "service": n.Service}[name]
 }
 
 var braced = regexp.MustCompile(`\{([a-z][a-z-]*)\}`)
 
-// fill puts values for the variables of text. It reports false when one is not
+// fill puts names for the variables of text. It reports false when one is not
 // known.
-func (v Variables) fill(text string) (filled string, ok bool) {
+func (n Names) fill(text string) (filled string, ok bool) {
 	ok = true
 	return braced.ReplaceAllStringFunc(text, func(name string) string {
-		value := strings.Join(strings.Fields(v.get(strings.Trim(name, "{}"))), " ")
+		value := strings.Join(strings.Fields(n.get(strings.Trim(name, "{}"))), " ")
 		ok = ok && value != ""
 		return value
 	}), ok
@@ -50,20 +47,20 @@ func (v Variables) fill(text string) (filled string, ok bool) {
 // else in one of the same first part, else in the form's first. A field whose
 // initial value has a variable that is not known, or that does not fit, opens
 // empty and can be edited.
-func (f Form) For(language string, v Variables) form.Definition {
+func (f Form) For(language string, n Names) form.Definition {
 	d := f.in[f.nearest(language)]
 	d.Fields = slices.Clone(d.Fields)
 	for i := range d.Fields {
 		if x := &d.Fields[i]; braced.MatchString(x.Initial) {
-			begin(x, v)
+			begin(x, n)
 		}
 	}
 	return d
 }
 
 // begin gives a field its initial value.
-func begin(x *form.FieldDef, v Variables) {
-	text, ok := v.fill(x.Initial)
+func begin(x *form.FieldDef, n Names) {
+	text, ok := n.fill(x.Initial)
 	if kind, known := field.Lookup(x.Kind); known {
 		text = kind.Normalise(text)
 	}

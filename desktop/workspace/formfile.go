@@ -89,6 +89,7 @@ func (d *document) draft() draft {
 		x.fields = d.draftFields(d.need(t, "fields"), 0)
 	}
 	d.speak(t.values["language"])
+	d.speakAddresses()
 	for i := range x.fields {
 		if x.fields[i].ID == "" { // so that what else is wrong with it can be found
 			x.fields[i].ID = fmt.Sprintf("field-%d", i+1)
@@ -115,9 +116,15 @@ func (d *document) draftPages(x *draft, pages ast.Node) {
 
 func (d *document) draftFields(n ast.Node, page int) (all []draftField) {
 	for _, n := range d.list(n, "fields") {
-		f := d.draftField(d.table(n, fieldKeys...))
-		f.Page = page
-		all = append(all, f)
+		t := d.table(n, fieldKeys...)
+		if isAddress(t) {
+			all = append(all, d.draftAddress(t)...)
+		} else {
+			all = append(all, d.draftField(t))
+		}
+	}
+	for i := range all {
+		all[i].Page = page
 	}
 	return all
 }
@@ -188,7 +195,7 @@ func sample(d form.Definition) form.Definition {
 	d.Fields = append([]form.FieldDef(nil), d.Fields...)
 	for i := range d.Fields {
 		f := &d.Fields[i]
-		text, ok := Variables{"Maria", "Gomez", "Alice", "Billing"}.fill(f.Initial)
+		text, ok := Names{"Alice", "Billing", "Maria", "Gomez"}.fill(f.Initial)
 		if kind, known := field.Lookup(f.Kind); ok && known && text != f.Initial {
 			f.Initial, f.MinLength, f.MaxLength = kind.Normalise(text), 0, 0
 		}
@@ -210,10 +217,13 @@ func (d *document) place(e *form.Error, x draft, language string) {
 	}
 	reason := strings.TrimPrefix(e.Error(), "form ")
 	if kind, ok := t.values["kind"].(*ast.StringNode); ok && e.Key == "kind" {
-		reason += meant(kind.Value, field.Kinds())
+		reason += meant(kind.Value, kinds())
 	}
 	d.fail(n, reason)
 }
+
+// kinds are all that a field of a form can be.
+func kinds() []string { return append(field.Kinds(), addressKind) }
 
 // find returns the lines that an error is about: of two fields with the same
 // id the second.

@@ -82,7 +82,7 @@ func TestEveryKey(t *testing.T) {
 			{ID: "agree", Kind: "checkbox", Label: "OK", Page: 1, Initial: "yes"},
 		},
 	}
-	all := Variables{"Maria", "Gomez", "Alice", "Billing"}
+	all := Names{"Alice", "Billing", "Maria", "Gomez"}
 	if got := f.For("de-AT", all); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
 	}
@@ -104,23 +104,23 @@ func TestVariables(t *testing.T) {
 	}
 	f, _ := w.Form("a")
 	for _, test := range []struct {
-		v                Variables
+		v                Names
 		name, account    string
 		accountStaysAsIs bool
 	}{
-		{Variables{}, "", "", false},
-		{Variables{FirstName: "Maria", Agent: "Alice", Service: "Billing"}, "", "Billing/Alice", true},
-		{Variables{FirstName: " Maria\n", LastName: "Gomez\x1b"}, "Maria Gomez", "", false},
-		{Variables{FirstName: strings.Repeat("x", 40), LastName: "y"}, "", "", false},
-		{Variables{FirstName: "{agent}", LastName: "y", Agent: "Alice"}, "{agent} y", "", false},
-		{Variables{Agent: strings.Repeat("é", 600), Service: "B"}, "", "", false},
+		{Names{}, "", "", false},
+		{Names{First: "Maria", Agent: "Alice", Service: "Billing"}, "", "Billing/Alice", true},
+		{Names{First: " Maria\n", Last: "Gomez\x1b"}, "Maria Gomez", "", false},
+		{Names{First: strings.Repeat("x", 40), Last: "y"}, "", "", false},
+		{Names{First: "{agent}", Last: "y", Agent: "Alice"}, "{agent} y", "", false},
+		{Names{Agent: strings.Repeat("é", 600), Service: "B"}, "", "", false},
 	} {
 		d := f.For("en", test.v)
 		if d.Fields[0].Initial != test.name || d.Fields[1].Initial != test.account || d.Fields[1].Fixed != test.accountStaysAsIs || d.Check() != nil {
 			t.Errorf("%+v: %+v, %v", test.v, d.Fields[:2], d.Check())
 		}
 	}
-	if f.For("en", Variables{"A", "B", "C", "D"}).Fields[0].Initial != "A B" {
+	if f.For("en", Names{"A", "B", "C", "D"}).Fields[0].Initial != "C D" {
 		t.Error("an earlier request changed the form")
 	}
 }
@@ -131,7 +131,7 @@ func TestOnePlainLanguage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := w.forms[0].For("de", Variables{}); d.Language != want || d.AnswerMinutes != 30 {
+		if d := w.forms[0].For("de", Names{}); d.Language != want || d.AnswerMinutes != 30 {
 			t.Errorf("language %q, %d minutes", d.Language, d.AnswerMinutes)
 		}
 	}
@@ -228,4 +228,53 @@ func at(list []string, i int) string {
 		return list[i]
 	}
 	return "none"
+}
+
+// TestAddress: one line becomes the parts of an address, in the form's language.
+func TestAddress(t *testing.T) {
+	yaml := small + "  - {id: home, kind: address, required: true}\n"
+	w, err := Load(files("language: de-AT\n"+yaml, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range w.forms[0].For("", Names{}).Fields[2:] {
+		got = append(got, f.ID+" "+f.Kind+" "+f.Label)
+		if f.Required != (f.ID == "home-country") {
+			t.Errorf("%s: required %v", f.ID, f.Required)
+		}
+	}
+	want := []string{"home-country address-country Land", "home-line1 address-line1 Straße und Hausnummer", "home-line2 address-line2 Adresszusatz",
+		"home-city address-city Ort", "home-region address-region Bundesland oder Region", "home-postal-code address-postal-code Postleitzahl"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q", got)
+	}
+	for change, want := range map[[2]string]string{
+		{"", ""}:                                       "",
+		{"id: a\n", "id: a\nlanguage: nl\n"}:           `forms/a.yaml:14:22: the kind address has no labels in "nl"; write its parts out`,
+		{"required: true}", "label: Home}"}:            `forms/a.yaml:13:31: label is not for the kind address`,
+		{"{id: home, ", "{"}:                           `forms/a.yaml:13:6: id is missing`,
+		{"kind: address", "kind: adress"}:              `forms/a.yaml:13:6: label is missing`,
+		{"id: home", "id: " + strings.Repeat("x", 30)}: `forms/a.yaml:13:10: field "` + strings.Repeat("x", 30) + `-postal-code", id: `,
+		{"id: home", "id: Home"}:                       `forms/a.yaml:13:10: field "Home-country", id: `,
+		{"  - id: y", "  - id: home-city"}:             `forms/a.yaml:13:10: field "home-city", id: is used twice`,
+	} {
+		_, err := Load(files(strings.Replace(yaml, change[0], change[1], 1), ""))
+		if want != "" {
+			wantError(t, change[1], err, want)
+		} else if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestAddressLabels: no label of any language is missing.
+func TestAddressLabels(t *testing.T) {
+	for _, p := range addressParts {
+		for i, label := range p.labels {
+			if label == "" {
+				t.Errorf("%s has no label in %s", p.part, addressLanguages[i])
+			}
+		}
+	}
 }

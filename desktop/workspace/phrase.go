@@ -20,7 +20,12 @@ func (p phrase) text(language string) string {
 	if p.in == nil {
 		return p.same
 	}
-	return p.in[language]
+	for _, l := range []string{language, primary(language)} {
+		if text, ok := p.in[l]; ok {
+			return text
+		}
+	}
+	return p.in["en"] // that there is none was said already
 }
 
 // phrase reads a text, or lines "en: …" with one for each language. nil gives

@@ -25,9 +25,10 @@ type Response struct {
 // the %C of an address's %C3%A9.
 var variable = regexp.MustCompile(`%([A-Z])(?:[^A-Za-z0-9]|$)`)
 
-// Names stand for the variables of a response: the agent's name, of which %A
-// is the first, the service's title %S, and the customer's first and last name
-// %F and %L, which are "" where the site does not give them.
+// Names stand for the variables of responses and of initial values: the
+// agent's name, of which %A is the first, the service's title %S, and the
+// customer's first and last name %F and %L, which are "" where the site does
+// not give them.
 type Names struct{ Agent, Service, First, Last string }
 
 // Fill puts names for variables, and leaves all else as it is. A customer's

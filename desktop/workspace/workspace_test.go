@@ -26,7 +26,7 @@ func TestDefault(t *testing.T) {
 		t.Errorf("billing has the forms %q", got)
 	}
 	f, ok := w.Form("credit-card")
-	d := f.For("en", Variables{})
+	d := f.For("en", Names{})
 	want := map[string]string{"card-number": "Card number", "card-expiry": "Expiry date", "card-code": "Security code",
 		"card-name": "Name on card", "postal-code": "Postal code"}
 	if !ok || d.Title != "Credit card" || len(d.Fields) != len(want) {
@@ -81,7 +81,7 @@ func TestLoad(t *testing.T) {
 	}
 	want := form.Definition{ID: "a", Version: 1, Title: "A form", RetainMinutes: 5, AnswerMinutes: 30, Language: "en", Fields: []form.FieldDef{
 		{ID: "x", Kind: "text", Label: "Anything", Required: true}, {ID: "y", Kind: "text", Label: "More"}}}
-	if got := w.Forms("billing"); len(got) != 1 || !reflect.DeepEqual(got[0].For("", Variables{}), want) {
+	if got := w.Forms("billing"); len(got) != 1 || !reflect.DeepEqual(got[0].For("", Names{}), want) {
 		t.Errorf("billing has %+v", got)
 	}
 	if len(w.Forms("other")) != 0 || len(w.Forms("unlisted")) != 1 || w.Services[1].Title != "Other" {
@@ -204,7 +204,7 @@ func FuzzLoad(f *testing.F) {
 		}
 		for _, f := range w.Forms("unlisted") {
 			for _, language := range f.languages {
-				for _, v := range []Variables{{}, {"Ada", "Lovelace", "Bob", "Sales"}} {
+				for _, v := range []Names{{}, {"Bob", "Sales", "Ada", "Lovelace"}} {
 					if _, err := form.Parse(f.For(language, v).Marshal()); err != nil {
 						t.Errorf("%q is accepted but cannot be sent: %v", formA, err)
 					}

@@ -1,0 +1,73 @@
+package workspace
+
+import (
+	"fmt"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"sealform/wasm/form"
+)
+
+// addressKind is what a form writes for all parts of an address at once.
+const addressKind = "address"
+
+// addressLanguages are those that the parts' labels are in.
+var addressLanguages = []string{"en", "es", "fr", "de", "ja", "ar"}
+
+// addressParts are the fields that an address becomes, each with its labels in
+// the order of addressLanguages. In countries where a part has another name,
+// the customer's page puts that.
+var addressParts = []struct {
+	part   string
+	labels [6]string
+}{
+	{"country", [6]string{"Country", "País", "Pays", "Land", "国", "البلد"}},
+	{"line1", [6]string{"Street address", "Dirección", "Adresse", "Straße und Hausnummer", "町名・番地", "العنوان"}},
+	{"line2", [6]string{"Apartment, suite or building", "Piso, puerta o edificio", "Complément d’adresse", "Adresszusatz", "建物名・部屋番号", "الشقة أو المبنى"}},
+	{"city", [6]string{"City", "Ciudad", "Ville", "Ort", "市区町村", "المدينة"}},
+	{"region", [6]string{"State or region", "Provincia o estado", "Région ou État", "Bundesland oder Region", "都道府県・州", "المنطقة أو الولاية"}},
+	{"postal-code", [6]string{"Postal code", "Código postal", "Code postal", "Postleitzahl", "郵便番号", "الرمز البريدي"}},
+}
+
+// isAddress reports whether a field is to become the parts of an address.
+func isAddress(t table) bool {
+	kind, ok := t.values["kind"].(*ast.StringNode)
+	return ok && kind.Value == addressKind
+}
+
+// draftAddress reads a field of the kind address. The country carries required
+// for the whole address; what else is required follows from the country.
+func (d *document) draftAddress(t table) (all []draftField) {
+	for _, key := range t.keys {
+		if !contains([]string{"id", "kind", "required"}, key.Value) {
+			d.fail(key, fmt.Sprintf("%s is not for the kind address, whose parts have their own; remove it, or write the parts out", key.Value))
+		}
+	}
+	id, required := d.text(d.need(t, "id"), "id"), d.truth(t.values["required"], "required")
+	if id == "" {
+		id = addressKind
+	}
+	for _, p := range addressParts {
+		label := phrase{in: map[string]string{}}
+		for i, language := range addressLanguages {
+			label.in[language] = p.labels[i]
+		}
+		all = append(all, draftField{table: t, label: label, FieldDef: form.FieldDef{
+			ID: id + "-" + p.part, Kind: "address-" + p.part, Required: required && p.part == "country",
+		}})
+	}
+	d.addresses = append(d.addresses, t)
+	return all
+}
+
+// speakAddresses wants labels for the addresses in each of the form's
+// languages.
+func (d *document) speakAddresses() {
+	for _, t := range d.addresses {
+		for _, language := range d.languages {
+			if !contains(addressLanguages, primary(language)) {
+				d.fail(t.values["kind"], fmt.Sprintf("the kind address has no labels in %q; write its parts out as fields of the kinds address-country, address-line1 and so on", language))
+			}
+		}
+	}
+}
