@@ -37,12 +37,18 @@ type secret struct {
 // onceTime is how long a value that is shown once can be looked at.
 const onceTime = time.Minute
 
+// newSubmission has the fields in the order in which the customer saw them. A
+// part of an address that its country has not is left out, unless something
+// arrived for it all the same.
 func newSubmission(in chat.Submission, now time.Time) *submission {
 	d := in.Definition
 	s := &submission{request: in.Request, title: d.Title, received: now}
 	s.wipeAt = now.Round(0).Add(time.Duration(d.RetainMinutes) * time.Minute)
-	for i, def := range d.Fields {
-		s.fields = append(s.fields, newSecret(def, valueOf(in.Values, def.ID), verdictAt(in.Verdicts, i)))
+	for _, p := range d.Layout(in.Values) {
+		def, verdict := d.Fields[p.Index], verdictAt(in.Verdicts, p.Index)
+		if p.Shown || verdict.Problem != "" {
+			s.fields = append(s.fields, newSecret(def, in.Values.Get(def.ID), verdict))
+		}
 	}
 	return s
 }
@@ -71,15 +77,6 @@ func newSecret(def form.FieldDef, text string, v form.Verdict) secret {
 		s.mask, s.once = f.Mask(text), def.Once()
 	}
 	return s
-}
-
-func valueOf(values form.Values, id string) string {
-	for _, v := range values {
-		if v.ID == id {
-			return v.Text
-		}
-	}
-	return ""
 }
 
 func verdictAt(all []form.Verdict, i int) form.Verdict {

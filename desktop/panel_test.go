@@ -1,8 +1,11 @@
 package desktop
 
 import (
+	"strings"
 	"testing"
+	"time"
 
+	"sealform/wasm/chat"
 	"sealform/wasm/field"
 	"sealform/wasm/form"
 )
@@ -36,6 +39,37 @@ func TestRulesInThePanel(t *testing.T) {
 	low := form.Verdict{ID: "age", Result: field.Result{State: field.Partial, Problem: field.TooLow}, Limit: "18"}
 	if s := newSecret(form.FieldDef{ID: "age", Kind: "number"}, "17", low); s.problem != "Give a number that is 18 or more." {
 		t.Errorf("problem %q", s.problem)
+	}
+}
+
+// TestAddressInThePanel: an address is shown in its country's order, without
+// the parts that the country has not; one that arrived for such a part is an
+// alteration, and is told.
+func TestAddressInThePanel(t *testing.T) {
+	d := form.Definition{RetainMinutes: 1}
+	for _, part := range []string{"country", "line1", "city", "region", "postal-code"} {
+		d.Fields = append(d.Fields, form.FieldDef{ID: part, Kind: "address-" + part})
+	}
+	for _, test := range []struct {
+		country, region, want string
+		altered               bool
+	}{
+		{"JP", "東京都", "postal-code region city line1", false},
+		{"DE", "", "line1 postal-code city", false},
+		{"DE", "Berlin", "line1 postal-code city region", true},
+	} {
+		arrived := form.Values{{ID: "country", Text: test.country}, {ID: "region", Text: test.region}}
+		s := newSubmission(chat.Submission{Definition: d, Values: d.Normalise(arrived), Verdicts: d.Verdicts(arrived, 2026, 1, 1)}, time.Now())
+		var ids []string
+		for _, f := range s.fields[1:] {
+			ids = append(ids, f.def.ID)
+			if got := f.problem == field.NotNormal.Text(); f.def.ID == "region" && got != test.altered {
+				t.Errorf("%s %s: problem %q", test.country, test.region, f.problem)
+			}
+		}
+		if got := strings.Join(ids, " "); got != test.want {
+			t.Errorf("%s %s: %s, want %s", test.country, test.region, got, test.want)
+		}
 	}
 }
 
