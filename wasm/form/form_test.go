@@ -206,10 +206,20 @@ func TestArrivingValues(t *testing.T) {
 // TestContextOfState: a driver's licence is judged by the state beside it.
 func TestContextOfState(t *testing.T) {
 	d := Definition{Fields: []FieldDef{{ID: "s", Kind: "us-state"}, {ID: "l", Kind: "drivers-licence"}}}
-	for state, want := range map[string]field.Problem{"CA": "", "FL": field.LicenceUnusual, "": ""} {
-		v := d.Verdicts(Values{{"s", state}, {"l", "A1234567"}}, 2026, 11, 15)
-		if v[1].State != field.Valid || v[1].Doubt() != want {
-			t.Errorf("%q: %+v", state, v[1])
+	for _, test := range []struct {
+		state, licence string
+		want           field.Problem
+	}{
+		{"CA", "A1234567", ""},
+		{"FL", "A1234567", field.LicenceUnusual},
+		{"", "A1234567", ""},
+		{"Cali", "A1234567", ""},
+		{"Cali", "I!!", field.LicenceUnusual}, // a state that is half typed, or none, is not known yet
+		{"AS", "I!!", ""},
+	} {
+		v := d.Verdicts(Values{{"s", test.state}, {"l", test.licence}}, 2026, 11, 15)
+		if v[1].State != field.Valid || v[1].Doubt() != test.want {
+			t.Errorf("%q: %+v", test, v[1])
 		}
 	}
 }

@@ -122,7 +122,9 @@ func (d Definition) Valid(v Values, year, month, day int) bool {
 func (d Definition) Context(v Values, year, month, day int) field.Context {
 	c := field.Context{Year: year, Month: month, Day: day}
 	c.Brand, _ = field.CardBrand(d.first("card-number", v))
-	c.State = d.first("us-state", v)
+	if state, ok := field.Lookup("us-state"); ok && state.Check(d.first("us-state", v), c).State == field.Valid {
+		c.State = d.first("us-state", v)
+	}
 	return c
 }
 
