@@ -35,7 +35,7 @@ export function typing(changed: () => void) {
   return {
     spellcheck: false,
     autocapitalize: "off",
-    autocorrect: "off",
+    autoCorrect: "off", // so spelt it is an attribute; the property is a boolean, and takes "off" for true
     onInput: (event: InputEvent) => {
       if (!event.isComposing) changed();
     },
