@@ -19,10 +19,9 @@ var addressParts = []struct {
 	{'A', "address-line1"}, {'A', "address-line2"}, {'C', "address-city"}, {'S', "address-region"}, {'Z', "address-postal-code"},
 }
 
-// AddressOrder returns the kinds of the parts of an address in a country (two
-// letters) in the order that people there write them, the country first. A
-// part that isn't used there is left out. For anything else than a country
-// there is every part.
+// AddressOrder returns the kinds of the parts of an address in a country (what
+// Country returns) in the order that people there write them, the country
+// first. A part that isn't used there is left out. For "" there is every part.
 func AddressOrder(country string) []string {
 	kinds := []string{"address-country"}
 	for _, letter := range []byte(addressLetters(country)) {
@@ -37,7 +36,7 @@ func AddressOrder(country string) []string {
 
 // AddressPart tells about one part of an address in a country: whether it is
 // used and required there, and what it is called, one of AddressLabels; "" for
-// the form's own word.
+// the form's own word. country is as for AddressOrder.
 func AddressPart(country, kind string) (used, required bool, label string) {
 	if kind == "address-country" {
 		return true, true, ""
@@ -53,7 +52,7 @@ func AddressPart(country, kind string) (used, required bool, label string) {
 }
 
 func addressLetters(country string) string {
-	if !isCountry(country) {
+	if country == "" {
 		return "ACSZ"
 	}
 	return entryOf(addressOrders, country, "AC")
@@ -61,7 +60,7 @@ func addressLetters(country string) string {
 
 func addressLabel(country string, letter byte, used bool) string {
 	switch {
-	case !used || !isCountry(country):
+	case !used || country == "":
 		return ""
 	case letter == 'C':
 		return entryOf(cityLabels, country, "")
