@@ -41,10 +41,10 @@ export function FieldView({ filling, field, id }: Props) {
           {notes.hint}
         </p>
       )}
-      <p class="problem" id={`${id}-problem`}>
+      <p class="problem" id={`${id}-problem`} lang={words.tag}>
         {problem}
       </p>
-      <p class="doubt" id={`${id}-doubt`}>
+      <p class="doubt" id={`${id}-doubt`} lang={words.tag}>
         {notes.doubt}
       </p>
     </Box>
@@ -65,8 +65,8 @@ function Label({ id, field, label, kind, wrong, group }: LabelProps) {
   return (
     <Row class="label-row">
       {group ? <span class="label" id={`${id}-label`}>{label}</span> : <label class="label" for={id} id={`${id}-label`}>{label}</label>}
-      {field.fixed && <span class="tag">{words.form.fixed}</span>}
-      {!field.required && !field.fixed && <span class="optional">{words.form.optional}</span>}
+      {field.fixed && <span class="tag" lang={words.tag}>{words.form.fixed}</span>}
+      {!field.required && !field.fixed && <span class="optional" lang={words.tag}>{words.form.optional}</span>}
       <span class={wrong ? "kind wrong" : "kind"} id={`${id}-kind`} aria-live="polite">
         {kind}
       </span>
@@ -105,6 +105,8 @@ function leaving(left: () => void): (event: FocusEvent) => void {
   };
 }
 
+// Two narrow fields stand side by side; a brief one has its row to itself.
 function width(kind: string): string {
-  return /^(card-expiry|card-code|(address-)?postal-code|address-city|address-region|date|date-of-birth|time|number)$/.test(kind) ? "narrow" : "wide";
+  if (/^(date|date-of-birth|number|time)$/.test(kind)) return "brief";
+  return /^(card-expiry|card-code|(address-)?postal-code|address-city|address-region)$/.test(kind) ? "narrow" : "wide";
 }

@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../../words.ts";
 import { type ControlProps, type Handle } from "./control.ts";
 import { textHandle, typing } from "./text.tsx";
@@ -24,16 +24,16 @@ export function Slider({ id, field, aria, take, changed }: ControlProps) {
     if (range.current) show(range.current, exact.current?.value ?? "");
     changed();
   };
+  useLayoutEffect(() => {
+    if (range.current && exact.current) show(range.current, exact.current.value);
+  }, []);
   return (
-    <div class="slider" dir="ltr">
+    <div class="slider">
       <input
         {...aria}
         type="range"
         id={id}
-        ref={(element) => {
-          range.current = element;
-          if (element && exact.current) show(element, exact.current.value);
-        }}
+        ref={range}
         min={field.min}
         max={field.max}
         step={field.step || "any"}
@@ -52,6 +52,7 @@ export function Slider({ id, field, aria, take, changed }: ControlProps) {
           if (element) take(sliderHandle(element, () => range.current));
         }}
         class="input"
+        dir="ltr"
         name={field.id}
         autocomplete="off"
         inputmode="decimal"
