@@ -54,6 +54,14 @@ fields:
   - {id: agree, kind: checkbox, label: أوافق على الشروط, required: true}
 `;
 
+const address = `id: address-form
+version: 1
+title: Where you live
+retain-minutes: 15
+fields:
+  - {id: home, kind: address, required: true}
+`;
+
 const two = `id: two
 version: 1
 title: Two optional pages
@@ -72,9 +80,9 @@ const test = base.extend<object, { stack: Stack }>({
       const stack = await Stack.start();
       await stack.stop();
       const workspace = join(stack.keys, "workspace");
-      for (const [name, text] of Object.entries({ move, taghyir: arabic, two })) writeFileSync(join(workspace, `forms/${name}.yaml`), text);
+      for (const [name, text] of Object.entries({ move, taghyir: arabic, two, "address-form": address })) writeFileSync(join(workspace, `forms/${name}.yaml`), text);
       const services = join(workspace, "services.yaml");
-      writeFileSync(services, readFileSync(services, "utf8").replace("[credit-card", "[move, taghyir, two, credit-card"));
+      writeFileSync(services, readFileSync(services, "utf8").replace("[credit-card", "[move, taghyir, two, address-form, credit-card"));
       await stack.run();
       await use(stack);
       await stack.end();
@@ -252,6 +260,57 @@ test("values that are set at once, with one event or none", async ({ customer, a
   await expect(customer.stream).toContainText("Secure data sent");
   for (const name of ["plan", "reason", "full name", "country", "first day"]) await agent.secure.getByRole("button", { name: `Reveal ${name}` }).click();
   for (const text of ["Business", "Too expensive", "Mario", "France", "2026-12-24"]) await expect(agent.secure).toContainText(text);
+});
+
+test("another country lays the address out anew, and loses neither what was typed nor the focus", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  const form = await ask(customer, agent, "where", "Where you live");
+  const country = form.getByLabel("Country");
+  await country.selectOption("US");
+  await form.getByLabel("City").fill("Berlin");
+  await form.getByLabel("State").fill("Berlin");
+  await form.getByLabel("ZIP code").fill("10115");
+  await country.focus();
+  await customer.page.keyboard.type("Germ");
+  await expect(country).toHaveValue("DE");
+  await expect(country).toBeFocused();
+  await expect(form.getByLabel("State")).toBeHidden();
+  const labels = () => form.locator(".field:not([hidden]) label").allTextContents();
+  expect(await labels()).toEqual(["Country", "Street address", "Apartment, suite or building", "Postal code", "City"]);
+  await expect(form.getByLabel("Postal code")).toHaveValue("10115");
+  await form.getByLabel("Street address").fill("Invalidenstraße 1");
+  await form.getByLabel("Street address").focus();
+  await country.evaluate((select) => {
+    (select as HTMLSelectElement).value = "JP";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await expect.poll(labels).toEqual(["Country", "Postal code", "Prefecture", "City", "Street address", "Apartment, suite or building"]);
+  await expect(form.getByLabel("Street address")).toBeFocused();
+  await expect(form.getByLabel("Prefecture")).toHaveValue("Berlin");
+  await country.selectOption("DE");
+  await send(form).click();
+  await expect(customer.stream).toContainText("Secure data sent");
+  await agent.secure.getByRole("button", { name: "Reveal city" }).click();
+  await expect(agent.secure).toContainText("Berlin");
+});
+
+test("a browser fills an address in at once", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  const form = await ask(customer, agent, "where", "Where you live");
+  await customer.frame.evaluate(() => {
+    const filled = { country: "FR", "address-line1": "1 rue de Rivoli", "address-level2": "Paris", "postal-code": "75001" };
+    for (const [autocomplete, value] of Object.entries(filled)) {
+      const input = document.querySelector<HTMLInputElement>(`[autocomplete="${autocomplete}"]`);
+      if (!input) throw new Error(autocomplete);
+      input.value = value;
+      for (const event of ["input", "change"]) input.dispatchEvent(new Event(event, { bubbles: true }));
+    }
+  });
+  await expect(form.getByLabel("City")).toHaveValue("Paris");
+  await send(form).click();
+  await expect(customer.stream).toContainText("Secure data sent");
+  for (const name of ["country", "postal code"]) await agent.secure.getByRole("button", { name: `Reveal ${name}` }).click();
+  for (const text of ["France", "75001"]) await expect(agent.secure).toContainText(text);
 });
 
 test("two forms at once on a phone: the newest is in view, nothing typed is lost, all is within reach", async ({ customer, agent }) => {

@@ -210,6 +210,10 @@ test("a part of the address that the country has not is neither asked nor sent, 
   expect(inputs.zip).toBe("wrong");
   type(filling, "country", "US");
   expect(problems(filling)).toEqual(["zip"]);
+  type(filling, "zip", "x");
+  type(filling, "country", "AE");
+  type(filling, "country", "US");
+  expect(problems(filling)).toEqual([]);
 });
 
 test("what the module says against a form is shown", async () => {

@@ -52,8 +52,7 @@ export class Filling {
 
   /** Judges the form after something was changed in one field. */
   changed(id: string): void {
-    this.#edit(id);
-    this.#refresh();
+    this.#judge(id);
     this.#left.value = without(this.#left.value, id);
     this.problem.value = "";
   }
@@ -131,6 +130,14 @@ export class Filling {
     this.verdicts.value = new Map(edited.verdicts.map((verdict) => [verdict.id, verdict]));
   }
 
+  // What comes back into the form with another country was typed before.
+  #judge(id: string): void {
+    const before = this.#asked().map((field) => field.id);
+    this.#edit(id);
+    this.#refresh();
+    if (this.#asked().some((field) => !before.includes(field.id))) this.#edit(id);
+  }
+
   #refresh(): void {
     this.fields.value = this.#chat.hints(this.form.request, this.#values());
   }
@@ -148,7 +155,7 @@ export class Filling {
     });
   }
 
-  #asked(page: number | undefined): FieldHints[] {
+  #asked(page?: number): FieldHints[] {
     return this.fields.value.filter((field) => field.shown && (page === undefined || field.page === page));
   }
 
