@@ -1,7 +1,8 @@
 //go:build js && wasm
 
-// Command bench is package seal behind four functions, for bench.mjs to time
-// in a browser beside another implementation of age. It is no part of the
+// Command bench is what bench.mjs times in a browser beside other
+// implementations: package seal behind four functions, and the agent's end of a
+// chat, whose forms the product's own module fills in. It is no part of the
 // product.
 //
 // It sees what bench.mjs made up. It never sees anything of a customer's.
