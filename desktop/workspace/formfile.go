@@ -61,7 +61,7 @@ func (d *document) form() Form {
 	f, whole := Form{d.languages, map[string]form.Definition{}}, d.fine()
 	for _, language := range d.languages {
 		f.in[language] = x.in(language)
-		for _, e := range sample(f.in[language]).Mistakes() {
+		for _, e := range mistakes(f.in[language]) {
 			if whole || e.Field != "" || e.Key != "fields" || len(x.fields) == 0 { // else one that cannot be read may be the required one
 				d.place(e, x, language)
 			}
@@ -189,15 +189,36 @@ func (x draft) in(language string) form.Definition {
 	return def
 }
 
-// sample is d with something for the variables, so that it can be checked.
-// Nobody knows how long a name will be.
-func sample(d form.Definition) form.Definition {
+// mistakes are those of d with something for the variables. Nobody knows how
+// long a name will be, so initial values are judged without lengths.
+func mistakes(d form.Definition) (all []*form.Error) {
+	for _, e := range sample(d, false).Mistakes() {
+		if e.Key != "initial" {
+			all = append(all, e)
+		}
+	}
+	for _, e := range sample(d, true).Mistakes() {
+		if e.Key == "initial" {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// sample is d with something for the variables, and with or without the limits
+// of such a field's length.
+func sample(d form.Definition, anyLength bool) form.Definition {
 	d.Fields = append([]form.FieldDef(nil), d.Fields...)
 	for i := range d.Fields {
 		f := &d.Fields[i]
 		text, ok := Names{"Alice", "Billing", "Maria", "Gomez"}.fill(f.Initial)
-		if kind, known := field.Lookup(f.Kind); ok && known && text != f.Initial {
-			f.Initial, f.MinLength, f.MaxLength = kind.Normalise(text), 0, 0
+		kind, known := field.Lookup(f.Kind)
+		if !ok || !known || text == f.Initial {
+			continue
+		}
+		f.Initial = kind.Normalise(text)
+		if anyLength {
+			f.MinLength, f.MaxLength = 0, 0
 		}
 	}
 	return d

@@ -125,6 +125,25 @@ func TestVariables(t *testing.T) {
 	}
 }
 
+// TestVariablesThatNeverFit: a variable in a field that no name fits is a
+// mistake; a length that some names miss is not.
+func TestVariablesThatNeverFit(t *testing.T) {
+	for change, want := range map[string]string{
+		"initial: \"{agent}\"\n    min-length: 500":   "",
+		"initial: \"{agent}\"\n    max-length: 10001": `forms/a.yaml:14:17: field "y", max-length: must be a number from 1 to 10000`,
+		"initial: \"{agent}\"\n    step: 1":           `forms/a.yaml:14:11: field "y", step: is only for the kind slider`,
+		"initial: short\n    max-length: 2":           `forms/a.yaml:13:14: field "y", initial: is not valid here`,
+	} {
+		if _, err := Load(files(small+"    "+change+"\n", "")); want != "" {
+			wantError(t, change, err, want)
+		} else if err != nil {
+			t.Error(err)
+		}
+	}
+	_, err := Load(files(strings.Replace(small, "id: y\n    kind: text", "id: y\n    kind: number\n    initial: \"{agent}\"", 1), ""))
+	wantError(t, "a number", err, `forms/a.yaml:12:14: field "y", initial: is not valid here (number-format)`)
+}
+
 func TestOnePlainLanguage(t *testing.T) {
 	for yaml, want := range map[string]string{small: "en", "language: fr\n" + small: "fr"} {
 		w, err := Load(files(yaml, ""))

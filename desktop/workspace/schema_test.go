@@ -1,0 +1,194 @@
+package workspace
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"sealform/wasm/form"
+)
+
+// schema is a JSON Schema of the ready-made workspace, as an independent
+// validator understands it, and its text.
+func schema(t *testing.T, name string) (*jsonschema.Schema, map[string]any) {
+	t.Helper()
+	data, err := fs.ReadFile(Files(), "schema/"+name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource(name, text); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, text.(map[string]any)
+}
+
+// asJSON reads YAML as an editor does.
+func asJSON(t *testing.T, text string) any {
+	t.Helper()
+	var v any
+	if err := yaml.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err = jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
+	s, _ := schema(t, "form.schema.json")
+	good := []string{small, fullForm, "language: fr\n" + small, small + "  - {id: home, kind: address, required: true}\n",
+		strings.Replace(small, "title: A form", "title: |\n  A form", 1),
+		strings.Replace(small, "label: More", "label: More\n    min-length: 1\n    max-length: 10000", 1)}
+	names, err := fs.Glob(Files(), "forms/*.yaml")
+	if err != nil || len(names) != len(readyForms) {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(Files(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(string(data), "# yaml-language-server: $schema=../schema/form.schema.json\n") {
+			t.Errorf("%s does not name its schema for editors", name)
+		}
+		if err := s.Validate(asJSON(t, string(data))); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, text := range good {
+		if _, err := Load(files(text, "")); err != nil {
+			t.Errorf("the loader refuses %s\n%v", text, err)
+		}
+		if err := s.Validate(asJSON(t, text)); err != nil {
+			t.Errorf("the schema refuses %s\n%v", text, err)
+		}
+	}
+}
+
+// TestSchemaRefusesWhatTheLoaderRefuses: the mistakes that a schema can find.
+func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
+	s, _ := schema(t, "form.schema.json")
+	for _, change := range [][2]string{
+		{"id: a\n", "id: A\n"}, {"id: a\n", ""}, {"version: 2", "version: 0"}, {"version: 2", "version: two"}, {"version: 2", "version: 1000001"},
+		{"language: de", "language: German"}, {"{en: Order, de: Bestellung, pt-BR: Pedido}", `""`}, {"{en: Order, de: Bestellung, pt-BR: Pedido}", "{english: Order}"},
+		{"{en: Order, de: Bestellung, pt-BR: Pedido}", "{}"}, {"{en: Order, de: Bestellung, pt-BR: Pedido}", "5"},
+		{"retain-minutes: 5", "retain-minutes: 0"}, {"retain-minutes: 5", "retain-minutes: 1441"}, {"retain-minutes: 5\n", ""},
+		{"answer-minutes: 10", "answer-minutes: 61"}, {"answer-minutes: 10", `answer-minutes: "10"`}, {"answer-minutes", "answer-minuets"},
+		{"pages:\n", "fields: []\npages:\n"}, {"  - title: {en: You", "  - titel: {en: You"}, {"pages:", "page:"},
+		{"kind: text", "kind: txet"}, {"kind: radio", "kind: text"}, {"kind: slider", "kind: number"}, {"kind: date", "kind: time"},
+		{"kind: text\n        label: {en: Name, de: Name, pt-BR: Nome}", "kind: number\n        label: Name"},
+		{"        label: No.\n", ""}, {"hint: A–Z", "hint: [A, Z]"}, {"required: true", "required: yes"}, {"required: true", "required: false"},
+		{"show-once: true", "show-once: 1"}, {"editable: false", "editable: no"}, {"        initial: \"{service}/{agent}\"\n", ""},
+		{"initial: \"{service}/{agent}\"", "initial: \"\""},
+		{"min-length: 2", "min-length: 0"}, {"max-length: 40", "max-length: 10001"}, {"        min: 1\n", ""}, {"step: 0.5", "step: 0"},
+		{"        options:\n          - {id: s, label: {en: Small, de: Klein, pt-BR: Pequeno}}\n          - {id: l, label: L}\n", ""},
+		{"          - {id: l, label: L}\n", ""}, {"{id: l, label: L}", "{id: L, label: L}"}, {"{id: l, label: L}", "{id: l}"}, {"{id: l, label: L}", "l"},
+		{"kind: checkbox\n        label: OK", "kind: address\n        label: OK"}, {"kind: checkbox\n        label: OK", "kind: card-code\n        label: OK"},
+		{"retain-minutes: 5", "retain-minutes: 5\nforms: 1"},
+	} {
+		text := strings.Replace(fullForm, change[0], change[1], 1)
+		if text == fullForm {
+			t.Fatalf("%q is not in the form", change[0])
+		}
+		if _, err := Load(files(text, "")); err == nil {
+			t.Errorf("the loader takes %q for %q", change[1], change[0])
+		}
+		if s.Validate(asJSON(t, text)) == nil {
+			t.Errorf("the schema takes %q for %q", change[1], change[0])
+		}
+	}
+}
+
+// TestSchemaHasEveryKey: a key, kind or limit of the loader's that the schema
+// lacks would be underlined in every editor.
+func TestSchemaHasEveryKey(t *testing.T) {
+	_, text := schema(t, "form.schema.json")
+	at := func(path ...string) any {
+		var v any = text
+		for _, step := range path {
+			v = v.(map[string]any)[step]
+		}
+		return v
+	}
+	for where, want := range map[string]struct {
+		schema any
+		keys   []string
+	}{
+		"a form":    {at("properties"), formKeys},
+		"a page":    {at("properties", "pages", "items", "properties"), pageKeys},
+		"a field":   {at("$defs", "field", "properties"), fieldKeys},
+		"an option": {at("$defs", "field", "properties", "options", "items", "properties"), optionKeys},
+	} {
+		var got []string
+		for key := range want.schema.(map[string]any) {
+			got = append(got, key)
+		}
+		sort.Strings(got)
+		if keys := slices.Sorted(slices.Values(want.keys)); !slices.Equal(got, keys) {
+			t.Errorf("%s: the schema has the keys %q, the loader %q", where, got, keys)
+		}
+	}
+	var got []string
+	for _, kind := range at("$defs", "field", "properties", "kind", "enum").([]any) {
+		got = append(got, kind.(string))
+	}
+	if !slices.Equal(got, kinds()) {
+		t.Errorf("the schema has the kinds %q; write %q", got, kinds())
+	}
+	for _, limit := range []struct {
+		got  any
+		want int
+	}{
+		{at("properties", "version", "maximum"), form.MaxVersion}, {at("properties", "retain-minutes", "maximum"), form.MaxRetain},
+		{at("properties", "answer-minutes", "maximum"), form.MaxAnswer}, {at("properties", "answer-minutes", "default"), form.DefaultAnswer},
+		{at("properties", "pages", "maxItems"), form.MaxPages}, {at("$defs", "fields", "maxItems"), form.MaxFields},
+		{at("$defs", "field", "properties", "options", "maxItems"), form.MaxOptions}, {at("$defs", "length", "maximum"), form.MaxValue},
+		{at("$defs", "language", "maxLength"), form.MaxLanguage},
+	} {
+		if n, err := limit.got.(json.Number).Int64(); err != nil || int(n) != limit.want {
+			t.Errorf("the schema has the limit %v for %d", limit.got, limit.want)
+		}
+	}
+}
+
+func TestServicesSchema(t *testing.T) {
+	s, _ := schema(t, "services.schema.json")
+	data, err := fs.ReadFile(Files(), "services.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(asJSON(t, string(data))); err != nil || !strings.HasPrefix(string(data), "# yaml-language-server: $schema=schema/services.schema.json\n") {
+		t.Errorf("services.yaml: %v", err)
+	}
+	for _, text := range []string{
+		"billing: {title: B}", "billing: {forms: [a]}", "billing: {title: B, form: [a]}", "Billing: {title: B, forms: [a]}",
+		"billing: {title: B, forms: [a, a]}", "billing: {title: 1, forms: [a]}", "billing: {title: B, forms: a}", "billing: [a]",
+	} {
+		if _, err := Load(files(small, text)); err == nil || s.Validate(asJSON(t, text)) == nil {
+			t.Errorf("%s: the loader says %v", text, err)
+		}
+	}
+}
