@@ -136,13 +136,14 @@ func (c *requestCommand) do(s *session) (any, error) {
 	if !ok {
 		return nil, fmt.Errorf("service %q has no form %q", v.service, c.Form)
 	}
-	request, outs, err := v.machine.Request(unixMilli(), f.For(v.machine.About().Language, v.names(s.name())))
+	d := f.For(v.machine.About().Language, v.names(s.name()))
+	request, outs, err := v.machine.Request(unixMilli(), d)
 	if err != nil {
 		return nil, err
 	}
-	v.asks(request, f)
-	s.used(c.Form)
+	v.asks(request, f, d)
 	s.deliver(v, outs)
+	s.used(c.Form)
 	return nil, nil
 }
 
@@ -161,6 +162,19 @@ func (c *cancelCommand) do(s *session) (any, error) {
 		return nil, err
 	}
 	outs, err := v.machine.Cancel(unixMilli(), c.Request)
+	s.deliver(v, outs)
+	return nil, err
+}
+
+// moreTime is how much time the agent gives at once, in minutes.
+const moreTime = 10
+
+func (c *extendCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	outs, err := v.machine.Extend(unixMilli(), c.Request, moreTime)
 	s.deliver(v, outs)
 	return nil, err
 }

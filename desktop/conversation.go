@@ -24,6 +24,7 @@ type conversation struct {
 	peer      bool // the customer is connected
 	pending   []pendingView
 	asked     map[string]form.Definition // by request, as the agent reads it
+	titles    map[string]string          // of forms as the agent reads them, by what the customer reads
 	panel     []*submission
 	refused   int
 	ended     string // by whom, "" while it lives
@@ -39,13 +40,16 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 				s.send(o.Bytes)
 			}
 		case chat.Item:
+			o.Form = c.titles[o.Form]
 			c.items = append(c.items, o)
 		case chat.Delivered:
 			c.delivered = max(c.delivered, o.Through)
 		case chat.PeerUp:
 			c.peer = o.Up
 		case chat.Form:
-			c.opened(o.Request, o.Definition.Title)
+			c.opened(o)
+		case chat.FormExtended:
+			c.extended(o)
 		case chat.Progress:
 			c.filling(o)
 		case chat.FormClosed:
@@ -67,20 +71,27 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 	}
 }
 
-// asks notes a request. The customer may read the form in another language
-// than the agent, who reads it in its first.
-func (c *conversation) asks(request string, f workspace.Form) {
-	d := f.For("", workspace.Names{})
+// asks notes a request for a form, and sent, its definition as the customer
+// reads it. The agent reads it in the form's first language, its title in the
+// stream too.
+func (c *conversation) asks(request string, f workspace.Form, sent form.Definition) {
 	if c.asked == nil {
-		c.asked = map[string]form.Definition{}
+		c.asked, c.titles = map[string]form.Definition{}, map[string]string{}
 	}
-	c.asked[request] = d
-	c.opened(request, d.Title)
+	own := f.For("", workspace.Names{})
+	c.asked[request], c.titles[sent.Title] = own, own.Title
 }
 
-func (c *conversation) opened(request, title string) {
-	c.closed(request)
-	c.pending = append(c.pending, pendingView{Request: request, Title: title})
+func (c *conversation) opened(f chat.Form) {
+	c.pending = append(c.pending, pendingView{Request: f.Request, Title: c.asked[f.Request].Title, Expires: f.Expires})
+}
+
+func (c *conversation) extended(e chat.FormExtended) {
+	for i := range c.pending {
+		if c.pending[i].Request == e.Request {
+			c.pending[i].Expires = e.Expires
+		}
+	}
 }
 
 func (c *conversation) closed(request string) {

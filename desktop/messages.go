@@ -16,6 +16,7 @@ var commands = map[string]func() command{
 	"say":        func() command { return &sayCommand{} },
 	"request":    func() command { return &requestCommand{} },
 	"cancel":     func() command { return &cancelCommand{} },
+	"extend":     func() command { return &extendCommand{} },
 	"end":        func() command { return &endCommand{} },
 	"close":      func() command { return &closeCommand{} },
 	"reveal":     func() command { return &revealCommand{} },
@@ -57,6 +58,12 @@ type (
 	}
 	// cancelCommand takes a form request back.
 	cancelCommand struct {
+		header
+		Chat    chatRef `json:"chat"`
+		Request string  `json:"request"`
+	}
+	// extendCommand gives the customer ten minutes more for a form.
+	extendCommand struct {
 		header
 		Chat    chatRef `json:"chat"`
 		Request string  `json:"request"`

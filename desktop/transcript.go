@@ -30,6 +30,8 @@ func writeItem(b *strings.Builder, i chat.Item, agent string) {
 	switch {
 	case i.Code == "ended-agent": // the stream says "you"
 		b.WriteString(when + "— " + oneLine(agent) + " ended the chat\n")
+	case i.Form != "":
+		b.WriteString(when + "— " + oneLine(i.Text+": "+i.Form) + "\n")
 	case i.Kind != chat.Text:
 		b.WriteString(when + "— " + oneLine(i.Text) + "\n")
 	default:

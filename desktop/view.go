@@ -59,6 +59,7 @@ type (
 	pendingView struct {
 		Request string `json:"request"`
 		Title   string `json:"title"`
+		Expires int64  `json:"expires"`
 		Valid   int    `json:"valid"`
 		Total   int    `json:"total"`
 	}
@@ -109,6 +110,7 @@ type (
 		Kind string `json:"kind"`
 		Code string `json:"code"`
 		Text string `json:"text"`
+		Form string `json:"form"`
 		Time int64  `json:"time"`
 		Seq  uint64 `json:"seq"`
 	}
@@ -205,7 +207,7 @@ func (s *session) used(id string) {
 func (c *conversation) itemViews(from int) []itemView {
 	var views []itemView
 	for _, i := range c.items[from:] {
-		views = append(views, itemView{i.ID, whoNames[i.From], kindNames[i.Kind], i.Code, i.Text, i.Time, i.Seq})
+		views = append(views, itemView{i.ID, whoNames[i.From], kindNames[i.Kind], i.Code, i.Text, i.Form, i.Time, i.Seq})
 	}
 	return views
 }

@@ -16,7 +16,7 @@ func encodeOutput(o chat.Output) list {
 	case chat.Frame:
 		return list{[]byte("frame"), o.Bytes}
 	case chat.Item:
-		return texts("item", number(o.ID), number(o.From), number(o.Kind), o.Code, o.Text, number(o.Time), number(o.Seq))
+		return texts("item", number(o.ID), number(o.From), number(o.Kind), o.Code, o.Text, number(o.Time), number(o.Seq), o.Form)
 	case chat.Delivered:
 		return texts("delivered", number(o.Through))
 	case chat.State:
@@ -25,6 +25,8 @@ func encodeOutput(o chat.Output) list {
 		d := o.Definition
 		l := texts("form", o.Request, d.Title, d.Purpose, number(o.Expires), d.ID, d.Language)
 		return append(l, texts(d.Pages...).encode())
+	case chat.FormExtended:
+		return texts("form-extended", o.Request, number(o.Expires))
 	case chat.FormClosed:
 		return texts("form-closed", o.Request, o.Reason)
 	case chat.Saved:

@@ -40,7 +40,7 @@ type Agent struct {
 	texted   uint64
 	about    About
 	requests map[string]*pendingRequest
-	held     map[string]string // forms that the host keeps, by request: the last receipt
+	held     map[string]heldForm // by request
 	ended    bool
 
 	introduced bool // the page of this session has said what it knows of the customer
@@ -66,7 +66,7 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	a := &Agent{cfg: cfg, me: me, requests: map[string]*pendingRequest{}, held: map[string]string{}}
+	a := &Agent{cfg: cfg, me: me, requests: map[string]*pendingRequest{}, held: map[string]heldForm{}}
 	a.stream.out = &a.out
 	a.wait, a.up, a.peerUp = resendAfter, true, true
 	a.signer, a.stream.chat = cfg.Signer, cfg.Chat
@@ -208,7 +208,7 @@ func (a *Agent) keep(i Item) {
 	}
 }
 
-func (a *Agent) mark(now int64, code string) { a.keep(a.out.mark(now, code)) }
+func (a *Agent) mark(now int64, code, form string) { a.keep(a.out.mark(now, code, form)) }
 
 func (a *Agent) finish(now int64, by string) {
 	a.ended = true

@@ -17,6 +17,7 @@ type pendingRequest struct {
 	definition form.Definition
 	id         *seal.Identity
 	order      uint64
+	asked      int64 // Unix ms
 	expires    int64 // Unix ms
 	heard      int64 // when the customer's end said last how far it is, Unix seconds by its clock
 }
@@ -33,28 +34,29 @@ func (a *Agent) Request(now int64, d form.Definition) (string, []Output, error) 
 	if err != nil {
 		return "", a.take(), err
 	}
-	r, err := a.ask(now, d, trust.RandomHex(16), now+int64(d.AnswerMinutes)*60_000, false)
-	if err != nil {
+	id := trust.RandomHex(16)
+	if err := a.ask(now, pendingRequest{definition: d, asked: now, expires: now + int64(d.AnswerMinutes)*60_000}, id, false); err != nil {
 		return "", a.take(), err
 	}
-	a.mark(now, "requested")
-	return r.request.ID, a.take(), nil
+	a.out.add(Form{id, d, a.requests[id].expires})
+	a.mark(now, "requested", d.Title)
+	return id, a.take(), nil
 }
 
-// ask makes a key, signs a request for it and sends it.
-func (a *Agent) ask(now int64, d form.Definition, id string, expires int64, repeat bool) (*pendingRequest, error) {
+// ask makes a key for what is asked, signs a request for it and sends it.
+func (a *Agent) ask(now int64, p pendingRequest, id string, repeat bool) error {
 	key, err := seal.NewIdentity()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	r := trust.Request{ID: id, Recipient: key.Recipient(), Expires: expires / 1000, Repeat: repeat, Definition: d}
-	seq, err := a.push(now, envelope{kind: kindRequest, fields: r.Fields(), body: d.Marshal()})
+	r := trust.Request{ID: id, Recipient: key.Recipient(), Expires: p.expires / 1000, Repeat: repeat, Definition: p.definition}
+	seq, err := a.push(now, envelope{kind: kindRequest, fields: r.Fields(), body: p.definition.Marshal()})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p := &pendingRequest{request: r, definition: d, id: key, order: seq, expires: expires}
-	a.requests[id] = p
-	return p, nil
+	p.request, p.id, p.order, p.heard = r, key, seq, 0
+	a.requests[id] = &p
+	return nil
 }
 
 // repeat asks again after a reload: the form comes back empty, and what was
@@ -62,9 +64,8 @@ func (a *Agent) ask(now int64, d form.Definition, id string, expires int64, repe
 func (a *Agent) repeat(now int64, id string) {
 	r := a.requests[id]
 	r.id.Destroy()
-	if _, err := a.ask(now, r.definition, id, r.expires, true); err != nil {
-		a.closeRequest(id, "expired")
-		a.mark(now, "expired")
+	if err := a.ask(now, *r, id, true); err != nil {
+		a.abandon(now, id, "expired")
 		return
 	}
 	a.out.add(Progress{Request: id})
@@ -87,8 +88,7 @@ func (a *Agent) Cancel(now int64, request string) ([]Output, error) {
 	}
 	_, err := a.push(now, cancelNote(request, "cancelled-agent"))
 	if err == nil {
-		a.closeRequest(request, "cancelled-agent")
-		a.mark(now, "cancelled-agent")
+		a.abandon(now, request, "cancelled-agent")
 	}
 	return a.take(), err
 }
@@ -97,22 +97,27 @@ func (a *Agent) expireRequests(now int64) {
 	for _, id := range a.pending() {
 		if now >= a.requests[id].expires {
 			a.push(now, cancelNote(id, "expired")) // the customer's end has the same clock time in its request
-			a.closeRequest(id, "expired")
-			a.mark(now, "expired")
+			a.abandon(now, id, "expired")
 		}
 	}
 }
 
 func (a *Agent) takeCancel(now int64, in *signed.Reader) refusal {
 	id, why := in.Get("request"), in.Get("reason")
-	if in.Done() != nil || why != "cancelled-customer" {
+	if in.Done() != nil || why != "cancelled-customer" && why != "expired" {
 		return badNote
 	}
 	if a.requests[id] != nil {
-		a.closeRequest(id, why)
-		a.mark(now, why)
+		a.abandon(now, id, why)
 	}
 	return ""
+}
+
+// abandon closes a request that was not answered, and says so in the stream.
+func (a *Agent) abandon(now int64, id, why string) {
+	title := a.requests[id].definition.Title
+	a.closeRequest(id, why)
+	a.mark(now, why, title)
 }
 
 func (a *Agent) closeRequest(id, why string) {
@@ -142,8 +147,8 @@ func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal
 		return why
 	}
 	y, m, d := signed.Civil(now / 1000)
-	a.mark(now, "received")
-	a.held[id] = received
+	a.mark(now, "received", r.definition.Title)
+	a.held[id] = heldForm{received, r.definition.Title}
 	a.out.add(Submission{id, r.definition, r.definition.Normalise(values), r.definition.Verdicts(values, y, m, d)})
 	return ""
 }

@@ -36,6 +36,13 @@ const (
 	ackDelay    = 150
 	resendAfter = 10_000 // doubles up to maxResend
 	maxResend   = 300_000
+	// maxOpen is how long, from any moment, a form can stay open by either
+	// end's clock, whatever the other end says, and maxAsked how long in all:
+	// the clocks may differ, and timers cannot count for weeks.
+	maxOpen  = 60 * 60_000
+	maxAsked = 2 * maxOpen
+	// minExtension is the least that more time is worth asking for.
+	minExtension = 60_000
 	// RequestLifetime is how long a form request can be answered unless its
 	// form says otherwise: 30 minutes.
 	RequestLifetime = 30 * 60_000
@@ -65,6 +72,7 @@ var (
 	errNoRequest  = &Error{"form-closed", "this form is no longer open"}
 	errForm       = &Error{"form-invalid", "some fields need attention"}
 	errValueLong  = &Error{"value-too-long", "what was entered is too long: shorten it"}
-	errRequests   = &Error{"too-many-forms", "too many forms are open: wait for one to be answered, or cancel it"}
+	errRequests   = &Error{"too-many-forms", "10 forms are open already: wait until one is answered, or cancel one"}
+	errTime       = &Error{"no-more-time", "this form has all the time that it can get: cancel it and request it again if need be"}
 	errUnverified = &Error{"unverified", "the chat cannot be verified any more"}
 )

@@ -23,6 +23,7 @@ const (
 	kindSubmission = "form-submission" // visitor: a filled form, sealed again to the request's key
 	kindCancel     = "form-cancel"     // either end
 	kindProgress   = "form-progress"   // visitor: how many fields are valid; not numbered
+	kindExtend     = "form-extend"     // agent: more time for a form
 	kindReceipt    = "form-receipt"    // agent: what became of a filled form
 	kindHistory    = "history"         // agent, after a reload: what was said so far
 	kindResume     = "resume"          // visitor, after a reload: the token

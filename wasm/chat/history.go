@@ -10,7 +10,8 @@ import (
 const maxHistory = 48 << 10
 
 // A history note's body has an entry for each item: a line with who, what
-// kind, code ("-" for none) and time, then its text, each line after a space.
+// kind, code ("-" for none) and time, then its text, each line after a space. A
+// marker's second line is the title of its form.
 
 func marshalItem(i Item) string {
 	code := i.Code
@@ -18,7 +19,11 @@ func marshalItem(i Item) string {
 		code = "-"
 	}
 	head := whoNames[i.From] + " " + kindNames[i.Kind] + " " + code + " " + signed.FormatTime(i.Time/1000)
-	return head + "\n " + strings.ReplaceAll(i.Text, "\n", "\n ")
+	text := i.Text
+	if i.Form != "" {
+		text += "\n" + i.Form
+	}
+	return head + "\n " + strings.ReplaceAll(text, "\n", "\n ")
 }
 
 var (
@@ -64,6 +69,11 @@ func parseHistory(body string) ([]Item, bool) {
 			return nil, false
 		}
 		appendLine(&items[len(items)-1], text)
+	}
+	for n := range items {
+		if i := &items[n]; i.Kind == Marker {
+			i.Text, i.Form, _ = strings.Cut(i.Text, "\n")
+		}
 	}
 	return items, true
 }

@@ -40,6 +40,7 @@ type (
 		Kind ItemKind
 		Code string // for markers and notices; stable
 		Text string // what a person reads
+		Form string // for markers: the title of the form that it is about, "" when that is not known
 		Time int64  // Unix ms
 		Seq  uint64 // number of an own text, for Delivered
 	}
@@ -53,11 +54,19 @@ type (
 	// agent's.
 	State struct{ Phase, Reason, Name string }
 
-	// Form opens a form on the customer's page. Expires is Unix ms.
+	// Form opens a form on the customer's page, and at the agent's end says
+	// that it was asked for. Expires is Unix ms.
 	Form struct {
 		Request    string
 		Definition form.Definition
 		Expires    int64
+	}
+
+	// FormExtended says, at both ends, that a form can be answered until
+	// Expires, Unix ms, which is later than before.
+	FormExtended struct {
+		Request string
+		Expires int64
 	}
 
 	// FormClosed closes a request at either end. Reason is sent,
@@ -103,19 +112,20 @@ type (
 	Wake struct{ At int64 }
 )
 
-func (Frame) output()      {}
-func (Item) output()       {}
-func (Delivered) output()  {}
-func (State) output()      {}
-func (Form) output()       {}
-func (FormClosed) output() {}
-func (Saved) output()      {}
-func (PeerUp) output()     {}
-func (Refused) output()    {}
-func (Submission) output() {}
-func (Progress) output()   {}
-func (Ended) output()      {}
-func (Wake) output()       {}
+func (Frame) output()        {}
+func (Item) output()         {}
+func (Delivered) output()    {}
+func (State) output()        {}
+func (Form) output()         {}
+func (FormClosed) output()   {}
+func (FormExtended) output() {}
+func (Saved) output()        {}
+func (PeerUp) output()       {}
+func (Refused) output()      {}
+func (Submission) output()   {}
+func (Progress) output()     {}
+func (Ended) output()        {}
+func (Wake) output()         {}
 
 // marker returns what both people read when something happens to secure data.
 func marker(code string) string {
@@ -136,6 +146,8 @@ func marker(code string) string {
 		return "Secure data request cancelled by the agent"
 	case "expired":
 		return "Secure data request expired"
+	case "extended":
+		return "More time given"
 	}
 	return ""
 }
@@ -157,8 +169,8 @@ func (o *out) item(i Item) Item {
 	return i
 }
 
-func (o *out) mark(now int64, code string) Item {
-	return o.item(Item{From: System, Kind: Marker, Code: code, Text: marker(code), Time: now})
+func (o *out) mark(now int64, code, form string) Item {
+	return o.item(Item{From: System, Kind: Marker, Code: code, Text: marker(code), Form: form, Time: now})
 }
 
 func (o *out) note(now int64, code, text string) Item {

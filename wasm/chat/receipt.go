@@ -16,13 +16,17 @@ const (
 	wiped    = "wiped"
 )
 
+// heldForm is a filled form that the agent's host keeps: the last receipt for
+// it, and its title.
+type heldForm struct{ told, title string }
+
 // Opened tells both people that the agent has looked at or copied a value of
 // a filled form. Only the first time counts.
 func (a *Agent) Opened(now int64, request string) []Output {
-	if a.held[request] == received {
-		a.held[request] = opened
+	if h := a.held[request]; h.told == received {
+		a.held[request] = heldForm{opened, h.title}
 		a.receipt(now, request, opened)
-		a.mark(now, opened)
+		a.mark(now, opened, h.title)
 	}
 	return a.take()
 }
@@ -30,10 +34,10 @@ func (a *Agent) Opened(now int64, request string) []Output {
 // Wiped tells both people that no value of a filled form is left at the
 // agent's end. When the chat is over only the agent's stream says so.
 func (a *Agent) Wiped(now int64, request string) []Output {
-	if a.held[request] != "" {
+	if h, ok := a.held[request]; ok {
 		delete(a.held, request)
 		a.receipt(now, request, wiped)
-		a.mark(now, wiped)
+		a.mark(now, wiped, h.title)
 	}
 	return a.take()
 }
@@ -57,13 +61,11 @@ func (v *Visitor) takeReceipt(now int64, e envelope, in *signed.Reader) refusal 
 	before, known := v.used[id]
 	switch {
 	case what == received && !known && len(v.used) < maxRemembered:
-		v.used[id] = formSent
-	case what == opened && before == formSent:
-		v.used[id] = formOpened
-		v.out.mark(now, what)
-	case what == wiped && (before == formSent || before == formOpened):
-		v.used[id] = formWiped
-		v.out.mark(now, what)
+		v.used[id] = usedForm{state: formSent}
+	case what == opened && before.state == formSent:
+		v.became(now, id, formOpened, what)
+	case what == wiped && (before.state == formSent || before.state == formOpened):
+		v.became(now, id, formWiped, what)
 	default:
 		return notNow
 	}

@@ -37,7 +37,7 @@ type Visitor struct {
 	giveUp int64  // Unix ms: when a reloaded page stops waiting; 0: it does not wait
 	texted uint64 // numbers own texts, for Delivered
 	forms  map[string]*openForm
-	used   map[string]formState // every request seen
+	used   map[string]usedForm // every request seen
 }
 
 // pending is a note made before anybody is there to seal it to. num is the
@@ -50,7 +50,7 @@ type pending struct {
 // NewVisitor makes fresh keys and begins a chat, or takes one up again after a
 // reload. Saved state that cannot be read begins a new chat.
 func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
-	v := &Visitor{cfg: cfg, phase: "connecting", forms: map[string]*openForm{}, used: map[string]formState{}}
+	v := &Visitor{cfg: cfg, phase: "connecting", forms: map[string]*openForm{}, used: map[string]usedForm{}}
 	v.stream.out = &v.out
 	v.wait = resendAfter
 	if err := checkRoot(cfg.Root); err != nil {

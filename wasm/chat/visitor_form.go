@@ -13,19 +13,14 @@ import (
 	"sealform/wasm/trust"
 )
 
-const (
-	// maxRemembered is how many requests one page answers to.
-	maxRemembered = 200
-	// maxOpen is how long, in ms, a form stays open by the customer's clock,
-	// whatever the request says: the clocks may differ, and timers cannot
-	// count for weeks.
-	maxOpen = 2 * RequestLifetime
-)
+// maxRemembered is how many requests one page answers to.
+const maxRemembered = 200
 
 // openForm is a form that the customer has been asked to fill.
 type openForm struct {
 	request trust.Request
 	order   uint64
+	asked   int64 // Unix ms
 	expires int64 // Unix ms
 	progress
 }
@@ -34,11 +29,25 @@ type openForm struct {
 type formState uint8
 
 const (
-	formAsked formState = iota // open, or closed without being sent
+	formAsked   formState = iota // open, or closed without being sent
+	formExpired                  // by this end's clock
 	formSent
 	formOpened // the agent has looked at it
 	formWiped
 )
+
+// A usedForm is a request seen, with its form's title.
+type usedForm struct {
+	state formState
+	title string
+}
+
+// became notes what became of a request, and says so in the stream.
+func (v *Visitor) became(now int64, id string, s formState, code string) {
+	title := v.used[id].title
+	v.used[id] = usedForm{s, title}
+	v.out.mark(now, code, title)
+}
 
 // takeRequest opens a form. The agent must still be in the roster.
 func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal {
@@ -54,10 +63,10 @@ func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal 
 		v.reject(now, asRefusal(err))
 		return ""
 	}
-	f := &openForm{request: r, order: e.seq, expires: min(r.Expires*1000, now+maxOpen), progress: nothingTyped}
-	v.used[r.ID], v.forms[r.ID] = formAsked, f
+	f := &openForm{request: r, order: e.seq, asked: now, expires: min(r.Expires*1000, now+maxOpen), progress: nothingTyped}
+	v.used[r.ID], v.forms[r.ID] = usedForm{title: r.Definition.Title}, f
 	if !r.Repeat {
-		v.out.mark(now, "requested")
+		v.out.mark(now, "requested", r.Definition.Title)
 	}
 	v.out.add(Form{r.ID, r.Definition, f.expires})
 	return ""
@@ -73,10 +82,9 @@ func (v *Visitor) takeCancel(now int64, in *signed.Reader) refusal {
 	switch {
 	case v.forms[id] != nil:
 		v.closeForm(id, why)
-		v.out.mark(now, why)
-	case v.used[id] == formSent:
-		v.used[id] = formAsked
-		v.out.mark(now, why)
+		v.became(now, id, formAsked, why)
+	case v.used[id].state == formSent:
+		v.became(now, id, formAsked, why)
 	}
 	return ""
 }
@@ -100,7 +108,7 @@ func (v *Visitor) expireForms(now int64) {
 	for _, id := range v.asked() {
 		if now >= v.forms[id].expires {
 			v.closeForm(id, "expired")
-			v.out.mark(now, "expired")
+			v.became(now, id, formExpired, "expired")
 		}
 	}
 }
@@ -155,9 +163,8 @@ func (v *Visitor) submit(now int64, f *openForm, values form.Values) error {
 	if err != nil {
 		return err
 	}
-	v.used[f.request.ID] = formSent
 	v.closeForm(f.request.ID, "sent")
-	v.out.mark(now, "sent")
+	v.became(now, f.request.ID, formSent, "sent")
 	return nil
 }
 
@@ -196,7 +203,7 @@ func (v *Visitor) Cancel(now int64, request string) ([]Output, error) {
 	_, err := v.push(now, cancelNote(request, "cancelled-customer"))
 	if err == nil {
 		v.closeForm(request, "cancelled-customer")
-		v.out.mark(now, "cancelled-customer")
+		v.became(now, request, formAsked, "cancelled-customer")
 	}
 	return v.take(), err
 }

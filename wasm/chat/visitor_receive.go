@@ -191,6 +191,8 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 		return v.takeRequest(now, e, in)
 	case kindCancel:
 		return v.takeCancel(now, in)
+	case kindExtend:
+		return v.takeExtend(now, e, in)
 	case kindReceipt:
 		return v.takeReceipt(now, e, in)
 	case kindHistory:

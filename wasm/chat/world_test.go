@@ -3,6 +3,7 @@ package chat_test
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -358,6 +359,8 @@ func words(o chat.Output) []string {
 		return []string{strings.TrimSpace(o.Phase + " " + o.Reason + o.Name)}
 	case chat.Form:
 		return []string{"form " + o.Definition.Title}
+	case chat.FormExtended:
+		return []string{"until minute " + strconv.FormatInt((o.Expires-start)/60_000, 10)}
 	case chat.FormClosed:
 		return []string{"closed " + o.Reason}
 	case chat.Submission:

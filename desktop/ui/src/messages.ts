@@ -9,6 +9,7 @@ export type Command =
   | { type: "say"; id: number; chat: string; text: string }
   | { type: "request"; id: number; chat: string; form: string }
   | { type: "cancel"; id: number; chat: string; request: string }
+  | { type: "extend"; id: number; chat: string; request: string }
   | { type: "end"; id: number; chat: string }
   | { type: "close"; id: number; chat: string }
   | { type: "reveal"; id: number; chat: string; request: string; field: string }
@@ -53,7 +54,7 @@ export type Chat = {
   secure: Secure[];
   forms: Form[];
 };
-export type Pending = { request: string; title: string; valid: number; total: number };
+export type Pending = { request: string; title: string; expires: number; valid: number; total: number };
 export type Secure = { request: string; title: string; received: number; wipeAt: number; fields: Secret[] };
 export type Secret = {
   field: string;
@@ -95,6 +96,8 @@ export type Item = {
   kind: "text" | "marker" | "notice";
   code: string;
   text: string;
+  /** The title of the form that a marker is about, "" for none. */
+  form: string;
   time: number;
   seq: number;
 };
