@@ -8,10 +8,11 @@ test("outputs become what they say", () => {
   expect(output("frame", new Uint8Array([1]))).toEqual({ type: "frame", bytes: new Uint8Array([1]) });
   expect(output("state", "joined", "", "Alice")).toEqual({ type: "state", phase: "joined", reason: "", name: "Alice" });
   expect(output("peer", true)).toEqual({ type: "peer", up: true });
-  expect(output("item", 3, 1, 0, "", "hi", 1_795_000_000_000, 0)).toEqual({
+  expect(output("item", 3, 1, 0, "", "hi", 1_795_000_000_000, 0, "Card")).toEqual({
     type: "item",
-    item: { id: 3, from: 1, kind: 0, code: "", text: "hi", time: 1_795_000_000_000, seq: 0 },
+    item: { id: 3, from: 1, kind: 0, code: "", text: "hi", time: 1_795_000_000_000, seq: 0, form: "Card" },
   });
+  expect(output("form-extended", "r", 9)).toEqual({ type: "form-extended", request: "r", expires: 9 });
   expect(output("form", "r", "Title", "Purpose", 9, "f", "de", encodeList(["One", "Two"]))).toEqual({
     type: "form",
     request: "r",

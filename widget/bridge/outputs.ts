@@ -19,6 +19,8 @@ export interface Item {
   time: number;
   /** Of the customer's own texts, for Delivered; else 0. */
   seq: number;
+  /** The title of the form that a marker is about; "" for none. */
+  form: string;
 }
 
 /** What the module asks to be done or shown, in order. */
@@ -39,6 +41,7 @@ export type Output =
       /** The titles of its pages; none for one page without a title. */
       pages: string[];
     }
+  | { type: "form-extended"; request: string; expires: number }
   | { type: "form-closed"; request: string; reason: string }
   | { type: "saved"; bytes: Uint8Array }
   | { type: "peer"; up: boolean }
@@ -63,6 +66,7 @@ const readers: Readers = {
     language: r.text(),
     pages: r.texts(),
   }),
+  "form-extended": (r) => ({ type: "form-extended", request: r.text(), expires: r.number() }),
   "form-closed": (r) => ({ type: "form-closed", request: r.text(), reason: r.text() }),
   saved: (r) => ({ type: "saved", bytes: r.bytes() }),
   peer: (r) => ({ type: "peer", up: r.flag() }),
@@ -90,6 +94,7 @@ function item(r: ListReader): Item {
     text: r.text(),
     time: r.number(),
     seq: r.number(),
+    form: r.text(),
   };
 }
 

@@ -325,6 +325,8 @@ export class Chat {
         return this.#turn(output.phase, output.reason, output.name);
       case "form":
         return this.#addForm(output);
+      case "form-extended":
+        return this.#extend(output.request, output.expires);
       case "form-closed":
         this.state.forms.value = this.state.forms.value.filter((form) => form.request !== output.request);
         return;
@@ -352,6 +354,10 @@ export class Chat {
   #addForm({ request, title, purpose, language, pages, expires }: Extract<Output, { type: "form" }>): void {
     const form: OpenForm = { request, title, purpose, language, pages, expires, fields: this.hints(request, []) };
     this.state.forms.value = [...this.state.forms.value, form];
+  }
+
+  #extend(request: string, expires: number): void {
+    this.state.forms.value = this.state.forms.value.map((form) => (form.request === request ? { ...form, expires } : form));
   }
 
   #turn(phase: Phase, reason: string, name: string): void {

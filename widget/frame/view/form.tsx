@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat.ts";
+import { Countdown } from "../countdown.ts";
 import { Filling } from "../filling.ts";
 import { direction } from "../language.ts";
 import type { OpenForm } from "../state.ts";
@@ -22,11 +23,14 @@ interface Props {
 export function FormView({ chat, form, open, fresh, toggle }: Props) {
   const region = useRef<HTMLElement>(null);
   const [filling] = useState(() => new Filling(chat, form));
+  const [countdown] = useState(() => new Countdown());
   const id = `form-${form.request}`;
   useEffect(() => () => wipe(region.current, filling), [filling]);
+  useEffect(() => countdown.until(form.expires), [countdown, form.expires]);
+  useEffect(() => () => countdown.stop(), [countdown]);
   return (
     <section class={open ? "form open" : "form"} ref={region} lang={form.language} dir={direction(form.language)} aria-labelledby={`${id}-title`}>
-      <FormHead id={id} form={form} open={open} fresh={fresh} toggle={toggle} />
+      <FormHead id={id} form={form} open={open} fresh={fresh} countdown={countdown} toggle={toggle} />
       <div class="form-body" id={`${id}-body`} hidden={!open}>
         {form.purpose && filling.page.value === 0 && <p class="purpose">{form.purpose}</p>}
         <p class="assurance" lang={words.tag}>

@@ -1,3 +1,4 @@
+import { type Countdown, MARKS, minutes } from "../countdown.ts";
 import type { OpenForm } from "../state.ts";
 import { words } from "../words.ts";
 import { DownIcon } from "./icons.tsx";
@@ -8,11 +9,12 @@ interface Props {
   form: OpenForm;
   open: boolean;
   fresh: boolean;
+  countdown: Countdown;
   toggle: () => void;
 }
 
 /** A form's title, which folds and unfolds it, and how it stands. */
-export function FormHead({ id, form, open, fresh, toggle }: Props) {
+export function FormHead({ id, form, open, fresh, countdown, toggle }: Props) {
   return (
     <div class="form-head">
       <h2 id={`${id}-title`}>
@@ -26,6 +28,30 @@ export function FormHead({ id, form, open, fresh, toggle }: Props) {
           {fresh ? words.form.fresh : words.form.unsent}
         </span>
       )}
+      <Time title={form.title} countdown={countdown} />
     </div>
+  );
+}
+
+/** How long the form is open yet, near its end. It is seen each second and heard three times. */
+function Time({ title, countdown }: { title: string; countdown: Countdown }) {
+  const seconds = countdown.seconds.value;
+  const mark = countdown.mark.value;
+  return (
+    <>
+      <span class="unseen" role="status" lang={words.tag}>
+        {mark !== null && words.form.soon[mark](title)}
+      </span>
+      {seconds !== null && (
+        <span class={seconds <= MARKS[2] ? "left soon" : "left"} role="timer" lang={words.tag}>
+          {words.form.left(minutes(seconds))}
+        </span>
+      )}
+      {countdown.extended.value && (
+        <span class="tag" lang={words.tag}>
+          {words.form.extended}
+        </span>
+      )}
+    </>
   );
 }

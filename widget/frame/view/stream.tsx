@@ -127,7 +127,16 @@ function Line({ item }: { item: Item }) {
   return (
     <p class={secure ? "line secure" : "line"}>
       {secure && <LockIcon />}
-      <span>{item.text}</span>
+      <span>
+        <span>{item.text}</span>
+        {item.form && (
+          <>
+            {" · "}
+            <span dir="auto">{item.form}</span>
+          </>
+        )}
+        {secure && item.code === "expired" && <span class="advice">{words.stream.expired}</span>}
+      </span>
     </p>
   );
 }

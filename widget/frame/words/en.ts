@@ -38,6 +38,7 @@ export const words: Words = {
     delivered: "Delivered",
     waiting: "Waiting for an agent",
     connecting: "Connecting…",
+    expired: "What you entered is wiped. If you still want to send it, ask here for the form again.",
   },
   composer: { message: "Message", placeholder: "Write a message…", send: "Send" },
   form: {
@@ -53,6 +54,13 @@ export const words: Words = {
     page: (n, of) => `Page ${n} of ${of}`,
     fresh: "New",
     unsent: "Not sent yet",
+    left: (time) => `${time} left`,
+    soon: {
+      120: (title) => `${title}: less than 2 minutes left`,
+      60: (title) => `${title}: less than 1 minute left`,
+      30: (title) => `${title}: less than 30 seconds left`,
+    },
+    extended: "More time given",
     fixed: "Can’t be changed",
     choose: "Choose…",
     notSet: "Nothing chosen yet",
@@ -101,6 +109,7 @@ export const words: Words = {
     },
   },
   items: {
+    extended: () => "More time given",
     requested: () => "Secure data has been requested",
     sent: () => "Secure data sent",
     opened: () => "Secure data opened",

@@ -1,3 +1,4 @@
+import type { Mark } from "../countdown.ts";
 import type { Found } from "../state.ts";
 
 /** A text with its most important words in the middle. */
@@ -45,6 +46,8 @@ export interface Words {
     delivered: string;
     waiting: string;
     connecting: string;
+    /** What to do about a form that ran out. */
+    expired: string;
   };
   composer: { message: string; placeholder: string; send: string };
   form: {
@@ -64,6 +67,12 @@ export interface Words {
     fresh: string;
     /** A form that is folded away. */
     unsent: string;
+    /** How much time there is to fill it in, such as "1:45". */
+    left: (time: string) => string;
+    /** The same for who hears it: less than so many seconds, at three moments. */
+    soon: Record<Mark, (title: string) => string>;
+    /** There is more time than before. */
+    extended: string;
     /** A field that the customer cannot change. */
     fixed: string;
     /** Stands in a list of which nothing is chosen yet. */
