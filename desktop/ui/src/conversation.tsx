@@ -3,9 +3,9 @@ import { Composer } from "./composer";
 import { Icon } from "./icons";
 import { Knowledge } from "./knowledge";
 import type { Chat, Pending } from "./messages";
-import { cancel, close, downloadTranscript, end, linked } from "./store";
+import { cancel, close, downloadTranscript, end, extend, linked, now } from "./store";
 import { Stream } from "./stream";
-import { customerName, endedBy, filling, languageName } from "./words";
+import { clock, customerName, endedBy, filling, languageName, nearEnd } from "./words";
 
 export function Conversation({ chat }: { chat: Chat }) {
   return (
@@ -15,9 +15,11 @@ export function Conversation({ chat }: { chat: Chat }) {
       <Stream chat={chat} />
       {chat.ended === "" ? (
         <div class="foot">
-          {chat.pending.map((p) => (
-            <PendingBar key={p.request} chat={chat.chat} pending={p} />
-          ))}
+          <div class="pendingbars">
+            {chat.pending.map((p) => (
+              <PendingBar key={p.request} chat={chat.chat} pending={p} />
+            ))}
+          </div>
           <Composer chat={chat} />
           <Knowledge chat={chat} />
         </div>
@@ -107,12 +109,38 @@ function PendingBar({ chat, pending }: { chat: string; pending: Pending }) {
       <Icon name="lock" />
       <span class="who">
         <b>{pending.title}</b>
-        <span class="sub">{filling(pending)}</span>
+        <span class="sub">
+          {filling(pending)}
+          <Left pending={pending} />
+        </span>
       </span>
-      <button type="button" class="quiet" onClick={() => void cancel(chat, pending.request)}>
-        Cancel request
-      </button>
+      <span class="acts">
+        <button type="button" class="quiet" title="10 minutes more" onClick={() => void extend(chat, pending.request)}>
+          Give more time
+        </button>
+        <button type="button" class="quiet" onClick={() => void cancel(chat, pending.request)}>
+          Cancel request
+        </button>
+      </span>
     </div>
+  );
+}
+
+/** How long the customer has for a form, near its end. It is seen each second and heard when it begins. */
+function Left({ pending }: { pending: Pending }) {
+  const left = pending.expires - now.value;
+  const near = nearEnd(left);
+  return (
+    <>
+      {near !== "" && (
+        <span class={`left is-${near}`} role="timer">
+          <span class="digits">{clock(left + 999)}</span> left
+        </span>
+      )}
+      <span class="hidden" role="status">
+        {near !== "" && `${pending.title}: less than 2 minutes left`}
+      </span>
+    </>
   );
 }
 

@@ -188,6 +188,8 @@ function restore(chat: string, text: string): void {
 }
 
 export const cancel = (chat: string, id: string): Promise<Answer> => ask({ type: "cancel", chat, request: id });
+/** Gives the customer ten minutes more for a form. */
+export const extend = (chat: string, id: string): Promise<Answer> => ask({ type: "extend", chat, request: id });
 export const end = (chat: string): Promise<Answer> => ask({ type: "end", chat });
 export const close = (chat: string): Promise<Answer> => ask({ type: "close", chat });
 export const wipe = (chat: string): Promise<Answer> => ask({ type: "wipe", chat });

@@ -94,7 +94,15 @@ function Line({ item, offer, chat }: { item: Item; offer: Form | undefined; chat
   return (
     <p class={`line is-${item.kind} code-${item.code}`}>
       {item.kind === "marker" && <Icon name="lock" />}
-      <span class="what">{item.text}</span>
+      <span class="what">
+        <span>{item.text}</span>
+        {item.form !== "" && (
+          <>
+            {" · "}
+            <span dir="auto">{item.form}</span>
+          </>
+        )}
+      </span>
       <time dateTime={new Date(item.time).toISOString()}>{timeOfDay(item.time)}</time>
       {offer && (
         <button type="button" onClick={() => void request(chat, offer.form)}>

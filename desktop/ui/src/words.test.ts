@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clock, customerName, filling, inSentence, languageName } from "./words";
+import { clock, customerName, filling, inSentence, languageName, nearEnd } from "./words";
 
 it.each([
   [-5000, "0:00"],
@@ -14,6 +14,14 @@ it.each([
   ["SSN", "SSN"],
   ["Élan", "élan"],
 ])("writes %s as %s inside a sentence", (label, text) => expect(inSentence(label)).toBe(text));
+
+it.each([
+  [120_001, ""],
+  [120_000, "near"],
+  [30_001, "near"],
+  [30_000, "soon"],
+  [-5, "soon"],
+])("with %i ms left a form is %j to its end", (left, near) => expect(nearEnd(left)).toBe(near));
 
 it("says how far a form is", () => {
   expect(filling({ valid: 0, total: 0 })).toBe("Waiting for the customer to fill it in");

@@ -45,6 +45,12 @@ export function filling({ valid, total }: { valid: number; total: number }): str
   return total === 0 ? "Waiting for the customer to fill it in" : `Filling, ${valid} of ${total} fields valid`;
 }
 
+/** Whether a form's time is nearly over: "near" in its last two minutes, "soon" in the last 30 seconds, else "". */
+export function nearEnd(left: number): "" | "near" | "soon" {
+  if (left > 120_000) return "";
+  return left > 30_000 ? "near" : "soon";
+}
+
 export function endedBy(by: string): string {
   if (by === "customer") return "The customer ended this chat.";
   if (by === "agent") return "You ended this chat.";
