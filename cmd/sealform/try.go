@@ -21,6 +21,9 @@ func (c *tryCmd) Run() error {
 	if !ok {
 		return unknownKind(c.Kind)
 	}
+	if c.Kind == "list" || c.Kind == "radio" {
+		return hinted{fmt.Errorf("a %s has no options of its own", c.Kind), "they stand in a form: write them there, and run sealform check"}
+	}
 	now := time.Now()
 	normal := f.Normalise(c.Value)
 	r := f.Check(normal, field.Context{Year: now.Year(), Month: int(now.Month()), Day: now.Day()})

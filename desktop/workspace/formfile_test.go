@@ -1,9 +1,12 @@
 package workspace
 
 import (
+	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"sealform/wasm/form"
 )
@@ -294,6 +297,27 @@ func TestAddressLabels(t *testing.T) {
 			if label == "" {
 				t.Errorf("%s has no label in %s", p.part, addressLanguages[i])
 			}
+		}
+	}
+}
+
+// TestTheExampleOfTheDocs: what docs/deploy.md shows is a form.
+func TestTheExampleOfTheDocs(t *testing.T) {
+	data, err := os.ReadFile("../../docs/deploy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(data), "```yaml\n")
+	text, _, ok := strings.Cut(text, "```")
+	if _, err := Load(fstest.MapFS{"forms/delivery.yaml": {Data: []byte(text)}}); !ok || err != nil {
+		t.Error(err)
+	}
+	if s, _ := schema(t, "form.schema.json"); s.Validate(asJSON(t, text)) != nil {
+		t.Error("the schema refuses it")
+	}
+	for _, key := range slices.Concat(formKeys, pageKeys, fieldKeys, optionKeys) {
+		if key != "language" && !strings.Contains(text, key+":") {
+			t.Errorf("it does not show %s", key)
 		}
 	}
 }

@@ -1,7 +1,10 @@
 package workspace
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -97,6 +100,27 @@ func checkPhrase(t *testing.T, name string, p phrase) {
 		arabic := strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
 		if text == "" || japanese != (language == "ja") || arabic != (language == "ar") {
 			t.Errorf("%s: %q for %s of %q", name, text, language, p)
+		}
+	}
+}
+
+// TestTheDefinitionOfTheDocs: docs/protocol.md shows the credit card form as it
+// is sent, and its hash in a submission.
+func TestTheDefinitionOfTheDocs(t *testing.T) {
+	data, err := os.ReadFile("../../docs/protocol.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, _ := w.Form("credit-card")
+	text := f.For("en", Names{}).Marshal()
+	hash := fmt.Sprintf("\ndefinition %x\n", sha256.Sum256([]byte(text)))
+	for _, want := range []string{"```\n" + text + "\n```", hash} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("it lacks %s", want)
 		}
 	}
 }
