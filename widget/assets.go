@@ -32,9 +32,9 @@ type File struct {
 
 // A List names the built files. Loader is what a page's script tag points to.
 type List struct {
-	Loader File `json:"loader"`
-	Frame  File `json:"frame"`
-	WASM   File `json:"wasm"`
+	Loader File            `json:"loader"`
+	Frames map[string]File `json:"frames"` // the script inside the frame, by language
+	WASM   File            `json:"wasm"`
 }
 
 // Prefix is the path that Handler serves under.

@@ -6,8 +6,8 @@ interface BuiltFile {
   integrity: string;
 }
 
-/** Of the frame's script; known to the loader. */
-declare const FRAME: BuiltFile;
+/** Of the frame's script in each language; known to the loader. */
+declare const FRAMES: Record<import("./loader/words.ts").Language, BuiltFile>;
 
 /** Of the WASM module; known to the loader and the frame. */
 declare const WASM: BuiltFile;

@@ -1,5 +1,5 @@
-// Builds the customer's side into widget/dist: the loader, the frame's script
-// and the WASM module under names that hold their hashes, each also compressed,
+// Builds the customer's side into widget/dist: the loader, the frame's script in
+// each language and the WASM module under names that hold their hashes, each also compressed,
 // and the manifest that says which is which. Needs what wasm/build.sh makes.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -10,6 +10,7 @@ import * as esbuild from "esbuild";
 const root = new URL("../", import.meta.url);
 const dist = new URL("widget/dist/", root);
 const module = new URL("build/sealform.wasm", root);
+const words = new URL("widget/frame/words/", root);
 
 /** The most that each file may weigh, in bytes of brotli. A build says when one is heavier; widget/size.test.ts fails. */
 const limits = JSON.parse(await readFile(new URL("widget/limits.json", root), "utf8"));
@@ -28,10 +29,26 @@ const styles = {
 
 await mkdir(dist, { recursive: true });
 const wasm = await emit("wasm", "sealform", ".wasm", await readModule());
-const frame = await emit("frame", "frame", ".js", await bundle("widget/frame/main.tsx", { WASM: wasm }));
-const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", { FRAME: frame, WASM: wasm }));
-await sweep([loader, frame, wasm]);
-await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ loader, frame, wasm }, null, 2)}\n`);
+const frames = {};
+for (const language of await languages()) {
+  const script = await bundle("widget/frame/main.tsx", { WASM: wasm }, [speaking(language)]);
+  frames[language] = await emit("frame", `frame.${language}`, ".js", script);
+}
+const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", { FRAMES: frames, WASM: wasm }));
+await sweep([loader, ...Object.values(frames), wasm]);
+await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ loader, frames, wasm }, null, 2)}\n`);
+
+// Each file of words is a language, but the one that says what words there are.
+async function languages() {
+  const files = await readdir(words);
+  return files.map((name) => name.replace(/\.ts$/, "")).filter((name) => !/^words|\.test$/.test(name));
+}
+
+// Puts the words of a language in the place of the English ones.
+function speaking(language) {
+  const path = new URL(`${language}.ts`, words).pathname;
+  return { name: "words", setup: (build) => build.onResolve({ filter: /^\.\/words\/en\.ts$/ }, () => ({ path })) };
+}
 
 // Drops what earlier builds left.
 async function sweep(keep) {
@@ -48,7 +65,7 @@ async function readModule() {
   }
 }
 
-async function bundle(entry, define) {
+async function bundle(entry, define, plugins = []) {
   const result = await esbuild.build({
     entryPoints: [new URL(entry, root).pathname],
     bundle: true,
@@ -61,7 +78,7 @@ async function bundle(entry, define) {
     jsx: "automatic",
     jsxImportSource: "preact",
     define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
-    plugins: [styles],
+    plugins: [styles, ...plugins],
   });
   return Buffer.from(result.outputFiles[0].contents);
 }

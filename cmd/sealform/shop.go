@@ -5,7 +5,9 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"sealform/widget"
@@ -50,13 +52,23 @@ func shopPolicy(p shopPage, m widget.List) string {
 		"default-src 'none'",
 		"style-src 'self'",
 		"img-src 'self'",
-		fmt.Sprintf("script-src '%s' '%s' 'wasm-unsafe-eval'", m.Loader.Integrity, m.Frame.Integrity),
+		"script-src '" + strings.Join(scripts(m), "' '") + "' 'wasm-unsafe-eval'",
 		fmt.Sprintf("connect-src %s%s ws://%s", p.Assets, m.WASM.Name, socket),
 		"require-trusted-types-for 'script'",
 		"trusted-types sealform",
 		"base-uri 'none'",
 		"form-action 'none'",
 	}, "; ")
+}
+
+// scripts returns the hashes of all that runs: the loader, and the frame in
+// each language.
+func scripts(m widget.List) []string {
+	all := []string{m.Loader.Integrity}
+	for _, language := range slices.Sorted(maps.Keys(m.Frames)) {
+		all = append(all, m.Frames[language].Integrity)
+	}
+	return all
 }
 
 func renderShop(p shopPage) ([]byte, error) {

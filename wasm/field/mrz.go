@@ -101,7 +101,7 @@ func mrzKind(c byte) string {
 	case 'P':
 		return "Passport"
 	case 'V':
-		return "Visa"
+		return "Entry visa"
 	}
 	return "Identity card"
 }

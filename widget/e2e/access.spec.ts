@@ -1,19 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Frame, Page } from "@playwright/test";
+import { violations } from "./axe.ts";
 import { card, expect, talk, test } from "./people.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-interface Axe {
-  axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-}
-
-async function violations(where: Page | Frame): Promise<string[]> {
-  await where.evaluate(axe);
-  const found = await where.evaluate(() => (globalThis as unknown as Axe).axe.run());
-  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`);
-}
 
 for (const scheme of ["light", "dark"] as const) {
   test(`no violation that axe finds, ${scheme}`, async ({ customer, agent }) => {

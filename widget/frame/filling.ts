@@ -5,7 +5,7 @@ import { painted } from "./engine.ts";
 import { sameLanguage } from "./language.ts";
 import type { OpenForm } from "./state.ts";
 import type { Handle } from "./view/fields/control.ts";
-import { problem as failure, fieldProblem, words } from "./words.ts";
+import { problem as failure, fieldProblem, find, words } from "./words.ts";
 
 /** What a form asks of the chat. */
 export type Module = Pick<Chat, "edit" | "hints" | "submit">;
@@ -82,7 +82,7 @@ export class Filling {
 
   /** A field's label: the frame's word for it where the country changes the label, in the form's language if that is the frame's too. */
   labelOf({ label, labelCode }: FieldHints): string {
-    return (sameLanguage(this.form.language, words.tag) ? words.form.parts[labelCode] : undefined) ?? label;
+    return (sameLanguage(this.form.language, words.tag) ? find(words.form.parts, labelCode) : undefined) ?? label;
   }
 
   /** Goes on: to the next page, or from the last one to the agent. Where something is wrong, it goes there instead. */

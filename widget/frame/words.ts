@@ -1,12 +1,11 @@
 import { type Item, Kind } from "../bridge/outputs.ts";
-import fieldProblems from "./problems.json";
 import type { Found } from "./state.ts";
 import { words } from "./words/en.ts"; // widget/build.mjs puts each language in this one's place
 
 export { words };
 
 /** Returns what is said under a code, unless it is none of the table's. */
-function find<T>(table: Readonly<Record<string, T>>, code: string | number): T | undefined {
+export function find<T>(table: Readonly<Record<string | number, T>>, code: string | number): T | undefined {
   return Object.hasOwn(table, code) ? table[code] : undefined;
 }
 
@@ -34,7 +33,12 @@ export function itemText(item: Item, agent: string): string {
 /** Returns what is wrong with a field, or doubtful in it, by the WASM module's code and the form's bound. */
 export function fieldProblem(code: string, limit: string): string {
   if (code === "") return "";
-  return (find(fieldProblems, code) ?? "Please check this field.").replaceAll("{limit}", limit);
+  return (find(words.problems, code) ?? words.problem).replaceAll("{limit}", words.direction === "rtl" ? `\u2066${limit}\u2069` : limit);
+}
+
+/** Returns what to call what a value was recognised as. */
+export function recognised(label: string): string {
+  return find(words.recognised, label) ?? label;
 }
 
 const found: Record<string, Found> = { "text-card-number": "card-number", "text-ssn": "ssn" };

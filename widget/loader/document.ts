@@ -11,15 +11,15 @@ interface TrustedTypes {
 
 /**
  * Returns the frame's document, for srcdoc. Its own policy lets in one script,
- * by hash, and no network at all. nonce: of the page's script tag, if any.
+ * by hash, and no network at all; the script says the language and the title. nonce: of the page's script tag, if any.
  */
 export function frameDocument(script: Asset, nonce: string): string {
   const policy =
     `default-src 'none'; script-src '${script.integrity}' 'wasm-unsafe-eval'; form-action 'none'; base-uri 'none'`;
   return (
-    `<!doctype html><html lang="en"><head><meta charset="utf-8">` +
+    `<!doctype html><html><head><meta charset="utf-8">` +
     `<meta http-equiv="Content-Security-Policy" content="${policy}">` +
-    `<meta name="viewport" content="width=device-width, initial-scale=1"><title>Chat</title></head><body>` +
+    `<meta name="viewport" content="width=device-width, initial-scale=1"></head><body>` +
     `<script src="${attribute(script.url)}" integrity="${script.integrity}" crossorigin="anonymous"` +
     `${nonce ? ` nonce="${attribute(nonce)}"` : ""}></script></body></html>`
   );

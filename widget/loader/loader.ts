@@ -7,6 +7,7 @@ import { Keep } from "./keep.ts";
 import { Link } from "./link.ts";
 import { HOST, Pane } from "./pane.ts";
 import { Retry } from "./retry.ts";
+import { choose, languages } from "./words.ts";
 
 /**
  * The script of the embedder's page: a launcher, a frame, and a pipe between
@@ -32,7 +33,9 @@ class Widget {
 
   constructor(script: HTMLScriptElement) {
     this.#config = readConfig(script.dataset);
-    this.#frame = { ...FRAME, url: new URL(FRAME.file, script.src).href };
+    const language = choose([document.documentElement.lang, ...navigator.languages]);
+    const frame = FRAMES[language];
+    this.#frame = { ...frame, url: new URL(frame.file, script.src).href };
     this.#wasm = { ...WASM, url: new URL(WASM.file, script.src).href };
     this.#nonce = script.nonce ?? "";
     this.#keep = new Keep(this.#config.org, this.#config.service);
@@ -42,7 +45,7 @@ class Widget {
       frame: (bytes) => this.#post({ type: "frame", bytes }, [bytes]),
     });
     watchPolicy({ frame: this.#frame, wasm: this.#wasm, relay: this.#config.relay });
-    this.#pane = new Pane((open) => {
+    this.#pane = new Pane(language, languages[language], (open) => {
       if (open) this.start();
       this.#post({ type: open ? "opened" : "closed" });
     });

@@ -1,11 +1,10 @@
 import css from "./pane.css";
+import type { Words } from "./words.ts";
 
 /** The name of the host element. One in a page is enough, and all there may be. */
 export const HOST = "sealform-chat";
 
 const PHONE = "(max-width: 480px)";
-const LABEL = "Chat with us";
-const FAILED = "The chat could not be loaded. Check your connection, then try again.";
 
 /**
  * The launcher and the pane with the frame. Both are drawn in a shadow root, so
@@ -20,15 +19,18 @@ export class Pane {
   readonly #pane = document.createElement("div");
   readonly #failed = document.createElement("div");
   readonly #retry = document.createElement("button");
+  readonly #words: Words;
   readonly #toggled: (open: boolean) => void;
   #iframe: HTMLIFrameElement | null = null;
 
-  /** toggled is called after the pane was opened or closed. */
-  constructor(toggled: (open: boolean) => void) {
+  /** language: of the words. toggled is called after the pane was opened or closed. */
+  constructor(language: string, words: Words, toggled: (open: boolean) => void) {
+    this.#words = words;
     this.#toggled = toggled;
     this.#drawLauncher();
     this.#drawPane();
     this.#drawFailed();
+    this.#host.lang = language;
     this.#host.dir = getComputedStyle(document.documentElement).direction;
     const shadow = this.#host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
@@ -63,7 +65,7 @@ export class Pane {
 
   /** Shows a new frame with a document, in place of the one before. loaded is called after its load event. */
   show(srcdoc: string, loaded: () => void): void {
-    const iframe = drawFrame();
+    const iframe = drawFrame(this.#words.chat);
     iframe.srcdoc = srcdoc;
     iframe.onload = loaded;
     this.#failed.remove();
@@ -88,12 +90,12 @@ export class Pane {
   /** Shows a number on the launcher; 0 takes it away. */
   unread(n: number): void {
     this.#badge.textContent = n === 0 ? "" : n > 99 ? "99+" : String(n);
-    this.#launcher.ariaLabel = n === 0 ? LABEL : `${LABEL}, ${n} unread`;
+    this.#launcher.ariaLabel = n === 0 ? this.#words.open : this.#words.unread(n);
   }
 
   #drawLauncher(): void {
     const text = document.createElement("span");
-    text.textContent = LABEL;
+    text.textContent = this.#words.open;
     this.#badge.className = "badge";
     this.#badge.ariaHidden = "true";
     this.#launcher.type = "button";
@@ -108,7 +110,7 @@ export class Pane {
   #drawPane(): void {
     this.#pane.className = "pane shut";
     this.#pane.role = "dialog";
-    this.#pane.ariaLabel = "Chat";
+    this.#pane.ariaLabel = this.#words.chat;
     this.#pane.append(document.createElement("slot"));
   }
 
@@ -116,9 +118,9 @@ export class Pane {
     const text = document.createElement("p");
     const close = document.createElement("button");
     text.role = "alert";
-    text.textContent = FAILED;
-    this.#retry.textContent = "Try again";
-    close.textContent = "Close";
+    text.textContent = this.#words.failed;
+    this.#retry.textContent = this.#words.again;
+    close.textContent = this.#words.close;
     close.onclick = () => this.toggle(false);
     this.#failed.className = "failed";
     this.#failed.append(text, this.#retry, close);
@@ -133,9 +135,9 @@ export class Pane {
   }
 }
 
-function drawFrame(): HTMLIFrameElement {
+function drawFrame(title: string): HTMLIFrameElement {
   const iframe = document.createElement("iframe");
-  iframe.title = "Chat";
+  iframe.title = title;
   iframe.setAttribute("sandbox", "allow-scripts allow-forms");
   iframe.allow = "clipboard-write";
   const style = { all: "initial", display: "block", border: "0", width: "100%", height: "100%", visibility: "inherit" };

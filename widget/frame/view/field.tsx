@@ -1,6 +1,6 @@
 import type { FieldHints } from "../../bridge/outputs.ts";
 import type { Filling } from "../filling.ts";
-import { words } from "../words.ts";
+import { recognised, words } from "../words.ts";
 import type { Aria } from "./fields/control.ts";
 import { controlOf } from "./fields/controls.ts";
 
@@ -78,7 +78,7 @@ type Notes = Record<"kind" | "hint" | "doubt", string>;
 
 function notesOf(filling: Filling, field: FieldHints, problem: string): Notes {
   return {
-    kind: filling.verdicts.value.get(field.id)?.label ?? "",
+    kind: recognised(filling.verdicts.value.get(field.id)?.label ?? ""),
     hint: problem === "" ? [field.hint, limits(field)].filter(Boolean).join(" · ") : "",
     doubt: filling.doubtOf(field),
   };

@@ -1,3 +1,4 @@
+import problems from "../problems.json" with { type: "json" };
 import type { Words } from "./words.ts";
 
 /** English. */
@@ -154,6 +155,9 @@ export const words: Words = {
     4206: "This chat isn't allowed on this website.",
   },
   stopped: "The connection was closed.",
+  problems,
+  problem: "Please check this field.",
+  recognised: { Unknown: "Unknown", Passport: "Passport", "Entry visa": "Entry visa", "Identity card": "Identity card" },
 };
 
 function asked(agent: string): string {

@@ -1,4 +1,5 @@
 import type { Mark } from "../countdown.ts";
+import type problems from "../problems.json";
 import type { Found } from "../state.ts";
 
 /** A text with its most important words in the middle. */
@@ -82,7 +83,7 @@ export interface Words {
     /** What a number or a day may be: either is "" where there is no limit. */
     limits: (min: string, max: string) => string;
     /** Labels that depend on the country of an address, by the module's codes. */
-    parts: Record<string, string>;
+    parts: Record<Part, string>;
   };
   confirm: { title: string; text: string; keep: string; end: string };
   /** A message was stopped before it was sent. */
@@ -94,18 +95,76 @@ export interface Words {
   };
 
   /** What happened in the chat, by the code of the stream's item. agent: the name, "" before one has joined. */
-  items: Record<string, (agent: string) => string>;
+  items: Record<Event, (agent: string) => string>;
   /** Why a chat was refused, by code, before refusedThen. */
   refusals: Record<Refusal, string>;
   refused: string;
   refusedThen: string;
   /** What an operation failed with, by code. */
-  failures: Record<string, string>;
+  failures: Record<Failure, string>;
   failed: string;
   /** Why the relay closed the connection for good, by close code. */
-  stops: Record<number, string>;
+  stops: Record<4204 | 4205 | 4206, string>;
   stopped: string;
+
+  /** What is wrong with a field, or doubtful in it, by code. {limit} stands for the form's bound. */
+  problems: Record<keyof typeof problems, string>;
+  problem: string;
+  /** What a value was recognised as, by the module's English word. Brands are called the same everywhere. */
+  recognised: Record<"Unknown" | "Passport" | "Entry visa" | "Identity card", string>;
 }
+
+/** What can happen in a chat: the codes of markers and notices in wasm/chat. */
+export type Event =
+  | "extended"
+  | "requested"
+  | "sent"
+  | "opened"
+  | "wiped"
+  | "cancelled-customer"
+  | "cancelled-agent"
+  | "expired"
+  | "joined"
+  | "ended-customer"
+  | "ended-agent"
+  | "ended-timeout"
+  | "ended-lost"
+  | "guard-card-number"
+  | "guard-ssn";
+
+/** What an operation can fail with: the codes of chat.Error in Go, and dead. */
+export type Failure =
+  | "text-too-long"
+  | "text-control"
+  | "text-empty"
+  | "ended"
+  | "form-invalid"
+  | "form-closed"
+  | "value-too-long"
+  | "outbox-full"
+  | "dead";
+
+/** What the parts of an address are called: field.AddressLabels in Go. */
+export type Part =
+  | "area"
+  | "county"
+  | "department"
+  | "district"
+  | "do-si"
+  | "emirate"
+  | "island"
+  | "oblast"
+  | "parish"
+  | "prefecture"
+  | "province"
+  | "state"
+  | "post-town"
+  | "suburb"
+  | "eircode"
+  | "pin"
+  | "postal-code"
+  | "postcode"
+  | "zip";
 
 /** The reasons not to open a chat (trust.Refusal in Go). */
 export type Refusal =
