@@ -70,6 +70,8 @@ func TestDefinitionCheck(t *testing.T) {
 		{"title of two lines", "", "title", func(d *Definition) { d.Title = "a\nlabel b" }},
 		{"control character", "", "purpose", func(d *Definition) { d.Purpose = "a\x1bb" }},
 		{"C1 control character", "", "purpose", func(d *Definition) { d.Purpose = "a\u0085b" }},
+		{"title that is turned around", "", "title", func(d *Definition) { d.Title = "a\u202eb" }},
+		{"isolate", "", "purpose", func(d *Definition) { d.Purpose = "a\u2067b" }},
 		{"not UTF-8", "", "purpose", func(d *Definition) { d.Purpose = "a\xff" }},
 		{"trailing space", "", "purpose", func(d *Definition) { d.Purpose = "a " }},
 		{"no fields", "", "fields", func(d *Definition) { d.Fields = nil }},

@@ -56,6 +56,8 @@ func (l *faults) checkText(fieldID string, part int, key, s string, limit int, n
 		l.addTo(fieldID, part, key, "is longer than "+strconv.Itoa(limit)+" bytes; shorten it")
 	case !plain(s, false):
 		l.addTo(fieldID, part, key, "has control characters or line breaks; write one line of plain text")
+	case strings.ContainsFunc(s, turns):
+		l.addTo(fieldID, part, key, "has marks that turn the text around them; remove them")
 	case strings.TrimSpace(s) != s:
 		l.addTo(fieldID, part, key, "begins or ends with a space; remove it")
 	}
@@ -71,5 +73,9 @@ func plain(s string, lines bool) bool {
 	}
 	return utf8.ValidString(s)
 }
+
+// turns reports whether r changes the direction of the text around it, so that
+// people read something else than what is signed.
+func turns(r rune) bool { return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 }
 
 func kindList() string { return strings.Join(field.Kinds(), ", ") }

@@ -31,3 +31,8 @@ test("every country has a name in every language of the frame", () => {
     for (const { code, name } of countries(language)) expect(name).not.toBe(code);
   }
 });
+
+test.each(["en-a", "de-12", "en-US-US", "x"])("%s, which no browser knows, is no reason to fail", (language) => {
+  expect(countryName("DE", language)).toBe("Germany");
+  expect(countries(language)).toEqual(countries("en"));
+});
