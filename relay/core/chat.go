@@ -18,6 +18,7 @@ type chat struct {
 	over    wire.Reason
 	ends    [2]end // by wire.Direction
 	gone    bool
+	changed bool // since it was kept
 	alarm
 }
 
@@ -28,10 +29,10 @@ type end struct {
 	sent ring
 }
 
-func newChat(org [32]byte, id wire.ChatID, s wire.SessionID, now int64, kept *int) *chat {
+func newChat(org [32]byte, id wire.ChatID, s wire.SessionID, now int64, rings *budget) *chat {
 	c := &chat{org: org, id: id, ticket: id.Ticket(), session: s, since: now}
 	for i := range c.ends {
-		c.ends[i] = end{away: now, sent: ring{total: kept}}
+		c.ends[i] = end{away: now, sent: ring{all: rings}}
 	}
 	return c
 }

@@ -406,13 +406,13 @@ func TestLoginShowsQueueInOrder(t *testing.T) {
 }
 
 func TestRingBounds(t *testing.T) {
-	total := 0
-	g := ring{total: &total}
+	all := budget{most: 1 << 30}
+	g := ring{all: &all}
 	for seq := range uint64(RingFrames + 10) {
 		g.add(start, seq+1, []byte("small"))
 	}
-	if len(g.frames) != RingFrames || g.frames[0].seq != 11 || total != RingFrames*5 {
-		t.Errorf("%d frames from %d, %d bytes", len(g.frames), g.frames[0].seq, total)
+	if len(g.frames) != RingFrames || g.frames[0].seq != 11 || all.used != RingFrames*5 {
+		t.Errorf("%d frames from %d, %d bytes", len(g.frames), g.frames[0].seq, all.used)
 	}
 	for seq := range uint64(10) {
 		g.add(start, 1000+seq, bytes.Repeat([]byte("x"), 100_000))
@@ -426,7 +426,7 @@ func TestRingBounds(t *testing.T) {
 		t.Errorf("%d frames, %d bytes after %d ms", len(g.frames), g.bytes, RingAge)
 	}
 	g.add(start+RingAge, 2000, []byte("resent"))
-	total = RingTotal
+	all.used = all.most
 	g.add(start+RingAge, 2001, []byte("beyond the relay's memory"))
 	if len(g.frames) != 1 {
 		t.Error("kept a resent frame, or one too many")

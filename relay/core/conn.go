@@ -55,6 +55,7 @@ func (r *Relay) opened(e Opened) {
 		r.close(c, wire.CloseBusy)
 	default:
 		r.conns[c.id] = c
+		r.keepConn(c)
 		r.out.frame(c.id, wire.Challenge{Nonce: c.nonce})
 		r.arm(c)
 	}
@@ -143,6 +144,7 @@ func (r *Relay) drop(c *conn) {
 	}
 	for _, ch := range c.chats {
 		ch.depart(r.now, c.direction(), &r.out)
+		r.changed(ch)
 		r.arm(ch)
 	}
 	c.chats = nil
@@ -152,6 +154,7 @@ func (r *Relay) drop(c *conn) {
 func (r *Relay) detach(ch *chat, d wire.Direction) *conn {
 	old := r.conns[ch.ends[d].conn]
 	ch.ends[d].conn, ch.ends[d].away = 0, r.now
+	r.changed(ch)
 	if old != nil {
 		old.chats = slices.DeleteFunc(old.chats, func(c *chat) bool { return c == ch })
 	}
@@ -164,6 +167,7 @@ func (r *Relay) connect(c *conn, ch *chat) {
 		c.chats = append(c.chats, ch)
 	}
 	ch.arrive(c.direction(), c.id, &r.out)
+	r.changed(ch)
 }
 
 // ordered returns all connections, oldest first.

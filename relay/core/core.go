@@ -9,7 +9,8 @@
 // Files: a chat (chat.go, ring.go) knows its two ends and nothing else;
 // connections (conn.go), organisations with their queues (org.go, queue.go)
 // and deadlines (alarm.go) stand around it; one file for each thing that an
-// end can ask for (login, join, claim, attach, forward, leave).
+// end can ask for (login, join, claim, attach, forward, leave), and one for
+// hosts that keep a relay's state elsewhere (keep.go).
 package core
 
 import (
@@ -26,6 +27,7 @@ type Config struct {
 	Orgs    []string // root verifier keys
 	Origins []string // public origins of the relay, ws(s)://host[:port], that a log-in may name
 	Limits  Limits
+	Keep    bool // tell the host what to store: see keep.go
 }
 
 // A Relay is the state of one relay. It must not be used by two goroutines
@@ -36,10 +38,12 @@ type Relay struct {
 	orgs     map[[32]byte]*org
 	conns    map[ConnID]*conn
 	chats    int // in all organisations
-	kept     int // bytes in all rings
+	rings    budget
 	alarms   alarms
 	wake     int64
 	draining bool
+	keep     bool
+	dirty    []*chat // to be kept anew
 	count    Metrics
 
 	now int64 // of the step being taken
@@ -49,7 +53,7 @@ type Relay struct {
 // New returns a relay that has no roster yet and refuses everybody until
 // RosterUpdated. It fails when an organisation's key is malformed.
 func New(c Config) (*Relay, error) {
-	r := &Relay{origins: c.Origins, limits: c.Limits, orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{}}
+	r := &Relay{origins: c.Origins, limits: c.Limits, keep: c.Keep, rings: budget{most: c.Limits.Rings}, orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{}}
 	for i, vkey := range c.Orgs {
 		if _, err := note.NewVerifier(vkey); err != nil {
 			return nil, fmt.Errorf("organisation key %d is malformed: give the root's verifier key, as it stands in root.pub", i+1)
@@ -81,7 +85,10 @@ func (r *Relay) Step(now int64, e Event) []Action {
 		r.tick()
 	case Shutdown:
 		r.shutdown()
+	default:
+		r.giveBack(e)
 	}
+	r.keepChanged()
 	r.wakeUp()
 	return r.out
 }

@@ -18,6 +18,7 @@ func (r *Relay) forward(c *conn, f wire.Data, message []byte) bool {
 		r.count.Forwarded++
 		r.count.BytesForwarded += uint64(len(message))
 	}
+	r.keepFrame(ch, f, message)
 	r.arm(ch)
 	return true
 }

@@ -88,6 +88,7 @@ type world struct {
 	noted []Happening
 	err   error // of the last RosterRefused
 	sent  func(Send)
+	shelf *shelf // of a relay that keeps
 }
 
 func newWorld(t testing.TB, l Limits) *world {
@@ -107,6 +108,9 @@ func emptyWorld(t testing.TB, l Limits) *world {
 
 func (w *world) step(e Event) {
 	for _, a := range w.relay.Step(w.now, e) {
+		if w.shelf != nil {
+			w.shelf.take(w.now, a)
+		}
 		switch a := a.(type) {
 		case Send:
 			w.deliver(a)
@@ -139,6 +143,9 @@ func (w *world) deliver(s Send) {
 func (w *world) roster(msg []byte) error {
 	w.err = nil
 	w.step(RosterUpdated{msg})
+	if w.shelf != nil && w.err == nil {
+		w.shelf.rosters = append(w.shelf.rosters, msg)
+	}
 	return w.err
 }
 
@@ -163,7 +170,12 @@ func (w *world) open(origin string) ConnID {
 
 func (w *world) send(c ConnID, f wire.Frame) { w.step(Received{c, f.Append(nil)}) }
 
-func (w *world) closeConn(c ConnID) { w.step(Closed{Conn: c}) }
+func (w *world) closeConn(c ConnID) {
+	if w.shelf != nil {
+		delete(w.shelf.conns, c)
+	}
+	w.step(Closed{Conn: c})
+}
 
 // take returns what a connection got since the last take.
 func (w *world) take(c ConnID) []wire.Frame {

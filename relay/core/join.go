@@ -18,6 +18,7 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 	}
 	c.role, c.org = visitor, o
 	c.bytes.narrow(r.limits.VisitorBurst)
+	r.keepConn(c)
 	ch := r.known(o, f)
 	switch {
 	case ch == nil:
@@ -95,8 +96,9 @@ func (r *Relay) create(c *conn, id wire.ChatID, s wire.SessionID, waits bool) *c
 	}
 	r.chats++
 	r.count.ChatsStarted++
-	ch := newChat(c.org.id, id, s, r.now, &r.kept)
+	ch := newChat(c.org.id, id, s, r.now, &r.rings)
 	c.org.chats[id], c.org.issued[ch.ticket] = ch, ch
+	r.changed(ch)
 	return ch
 }
 

@@ -23,9 +23,6 @@ const (
 	RingFrames = 256
 	// RingBytes is how much a ring keeps.
 	RingBytes = 512 << 10
-	// RingTotal is how much all rings together keep; frames beyond it are
-	// forwarded only.
-	RingTotal = 256 << 20
 	// MaxHello is the largest hello in a Join.
 	MaxHello = 16 << 10
 	// SendQueue is how much a host keeps for a reader before it closes it as
@@ -43,6 +40,7 @@ const (
 type Limits struct {
 	Connections     int
 	Chats           int
+	Rings           int // bytes that all rings together keep; frames beyond it are forwarded only
 	FramesPerSecond int64
 	FramesBurst     int64
 	BytesPerSecond  int64
@@ -55,6 +53,7 @@ type Limits struct {
 var DefaultLimits = Limits{
 	Connections:     20_000,
 	Chats:           10_000,
+	Rings:           256 << 20,
 	FramesPerSecond: 100,
 	FramesBurst:     500,
 	BytesPerSecond:  1 << 20,

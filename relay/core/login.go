@@ -64,6 +64,7 @@ func (r *Relay) admit(c *conn, o *org, a roster.Agent) {
 	}
 	c.role, c.org, c.agent, c.key = agent, o, a, keyHash(a.VKey)
 	o.agents = append(o.agents, c)
+	r.keepConn(c)
 	r.count.Logins++
 	r.out.frame(c.id, wire.Roster{Note: o.note})
 	for _, ch := range o.queue {

@@ -8,8 +8,11 @@ import "slices"
 type ring struct {
 	frames []keptFrame
 	bytes  int
-	total  *int // bytes in all rings of the relay
+	all    *budget
 }
+
+// A budget is what all rings of a relay hold and may hold, in bytes.
+type budget struct{ used, most int }
 
 type keptFrame struct {
 	at      int64 // Unix ms
@@ -21,7 +24,7 @@ type keptFrame struct {
 // rings is used up.
 func (g *ring) add(now int64, seq uint64, message []byte) {
 	g.trim(now, len(message))
-	if n := len(g.frames); n > 0 && seq <= g.frames[n-1].seq || *g.total+len(message) > RingTotal {
+	if n := len(g.frames); n > 0 && seq <= g.frames[n-1].seq || g.all.used+len(message) > g.all.most {
 		return
 	}
 	g.frames = append(g.frames, keptFrame{now, seq, message})
@@ -64,5 +67,5 @@ func (g *ring) expires() int64 {
 
 func (g *ring) count(bytes int) {
 	g.bytes += bytes
-	*g.total += bytes
+	g.all.used += bytes
 }

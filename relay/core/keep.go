@@ -1,0 +1,284 @@
+package core
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+
+	"sealform/relay/wire"
+)
+
+// A host that may lose its memory while connections stay open, or be ended at
+// any time, sets Config.Keep. It stores what these actions carry and, when it
+// has a new relay, first hands over the rosters with RosterUpdated, then
+// everything stored as Kept events: connections that are still open, chats,
+// frames, and then Awake. Rate limits begin anew.
+//
+// Only a frame that found its end away is given to be kept. Any other was
+// delivered, and its sender sends it again if it was not.
+
+// Actions of a relay that keeps.
+type (
+	// KeepConn replaces what is stored of an open connection.
+	KeepConn struct {
+		Conn  ConnID
+		State []byte // 2,048 bytes at most for an origin of up to 1,024
+	}
+	// KeepChat replaces what is stored of a chat; without State, the chat and
+	// its frames are forgotten.
+	KeepChat struct {
+		Org   [32]byte
+		Chat  wire.ChatID
+		State []byte
+	}
+	// KeepFrame adds a frame of a chat.
+	KeepFrame struct {
+		Org     [32]byte
+		Chat    wire.ChatID
+		Message []byte
+	}
+)
+
+func (KeepConn) action()  {}
+func (KeepChat) action()  {}
+func (KeepFrame) action() {}
+
+// Events that give a new relay back what was kept.
+type (
+	// KeptConn is an open connection. One that cannot go on is closed.
+	KeptConn struct {
+		Conn  ConnID
+		State []byte
+	}
+	// KeptChat is a chat. One that cannot go on is forgotten.
+	KeptChat struct {
+		Org   [32]byte
+		Chat  wire.ChatID
+		State []byte
+	}
+	// KeptFrame is a frame that was kept at that time, Unix ms.
+	KeptFrame struct {
+		Org     [32]byte
+		At      int64
+		Message []byte
+	}
+	// Awake says that everything kept was given back.
+	Awake struct{}
+)
+
+func (KeptConn) event()  {}
+func (KeptChat) event()  {}
+func (KeptFrame) event() {}
+func (Awake) event()     {}
+
+func (r *Relay) giveBack(e Event) {
+	switch e := e.(type) {
+	case KeptConn:
+		r.keptConn(e)
+	case KeptChat:
+		r.keptChat(e)
+	case KeptFrame:
+		r.keptFrame(e)
+	case Awake:
+		r.awake()
+	}
+}
+
+// keptVersion begins every state: another version's is not read.
+const keptVersion = 1
+
+var be = binary.BigEndian
+
+// changed notes that a chat must be kept anew when the step is over.
+func (r *Relay) changed(ch *chat) {
+	if r.keep && !ch.changed {
+		ch.changed = true
+		r.dirty = append(r.dirty, ch)
+	}
+}
+
+func (r *Relay) keepChanged() {
+	for _, ch := range r.dirty {
+		ch.changed = false
+		k := KeepChat{Org: ch.org, Chat: ch.id}
+		if !ch.gone {
+			k.State = ch.state()
+		}
+		r.out = append(r.out, k)
+	}
+	r.dirty = r.dirty[:0]
+}
+
+func (r *Relay) keepConn(c *conn) {
+	if r.keep && !c.gone {
+		r.out = append(r.out, KeepConn{c.id, c.state()})
+	}
+}
+
+// keepFrame keeps what nobody was there to get.
+func (r *Relay) keepFrame(ch *chat, f wire.Data, message []byte) {
+	if r.keep && f.Seq > 0 && ch.other(f.From).conn == 0 {
+		r.out = append(r.out, KeepFrame{ch.org, ch.id, message})
+	}
+}
+
+func (c *conn) state() []byte {
+	b := be.AppendUint64([]byte{keptVersion, byte(c.role)}, uint64(c.opened))
+	if c.role == nobody {
+		return append(append(b, c.nonce[:]...), c.origin...)
+	}
+	return append(append(b, c.org.id[:]...), c.key[:]...)
+}
+
+func (ch *chat) state() []byte {
+	b := append([]byte{keptVersion, flag(ch.held), byte(ch.over)}, ch.session[:]...)
+	b = be.AppendUint64(append(b, ch.owner[:]...), uint64(ch.since))
+	for _, e := range ch.ends {
+		b = be.AppendUint64(be.AppendUint64(b, uint64(e.conn)), uint64(e.away))
+	}
+	b = append(append(b, byte(len(ch.service))), ch.service...)
+	return append(b, ch.hello...)
+}
+
+func flag(v bool) byte {
+	if v {
+		return 1
+	}
+	return 0
+}
+
+// A kept is a state being read; bad sticks.
+type kept struct {
+	b   []byte
+	bad bool
+}
+
+func readKept(b []byte) *kept {
+	k := &kept{b: b}
+	k.bad = k.byte() != keptVersion
+	return k
+}
+
+func (k *kept) take(n int) []byte {
+	if k.bad || len(k.b) < n {
+		k.bad = true
+		return make([]byte, n)
+	}
+	p := k.b[:n:n]
+	k.b = k.b[n:]
+	return p
+}
+
+func (k *kept) byte() byte    { return k.take(1)[0] }
+func (k *kept) u64() uint64   { return be.Uint64(k.take(8)) }
+func (k *kept) b32() [32]byte { return [32]byte(k.take(32)) }
+func (k *kept) rest() []byte  { return k.take(len(k.b)) }
+
+func (r *Relay) keptConn(e KeptConn) {
+	k := readKept(e.State)
+	c := &conn{id: e.Conn, role: role(k.byte()), opened: int64(k.u64()),
+		frames: newBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
+		bytes:  newBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
+	var org [32]byte
+	if c.role == nobody {
+		c.nonce, c.origin = k.b32(), string(k.rest())
+	} else {
+		org, c.key = k.b32(), k.b32()
+	}
+	if code := r.reinstate(c, org, k.bad || len(k.b) > 0); code != 0 {
+		c.role = nobody
+		r.close(c, code)
+		return
+	}
+	r.conns[c.id] = c
+	r.arm(c)
+}
+
+// reinstate gives a connection its organisation and its place in the roster
+// back, or says why it cannot go on.
+func (r *Relay) reinstate(c *conn, org [32]byte, bad bool) wire.CloseCode {
+	if bad || c.role > agent || c.id == 0 || r.conns[c.id] != nil {
+		return wire.CloseShutdown
+	}
+	if c.role == nobody {
+		return 0
+	}
+	o := r.orgs[org]
+	if o == nil || o.roster == nil {
+		return wire.CloseOrg
+	}
+	if c.role == agent {
+		a, ok := o.agentBy(c.key)
+		if !ok {
+			return wire.CloseLogin
+		}
+		c.agent = a
+		o.agents = append(o.agents, c)
+	} else {
+		c.bytes.narrow(r.limits.VisitorBurst)
+	}
+	c.org = o
+	return 0
+}
+
+func (r *Relay) keptChat(e KeptChat) {
+	k, o := readKept(e.State), r.orgs[e.Org]
+	ch := newChat(e.Org, e.Chat, wire.SessionID{}, r.now, &r.rings)
+	ch.held, ch.over, ch.session = k.byte() == 1, wire.Reason(k.byte()), wire.SessionID(k.take(8))
+	ch.owner, ch.since = k.b32(), int64(k.u64())
+	for i := range ch.ends {
+		ch.ends[i].conn, ch.ends[i].away = ConnID(k.u64()), int64(k.u64())
+	}
+	ch.service = string(k.take(int(k.byte())))
+	if hello := k.rest(); len(hello) > 0 {
+		ch.hello = hello
+	}
+	if k.bad || o == nil || o.chats[e.Chat] != nil {
+		r.out = append(r.out, KeepChat{Org: e.Org, Chat: e.Chat})
+		return
+	}
+	r.chats++
+	o.chats[e.Chat], o.issued[ch.ticket] = ch, ch
+	if ch.waiting() {
+		o.queue.add(ch)
+	}
+}
+
+func (r *Relay) keptFrame(e KeptFrame) {
+	p, err := wire.Parse(e.Message)
+	f, ok := p.(wire.Data)
+	if err != nil || !ok || r.orgs[e.Org] == nil {
+		return
+	}
+	if ch := r.orgs[e.Org].chats[f.Chat]; ch != nil && ch.over == 0 && ch.session == f.Session {
+		ch.ends[f.From].sent.add(e.At, f.Seq, e.Message)
+	}
+}
+
+// awake ties chats to the connections that are left and puts queues in order.
+func (r *Relay) awake() {
+	for _, ch := range r.allChats() {
+		for d := range ch.ends {
+			r.reconnect(ch, wire.Direction(d))
+		}
+		r.arm(ch)
+	}
+	for _, o := range r.orgs {
+		slices.SortStableFunc(o.queue, func(a, b *chat) int { return cmp.Compare(a.since, b.since) })
+	}
+}
+
+// reconnect makes a kept connection an end of its chat again. An end whose
+// connection is gone departs now.
+func (r *Relay) reconnect(ch *chat, d wire.Direction) {
+	id := ch.ends[d].conn
+	if id == 0 {
+		return
+	}
+	if c := r.conns[id]; c != nil && c.org == r.orgs[ch.org] && c.role != nobody && c.direction() == d {
+		c.chats = append(c.chats, ch)
+		return
+	}
+	ch.depart(r.now, d, &r.out)
+	r.changed(ch)
+}

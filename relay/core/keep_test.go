@@ -1,0 +1,231 @@
+package core
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"sealform/relay/wire"
+)
+
+// A shelf is where a host stores what a relay that keeps gives it.
+type shelf struct {
+	rosters [][]byte
+	conns   map[ConnID]KeptConn
+	chats   map[string]KeptChat
+	order   []string // of chats, as they were stored first
+	frames  map[string][]KeptFrame
+}
+
+func newShelf() *shelf {
+	return &shelf{conns: map[ConnID]KeptConn{}, chats: map[string]KeptChat{}, frames: map[string][]KeptFrame{}}
+}
+
+func (s *shelf) take(now int64, a Action) {
+	switch a := a.(type) {
+	case KeepConn:
+		s.conns[a.Conn] = KeptConn(a)
+	case Close:
+		delete(s.conns, a.Conn)
+	case KeepChat:
+		s.chat(a)
+	case KeepFrame:
+		k := fmt.Sprint(a.Org, a.Chat)
+		s.frames[k] = append(s.frames[k], KeptFrame{a.Org, now, a.Message})
+	}
+}
+
+func (s *shelf) chat(a KeepChat) {
+	k := fmt.Sprint(a.Org, a.Chat)
+	if a.State == nil {
+		delete(s.chats, k)
+		delete(s.frames, k)
+		s.order = slices.DeleteFunc(s.order, func(o string) bool { return o == k })
+		return
+	}
+	if _, ok := s.chats[k]; !ok {
+		s.order = append(s.order, k)
+	}
+	s.chats[k] = KeptChat(a)
+}
+
+// wakeAgain puts a new relay, made from what is stored, in place of the
+// present one, as a host does that has lost its memory.
+func (w *world) wakeAgain() {
+	r, err := New(Config{Orgs: []string{root.vkey, rival.vkey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: w.relay.limits, Keep: true})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.relay, w.wake = r, 0
+	for _, msg := range w.shelf.rosters {
+		w.step(RosterUpdated{msg})
+	}
+	for c := ConnID(1); c <= w.last; c++ {
+		if k, ok := w.shelf.conns[c]; ok && w.shut[c] == 0 {
+			w.step(k)
+		}
+	}
+	for _, k := range slices.Clone(w.shelf.order) {
+		w.step(w.shelf.chats[k])
+		for _, f := range w.shelf.frames[k] {
+			w.step(f)
+		}
+	}
+	w.step(Awake{})
+}
+
+// keeping makes a world's relay one that keeps.
+func keeping(w *world) *world {
+	w.relay.keep, w.shelf = true, newShelf()
+	for _, o := range w.relay.orgs {
+		if o.note != nil {
+			w.shelf.rosters = append(w.shelf.rosters, o.note)
+		}
+	}
+	return w
+}
+
+// picture is everything about chats and connections that must outlive the
+// memory of a host. Rings are not in it.
+func (r *Relay) picture() map[string]any {
+	p := map[string]any{}
+	for _, o := range r.orgs {
+		for _, ch := range o.chats {
+			c := *ch
+			c.alarm, c.changed = alarm{}, false
+			c.hello = slices.Clone(append([]byte{}, ch.hello...))
+			for i := range c.ends {
+				c.ends[i].sent = ring{}
+			}
+			p[fmt.Sprintf("chat %x %x", ch.org, ch.id)] = c
+			p[fmt.Sprintf("ticket %x %x", ch.org, ch.ticket)] = o.issued[ch.ticket] == ch
+		}
+	}
+	for _, c := range r.conns {
+		p[fmt.Sprint("conn ", c.id)] = c.picture()
+	}
+	return p
+}
+
+func (c *conn) picture() string {
+	var chats []string
+	for _, ch := range c.chats {
+		chats = append(chats, fmt.Sprintf("%x", ch.id))
+	}
+	slices.Sort(chats)
+	s := fmt.Sprint(c.role, c.opened, c.agent, c.key, chats)
+	if c.role == nobody {
+		return s + fmt.Sprint(c.nonce, c.origin)
+	}
+	return s + c.org.vkey
+}
+
+// A storm in which the host loses its memory again and again is like any
+// other, and nothing changes when it does.
+func TestPropertiesOfAStormWithoutMemory(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := newStorm(t, keeping)
+		actions := s.actions()
+		actions["forget"] = func(t *rapid.T) {
+			before, wake := s.relay.picture(), s.relay.wake
+			inbox := len(s.inbox)
+			s.wakeAgain()
+			if after := s.relay.picture(); !reflect.DeepEqual(before, after) {
+				t.Fatalf("before\n%v\nafter\n%v", before, after)
+			}
+			if len(s.inbox) != inbox {
+				t.Fatal("somebody was told something")
+			}
+			if s.relay.wake != 0 && wake == 0 {
+				t.Fatal("an alarm out of nothing")
+			}
+		}
+		t.Repeat(actions)
+	})
+}
+
+func TestKeptFramesAreReplayed(t *testing.T) {
+	w := keeping(newWorld(t, DefaultLimits))
+	v, a := w.accepted(1, alice)
+	w.send(v, data(1, 1, wire.FromVisitor, 1, "delivered"))
+	w.closeConn(a)
+	w.take(v)
+	late := data(1, 1, wire.FromVisitor, 2, "late")
+	w.send(v, late)
+	w.wakeAgain()
+	back := w.agent(alice)
+	w.send(back, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}, Have: 1})
+	w.expect(back, peer(1, true), late)
+	w.expect(v, peer(1, true))
+}
+
+// An end whose connection was lost while the host slept departs, and its
+// other end is told.
+func TestLostWhileAsleep(t *testing.T) {
+	w := keeping(newWorld(t, DefaultLimits))
+	v, a := w.accepted(1, alice)
+	delete(w.shelf.conns, v)
+	w.wakeAgain()
+	w.expect(a, peer(1, false))
+	w.pass(AcceptedAway + 1)
+	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
+}
+
+func TestKeptAlarms(t *testing.T) {
+	w := keeping(newWorld(t, DefaultLimits))
+	silent := w.open("")
+	w.pass(JoinWithin / 2)
+	w.wakeAgain()
+	w.pass(JoinWithin / 2)
+	w.expectClosed(silent, wire.CloseSilent)
+}
+
+// What was kept by another version, for another organisation or in a broken
+// state is let go of, in words that make the ends come back.
+func TestUnusableStates(t *testing.T) {
+	w := keeping(newWorld(t, DefaultLimits))
+	v, a := w.accepted(1, alice)
+	visitor, agent, chat := w.shelf.conns[v], w.shelf.conns[a], w.shelf.chats[w.shelf.order[0]]
+	for name, c := range map[string]struct {
+		event Event
+		want  Action
+	}{
+		"version of a connection": {KeptConn{v, alter(visitor.State, 0, 9)}, Close{v, wire.CloseShutdown}},
+		"role":                    {KeptConn{v, alter(visitor.State, 1, 9)}, Close{v, wire.CloseShutdown}},
+		"short":                   {KeptConn{v, visitor.State[:20]}, Close{v, wire.CloseShutdown}},
+		"empty":                   {KeptConn{v, nil}, Close{v, wire.CloseShutdown}},
+		"organisation":            {KeptConn{v, alter(visitor.State, 10, 9)}, Close{v, wire.CloseOrg}},
+		"agent":                   {KeptConn{a, alter(agent.State, 42, 9)}, Close{a, wire.CloseLogin}},
+		"version of a chat":       {KeptChat{chat.Org, chat.Chat, alter(chat.State, 0, 9)}, KeepChat{chat.Org, chat.Chat, nil}},
+		"short chat":              {KeptChat{chat.Org, chat.Chat, chat.State[:60]}, KeepChat{chat.Org, chat.Chat, nil}},
+		"chat of nobody":          {KeptChat{[32]byte{9}, chat.Chat, chat.State}, KeepChat{[32]byte{9}, chat.Chat, nil}},
+	} {
+		fresh := keeping(newWorld(t, DefaultLimits))
+		if got := fresh.relay.Step(start, c.event); len(got) != 1 || !reflect.DeepEqual(got[0], c.want) {
+			t.Errorf("%s: %v", name, got)
+		}
+		if m := fresh.relay.Metrics(); m.Chats != 0 || m.Connections != 0 {
+			t.Errorf("%s: metrics %+v", name, m)
+		}
+	}
+}
+
+func alter(b []byte, at int, v byte) []byte {
+	b = bytes.Clone(b)
+	b[at] ^= v
+	return b
+}
+
+// A relay that need not keep says nothing of it.
+func TestKeepingIsOptional(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	w.shelf = newShelf()
+	w.accepted(1, alice)
+	if len(w.shelf.conns)+len(w.shelf.chats) != 0 {
+		t.Error("kept something")
+	}
+}
