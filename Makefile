@@ -7,15 +7,22 @@ WASM_SOURCES := $(shell find wasm relay/wire relay/signed relay/roster -name '*.
 WIDGET_SOURCES := $(shell find widget -path widget/dist -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' \) -print) package-lock.json
 DESKTOP_SOURCES := $(shell find desktop/ui -path desktop/ui/dist -prune -o -type f -print) package-lock.json
 
-help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+WORKER_SOURCES := $(shell find relay -name '*.go' ! -name '*_test.go') $(shell find relay/worker -type f ! -name '*.go') go.mod
 
-run: build ## Run a shop, a relay and an agent's desktop on this machine
-	@exec ./bin/sealform demo
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: build $(filter worker,$(RELAY)) ## Run a shop, a relay and an agent's desktop here; RELAY=worker: the relay on workerd
+	@exec ./bin/sealform demo $(if $(RELAY),--relay=$(RELAY))
 
 build: bin/sealform ## Build everything into bin/sealform
 
-test: deps chromium build lint ## Run every test, installing what is needed
+worker: build/worker/worker.mjs ## Build the relay for Cloudflare Workers
+
+deploy-worker: worker ## Deploy it: ORG=acme/root.pub ROSTER=acme/roster.note ORIGIN=wss://relay.example
+	@node relay/worker/deploy.mjs --org "$(ORG)" --roster "$(ROSTER)" --origin "$(ORIGIN)" $(if $(DRY_RUN),--dry-run)
+
+test: deps chromium build worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
 	go test -race ./...
 	npx vitest run
 	npx playwright test --config widget/e2e/playwright.config.ts
@@ -23,9 +30,10 @@ test: deps chromium build lint ## Run every test, installing what is needed
 lint: deps build/sealform.wasm ## Check formatting, types and style
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
-	GOOS=js GOARCH=wasm go vet ./wasm
+	GOOS=js GOARCH=wasm go vet ./wasm ./relay/worker/...
 	go tool staticcheck ./...
 	npx tsc --noEmit
+	npx tsc --noEmit -p relay/worker
 	npx eslint .
 
 bench: deps chromium build ## Measure sizes and speed, beside a peer in the same run
@@ -54,6 +62,12 @@ build/sealform.wasm: $(WASM_SOURCES)
 widget/dist/manifest.json: build/sealform.wasm $(WIDGET_SOURCES) node_modules/.package-lock.json
 	node widget/build.mjs
 
+build/worker/worker.mjs: $(WORKER_SOURCES) widget/dist/manifest.json
+	node relay/worker/build.mjs
+
+build/worker-bomb/worker.mjs: $(WORKER_SOURCES) widget/dist/manifest.json
+	node relay/worker/build.mjs --bomb
+
 desktop/ui/dist/index.html: $(DESKTOP_SOURCES) node_modules/.package-lock.json
 	node desktop/ui/build.mjs
 
@@ -62,4 +76,4 @@ bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
 
 FORCE:
 
-.PHONY: help run build test lint bench screenshots deps chromium clean FORCE
+.PHONY: help run build worker deploy-worker test lint bench screenshots deps chromium clean FORCE

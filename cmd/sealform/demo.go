@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"sealform/relay/worker/local"
 )
 
 type demoCmd struct {
@@ -25,7 +27,10 @@ type demoCmd struct {
 	ShopPort    int    `env:"SHOP_PORT" default:"8801" help:"Port of the shop."`
 	DesktopPort int    `env:"DESKTOP_PORT" default:"8802" help:"Port of Alice's desktop."`
 	RelayPort   int    `env:"RELAY_PORT" default:"8803" help:"Port of the relay."`
+	Relay       string `enum:"native,worker" default:"native" help:"What runs the relay: this program, or workerd, which Cloudflare Workers run on. The latter needs the repository, after make worker."`
 	Sample      string `placeholder:"DIR" help:"Write submission.age and its one-time identity.txt to this folder, and stop. Open them with: age -d -i identity.txt submission.age"`
+
+	worker *local.Relay // nil when this program is the relay
 }
 
 // demoRenewal is how often the demonstration signs its roster again.
@@ -126,7 +131,16 @@ func (c *demoCmd) makeKeys() error {
 
 func (c *demoCmd) passphraseFile() string { return filepath.Join(c.Dir, "passphrase") }
 
+// signRoster signs the roster again, and hands it to a relay that does not
+// read the file.
 func (c *demoCmd) signRoster() error {
+	if err := c.writeRoster(); err != nil || c.worker == nil {
+		return err
+	}
+	return c.handRoster()
+}
+
+func (c *demoCmd) writeRoster() error {
 	r, err := readRoster(c.Dir)
 	if err != nil {
 		return err
@@ -148,12 +162,8 @@ func (c *demoCmd) signRoster() error {
 // start starts the three parts in g and returns the desktop's address once
 // all of them answer.
 func (c *demoCmd) start(ctx context.Context, g *errgroup.Group) (string, error) {
-	relay := []string{"relay", "--listen", loopback(c.RelayPort), "--org-file", filepath.Join(c.Dir, "root.pub"), "--roster", filepath.Join(c.Dir, "roster.note")}
-	if _, err := child(ctx, g, relay); err != nil {
+	if err := c.startRelay(ctx, g); err != nil {
 		return "", err
-	}
-	if err := waitHealthy(ctx, "http://"+loopback(c.RelayPort)+"/healthz"); err != nil {
-		return "", fmt.Errorf("the relay does not answer: %w", err)
 	}
 	if err := c.serveShop(ctx, g); err != nil {
 		return "", err
@@ -165,6 +175,20 @@ func (c *demoCmd) start(ctx context.Context, g *errgroup.Group) (string, error) 
 		return "", err
 	}
 	return waitReady(ctx, lines)
+}
+
+func (c *demoCmd) startRelay(ctx context.Context, g *errgroup.Group) error {
+	if c.Relay == "worker" {
+		return c.startWorker(ctx, g)
+	}
+	relay := []string{"relay", "--listen", loopback(c.RelayPort), "--org-file", filepath.Join(c.Dir, "root.pub"), "--roster", filepath.Join(c.Dir, "roster.note")}
+	if _, err := child(ctx, g, relay); err != nil {
+		return err
+	}
+	if err := waitHealthy(ctx, "http://"+loopback(c.RelayPort)+"/healthz"); err != nil {
+		return fmt.Errorf("the relay does not answer: %w", err)
+	}
+	return nil
 }
 
 // renew signs the roster again long before it expires; the relay notices.

@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Frame, type FrameLocator, type Locator, type Page, test as base } from "@playwright/test";
-import { Stack } from "./stack.ts";
+import { type RelayHost, Stack } from "./stack.ts";
 
 /** The numbers of a test card that networks publish. */
 export const card = { number: "4111 1111 1111 1111", digits: "4111111111111111", expiry: "12/30", code: "737", name: "Maria Gomez", postal: "94107" };
@@ -92,11 +92,11 @@ interface People {
 }
 
 /** A test with a running product, a customer in the shop and Alice at her desktop. */
-export const test = base.extend<Omit<People, "stack"> & { agentContext: BrowserContext }, { stack: Stack }>({
+export const test = base.extend<Omit<People, "stack"> & { agentContext: BrowserContext }, { relayHost: RelayHost; stack: Stack }>({
+  relayHost: ["native", { option: true, scope: "worker" }],
   stack: [
-    // eslint-disable-next-line no-empty-pattern -- the runner wants a pattern
-    async ({}, use) => {
-      const stack = await Stack.start();
+    async ({ relayHost }, use) => {
+      const stack = await Stack.start(relayHost);
       await use(stack);
       await stack.end();
     },

@@ -10,6 +10,9 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** The built command. */
 export const sealform = join(root, "bin/sealform");
 
+/** What runs the relay: "native" is the command itself, "worker" is workerd. */
+export type RelayHost = "native" | "worker";
+
 /** The product as "make run" starts it, on ports and keys of its own. */
 export class Stack {
   readonly dir = mkdtempSync(join(tmpdir(), "sealform-"));
@@ -21,9 +24,11 @@ export class Stack {
   #process: ChildProcess | undefined;
   #ports: Record<string, string> = {};
 
+  constructor(readonly host: RelayHost) {}
+
   /** Starts it and waits for "ready". */
-  static async start(): Promise<Stack> {
-    const stack = new Stack();
+  static async start(host: RelayHost = "native"): Promise<Stack> {
+    const stack = new Stack(host);
     const [shop, desktop, relay] = [await freePort(), await freePort(), await freePort()];
     stack.#ports = { SHOP_PORT: String(shop), DESKTOP_PORT: String(desktop), RELAY_PORT: String(relay) };
     await stack.run();
@@ -32,7 +37,7 @@ export class Stack {
 
   /** Starts the processes with the keys and ports of before. */
   async run(): Promise<void> {
-    const child = spawn(sealform, ["demo", "--dir", this.keys], { env: { ...process.env, ...this.#ports } });
+    const child = spawn(sealform, ["demo", "--dir", this.keys, "--relay", this.host], { cwd: root, env: { ...process.env, ...this.#ports } });
     this.#process = child;
     let start = "";
     const listen = (data: Buffer): void => {

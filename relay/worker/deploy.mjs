@@ -1,0 +1,70 @@
+// Deploys the Worker that build.mjs has made, and hands it the roster:
+//
+//   node relay/worker/deploy.mjs --org acme/root.pub --roster acme/roster.note --origin wss://relay.example [--dry-run]
+//
+// wrangler asks for a log-in to Cloudflare when there is none. A dry run needs
+// neither that nor a network, and leaves the roster alone.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const build = join(root, "build/worker");
+
+/** The most that a Worker may weigh on every plan, in bytes of gzip. */
+const limit = 3_000_000;
+
+const { values } = parseArgs({
+  options: { org: { type: "string" }, roster: { type: "string" }, origin: { type: "string" }, "dry-run": { type: "boolean", default: false } },
+});
+if (!values.org || !values.roster || !values.origin) {
+  fail("say whose relay it is: make deploy-worker ORG=acme/root.pub ROSTER=acme/roster.note ORIGIN=wss://relay.example");
+}
+if (!/^wss:\/\/[a-z0-9.-]+$/.test(values.origin)) fail(`origin "${values.origin}" is malformed: write it as wss://relay.example`);
+
+weigh();
+const org = read(values.org, "ORG").toString().trim();
+const roster = read(values.roster, "ROSTER");
+deploy(new URL(values.origin).hostname);
+if (!values["dry-run"]) await finish(values.origin.replace("wss", "https"));
+
+function read(path, variable) {
+  try {
+    return readFileSync(path);
+  } catch {
+    return fail(`cannot read ${path}: give the organisation's file in ${variable}`);
+  }
+}
+
+function weigh() {
+  const size = ["worker.mjs", "object.wasm", "serve.wasm"].reduce((sum, name) => sum + gzipSync(readFileSync(join(build, name))).length, 0);
+  console.log(`the Worker weighs ${size} bytes of gzip, of ${limit} at most`);
+  if (size > limit) fail("the Worker is too heavy");
+}
+
+function deploy(host) {
+  const out = mkdtempSync(join(tmpdir(), "sealform-"));
+  const args = ["deploy", "--config", join(root, "relay/worker/wrangler.json"), "--var", `ORGS:${org}`, "--var", `ORIGINS:${values.origin}`];
+  if (!host.endsWith(".workers.dev")) args.push("--domain", host);
+  if (values["dry-run"]) args.push("--dry-run", "--outdir", out);
+  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: out };
+  const { status } = spawnSync(process.execPath, [join(root, "node_modules/wrangler/bin/wrangler.js"), ...args], { stdio: "inherit", env });
+  rmSync(out, { recursive: true });
+  if (status !== 0) fail("wrangler did not deploy it");
+}
+
+/** Hands over the roster and prints the script tag. A version that the relay has already is no failure. */
+async function finish(url) {
+  const answer = await fetch(`${url}/v1/roster`, { method: "PUT", body: roster });
+  if (!answer.ok && answer.status !== 409) fail(`the relay does not take the roster: ${await answer.text()}`);
+  console.log(`script tag for your pages, with a service of the roster in place of SERVICE (docs/embed.md):\n${await (await fetch(`${url}/v1/tag`)).text()}`);
+}
+
+function fail(message) {
+  console.error(`deploy-worker: ${message}`);
+  process.exit(1);
+}

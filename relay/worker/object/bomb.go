@@ -1,0 +1,23 @@
+//go:build js && wasm && bomb
+
+package main
+
+import (
+	"bytes"
+	"os"
+
+	"sealform/relay/core"
+	"sealform/relay/worker"
+)
+
+// step panics, or ends the whole module, at a marked message: the tests of
+// what that costs are built with this file.
+func step(r *core.Relay, now int64, event []byte) ([]byte, error) {
+	switch {
+	case bytes.Contains(event, []byte("a bomb for the chat")):
+		panic("a bomb")
+	case bytes.Contains(event, []byte("a bomb for the module")):
+		os.Exit(2)
+	}
+	return worker.Step(r, now, event)
+}

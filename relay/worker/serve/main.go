@@ -1,0 +1,71 @@
+//go:build js && wasm
+
+// Command serve is package site on Cloudflare Workers, through
+// github.com/syumai/workers. It serves one request and ends.
+//
+// It never sees a frame: upgrades go from the Worker to the object directly.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/syumai/workers"
+	"github.com/syumai/workers/cloudflare"
+
+	"sealform/relay/worker/site"
+)
+
+func main() {
+	c := site.Config{Orgs: strings.Fields(cloudflare.Getenv("ORGS")), Origins: strings.Fields(cloudflare.Getenv("ORIGINS"))}
+	c.Loader, c.Integrity, _ = strings.Cut(cloudflare.Getenv("LOADER"), " ")
+	workers.Serve(site.Handler(c, object{}))
+}
+
+// object is the relay's Durable Object.
+type object struct{}
+
+func (object) Roster() ([]byte, error) {
+	res, err := ask(http.MethodGet, nil)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(res.Body)
+}
+
+func (object) SetRoster(note []byte) error {
+	res, err := ask(http.MethodPut, bytes.NewReader(note))
+	if err != nil {
+		return err
+	}
+	switch res.StatusCode {
+	case http.StatusNoContent: // without a body, which workers cannot read
+		return nil
+	case http.StatusConflict:
+		why, err := io.ReadAll(res.Body)
+		if err != nil {
+			return err
+		}
+		return site.Refused(strings.TrimSpace(string(why)))
+	}
+	return fmt.Errorf("the object answered with status %d", res.StatusCode)
+}
+
+func ask(method string, body io.Reader) (*http.Response, error) {
+	ns, err := cloudflare.NewDurableObjectNamespace("RELAY")
+	if err != nil {
+		return nil, err
+	}
+	stub, err := ns.Get(ns.IdFromName("relay"))
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(method, "https://relay/roster", body)
+	if err != nil {
+		return nil, err
+	}
+	return stub.Fetch(req)
+}

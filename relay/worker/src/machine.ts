@@ -1,0 +1,165 @@
+// The relay core, compiled from Go: events in, actions out. machine.go has the
+// same table of kinds; where the two disagree, that file is right.
+import "wasm_exec";
+import module from "./object.wasm";
+
+/** An event for the core. Numbers are big endian. */
+export const events = {
+  opened: (conn: number, nonce: Uint8Array, origin: string) => [kind(1), u64(conn), nonce, encoder.encode(origin)],
+  received: (conn: number, message: Uint8Array) => [kind(2), u64(conn), message],
+  closed: (conn: number, code: number) => [kind(3), u64(conn), Uint8Array.of(code >> 8, code)],
+  roster: (note: Uint8Array) => [kind(4), note],
+  tick: () => [kind(5)],
+  shutdown: () => [kind(6)],
+  keptConn: (conn: number, state: Uint8Array) => [kind(7), u64(conn), state],
+  keptChat: (key: Uint8Array, state: Uint8Array) => [kind(8), key, state],
+  keptFrame: (org: Uint8Array, at: number, message: Uint8Array) => [kind(9), org, u64(at), message],
+  awake: () => [kind(10)],
+};
+
+export type Event = Uint8Array[];
+
+/** What the core wants done. A key is an organisation's id and a chat's, 48 bytes. */
+export type Action =
+  | { do: "send"; conn: number; message: Uint8Array }
+  | { do: "close"; conn: number; code: number; reason: string }
+  | { do: "wake"; at: number }
+  | { do: "refused"; why: string }
+  | { do: "keepConn"; conn: number; state: Uint8Array }
+  | { do: "keepChat"; key: Uint8Array; state: Uint8Array }
+  | { do: "keepFrame"; key: Uint8Array; message: Uint8Array };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+const kind = (k: number): Uint8Array => Uint8Array.of(k);
+
+function u64(n: number): Uint8Array {
+  const b = new Uint8Array(8);
+  new DataView(b.buffer).setBigUint64(0, BigInt(n));
+  return b;
+}
+
+interface Exports {
+  mem: WebAssembly.Memory;
+  relay_buffer(n: number): number;
+  relay_new(n: number): number;
+  relay_drop(handle: number): void;
+  relay_step(handle: number, now: number, n: number): number;
+}
+
+/** The Go program of this isolate. All objects in it share one. */
+class Machine {
+  readonly #exports: Exports;
+  dead = false;
+
+  constructor() {
+    const go = new Go();
+    go.exit = () => {
+      this.dead = true;
+    };
+    const instance = new WebAssembly.Instance(module, go.importObject);
+    void go.run(instance).catch(() => {
+      this.dead = true;
+    });
+    this.#exports = instance.exports as unknown as Exports;
+  }
+
+  create(orgs: string, origins: string): number {
+    return this.#exports.relay_new(this.#write([encoder.encode(`${orgs}\n${origins}`)]));
+  }
+
+  drop(handle: number): void {
+    if (!this.dead) this.#exports.relay_drop(handle);
+  }
+
+  /** Returns the actions, or null when the core has panicked or the program has ended. */
+  step(handle: number, now: number, event: Event): Uint8Array | null {
+    try {
+      const at = this.#exports.relay_step(handle, now, this.#write(event));
+      if (this.dead || at === 0) return null;
+      const memory = this.#memory(); // a new view: the memory may have grown
+      const length = new DataView(memory.buffer).getUint32(at);
+      return memory.slice(at + 4, at + 4 + length);
+    } catch {
+      this.dead = true;
+      return null;
+    }
+  }
+
+  #write(parts: Uint8Array[]): number {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    let at = this.#exports.relay_buffer(length);
+    if (at === 0) throw new Error("the event is too large");
+    const memory = this.#memory();
+    for (const part of parts) {
+      memory.set(part, at);
+      at += part.length;
+    }
+    return length;
+  }
+
+  #memory(): Uint8Array {
+    return new Uint8Array(this.#exports.mem.buffer);
+  }
+}
+
+let current: Machine | undefined;
+
+function machine(): Machine {
+  if (!current || current.dead) current = new Machine();
+  return current;
+}
+
+// An object can be gone without a word; its relay goes some time later.
+const gone = new FinalizationRegistry<{ machine: Machine; handle: number }>((r) => r.machine.drop(r.handle));
+
+/** One relay. It has lost everything once step has returned null. */
+export class Relay {
+  readonly #machine = machine();
+  readonly #handle: number;
+
+  /** Lists of root verifier keys and public origins, separated by spaces. */
+  constructor(orgs: string, origins: string) {
+    this.#handle = this.#machine.create(orgs, origins);
+    if (this.#handle === 0) throw new Error("ORGS or ORIGINS is malformed: see docs/deploy.md");
+    gone.register(this, { machine: this.#machine, handle: this.#handle });
+  }
+
+  step(now: number, event: Event): Action[] | null {
+    if (this.#machine.dead) return null;
+    const bytes = this.#machine.step(this.#handle, now, event);
+    return bytes && [...actions(bytes)];
+  }
+}
+
+function* actions(bytes: Uint8Array): Generator<Action> {
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + 4 + view.getUint32(at);
+    yield action(bytes.subarray(at + 4, end));
+    at = end;
+  }
+}
+
+function action(b: Uint8Array): Action {
+  const view = new DataView(b.buffer, b.byteOffset, b.length);
+  const number = (): number => Number(view.getBigUint64(1));
+  switch (b[0]) {
+    case 1:
+      return { do: "send", conn: number(), message: b.subarray(9) };
+    case 2:
+      return { do: "close", conn: number(), code: view.getUint16(9), reason: decoder.decode(b.subarray(11)) };
+    case 3:
+      return { do: "wake", at: number() };
+    case 4:
+      return { do: "refused", why: decoder.decode(b.subarray(1)) };
+    case 5:
+      return { do: "keepConn", conn: number(), state: b.slice(9) };
+    case 6:
+      return { do: "keepChat", key: b.slice(1, 49), state: b.slice(49) };
+    case 7:
+      return { do: "keepFrame", key: b.slice(1, 49), message: b.slice(49) };
+  }
+  throw new Error(`unknown action ${String(b[0])}`);
+}

@@ -1,0 +1,102 @@
+package worker_test
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"sealform/relay/relaytest"
+	"sealform/relay/worker/local"
+)
+
+// root is the repository.
+const root = "../.."
+
+// A host is a workerd that can be killed and started again.
+type host struct {
+	*local.Relay
+	t   testing.TB
+	c   local.Config
+	log *syncBuffer
+}
+
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// startWorkerd runs the Worker in that folder of build for these roots.
+func startWorkerd(t testing.TB, build string, roots ...string) *host {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(root, "build", build, "worker.mjs")); err != nil {
+		t.Skipf("build/%s is missing: make worker", build)
+	}
+	addr := freeAddress(t)
+	h := &host{t: t, log: &syncBuffer{}}
+	h.c = local.Config{Root: root, Build: build, State: t.TempDir(), Listen: addr, Orgs: roots,
+		Origins: []string{"ws://" + addr}, Output: h.log}
+	h.start()
+	t.Cleanup(func() {
+		_ = h.Kill()
+		if t.Failed() {
+			t.Logf("workerd said:\n%s", h.log)
+		}
+	})
+	return h
+}
+
+func (h *host) start() {
+	h.t.Helper()
+	var err error
+	if h.Relay, err = local.Start(context.Background(), h.c); err != nil {
+		h.t.Fatalf("%v\n%s", err, h.log)
+	}
+}
+
+func (h *host) restart() {
+	h.t.Helper()
+	if err := h.Kill(); err != nil {
+		h.t.Fatal(err)
+	}
+	h.start()
+}
+
+func (h *host) url() string { return "ws://" + h.c.Listen }
+
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func TestConformance(t *testing.T) {
+	relaytest.Run(t, func(t *testing.T, roots ...string) relaytest.Target {
+		h := startWorkerd(t, "worker", roots...)
+		drain := func() {
+			if err := h.Drain(context.Background()); err != nil {
+				t.Error(err)
+			}
+		}
+		return relaytest.Target{URL: h.url(), SetRoster: h.SetRoster, Shutdown: drain, Restart: h.restart}
+	})
+}
