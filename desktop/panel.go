@@ -65,13 +65,22 @@ func reworded(d, other form.Definition) form.Definition {
 	return d
 }
 
+// problemOf words a problem for the agent: the package's words are for the
+// customer, who could not edit a fixed value.
+func problemOf(v form.Verdict) string {
+	if v.Problem == field.FixedChanged {
+		return "The customer could not edit this value, and it came back changed."
+	}
+	return v.Text()
+}
+
 func newSecret(def form.FieldDef, text string, v form.Verdict) secret {
 	s := secret{def: def, text: []byte(text), label: v.Label}
 	switch v.State {
 	case field.Valid:
 		s.doubt = v.Text()
 	case field.Invalid, field.Partial:
-		s.problem = v.Text()
+		s.problem = problemOf(v)
 	}
 	if f, ok := field.Lookup(def.Kind); ok && text != "" {
 		s.mask, s.once = f.Mask(text), def.Once()

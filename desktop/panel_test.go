@@ -36,6 +36,10 @@ func TestRulesInThePanel(t *testing.T) {
 	if text, shown := s.read(); text != "l" || shown != "Large" || !s.once {
 		t.Errorf("got %q shown as %q, once %v", text, shown, s.once)
 	}
+	changed := form.Verdict{ID: "name", Result: field.Result{State: field.Invalid, Problem: field.FixedChanged}}
+	if s := newSecret(form.FieldDef{ID: "name", Kind: "text", Fixed: true}, "x", changed); s.problem != "The customer could not edit this value, and it came back changed." {
+		t.Errorf("problem %q", s.problem)
+	}
 	low := form.Verdict{ID: "age", Result: field.Result{State: field.Partial, Problem: field.TooLow}, Limit: "18"}
 	if s := newSecret(form.FieldDef{ID: "age", Kind: "number"}, "17", low); s.problem != "Give a number that is 18 or more." {
 		t.Errorf("problem %q", s.problem)
