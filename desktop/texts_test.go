@@ -110,6 +110,11 @@ fields:
 	if s.Title != "Order" || s.Fields[3].Label != "Size" {
 		t.Errorf("the agent reads %+v", s)
 	}
+	for _, i := range w.session.chats[0].items {
+		if i.Kind == chat.Marker && i.Form != "Order" {
+			t.Errorf("the agent reads %q about %q", i.Text, i.Form)
+		}
+	}
 	if v := w.reveal(id, f.Request, "size").(valueEvent); v.Shown != "Large" || v.Text != "l" {
 		t.Errorf("revealed %+v", v)
 	}

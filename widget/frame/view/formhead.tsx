@@ -23,7 +23,7 @@ export function FormHead({ id, form, open, fresh, countdown, toggle }: Props) {
           <DownIcon />
         </button>
       </h2>
-      {!open && (
+      {!open && (fresh || countdown.seconds.value === null) && (
         <span class={fresh ? "tag fresh" : "tag"} lang={words.tag}>
           {fresh ? words.form.fresh : words.form.unsent}
         </span>
