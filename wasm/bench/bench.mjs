@@ -113,10 +113,11 @@ function judgeTyping(rows) {
 function printSizes() {
   const dist = join(root, "widget/dist");
   if (!existsSync(join(dist, "manifest.json"))) return;
-  const manifest = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"));
+  const { loader, frames, wasm } = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"));
   console.log("\nbrotli, bytes");
-  for (const [name, { file }] of Object.entries(manifest)) {
-    console.log(name.padEnd(8) + String(statSync(join(dist, `${file}.br`)).size).padStart(16));
+  for (const { file } of [loader, ...Object.values(frames), wasm]) {
+    const [name] = file.split(/\.[0-9a-f]{16}\./);
+    console.log(name.padEnd(10) + String(statSync(join(dist, `${file}.br`)).size).padStart(14));
   }
 }
 
