@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"sealform/desktop/workspace"
@@ -15,7 +14,7 @@ type checkCmd struct {
 // Run prints every mistake of a workspace on a line of its own: file, line,
 // column, what is wrong, and what to do.
 func (c *checkCmd) Run() error {
-	w, err := workspace.Load(os.DirFS(c.Dir))
+	w, err := workspace.Open(c.Dir)
 	if err == nil {
 		fmt.Printf("no mistakes: %s\n", w)
 		return nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
 
 	"golang.org/x/sync/errgroup"
@@ -63,7 +62,7 @@ func (c *desktopCmd) config(log *slog.Logger) (desktop.Config, error) {
 	if err != nil {
 		return desktop.Config{}, hinted{err, "name an agent that has a key in agents/"}
 	}
-	w, err := workspace.Load(os.DirFS(filepath.Join(c.Dir, "workspace")))
+	w, err := workspace.Open(filepath.Join(c.Dir, "workspace"))
 	if err != nil {
 		return desktop.Config{}, err
 	}

@@ -78,14 +78,21 @@ func parse(file string, data []byte) (d *document, err error) {
 
 // screen refuses what no workspace needs and what could be made to cost much.
 func (d *document) screen(tokens token.Tokens) error {
-	depth := 0
+	depth, dashes, line := 0, 0, 0
 	for i, tk := range tokens {
+		if tk.Position.Line != line {
+			dashes, line = 0, tk.Position.Line
+		}
 		switch tk.Type {
 		case token.AnchorType, token.AliasType, token.TagType, token.MergeKeyType, token.DirectiveType, token.MappingKeyType:
 			return d.at(tk, "anchors, aliases, tags, merge keys and directives are not used here; write the value out, or put it in quotes")
 		case token.DocumentHeaderType, token.DocumentEndType:
 			if i > 0 {
 				return d.at(tk, "a second document begins here; keep one in a file")
+			}
+		case token.SequenceEntryType:
+			if dashes++; dashes > maxDepth {
+				return d.at(tk, "lists are nested too deeply; write them out, one below the other")
 			}
 		case token.SequenceStartType, token.MappingStartType:
 			if depth++; depth > maxDepth {

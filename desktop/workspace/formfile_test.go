@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"fmt"
 	"os"
 	"reflect"
 	"slices"
@@ -157,6 +158,17 @@ func TestOnePlainLanguage(t *testing.T) {
 			t.Errorf("language %q, %d minutes", d.Language, d.AnswerMinutes)
 		}
 	}
+}
+
+// TestTooManyLanguages: a form is made in each of its languages, so a small
+// file could cost much.
+func TestTooManyLanguages(t *testing.T) {
+	var title strings.Builder
+	for i := range maxLanguages + 1 {
+		fmt.Fprintf(&title, "  a%c%c: A form\n", 'a'+i/26, 'a'+i%26)
+	}
+	_, err := Load(files(strings.Replace(small, " A form\n", "\n"+title.String(), 1), ""))
+	wantError(t, "languages", err, "forms/a.yaml:4:3: title is in 41 languages; keep at most 40")
 }
 
 // TestNewMistakes: every mistake of a form, each where it stands and with what

@@ -9,6 +9,10 @@ import (
 	"sealform/wasm/form"
 )
 
+// maxLanguages is how many languages a form has at most. There is a definition
+// for each.
+const maxLanguages = 40
+
 // A phrase is a text for the customer: the same in every language, or one for
 // each.
 type phrase struct {
@@ -49,6 +53,10 @@ func (d *document) phrase(n ast.Node, key string) phrase {
 // sameLanguages wants the languages of the form's first phrase in every other
 // one: a form that changes its language half-way helps nobody.
 func (d *document) sameLanguages(t table, key string) {
+	if len(t.keys) > maxLanguages {
+		d.fail(t.node, fmt.Sprintf("%s is in %d languages; keep at most %d", key, len(t.keys), maxLanguages))
+		return
+	}
 	if d.languages == nil {
 		for _, k := range t.keys {
 			d.languages = append(d.languages, k.Value)

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -70,6 +71,17 @@ func Files() fs.FS {
 
 // Default returns the ready-made workspace.
 func Default() (*Workspace, error) { return Load(Files()) }
+
+// Open reads the workspace in a folder. Links that lead out of it are not
+// followed.
+func Open(dir string) (*Workspace, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the workspace %q: %w; make it with sealform init", dir, err)
+	}
+	defer root.Close()
+	return Load(root.FS())
+}
 
 // Load reads a workspace. It reports every mistake of every file, joined; see
 // Mistakes. A file that is not YAML at all has one. Everything but forms may
@@ -164,7 +176,7 @@ func (w *Workspace) Forms(service string) []Form {
 func read(fsys fs.FS, name string) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cannot read %q of the workspace: %w", name, err)
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, MaxFile+1))

@@ -45,7 +45,7 @@ func TestCopied(t *testing.T) {
 	if err := os.CopyFS(dir, Files()); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Load(os.DirFS(dir))
+	got, err := Open(dir)
 	want, _ := Default()
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("the copy differs: %v", err)
@@ -141,6 +141,7 @@ func TestFormMistakes(t *testing.T) {
 		{"second document", small + "---\n" + small, "forms/a.yaml:13:1: a second document"},
 		{"not UTF-8", change("A form", "A \xff"), "forms/a.yaml:1:1: is not UTF-8"},
 		{"deep brackets", strings.Repeat("[", 60000), "forms/a.yaml:1:9: brackets are nested too deeply"},
+		{"deep dashes", strings.Repeat("- ", 30000), "forms/a.yaml:1:17: lists are nested too deeply"},
 		{"1 MiB", small + strings.Repeat("# comment\n", 1<<20/10), "forms/a.yaml:1:1: is larger than 64 KiB"},
 	} {
 		_, err := Load(files(test.yaml, ""))
@@ -186,6 +187,21 @@ func TestFolderMistakes(t *testing.T) {
 	two["forms/b.yaml"] = &fstest.MapFile{Data: []byte("id: [\n")}
 	if _, err = Load(two); err == nil || !strings.Contains(err.Error(), "forms/a.yaml:") || !strings.Contains(err.Error(), "forms/b.yaml:") {
 		t.Errorf("two mistaken files: %v", err)
+	}
+}
+
+// TestLinksOutOfTheFolder: what version control brings along shows nothing
+// else of the machine.
+func TestLinksOutOfTheFolder(t *testing.T) {
+	dir, secret := t.TempDir(), filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte(small), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, "forms"), 0o700), os.Symlink(secret, filepath.Join(dir, "forms", "a.yaml"))); err != nil {
+		t.Fatal(err)
+	}
+	if w, err := Open(dir); err == nil || !strings.Contains(err.Error(), `cannot read "forms/a.yaml"`) {
+		t.Errorf("got %v, %v", w, err)
 	}
 }
 
