@@ -68,7 +68,7 @@ func splitDecimal(s string) (whole, part string) {
 func ungroup(s string) (digits string, ok bool) {
 	for i := 0; i < len(s); i++ {
 		if left := len(s) - i; s[i] == '.' || s[i] == ',' {
-			if i == 0 || left%4 != 0 {
+			if left%4 != 0 {
 				return "", false
 			}
 		} else if !isDigit(s[i]) {
