@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { card, expect, test } from "./people.ts";
+import { card, expect, talk, test } from "./people.ts";
+import { fillIn, ready } from "./ready.ts";
 
 /** Pictures for the README and for eyes: made by "make screenshots" only. */
 test.skip(process.env.SCREENSHOTS === undefined, "run with: make screenshots");
@@ -51,6 +52,7 @@ for (const scheme of ["light", "dark"] as const) {
       await shot("5-wrong");
       await customer.form.getByLabel("Card number").fill("");
       await customer.fill({ postal: "" });
+      await customer.form.getByLabel("Card number").scrollIntoViewIfNeeded();
       await shot("6-valid");
       if (width === 1280 && scheme === "light") await customer.page.screenshot({ path: `${pictures}customer.png` });
       await customer.form.getByLabel("Postal code").fill(card.postal);
@@ -66,6 +68,43 @@ for (const scheme of ["light", "dark"] as const) {
       await customer.chat.getByRole("button", { name: "End chat" }).click();
       await expect(agent.page.getByText("The customer ended the chat").first()).toBeAttached();
       await shot("9-ended");
+    });
+  }
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  for (const width of [1280, 375]) {
+    test(`every ready form, ${scheme}, ${width}`, async ({ customer, agent }) => {
+      await customer.page.emulateMedia({ colorScheme: scheme });
+      await agent.page.emulateMedia({ colorScheme: scheme });
+      await customer.page.setViewportSize({ width, height: width === 375 ? 1400 : 800 });
+      await talk(customer, agent);
+      for (const { id, title, wrong, right } of ready) {
+        const shot = async (name: string): Promise<void> => {
+          await customer.page.screenshot({ path: `${all}form-${id}-${name}-${width}-${scheme}.png` });
+        };
+        await agent.request(title);
+        const form = customer.chat.getByRole("region", { name: title });
+        const forward = form.locator("button[type=submit]");
+        await fillIn(form, wrong);
+        await forward.click();
+        await form.getByRole("heading").first().scrollIntoViewIfNeeded();
+        await shot("invalid");
+        for (const [page, values] of right.entries()) {
+          await fillIn(form, values);
+          await form.locator("button[type=submit]").scrollIntoViewIfNeeded();
+          await shot(`valid-${page + 1}`);
+          await forward.click();
+        }
+        await expect(form).toBeHidden();
+      }
+      await agent.page.setViewportSize({ width, height: 1600 });
+      if (width === 375) await agent.page.getByRole("button", { name: "Secure data" }).or(agent.page.getByRole("tab", { name: "Secure data" })).last().click();
+      for (const { id, title } of ready) {
+        const article = agent.secure.getByRole("article", { name: title });
+        await article.screenshot({ path: `${all}form-${id}-received-${width}-${scheme}.png` });
+      }
+      await agent.page.screenshot({ path: `${all}form-all-received-${width}-${scheme}.png`, fullPage: true });
     });
   }
 }

@@ -1,0 +1,63 @@
+import type { Locator } from "@playwright/test";
+import { card } from "./people.ts";
+
+/** What is put into a form, by the field's id: a radio or a list by the option's label. */
+export type Answers = Readonly<Record<string, string>>;
+
+/** A form that every workspace begins with: answers that are wrong on its first page, and right ones for each page. */
+export interface Ready {
+  id: string;
+  title: string;
+  wrong: Answers;
+  right: readonly Answers[];
+}
+
+const address = { "home-line1": "1600 Pine Street", "home-line2": "Apt 4", "home-city": "San Francisco", "home-region": "California", "home-postal-code": "94109" };
+
+/** The ready forms, in the order of the palette. */
+export const ready: readonly Ready[] = [
+  {
+    id: "credit-card",
+    title: "Credit card",
+    wrong: { "card-number": "4111 1111 1111 1112", "card-expiry": "13/30", "card-code": "73a", "card-name": "4111111111111111" },
+    right: [{ "card-number": card.number, "card-expiry": card.expiry, "card-code": card.code, "card-name": card.name, "postal-code": card.postal }],
+  },
+  { id: "secure-note", title: "Secure note", wrong: {}, right: [{ note: "The spare key is with our neighbour at number 14.\nPlease ring twice." }] },
+  {
+    id: "ssn",
+    title: "Social security number",
+    wrong: { ssn: "666-90-4399", "date-of-birth": "1984-02-30" },
+    right: [{ ssn: "536-90-4399", "date-of-birth": "1984-04-29" }],
+  },
+  {
+    id: "bank-account",
+    title: "Bank account",
+    wrong: { routing: "123456789", account: "12a" },
+    right: [{ holder: card.name, routing: "021000021", account: "1234567890" }],
+  },
+  {
+    id: "address",
+    title: "Address",
+    wrong: { name: card.name, "home-country": "US", "home-postal-code": "!!" },
+    right: [{ name: card.name, "home-country": "US", ...address }],
+  },
+  {
+    id: "identity-document",
+    title: "Identity document",
+    wrong: { country: "US", expiry: "2031-02-30", mrz: "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C46UTO7408122F1204159ZE184226B<<<<<10" },
+    right: [
+      { type: "Passport", number: "L898902C3", country: "US", expiry: "2031-04-29", mrz: "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10" },
+      { name: card.name, "date-of-birth": "1984-04-29" },
+    ],
+  },
+];
+
+/** Fills in one page of a form, each value at once. */
+export async function fillIn(form: Locator, answers: Answers): Promise<void> {
+  for (const [id, value] of Object.entries(answers)) {
+    const field = form.locator(`[name="${id}"]`);
+    if (await form.getByRole("radio", { name: value, exact: true }).count()) await form.getByRole("radio", { name: value, exact: true }).check();
+    else if (await field.evaluate((element) => element.tagName === "SELECT")) await field.selectOption(value);
+    else await field.fill(value);
+  }
+}
