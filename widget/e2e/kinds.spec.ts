@@ -1,13 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Frame, Locator } from "@playwright/test";
+import type { Locator } from "@playwright/test";
+import { violations } from "./axe.ts";
 import { address, choices, forms, groups, hint, label, type Row, tried } from "./kinds.ts";
-import { type Agent, type Customer, expect, talk, test as base } from "./people.ts";
+import { type Agent, type Customer, enter, expect, talk, test as base } from "./people.ts";
 import { sealform, Stack } from "./stack.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** A test with a workspace that has a form for each group of kinds. */
 const test = base.extend<object, { stack: Stack }>({
@@ -26,16 +24,6 @@ const test = base.extend<object, { stack: Stack }>({
     { scope: "worker" },
   ],
 });
-
-interface Axe {
-  axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-}
-
-async function violations(frame: Frame): Promise<string[]> {
-  await frame.evaluate(axe);
-  const found = await frame.evaluate(() => (globalThis as unknown as Axe).axe.run());
-  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`);
-}
 
 async function ask(customer: Customer, agent: Agent, group: string): Promise<Locator> {
   await agent.request(`kinds of ${group}`);
@@ -200,17 +188,13 @@ test("an address: its parts follow the country, by keyboard, seen and sent", asy
   await expect(agent.secure).toContainText(label("address-city"));
 });
 
-test("every form from right to left, in Arabic", async ({ customer, agent }) => {
-  await customer.page.addInitScript(() => {
-    document.addEventListener("DOMContentLoaded", () => {
-      document.documentElement.lang = "ar";
-      document.documentElement.dir = "rtl";
-    });
-  });
-  await customer.page.reload();
-  await customer.page.getByRole("button", { name: /chat|دردش|محادث/i }).first().click();
-  await customer.chat.getByRole("textbox").fill("مرحبا");
-  await customer.chat.getByRole("textbox").press("Enter");
+test("every form from right to left, in Arabic", async ({ customer, agent, stack }) => {
+  test.slow();
+  await enter(customer, stack, { language: "ar" });
+  await customer.page.locator("sealform-chat").getByRole("button").first().click();
+  const message = customer.chat.locator("form.composer textarea");
+  await message.fill("مرحبا");
+  await message.press("Enter");
   await agent.accept();
   for (const id of Object.keys(forms)) {
     const form = await ask(customer, agent, id.replace("kinds-", ""));
