@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import type { RelayHost } from "./stack.ts";
 
-/** "make worker" builds it; then one file of tests runs a second time, with the relay on workerd. */
+/** "make worker" builds it; then some tests run a second time, with the relay on workerd. */
 const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs", import.meta.url)));
 
 /** One browser, one test at a time: the machine that runs this has two cores. */
 export default defineConfig<object, { relayHost: RelayHost }>({
-  projects: [{ name: "native" }, ...(worker ? [{ name: "worker", testMatch: "job.spec.ts", use: { relayHost: "worker" as const } }] : [])],
+  projects: [{ name: "native" }, ...(worker ? [{ name: "worker", testMatch: ["job.spec.ts", "canary.spec.ts"], use: { relayHost: "worker" as const } }] : [])],
   testDir: ".",
   outputDir: "../../test-results",
   workers: 1,

@@ -64,11 +64,12 @@ export class Stack {
 
   /** The process id of one of the parts: "relay" or "desktop". */
   pid(part: string): number {
+    const command = part === "relay" && this.host === "worker" ? "serve" : part; // of workerd
     const parent = this.#process?.pid;
     if (parent === undefined) throw new Error("not running");
     const threads = readdirSync(`/proc/${parent}/task`);
     const children = threads.flatMap((id) => readFileSync(`/proc/${parent}/task/${id}/children`, "utf8").split(" "));
-    const found = children.filter((pid) => pid !== "").find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[1] === part);
+    const found = children.filter((pid) => pid !== "").find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[1] === command);
     if (found === undefined) throw new Error(`no process "${part}"`);
     return Number(found);
   }
