@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Frame, Locator } from "@playwright/test";
-import { type Agent, type Customer, expect, talk, test as base } from "./people.ts";
+import { words as arabicWords } from "../frame/words/ar.ts";
+import { languages } from "../loader/words.ts";
+import { violations } from "./axe.ts";
+import { type Agent, type Customer, enter, expect, talk, test as base } from "./people.ts";
 import { Stack } from "./stack.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const move = `id: move
 version: 1
@@ -359,14 +359,6 @@ test("whoever fills in a form is not disturbed by a new one", async ({ customer,
   await expect(second.getByLabel("Card number")).toBeVisible();
 });
 
-async function violations(where: Frame): Promise<string[]> {
-  await where.evaluate(axe);
-  const found = await where.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(),
-  );
-  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`);
-}
-
 async function sideways(where: Frame): Promise<number> {
   return await where.evaluate(() =>
     Math.max(...[...document.querySelectorAll("html, .forms, .form-body, .fields, .field")].map((e) => e.scrollWidth - e.clientWidth)),
@@ -392,6 +384,25 @@ for (const colorScheme of ["light", "dark"] as const) {
     expect(await violations(customer.frame)).toEqual([]);
   });
 }
+
+test("a form that is English only runs from left to right in an Arabic chat", async ({ customer, agent, stack }) => {
+  await enter(customer, stack, { language: "ar" });
+  await customer.page.getByRole("button", { name: languages.ar.open }).click();
+  const message = customer.chat.getByRole("textbox", { name: arabicWords.composer.message });
+  await message.fill("مرحبا");
+  await message.press("Enter");
+  await agent.accept();
+  await expect(agent.stream).toContainText("مرحبا");
+  const form = await ask(customer, agent, "optional", "Two optional pages");
+  await expect(form).toHaveAttribute("lang", "en");
+  await expect(form).toHaveCSS("direction", "ltr");
+  await expect(form.locator("xpath=..")).toHaveCSS("direction", "rtl");
+  await form.getByRole("button", { name: arabicWords.form.next }).click();
+  const problem = form.locator(".field .problem:visible");
+  await expect(problem).toHaveAttribute("lang", "ar");
+  await expect(problem).toHaveCSS("text-align", "left");
+  expect(await violations(customer.frame)).toEqual([]);
+});
 
 for (const [what, width, height] of [
   ["a phone of 320 px", 320, 640],
