@@ -15,7 +15,7 @@ test("the whole job, from /form to opened data", async ({ customer, agent, stack
   await expect(customer.stream).toContainText("Happy to help");
 
   await agent.message.pressSequentially("/form");
-  await expect(agent.forms.getByRole("option")).toHaveCount(4);
+  await expect(agent.forms.getByRole("option")).toHaveCount(6);
   await agent.message.press("ArrowDown");
   await agent.message.press("Escape");
   await expect(agent.forms).toBeHidden();
