@@ -137,7 +137,8 @@ function keystrokes(text, task) {
 
 function typing(asked) {
   const rows = [];
-  for (const form of forms(asked.kinds)) {
+  const kinds = asked.kinds.filter((kind) => kind !== "file" && kind !== "signature"); // nothing is typed into them
+  for (const form of forms(kinds)) {
     asked.ask(form);
     const values = Object.fromEntries(form.map((kind) => [kind, typed[kind] ?? "a"]));
     for (const kind of form) {

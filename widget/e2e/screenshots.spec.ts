@@ -52,7 +52,7 @@ for (const scheme of ["light", "dark"] as const) {
       await shot("5-wrong");
       await customer.form.getByLabel("Card number").fill("");
       await customer.fill({ postal: "" });
-      await customer.form.getByLabel("Card number").scrollIntoViewIfNeeded();
+      await customer.form.getByText("To take a payment").scrollIntoViewIfNeeded();
       await shot("6-valid");
       if (width === 1280 && scheme === "light") await customer.page.screenshot({ path: `${pictures}customer.png` });
       await customer.form.getByLabel("Postal code").fill(card.postal);
