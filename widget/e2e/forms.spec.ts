@@ -223,6 +223,11 @@ test("what is fixed can be read and not changed, and what is initial can be chan
 test("limits are said before, and after when they are broken", async ({ customer, agent }) => {
   const form = await begin(customer, agent);
   const exact = form.getByRole("textbox", { name: "Monthly amount" });
+  await form.getByText("Monthly amount").click();
+  await expect(form.getByRole("slider")).toBeFocused();
+  await expect(exact).toHaveValue("");
+  await form.getByRole("slider").click();
+  await expect(exact).toHaveValue("250");
   await exact.fill("55");
   await exact.blur();
   for (const control of [exact, form.getByRole("slider")]) {

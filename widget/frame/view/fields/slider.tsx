@@ -38,7 +38,7 @@ export function Slider({ id, field, aria, take, changed }: ControlProps) {
         max={field.max}
         step={field.step || "any"}
         onInput={pulled}
-        onClick={pulled}
+        onPointerUp={pulled}
         onKeyUp={(event) => {
           if (MOVES.test(event.key)) pulled();
         }}
