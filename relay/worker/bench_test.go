@@ -223,3 +223,24 @@ func (m *measured) memory() int {
 	kb, _ := strconv.Atoi(strings.Fields(rest)[0])
 	return kb << 10
 }
+
+// BenchmarkWake measures how long a relay with many waiting chats takes to
+// answer when it has slept, and when it was killed.
+func BenchmarkWake(b *testing.B) {
+	const chats = 1900
+	m := benchWorker(b)
+	a := relaytest.Agent(b, m.url, m.org, m.org.Alice)
+	for n := range uint16(chats) {
+		f := m.org.Join(0, 1)
+		f.Chat, f.Hello = wire.ChatID{byte(n), byte(n >> 8)}, make([]byte, 3000)
+		relaytest.Visitor(b, m.url, f)
+		a.Next()
+	}
+	cpu := m.cpu()
+	time.Sleep(2*hibernatesAfter + 4*time.Second) // the alarm for silent connections comes first
+	began := time.Now()
+	a.Send(wire.Claim{Ticket: wire.ChatID{}.Ticket()})
+	a.Next()
+	b.ReportMetric(float64(time.Since(began))/1e6, "ms-asleep")
+	b.ReportMetric(float64(m.cpu()-cpu)/1e6, "cpu-ms-asleep")
+}
