@@ -39,7 +39,7 @@ lint: deps build/sealform.wasm ## Check formatting, types and style
 bench: deps chromium build ## Measure sizes and speed, beside a peer in the same run
 	node wasm/bench/bench.mjs
 
-screenshots: deps chromium build ## Make the pictures in docs/ again
+screenshots: deps chromium build ## Make pictures of both sides and of every form in build/screenshots, and those in docs/ again
 	SCREENSHOTS=1 npx playwright test --config widget/e2e/playwright.config.ts screenshots
 
 deps: node_modules/.package-lock.json
