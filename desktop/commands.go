@@ -39,6 +39,7 @@ var (
 	errLive    = errors.New("this chat has not ended: end it first")
 	errOffline = errors.New("there is no connection to the relay: try again when it is back")
 	errWiped   = errors.New("this data has been wiped")
+	errNoFile  = errors.New("there is no file in this field: ask the customer for it again if you need it")
 	errShown   = errors.New("this value was shown once and is gone: ask the customer for it again if you need it")
 )
 
@@ -206,20 +207,39 @@ func (c *closeCommand) do(s *session) (any, error) {
 }
 
 func (c *revealCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+	v, f, err := s.show(c.Chat, c.Request, c.Field)
 	if err != nil {
 		return nil, err
 	}
-	sub := s.submission(v, c.Request)
-	if sub == nil {
-		return nil, errWiped
-	}
-	text, shown, err := s.reveal(sub, c.Field)
-	if err != nil {
-		return nil, err
-	}
+	text, shown := f.read()
 	s.deliver(v, v.machine.Opened(unixMilli(), c.Request))
 	return valueEvent{"value", c.ID, text, shown}, nil
+}
+
+func (c *openCommand) do(s *session) (any, error) {
+	v, f, err := s.show(c.Chat, c.Request, c.Field)
+	if err != nil {
+		return nil, err
+	}
+	if f.file == nil {
+		return nil, errNoFile
+	}
+	s.deliver(v, v.machine.Opened(unixMilli(), c.Request))
+	return linkEvent{"link", c.ID, filePath + s.newTicket(f, c.Download), f.file.About.Name}, nil
+}
+
+// show finds a field that the agent wants to look at.
+func (s *session) show(ref chatRef, request, id string) (*conversation, *secret, error) {
+	v, err := s.find(ref)
+	if err != nil {
+		return nil, nil, err
+	}
+	sub := s.submission(v, request)
+	if sub == nil {
+		return nil, nil, errWiped
+	}
+	f, err := s.look(sub, id)
+	return v, f, err
 }
 
 func (c *wipeCommand) do(s *session) (any, error) {

@@ -96,6 +96,7 @@ func (d *Desktop) LaunchURL(addr string) string {
 func (d *Desktop) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /socket", &socket{d.session, d.secret})
+	mux.Handle("GET "+filePath+"{ticket}", &files{d.session})
 	mux.Handle("GET /", assets())
 	return guard(mux)
 }

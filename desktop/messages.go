@@ -6,7 +6,7 @@ import "sealform/desktop/workspace"
 // objects. ui/src/messages.ts declares the same ones; a test compares both.
 //
 // The window's first message is hello. Every command has an id, which exactly
-// one ok, error, value, transcript, responses, found or article answers. state and items come unasked:
+// one ok, error, value, link, transcript, responses, found or article answers. state and items come unasked:
 // state is all there is to show but the streams, items are the part of one
 // chat's stream that the window does not have yet.
 
@@ -20,6 +20,7 @@ var commands = map[string]func() command{
 	"end":        func() command { return &endCommand{} },
 	"close":      func() command { return &closeCommand{} },
 	"reveal":     func() command { return &revealCommand{} },
+	"open":       func() command { return &openCommand{} },
 	"wipe":       func() command { return &wipeCommand{} },
 	"transcript": func() command { return &transcriptCommand{} },
 	"retry":      func() command { return &retryCommand{} },
@@ -85,6 +86,14 @@ type (
 		Request string  `json:"request"`
 		Field   string  `json:"field"`
 	}
+	// openCommand asks for a file, to look at or to save, answered with link.
+	openCommand struct {
+		header
+		Chat     chatRef `json:"chat"`
+		Request  string  `json:"request"`
+		Field    string  `json:"field"`
+		Download bool    `json:"download"`
+	}
 	// wipeCommand empties a chat's secure panel.
 	wipeCommand struct {
 		header
@@ -149,6 +158,13 @@ type (
 		ID    int64  `json:"id"`
 		Text  string `json:"text"`
 		Shown string `json:"shown"`
+	}
+	// linkEvent is where a file can be fetched once, within half a minute.
+	linkEvent struct {
+		Type string `json:"type"`
+		ID   int64  `json:"id"`
+		Path string `json:"path"`
+		Name string `json:"name"`
 	}
 	transcriptEvent struct {
 		Type string `json:"type"`

@@ -32,7 +32,7 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 		t.Errorf("Hello: TypeScript has %v, Go %v", got, want)
 	}
 	events := map[string][]string{
-		"ok": members(okEvent{}), "error": members(errorEvent{}), "value": members(valueEvent{}), "transcript": members(transcriptEvent{}),
+		"ok": members(okEvent{}), "error": members(errorEvent{}), "value": members(valueEvent{}), "link": members(linkEvent{}), "transcript": members(transcriptEvent{}),
 		"responses": members(responsesEvent{}), "found": members(foundEvent{}), "article": members(articleEvent{}),
 		"state": members(stateEvent{}), "items": members(itemsEvent{}),
 	}

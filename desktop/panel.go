@@ -32,6 +32,7 @@ type secret struct {
 	goneAt  time.Time
 	timer   *time.Timer // for goneAt
 	spent   bool        // it has vanished
+	file    *chat.File  // that came with it; nil for none
 }
 
 // onceTime is how long a value that is shown once can be looked at.
@@ -47,7 +48,9 @@ func newSubmission(in chat.Submission, now time.Time) *submission {
 	for _, p := range d.Layout(in.Values) {
 		def, verdict := d.Fields[p.Index], verdictAt(in.Verdicts, p.Index)
 		if p.Shown || verdict.Problem != "" {
-			s.fields = append(s.fields, newSecret(def, in.Values.Get(def.ID), verdict))
+			secret := newSecret(def, in.Values.Get(def.ID), verdict)
+			secret.file = fileOf(in.Files, def.ID)
+			s.fields = append(s.fields, secret)
 		}
 	}
 	return s
@@ -112,6 +115,10 @@ func (f *secret) wipe() {
 	}
 	clear(f.text)
 	f.text = nil
+	if f.file != nil {
+		f.file.Wipe()
+		f.file = nil
+	}
 }
 
 // vanish destroys a value that has been shown.
@@ -126,9 +133,9 @@ func (f *secret) gone() bool {
 	return f.spent || !f.goneAt.IsZero() && !time.Now().Before(f.goneAt)
 }
 
-// reveal returns a field's value, normalised and as a person reads it. One
-// that is shown once vanishes a while after the first time.
-func (s *session) reveal(sub *submission, id string) (text, shown string, err error) {
+// look returns a field that is about to be shown. One that is shown once
+// vanishes a while after the first time.
+func (s *session) look(sub *submission, id string) (*secret, error) {
 	for i := range sub.fields {
 		f := &sub.fields[i]
 		if f.def.ID != id {
@@ -136,15 +143,14 @@ func (s *session) reveal(sub *submission, id string) (text, shown string, err er
 		}
 		if f.gone() {
 			f.vanish()
-			return "", "", errShown
+			return nil, errShown
 		}
 		if f.once && f.goneAt.IsZero() {
 			s.vanishLater(f)
 		}
-		text, shown = f.read()
-		return text, shown, nil
+		return f, nil
 	}
-	return "", "", fmt.Errorf("this form has no field %q", id)
+	return nil, fmt.Errorf("this form has no field %q", id)
 }
 
 func (s *session) vanishLater(f *secret) {

@@ -53,6 +53,8 @@ type session struct {
 	recent  []string               // ids of the forms requested, the last one first
 	leaves  []wire.ChatID          // ended while there was no connection to say so
 	views   map[chan struct{}]bool // told when something changed
+	space   *chat.Space            // for customers' files
+	tickets map[string]*ticket
 }
 
 // maxWaiting is how many waiting chats are shown: more than a relay keeps.
@@ -75,6 +77,8 @@ func newSession(c Config) *session {
 		done:       make(chan struct{}),
 		relay:      relayView{Phase: relayConnecting},
 		views:      map[chan struct{}]bool{},
+		space:      chat.NewSpace(chat.DefaultSpace),
+		tickets:    map[string]*ticket{},
 	}
 }
 
@@ -298,7 +302,7 @@ func (s *session) assigned(f wire.Assigned) {
 	s.dequeue(w.ticket)
 	m, outs, err := s.newMachine(chat.AgentConfig{
 		Signer: s.self.Signer, Key: s.self.Key, Roster: s.roster,
-		Service: f.Service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: unixMilli(),
+		Service: f.Service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: unixMilli(), Space: s.space,
 	})
 	if err != nil {
 		s.self.Log.Warn("refused a chat whose hello does not verify", "service", f.Service, "cause", err)

@@ -71,7 +71,8 @@ type (
 		Fields   []secretView `json:"fields"`
 	}
 	// secretView of a value that is shown once has the time it is gone by
-	// from its first reveal on, else 0; Spent when it is gone.
+	// from its first reveal on, else 0; Spent when it is gone. File is what
+	// can be done with a field for files: see fileUse.
 	secretView struct {
 		Field   string `json:"field"`
 		Label   string `json:"label"`
@@ -83,6 +84,7 @@ type (
 		Once    bool   `json:"once"`
 		GoneAt  int64  `json:"goneAt"`
 		Spent   bool   `json:"spent"`
+		File    string `json:"file"`
 	}
 	formView struct {
 		Form    string   `json:"form"`
@@ -155,6 +157,7 @@ func (f *secret) view() secretView {
 	v := secretView{
 		Field: f.def.ID, Label: f.def.Label, Mask: f.mask, Note: f.label, Problem: f.problem, Doubt: f.doubt,
 		Empty: len(f.text) == 0 && !f.spent, Once: f.once, Spent: f.gone(),
+		File: f.fileUse(),
 	}
 	if !f.goneAt.IsZero() {
 		v.GoneAt = f.goneAt.UnixMilli()

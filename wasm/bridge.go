@@ -33,6 +33,9 @@ var exports = []export{
 	{13, "visitor.warm", visitorWarm},
 	{14, "visitor.insist", visitorInsist},
 	{15, "visitor.stopped", visitorStopped},
+	{16, "file.add", fileAdd},
+	{17, "file.piece", filePiece},
+	{18, "file.drop", fileDrop},
 }
 
 // Status is the first byte of a result.

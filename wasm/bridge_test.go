@@ -523,6 +523,10 @@ func TestFreedHandles(t *testing.T) {
 			args = []string{d.handle, "request", "id", "text"}
 		case "visitor.stopped":
 			args = []string{d.handle, number(now), "ssn", "1"}
+		case "file.add":
+			args = []string{d.handle, number(now), "request", "id", "name", "1", "head"}
+		case "file.piece":
+			args = []string{d.handle, number(now), "request", "id", "file", "0", "bytes"}
 		}
 		if r := call(t, e.name, args...); r.status != statusError || r.code != "handle" {
 			t.Errorf("%s on a freed chat: got %q, want handle", e.name, r.code)

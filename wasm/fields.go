@@ -23,9 +23,9 @@ func formEdit(a *args) (list, error) {
 		return nil, err
 	}
 	text, at := d.Edit(all, id, raw, int(caret))
-	values := d.Normalise(replace(all, id, text))
+	values := v.Answers(request, replace(all, id, text))
 	year, month, day := signed.Civil(now / 1000)
-	verdicts := d.Verdicts(values, year, month, day)
+	verdicts := v.Judge(request, values, year, month, day)
 	res := append(texts(text, number(at)), encodeVerdicts(verdicts).encode())
 	return append(res, encodeOutputs(v.Filling(now, request, verdicts))...), nil
 }

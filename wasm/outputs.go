@@ -27,6 +27,10 @@ func encodeOutput(o chat.Output) list {
 		return append(l, texts(d.Pages...).encode())
 	case chat.FormExtended:
 		return texts("form-extended", o.Request, number(o.Expires))
+	case chat.Upload:
+		return texts("upload", o.Request, o.Field, o.File, o.State, number(o.Sent), number(o.Size))
+	case chat.Wanted:
+		return texts("wanted", o.Request, o.Field, o.File, number(o.Offset), number(o.Length))
 	case chat.FormClosed:
 		return texts("form-closed", o.Request, o.Reason)
 	case chat.Saved:

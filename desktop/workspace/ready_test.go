@@ -20,7 +20,7 @@ var readyForms = map[string]string{
 	"address":           "name home-country home-line1 home-line2 home-city home-region home-postal-code",
 	"bank-account":      "holder routing account",
 	"credit-card":       "card-number card-expiry card-code card-name postal-code",
-	"identity-document": "type number country expiry mrz name date-of-birth",
+	"identity-document": "type number country expiry mrz front back name date-of-birth",
 	"secure-note":       "note",
 	"ssn":               "ssn date-of-birth",
 }

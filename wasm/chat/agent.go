@@ -25,6 +25,7 @@ type AgentConfig struct {
 	Session wire.SessionID
 	Hello   []byte
 	Now     int64
+	Space   *Space // for the files of this chat and others; nil: DefaultSpace for it alone
 }
 
 // An Agent is the agent's end of one chat.
@@ -41,6 +42,9 @@ type Agent struct {
 	about    About
 	requests map[string]*pendingRequest
 	held     map[string]heldForm // by request
+	space    *Space
+	intakes  []*intake // files that this page has offered
+	askAt    int64     // Unix ms: when to look whether one may come; 0: none waits
 	ended    bool
 
 	introduced bool // the page of this session has said what it knows of the customer
@@ -66,7 +70,10 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	a := &Agent{cfg: cfg, me: me, requests: map[string]*pendingRequest{}, held: map[string]heldForm{}}
+	a := &Agent{cfg: cfg, me: me, requests: map[string]*pendingRequest{}, held: map[string]heldForm{}, space: cfg.Space}
+	if a.space == nil {
+		a.space = NewSpace(DefaultSpace)
+	}
 	a.stream.out = &a.out
 	a.wait, a.up, a.peerUp = resendAfter, true, true
 	a.signer, a.stream.chat = cfg.Signer, cfg.Chat
@@ -116,6 +123,7 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 	}
 	fresh.own.from = wire.FromAgent
 	a.stream, a.token, a.introduced = fresh, trust.RandomHex(32), false
+	a.giveUpAll()
 	return nil
 }
 
@@ -185,6 +193,7 @@ func (a *Agent) Tick(now int64) []Output {
 	if !a.ended {
 		a.tick(now)
 		a.expireRequests(now)
+		a.letCome(now)
 	}
 	return a.take()
 }
@@ -197,7 +206,7 @@ func (a *Agent) take() []Output {
 	for _, r := range a.requests {
 		times = append(times, r.expires)
 	}
-	return a.out.take(a.wake(times...))
+	return a.out.take(a.wake(append(times, a.askAt)...))
 }
 
 // keep remembers an item for a customer whose page is reloaded.
@@ -215,6 +224,7 @@ func (a *Agent) finish(now int64, by string) {
 	for _, id := range a.pending() {
 		a.closeRequest(id, "ended")
 	}
+	a.giveUpAll()
 	a.id.Destroy()
 	if a.earlier != nil {
 		a.earlier.id.Destroy()

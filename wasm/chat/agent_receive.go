@@ -88,6 +88,12 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
 		return a.takeGuard(now, e, in)
 	case kindSubmission:
 		return a.takeSubmission(now, e, in)
+	case kindFileOffer:
+		return a.takeFileOffer(now, e, in)
+	case kindFileChunk:
+		return a.takeFileChunk(now, e, in)
+	case kindFileDrop:
+		return a.takeFileDrop(now, e, in)
 	case kindCancel:
 		return a.takeCancel(now, in)
 	case kindEnd:
@@ -165,7 +171,7 @@ func (a *Agent) openResume(f wire.Data) (msg []byte, e envelope, used resumeKey,
 }
 
 func (a *Agent) tryResume(f wire.Data, id *seal.Identity, token string) ([]byte, envelope, refusal) {
-	msg, kind, why := peel(f.Payload, id)
+	msg, _, kind, why := peel(f.Payload, id)
 	if why != "" {
 		return nil, envelope{}, why
 	}

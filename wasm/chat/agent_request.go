@@ -123,6 +123,7 @@ func (a *Agent) abandon(now int64, id, why string) {
 func (a *Agent) closeRequest(id, why string) {
 	a.requests[id].id.Destroy()
 	delete(a.requests, id)
+	a.giveUpFiles(id)
 	a.out.add(FormClosed{id, why})
 }
 
@@ -141,15 +142,17 @@ func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal
 		return notNow
 	}
 	values, why := a.openForm(r, file)
+	y, m, d := signed.Civil(now / 1000)
+	verdicts := r.definition.Verdicts(values, y, m, d)
+	files := a.claimFiles(r, values, verdicts)
 	a.closeRequest(id, "sent")
 	if why != "" {
 		a.keep(a.out.note(now, "unreadable", "Secure data arrived that could not be opened. Please request it again."))
 		return why
 	}
-	y, m, d := signed.Civil(now / 1000)
 	a.mark(now, "received", r.definition.Title)
 	a.held[id] = heldForm{received, r.definition.Title}
-	a.out.add(Submission{id, r.definition, r.definition.Normalise(values), r.definition.Verdicts(values, y, m, d)})
+	a.out.add(Submission{id, r.definition, r.definition.Normalise(values), verdicts, files})
 	return ""
 }
 

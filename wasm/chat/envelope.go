@@ -31,6 +31,10 @@ const (
 	kindGuard      = "guard"           // visitor: a text was stopped before it was sent, and why; never the text
 	kindEnd        = "end"             // either end
 	kindAck        = "ack"             // either end: nothing but the acknowledgement; not numbered
+	kindFileOffer  = "file-offer"      // visitor: a file for a field is to come, and how large it is
+	kindFileAnswer = "file-answer"     // agent: send it, or why not
+	kindFileChunk  = "file-chunk"      // visitor: a piece of it, sealed again to the request's key, behind the note
+	kindFileDrop   = "file-drop"       // visitor: the file is not wanted any more
 )
 
 // A binding is what every note of one end in one session has in common.
@@ -49,6 +53,7 @@ type envelope struct {
 	ack    uint64   // highest sequence number received from the other end
 	fields []signed.Field
 	body   string
+	behind []byte // the bytes behind a file-chunk; of one that was opened, with their padding
 }
 
 func (b binding) doc(e envelope) signed.Doc {
@@ -64,7 +69,11 @@ func (b binding) doc(e envelope) signed.Doc {
 		{Key: "time", Value: signed.FormatTime(e.time)},
 		{Key: "ack", Value: strconv.FormatUint(e.ack, 10)},
 	}
-	return signed.Doc{Kind: e.kind, Fields: append(f, e.fields...), Body: e.body}
+	f = append(f, e.fields...)
+	if e.kind == kindFileChunk {
+		f = append(f, behindFields(e.behind)...)
+	}
+	return signed.Doc{Kind: e.kind, Fields: f, Body: e.body}
 }
 
 // seal signs e and seals it to recipient. It returns the file and the hash of
@@ -75,7 +84,7 @@ func (b binding) seal(e envelope, s note.Signer, recipient *seal.Recipient) ([]b
 	if err != nil {
 		return nil, [32]byte{}, err
 	}
-	file, err := seal.Seal(msg, seal.Padme, recipient)
+	file, err := seal.SealWith(msg, e.behind, seal.Padme, recipient)
 	return file, sha256.Sum256(msg), err
 }
 
@@ -98,20 +107,32 @@ const (
 	notNow       refusal = "unexpected"
 )
 
-// peel opens a file and says of what kind the note inside claims to be.
-func peel(file []byte, id *seal.Identity) (msg []byte, kind string, why refusal) {
-	msg, n, err := seal.Open(file, id)
+// peel opens a file and says of what kind the note inside claims to be, and
+// what stands behind it.
+func peel(file []byte, id *seal.Identity) (msg, behind []byte, kind string, why refusal) {
+	msg, n, err := seal.OpenWith(file, id)
 	if err != nil || n != 1 {
-		return nil, "", cannotOpen
+		return nil, nil, "", cannotOpen
 	}
-	first, _, _ := strings.Cut(string(msg), "\n")
+	first, _, _ := strings.Cut(string(msg[:min(len(msg), maxFirstLine)]), "\n")
 	kind, ok := strings.CutPrefix(first, "sealform/")
 	kind, ok2 := strings.CutSuffix(kind, "@v1")
-	if !ok || !ok2 {
-		return nil, "", badNote
+	if ok && ok2 && kind == kindFileChunk {
+		msg, behind, ok = signed.Cut(msg)
+	} else {
+		msg, err = seal.Unpad(msg)
 	}
-	return msg, kind, ""
+	switch {
+	case err != nil:
+		return nil, nil, "", cannotOpen
+	case !ok || !ok2:
+		return nil, nil, "", badNote
+	}
+	return msg, behind, kind, ""
 }
+
+// maxFirstLine is more than the first line of any note takes.
+const maxFirstLine = 100
 
 // verify checks an opened note against the signer and everything it must be
 // bound to. id is the identity that opened it.

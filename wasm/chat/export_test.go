@@ -191,3 +191,52 @@ var (
 
 // MaxRemembered is how many requests the customer's end remembers.
 const MaxRemembered = maxRemembered
+
+// Chunk is the inside of the next chunk of a field's file, for a test to
+// change before it is sealed: its head and its bytes.
+func (v *Visitor) Chunk(request, id string, b []byte) ([]signed.Field, *seal.Recipient) {
+	u := v.upload(request, id)
+	return append(u.head.fields(v.own), behindFields(b)...), u.head.request.Recipient
+}
+
+// PushChunk sends what stands behind a chunk's note in its right place.
+func (v *Visitor) PushChunk(now int64, request, file string, inner []byte) []Output {
+	v.push(now, envelope{kind: kindFileChunk, fields: []signed.Field{requestField(request), fileField(file)}, behind: inner})
+	return v.take()
+}
+
+// PushLie does the same and says of the bytes what they are not.
+func (v *Visitor) PushLie(now int64, request, file string, inner, said []byte) []Output {
+	e := envelope{kind: kindFileChunk, fields: []signed.Field{requestField(request), fileField(file)}, behind: said}
+	e.seq, e.prev, e.ack, e.time, e.to = v.seq+1, v.prev, v.got, now/1000, trust.Fingerprint(v.recipient.String())
+	msg, err := signed.Sign(v.own.doc(e), v.signer)
+	if err != nil {
+		panic(err)
+	}
+	file2, err := seal.SealWith(msg, inner, seal.Padme, v.recipient)
+	if err != nil {
+		panic(err)
+	}
+	v.seq, v.prev = e.seq, sha256.Sum256(msg)
+	v.out.add(Frame{v.frame(e.seq, file2)})
+	return v.take()
+}
+
+// Kept is how many bytes of files the agent's end holds for pending requests.
+func (a *Agent) Kept() int {
+	n := 0
+	for _, f := range a.intakes {
+		if f.file != nil {
+			for _, b := range f.file.Pieces {
+				n += len(b)
+			}
+		}
+	}
+	return n
+}
+
+// ChunkBytes is how much of a file a chunk carries.
+const ChunkBytes = chunkBytes
+
+// Chunks is in how many chunks a file of a size travels.
+var Chunks = chunks

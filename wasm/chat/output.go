@@ -93,6 +93,21 @@ type (
 		Definition form.Definition
 		Values     form.Values
 		Verdicts   []form.Verdict
+		Files      []*File // that came with it; the host wipes them
+	}
+
+	// Upload says where a file stands that the customer chose: waiting,
+	// sending, sent, refused by the agent's end, or dropped. Sent and Size
+	// are bytes.
+	Upload struct {
+		Request, Field, File, State string
+		Sent, Size                  int64
+	}
+
+	// Wanted asks the page for a piece of a file: see Visitor.Piece.
+	Wanted struct {
+		Request, Field, File string
+		Offset, Length       int64
 	}
 
 	// Progress says how many of a pending request's fields are valid while the
@@ -126,6 +141,8 @@ func (Submission) output()   {}
 func (Progress) output()     {}
 func (Ended) output()        {}
 func (Wake) output()         {}
+func (Upload) output()       {}
+func (Wanted) output()       {}
 
 // marker returns what both people read when something happens to secure data.
 func marker(code string) string {

@@ -147,7 +147,7 @@ func (s *stream) accept(now int64, f wire.Data) (envelope, *signed.Reader, refus
 	if f.Seq != s.got+1 {
 		return envelope{}, nil, missing
 	}
-	msg, kind, why := peel(f.Payload, s.id)
+	msg, behind, kind, why := peel(f.Payload, s.id)
 	if why != "" {
 		return envelope{}, nil, why
 	}
@@ -162,6 +162,7 @@ func (s *stream) accept(now int64, f wire.Data) (envelope, *signed.Reader, refus
 		return envelope{}, nil, wrongOrder
 	}
 	s.received(now, msg, e)
+	e.behind = behind
 	return e, in, ""
 }
 
@@ -174,7 +175,7 @@ func (s *stream) received(now int64, msg []byte, e envelope) {
 // openSignal opens and checks an unnumbered frame. It may have come before: a
 // relay can repeat it.
 func (s *stream) openSignal(f wire.Data) (envelope, *signed.Reader, refusal) {
-	msg, kind, why := peel(f.Payload, s.id)
+	msg, _, kind, why := peel(f.Payload, s.id)
 	if why != "" {
 		return envelope{}, nil, why
 	}

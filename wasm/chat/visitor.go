@@ -38,6 +38,7 @@ type Visitor struct {
 	texted uint64 // numbers own texts, for Delivered
 	forms  map[string]*openForm
 	used   map[string]usedForm // every request seen
+	files  uploads
 }
 
 // pending is a note made before anybody is there to seal it to. num is the
@@ -123,7 +124,7 @@ func (v *Visitor) take() []Output {
 	for _, f := range v.forms {
 		times = append(times, f.expires, f.tellAt)
 	}
-	return v.out.take(v.wake(append(times, v.giveUp)...))
+	return v.out.take(v.wake(append(times, v.giveUp, v.files.due)...))
 }
 
 // Connected is called when the link to the relay is up: the visitor joins.
@@ -239,6 +240,7 @@ func (v *Visitor) Tick(now int64) []Output {
 		v.tick(now)
 		v.expireForms(now)
 		v.tellProgress(now)
+		v.feed(now)
 	}
 	if v.giveUp != 0 && now >= v.giveUp {
 		v.finish(now, "lost")
@@ -270,7 +272,7 @@ func (v *Visitor) close(phase, reason, forms string) {
 	v.phase, v.giveUp = phase, 0
 	v.down()
 	v.id.Destroy()
-	v.queued, v.outbox = nil, nil
+	v.queued, v.outbox, v.files = nil, nil, uploads{}
 	v.out.add(Saved{})
 	v.out.add(State{Phase: phase, Reason: reason, Name: v.agent.Name})
 }

@@ -101,6 +101,7 @@ func (v *Visitor) asked() []string {
 
 func (v *Visitor) closeForm(id, why string) {
 	delete(v.forms, id)
+	v.forgetFiles(id)
 	v.out.add(FormClosed{id, why})
 }
 
@@ -135,7 +136,10 @@ func (v *Visitor) Submit(now int64, request string, raw form.Values) ([]Output, 
 			return v.take(), errValueLong
 		}
 	}
-	values := f.request.Definition.Normalise(raw)
+	if v.uploading(request) {
+		return v.take(), errFileWait
+	}
+	values := v.Answers(request, raw)
 	if len(values.Marshal()) > form.MaxBody {
 		return v.take(), errValueLong
 	}

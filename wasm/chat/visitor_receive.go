@@ -18,6 +18,9 @@ func (v *Visitor) Receive(now int64, frame []byte) []Output {
 	default:
 		v.receive(now, f)
 	}
+	if !v.over() {
+		v.feed(now)
+	}
 	return v.take()
 }
 
@@ -113,7 +116,7 @@ func (v *Visitor) takeData(now int64, f wire.Data) {
 // A note that is not an offer for us is refused and the visitor waits on; a
 // proper offer by somebody the roster does not name ends the chat.
 func (v *Visitor) takeOffer(now int64, f wire.Data) {
-	msg, kind, why := peel(f.Payload, v.id)
+	msg, _, kind, why := peel(f.Payload, v.id)
 	if why == "" && (kind != kindOffer || f.Seq != 1) {
 		why = notNow
 	}
@@ -195,6 +198,8 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 		return v.takeExtend(now, e, in)
 	case kindReceipt:
 		return v.takeReceipt(now, e, in)
+	case kindFileAnswer:
+		return v.takeFileAnswer(now, e, in)
 	case kindHistory:
 		return v.takeHistory(e, in)
 	case kindEnd:

@@ -55,11 +55,15 @@ type world struct {
 	page                        chat.About // what the customer's page knows
 	abouts                      []chat.About
 	visitorWake, agentWake      int64
+	files                       map[string][]byte // the customer's, by upload
+	uploads                     []chat.Upload
+	asked                       int // pieces that the page was asked for
+	space                       *chat.Space
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, now: start, refused: map[string]int{}}
+	w := &world{t: t, now: start, refused: map[string]int{}, files: map[string][]byte{}}
 	var err error
 	w.root, w.rootKey, err = trust.NewSigner("shop.example/support")
 	w.must(err)
@@ -125,7 +129,7 @@ func (w *world) give(f wire.Frame) { w.fromVisitor(w.visitor.Receive(w.now, f.Ap
 func (w *world) config() chat.AgentConfig {
 	return chat.AgentConfig{
 		Signer: w.alice, Key: w.aliceKey, Roster: w.roster, Service: service,
-		Chat: w.join.Chat, Session: w.join.Session, Hello: w.join.Hello, Now: w.now,
+		Chat: w.join.Chat, Session: w.join.Session, Hello: w.join.Hello, Now: w.now, Space: w.space,
 	}
 }
 
@@ -317,6 +321,10 @@ func (w *world) fromVisitor(out []chat.Output) {
 			w.saved = o.Bytes
 		case chat.Wake:
 			w.visitorWake = o.At
+		case chat.Upload:
+			w.uploads = append(w.uploads, o)
+		case chat.Wanted:
+			defer w.hand(o) // a page reads it later
 		case chat.Form:
 			w.form = o.Request
 		case chat.Delivered:

@@ -127,6 +127,8 @@ var kinds = []struct {
 	{"address-city", addressCity},
 	{"address-region", addressRegion{}},
 	{"address-postal-code", addressPostal{}},
+	{"file", document},
+	{"signature", signature},
 }
 
 // Lookup returns the field of a kind.

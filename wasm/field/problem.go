@@ -96,6 +96,16 @@ const (
 	LongerThan           Problem = "longer-than"
 	FixedChanged         Problem = "fixed-changed"
 	MustTick             Problem = "must-tick"
+	FileMalformed        Problem = "file-malformed"
+	FileEmpty            Problem = "file-empty"
+	FileTooLarge         Problem = "file-too-large"
+	FileType             Problem = "file-type"
+	FilePending          Problem = "file-pending"
+	FileAltered          Problem = "file-altered"
+	SignatureType        Problem = "signature-type"
+	FilesTooLarge        Problem = "files-too-large"
+	FileUnreadable       Problem = "file-unreadable" // by the page
+	FileRefused          Problem = "file-refused"    // by the agent's end
 )
 
 // Text says in English what is wrong and how to put it right, or what to look
@@ -206,4 +216,14 @@ var problemTexts = [...]struct {
 	{LongerThan, "This is too long: it takes {limit} characters or fewer. Nothing you typed is lost."},
 	{FixedChanged, "This can't be changed: ask for the form again if it is wrong."},
 	{MustTick, "Please tick this box to go on."},
+	{FileMalformed, "This is not a file: choose one."},
+	{FileEmpty, "This file is empty: choose another."},
+	{FileTooLarge, "This file is larger than 25 MB: choose a smaller one."},
+	{FileType, "Choose a photo (JPEG, PNG, WebP or HEIC) or a PDF."},
+	{FilePending, "This file is still on its way: wait until it is uploaded."},
+	{FileAltered, "The file that arrived is not the one that was described: ask for it again."},
+	{SignatureType, "A signature must be a PNG picture: draw it here."},
+	{FilesTooLarge, "The files of this form are too large together: choose smaller ones."},
+	{FileUnreadable, "This file can't be read: choose it again, or another."},
+	{FileRefused, "The other side can't take this file now: try again later, or choose a smaller one."},
 }

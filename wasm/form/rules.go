@@ -19,9 +19,10 @@ func isNumber(kind string) bool { return kind == "number" || kind == "slider" }
 
 func isDate(kind string) bool { return kind == "date" || kind == "date-of-birth" }
 
-// A card's data is the customer's to type; a form never brings it.
+// A card's data is the customer's to type, and a file the customer's to choose;
+// a form never brings them.
 func takesInitial(kind string) bool {
-	return kind != "card-number" && kind != "card-expiry" && kind != "card-code"
+	return kind != "card-number" && kind != "card-expiry" && kind != "card-code" && !field.IsFile(kind)
 }
 
 // compare orders two valid values of a kind that takes limits.

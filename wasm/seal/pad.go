@@ -18,6 +18,9 @@ const (
 	// Buckets rounds up to 2, 8, 32 or 64 KiB: for forms, where the length
 	// would tell which fields were filled.
 	Buckets
+	// Whole rounds up to 64 KiB, the last bucket: for the pieces of a file,
+	// which all look alike.
+	Whole
 )
 
 // minMessage is the smallest padded message.
@@ -28,23 +31,36 @@ const MaxForm = 64 << 10
 
 var buckets = []int{2 << 10, 8 << 10, 32 << 10, MaxForm}
 
-func (p Padding) apply(note []byte) ([]byte, error) {
+// apply returns note, then attached, then spaces.
+func (p Padding) apply(note, attached []byte) ([]byte, error) {
 	if len(note) == 0 || note[len(note)-1] != '\n' {
 		return nil, &Error{"a note must end with a newline"}
 	}
-	n := padme(len(note))
-	if p == Buckets {
-		n = bucket(len(note))
-	}
+	n := p.size(len(note) + len(attached))
 	if n == 0 || n > MaxPlain {
 		return nil, &Error{"the note is too large"}
 	}
 	plain := make([]byte, n)
-	for i := copy(plain, note); i < n; i++ {
+	copy(plain, note)
+	for i := len(note) + copy(plain[len(note):], attached); i < n; i++ {
 		plain[i] = ' '
 	}
 	return plain, nil
 }
+
+// size returns how long a plaintext of n bytes becomes; 0 when it is too long.
+func (p Padding) size(n int) int {
+	switch {
+	case p == Padme:
+		return padme(n)
+	case p == Whole && n <= MaxForm:
+		return MaxForm
+	}
+	return bucket(n)
+}
+
+// PadmeSize returns what Padmé makes of the size of a file.
+func PadmeSize(n int64) int64 { return int64(padme(int(n))) }
 
 func padme(n int) int {
 	if n <= minMessage {
@@ -65,7 +81,8 @@ func bucket(n int) int {
 	return 0
 }
 
-func unpad(plain []byte) ([]byte, error) {
+// Unpad takes the spaces off a plaintext that is a note and nothing else.
+func Unpad(plain []byte) ([]byte, error) {
 	note := bytes.TrimRight(plain, " ")
 	if len(note) == 0 || note[len(note)-1] != '\n' {
 		return nil, &Error{"holds no note"}

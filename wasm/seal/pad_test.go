@@ -50,12 +50,12 @@ func TestBuckets(t *testing.T) {
 func TestPaddingComesOff(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		note := append(rapid.SliceOfN(rapid.Byte(), 0, 5000).Draw(rt, "note"), '\n')
-		p := rapid.SampledFrom([]Padding{Padme, Buckets}).Draw(rt, "padding")
-		plain, err := p.apply(note)
+		p := rapid.SampledFrom([]Padding{Padme, Buckets, Whole}).Draw(rt, "padding")
+		plain, err := p.apply(note, nil)
 		if err != nil {
 			rt.Fatal(err)
 		}
-		got, err := unpad(plain)
+		got, err := Unpad(plain)
 		if err != nil || !bytes.Equal(got, note) {
 			rt.Fatalf("a note of %d bytes came back as %d bytes, %v", len(note), len(got), err)
 		}
@@ -65,15 +65,15 @@ func TestPaddingComesOff(t *testing.T) {
 func TestWhatCannotBePadded(t *testing.T) {
 	long := append(make([]byte, MaxPlain), '\n')
 	for name, note := range map[string][]byte{"nothing": nil, "no newline at the end": []byte("x"), "a space at the end": []byte("x\n "), "too long": long} {
-		if _, err := Padme.apply(note); err == nil {
+		if _, err := Padme.apply(note, nil); err == nil {
 			t.Errorf("%s: padded", name)
 		}
 	}
-	if _, err := Buckets.apply(append(make([]byte, MaxForm), '\n')); err == nil {
+	if _, err := Buckets.apply(append(make([]byte, MaxForm), '\n'), nil); err == nil {
 		t.Error("longer than the last bucket: padded")
 	}
 	for name, plain := range map[string]string{"nothing": "", "spaces": "   ", "no newline": "x   ", "tabs": "x\n\t"} {
-		if _, err := unpad([]byte(plain)); err == nil {
+		if _, err := Unpad([]byte(plain)); err == nil {
 			t.Errorf("%s: taken for a padded note", name)
 		}
 	}

@@ -80,7 +80,13 @@ func (r *Recipient) String() string { return r.text }
 
 // Seal pads note and seals it to every recipient.
 func Seal(note []byte, pad Padding, recipients ...*Recipient) ([]byte, error) {
-	plain, err := pad.apply(note)
+	return SealWith(note, nil, pad, recipients...)
+}
+
+// SealWith does the same with bytes behind the note, which must say how long
+// they are: see OpenWith.
+func SealWith(note, attached []byte, pad Padding, recipients ...*Recipient) ([]byte, error) {
+	plain, err := pad.apply(note, attached)
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +113,17 @@ func Seal(note []byte, pad Padding, recipients ...*Recipient) ([]byte, error) {
 // note together with the number of recipients the file was sealed to. It
 // refuses a file with any stanza that is not hybrid.
 func Open(file []byte, id *Identity) (note []byte, recipients int, err error) {
+	plain, recipients, err := OpenWith(file, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	note, err = Unpad(plain)
+	return note, recipients, err
+}
+
+// OpenWith does the same and leaves the padding on: where bytes stand behind a
+// note, only the note can say where they end.
+func OpenWith(file []byte, id *Identity) (plain []byte, recipients int, err error) {
 	if id == nil || id.id == nil {
 		return nil, 0, &Error{"the key has been destroyed"}
 	}
@@ -115,15 +132,14 @@ func Open(file []byte, id *Identity) (note []byte, recipients int, err error) {
 	if err != nil {
 		return nil, 0, &Error{"cannot be opened with this key, or was altered"}
 	}
-	plain, err := io.ReadAll(io.LimitReader(r, MaxPlain+1))
+	plain, err = io.ReadAll(io.LimitReader(r, MaxPlain+1))
 	if err != nil {
 		return nil, 0, &Error{"was altered or cut short"}
 	}
 	if len(plain) > MaxPlain {
 		return nil, 0, &Error{"is too large"}
 	}
-	note, err = unpad(plain)
-	return note, c.stanzas, err
+	return plain, c.stanzas, nil
 }
 
 // maxRecipients is how many a file may be sealed to: trying one costs a key

@@ -18,6 +18,9 @@ export const ops = {
   "visitor.warm": 13, // root vkey
   "visitor.insist": 14, // handle, now, text
   "visitor.stopped": 15, // handle, now, found, whether to ask for a form (0 or 1)
+  "file.add": 16, // handle, now, request, field id, name, size in bytes, how it begins
+  "file.piece": 17, // handle, now, request, field id, file id, offset, bytes
+  "file.drop": 18, // handle, now, request, field id
 } as const;
 
 /** The name of an operation. */

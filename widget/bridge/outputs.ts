@@ -23,6 +23,9 @@ export interface Item {
   form: string;
 }
 
+/** Where a file stands: waiting for the agent's side, being sent, there, not taken there, or taken away here. */
+export type UploadState = "waiting" | "sending" | "sent" | "refused" | "dropped";
+
 /** What the module asks to be done or shown, in order. */
 export type Output =
   | { type: "frame"; bytes: Uint8Array }
@@ -42,6 +45,8 @@ export type Output =
       pages: string[];
     }
   | { type: "form-extended"; request: string; expires: number }
+  | { type: "upload"; request: string; field: string; file: string; state: UploadState; sent: number; size: number }
+  | { type: "wanted"; request: string; field: string; file: string; offset: number; length: number }
   | { type: "form-closed"; request: string; reason: string }
   | { type: "saved"; bytes: Uint8Array }
   | { type: "peer"; up: boolean }
@@ -67,6 +72,23 @@ const readers: Readers = {
     pages: r.texts(),
   }),
   "form-extended": (r) => ({ type: "form-extended", request: r.text(), expires: r.number() }),
+  upload: (r) => ({
+    type: "upload",
+    request: r.text(),
+    field: r.text(),
+    file: r.text(),
+    state: uploadState(r.text()),
+    sent: r.number(),
+    size: r.number(),
+  }),
+  wanted: (r) => ({
+    type: "wanted",
+    request: r.text(),
+    field: r.text(),
+    file: r.text(),
+    offset: r.number(),
+    length: r.number(),
+  }),
   "form-closed": (r) => ({ type: "form-closed", request: r.text(), reason: r.text() }),
   saved: (r) => ({ type: "saved", bytes: r.bytes() }),
   peer: (r) => ({ type: "peer", up: r.flag() }),
@@ -74,6 +96,13 @@ const readers: Readers = {
   ended: (r) => ({ type: "ended", by: r.text() }),
   wake: (r) => ({ type: "wake", at: r.number() }),
 };
+
+const uploadStates: readonly string[] = ["waiting", "sending", "sent", "refused", "dropped"];
+
+function uploadState(name: string): UploadState {
+  if (!uploadStates.includes(name)) throw new RangeError(`unknown state of a file ${JSON.stringify(name)}`);
+  return name as UploadState;
+}
 
 const phases: readonly string[] = ["connecting", "waiting", "joined", "ended", "refused"];
 

@@ -1,5 +1,6 @@
 import type { Locator } from "@playwright/test";
 import { type Agent, type Customer, enter, expect, test } from "./people.ts";
+import { upload } from "./ready.ts";
 import type { Stack } from "./stack.ts";
 
 /** Begins a chat in any language: by what the parts are, since their names differ. */
@@ -26,6 +27,7 @@ test("an identity document in Arabic, on two pages, read in English by the agent
   await onward(form).click();
   await expect(form.getByLabel("تاريخ انتهاء الصلاحية")).toHaveAttribute("aria-invalid", "true");
   await form.getByLabel("تاريخ انتهاء الصلاحية").fill("2031-04-29");
+  await upload(form, "front", "id.png");
   await onward(form).click();
   await form.getByLabel("الاسم الكامل").fill("ماريا");
   await form.getByLabel("تاريخ الميلاد").fill("1984-04-29");

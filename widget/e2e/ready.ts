@@ -1,7 +1,7 @@
-import type { Locator } from "@playwright/test";
+import { expect, type Locator } from "@playwright/test";
 import { card } from "./people.ts";
 
-/** What is put into a form, by the field's id: a radio or a list by the option's label. */
+/** What is put into a form, by the field's id: a radio or a list by the option's label, a file by its name. */
 export type Answers = Readonly<Record<string, string>>;
 
 /** A form that every workspace begins with: answers that are wrong on its first page, and right ones for each page. */
@@ -46,17 +46,31 @@ export const ready: readonly Ready[] = [
     title: "Identity document",
     wrong: { country: "US", expiry: "2031-02-30", mrz: "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C46UTO7408122F1204159ZE184226B<<<<<10" },
     right: [
-      { type: "Passport", number: "L898902C3", country: "US", expiry: "2031-04-29", mrz: "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10" },
+      {
+        ...{ type: "Passport", number: "L898902C3", country: "US", expiry: "2031-04-29", front: "passport.png" },
+        mrz: "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10",
+      },
       { name: card.name, "date-of-birth": "1984-04-29" },
     ],
   },
 ];
+
+/** A picture of one pixel. */
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/** Uploads a picture for a field. */
+export async function upload(form: Locator, id: string, name: string): Promise<void> {
+  const field = form.locator(`[name="${id}"]`);
+  await field.setInputFiles({ name, mimeType: "image/png", buffer: Buffer.from(pixel, "base64") });
+  await expect(field.locator("..").getByRole("status").locator(".icon")).toBeVisible();
+}
 
 /** Fills in one page of a form, each value at once. */
 export async function fillIn(form: Locator, answers: Answers): Promise<void> {
   for (const [id, value] of Object.entries(answers)) {
     const field = form.locator(`[name="${id}"]`);
     if (await form.getByRole("radio", { name: value, exact: true }).count()) await form.getByRole("radio", { name: value, exact: true }).check();
+    else if ((await field.getAttribute("type")) === "file") await upload(form, id, value);
     else if (await field.evaluate((element) => element.tagName === "SELECT")) await field.selectOption(value);
     else await field.fill(value);
   }

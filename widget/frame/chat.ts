@@ -5,6 +5,7 @@ import type { Op } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
 import { createState, type Edited, type Found, type OpenForm } from "./state.ts";
+import { Uploads } from "./uploads.ts";
 import { foundBy, isRefusal, itemText, problem } from "./words.ts";
 
 const NOTHING = new Uint8Array();
@@ -22,6 +23,12 @@ export type Values = readonly (readonly [id: string, text: string])[];
  */
 export class Chat {
   readonly state = createState();
+  /** The files that the customer has chosen for fields of forms. */
+  readonly uploads = new Uploads({
+    addFile: (...file) => this.#addFile(...file),
+    sendPiece: (...piece) => this.#quietly("file.piece", ...piece),
+    dropFile: (...field) => this.#quietly("file.drop", ...field),
+  });
   readonly #post: (message: ToLoader) => void;
   readonly #origin: string;
   readonly #startedAt = Date.now();
@@ -245,6 +252,16 @@ export class Chat {
     this.#handle = "";
   }
 
+  #addFile(...args: readonly [request: string, field: string, name: string, size: number, head: Uint8Array]): { file: string; code: string } {
+    try {
+      const [file, ...outputs] = this.#call("file.add", this.#handle, Date.now(), ...args);
+      this.#apply(outputs);
+      return { file: new TextDecoder().decode(file), code: "" };
+    } catch (error) {
+      return { file: "", code: this.#failed(error) };
+    }
+  }
+
   #up(): void {
     this.state.link.value = "up";
     this.#run("visitor.connected");
@@ -272,6 +289,16 @@ export class Chat {
   #run(op: Op, ...args: Arg[]): void {
     if (this.#handle === "") return;
     this.#try(() => this.#apply(this.#call(op, this.#handle, Date.now(), ...args)));
+  }
+
+  /** Does the same where a refusal is nothing to tell: what it was about is gone. */
+  #quietly(op: Op, ...args: Arg[]): void {
+    if (this.#handle === "") return;
+    try {
+      this.#apply(this.#call(op, this.#handle, Date.now(), ...args));
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
   #call(op: Op, ...args: Arg[]): Uint8Array[] {
@@ -327,7 +354,12 @@ export class Chat {
         return this.#addForm(output);
       case "form-extended":
         return this.#extend(output.request, output.expires);
+      case "upload":
+        return this.uploads.told(output);
+      case "wanted":
+        return void this.uploads.wanted(output);
       case "form-closed":
+        this.uploads.forget(output.request);
         this.state.forms.value = this.state.forms.value.filter((form) => form.request !== output.request);
         return;
       case "saved":

@@ -3,6 +3,7 @@ import { type FieldHints, FieldState, type Verdict } from "../bridge/outputs.ts"
 import type { Values } from "./chat.ts";
 import { Filling, type Module } from "./filling.ts";
 import type { OpenForm } from "./state.ts";
+import { Uploads } from "./uploads.ts";
 
 /** Controls of a made-up form: what is in them, and which one has the focus. */
 let inputs: Record<string, string>;
@@ -13,6 +14,11 @@ let module: FakeModule;
 class FakeModule implements Module {
   sent: Values | undefined;
   code = "";
+  readonly uploads = new Uploads({
+    addFile: () => ({ file: "f", code: "file-type" }),
+    sendPiece: () => undefined,
+    dropFile: () => undefined,
+  });
   constructor(readonly fields: FieldHints[]) {}
 
   edit(_request: string, id: string, raw: string, caret: number, values: Values) {
@@ -230,4 +236,13 @@ test("nothing is left in a form that is gone", () => {
   filling.wipe();
   filling.left("a");
   expect(inputs).toEqual({ a: "", b: "" });
+});
+
+test("what is wrong with a file that was chosen is said at once", async () => {
+  const photo = field("photo", { kind: "file" });
+  const filling = open([photo]);
+  await module.uploads.choose("r", "photo", new File(["MZ"], "a.exe"));
+  expect(filling.problemOf(photo)).toContain("photo (JPEG");
+  filling.uploadOf("photo").drop();
+  expect(filling.problemOf(photo)).toBe("");
 });

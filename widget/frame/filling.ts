@@ -4,11 +4,11 @@ import type { Chat, Values } from "./chat.ts";
 import { painted } from "./engine.ts";
 import { sameLanguage } from "./language.ts";
 import type { OpenForm } from "./state.ts";
-import type { Handle } from "./view/fields/control.ts";
-import { problem as failure, fieldProblem, find, words } from "./words.ts";
+import type { Handle, Upload } from "./view/fields/control.ts";
+import { problem as failure, fieldProblem, fileProblem, find, words } from "./words.ts";
 
 /** What a form asks of the chat. */
-export type Module = Pick<Chat, "edit" | "hints" | "submit">;
+export type Module = Pick<Chat, "edit" | "hints" | "submit" | "uploads">;
 
 /**
  * One form while somebody fills it in: which page is shown, what was found about
@@ -65,12 +65,26 @@ export class Filling {
 
   /** What to say is wrong with a field; "" for nothing. */
   problemOf(field: FieldHints): string {
+    const refused = this.uploadOf(field.id).view.value.problem;
+    if (refused !== "") return fileProblem(refused);
     const verdict = this.verdicts.value.get(field.id);
     if (!verdict || verdict.state === FieldState.valid) return "";
     const tried = this.#tried.value.has(field.page);
     if (this.#isEmpty(field)) return tried ? say(verdict) : "";
     // Wrong only once it can't become right by typing on, or somebody has left it, or tried to send.
     return verdict.state === FieldState.invalid || tried || this.#left.value.has(field.id) ? say(verdict) : "";
+  }
+
+  /** The file of a field. */
+  uploadOf(id: string): Upload {
+    const { uploads } = this.#chat;
+    const { request } = this.form;
+    return {
+      view: uploads.view(request, id),
+      choose: (file) => void uploads.choose(request, id, file),
+      add: (name, bytes, head) => uploads.add(request, id, name, bytes, head),
+      drop: () => uploads.drop(request, id),
+    };
   }
 
   /** What is doubtful in a field though it may be right; "" for nothing. It is said once somebody has left it, and stops nobody. */

@@ -41,6 +41,11 @@ export function recognised(label: string): string {
   return find(words.recognised, label) ?? label;
 }
 
+/** Returns what is wrong with a file that was chosen, by the code of the WASM module or of Uploads. */
+export function fileProblem(code: string): string {
+  return Object.hasOwn(words.problems, code) ? fieldProblem(code, "") : problem(code);
+}
+
 const found: Record<string, Found> = { "text-card-number": "card-number", "text-ssn": "ssn" };
 
 /** Returns what an error's code says was found in a message; "" for nothing. */

@@ -13,6 +13,7 @@ export type Command =
   | { type: "end"; id: number; chat: string }
   | { type: "close"; id: number; chat: string }
   | { type: "reveal"; id: number; chat: string; request: string; field: string }
+  | { type: "open"; id: number; chat: string; request: string; field: string; download: boolean }
   | { type: "wipe"; id: number; chat: string }
   | { type: "transcript"; id: number; chat: string }
   | { type: "retry"; id: number }
@@ -24,6 +25,7 @@ export type Answer =
   | { type: "ok"; id: number }
   | { type: "error"; id: number; message: string }
   | { type: "value"; id: number; text: string; shown: string }
+  | { type: "link"; id: number; path: string; name: string }
   | { type: "transcript"; id: number; name: string; text: string }
   | { type: "responses"; id: number; responses: Response[] }
   | { type: "found"; id: number; articles: Found[] }
@@ -67,6 +69,7 @@ export type Secret = {
   once: boolean;
   goneAt: number;
   spent: boolean;
+  file: "" | "image" | "document" | "missing";
 };
 export type Form = { form: string; title: string; purpose: string; kinds: string[]; fields: string[] };
 export type Response = { shortcut: string; title: string; text: string; form: string };

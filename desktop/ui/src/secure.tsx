@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { clipboardNews, copyValue } from "./clipboard";
+import { FileTools } from "./file";
 import { Icon } from "./icons";
 import type { Chat, Secret, Secure } from "./messages";
 import { notice, now, reveal, wipe } from "./store";
@@ -80,6 +81,12 @@ function Field({ chat, request, field }: { chat: string; request: string; field:
       <dd>
         {field.empty || spent ? (
           <p class="value is-empty">{spent ? "Shown once" : "Left empty"}</p>
+        ) : field.file !== "" ? (
+          <>
+            <p class="value is-file">{field.mask}</p>
+            <FileTools chat={chat} request={request} field={field} />
+            {field.once && <Once goneAt={field.goneAt} left={left} />}
+          </>
         ) : (
           <>
             <output class={shown === undefined ? "value" : "value is-shown"}>{shown ?? field.mask}</output>

@@ -201,6 +201,12 @@ export async function reveal(chat: string, id: string, field: string): Promise<{
   return answer.type === "value" ? answer : undefined;
 }
 
+/** Where a file of a form can be fetched, once and soon; undefined when the program refuses. */
+export async function openFile(chat: string, id: string, field: string, download: boolean): Promise<{ path: string; name: string } | undefined> {
+  const answer = await ask({ type: "open", chat, request: id, field, download });
+  return answer.type === "link" ? answer : undefined;
+}
+
 export async function downloadTranscript(chat: string): Promise<void> {
   const answer = await ask({ type: "transcript", chat });
   if (answer.type !== "transcript") return;

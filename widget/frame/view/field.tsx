@@ -24,7 +24,7 @@ export function FieldView({ filling, field, id }: Props) {
       class={`field ${width(field.kind)}${field.fixed ? " fixed" : ""}`}
       hidden={!field.shown}
       onFocusOut={leaving(() => filling.left(field.id))}
-      {...(group && { ...aria, role: group, "aria-labelledby": `${id}-label`, "aria-required": field.required })}
+      {...(group && { ...aria, role: group, "aria-labelledby": `${id}-label`, ...(group === "radiogroup" && { "aria-required": field.required }) })}
     >
       {!labelled && <Label id={id} field={field} label={label} kind={notes.kind} wrong={problem !== ""} group={group !== undefined} />}
       <View
@@ -33,6 +33,7 @@ export function FieldView({ filling, field, id }: Props) {
         label={label}
         language={filling.form.language}
         aria={aria}
+        upload={filling.uploadOf(field.id)}
         take={(handle) => filling.take(field, handle)}
         changed={() => filling.changed(field.id)}
       />

@@ -58,7 +58,7 @@ test.each(others)("%s says everything that English says, with the same put in", 
 const same: Record<string, string[]> = {
   es: ["chat"],
   de: ["chat", "form.parts.oblast"],
-  fr: ["chat", "stream.conversation", "stream.messages", "composer.message", "form.parts.district", "form.parts.oblast", "form.parts.province"],
+  fr: ["chat", "stream.conversation", "stream.messages", "composer.message", "file.signature", "form.parts.district", "form.parts.oblast", "form.parts.province"],
   ja: [],
   ar: [],
 };

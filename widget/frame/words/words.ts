@@ -85,6 +85,29 @@ export interface Words {
     /** Labels that depend on the country of an address, by the module's codes. */
     parts: Record<Part, string>;
   };
+  /** A field for a photo, a PDF or a signature. */
+  file: {
+    choose: string;
+    camera: string;
+    another: string;
+    /** What may be chosen. */
+    limits: string;
+    waiting: string;
+    /** percent: from 0 to 100. */
+    uploading: (percent: number) => string;
+    uploaded: string;
+    /** Names the bar that shows how far a file is. */
+    progress: (name: string) => string;
+    cancel: string;
+    remove: string;
+    /** Where to sign, and how else than by drawing. */
+    drawHere: string;
+    typeInstead: string;
+    drawInstead: string;
+    typed: string;
+    /** What to call the file of a signature. */
+    signature: string;
+  };
   confirm: { title: string; text: string; keep: string; end: string };
   /** A message was stopped before it was sent. */
   guard: {

@@ -1,5 +1,7 @@
+import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { FieldHints } from "../../../bridge/outputs.ts";
+import type { UploadView } from "../../uploads.ts";
 
 /** What a form does with a control, whatever it is made of. The value is in the control's elements and nowhere else. */
 export interface Handle {
@@ -18,6 +20,14 @@ export interface Aria {
   "aria-describedby": string | undefined;
 }
 
+/** The file of a field: see Uploads. */
+export interface Upload {
+  view: ReadonlySignal<UploadView>;
+  choose: (file: File) => void;
+  add: (name: string, bytes: Blob, head: Uint8Array) => void;
+  drop: () => void;
+}
+
 /** What every control is given. */
 export interface ControlProps {
   /** Of the labelled element, unique in the page. The label's is the same with "-label" behind. */
@@ -28,6 +38,7 @@ export interface ControlProps {
   /** The BCP 47 tag of the form's language. */
   language: string;
   aria: Aria;
+  upload: Upload;
   /** Called with the control's handle whenever it is drawn. */
   take: (handle: Handle) => void;
   /** Called after every change that a person, a password manager or the browser made. */
@@ -43,9 +54,10 @@ export interface Control {
   labelled?: true;
 }
 
-/** Returns a function for an element's ref, which gives the element's handle to take. */
-export function taking<E>(take: (handle: Handle) => void, handle: (element: E) => Handle): (element: E | null) => void {
+/** Returns a function for an element's ref, which gives the element's handle to take, and the element to kept. */
+export function taking<E>(take: (handle: Handle) => void, handle: (element: E) => Handle, kept?: { current: E | null }): (element: E | null) => void {
   return (element) => {
+    if (kept) kept.current = element;
     if (element) take(handle(element));
   };
 }

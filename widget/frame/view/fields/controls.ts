@@ -2,9 +2,11 @@ import type { FieldHints } from "../../../bridge/outputs.ts";
 import { Checkbox } from "./checkbox.tsx";
 import type { Control } from "./control.ts";
 import { Country } from "./country.tsx";
+import { FileInput } from "./file.tsx";
 import { Fixed } from "./fixed.tsx";
 import { List } from "./list.tsx";
 import { Radio } from "./radio.tsx";
+import { Signature } from "./signature.tsx";
 import { Slider } from "./slider.tsx";
 import { Text } from "./text.tsx";
 
@@ -16,8 +18,10 @@ const controls: Record<string, Control> = {
   "address-country": { view: Country },
   checkbox: { view: Checkbox, labelled: true },
   country: { view: Country },
+  file: { view: FileInput },
   list: { view: List },
   radio: { view: Radio, group: "radiogroup" },
+  signature: { view: Signature, group: "group" },
   slider: { view: Slider },
 };
 

@@ -1,0 +1,43 @@
+package signed
+
+import (
+	"bytes"
+	"testing"
+)
+
+// What stands behind a note comes back byte for byte, whatever it looks like.
+func TestCut(t *testing.T) {
+	k := newKey(t, "visitor")
+	msg, err := Sign(Doc{Kind: "file-part", Fields: []Field{{"length", "5"}}}, k.s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rest := range []string{"", "\n\n", "   \n", "\x00\xff", "\n\n— visitor AAAA\n", string(msg)} {
+		got, behind, ok := Cut(append(bytes.Clone(msg), rest...))
+		if !ok || !bytes.Equal(got, msg) || string(behind) != rest {
+			t.Errorf("%q behind a note: got %q", rest, behind)
+		}
+		if _, err := Open(got, "file-part", k.v); err != nil {
+			t.Errorf("%q behind a note: %v", rest, err)
+		}
+	}
+}
+
+// A note with a body is cut inside of it, and then no longer verifies.
+func TestCutRefuses(t *testing.T) {
+	k := newKey(t, "visitor")
+	msg, err := Sign(Doc{Kind: "message", Body: "one\n\ntwo\nthree"}, k.s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _, ok := Cut(msg); ok {
+		if _, err := Open(got, "message", k.v); err == nil {
+			t.Error("a note with a body verifies when it is cut")
+		}
+	}
+	for _, b := range []string{"", "x", "\n\n", "text\n\nno end"} {
+		if _, _, ok := Cut([]byte(b)); ok {
+			t.Errorf("%q: cut", b)
+		}
+	}
+}

@@ -1,0 +1,269 @@
+package chat
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+
+	"sealform/relay/signed"
+	"sealform/wasm/field"
+	"sealform/wasm/form"
+	"sealform/wasm/seal"
+	"sealform/wasm/trust"
+)
+
+// What the agent's end answers to the offer of a file.
+const (
+	answerSend   = "send"
+	answerNoRoom = "no-room" // too many files are kept here already
+	answerFailed = "failed"  // what came was not what was offered
+)
+
+var fileAnswers = []string{answerSend, answerNoRoom, answerFailed}
+
+const (
+	// maxOffers is how many files one page may offer.
+	maxOffers = 200
+	// askAgain is how long, in ms, a file waits before it is looked whether it
+	// may come.
+	askAgain = 500
+)
+
+// A File is a file that arrived with a form: in memory only, in pieces that
+// are never put together here.
+type File struct {
+	Field  string // id
+	About  field.File
+	Pieces [][]byte
+	space  *Space
+}
+
+// Wipe overwrites the bytes and gives their memory back.
+func (f *File) Wipe() {
+	if f.Pieces == nil {
+		return
+	}
+	for _, b := range f.Pieces {
+		clear(b)
+	}
+	f.Pieces = nil
+	f.space.give(f.About.Size)
+}
+
+// An intake is a file that the customer's end has offered for a field of a
+// pending request.
+type intake struct {
+	head   chunkHead // index: of the next chunk
+	file   *File     // nil: given up or handed over
+	hash   hash.Hash
+	coming bool // it was told to come
+}
+
+func (f *intake) whole() bool { return f.file != nil && f.head.index == chunks(f.head.size) }
+
+// takeFileOffer reserves memory for a file and lets it come when it can.
+func (a *Agent) takeFileOffer(now int64, e envelope, in *signed.Reader) refusal {
+	request, id, file, size := in.Get("request"), in.Get("field"), in.Get("file"), in.Uint("size")
+	if in.Done() != nil || e.body != "" || !trust.ValidHex(file, 16) || size > field.MaxFile {
+		return badNote
+	}
+	a.expireRequests(now)
+	r := a.requests[request]
+	if r == nil || a.intake(file) != nil {
+		return notNow
+	}
+	if !fits(kindOf(r.definition, id), int64(size)) {
+		return badNote
+	}
+	a.giveUpField(request, id)
+	f := &intake{head: chunkHead{request: r.request, field: id, file: file, size: int64(size)}, hash: sha256.New()}
+	a.intakes = append(a.intakes, f)
+	if len(a.intakes) > maxOffers || a.filesSize(request)+f.head.size > MaxFormFiles || !a.space.take(f.head.size) {
+		a.answer(now, f, answerNoRoom)
+		return ""
+	}
+	f.file = &File{Field: id, About: field.File{Size: f.head.size}, Pieces: [][]byte{}, space: a.space}
+	a.letCome(now)
+	return ""
+}
+
+// intake returns the file with that id that this page has offered, nil for none.
+func (a *Agent) intake(file string) *intake {
+	for _, f := range a.intakes {
+		if f.head.file == file {
+			return f
+		}
+	}
+	return nil
+}
+
+// fits reports whether a field of that kind takes files of that size.
+func fits(kind string, size int64) bool {
+	p := field.Takes(kind, "image/png", size) // a type that every such field takes
+	return p == ""
+}
+
+func (a *Agent) filesSize(request string) int64 {
+	var sum int64
+	for _, f := range a.intakes {
+		if f.file != nil && f.head.request.ID == request {
+			sum += f.head.size
+		}
+	}
+	return sum
+}
+
+func (a *Agent) answer(now int64, f *intake, answer string) {
+	a.push(now, envelope{kind: kindFileAnswer, fields: []signed.Field{ // with a full outbox nobody is there to send
+		requestField(f.head.request.ID), fileField(f.head.file), {Key: "answer", Value: answer},
+	}})
+}
+
+// letCome tells waiting files to come as far as it is their turn.
+func (a *Agent) letCome(now int64) {
+	a.askAt = 0
+	for _, f := range a.intakes {
+		switch {
+		case f.file == nil || f.coming:
+		case a.space.admit(now, f):
+			f.coming = true
+			a.answer(now, f, answerSend)
+		default:
+			a.askAt = now + askAgain
+		}
+	}
+}
+
+// takeFileDrop frees the memory of a file that the customer took back.
+func (a *Agent) takeFileDrop(now int64, e envelope, in *signed.Reader) refusal {
+	request, file := in.Get("request"), in.Get("file")
+	if in.Done() != nil || e.body != "" {
+		return badNote
+	}
+	if f := a.intake(file); f != nil && f.head.request.ID == request {
+		a.giveUp(f)
+		a.letCome(now)
+	}
+	return ""
+}
+
+// takeFileChunk adds a chunk to its file. What was given up meanwhile, because
+// the form was closed or the file refused, comes too late and does nothing.
+func (a *Agent) takeFileChunk(now int64, e envelope, in *signed.Reader) refusal {
+	request, file := in.Get("request"), in.Get("file")
+	inner, ok := takeBehind(in, e.behind)
+	f := a.intake(file)
+	switch {
+	case !ok:
+		return badNote
+	case f == nil || f.head.request.ID != request || !f.coming:
+		return notNow
+	case f.file == nil:
+		return ""
+	}
+	b, why := a.openChunk(f, inner)
+	if why != "" {
+		a.giveUp(f)
+		a.answer(now, f, answerFailed)
+		return why
+	}
+	f.hash.Write(b)
+	f.file.Pieces = append(f.file.Pieces, b)
+	f.head.index++
+	a.space.heard(now, f)
+	if f.whole() {
+		a.space.done(f)
+		a.letCome(now)
+	}
+	return ""
+}
+
+// openChunk opens a chunk with the request's key. It must be the next one of
+// its file, and signed by this page for this request, field and file.
+func (a *Agent) openChunk(f *intake, inner []byte) ([]byte, refusal) {
+	plain, n, err := seal.OpenWith(inner, a.requests[f.head.request.ID].id)
+	if err != nil || n != 1 {
+		return nil, cannotOpen
+	}
+	msg, rest, ok := signed.Cut(plain)
+	if !ok {
+		return nil, badNote
+	}
+	d, err := signed.Open(msg, "chunk", a.verifier)
+	if err != nil {
+		return nil, badSignature
+	}
+	in := signed.Read(d)
+	for _, want := range f.head.fields(a.peer) {
+		in.Expect(want.Key, want.Value)
+	}
+	b, ok := takeBehind(in, rest)
+	if !ok || d.Body != "" || f.head.index >= chunks(f.head.size) || int64(len(b)) != f.head.length() {
+		return nil, wrongChat
+	}
+	return b, ""
+}
+
+// giveUp wipes what came of a file.
+func (a *Agent) giveUp(f *intake) {
+	if f.file == nil {
+		return
+	}
+	f.file.Wipe()
+	f.file = nil
+	a.space.done(f)
+}
+
+func (a *Agent) giveUpField(request, id string) {
+	for _, f := range a.intakes {
+		if f.head.request.ID == request && f.head.field == id {
+			a.giveUp(f)
+		}
+	}
+}
+
+// giveUpFiles wipes what came of the files of a request that is closed.
+func (a *Agent) giveUpFiles(request string) {
+	for _, f := range a.intakes {
+		if f.head.request.ID == request {
+			a.giveUp(f)
+		}
+	}
+}
+
+// giveUpAll wipes all that the page before had sent.
+func (a *Agent) giveUpAll() {
+	for _, f := range a.intakes {
+		a.giveUp(f)
+	}
+	a.intakes, a.askAt = nil, 0
+}
+
+// claimFiles matches the files that came with what the form says of them, and
+// hands them over. One that does not fit is wiped, and its verdict says so.
+func (a *Agent) claimFiles(r *pendingRequest, values form.Values, verdicts []form.Verdict) []*File {
+	var files []*File
+	for i, def := range r.definition.Fields {
+		about, ok := field.ParseFile(values.Get(def.ID))
+		if !field.IsFile(def.Kind) || !ok {
+			continue
+		}
+		if f := a.claim(r, def.ID, about); f != nil {
+			files = append(files, f)
+		} else if verdicts[i].State == field.Valid {
+			verdicts[i].Result = field.Result{State: field.Invalid, Problem: field.FileAltered}
+		}
+	}
+	return files
+}
+
+func (a *Agent) claim(r *pendingRequest, id string, about field.File) *File {
+	f := a.intake(about.ID)
+	if f == nil || !f.whole() || f.head.request.ID != r.request.ID || f.head.field != id || f.head.size != about.Size ||
+		hex.EncodeToString(f.hash.Sum(nil)) != about.Sum || field.Sniff(f.file.Pieces[0]) != about.Type {
+		return nil
+	}
+	file := f.file
+	file.About, f.file = about, nil
+	return file
+}

@@ -1,0 +1,304 @@
+package chat
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"slices"
+	"strconv"
+
+	"sealform/relay/signed"
+	"sealform/wasm/field"
+	"sealform/wasm/form"
+	"sealform/wasm/seal"
+	"sealform/wasm/trust"
+)
+
+// An uploadState is where a file of the customer's stands.
+type uploadState string
+
+const (
+	fileOffered uploadState = "waiting" // for the agent's end to have room
+	fileSending uploadState = "sending"
+	fileSent    uploadState = "sent" // all of it is there
+	fileRefused uploadState = "refused"
+	fileDropped uploadState = "dropped"
+)
+
+// An upload is a file that the customer has chosen for a field. Its bytes stay
+// with the page, which hands them over piece by piece when it is asked.
+type upload struct {
+	head  chunkHead // index: of the next chunk to be sealed
+	file  field.File
+	state uploadState
+	hash  hash.Hash
+	asked bool  // the page has been asked for the next piece
+	there int64 // chunks that the agent's end has
+}
+
+// chunkMark says that the note with this number carries a chunk of an upload.
+type chunkMark struct {
+	seq uint64
+	of  *upload
+}
+
+// uploads is what the customer's end has to do with files.
+type uploads struct {
+	list  []*upload
+	ahead []chunkMark
+	next  int64 // Unix ms: no chunk before
+	due   int64 // Unix ms: when to look again; 0: when something arrives
+}
+
+// AddFile offers a file for a field of an open form, in place of the one
+// before. head is how it begins, 16 bytes or all of it. What it is called and
+// how it begins is told to nobody but the request's key.
+func (v *Visitor) AddFile(now int64, request, id, name string, size int64, head []byte) (string, []Output, error) {
+	u, err := v.newUpload(now, request, id, name, size, head)
+	if err == nil {
+		v.dropFile(now, request, id)
+		_, err = v.push(now, envelope{kind: kindFileOffer, fields: []signed.Field{
+			requestField(request), {Key: "field", Value: id}, fileField(u.file.ID), {Key: "size", Value: strconv.FormatInt(size, 10)},
+		}})
+	}
+	if err != nil {
+		return "", v.take(), err
+	}
+	v.files.list = append(v.files.list, u)
+	v.tell(u)
+	return u.file.ID, v.take(), nil
+}
+
+func (v *Visitor) newUpload(now int64, request, id, name string, size int64, head []byte) (*upload, error) {
+	v.expireForms(now)
+	f := v.forms[request]
+	if f == nil {
+		return nil, errNoRequest
+	}
+	file := field.File{ID: trust.RandomHex(16), Size: size, Type: field.Sniff(head)}
+	if p := field.Takes(kindOf(f.request.Definition, id), file.Type, size); p != "" {
+		return nil, &Error{string(p), "this file cannot be taken: " + string(p)}
+	}
+	if v.filesSize(request, id)+size > MaxFormFiles {
+		return nil, errFilesLarge
+	}
+	if err := v.roomFor(now); err != nil {
+		return nil, err
+	}
+	file.Name = field.FileName(name, file.Type)
+	return &upload{
+		head: chunkHead{request: f.request, field: id, file: file.ID, size: size},
+		file: file, state: fileOffered, hash: sha256.New(),
+	}, nil
+}
+
+// filesSize is how large the files of a form are, but for one field's.
+func (v *Visitor) filesSize(request, except string) int64 {
+	var sum int64
+	for _, u := range v.files.list {
+		if u.head.request.ID == request && u.head.field != except {
+			sum += u.file.Size
+		}
+	}
+	return sum
+}
+
+// DropFile takes the file of a field away, also in the middle of its upload.
+func (v *Visitor) DropFile(now int64, request, id string) []Output {
+	v.dropFile(now, request, id)
+	v.feed(now)
+	return v.take()
+}
+
+func (v *Visitor) dropFile(now int64, request, id string) {
+	u := v.upload(request, id)
+	if u == nil {
+		return
+	}
+	v.forgetFile(u, fileDropped)
+	v.push(now, envelope{kind: kindFileDrop, fields: []signed.Field{requestField(request), fileField(u.file.ID)}}) // with a full outbox the form's end frees it
+}
+
+// upload returns the file of a field, nil for none.
+func (v *Visitor) upload(request, id string) *upload {
+	for _, u := range v.files.list {
+		if u.head.request.ID == request && u.head.field == id {
+			return u
+		}
+	}
+	return nil
+}
+
+func (v *Visitor) forgetFile(u *upload, state uploadState) {
+	u.state = state
+	v.tell(u)
+	v.files.list = slices.DeleteFunc(v.files.list, func(o *upload) bool { return o == u })
+}
+
+// forgetFiles stops the uploads of a form that is closed.
+func (v *Visitor) forgetFiles(request string) {
+	v.files.list = slices.DeleteFunc(v.files.list, func(u *upload) bool { return u.head.request.ID == request })
+}
+
+func (v *Visitor) tell(u *upload) {
+	sent := min(u.file.Size, u.there*chunkBytes)
+	v.out.add(Upload{u.head.request.ID, u.head.field, u.file.ID, string(u.state), sent, u.file.Size})
+}
+
+// takeFileAnswer begins to send a file, or gives it up.
+func (v *Visitor) takeFileAnswer(now int64, e envelope, in *signed.Reader) refusal {
+	request, file, answer := in.Get("request"), in.Get("file"), in.Get("answer")
+	if in.Done() != nil || e.body != "" || !slices.Contains(fileAnswers, answer) {
+		return badNote
+	}
+	for _, u := range v.files.list {
+		switch {
+		case u.head.request.ID != request || u.file.ID != file: // or it was dropped meanwhile
+		case answer != answerSend:
+			v.forgetFile(u, fileRefused)
+			return ""
+		case u.state == fileOffered:
+			u.state = fileSending
+			v.tell(u)
+		}
+	}
+	return ""
+}
+
+// settle counts the chunks that the agent's end has acknowledged.
+func (v *Visitor) settle() {
+	for len(v.files.ahead) > 0 && v.files.ahead[0].seq <= v.acked {
+		u := v.files.ahead[0].of
+		v.files.ahead = v.files.ahead[1:]
+		u.there++
+		if u.state != fileSending {
+			continue
+		}
+		if u.there == chunks(u.file.Size) {
+			u.state = fileSent
+		}
+		v.tell(u)
+	}
+}
+
+// feed sends on what is being sent: it asks the page for a piece, when there
+// is room under way and it is time for the next.
+func (v *Visitor) feed(now int64) {
+	v.settle()
+	v.files.due = 0
+	u := v.sending()
+	if u == nil || u.asked || !v.up || len(v.files.ahead) >= maxAhead || len(v.outbox) >= MaxOutbox/2 {
+		return
+	}
+	if v.files.next > now+chunkEvery {
+		v.files.next = 0 // the clock was set back
+	}
+	if now < v.files.next {
+		v.files.due = v.files.next
+		return
+	}
+	u.asked = true
+	if n := u.head.length(); n > 0 {
+		v.out.add(Wanted{u.head.request.ID, u.head.field, u.file.ID, u.head.index * chunkBytes, n})
+		return
+	}
+	if v.sendChunk(now, u, nil) == nil {
+		v.feed(now)
+	}
+}
+
+// sending is the first file that is not through.
+func (v *Visitor) sending() *upload {
+	for _, u := range v.files.list {
+		if u.state == fileSending && u.head.index < chunks(u.file.Size) {
+			return u
+		}
+	}
+	return nil
+}
+
+// Piece takes the piece of a file that was asked for. A piece of a file that
+// was dropped meanwhile is not needed any more.
+func (v *Visitor) Piece(now int64, request, id, file string, offset int64, b []byte) ([]Output, error) {
+	u := v.upload(request, id)
+	if u == nil || u.file.ID != file || !u.asked || offset != u.head.index*chunkBytes || int64(len(b)) != u.head.length() {
+		return v.take(), errFileGone
+	}
+	err := v.writable(now)
+	if err == nil {
+		err = v.sendChunk(now, u, b)
+	}
+	v.feed(now)
+	return v.take(), err
+}
+
+func (v *Visitor) sendChunk(now int64, u *upload, b []byte) error {
+	u.asked = false
+	inner, err := v.sealChunk(u, b)
+	if err != nil {
+		return err
+	}
+	seq, err := v.push(now, envelope{
+		kind: kindFileChunk, fields: []signed.Field{requestField(u.head.request.ID), fileField(u.file.ID)}, behind: inner,
+	})
+	if err != nil {
+		return err
+	}
+	u.hash.Write(b)
+	u.head.index++
+	if u.head.index == chunks(u.file.Size) {
+		u.file.Sum = hex.EncodeToString(u.hash.Sum(nil))
+	}
+	v.files.ahead = append(v.files.ahead, chunkMark{seq, u})
+	v.files.next = now + chunkEvery
+	return nil
+}
+
+// sealChunk makes the inner file of a chunk: a signed note that says where it
+// belongs, and the bytes, sealed to the one-time key of the agent's request.
+func (v *Visitor) sealChunk(u *upload, b []byte) ([]byte, error) {
+	msg, err := signed.Sign(signed.Doc{Kind: "chunk", Fields: append(u.head.fields(v.own), behindFields(b)...)}, v.signer)
+	if err != nil {
+		return nil, err
+	}
+	return seal.SealWith(msg, b, seal.Whole, u.head.request.Recipient)
+}
+
+// Answers returns what is in a form in normal form, its files included: those
+// are known here only, whatever the page says.
+func (v *Visitor) Answers(request string, raw form.Values) form.Values {
+	f := v.forms[request]
+	if f == nil {
+		return nil
+	}
+	values := f.request.Definition.Normalise(raw)
+	for i, def := range f.request.Definition.Fields {
+		if !field.IsFile(def.Kind) {
+			continue
+		}
+		values[i].Text = ""
+		if u := v.upload(request, def.ID); u != nil && u.state == fileSent {
+			values[i].Text = u.file.String()
+		}
+	}
+	return values
+}
+
+// Judge judges the answers to an open form. A file that is still on its way
+// could become valid.
+func (v *Visitor) Judge(request string, answers form.Values, year, month, day int) []form.Verdict {
+	verdicts := v.forms[request].request.Definition.Verdicts(answers, year, month, day)
+	for i := range verdicts {
+		if u := v.upload(request, verdicts[i].ID); u != nil && u.state != fileSent {
+			verdicts[i].Result = field.Result{State: field.Partial, Problem: field.FilePending}
+		}
+	}
+	return verdicts
+}
+
+// uploading reports whether a file of a form is still on its way.
+func (v *Visitor) uploading(request string) bool {
+	return slices.ContainsFunc(v.files.list, func(u *upload) bool {
+		return u.head.request.ID == request && u.state != fileSent
+	})
+}

@@ -1,0 +1,133 @@
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Output, UploadState } from "../bridge/outputs.ts";
+
+/** What a field for a file shows. */
+export interface UploadView {
+  /** "" while no file is chosen. */
+  state: UploadState | "";
+  name: string;
+  /** Bytes that have arrived, of how many. */
+  sent: number;
+  size: number;
+  /** The code of what is wrong with the file that was chosen last; "" for nothing. */
+  problem: string;
+}
+
+/** What a chat does for the files of its forms. A code is an error's, "" for none. */
+export interface FileModule {
+  addFile(request: string, field: string, name: string, size: number, head: Uint8Array): { file: string; code: string };
+  sendPiece(request: string, field: string, file: string, offset: number, bytes: Uint8Array): void;
+  dropFile(request: string, field: string): void;
+}
+
+/** How much of a file tells its type, in bytes. */
+const HEAD = 16;
+
+const NONE: UploadView = { state: "", name: "", sent: 0, size: 0, problem: "" };
+
+/**
+ * The files that a customer has chosen. The browser keeps their bytes: they are
+ * read in the pieces that the WASM module asks for, and are nowhere here.
+ */
+export class Uploads {
+  readonly #module: FileModule;
+  readonly #views = new Map<string, Signal<UploadView>>();
+  readonly #blobs = new Map<string, Blob>();
+  /** How often a file was chosen for a field, so that what was read for an earlier one comes too late. */
+  readonly #turns = new Map<string, number>();
+
+  constructor(module: FileModule) {
+    this.#module = module;
+  }
+
+  view(request: string, field: string): ReadonlySignal<UploadView> {
+    return this.#view(request, field);
+  }
+
+  /** Begins to upload the file that was chosen for a field, in place of the one before. */
+  async choose(request: string, field: string, file: File): Promise<void> {
+    const turn = this.#next(request, field);
+    try {
+      const head = await read(file, 0, HEAD);
+      if (this.#turns.get(key(request, field)) === turn) this.add(request, field, file.name, file, head);
+    } catch {
+      this.#fail(request, field, "file-unreadable");
+    }
+  }
+
+  /** The same for bytes of the page's own. head: how they begin, 16 bytes or all. */
+  add(request: string, field: string, name: string, bytes: Blob, head: Uint8Array): void {
+    this.#next(request, field);
+    const { file, code } = this.#module.addFile(request, field, name, bytes.size, head);
+    if (code !== "") return this.#fail(request, field, code);
+    this.#blobs.set(file, bytes);
+    const view = this.#view(request, field);
+    view.value = { ...view.value, name, problem: "" };
+  }
+
+  /** Takes a field's file away, also in the middle of its upload. */
+  drop(request: string, field: string): void {
+    this.#next(request, field);
+    this.#module.dropFile(request, field);
+    this.#view(request, field).value = NONE;
+  }
+
+  /** Forgets the files of a form that is closed. */
+  forget(request: string): void {
+    for (const [id, view] of this.#views) {
+      if (!id.startsWith(`${request} `)) continue;
+      view.value = NONE;
+      this.#views.delete(id);
+      this.#turns.delete(id);
+    }
+    if (this.#views.size === 0) this.#blobs.clear();
+  }
+
+  /** Takes what the module says of a file. */
+  told({ request, field, file, state, sent, size }: Extract<Output, { type: "upload" }>): void {
+    if (state !== "waiting" && state !== "sending") this.#blobs.delete(file);
+    const view = this.#view(request, field);
+    if (state === "refused") this.#fail(request, field, "file-refused");
+    else if (state === "dropped") view.value = NONE;
+    else view.value = { ...view.value, state, sent, size, problem: "" };
+  }
+
+  /** Hands over the piece of a file that the module asks for. */
+  async wanted({ request, field, file, offset, length }: Extract<Output, { type: "wanted" }>): Promise<void> {
+    const blob = this.#blobs.get(file);
+    if (!blob) return;
+    try {
+      const bytes = await read(blob, offset, length);
+      if (bytes.length !== length) throw new RangeError("the file has become shorter");
+      this.#module.sendPiece(request, field, file, offset, bytes);
+    } catch {
+      if (!this.#blobs.delete(file)) return;
+      this.#module.dropFile(request, field);
+      this.#fail(request, field, "file-unreadable");
+    }
+  }
+
+  #fail(request: string, field: string, problem: string): void {
+    this.#module.dropFile(request, field);
+    this.#view(request, field).value = { ...NONE, problem };
+  }
+
+  #next(request: string, field: string): number {
+    const turn = (this.#turns.get(key(request, field)) ?? 0) + 1;
+    this.#turns.set(key(request, field), turn);
+    return turn;
+  }
+
+  #view(request: string, field: string): Signal<UploadView> {
+    const id = key(request, field);
+    const view = this.#views.get(id) ?? signal(NONE);
+    this.#views.set(id, view);
+    return view;
+  }
+}
+
+const key = (request: string, field: string): string => `${request} ${field}`;
+
+async function read(blob: Blob, offset: number, length: number): Promise<Uint8Array> {
+  return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+}

@@ -1,0 +1,134 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { UploadView } from "../../uploads.ts";
+import { words } from "../../words.ts";
+import { CheckIcon } from "../icons.tsx";
+import { type Aria, type ControlProps, type Handle, taking, type Upload } from "./control.ts";
+
+/** What a file picker offers. Which type a file has, the module finds out. */
+const TYPES = "image/jpeg,image/png,image/webp,image/heic,.heic,.heif,application/pdf";
+
+/** A photo or a PDF. It is uploaded as soon as it is chosen. */
+export function FileInput({ id, field, aria, upload, take, changed }: ControlProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const view = upload.view.value;
+  useRejudged(view.state, changed);
+  return (
+    <div
+      class={view.state === "" ? "upload" : "upload chosen"}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        choose(upload, event.dataTransfer?.files);
+      }}
+    >
+      <Picker id={id} drawn={taking(take, (element) => fileHandle(element, upload), input)} name={field.id} required={field.required} accept={TYPES} aria={aria} upload={upload} />
+      <label class="secondary" for={id} lang={words.tag}>
+        {view.state === "" ? words.file.choose : words.file.another}
+      </label>
+      {view.state === "" && (
+        <>
+          <Picker id={`${id}-camera`} name="" accept="image/*" capture="environment" upload={upload} />
+          <label class="secondary camera" for={`${id}-camera`} lang={words.tag}>
+            {words.file.camera}
+          </label>
+          <p class="hint" lang={words.tag}>{words.file.limits}</p>
+        </>
+      )}
+      <Progress view={view} drop={() => dropped(upload, input.current)} />
+    </div>
+  );
+}
+
+interface PickerProps {
+  id: string;
+  /** Called with the element. */
+  drawn?: (element: HTMLInputElement | null) => void;
+  name: string;
+  required?: boolean;
+  accept: string;
+  capture?: "environment";
+  aria?: Aria;
+  upload: Upload;
+}
+
+// The same file can be chosen again: the input forgets it at once, and the browser keeps it for Uploads.
+function Picker({ upload, aria, drawn, ...rest }: PickerProps) {
+  return (
+    <input
+      {...rest}
+      {...aria}
+      {...(drawn && { ref: drawn })}
+      type="file"
+      class="picker"
+      onChange={(event) => {
+        choose(upload, event.currentTarget.files);
+        event.currentTarget.value = "";
+      }}
+    />
+  );
+}
+
+function choose(upload: Upload, files: FileList | null | undefined): void {
+  const file = files?.[0];
+  if (file) upload.choose(file);
+}
+
+function dropped(upload: Upload, input: HTMLElement | null): void {
+  upload.drop();
+  input?.focus();
+}
+
+interface ProgressProps {
+  view: UploadView;
+  drop: () => void;
+}
+
+/** How far a file is, and a button to take it away. */
+export function Progress({ view, drop }: ProgressProps) {
+  const { state, name } = view;
+  const percent = view.size === 0 ? 0 : Math.floor((100 * view.sent) / view.size);
+  const there = state === "sent";
+  return (
+    <div class="progressing" lang={words.tag}>
+      <p class="said" role="status">
+        {there && <CheckIcon />}
+        {there && words.file.uploaded}
+        {state === "waiting" && words.file.waiting}
+      </p>
+      {state !== "" && (
+        <>
+          <p class="name" dir="auto">{name}</p>
+          {!there && (
+            <>
+              <progress max={100} value={percent} aria-label={words.file.progress(name)} />
+              {state === "sending" && <p class="percent" aria-hidden="true">{words.file.uploading(percent)}</p>}
+            </>
+          )}
+          <button type="button" class="secondary" onClick={drop} aria-label={`${there ? words.file.remove : words.file.cancel}: ${name}`}>
+            {there ? words.file.remove : words.file.cancel}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Has the form judged again when its file is chosen, has arrived or is gone. */
+export function useRejudged(state: string, changed: () => void): void {
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current !== state) changed();
+    before.current = state;
+  }, [state]);
+}
+
+// What is read only tells that there is something: the module knows the file.
+function fileHandle(input: HTMLInputElement, { view, drop }: Upload): Handle {
+  return {
+    read: () => (view.value.state === "" ? "" : view.value.name),
+    write: (text) => {
+      if (text === "" && view.value.state !== "") drop();
+    },
+    focus: () => input.focus(),
+  };
+}
