@@ -56,7 +56,8 @@ type (
 		Chat  wire.ChatID
 		State []byte
 	}
-	// KeptFrame is a frame that was kept at that time, Unix ms.
+	// KeptFrame is a frame that was kept at that time, Unix ms. One that is
+	// too old for a ring is dropped.
 	KeptFrame struct {
 		Org     [32]byte
 		At      int64
@@ -247,7 +248,7 @@ func (r *Relay) keptChat(e KeptChat) {
 func (r *Relay) keptFrame(e KeptFrame) {
 	p, err := wire.Parse(e.Message)
 	f, ok := p.(wire.Data)
-	if err != nil || !ok || r.orgs[e.Org] == nil {
+	if err != nil || !ok || r.orgs[e.Org] == nil || r.now-e.At >= RingAge {
 		return
 	}
 	if ch := r.orgs[e.Org].chats[f.Chat]; ch != nil && ch.over == 0 && ch.session == f.Session {
