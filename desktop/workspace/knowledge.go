@@ -6,10 +6,13 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"unicode/utf8"
 )
 
-// Limits of an article's place and front matter.
+// Limits of an article. Reading some texts takes time that grows with the
+// square of their length.
 const (
+	maxArticle = 20_000 // characters
 	maxFolders = 5
 	maxPath    = 200
 	maxTags    = 20
@@ -103,12 +106,20 @@ func (w *Workspace) loadArticle(fsys fs.FS, file string) error {
 		Services: w.services(p),
 	}
 	a.Form = w.form(p, a.Services)
-	if a.Body, err = markdown(p.body); err != nil {
+	if a.Body, err = article(p.body); err != nil {
 		p.failAt(0, err.Error())
 	}
 	a.Text = plain(a.Body)
 	w.articles = append(w.articles, a)
 	return p.mistakes()
+}
+
+// article reads the text of an article that is not too long.
+func article(body string) ([]Node, error) {
+	if n := utf8.RuneCountInString(body); n > maxArticle {
+		return nil, fmt.Errorf("has a text of %d characters; keep at most %d, or split it into several articles", n, maxArticle)
+	}
+	return markdown(body)
 }
 
 func (p *page) tags() (tags []string) {

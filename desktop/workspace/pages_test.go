@@ -108,7 +108,8 @@ func TestPageMistakes(t *testing.T) {
 		{"knowledge/x/a.md", head("title: A\ntags: [" + strings.Repeat("b, ", 20) + "b]"), "knowledge/x/a.md:3:7: has 21 tags"},
 		{"knowledge/x/a.md", head("title: &x A"), "knowledge/x/a.md:2:8: anchors, aliases"},
 		{"knowledge/x/a.md", "---\ntitle: A\n---\n" + strings.Repeat("> ", 30) + "deep", "knowledge/x/a.md:4:1: is nested too deeply"},
-		{"knowledge/x/a.md", "---\ntitle: A\n---\n" + strings.Repeat("*a* ", 6000), "knowledge/x/a.md:4:1: has too many parts"},
+		{"knowledge/x/a.md", "---\ntitle: A\n---\n" + strings.Repeat("*a*, ", 3000), "knowledge/x/a.md:4:1: has too many parts"},
+		{"knowledge/x/a.md", "---\ntitle: A\n---\n" + strings.Repeat("[a](((", 10_000), "knowledge/x/a.md:4:1: has a text of 60000 characters; keep at most 20000"},
 		{"knowledge/1/2/3/4/5/a.md", head("title: A"), "knowledge:1:1: \"knowledge/1/2/3/4/5/a.md\" is too long, too deep"},
 	} {
 		_, err := Load(with(test.file, test.text))

@@ -221,3 +221,11 @@ test("a new chat begins without the notice of the one before", async () => {
   chat.restart();
   expect(chat.state.guard.value).toBe("");
 });
+
+test("a form that is not open has no hints, and nothing is thrown", async () => {
+  init();
+  await ready();
+  chat.say("Hello");
+  expect(chat.hints("00", [])).toBeNull();
+  expect(chat.edit("00", "a", "b", 1, [])).toBeNull();
+});

@@ -4,7 +4,7 @@ import { alone, type Arg } from "../bridge/list.ts";
 import type { Op } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
-import { createState, type Edited, type Found, type OpenForm } from "./state.ts";
+import { createState, type Edited, type Found } from "./state.ts";
 import { Uploads } from "./uploads.ts";
 import { foundBy, isRefusal, itemText, problem } from "./words.ts";
 
@@ -152,9 +152,14 @@ export class Chat {
     }
   }
 
-  /** Returns how a form's fields want to be typed into, given what is in them. Throws when the form is gone. */
-  hints(request: string, values: Values): FieldHints[] {
-    return this.#call("form.hints", this.#handle, request, ...values.flat()).map(decodeHints);
+  /** Returns how a form's fields want to be typed into, given what is in them. Returns null when the form is gone. */
+  hints(request: string, values: Values): FieldHints[] | null {
+    try {
+      return this.#call("form.hints", this.#handle, request, ...values.flat()).map(decodeHints);
+    } catch (error) {
+      this.#explain(error);
+      return null;
+    }
   }
 
   /** Seals and sends a form. Returns the code of the error, or "" when it is on its way. */
@@ -384,8 +389,8 @@ export class Chat {
   }
 
   #addForm({ request, title, purpose, language, pages, expires }: Extract<Output, { type: "form" }>): void {
-    const form: OpenForm = { request, title, purpose, language, pages, expires, fields: this.hints(request, []) };
-    this.state.forms.value = [...this.state.forms.value, form];
+    const fields = this.hints(request, []);
+    if (fields) this.state.forms.value = [...this.state.forms.value, { request, title, purpose, language, pages, expires, fields }];
   }
 
   #extend(request: string, expires: number): void {

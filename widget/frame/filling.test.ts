@@ -14,6 +14,7 @@ let module: FakeModule;
 class FakeModule implements Module {
   sent: Values | undefined;
   code = "";
+  gone = false;
   readonly uploads = new Uploads({
     addFile: () => ({ file: "f", code: "file-type" }),
     sendPiece: () => undefined,
@@ -26,7 +27,8 @@ class FakeModule implements Module {
     const verdicts = this.fields.map((field) => judge(field, field.id === id ? text : (values.find(([other]) => other === field.id)?.[1] ?? "")));
     return { text, caret: caret + text.length - raw.length, verdicts };
   }
-  hints(_request: string, values: Values): FieldHints[] {
+  hints(_request: string, values: Values): FieldHints[] | null {
+    if (this.gone) return null;
     const here = values.some(([, text]) => text === "AE");
     return this.fields.map((field) => (field.kind === "address-postal-code" ? { ...field, shown: !here } : field));
   }
@@ -245,4 +247,14 @@ test("what is wrong with a file that was chosen is said at once", async () => {
   expect(filling.problemOf(photo)).toContain("photo (JPEG");
   filling.uploadOf("photo").drop();
   expect(filling.problemOf(photo)).toBe("");
+});
+
+test("a form that has just gone stays as it is, and says nothing", async () => {
+  const filling = open([field("a"), field("b")]);
+  module.gone = true;
+  inputs.a = "something";
+  filling.changed("a");
+  expect(filling.fields.value.map((f) => f.id)).toEqual(["a", "b"]);
+  await filling.forward();
+  expect(module.sent).toBeUndefined();
 });

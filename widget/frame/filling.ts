@@ -153,7 +153,7 @@ export class Filling {
   }
 
   #refresh(): void {
-    this.fields.value = this.#chat.hints(this.form.request, this.#values());
+    this.fields.value = this.#chat.hints(this.form.request, this.#values()) ?? this.fields.value;
   }
 
   // Every control is read again: some password managers fill in without an event.
