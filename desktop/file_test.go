@@ -164,6 +164,18 @@ func TestLinksToFiles(t *testing.T) {
 	})
 }
 
+// pieces returns the bytes of all files of the form that came first.
+func (w *world) pieces() (all [][]byte) {
+	w.session.mu.Lock()
+	defer w.session.mu.Unlock()
+	for _, f := range w.session.chats[0].panel[0].fields {
+		if f.file != nil {
+			all = append(all, f.file.Pieces...)
+		}
+	}
+	return all
+}
+
 // Files go when the rest goes, byte by byte, and their memory is free again.
 func TestFilesAreWiped(t *testing.T) {
 	for name, end := range map[string]func(w *world, c *customer, id string){
@@ -174,12 +186,7 @@ func TestFilesAreWiped(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w, c, id, _ := papersArrived(t)
-			var pieces [][]byte
-			for _, f := range w.session.chats[0].panel[0].fields {
-				if f.file != nil {
-					pieces = append(pieces, f.file.Pieces...)
-				}
-			}
+			pieces := w.pieces()
 			end(w, c, id)
 			synctest.Wait()
 			w.session.mu.Lock()
