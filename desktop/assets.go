@@ -15,6 +15,7 @@ var types = map[string]string{
 	"app.js":     "text/javascript; charset=utf-8",
 	"app.css":    "text/css; charset=utf-8",
 	"icon.svg":   "image/svg+xml",
+	"pdf.html":   "text/html; charset=utf-8",
 }
 
 // assets serves the window's files. They hold no secret: what they show
@@ -36,6 +37,9 @@ func assets() http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", kind)
+		if name == "pdf.html" {
+			confine(w.Header(), r.Host, b)
+		}
 		w.Write(b)
 	})
 }

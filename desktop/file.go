@@ -29,13 +29,14 @@ type ticket struct {
 // Uses of a field for files.
 const (
 	fileImage    = "image"    // can be looked at and saved
+	filePDF      = "pdf"      // can be drawn in a frame of its own and saved
 	fileDocument = "document" // can be saved
 	fileMissing  = "missing"  // left empty, altered or gone
 )
 
 // fileUse says what the window can do with a field for files; "" for a field
 // that is none. Only pictures that every browser draws without running
-// anything are shown.
+// anything are shown as they are; a PDF is fetched, and drawn by code of ours.
 func (f *secret) fileUse() string {
 	switch {
 	case !field.IsFile(f.def.Kind):
@@ -44,6 +45,8 @@ func (f *secret) fileUse() string {
 		return fileMissing
 	case drawn(f.file.About.Type):
 		return fileImage
+	case f.file.About.Type == "application/pdf":
+		return filePDF
 	}
 	return fileDocument
 }

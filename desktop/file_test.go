@@ -93,7 +93,7 @@ func TestFilesAreShownAndSaved(t *testing.T) {
 		w, c, id, request := papersArrived(t)
 		for field, want := range map[string][2]string{
 			"photo":     {"My ID.png, PNG, 1 KB", fileImage},
-			"letter":    {"letter 1.html.pdf, PDF, 1 KB", fileDocument},
+			"letter":    {"letter 1.html.pdf, PDF, 1 KB", filePDF},
 			"signature": {"", fileMissing},
 		} {
 			if f := w.secret(field); f.Mask != want[0] || f.File != want[1] || f.Problem != "" {
@@ -108,7 +108,7 @@ func TestFilesAreShownAndSaved(t *testing.T) {
 		if !bytes.Equal(body(r), photo) || r.Header.Get("Content-Type") != "image/png" || r.Header.Get("Content-Disposition") != "" {
 			t.Errorf("the photo: %d %v", r.StatusCode, r.Header)
 		}
-		for _, download := range []string{"true", "false"} { // a PDF is never shown
+		for _, download := range []string{"true", "false"} { // the browser itself never shows a PDF
 			saved, _ := w.link(id, request, "letter", download)
 			r = w.fetch(saved.Path, "")
 			if !bytes.Equal(body(r), letter) || r.Header.Get("Content-Disposition") != `attachment; filename="letter 1.html.pdf"` ||
@@ -236,5 +236,27 @@ func TestFilesAreGuarded(t *testing.T) {
 	}
 	if r := s.request(t, "GET", filePath+"A", nil); r.StatusCode != http.StatusNotFound || r.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("status %d, %v", r.StatusCode, r.Header)
+	}
+}
+
+// The frame that draws PDFs may do nothing but run the script in it, and the
+// window may hold no other frame.
+func TestPDFFrameIsConfined(t *testing.T) {
+	h := http.Header{}
+	harden(h, "127.0.0.1:9")
+	confine(h, "127.0.0.1:9", []byte("<!doctype html><body><script>go()</script></body>"))
+	want := "default-src 'none'; script-src 'sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw='; worker-src blob:; base-uri 'none'; form-action 'none'; " +
+		"frame-ancestors http://127.0.0.1:9; sandbox allow-scripts"
+	if got := h.Get("Content-Security-Policy"); got != want || h.Get("X-Frame-Options") != "SAMEORIGIN" || h.Get("Cross-Origin-Resource-Policy") != "same-origin" {
+		t.Errorf("%v", h)
+	}
+	s := serve(t)
+	csp := s.request(t, "GET", "/", nil).Header.Get("Content-Security-Policy")
+	if !strings.Contains(csp, "frame-src http://"+s.host+"/pdf.html;") || !strings.Contains(csp, "connect-src ws://"+s.host+" http://"+s.host+"/file/;") {
+		t.Errorf("the window's policy: %s", csp)
+	}
+	r := s.request(t, "GET", "/pdf.html", nil)
+	if csp := r.Header.Get("Content-Security-Policy"); r.StatusCode == 200 && (strings.Contains(csp, "'self'") || !strings.HasSuffix(csp, "; sandbox allow-scripts")) {
+		t.Errorf("the frame's policy: %s", csp)
 	}
 }

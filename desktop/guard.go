@@ -56,10 +56,11 @@ func harden(h http.Header, host string) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// policy allows the window's files and socket. The socket is named in full,
-// because not every browser takes 'self' for ws; host is our own address,
+// policy allows the window's files and socket, customers' files and the frame
+// that draws PDFs, which can so be led nowhere else. The socket is named in
+// full, because not every browser takes 'self' for ws; host is our own address,
 // never what a request claims.
 func policy(host string) string {
 	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ws://" + host +
-		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+		" http://" + host + filePath + "; frame-src http://" + host + "/pdf.html; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 }

@@ -143,7 +143,7 @@ func TestHeaders(t *testing.T) {
 	for _, path := range []string{"/", "/app.js", "/nothing"} {
 		h := s.request(t, "GET", path, nil).Header
 		csp := h.Get("Content-Security-Policy")
-		for _, want := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src ws://" + s.host + ";",
+		for _, want := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src ws://" + s.host + " ",
 			"frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'"} {
 			if !strings.Contains(csp, want) {
 				t.Errorf("%s: CSP lacks %s", path, want)

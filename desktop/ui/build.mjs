@@ -1,21 +1,48 @@
 // Builds the Agent Desktop's window into dist/, which the Go program embeds.
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 await mkdir(here("dist"), { recursive: true });
-await build({
-  entryPoints: { app: here("src/main.tsx") },
-  outdir: here("dist"),
+const common = {
   bundle: true,
   minify: true,
-  format: "esm",
   target: ["chrome110", "firefox115", "safari16.4"],
+  logLevel: "warning",
+};
+await build({
+  ...common,
+  entryPoints: { app: here("src/main.tsx") },
+  outdir: here("dist"),
+  format: "esm",
   jsx: "automatic",
   jsxImportSource: "preact",
   legalComments: "none",
-  logLevel: "warning",
 });
 for (const file of ["index.html", "icon.svg"]) await copyFile(here(`src/${file}`), here(`dist/${file}`));
+await writeFile(here("dist/pdf.html"), await pdfFrame());
+
+/** The frame that draws PDFs, in one file: it has no origin, so it can load nothing. */
+async function pdfFrame() {
+  const worker = await script(here("../../node_modules/pdfjs-dist/legacy/build/pdf.worker.mjs"));
+  const code = await script(here("src/pdf/frame.ts"), { WORKER: JSON.stringify(worker) });
+  if (/<!--|<\/?script/i.test(code)) throw new Error("the PDF frame's script would end early: escape what looks like markup in it");
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>PDF</title><body><script>${code}</script></body></html>\n`;
+}
+
+/** One script that needs no other; what only Node or an own server's files need of PDF.js is never reached. */
+async function script(entry, define = {}) {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [entry],
+    write: false,
+    format: "iife",
+    define,
+    charset: "ascii",
+    legalComments: "inline",
+    logOverride: { "empty-import-meta": "silent" },
+  });
+  return outputFiles[0].text;
+}

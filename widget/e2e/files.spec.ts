@@ -93,7 +93,7 @@ test("a photo, a letter and a drawn signature arrive, are looked at and saved", 
   await expect(agent.secure).toContainText("IMG 1.png, PNG, 196 KB");
   await expect(agent.secure).toContainText("letter.html.pdf, PDF, 69 KB");
   await expect(agent.secure).toContainText("signature.png, PNG");
-  await expect(agent.secure.getByRole("button", { name: "View letter" })).toHaveCount(0);
+  await expect(agent.secure.getByRole("button", { name: "View letter" })).toHaveCount(1);
   await expect(customer.stream).not.toContainText("Secure data opened");
 
   await agent.secure.getByRole("button", { name: "View front of the card" }).click();

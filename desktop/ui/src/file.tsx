@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons";
 import type { Secret } from "./messages";
+import { Paper } from "./pdf";
 import { openFile } from "./store";
 import { inSentence } from "./words";
 
@@ -10,7 +11,7 @@ interface Props {
   field: Secret;
 }
 
-/** What can be done with a file: a picture is looked at here, and any file is saved, when the agent asks for it. */
+/** What can be done with a file: a picture or a PDF is looked at here, and any file is saved, when the agent asks for it. */
 export function FileTools({ chat, request, field }: Props) {
   const [path, setPath] = useState("");
   const what = inSentence(field.label);
@@ -23,7 +24,7 @@ export function FileTools({ chat, request, field }: Props) {
   return (
     <>
       <span class="tools">
-        {field.file === "image" && (
+        {(field.file === "image" || field.file === "pdf") && (
           <button type="button" class="quiet" aria-label={`View ${what}`} onClick={() => void view()}>
             <Icon name="eye" />
             <span class="text">View</span>
@@ -34,7 +35,8 @@ export function FileTools({ chat, request, field }: Props) {
           <span class="text">Download</span>
         </button>
       </span>
-      {path !== "" && <Picture path={path} field={field} close={() => setPath("")} />}
+      {path !== "" && field.file === "image" && <Picture path={path} field={field} close={() => setPath("")} />}
+      {path !== "" && field.file === "pdf" && <Paper path={path} field={field} close={() => setPath("")} download={() => void download()} />}
     </>
   );
 }

@@ -69,7 +69,7 @@ export type Secret = {
   once: boolean;
   goneAt: number;
   spent: boolean;
-  file: "" | "image" | "document" | "missing";
+  file: "" | "image" | "pdf" | "document" | "missing";
 };
 export type Form = { form: string; title: string; purpose: string; kinds: string[]; fields: string[] };
 export type Response = { shortcut: string; title: string; text: string; form: string };

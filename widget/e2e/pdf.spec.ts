@@ -1,0 +1,311 @@
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, type Frame, type Locator, test as base } from "@playwright/test";
+import { violations } from "./axe.ts";
+import { Agent, Customer, talk } from "./people.ts";
+import { inFiles, inMemory } from "./scan.ts";
+import { Stack } from "./stack.ts";
+
+const letters = `id: letters
+version: 1
+title: Your letters
+retain-minutes: 15
+fields:
+  - {id: letter, kind: file, label: Letter, required: true}
+  - {id: second, kind: file, label: Second letter}
+  - {id: private, kind: file, label: Private letter, show-once: true}
+`;
+
+/** A PDF of these objects, the first of which is its catalog. */
+function pdf(objects: readonly string[], trailer = ""): Buffer {
+  let text = "%PDF-1.7\n";
+  const starts = objects.map((object, i) => {
+    const start = text.length;
+    text += `${i + 1} 0 obj\n${object}\nendobj\n`;
+    return `${String(start).padStart(10, "0")} 00000 n \n`;
+  });
+  const size = objects.length + 1;
+  const table = `xref\n0 ${size}\n0000000000 65535 f \n${starts.join("")}trailer\n<< /Size ${size} /Root 1 0 R ${trailer} >>\nstartxref\n${text.length}\n%%EOF\n`;
+  return Buffer.from(text + table, "latin1");
+}
+
+const stream = (text: string, more = "") => `<< /Length ${text.length} ${more} >>\nstream\n${text}\nendstream`;
+const area = (colour: string, words: string) => `${colour} rg 0 0 400 500 re f 0 g BT /F1 24 Tf 40 400 Td (${words}) Tj ET`;
+const sheet = (content: number, more = "") =>
+  `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 500] /Contents ${content} 0 R /Resources << /Font << /F1 7 0 R >> >> ${more} >>`;
+
+/** Two pages: the first red, the second blue. */
+function twoPages(words = "Dear agent", catalog = "", page = "", more: readonly string[] = []): Buffer {
+  return pdf([
+    `<< /Type /Catalog /Pages 2 0 R ${catalog} >>`,
+    "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
+    sheet(5, page),
+    sheet(6),
+    stream(area("1 0 0", words)),
+    stream(area("0 0 1", "Page two")),
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ...more,
+  ]);
+}
+
+const test = base.extend<{ customer: Customer; agent: Agent }, { own: Stack }>({
+  own: [
+    // eslint-disable-next-line no-empty-pattern -- the runner wants a pattern
+    async ({}, use) => {
+      const own = await Stack.start();
+      expect(await own.stop()).toBe(0);
+      writeFileSync(join(own.keys, "workspace/forms/letters.yaml"), letters);
+      writeFileSync(join(own.keys, "workspace/services.yaml"), "billing:\n  title: Billing\n  forms: [letters, credit-card]\n");
+      await own.run();
+      await use(own);
+      await own.end();
+    },
+    { scope: "worker" },
+  ],
+  customer: async ({ page, own }, use) => {
+    await page.goto(own.shop);
+    await use(new Customer(page));
+  },
+  agent: async ({ browser, own }, use) => {
+    const context = await browser.newContext({ acceptDownloads: true });
+    const page = await context.newPage();
+    await page.goto(own.desktop);
+    await use(new Agent(page));
+    await context.close();
+  },
+});
+
+async function send(customer: Customer, agent: Agent, files: Record<string, Buffer>): Promise<void> {
+  await talk(customer, agent);
+  await agent.request("letters");
+  const form = customer.chat.getByRole("region", { name: "Your letters" });
+  for (const [label, buffer] of Object.entries(files)) {
+    await form.getByLabel(label, { exact: true }).first().setInputFiles({ name: `${label}.pdf`, mimeType: "application/pdf", buffer });
+  }
+  await expect(form.getByText("Uploaded")).toHaveCount(Object.keys(files).length);
+  await form.getByRole("button", { name: "Send securely" }).click();
+  await expect(agent.secure).toContainText("PDF, ");
+}
+
+const view = (agent: Agent, what = "letter") => agent.secure.getByRole("button", { name: `View ${what}`, exact: true }).click();
+const shown = (agent: Agent, name = "Letter"): Locator => agent.page.getByRole("dialog", { name, exact: true });
+const status = (agent: Agent): Locator => shown(agent).getByRole("status");
+
+function drawer(agent: Agent): Frame {
+  const frame = agent.page.frames().find((f) => f.url().endsWith("/pdf.html"));
+  if (!frame) throw new Error("there is no frame for a PDF");
+  return frame;
+}
+
+/** The colour of a page's lower left corner; "" while there is none. */
+async function corner(agent: Agent): Promise<string> {
+  return await drawer(agent).evaluate(() => {
+    const canvas = document.querySelector("canvas");
+    if (!canvas || canvas.height < 10) return "";
+    return [...(canvas.getContext("2d")?.getImageData(5, canvas.height - 5, 1, 1).data ?? [])].join();
+  });
+}
+
+const [red, blue] = ["255,0,0,255", "0,0,255,255"];
+
+test("a PDF is looked at page by page, and goes with its window", async ({ customer, agent, own }) => {
+  const asked: string[] = [];
+  agent.page.on("request", (r) => asked.push(new URL(r.url()).pathname));
+  const hum = "the canary of this letter hums";
+  await send(customer, agent, { Letter: twoPages(hum), "Private letter": twoPages() });
+  expect(asked, "nothing for PDFs is loaded before one is viewed").not.toContain("/pdf.html");
+  await expect(customer.stream).not.toContainText("Secure data opened");
+  await view(agent);
+  await expect(status(agent)).toHaveText("Page 1 of 2");
+  await expect.poll(() => corner(agent)).toBe(red);
+  await expect(customer.stream).toContainText("Secure data opened");
+  const width = await shown(agent).evaluate((dialog) => dialog.clientWidth);
+  expect(await drawer(agent).evaluate(() => document.querySelector("canvas")?.offsetWidth), "it is as wide as its window").toBe(width);
+  const height = Math.floor((width * 500) / 400);
+  await expect(shown(agent).locator("iframe")).toHaveAttribute("height", String(height));
+  const words = await drawer(agent).evaluate(() => {
+    const canvas = document.querySelector("canvas");
+    const data = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height / 2).data ?? [];
+    return data.filter((v, i) => i % 4 === 0 && v < 100).length;
+  });
+  expect(words, "the text is drawn, in a font that is not in the file").toBeGreaterThan(200);
+  expect(await violations(agent.page)).toEqual([]);
+  await shown(agent).getByRole("button", { name: "Back" }).click({ force: true });
+  await expect(status(agent)).toHaveText("Page 1 of 2");
+  await shown(agent).getByRole("button", { name: "Next" }).focus();
+  await agent.page.keyboard.press("Enter");
+  await expect(status(agent)).toHaveText("Page 2 of 2");
+  await expect.poll(() => corner(agent)).toBe(blue);
+  const [download] = await Promise.all([agent.page.waitForEvent("download"), shown(agent).getByRole("button", { name: "Download this PDF" }).click()]);
+  expect(download.suggestedFilename()).toBe("Letter.pdf");
+  await agent.page.mouse.click(640, 500);
+  await agent.page.keyboard.press("Escape");
+  await expect(agent.page.getByRole("dialog")).toHaveCount(0);
+  await expect.poll(() => agent.page.frames().length).toBe(1);
+  await expect.poll(() => agent.page.workers().length).toBe(0);
+
+  await agent.page.setViewportSize({ width: 375, height: 700 });
+  await agent.page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: /Secure/ }).click();
+  await view(agent, "private letter");
+  await expect(shown(agent, "Private letter").getByRole("status")).toHaveText("Page 1 of 2");
+  await expect.poll(() => corner(agent)).toBe(red);
+  expect(await drawer(agent).evaluate(() => document.querySelector("canvas")?.offsetWidth === innerWidth && innerWidth < 375)).toBe(true);
+  expect(await violations(agent.page)).toEqual([]);
+  await shown(agent, "Private letter").getByRole("button", { name: "Close" }).click();
+  await expect(agent.secure).toContainText("Vanishes in");
+  await download.delete();
+  expect(inMemory(own.pid("relay"), hum)).toBe(false);
+  expect(inFiles(own.dir, hum), "no unsealed file").toBe(false);
+});
+
+test("a PDF on screen goes with the wipe", async ({ customer, agent }) => {
+  await send(customer, agent, { Letter: twoPages() });
+  await view(agent);
+  await expect(status(agent)).toHaveText("Page 1 of 2");
+  await expect.poll(() => corner(agent)).toBe(red);
+  // The dialog lies over the button, so that only a press from elsewhere reaches it.
+  await agent.secure.getByRole("button", { name: "Wipe", includeHidden: true }).dispatchEvent("click");
+  await expect(agent.page.locator("dialog")).toHaveCount(0);
+  await expect.poll(() => agent.page.frames().length).toBe(1);
+  await expect.poll(() => agent.page.workers().length).toBe(0);
+  await expect(customer.stream).toContainText("Secure data wiped");
+});
+
+test("a PDF on screen goes with the chat", async ({ customer, agent }) => {
+  await send(customer, agent, { Letter: twoPages() });
+  await view(agent);
+  await expect(status(agent)).toHaveText("Page 1 of 2");
+  await expect.poll(() => corner(agent)).toBe(red);
+  await agent.page.getByRole("button", { name: "End chat", includeHidden: true }).dispatchEvent("click");
+  await expect(agent.page.locator("dialog.paper")).toHaveCount(0);
+  await expect.poll(() => agent.page.frames().length).toBe(1);
+});
+
+test("a damaged PDF and a locked one are said to be so, and can be saved", async ({ customer, agent }) => {
+  const key = "<28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A>";
+  const locked = pdf(
+    ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [] /Count 0 >>", `<< /Filter /Standard /V 1 /R 2 /O ${key} /U ${key} /P -4 >>`],
+    "/Encrypt 3 0 R /ID [<00> <00>]",
+  );
+  await send(customer, agent, { Letter: Buffer.from("%PDF-1.7\nand nothing else"), "Second letter": locked });
+  await view(agent);
+  await expect(shown(agent).getByRole("alert")).toContainText("damaged");
+  expect(await violations(agent.page)).toEqual([]);
+  await expect.poll(() => agent.page.frames().length).toBe(1);
+  await expect(shown(agent).getByRole("button", { name: "Download this PDF" })).toBeVisible();
+  await agent.page.keyboard.press("Escape");
+  await view(agent, "second letter");
+  await expect(shown(agent, "Second letter").getByRole("alert")).toContainText("locked with a password");
+  await agent.page.keyboard.press("Escape");
+  await expect(agent.secure.getByRole("button", { name: "Download second letter" })).toBeVisible();
+});
+
+test("nothing in a PDF runs or is followed, and its frame reaches nothing", async ({ customer, agent, own }) => {
+  const reached: string[] = [];
+  const server = createServer((request, response) => {
+    reached.push(request.url ?? "");
+    response.writeHead(200, { "access-control-allow-origin": "*" }).end("reached");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const outside = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    const hostile = twoPages(
+      "Hello",
+      `/OpenAction << /S /JavaScript /JS (app.alert\\("ran"\\); app.launchURL\\("${outside}/script"\\)) >> /AA << /WC << /S /URI /URI (${outside}/closed) >> >>`,
+      `/AA << /O << /S /URI /URI (${outside}/opened) >> >> /Annots [8 0 R]`,
+      [`<< /Type /Annot /Subtype /Link /Rect [0 0 400 500] /A << /S /URI /URI (${outside}/link) >> >>`],
+    );
+    const dialogs: string[] = [];
+    agent.page.on("dialog", (d) => {
+      dialogs.push(d.message());
+      void d.dismiss();
+    });
+    await send(customer, agent, { Letter: hostile });
+    await view(agent);
+    await expect(status(agent)).toHaveText("Page 1 of 2");
+    await expect.poll(() => corner(agent)).toBe(red);
+    await shown(agent).locator("iframe").scrollIntoViewIfNeeded();
+    const box = await shown(agent).locator("iframe").boundingBox();
+    if (!box) throw new Error("the frame has no place");
+    await agent.page.mouse.click(box.x + box.width / 2, box.y + 200);
+    await shown(agent).getByRole("button", { name: "Next" }).click();
+    await expect.poll(() => corner(agent)).toBe(blue);
+    expect(await drawer(agent).evaluate(() => document.querySelectorAll("a, form, input, iframe, script[src]").length)).toBe(0);
+
+    // What code in the frame could do, had a file taken it over.
+    const desktop = new URL(own.desktop).origin;
+    const tried = await drawer(agent).evaluate(
+      async ([outside, desktop]) => {
+        const attempt = (f: () => unknown) => {
+          try {
+            return String(f());
+          } catch (e) {
+            return (e as Error).name;
+          }
+        };
+        const socket = await new Promise((resolve) => {
+          try {
+            const ws = new WebSocket(`${desktop.replace("http", "ws")}/socket`);
+            ws.onopen = () => resolve("open");
+            ws.onerror = () => resolve("refused");
+          } catch {
+            resolve("refused");
+          }
+        });
+        const got = (url: string) => fetch(url, { mode: "no-cors" }).then(() => "fetched", () => "refused");
+        const image = await new Promise((resolve) => {
+          const img = new Image();
+          img.onload = () => resolve("loaded");
+          img.onerror = () => resolve("refused");
+          img.src = `${outside}/image`;
+        });
+        return {
+          origin,
+          socket,
+          image,
+          outside: await got(`${outside}/fetch`),
+          desktop: await got(`${desktop}/app.js`),
+          file: await got(`${desktop}/file/A`),
+          window: attempt(() => parent.document.title),
+          storage: attempt(() => parent.sessionStorage.length),
+          own: attempt(() => localStorage.length),
+          // eslint-disable-next-line no-eval -- what must not work
+          eval: attempt(() => (0, eval)("1")),
+          popup: attempt(() => window.open(`${outside}/popup`)),
+          top: attempt(() => {
+            if (top) top.location.href = `${outside}/top`;
+            return "led away";
+          }),
+        };
+      },
+      [outside, desktop] as const,
+    );
+    expect(tried).toEqual({
+      origin: "null",
+      socket: "refused",
+      image: "refused",
+      outside: "refused",
+      desktop: "refused",
+      file: "refused",
+      window: "SecurityError",
+      storage: "SecurityError",
+      own: "SecurityError",
+      eval: "EvalError",
+      popup: "null",
+      top: "SecurityError",
+    });
+    await drawer(agent).evaluate((url) => (location.href = url), `${outside}/navigated`);
+    await expect.poll(() => agent.page.frames().filter((f) => f.parentFrame() !== null).every((f) => !f.url().startsWith(outside))).toBe(true);
+    await expect(shown(agent)).toBeVisible();
+    // A request that is let through arrives before one that is made after it.
+    await agent.page.context().request.get(`${outside}/control`);
+    expect(reached).toEqual(["/control"]);
+    expect(dialogs).toEqual([]);
+    expect(agent.page.context().pages()).toHaveLength(1);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
