@@ -1,22 +1,9 @@
 package wire
 
-import (
-	"crypto/sha256"
-	"encoding/binary"
-)
+import "encoding/binary"
 
 // A ChatID names a chat: 128 random bits, chosen by the visitor.
 type ChatID [16]byte
-
-// A Ticket names a chat to agents who have not accepted it. It does not lead
-// to the chat's id: who has seen a chat wait has no hold on it afterwards.
-type Ticket [16]byte
-
-// Ticket returns the first 128 bits of the id's SHA-256.
-func (c ChatID) Ticket() Ticket {
-	sum := sha256.Sum256(c[:])
-	return Ticket(sum[:16])
-}
 
 // A SessionID names one page load of a visitor in a chat: 64 random bits.
 type SessionID [8]byte

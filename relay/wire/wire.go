@@ -8,20 +8,24 @@
 //
 // # Flow
 //
+// Every chat has connections of its own, one for each end; their address names
+// the chat. An agent has one more, its desk, which is told of the queue. Each
+// begins with the relay's Challenge.
+//
 //	visitor                      relay                       agent
-//	   |                           |<------- connect ----------|
-//	   |                           |-------- Challenge ------->|
-//	   |                           |<------- Login ------------|
+//	   |                           |<-------- Login -----------| desk
 //	   |                           |-------- Roster ---------->|
 //	   |-------- Join ------------>|-------- Waiting --------->| (all agents of the service)
-//	   |<------- Roster -----------|<------- Claim ------------|
-//	   |<------- Peer(up) ---------|-------- Assigned -------->| (others: Gone)
+//	   |<------- Roster -----------|<-------- Login -----------| the chat's connection
+//	   |                           |-------- Roster ---------->|
+//	   |                           |<-------- Claim -----------|
+//	   |<------- Peer(up) ---------|-------- Assigned -------->| (all desks of the service: Gone)
 //	   |<========= Data, Signal (sealed, both directions) ====>|
 //	   |-------- Leave ----------->|-------- Ended ----------->|
 //
 // After a lost connection a visitor sends the same Join again (Have tells what
-// it already has); an agent logs in and sends Attach for each of its chats.
-// The relay replays what its ring still holds; the ends resend the rest.
+// it already has); an agent logs in and sends Attach. The relay replays what
+// its ring still holds; the ends resend the rest.
 package wire
 
 // Subprotocol is offered in Sec-WebSocket-Protocol and carries the version.
@@ -29,6 +33,10 @@ const Subprotocol = "sealform.v1"
 
 // Path is where a relay answers WebSocket upgrades.
 const Path = "/v1/socket"
+
+// ChatQuery is the parameter of an address that names a connection's chat, by
+// its ticket. Without it the connection is an agent's desk.
+const ChatQuery = "chat"
 
 // Limits. All sizes are bytes.
 const (
@@ -112,7 +120,7 @@ const (
 	CloseTooBig    CloseCode = 4202 // a frame is larger than MaxFrame
 	CloseLogin     CloseCode = 4203 // the log-in does not verify
 	CloseOrg       CloseCode = 4204 // the organisation or service is not served here
-	CloseReplaced  CloseCode = 4205 // the same end connected again elsewhere
+	CloseReplaced  CloseCode = 4205 // the same end of a chat, or the same agent's desk, connected again elsewhere
 	CloseOrigin    CloseCode = 4206 // the page's origin may not open this service
 )
 
