@@ -8,23 +8,30 @@ func (r *Relay) claim(c *conn, f wire.Claim) bool {
 	ch := c.org.issued[f.Ticket]
 	switch {
 	case ch == nil:
-		r.out.frame(c.id, wire.Gone{Ticket: f.Ticket, Reason: wire.ReasonUnknown})
+		r.tooLate(c, wire.ReasonUnknown)
 	case ch.service != "" && !c.agent.Serves(ch.service):
 		return false
 	case ch.waiting():
 		ch.owner = c.key
 		r.count.ChatsAccepted++
 		r.out = append(r.out, Noted{ChatAccepted, ch.id})
-		r.unqueue(c.org, ch, wire.ReasonClaimed, c)
+		r.withdraw(ch.org, ch.ticket, wire.ReasonClaimed)
 		r.handOver(c, ch, 0)
 	case ch.owner != c.key:
-		r.out.frame(c.id, wire.Gone{Ticket: f.Ticket, Reason: wire.ReasonClaimed})
+		r.tooLate(c, wire.ReasonClaimed)
 	case ch.over != 0:
 		r.farewell(c, ch)
 	default:
 		r.handOver(c, ch, 0)
 	}
 	return true
+}
+
+// tooLate answers a claim of what does not wait. A queue that shows it still
+// must have missed that.
+func (r *Relay) tooLate(c *conn, why wire.Reason) {
+	r.out.frame(c.id, wire.Gone{Ticket: c.ticket, Reason: why})
+	r.withdraw(c.org.id, c.ticket, why)
 }
 
 // handOver connects an agent to a chat that it is told of as if it were new.

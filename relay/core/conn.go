@@ -9,9 +9,11 @@ import (
 	"sealform/relay/wire"
 )
 
-// A conn is one connection: nobody's yet, a visitor's, or an agent's.
+// A conn is one connection: nobody's yet, a visitor's, or an agent's. An
+// agent has one for each chat and one more, the desk, for the queue.
 type conn struct {
 	id            ConnID
+	ticket        wire.Ticket // of the chat that its address names; zero: a desk
 	origin        string
 	nonce         [32]byte
 	opened        int64
@@ -19,7 +21,7 @@ type conn struct {
 	org           *org         // nil while it is nobody's
 	agent         roster.Agent // an agent's entry in the roster, and
 	key           [32]byte     // the SHA-256 of its verifier key
-	chats         []*chat      // that it is an end of; a visitor's has at most one
+	chat          *chat        // that it is an end of, or nil
 	frames, bytes bucket
 	gone          bool
 	alarm
@@ -33,6 +35,8 @@ const (
 	agent
 )
 
+func (c *conn) isDesk() bool { return c.ticket == wire.Ticket{} }
+
 func (c *conn) direction() wire.Direction {
 	if c.role == agent {
 		return wire.FromAgent
@@ -45,7 +49,7 @@ func (r *Relay) opened(e Opened) {
 		return
 	}
 	r.count.Opened++
-	c := &conn{id: e.Conn, origin: e.Origin, nonce: e.Nonce, opened: r.now,
+	c := &conn{id: e.Conn, ticket: e.Chat, origin: e.Origin, nonce: e.Nonce, opened: r.now,
 		frames: newBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
 		bytes:  newBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
 	switch {
@@ -103,13 +107,13 @@ func codeOf(err error) wire.CloseCode {
 func (r *Relay) handle(c *conn, f wire.Frame, message []byte) bool {
 	switch f := f.(type) {
 	case wire.Join:
-		return c.role == nobody && r.join(c, f)
+		return c.role == nobody && c.named(f.Chat.Ticket()) && r.join(c, f)
 	case wire.Login:
 		return c.role == nobody && r.login(c, f)
 	case wire.Claim:
-		return c.role == agent && r.claim(c, f)
+		return c.role == agent && c.named(f.Ticket) && r.claim(c, f)
 	case wire.Attach:
-		return c.role == agent && r.attach(c, f)
+		return c.role == agent && c.named(f.Chat.Ticket()) && r.attach(c, f)
 	case wire.Leave:
 		return c.role != nobody && r.leave(c, f)
 	case wire.Data:
@@ -117,6 +121,9 @@ func (r *Relay) handle(c *conn, f wire.Frame, message []byte) bool {
 	}
 	return false
 }
+
+// named reports whether a chat is the one that c's address names.
+func (c *conn) named(t wire.Ticket) bool { return !c.isDesk() && c.ticket == t }
 
 func (r *Relay) closed(e Closed) {
 	c := r.conns[e.Conn]
@@ -129,7 +136,7 @@ func (r *Relay) closed(e Closed) {
 	r.drop(c)
 }
 
-// close closes c for the given reason. What c was an end of goes on.
+// close closes c for the given reason. The chat that c was an end of goes on.
 func (r *Relay) close(c *conn, code wire.CloseCode) {
 	r.out = append(r.out, Close{c.id, code})
 	r.count.closed(code)
@@ -140,14 +147,14 @@ func (r *Relay) drop(c *conn) {
 	c.gone = true
 	delete(r.conns, c.id)
 	if c.role == agent {
-		c.org.agents = slices.DeleteFunc(c.org.agents, func(a *conn) bool { return a == c })
+		c.org.desks = slices.DeleteFunc(c.org.desks, func(d *conn) bool { return d == c })
 	}
-	for _, ch := range c.chats {
+	if ch := c.chat; ch != nil {
 		ch.depart(r.now, c.direction(), &r.out)
 		r.changed(ch)
 		r.arm(ch)
 	}
-	c.chats = nil
+	c.chat = nil
 }
 
 // detach parts a chat from a connection that is no longer an end of it.
@@ -156,16 +163,17 @@ func (r *Relay) detach(ch *chat, d wire.Direction) *conn {
 	ch.ends[d].conn, ch.ends[d].away = 0, r.now
 	r.changed(ch)
 	if old != nil {
-		old.chats = slices.DeleteFunc(old.chats, func(c *chat) bool { return c == ch })
+		old.chat = nil
 	}
 	return old
 }
 
-// connect makes c an end of a chat.
+// connect makes c an end of a chat. A connection that was this end is closed.
 func (r *Relay) connect(c *conn, ch *chat) {
-	if !slices.Contains(c.chats, ch) {
-		c.chats = append(c.chats, ch)
+	if old := r.detach(ch, c.direction()); old != nil && old != c {
+		r.close(old, wire.CloseReplaced)
 	}
+	c.chat = ch
 	ch.arrive(c.direction(), c.id, &r.out)
 	r.changed(ch)
 }

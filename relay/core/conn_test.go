@@ -39,6 +39,7 @@ func TestRefusedFrames(t *testing.T) {
 		"too big":                  {"nobody", make([]byte, wire.MaxFrame+1), wire.CloseTooBig},
 		"too big from visitor":     {"visitor", make([]byte, wire.MaxFrame+1), wire.CloseTooBig},
 		"relay's kind":             {"nobody", wire.Challenge{}.Append(nil), wire.CloseMalformed},
+		"leave by a stranger":      {"nobody", wire.Leave{Chat: chatID(1)}.Append(nil), wire.CloseMalformed},
 		"relay's kind to agent":    {"agent", wire.Ended{Chat: chatID(1)}.Append(nil), wire.CloseMalformed},
 		"data before join":         {"nobody", data(1, 1, 0, 1, "x").Append(nil), wire.CloseMalformed},
 		"claim before login":       {"nobody", wire.Claim{}.Append(nil), wire.CloseMalformed},
@@ -59,7 +60,7 @@ func TestRefusedFrames(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, DefaultLimits)
 			v, a := w.accepted(1, alice)
-			conn := map[string]ConnID{"nobody": w.open(""), "visitor": v, "agent": a}[c.who]
+			conn := map[string]ConnID{"nobody": w.openAt("", chatID(1).Ticket()), "visitor": v, "agent": a}[c.who]
 			other := map[string]ConnID{"nobody": v, "visitor": a, "agent": v}[c.who]
 			w.step(Received{conn, c.message})
 			w.expectClosed(conn, c.want)
@@ -139,15 +140,16 @@ func TestLoginWithExpiredRosterTellsWhy(t *testing.T) {
 	w.expectClosed(c, wire.CloseOrg)
 }
 
-func TestNewerLoginReplacesOlder(t *testing.T) {
+func TestNewerDeskReplacesOlder(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	v, a := w.accepted(1, alice)
+	desk, bobs := w.agent(alice), w.agent(bob)
 	again := w.agent(alice)
-	w.expectClosed(a, wire.CloseReplaced)
-	w.expect(v, peer(1, false))
-	w.send(again, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}})
-	w.expect(v, peer(1, true))
-	w.expect(again, peer(1, true))
+	w.expectClosed(desk, wire.CloseReplaced)
+	for _, c := range []ConnID{again, bobs, a, v} {
+		w.expectClosed(c, 0)
+		w.expect(c)
+	}
 }
 
 func TestRateLimits(t *testing.T) {
@@ -286,7 +288,7 @@ func TestRosterSwap(t *testing.T) {
 	}
 	frame := wire.Roster{Note: msg}
 	w.expectClosed(b, wire.CloseLogin)
-	w.expect(v, peer(1, false), frame)
+	w.expect(v, frame, peer(1, false))
 	w.expect(a, frame, wire.Gone{Ticket: chatID(2).Ticket(), Reason: wire.ReasonUnknown})
 	w.expect(c, frame, wire.Waiting{Ticket: chatID(2).Ticket(), Service: "billing", Since: start})
 }
@@ -307,8 +309,8 @@ func TestNewRefusesBadConfig(t *testing.T) {
 	}
 }
 
-// A visitor's burst is a part of what a host keeps for an agent; an agent who
-// comes back with many chats may send more.
+// A visitor's burst is a part of what a host keeps for an agent; an agent may
+// send more.
 func TestVisitorsBurst(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	v, a := w.accepted(1, alice)
@@ -324,6 +326,6 @@ func TestVisitorsBurst(t *testing.T) {
 	w.send(v, data(1, 1, wire.FromVisitor, 10, tenth))
 	w.expectClosed(v, wire.CloseRate)
 	if 4*DefaultLimits.VisitorBurst > SendQueue {
-		t.Error("four visitors at once overrun an agent who reads")
+		t.Error("a visitor overruns an agent who reads")
 	}
 }

@@ -9,8 +9,9 @@
 // Files: a chat (chat.go, ring.go) knows its two ends and nothing else;
 // connections (conn.go), organisations with their queues (org.go, queue.go)
 // and deadlines (alarm.go) stand around it; one file for each thing that an
-// end can ask for (login, join, claim, attach, forward, leave), and one for
-// hosts that keep a relay's state elsewhere (keep.go).
+// end can ask for (login, join, claim, attach, forward, leave), one for
+// hosts that keep a relay's state elsewhere (keep.go), and one for those that
+// run many relays with one queue (apart.go).
 package core
 
 import (
@@ -28,6 +29,7 @@ type Config struct {
 	Origins []string // public origins of the relay, ws(s)://host[:port], that a log-in may name
 	Limits  Limits
 	Keep    bool // tell the host what to store: see keep.go
+	Apart   bool // the queue is another relay's: see apart.go
 }
 
 // A Relay is the state of one relay. It must not be used by two goroutines
@@ -43,6 +45,7 @@ type Relay struct {
 	wake     int64
 	draining bool
 	keep     bool
+	apart    bool
 	dirty    []*chat // to be kept anew
 	count    Metrics
 
@@ -53,7 +56,7 @@ type Relay struct {
 // New returns a relay that has no roster yet and refuses everybody until
 // RosterUpdated. It fails when an organisation's key is malformed.
 func New(c Config) (*Relay, error) {
-	r := &Relay{origins: c.Origins, limits: c.Limits, keep: c.Keep, rings: budget{most: c.Limits.Rings}, orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{}}
+	r := &Relay{origins: c.Origins, limits: c.Limits, keep: c.Keep, apart: c.Apart, rings: budget{most: c.Limits.Rings}, orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{}}
 	for i, vkey := range c.Orgs {
 		if _, err := note.NewVerifier(vkey); err != nil {
 			return nil, fmt.Errorf("organisation key %d is malformed: give the root's verifier key, as it stands in root.pub", i+1)
@@ -85,6 +88,12 @@ func (r *Relay) Step(now int64, e Event) []Action {
 		r.tick()
 	case Shutdown:
 		r.shutdown()
+	case Announce:
+		r.announced(e)
+	case Withdraw:
+		r.withdrawn(e)
+	case NoRoom:
+		r.noRoom(e)
 	default:
 		r.giveBack(e)
 	}

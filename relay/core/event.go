@@ -11,11 +11,13 @@ type Event interface{ event() }
 // Events.
 type (
 	// Opened is a new connection. Nonce is random and used once; Origin is
-	// the HTTP Origin header, "" when the client sent none.
+	// the HTTP Origin header, "" when the client sent none; Chat is what its
+	// address names (wire.ChatQuery), zero for an agent's desk.
 	Opened struct {
 		Conn   ConnID
 		Nonce  [32]byte
 		Origin string
+		Chat   wire.Ticket
 	}
 	// Received is a binary message. The relay keeps Message; the host must
 	// not change it afterwards.

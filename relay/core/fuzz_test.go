@@ -21,7 +21,7 @@ func FuzzStep(f *testing.F) {
 	f.Fuzz(func(t *testing.T, who byte, one, two []byte) {
 		w := newWorld(t, DefaultLimits)
 		v, a := w.accepted(1, alice)
-		conns := []ConnID{v, a, w.open(""), w.open(shopOrigin)}
+		conns := []ConnID{v, a, w.open(""), w.openAt(shopOrigin, chatID(2).Ticket())}
 		w.step(Received{conns[who%4], one})
 		w.pass(1000)
 		w.step(Received{conns[(who/4)%4], two})

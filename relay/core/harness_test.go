@@ -77,18 +77,19 @@ func signedBy(r *roster.Roster, p person) []byte {
 
 // A world is a relay and what it said to each connection.
 type world struct {
-	t     testing.TB
-	relay *Relay
-	now   int64
-	last  ConnID
-	nonce map[ConnID][32]byte
-	inbox map[ConnID][]wire.Frame
-	shut  map[ConnID]wire.CloseCode
-	wake  int64
-	noted []Happening
-	err   error // of the last RosterRefused
-	sent  func(Send)
-	shelf *shelf // of a relay that keeps
+	t      testing.TB
+	relay  *Relay
+	now    int64
+	last   ConnID
+	nonce  map[ConnID][32]byte
+	inbox  map[ConnID][]wire.Frame
+	shut   map[ConnID]wire.CloseCode
+	wake   int64
+	noted  []Happening
+	err    error // of the last RosterRefused
+	sent   func(Send)
+	shelf  *shelf       // of a relay that keeps
+	notice func(Action) // takes what is for another relay
 }
 
 func newWorld(t testing.TB, l Limits) *world {
@@ -122,6 +123,8 @@ func (w *world) step(e Event) {
 			w.err = a.Err
 		case Noted:
 			w.noted = append(w.noted, a.What)
+		case Announce, Withdraw, NoRoom:
+			w.notice(a)
 		}
 	}
 }
@@ -159,12 +162,15 @@ func (w *world) pass(ms int64) {
 	w.now = end
 }
 
-func (w *world) open(origin string) ConnID {
+// open makes a connection to the address of a desk.
+func (w *world) open(origin string) ConnID { return w.openAt(origin, wire.Ticket{}) }
+
+func (w *world) openAt(origin string, chat wire.Ticket) ConnID {
 	w.last++
 	var n [32]byte
 	rand.Read(n[:])
 	w.nonce[w.last] = n
-	w.step(Opened{Conn: w.last, Nonce: n, Origin: origin})
+	w.step(Opened{Conn: w.last, Nonce: n, Origin: origin, Chat: chat})
 	return w.last
 }
 
@@ -223,9 +229,15 @@ func (w *world) sign(l roster.Login, p person) wire.Login {
 	return wire.Login{Note: msg}
 }
 
-// agent opens a connection, logs in and empties the inbox.
-func (w *world) agent(p person) ConnID {
-	c := w.open("")
+// agent opens a desk, logs in and empties the inbox.
+func (w *world) agent(p person) ConnID { return w.loggedIn(w.open(""), p) }
+
+// line opens an agent's connection of chat n, logs in and empties the inbox.
+func (w *world) line(p person, n byte) ConnID {
+	return w.loggedIn(w.openAt("", chatID(n).Ticket()), p)
+}
+
+func (w *world) loggedIn(c ConnID, p person) ConnID {
 	w.send(c, w.sign(w.login(p), p))
 	w.take(c)
 	return c
@@ -238,7 +250,7 @@ func join(n byte, session byte) wire.Join {
 func chatID(n byte) wire.ChatID { return wire.ChatID{0xc4, n} }
 
 func (w *world) visitor(f wire.Join) ConnID {
-	c := w.open(shopOrigin)
+	c := w.openAt(shopOrigin, f.Chat.Ticket())
 	w.take(c)
 	w.send(c, f)
 	return c
@@ -246,9 +258,9 @@ func (w *world) visitor(f wire.Join) ConnID {
 
 // accepted sets up a chat between a visitor and an agent and empties inboxes.
 func (w *world) accepted(n byte, p person) (v, a ConnID) {
-	a = w.agent(p)
 	v = w.visitor(join(n, 1))
-	w.send(a, wire.Claim{Ticket: chatID(n).Ticket()})
+	a = w.line(p, n)
+	w.send(a, claim(n))
 	w.take(v)
 	w.take(a)
 	return v, a
@@ -256,6 +268,20 @@ func (w *world) accepted(n byte, p person) (v, a ConnID) {
 
 func data(n, session byte, from wire.Direction, seq uint64, text string) wire.Data {
 	return wire.Data{Chat: chatID(n), Session: wire.SessionID{session}, From: from, Seq: seq, Payload: []byte(wire.AgeMagic + text)}
+}
+
+func claim(n byte) wire.Claim { return wire.Claim{Ticket: chatID(n).Ticket()} }
+
+func assigned(n, session byte) wire.Assigned {
+	return wire.Assigned{Chat: chatID(n), Session: wire.SessionID{session}, Service: "billing", Hello: []byte("hello")}
+}
+
+func waiting(n byte) wire.Waiting {
+	return wire.Waiting{Ticket: chatID(n).Ticket(), Service: "billing", Since: start}
+}
+
+func gone(n byte, why wire.Reason) wire.Gone {
+	return wire.Gone{Ticket: chatID(n).Ticket(), Reason: why}
 }
 
 func peer(n byte, up bool) wire.Peer { return wire.Peer{Chat: chatID(n), Up: up} }

@@ -79,7 +79,8 @@ func (r *Relay) begin(c *conn, f wire.Join) {
 	ch.service, ch.hello, ch.owner, ch.held = f.Service, f.Hello, f.Agent, held
 	r.connect(c, ch)
 	if !held {
-		r.enqueue(c.org, ch)
+		r.out = append(r.out, Noted{ChatWaiting, ch.id})
+		r.announce(ch)
 		return
 	}
 	r.out = append(r.out, Noted{ChatHeld, ch.id})
@@ -105,9 +106,6 @@ func (r *Relay) create(c *conn, id wire.ChatID, s wire.SessionID, waits bool) *c
 // resume gives a visitor its chat back: after a lost connection with what it
 // missed, after a reload of the page as a new session.
 func (r *Relay) resume(c *conn, ch *chat, f wire.Join) {
-	if old := r.detach(ch, wire.FromVisitor); old != nil {
-		r.close(old, wire.CloseReplaced)
-	}
 	ch.service = f.Service
 	have := f.Have
 	if ch.session != f.Session {

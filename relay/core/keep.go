@@ -86,7 +86,7 @@ func (r *Relay) giveBack(e Event) {
 }
 
 // keptVersion begins every state: another version's is not read.
-const keptVersion = 1
+const keptVersion = 2
 
 var be = binary.BigEndian
 
@@ -124,7 +124,8 @@ func (r *Relay) keepFrame(ch *chat, f wire.Data, message []byte) {
 }
 
 func (c *conn) state() []byte {
-	b := be.AppendUint64([]byte{keptVersion, byte(c.role)}, uint64(c.opened))
+	b := append([]byte{keptVersion, byte(c.role)}, c.ticket[:]...)
+	b = be.AppendUint64(b, uint64(c.opened))
 	if c.role == nobody {
 		return append(append(b, c.nonce[:]...), c.origin...)
 	}
@@ -177,7 +178,7 @@ func (k *kept) rest() []byte  { return k.take(len(k.b)) }
 
 func (r *Relay) keptConn(e KeptConn) {
 	k := readKept(e.State)
-	c := &conn{id: e.Conn, role: role(k.byte()), opened: int64(k.u64()),
+	c := &conn{id: e.Conn, role: role(k.byte()), ticket: wire.Ticket(k.take(16)), opened: int64(k.u64()),
 		frames: newBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
 		bytes:  newBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
 	var org [32]byte
@@ -214,11 +215,12 @@ func (r *Relay) reinstate(c *conn, org [32]byte, bad bool) wire.CloseCode {
 			return wire.CloseLogin
 		}
 		c.agent = a
-		o.agents = append(o.agents, c)
 	} else {
 		c.bytes.narrow(r.limits.VisitorBurst)
 	}
-	c.org = o
+	if c.org = o; c.role == agent && c.isDesk() {
+		o.desks = append(o.desks, c)
+	}
 	return 0
 }
 
@@ -240,8 +242,8 @@ func (r *Relay) keptChat(e KeptChat) {
 	}
 	r.chats++
 	o.chats[e.Chat], o.issued[ch.ticket] = ch, ch
-	if ch.waiting() {
-		o.queue.add(ch)
+	if ch.waiting() && !r.apart {
+		o.queue = append(o.queue, wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since})
 	}
 }
 
@@ -263,9 +265,12 @@ func (r *Relay) awake() {
 			r.reconnect(ch, wire.Direction(d))
 		}
 		r.arm(ch)
+		if r.apart && ch.waiting() {
+			r.announce(ch)
+		}
 	}
 	for _, o := range r.orgs {
-		slices.SortStableFunc(o.queue, func(a, b *chat) int { return cmp.Compare(a.since, b.since) })
+		slices.SortStableFunc(o.queue, func(a, b wire.Waiting) int { return cmp.Compare(a.Since, b.Since) })
 	}
 }
 
@@ -277,7 +282,7 @@ func (r *Relay) reconnect(ch *chat, d wire.Direction) {
 		return
 	}
 	if c := r.conns[id]; c != nil && c.org == r.orgs[ch.org] && c.role != nobody && c.direction() == d {
-		c.chats = append(c.chats, ch)
+		c.chat = ch
 		return
 	}
 	ch.depart(r.now, d, &r.out)

@@ -56,7 +56,7 @@ func (s *shelf) chat(a KeepChat) {
 // wakeAgain puts a new relay, made from what is stored, in place of the
 // present one, as a host does that has lost its memory.
 func (w *world) wakeAgain() {
-	r, err := New(Config{Orgs: []string{root.vkey, rival.vkey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: w.relay.limits, Keep: true})
+	r, err := New(Config{Orgs: []string{root.vkey, rival.vkey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: w.relay.limits, Keep: true, Apart: w.relay.apart})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -112,12 +112,11 @@ func (r *Relay) picture() map[string]any {
 }
 
 func (c *conn) picture() string {
-	var chats []string
-	for _, ch := range c.chats {
-		chats = append(chats, fmt.Sprintf("%x", ch.id))
+	chat := ""
+	if c.chat != nil {
+		chat = fmt.Sprintf("%x", c.chat.id)
 	}
-	slices.Sort(chats)
-	s := fmt.Sprint(c.role, c.opened, c.agent, c.key, chats)
+	s := fmt.Sprint(c.role, c.opened, c.ticket, c.agent, c.key, chat)
 	if c.role == nobody {
 		return s + fmt.Sprint(c.nonce, c.origin)
 	}
@@ -157,7 +156,7 @@ func TestKeptFramesAreReplayed(t *testing.T) {
 	late := data(1, 1, wire.FromVisitor, 2, "late")
 	w.send(v, late)
 	w.wakeAgain()
-	back := w.agent(alice)
+	back := w.line(alice, 1)
 	w.send(back, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}, Have: 1})
 	w.expect(back, peer(1, true), late)
 	w.expect(v, peer(1, true))
@@ -198,8 +197,8 @@ func TestUnusableStates(t *testing.T) {
 		"role":                    {KeptConn{v, alter(visitor.State, 1, 9)}, Close{v, wire.CloseShutdown}},
 		"short":                   {KeptConn{v, visitor.State[:20]}, Close{v, wire.CloseShutdown}},
 		"empty":                   {KeptConn{v, nil}, Close{v, wire.CloseShutdown}},
-		"organisation":            {KeptConn{v, alter(visitor.State, 10, 9)}, Close{v, wire.CloseOrg}},
-		"agent":                   {KeptConn{a, alter(agent.State, 42, 9)}, Close{a, wire.CloseLogin}},
+		"organisation":            {KeptConn{v, alter(visitor.State, 26, 9)}, Close{v, wire.CloseOrg}},
+		"agent":                   {KeptConn{a, alter(agent.State, 58, 9)}, Close{a, wire.CloseLogin}},
 		"version of a chat":       {KeptChat{chat.Org, chat.Chat, alter(chat.State, 0, 9)}, KeepChat{chat.Org, chat.Chat, nil}},
 		"short chat":              {KeptChat{chat.Org, chat.Chat, chat.State[:60]}, KeepChat{chat.Org, chat.Chat, nil}},
 		"chat of nobody":          {KeptChat{[32]byte{9}, chat.Chat, chat.State}, KeepChat{[32]byte{9}, chat.Chat, nil}},

@@ -5,13 +5,13 @@ import "sealform/relay/wire"
 // leave ends a chat because one of its ends said so.
 func (r *Relay) leave(c *conn, f wire.Leave) bool {
 	ch, d := c.org.chats[f.Chat], c.direction()
-	if ch == nil || ch.over != 0 || ch.ends[d].conn != c.id && (d == wire.FromVisitor || ch.owner != c.key) {
+	if ch == nil || !c.named(ch.ticket) || ch.over != 0 || ch.ends[d].conn != c.id && (d == wire.FromVisitor || ch.owner != c.key) {
 		r.count.Dropped++
 		return true
 	}
 	switch {
 	case ch.waiting():
-		r.unqueue(c.org, ch, wire.ReasonLeft, nil)
+		r.withdraw(ch.org, ch.ticket, wire.ReasonLeft)
 		r.forget(c.org, ch)
 	case ch.other(d).conn == 0:
 		r.remember(ch, wire.ReasonLeft)
@@ -63,7 +63,7 @@ func (ch *chat) expire(r *Relay) {
 	}
 	o := r.orgs[ch.org]
 	if ch.waiting() {
-		r.unqueue(o, ch, wire.ReasonLeft, nil)
+		r.withdraw(ch.org, ch.ticket, wire.ReasonLeft)
 		r.forget(o, ch)
 		return
 	}

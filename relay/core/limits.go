@@ -26,17 +26,16 @@ const (
 	// MaxHello is the largest hello in a Join.
 	MaxHello = 16 << 10
 	// SendQueue is how much a host keeps for a reader before it closes it as
-	// too slow. An agent who reads can be in four chats whose visitors all
-	// send their bursts at once.
+	// too slow: four times what a visitor may send at once.
 	SendQueue = 4 << 20
-	// MaxWaiting is how many chats of one organisation may wait: an agent is
+	// MaxWaiting is how many chats of one organisation may wait: a desk is
 	// shown all of them at log-in, and a host queues 4,096 messages at most.
 	MaxWaiting = 2_000
 )
 
 // Limits are what one relay takes on. Bursts are what a connection may send
-// at once after a pause; the rates refill them. A visitor has one chat, and
-// its agent has to read what it sends, so its burst of bytes is smaller.
+// at once after a pause; the rates refill them. An agent has to read what a
+// visitor sends, so a visitor's burst of bytes is smaller.
 type Limits struct {
 	Connections     int
 	Chats           int
@@ -48,10 +47,11 @@ type Limits struct {
 	VisitorBurst    int64 // bytes
 }
 
-// DefaultLimits fit one machine with 2 GiB of memory. An agent that comes
-// back with many chats resends its outboxes at once: hence the bursts.
+// DefaultLimits fit one machine with 2 GiB of memory: two connections for each
+// chat, and 2,000 desks. An end that comes back resends its outbox at once:
+// hence the bursts.
 var DefaultLimits = Limits{
-	Connections:     20_000,
+	Connections:     22_000,
 	Chats:           10_000,
 	Rings:           256 << 20,
 	FramesPerSecond: 100,

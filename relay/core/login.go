@@ -1,6 +1,8 @@
 package core
 
 import (
+	"slices"
+
 	"sealform/relay/roster"
 	"sealform/relay/wire"
 )
@@ -56,20 +58,26 @@ func (r *Relay) refuseLogin(c *conn, code wire.CloseCode) {
 }
 
 func (r *Relay) admit(c *conn, o *org, a roster.Agent) {
-	for _, old := range o.agents {
-		if old.agent.VKey == a.VKey {
-			r.close(old, wire.CloseReplaced)
-			break
-		}
-	}
 	c.role, c.org, c.agent, c.key = agent, o, a, keyHash(a.VKey)
-	o.agents = append(o.agents, c)
-	r.keepConn(c)
 	r.count.Logins++
+	r.keepConn(c)
 	r.out.frame(c.id, wire.Roster{Note: o.note})
-	for _, ch := range o.queue {
-		if a.Serves(ch.service) {
-			r.offer(c, ch)
+	if c.isDesk() {
+		r.sitDown(c)
+	}
+}
+
+// sitDown makes c the agent's desk, in place of the one before, and shows it
+// the queue.
+func (r *Relay) sitDown(c *conn) {
+	o := c.org
+	if i := slices.IndexFunc(o.desks, func(d *conn) bool { return d.key == c.key }); i >= 0 {
+		r.close(o.desks[i], wire.CloseReplaced)
+	}
+	o.desks = append(o.desks, c)
+	for _, w := range o.queue {
+		if c.agent.Serves(w.Service) {
+			r.out.frame(c.id, w)
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (r *Relay) Metrics() Metrics {
 	m.Closes = maps.Clone(m.Closes)
 	m.Connections, m.Chats, m.RingBytes = len(r.conns), r.chats, r.rings.used
 	for _, o := range r.orgs {
-		m.Agents += len(o.agents)
+		m.Agents += len(o.desks)
 		m.Waiting += len(o.queue)
 	}
 	return m

@@ -9,14 +9,14 @@ import (
 	"sealform/relay/wire"
 )
 
-// An org is a tenant: its roster, its agents who are here, its chats. Chats
+// An org is a tenant: its roster, its agents' desks, its chats. Chats
 // of two organisations never meet, even when visitors choose the same id.
 type org struct {
 	id     [32]byte // roster.OrgID(vkey)
 	vkey   string
 	roster *roster.Roster // nil until there is one
 	note   []byte
-	agents []*conn // in the order they logged in
+	desks  []*conn // in the order they logged in
 	chats  map[wire.ChatID]*chat
 	issued map[wire.Ticket]*chat // the same chats
 	queue  queue
@@ -109,12 +109,19 @@ func (r *Relay) reread(c *conn) {
 	}
 	before := c.agent
 	c.agent = a
-	for _, ch := range c.org.queue {
-		switch {
-		case a.Serves(ch.service) && !before.Serves(ch.service):
-			r.offer(c, ch)
-		case !a.Serves(ch.service) && before.Serves(ch.service):
-			r.out.frame(c.id, wire.Gone{Ticket: ch.ticket, Reason: wire.ReasonUnknown})
+	if c.isDesk() {
+		r.requeue(c, before)
+	}
+}
+
+// requeue tells a desk what is new in its queue, and what is no longer its own.
+func (r *Relay) requeue(c *conn, before roster.Agent) {
+	for _, w := range c.org.queue {
+		serves, served := c.agent.Serves(w.Service), before.Serves(w.Service)
+		if serves && !served {
+			r.out.frame(c.id, w)
+		} else if served && !serves {
+			r.out.frame(c.id, wire.Gone{Ticket: w.Ticket, Reason: wire.ReasonUnknown})
 		}
 	}
 }

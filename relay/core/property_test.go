@@ -18,6 +18,7 @@ type storm struct {
 	*world
 	visitors map[ConnID]wire.Join   // who joined what
 	agents   map[ConnID]person      // who logged in as whom
+	at       map[ConnID]byte        // chat in an agent's address, 0 for a desk
 	owners   map[wire.ChatID]person // who was assigned it, or attached it, last
 	sent     map[string]bool        // every sealed frame that an end sent
 	seqs     map[string]uint64      // last number by chat, session and direction
@@ -27,9 +28,9 @@ type storm struct {
 
 func newStorm(t *rapid.T, prepare func(*world) *world) *storm {
 	l := DefaultLimits
-	l.Chats, l.Connections = 5, 12
+	l.Chats, l.Connections = 5, 16
 	s := &storm{world: prepare(newWorld(quiet{TB: nil, t: t}, l)),
-		visitors: map[ConnID]wire.Join{}, agents: map[ConnID]person{}, owners: map[wire.ChatID]person{},
+		visitors: map[ConnID]wire.Join{}, agents: map[ConnID]person{}, at: map[ConnID]byte{}, owners: map[wire.ChatID]person{},
 		sent: map[string]bool{}, seqs: map[string]uint64{}, got: map[string]uint64{}, pages: map[wire.ChatID]byte{}}
 	s.world.sent = s.delivered
 	s.settle()
@@ -39,13 +40,31 @@ func newStorm(t *rapid.T, prepare func(*world) *world) *storm {
 // settle begins with two chats under way.
 func (s *storm) settle() {
 	for n, p := range []person{alice, bob} {
-		a := s.open("")
-		s.agents[a] = p
-		s.send(a, s.sign(s.login(p), p))
-		v := s.open(shopOrigin)
-		s.visitors[v] = join(byte(n+1), 1)
-		s.send(v, s.visitors[v])
-		s.send(a, wire.Claim{Ticket: chatID(byte(n + 1)).Ticket()})
+		s.comeAs(p, 0)
+		s.joinAs(join(byte(n+1), 1))
+		s.send(s.comeAs(p, byte(n+1)), claim(byte(n+1)))
+	}
+}
+
+// comeAs opens a desk, or a connection of chat n, and logs in.
+func (s *storm) comeAs(p person, n byte) ConnID {
+	var at wire.Ticket
+	if n != 0 {
+		at = chatID(n).Ticket()
+	}
+	c := s.openAt("", at)
+	if s.shut[c] == 0 {
+		s.agents[c], s.at[c] = p, n
+		s.send(c, s.sign(s.login(p), p))
+	}
+	return c
+}
+
+func (s *storm) joinAs(f wire.Join) {
+	c := s.openAt(shopOrigin, f.Chat.Ticket())
+	if s.shut[c] == 0 {
+		s.visitors[c] = f
+		s.send(c, f)
 	}
 }
 
@@ -66,10 +85,14 @@ func (s *storm) delivered(m Send) {
 		s.judge(m, f)
 	case wire.Assigned:
 		p, ok := s.agents[m.Conn]
-		if ch := s.chat(f.Chat); !ok || ch == nil || ch.owner != keyHash(p.vkey) {
+		if ch := s.chat(f.Chat); !ok || ch == nil || ch.owner != keyHash(p.vkey) || s.at[m.Conn] != f.Chat[1] {
 			s.t.Errorf("connection %d was assigned another's chat", m.Conn)
 		}
 		s.owners[f.Chat] = p
+	case wire.Waiting, wire.Gone:
+		if _, late := f.(wire.Gone); s.at[m.Conn] != 0 && !late {
+			s.t.Errorf("connection %d is no desk and is shown the queue", m.Conn)
+		}
 	case wire.Peer:
 		if !s.isEnd(m.Conn, f.Chat) {
 			s.t.Errorf("connection %d hears of a chat it is no end of", m.Conn)
@@ -116,7 +139,7 @@ func (s *storm) isEnd(c ConnID, chat wire.ChatID) bool {
 		return f.Chat == chat
 	}
 	p, ok := s.agents[c]
-	return ok && s.owners[chat].vkey == p.vkey
+	return ok && s.owners[chat].vkey == p.vkey && s.at[c] == chat[1]
 }
 
 // alive returns the open connections of a map, oldest first.
@@ -146,6 +169,14 @@ func (s *storm) someAgent(t *rapid.T) ConnID {
 	return rapid.SampledFrom(all).Draw(t, "agent")
 }
 
+// near mostly returns the chat in an agent's address.
+func (s *storm) near(t *rapid.T, c ConnID) byte {
+	if rapid.IntRange(0, 7).Draw(t, "far") == 0 || s.at[c] == 0 {
+		return someChat(t)
+	}
+	return s.at[c]
+}
+
 func someChat(t *rapid.T) byte { return rapid.ByteRange(1, 4).Draw(t, "chat") }
 
 func (s *storm) actions() map[string]func(*rapid.T) {
@@ -153,7 +184,7 @@ func (s *storm) actions() map[string]func(*rapid.T) {
 		"":       s.invariant,
 		"login":  s.doLogin,
 		"join":   s.doJoin,
-		"claim":  func(t *rapid.T) { s.act(s.someAgent(t), wire.Claim{Ticket: chatID(someChat(t)).Ticket()}) },
+		"claim":  func(t *rapid.T) { c := s.someAgent(t); s.act(c, claim(s.near(t, c))) },
 		"attach": s.doAttach,
 		"leave":  func(t *rapid.T) { s.act(s.someone(t), wire.Leave{Chat: chatID(someChat(t))}) },
 		"talk":   s.doTalk,
@@ -176,13 +207,7 @@ func (s *storm) act(c ConnID, f wire.Frame) {
 }
 
 func (s *storm) doLogin(t *rapid.T) {
-	p := rapid.SampledFrom(people).Draw(t, "person")
-	c := s.open("")
-	if s.shut[c] != 0 {
-		return
-	}
-	s.agents[c] = p
-	s.send(c, s.sign(s.login(p), p))
+	s.comeAs(rapid.SampledFrom(people).Draw(t, "person"), rapid.ByteRange(0, 4).Draw(t, "at"))
 }
 
 func (s *storm) doJoin(t *rapid.T) {
@@ -191,20 +216,16 @@ func (s *storm) doJoin(t *rapid.T) {
 	if rapid.Bool().Draw(t, "belongs") {
 		f.Agent = keyHash(rapid.SampledFrom(people).Draw(t, "owner").vkey)
 	}
-	c := s.open(shopOrigin)
-	if s.shut[c] != 0 {
-		return
-	}
-	s.visitors[c] = f
-	s.send(c, f)
+	s.joinAs(f)
 }
 
 // doAttach attaches a chat that the agent owns or that the relay does not
 // know; the answer to the latter is judged as an owner's.
 func (s *storm) doAttach(t *rapid.T) {
-	c, n := s.someAgent(t), someChat(t)
+	c := s.someAgent(t)
+	n := s.near(t, c)
 	f := wire.Attach{Chat: chatID(n), Session: wire.SessionID{rapid.ByteRange(1, 3).Draw(t, "session")}, Have: rapid.Uint64Range(0, 5).Draw(t, "have")}
-	if ch := s.chat(f.Chat); ch == nil || ch.owner == keyHash(s.agents[c].vkey) {
+	if ch := s.chat(f.Chat); s.at[c] == n && (ch == nil || ch.owner == keyHash(s.agents[c].vkey)) {
 		s.owners[f.Chat] = s.agents[c]
 	}
 	s.act(c, f)
@@ -234,10 +255,8 @@ func (s *storm) aim(t *rapid.T, c ConnID) (chat, session byte) {
 	if f, ok := s.visitors[c]; ok {
 		return f.Chat[1], f.Session[0]
 	}
-	for n := byte(1); n <= 4; n++ {
-		if ch := s.chat(chatID(n)); ch != nil && ch.owner == keyHash(s.agents[c].vkey) {
-			return n, ch.session[0]
-		}
+	if ch := s.chat(chatID(s.at[c])); ch != nil {
+		return s.at[c], ch.session[0]
 	}
 	return someChat(t), 1
 }
@@ -293,8 +312,8 @@ func (s *storm) invariant(t *rapid.T) {
 		t.Fatalf("metrics %+v, %d bytes in rings", m, bytes)
 	}
 	for _, c := range s.relay.conns {
-		if c.role == visitor && len(c.chats) > 1 {
-			t.Fatal("a visitor has two chats")
+		if c.chat != nil && c.chat.ticket != c.ticket {
+			t.Fatal("a connection is an end of another chat than its address names")
 		}
 	}
 }
@@ -302,7 +321,7 @@ func (s *storm) invariant(t *rapid.T) {
 func (s *storm) checkChat(t *rapid.T, o *org, ch *chat) {
 	queued := 0
 	for _, q := range o.queue {
-		if q == ch {
+		if q.Ticket == ch.ticket {
 			queued++
 		}
 	}

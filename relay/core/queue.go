@@ -6,37 +6,45 @@ import (
 	"sealform/relay/wire"
 )
 
-// A queue holds an organisation's waiting chats, longest waiting first.
-type queue []*chat
+// A queue holds what an organisation's desks are told of its waiting chats,
+// in the order that they came.
+type queue []wire.Waiting
 
-func (q *queue) add(ch *chat) { *q = append(*q, ch) }
-
-func (q *queue) remove(ch *chat) {
-	*q = slices.DeleteFunc(*q, func(c *chat) bool { return c == ch })
+func (q queue) find(t wire.Ticket) int {
+	return slices.IndexFunc(q, func(w wire.Waiting) bool { return w.Ticket == t })
 }
 
-// enqueue lets a chat wait and shows it to all agents who serve it.
-func (r *Relay) enqueue(o *org, ch *chat) {
-	o.queue.add(ch)
-	r.out = append(r.out, Noted{ChatWaiting, ch.id})
-	for _, a := range o.agents {
-		if a.agent.Serves(ch.service) {
-			r.offer(a, ch)
-		}
+// announced puts a chat into the queue and shows it to all desks that serve it.
+func (r *Relay) announced(e Announce) {
+	o := r.orgs[e.Org]
+	switch {
+	case o == nil || o.queue.find(e.Ticket) >= 0:
+	case len(o.queue) >= MaxWaiting:
+		r.out = append(r.out, NoRoom{e.Org, e.Ticket})
+	default:
+		w := wire.Waiting{Ticket: e.Ticket, Service: e.Service, Since: e.Since}
+		o.queue = append(o.queue, w)
+		r.tellDesks(o, w.Service, w)
 	}
 }
 
-func (r *Relay) offer(a *conn, ch *chat) {
-	r.out.frame(a.id, wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since})
+// withdrawn takes a chat off the queue and tells all desks that serve it.
+func (r *Relay) withdrawn(e Withdraw) {
+	o := r.orgs[e.Org]
+	if o == nil {
+		return
+	}
+	if i := o.queue.find(e.Ticket); i >= 0 {
+		service := o.queue[i].Service
+		o.queue = slices.Delete(o.queue, i, i+1)
+		r.tellDesks(o, service, wire.Gone{Ticket: e.Ticket, Reason: e.Reason})
+	}
 }
 
-// unqueue takes a chat off the queue and tells all agents who serve it, save
-// the one who has it now.
-func (r *Relay) unqueue(o *org, ch *chat, why wire.Reason, save *conn) {
-	o.queue.remove(ch)
-	for _, a := range o.agents {
-		if a != save && a.agent.Serves(ch.service) {
-			r.out.frame(a.id, wire.Gone{Ticket: ch.ticket, Reason: why})
+func (r *Relay) tellDesks(o *org, service string, f wire.Frame) {
+	for _, d := range o.desks {
+		if d.agent.Serves(service) {
+			r.out.frame(d.id, f)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 // comes and goes, and leaves chats behind, keeps nobody out.
 func (r *Relay) room(o *org, waits bool) bool {
 	if waits && len(o.queue) >= MaxWaiting {
-		r.evict(slices.Clone(o.queue))
+		r.evict(o.waiting())
 	}
 	if r.chats >= r.limits.Chats {
 		r.evict(r.allChats())
@@ -32,10 +32,18 @@ func (r *Relay) evict(from []*chat) {
 	for _, ch := range idle[:(len(idle)+7)/8] {
 		o := r.orgs[ch.org]
 		if ch.waiting() {
-			r.unqueue(o, ch, wire.ReasonLeft, nil)
+			r.withdraw(ch.org, ch.ticket, wire.ReasonLeft)
 		}
 		r.forget(o, ch)
 	}
+}
+
+func (o *org) waiting() []*chat {
+	var all []*chat
+	for _, w := range o.queue {
+		all = append(all, o.issued[w.Ticket])
+	}
+	return all
 }
 
 func (r *Relay) allChats() []*chat {

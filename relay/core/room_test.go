@@ -17,7 +17,7 @@ func small(chats int) Limits {
 // when its visitor leaves: one connection must not make one after another.
 func TestOneConnectionMakesOneChat(t *testing.T) {
 	w := newWorld(t, small(20))
-	greedy := w.open(shopOrigin)
+	greedy := w.openAt(shopOrigin, chatID(0).Ticket())
 	for n := range byte(20) {
 		f := join(n, 1)
 		f.Agent = keyHash(alice.vkey)
@@ -102,19 +102,17 @@ func TestQueueIsBounded(t *testing.T) {
 	}
 }
 
-// Who knows the id of a waiting chat, as every agent of the service does,
-// must not take the customer's place in it.
+// Who knows the id of a waiting chat must not take the customer's place in it.
 func TestWaitingVisitorIsNotReplaced(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
-	a := w.agent(alice)
 	v := w.visitor(join(1, 1))
 	thief := join(1, 2)
 	thief.Hello = []byte("another's hello")
 	w.visitor(thief)
 	w.expectClosed(v, 0)
-	w.take(a)
-	w.send(a, wire.Claim{Ticket: chatID(1).Ticket()})
-	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{1}, Service: "billing", Hello: []byte("hello")}, peer(1, true))
+	a := w.line(alice, 1)
+	w.send(a, claim(1))
+	w.expect(a, assigned(1, 1), peer(1, true))
 }
 
 func orgID() [32]byte { return roster.OrgID(root.vkey) }

@@ -1,0 +1,76 @@
+package core
+
+import "sealform/relay/wire"
+
+// A host may run many relays, each for one chat or a few, and one more for
+// the queue. The former are Apart: they tell the latter by way of the host
+// which chats wait. A desk connects to the queue's relay, everything else to
+// the chat's.
+//
+// These pass between the two: what is an action of one is an event of the
+// other. Those of one chat must stay in order. One may be lost when a host
+// fails: an Apart relay announces again when it is Awake, and withdraws again
+// when an agent claims what does not wait.
+type (
+	// Announce says that a chat waits. A queue's host gives those that it has
+	// stored back before any connection.
+	Announce struct {
+		Org     [32]byte
+		Ticket  wire.Ticket
+		Service string
+		Since   int64 // Unix ms
+	}
+	// Withdraw says that a chat does not wait, and why.
+	Withdraw struct {
+		Org    [32]byte
+		Ticket wire.Ticket
+		Reason wire.Reason
+	}
+	// NoRoom answers an Announce: MaxWaiting chats wait already.
+	NoRoom struct {
+		Org    [32]byte
+		Ticket wire.Ticket
+	}
+)
+
+func (Announce) action() {}
+func (Announce) event()  {}
+func (Withdraw) action() {}
+func (Withdraw) event()  {}
+func (NoRoom) action()   {}
+func (NoRoom) event()    {}
+
+func (r *Relay) announce(ch *chat) {
+	a := Announce{ch.org, ch.ticket, ch.service, ch.since}
+	if r.apart {
+		r.out = append(r.out, a)
+	} else {
+		r.announced(a)
+	}
+}
+
+func (r *Relay) withdraw(org [32]byte, t wire.Ticket, why wire.Reason) {
+	w := Withdraw{org, t, why}
+	if r.apart {
+		r.out = append(r.out, w)
+	} else {
+		r.withdrawn(w)
+	}
+}
+
+// noRoom turns the visitor of a chat away that found the queue full.
+func (r *Relay) noRoom(e NoRoom) {
+	o := r.orgs[e.Org]
+	if o == nil {
+		return
+	}
+	ch := o.issued[e.Ticket]
+	if ch == nil || !ch.waiting() {
+		return
+	}
+	v := r.detach(ch, wire.FromVisitor)
+	r.forget(o, ch)
+	if v != nil {
+		r.close(v, wire.CloseBusy)
+	}
+}

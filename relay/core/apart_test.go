@@ -1,0 +1,146 @@
+package core
+
+import (
+	"reflect"
+	"testing"
+
+	"sealform/relay/wire"
+)
+
+// A pair is a chat's relay and the queue's, with a host between them that
+// hands on what one has to tell the other.
+type pair struct {
+	chat, queue *world
+	heard       []Event // by the queue
+	deaf        bool    // the queue cannot be reached
+}
+
+func newPair(t *testing.T) *pair {
+	p := &pair{chat: keeping(newWorld(t, DefaultLimits)), queue: newWorld(t, DefaultLimits)}
+	p.chat.relay.apart = true
+	p.chat.notice = func(a Action) {
+		if !p.deaf {
+			p.heard = append(p.heard, a.(Event))
+			p.queue.step(a.(Event))
+		}
+	}
+	p.queue.notice = func(a Action) { p.chat.step(a.(Event)) }
+	return p
+}
+
+func (p *pair) expectHeard(want ...Event) {
+	p.chat.t.Helper()
+	if len(p.heard)+len(want) > 0 && !reflect.DeepEqual(p.heard, want) {
+		p.chat.t.Errorf("the queue heard\n  %v\nwant\n  %v", p.heard, want)
+	}
+	p.heard = nil
+}
+
+func announced(n byte) Announce {
+	return Announce{orgID(), chatID(n).Ticket(), "billing", start}
+}
+
+func withdrawn(n byte, why wire.Reason) Withdraw { return Withdraw{orgID(), chatID(n).Ticket(), why} }
+
+func TestApartQueueAndClaim(t *testing.T) {
+	p := newPair(t)
+	desk, sales := p.queue.agent(bob), p.queue.agent(carol)
+	v := p.chat.visitor(join(1, 1))
+	p.queue.expect(desk, waiting(1))
+	p.queue.expect(sales)
+	a := p.chat.line(bob, 1)
+	p.chat.take(v)
+	p.chat.send(a, claim(1))
+	p.chat.expect(a, assigned(1, 1), peer(1, true))
+	p.chat.expect(v, peer(1, true))
+	p.queue.expect(desk, gone(1, wire.ReasonClaimed))
+	p.expectHeard(announced(1), withdrawn(1, wire.ReasonClaimed))
+	p.chat.send(v, wire.Leave{Chat: chatID(1)})
+	p.expectHeard()
+	late := p.queue.open("")
+	p.queue.take(late)
+	p.queue.send(late, p.queue.sign(p.queue.login(alice), alice))
+	if n := len(p.queue.take(late)); n != 1 {
+		t.Errorf("%d frames at a log-in after the chat", n)
+	}
+}
+
+func TestApartVisitorGoes(t *testing.T) {
+	p := newPair(t)
+	desk := p.queue.agent(alice)
+	p.chat.send(p.chat.visitor(join(1, 1)), wire.Leave{Chat: chatID(1)})
+	p.queue.expect(desk, waiting(1), gone(1, wire.ReasonLeft))
+	p.chat.closeConn(p.chat.visitor(join(2, 1)))
+	p.chat.pass(WaitingAway)
+	p.queue.expect(desk, waiting(2), gone(2, wire.ReasonLeft))
+}
+
+func TestApartQueueIsFull(t *testing.T) {
+	p := newPair(t)
+	for n := range MaxWaiting {
+		p.queue.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start})
+	}
+	v := p.chat.visitor(join(1, 1))
+	p.chat.expectClosed(v, wire.CloseBusy)
+	if n := p.chat.relay.Metrics().Chats; n != 0 {
+		t.Errorf("%d chats are left of one that found no room", n)
+	}
+	p.queue.step(Withdraw{orgID(), numbered(7).Chat.Ticket(), wire.ReasonLeft})
+	p.chat.expectClosed(p.chat.visitor(join(1, 1)), 0)
+}
+
+// NoRoom that comes late must not touch a chat that an agent has taken up.
+func TestApartNoRoomIsLate(t *testing.T) {
+	p := newPair(t)
+	v, a := p.chat.accepted(1, alice)
+	p.chat.step(NoRoom{orgID(), chatID(1).Ticket()})
+	p.chat.step(NoRoom{orgID(), chatID(2).Ticket()})
+	p.chat.step(NoRoom{[32]byte{9}, chatID(1).Ticket()})
+	p.chat.expectClosed(v, 0)
+	p.chat.expectClosed(a, 0)
+	p.chat.expect(v)
+}
+
+// What the queue missed it is told again: a chat that waits when its host
+// wakes, one that does not when an agent claims it.
+func TestApartLostNotices(t *testing.T) {
+	p := newPair(t)
+	desk := p.queue.agent(alice)
+	p.deaf = true
+	v := p.chat.visitor(join(1, 1))
+	p.deaf = false
+	p.chat.wakeAgain()
+	p.queue.expect(desk, waiting(1))
+	p.chat.wakeAgain()
+	p.queue.expect(desk)
+
+	p.deaf = true
+	p.chat.send(v, wire.Leave{Chat: chatID(1)})
+	p.deaf = false
+	a := p.chat.line(alice, 1)
+	p.chat.send(a, claim(1))
+	p.chat.expect(a, gone(1, wire.ReasonUnknown))
+	p.queue.expect(desk, gone(1, wire.ReasonUnknown))
+}
+
+// A queue's host gives the entries back before the desks: nobody is told of a
+// chat twice.
+func TestApartQueueWakes(t *testing.T) {
+	w := keeping(newWorld(t, DefaultLimits))
+	desk := w.agent(alice)
+	w.step(announced(1))
+	w.step(announced(1))
+	w.expect(desk, waiting(1))
+	kept := w.shelf.conns[desk]
+	fresh := keeping(newWorld(t, DefaultLimits))
+	fresh.step(announced(1))
+	fresh.step(kept)
+	fresh.step(Awake{})
+	fresh.expect(desk)
+	fresh.step(withdrawn(1, wire.ReasonClaimed))
+	fresh.step(withdrawn(1, wire.ReasonClaimed))
+	fresh.expect(desk, gone(1, wire.ReasonClaimed))
+	fresh.step(Announce{[32]byte{9}, chatID(1).Ticket(), "billing", start})
+	fresh.step(Withdraw{[32]byte{9}, chatID(1).Ticket(), wire.ReasonLeft})
+	fresh.expect(desk)
+}
