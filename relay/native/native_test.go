@@ -103,9 +103,8 @@ func withRoster(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handle
 // pair connects a visitor and an agent in chat 1.
 func (r *relayServer) pair(t testing.TB, o *relaytest.Org) (v, a *relaytest.Client) {
 	t.Helper()
-	a = relaytest.Agent(t, r.url, o, o.Alice)
 	v = relaytest.Visitor(t, r.url, o.Join(1, 1))
-	a.Next()
+	a = relaytest.Line(t, r.url, o, o.Alice, relaytest.Chat(1))
 	a.Send(wire.Claim{Ticket: relaytest.Chat(1).Ticket()})
 	a.Next()
 	a.Next()
@@ -228,8 +227,9 @@ func TestGoroutinesAreGone(t *testing.T) {
 	for n := range byte(20) {
 		relaytest.Visitor(t, r.url, o.Join(10+n, 1))
 	}
-	relaytest.Dial(t, r.url, "")
-	if m := r.Metrics(); m.Connections != 23 || m.Chats != 21 || m.Waiting != 20 || m.Agents != 1 {
+	relaytest.Dial(t, r.url, "", wire.Ticket{})
+	relaytest.Desk(t, r.url, o, o.Bob)
+	if m := r.Metrics(); m.Connections != 24 || m.Chats != 21 || m.Waiting != 20 || m.Agents != 1 {
 		t.Errorf("metrics %+v", m)
 	}
 	r.stop(t)
@@ -298,7 +298,7 @@ func TestConnectionsPerAddress(t *testing.T) {
 	for range maxPerPeer - 1 {
 		r.peers.enter("203.0.113.7:1")
 	}
-	c := relaytest.Dial(t, r.url, "")
+	c := relaytest.Dial(t, r.url, "", wire.Ticket{})
 	_, resp, err := dialer.Dial(r.url+wire.Path, nil)
 	if err == nil || resp.StatusCode != http.StatusTooManyRequests {
 		t.Errorf("one too many: %v", err)
@@ -307,7 +307,7 @@ func TestConnectionsPerAddress(t *testing.T) {
 	for r.Metrics().Connections != 0 {
 		runtime.Gosched()
 	}
-	relaytest.Dial(t, r.url, "")
+	relaytest.Dial(t, r.url, "", wire.Ticket{})
 }
 
 func TestPeerOf(t *testing.T) {

@@ -5,10 +5,11 @@ import (
 	"sync"
 )
 
-// maxPerPeer is how many connections one address may hold. An IPv6 address
+// maxPerPeer is how many connections one address may hold: those of an office
+// of agents, each with a desk and a connection for each chat. An IPv6 address
 // counts as its /64. Loopback is not counted: there stands the operator's own
 // proxy, which speaks for everybody.
-const maxPerPeer = 256
+const maxPerPeer = 1024
 
 // A peer is where a connection comes from; the zero one is not counted.
 type peer = netip.Prefix

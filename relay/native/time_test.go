@@ -78,10 +78,10 @@ func (b *bubble) stop() {
 	_ = b.web.Close()
 }
 
-// connect dials; the challenge is read.
-func (b *bubble) connect(origin string) *websocket.Conn {
+// connect dials chat n's address; the challenge is read.
+func (b *bubble) connect(n byte, h http.Header) *websocket.Conn {
 	d := websocket.Dialer{NetDialContext: b.net.dial, Subprotocols: []string{wire.Subprotocol}}
-	ws, _, err := d.Dial(memoryURL+wire.Path, http.Header{"Origin": {origin}})
+	ws, _, err := d.Dial(wire.SocketURL(memoryURL+wire.Path, relaytest.Chat(n).Ticket()), h)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -95,20 +95,15 @@ func (b *bubble) connect(origin string) *websocket.Conn {
 }
 
 func (b *bubble) visitor(n byte) *websocket.Conn {
-	ws := b.connect(relaytest.ShopOrigin)
+	ws := b.connect(n, http.Header{"Origin": {relaytest.ShopOrigin}})
 	b.send(ws, b.org.Join(n, 1))
 	return ws
 }
 
-func (b *bubble) agent() *websocket.Conn {
-	d := websocket.Dialer{NetDialContext: b.net.dial, Subprotocols: []string{wire.Subprotocol}}
-	ws, _, err := d.Dial(memoryURL+wire.Path, nil)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	_, m, _ := ws.ReadMessage()
-	f, _ := wire.Parse(m)
-	l := roster.Login{Relay: memoryURL, Org: b.org.Root.VKey, Agent: b.org.Alice.VKey, Challenge: f.(wire.Challenge).Nonce, Time: time.Now().Unix()}
+// agent comes to chat n and logs in.
+func (b *bubble) agent(n byte) *websocket.Conn {
+	ws := b.connect(n, nil)
+	l := roster.Login{Relay: memoryURL, Org: b.org.Root.VKey, Agent: b.org.Alice.VKey, Challenge: b.last, Time: time.Now().Unix()}
 	note, err := l.Sign(b.org.Alice.Signer)
 	if err != nil {
 		b.t.Fatal(err)
@@ -238,11 +233,11 @@ func TestDeadReaderIsCut(t *testing.T) {
 // pair returns a visitor whose frames are read, and an agent who has read
 // only what made the chat.
 func (b *bubble) pair() (v, a *websocket.Conn) {
-	a = b.agent()
-	_, _, _ = a.ReadMessage() // roster
 	v = b.visitor(1)
-	_, _, _ = a.ReadMessage() // waiting
+	_, _, _ = v.ReadMessage() // roster: it has joined
 	drainLater(v)
+	a = b.agent(1)
+	_, _, _ = a.ReadMessage() // roster
 	b.send(a, wire.Claim{Ticket: relaytest.Chat(1).Ticket()})
 	_, _, _ = a.ReadMessage() // assigned
 	_, _, _ = a.ReadMessage() // peer

@@ -2,6 +2,7 @@ package native
 
 import (
 	"crypto/rand"
+	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -50,17 +51,35 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 		s.turnAway(w, "expected a WebSocket with subprotocol "+wire.Subprotocol, http.StatusBadRequest)
 		return
 	}
+	chat, err := chatOf(r)
+	if err != nil {
+		s.turnAway(w, err.Error(), http.StatusBadRequest)
+		return
+	}
 	from, ok := s.peers.enter(r.RemoteAddr)
 	if !ok {
 		s.turnAway(w, "too many connections from this address", http.StatusTooManyRequests)
 		return
 	}
-	s.start(w, r, from)
+	s.start(w, r, from, chat)
+}
+
+// chatOf returns the chat that an address names; zero: none, it is a desk's.
+func chatOf(r *http.Request) (wire.Ticket, error) {
+	q := r.URL.Query()
+	if !q.Has(wire.ChatQuery) {
+		return wire.Ticket{}, nil
+	}
+	t, ok := wire.ParseTicket(q.Get(wire.ChatQuery))
+	if !ok || t == (wire.Ticket{}) {
+		return t, fmt.Errorf("chat %q is malformed: give 32 lower-case hexadecimal digits", q.Get(wire.ChatQuery))
+	}
+	return t, nil
 }
 
 // start upgrades and leaves the connection to a goroutine of its own: a
 // handler that stayed would keep net/http's buffers.
-func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer) {
+func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer, chat wire.Ticket) {
 	origin := r.Header.Get("Origin")
 	ws, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
@@ -69,7 +88,7 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer) {
 		return
 	}
 	c := newConn(s, ws, from)
-	opened := core.Opened{Origin: origin}
+	opened := core.Opened{Origin: origin, Chat: chat}
 	_, _ = rand.Read(opened.Nonce[:])
 	if !s.hand(job{conn: c, event: opened}) {
 		c.cut()

@@ -61,8 +61,8 @@ func TestFiftyUploadsAtOnce(t *testing.T) {
 // waitingFor is a customer whose chat that agent has; the agent reads all it
 // is sent, or nothing more.
 func (r *relayServer) waitingFor(t *testing.T, o *relaytest.Org, k relaytest.Key, n byte, reads bool) *relaytest.Client {
-	a := relaytest.Agent(t, r.url, o, k)
 	v := relaytest.Visitor(t, r.url, o.Join(n, 1))
+	a := relaytest.Line(t, r.url, o, k, relaytest.Chat(n))
 	a.Send(wire.Claim{Ticket: relaytest.Chat(n).Ticket()})
 	v.Next()
 	if reads {

@@ -28,10 +28,11 @@ type Client struct {
 	patience time.Duration
 }
 
-// Dial connects with that Origin header, "" for none, and takes the challenge.
-func Dial(t testing.TB, url, origin string) *Client {
+// Dial connects to the address of a chat, or with a zero ticket to that of a
+// desk, with that Origin header, "" for none, and takes the challenge.
+func Dial(t testing.TB, url, origin string, chat wire.Ticket) *Client {
 	t.Helper()
-	c := &Client{t: t, WS: dial(t, url, origin)}
+	c := &Client{t: t, WS: dial(t, wire.SocketURL(url+wire.Path, chat), origin)}
 	challenge, ok := c.Next().(wire.Challenge)
 	if !ok {
 		t.Fatal("the first frame is not a challenge")
@@ -47,7 +48,7 @@ func dial(t testing.TB, url, origin string) *websocket.Conn {
 		h.Set("Origin", origin)
 	}
 	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: within}
-	ws, _, err := d.Dial(url+wire.Path, h)
+	ws, _, err := d.Dial(url, h)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,16 +59,27 @@ func dial(t testing.TB, url, origin string) *websocket.Conn {
 // Visitor connects from ShopOrigin and joins.
 func Visitor(t testing.TB, url string, f wire.Join) *Client {
 	t.Helper()
-	c := Dial(t, url, ShopOrigin)
+	c := Dial(t, url, ShopOrigin, f.Chat.Ticket())
 	c.Send(f)
 	c.roster()
 	return c
 }
 
-// Agent connects and logs in.
-func Agent(t testing.TB, url string, o *Org, k Key) *Client {
+// Desk connects an agent to the queue and logs in.
+func Desk(t testing.TB, url string, o *Org, k Key) *Client {
 	t.Helper()
-	c := Dial(t, url, "")
+	return agent(t, url, o, k, wire.Ticket{})
+}
+
+// Line connects an agent to a chat and logs in.
+func Line(t testing.TB, url string, o *Org, k Key, chat wire.ChatID) *Client {
+	t.Helper()
+	return agent(t, url, o, k, chat.Ticket())
+}
+
+func agent(t testing.TB, url string, o *Org, k Key, chat wire.Ticket) *Client {
+	t.Helper()
+	c := Dial(t, url, "", chat)
 	c.Login(url, o, k)
 	c.roster()
 	return c

@@ -3,6 +3,7 @@ package relaytest
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -34,8 +35,9 @@ func Run(t *testing.T, start Start) {
 		test func(*testing.T, *suite)
 	}{
 		{"login", testLogin}, {"login refused", testLoginRefused}, {"login replayed", testLoginReplayed}, {"login replaced", testLoginReplaced},
-		{"join refused", testJoinRefused}, {"expired roster", testExpiredRoster}, {"no roster", testNoRoster},
+		{"join refused", testJoinRefused}, {"addresses", testAddresses}, {"expired roster", testExpiredRoster}, {"no roster", testNoRoster},
 		{"queue and claim", testQueue}, {"visitor leaves queue", testLeaveQueue}, {"claim refused", testClaimRefused},
+		{"line replaced", testLineReplaced},
 		{"forward", testForward}, {"third parties", testThirdParties}, {"largest frame", testLargestFrame},
 		{"refused messages", testRefusedMessages}, {"flood", testFlood},
 		{"visitor resumes", testVisitorResumes}, {"agent resumes", testAgentResumes}, {"reload", testReload}, {"ring", testRing},
@@ -69,9 +71,17 @@ func (s *suite) roster() {
 	}
 }
 
-func (s *suite) agent(k Key) *Client           { s.t.Helper(); return Agent(s.t, s.URL, s.org, k) }
-func (s *suite) visitor(f wire.Join) *Client   { s.t.Helper(); return Visitor(s.t, s.URL, f) }
-func (s *suite) dial(origin string) *Client    { s.t.Helper(); return Dial(s.t, s.URL, origin) }
+func (s *suite) desk(k Key) *Client          { s.t.Helper(); return Desk(s.t, s.URL, s.org, k) }
+func (s *suite) line(k Key, n byte) *Client  { s.t.Helper(); return Line(s.t, s.URL, s.org, k, Chat(n)) }
+func (s *suite) visitor(f wire.Join) *Client { s.t.Helper(); return Visitor(s.t, s.URL, f) }
+func (s *suite) dial(origin string) *Client {
+	s.t.Helper()
+	return Dial(s.t, s.URL, origin, Chat(1).Ticket())
+}
+func claim(n byte) wire.Frame { return wire.Claim{Ticket: Chat(n).Ticket()} }
+func attach(n byte, have uint64) wire.Frame {
+	return wire.Attach{Chat: Chat(n), Session: wire.SessionID{1}, Have: have}
+}
 func up(n byte, up bool) wire.Frame            { return wire.Peer{Chat: Chat(n), Up: up} }
 func ended(n byte, why wire.Reason) wire.Frame { return wire.Ended{Chat: Chat(n), Reason: why} }
 func gone(n byte, why wire.Reason) wire.Frame {
@@ -95,21 +105,38 @@ func (c *Client) waiting(n byte) {
 // accepted sets up chat n between a visitor and Alice.
 func (s *suite) accepted(n byte) (v, a *Client) {
 	s.t.Helper()
-	a = s.agent(s.org.Alice)
 	v = s.visitor(s.org.Join(n, 1))
-	a.waiting(n)
-	a.Send(wire.Claim{Ticket: Chat(n).Ticket()})
+	a = s.line(s.org.Alice, n)
+	a.Send(claim(n))
 	v.Expect(up(n, true))
 	a.Expect(assigned(n, 1), up(n, true))
 	return v, a
 }
 
-// quiet fails if anything came for an agent: it asks what a relay answers at
-// once, and the answer must be next. So silence is told without waiting.
-func (c *Client) quiet() {
-	c.t.Helper()
-	c.Send(wire.Claim{Ticket: Chat(99).Ticket()})
-	c.Expect(gone(99, wire.ReasonUnknown))
+// quiet fails if anything came for the two ends of chat n: each says
+// something, and that must be the next thing that the other gets. So silence
+// is told without waiting.
+func quiet(n, session byte, v, a *Client) {
+	v.t.Helper()
+	for from, end := range []*Client{v, a} {
+		f := Data(n, session, wire.Direction(from), 0, "anything else?")
+		end.Send(f)
+		[]*Client{a, v}[from].Expect(f)
+	}
+}
+
+// nothingNew fails if anything came for desks of billing: another chat waits,
+// and that must be the next thing that they are told.
+func (s *suite) nothingNew(n byte, desks ...*Client) {
+	s.t.Helper()
+	v := s.visitor(s.org.Join(n, 1))
+	for _, d := range desks {
+		d.waiting(n)
+	}
+	v.Send(wire.Leave{Chat: Chat(n)})
+	for _, d := range desks {
+		d.Expect(gone(n, wire.ReasonLeft))
+	}
 }
 
 // Limits of docs/protocol.md that relay/wire does not define.
@@ -120,8 +147,10 @@ const (
 )
 
 func testLogin(t *testing.T, s *suite) {
-	a := s.agent(s.org.Alice)
-	a.quiet()
+	s.nothingNew(1, s.desk(s.org.Alice))
+	a := s.line(s.org.Alice, 2)
+	a.Send(claim(2))
+	a.Expect(gone(2, wire.ReasonUnknown))
 }
 
 func testLoginRefused(t *testing.T, s *suite) {
@@ -139,29 +168,83 @@ func testLoginRefused(t *testing.T, s *suite) {
 		"forged":      {"", s.URL, s.org, Key{s.org.Alice.VKey, s.org.Bob.Signer}, wire.CloseLogin},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := Dial(t, s.URL, c.origin)
-			a.Login(c.relay, c.org, c.key)
-			a.Closed(c.want)
+			for _, at := range []wire.Ticket{{}, Chat(1).Ticket()} {
+				a := Dial(t, s.URL, c.origin, at)
+				a.Login(c.relay, c.org, c.key)
+				a.Closed(c.want)
+			}
 		})
 	}
 }
 
 func testLoginReplayed(t *testing.T, s *suite) {
-	first, second := s.dial(""), s.dial("")
-	if first.Nonce == second.Nonce {
-		t.Fatal("two connections got the same challenge")
+	for _, at := range []wire.Ticket{{}, Chat(1).Ticket()} {
+		first, second := Dial(t, s.URL, "", at), Dial(t, s.URL, "", at)
+		if first.Nonce == second.Nonce {
+			t.Fatal("two connections got the same challenge")
+		}
+		second.Nonce = first.Nonce
+		second.Login(s.URL, s.org, s.org.Alice)
+		second.Closed(wire.CloseLogin)
 	}
-	second.Nonce = first.Nonce
-	second.Login(s.URL, s.org, s.org.Alice)
-	second.Closed(wire.CloseLogin)
 }
 
 func testLoginReplaced(t *testing.T, s *suite) {
-	v, old := s.accepted(1)
-	a := s.agent(s.org.Alice)
+	v, a := s.accepted(1)
+	old, bob := s.desk(s.org.Alice), s.desk(s.org.Bob)
+	again := s.desk(s.org.Alice)
 	old.Closed(wire.CloseReplaced)
-	v.Expect(up(1, false))
-	a.quiet()
+	s.nothingNew(2, again, bob)
+	quiet(1, 1, v, a)
+}
+
+// testLineReplaced has an agent come to a chat a second time.
+func testLineReplaced(t *testing.T, s *suite) {
+	v, old := s.accepted(1)
+	again := s.line(s.org.Alice, 1)
+	quiet(1, 1, v, old) // a log-in alone takes nothing
+	again.Send(attach(1, 0))
+	old.Closed(wire.CloseReplaced)
+	v.Expect(up(1, true))
+	again.Expect(up(1, true))
+	quiet(1, 1, v, again)
+}
+
+// testAddresses has ends ask for what is not at the address of their
+// connection.
+func testAddresses(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	var desk wire.Ticket
+	for name, c := range map[string]struct {
+		at wire.Ticket
+		f  wire.Frame
+	}{
+		"claim at a desk":     {desk, claim(1)},
+		"claim of zero":       {desk, wire.Claim{}},
+		"attach at a desk":    {desk, attach(1, 0)},
+		"another chat's":      {Chat(2).Ticket(), claim(1)},
+		"attach at another's": {Chat(2).Ticket(), attach(1, 0)},
+		"join at a desk":      {desk, s.org.Join(2, 1)},
+		"join at another's":   {Chat(1).Ticket(), s.org.Join(2, 1)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, visitor := c.f.(wire.Join); visitor {
+				end := Dial(t, s.URL, ShopOrigin, c.at)
+				end.Send(c.f)
+				end.Closed(wire.CloseMalformed)
+				return
+			}
+			end := agent(t, s.URL, s.org, s.org.Alice, c.at)
+			end.Send(c.f)
+			end.Closed(wire.CloseMalformed)
+		})
+	}
+	for _, at := range []wire.Ticket{desk, Chat(2).Ticket()} {
+		stray := agent(t, s.URL, s.org, s.org.Alice, at)
+		stray.Send(Data(1, 1, wire.FromAgent, 1, "from elsewhere"))
+		stray.Send(wire.Leave{Chat: Chat(1)})
+	}
+	quiet(1, 1, v, a)
 }
 
 func testJoinRefused(t *testing.T, s *suite) {
@@ -186,7 +269,8 @@ func testExpiredRoster(t *testing.T, s *suite) {
 	s.org.Roster.Version, s.org.Roster.Issued, s.org.Roster.Expires = 2, now-7200, now-3600
 	s.roster()
 	s.visitor(s.org.Join(1, 1)).Closed(wire.CloseOrg)
-	s.agent(s.org.Alice).Closed(wire.CloseOrg)
+	s.desk(s.org.Alice).Closed(wire.CloseOrg)
+	s.line(s.org.Alice, 1).Closed(wire.CloseOrg)
 }
 
 func testNoRoster(t *testing.T, s *suite) {
@@ -200,38 +284,46 @@ func testNoRoster(t *testing.T, s *suite) {
 }
 
 func testQueue(t *testing.T, s *suite) {
-	a, b, c := s.agent(s.org.Alice), s.agent(s.org.Bob), s.agent(s.org.Carol)
+	a, b, c := s.desk(s.org.Alice), s.desk(s.org.Bob), s.desk(s.org.Carol)
 	v := s.visitor(s.org.Join(1, 1))
 	a.waiting(1)
 	b.waiting(1)
-	b.Send(wire.Claim{Ticket: Chat(1).Ticket()})
-	b.Expect(assigned(1, 1), up(1, true))
+	first, second := s.line(s.org.Bob, 1), s.line(s.org.Alice, 1)
+	first.Send(claim(1))
+	first.Expect(assigned(1, 1), up(1, true))
 	v.Expect(up(1, true))
 	a.Expect(gone(1, wire.ReasonClaimed))
-	a.Send(wire.Claim{Ticket: Chat(1).Ticket()})
-	a.Expect(gone(1, wire.ReasonClaimed))
-	c.quiet()
+	b.Expect(gone(1, wire.ReasonClaimed))
+	second.Send(claim(1))
+	second.Expect(gone(1, wire.ReasonClaimed))
 	s.visitor(s.org.Join(2, 1))
 	a.waiting(2)
-	late := s.agent(s.org.Bob)
+	late := s.desk(s.org.Bob)
 	late.waiting(2)
+	sold := s.org.Join(3, 1)
+	sold.Service = "sales"
+	s.visitor(sold)
+	if f, ok := c.Next().(wire.Waiting); !ok || f.Ticket != Chat(3).Ticket() || f.Service != "sales" {
+		t.Errorf("the desk of another service got %s first", show(f))
+	}
+	quiet(1, 1, v, first)
 }
 
 func testLeaveQueue(t *testing.T, s *suite) {
-	a := s.agent(s.org.Alice)
+	a := s.desk(s.org.Alice)
 	v := s.visitor(s.org.Join(1, 1))
 	a.waiting(1)
 	v.Send(wire.Leave{Chat: Chat(1)})
 	a.Expect(gone(1, wire.ReasonLeft))
-	a.Send(wire.Claim{Ticket: Chat(1).Ticket()})
-	a.Expect(gone(1, wire.ReasonUnknown))
+	late := s.line(s.org.Alice, 1)
+	late.Send(claim(1))
+	late.Expect(gone(1, wire.ReasonUnknown))
 }
 
 func testClaimRefused(t *testing.T, s *suite) {
-	c, a := s.agent(s.org.Carol), s.agent(s.org.Alice)
 	s.visitor(s.org.Join(1, 1))
-	a.waiting(1)
-	c.Send(wire.Claim{Ticket: Chat(1).Ticket()})
+	c := s.line(s.org.Carol, 1)
+	c.Send(claim(1))
 	c.Closed(wire.CloseMalformed)
 }
 
@@ -249,24 +341,18 @@ func testForward(t *testing.T, s *suite) {
 
 func testThirdParties(t *testing.T, s *suite) {
 	v, a := s.accepted(1)
-	b := s.agent(s.org.Bob)
-	other := s.visitor(s.org.Join(2, 1))
-	b.waiting(2)
-	a.waiting(2)
-	b.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}})
+	b := s.line(s.org.Bob, 1)
+	other, otherAgent := s.accepted(2)
+	b.Send(attach(1, 0))
 	b.Expect(ended(1, wire.ReasonUnknown))
 	b.Send(Data(1, 1, wire.FromAgent, 1, "not my chat"))
 	b.Send(wire.Leave{Chat: Chat(1)})
-	b.quiet()
+	b.Send(claim(1)) // answered, so all before is done
+	b.Expect(gone(1, wire.ReasonClaimed))
 	other.Send(Data(1, 1, wire.FromVisitor, 1, "not my chat"))
 	other.Send(wire.Leave{Chat: Chat(1)})
-	other.Send(wire.Leave{Chat: Chat(2)}) // answered to the agents, so all before is done
-	a.Expect(gone(2, wire.ReasonLeft))
-	mine := Data(1, 1, wire.FromVisitor, 1, "mine")
-	v.Send(mine)
-	a.Expect(mine)
-	b.Expect(gone(2, wire.ReasonLeft))
-	b.quiet()
+	quiet(2, 1, other, otherAgent)
+	quiet(1, 1, v, a)
 }
 
 func testLargestFrame(t *testing.T, s *suite) {
@@ -326,7 +412,12 @@ func testFlood(t *testing.T, s *suite) {
 	v.Closed(wire.CloseRate)
 	for f := a.Next(); show(f) != show(up(1, false)); f = a.Next() {
 	}
-	a.quiet()
+	back := s.org.Join(1, 1)
+	back.Agent = s.org.Alice.Hash()
+	v = s.visitor(back)
+	v.Expect(up(1, true))
+	a.Expect(up(1, true))
+	quiet(1, 1, v, a)
 }
 
 func testVisitorResumes(t *testing.T, s *suite) {
@@ -338,7 +429,8 @@ func testVisitorResumes(t *testing.T, s *suite) {
 	a.Expect(up(1, false))
 	a.Send(Data(1, 1, wire.FromAgent, 0, "nobody hears this"))
 	a.Send(two)
-	a.quiet()
+	a.Send(claim(1)) // answered, so all before is done
+	a.Expect(assigned(1, 1), up(1, false))
 	back := s.org.Join(1, 1)
 	back.Agent, back.Have = s.org.Alice.Hash(), 1
 	v = s.visitor(back)
@@ -353,8 +445,8 @@ func testAgentResumes(t *testing.T, s *suite) {
 	one, two := Data(1, 1, wire.FromVisitor, 1, "one"), Data(1, 1, wire.FromVisitor, 2, "two")
 	v.Send(one)
 	v.Send(two)
-	a = s.agent(s.org.Alice)
-	a.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}, Have: 1})
+	a = s.line(s.org.Alice, 1)
+	a.Send(attach(1, 1))
 	v.Expect(up(1, true))
 	a.Expect(up(1, true), two)
 }
@@ -381,14 +473,14 @@ func testRing(t *testing.T, s *suite) {
 	for seq := range uint64(sent) {
 		v.Send(Data(1, 1, wire.FromVisitor, seq+1, "kept"))
 	}
-	a = s.agent(s.org.Alice)
-	a.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}})
+	a = s.line(s.org.Alice, 1)
+	a.Send(attach(1, 0))
 	v.Expect(up(1, true))
 	a.Expect(up(1, true))
 	for seq := range uint64(ringFrames) {
 		a.Expect(Data(1, 1, wire.FromVisitor, sent-ringFrames+seq+1, "kept"))
 	}
-	a.quiet()
+	quiet(1, 1, v, a)
 }
 
 func testUnknownVisitorFirst(t *testing.T, s *suite) {
@@ -396,21 +488,23 @@ func testUnknownVisitorFirst(t *testing.T, s *suite) {
 	back.Agent = s.org.Alice.Hash()
 	v := s.visitor(back)
 	v.Expect(up(1, false))
-	b := s.agent(s.org.Bob)
-	b.quiet()
-	a := s.agent(s.org.Alice)
-	a.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}})
+	b := s.line(s.org.Bob, 1)
+	b.Send(claim(1))
+	b.Expect(gone(1, wire.ReasonClaimed))
+	a := s.line(s.org.Alice, 1)
+	a.Send(attach(1, 0))
 	a.Expect(up(1, true))
 	v.Expect(up(1, true))
 }
 
 func testUnknownAgentFirst(t *testing.T, s *suite) {
-	a := s.agent(s.org.Alice)
-	a.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}})
+	a := s.line(s.org.Alice, 1)
+	a.Send(attach(1, 0))
 	a.Expect(up(1, false))
 	kept := Data(1, 1, wire.FromAgent, 4, "kept")
 	a.Send(kept)
-	a.quiet()
+	a.Send(attach(1, 0)) // answered, so all before is done
+	a.Expect(up(1, false))
 	back := s.org.Join(1, 1)
 	back.Agent, back.Have = s.org.Alice.Hash(), 3
 	v := s.visitor(back)
@@ -432,8 +526,8 @@ func testRestart(t *testing.T, s *suite) {
 	back.Agent = s.org.Alice.Hash()
 	v = s.visitor(back)
 	v.Expect(up(1, false))
-	a = s.agent(s.org.Alice)
-	a.Send(wire.Attach{Chat: Chat(1), Session: wire.SessionID{1}, Have: 1})
+	a = s.line(s.org.Alice, 1)
+	a.Send(attach(1, 1))
 	a.Expect(up(1, true))
 	v.Expect(up(1, true))
 	two := Data(1, 1, wire.FromVisitor, 2, "two")
@@ -446,23 +540,25 @@ func testLeave(t *testing.T, s *suite) {
 	v.Send(wire.Leave{Chat: Chat(1)})
 	a.Expect(ended(1, wire.ReasonLeft))
 	a.Send(Data(1, 1, wire.FromAgent, 1, "too late"))
-	a.quiet()
-	v = s.visitor(s.org.Join(2, 1))
-	a.waiting(2)
-	a.Send(wire.Claim{Ticket: Chat(2).Ticket()})
-	a.Expect(assigned(2, 1), up(2, true))
+	a.Send(claim(1))
+	a.Expect(gone(1, wire.ReasonUnknown))
+	v, a = s.accepted(2)
 	a.Send(wire.Leave{Chat: Chat(2)})
-	v.Expect(up(2, true), ended(2, wire.ReasonLeft))
+	v.Expect(ended(2, wire.ReasonLeft))
 }
 
 func testRosterSwap(t *testing.T, s *suite) {
 	v, a := s.accepted(1)
-	b := s.agent(s.org.Bob)
+	desk, b := s.desk(s.org.Alice), s.desk(s.org.Bob)
 	s.org.Roster.Version, s.org.Roster.Agents = 2, s.org.Roster.Agents[:1]
 	s.roster()
 	v.roster()
 	a.roster()
+	desk.roster()
 	b.Closed(wire.CloseLogin)
+	late := s.dial("")
+	late.Login(s.URL, s.org, s.org.Bob)
+	late.Closed(wire.CloseLogin)
 	f := Data(1, 1, wire.FromAgent, 1, "goes on")
 	a.Send(f)
 	v.Expect(f)
@@ -470,42 +566,39 @@ func testRosterSwap(t *testing.T, s *suite) {
 
 func testDrain(t *testing.T, s *suite) {
 	v, a := s.accepted(1)
-	fresh := s.dial("")
+	fresh, desk := s.dial(""), s.desk(s.org.Alice)
 	done := make(chan struct{})
 	go func() { defer close(done); s.Shutdown() }()
-	for _, c := range []*Client{v, a, fresh} {
+	for _, c := range []*Client{v, a, fresh, desk} {
 		c.Closed(wire.CloseShutdown)
 	}
 	<-done
 }
 
-// testTwoChats tells the chats of one agent's connection apart.
+// testTwoChats has one agent in two chats: what happens in one does not touch
+// the other.
 func testTwoChats(t *testing.T, s *suite) {
 	one, a := s.accepted(1)
-	two := s.visitor(s.org.Join(2, 1))
-	a.waiting(2)
-	a.Send(wire.Claim{Ticket: Chat(2).Ticket()})
-	a.Expect(assigned(2, 1), up(2, true))
-	two.Expect(up(2, true))
-	for n, v := range map[byte]*Client{1: one, 2: two} {
-		f := Data(n, 1, wire.FromAgent, 1, "to one of two")
-		a.Send(f)
-		v.Expect(f)
-	}
+	two, b := s.accepted(2)
 	_ = a.WS.Close()
 	one.Expect(up(1, false))
-	two.Expect(up(2, false))
+	quiet(2, 1, two, b)
+	one.Send(wire.Leave{Chat: Chat(1)})
+	quiet(2, 1, two, b)
 }
 
 // testTwoOrgs lets visitors of two organisations choose the same chat id.
 func testTwoOrgs(t *testing.T, start Start) {
 	one, other := NewOrg(t), NewOrg(t)
 	target := start(t, one.Root.VKey, other.Root.VKey)
-	for _, o := range []*Org{one, other} {
+	var ends [2][2]*Client
+	for i, o := range []*Org{one, other} {
 		s := &suite{t: t, org: o, Target: target}
 		s.roster()
-		_, a := s.accepted(1)
-		a.quiet()
+		ends[i][0], ends[i][1] = s.accepted(1)
+	}
+	for _, e := range ends {
+		quiet(1, 1, e[0], e[1])
 	}
 }
 
@@ -532,6 +625,19 @@ func testHTTP(t *testing.T, s *suite) {
 	} {
 		if got := Get(t, s.URL, path); got != want {
 			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+	ticket := Chat(1).Ticket().String()
+	for _, chat := range []string{"", "x", ticket[1:], ticket + "0", strings.ToUpper(ticket)} {
+		d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: within}
+		_, res, err := d.Dial(s.URL+wire.Path+"?chat="+chat, nil)
+		if err == nil || res == nil || res.StatusCode != http.StatusBadRequest {
+			t.Errorf("chat %q: %v", chat, err)
+			continue
+		}
+		why, _ := io.ReadAll(res.Body)
+		if want := fmt.Sprintf("chat %q is malformed: give 32 lower-case hexadecimal digits\n", chat); string(why) != want {
+			t.Errorf("chat %q: %q", chat, why)
 		}
 	}
 	for _, offered := range [][]string{nil, {"sealform.v0"}} {
