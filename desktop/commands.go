@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"bytes"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,20 +26,20 @@ type chatRef wire.Ticket
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (r *chatRef) UnmarshalText(text []byte) error {
-	if hex.DecodedLen(len(text)) != len(r) {
+	t, ok := wire.ParseTicket(string(text))
+	if !ok {
 		return errors.New("a chat's name has 32 hexadecimal digits")
 	}
-	_, err := hex.Decode(r[:], text)
-	return err
+	*r = chatRef(t)
+	return nil
 }
 
 var (
-	errGone    = errors.New("this chat is no longer here")
-	errLive    = errors.New("this chat has not ended: end it first")
-	errOffline = errors.New("there is no connection to the relay: try again when it is back")
-	errWiped   = errors.New("this data has been wiped")
-	errNoFile  = errors.New("there is no file in this field: ask the customer for it again if you need it")
-	errShown   = errors.New("this value was shown once and is gone: ask the customer for it again if you need it")
+	errGone   = errors.New("this chat is no longer here")
+	errLive   = errors.New("this chat has not ended: end it first")
+	errWiped  = errors.New("this data has been wiped")
+	errNoFile = errors.New("there is no file in this field: ask the customer for it again if you need it")
+	errShown  = errors.New("this value was shown once and is gone: ask the customer for it again if you need it")
 )
 
 // parseCommand decodes one message of the window. The header is as far as it
@@ -104,16 +103,12 @@ func (s *session) find(r chatRef) (*conversation, error) {
 }
 
 func (c *acceptCommand) do(s *session) (any, error) {
-	w := s.waitingFor(wire.Ticket(c.Chat))
-	if w == nil {
+	t := wire.Ticket(c.Chat)
+	if s.waitingFor(t) == nil {
 		return nil, errors.New("this chat is no longer waiting")
 	}
-	if s.send == nil {
-		return nil, errOffline
-	}
-	if !w.claimed {
-		w.claimed = true
-		s.send(wire.Claim{Ticket: w.ticket}.Append(nil))
+	if s.calls[t] == nil {
+		s.accept(t)
 	}
 	return nil, nil
 }
@@ -261,9 +256,6 @@ func (c *transcriptCommand) do(s *session) (any, error) {
 }
 
 func (c *retryCommand) do(s *session) (any, error) {
-	select {
-	case s.retry <- struct{}{}:
-	default:
-	}
+	s.retry()
 	return nil, nil
 }

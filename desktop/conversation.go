@@ -15,6 +15,7 @@ import (
 type conversation struct {
 	id        wire.ChatID
 	ticket    wire.Ticket // what the window calls it
+	call      *call
 	service   string
 	title     string // the service's
 	machine   machine
@@ -36,8 +37,8 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 	for _, o := range outs {
 		switch o := o.(type) {
 		case chat.Frame:
-			if s.send != nil {
-				s.send(o.Bytes)
+			if send := c.call.line.send; send != nil {
+				send(o.Bytes)
 			}
 		case chat.Item:
 			o.Form = c.titles[o.Form]
@@ -65,6 +66,7 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 		case chat.Ended:
 			c.ended = o.By
 			s.stop(c)
+			c.call.ended()
 		case chat.Wake:
 			s.wakeAt(c, o.At)
 		}
@@ -123,7 +125,6 @@ func (s *session) keep(c *conversation, in chat.Submission) {
 	c.panel = append([]*submission{sub}, c.panel...)
 	sub.timer = time.AfterFunc(time.Until(sub.wipeAt), func() {
 		defer s.lock()()
-		defer s.survive("wipe")
 		s.discard(c, sub)
 	})
 }
@@ -147,6 +148,7 @@ func (s *session) submission(c *conversation, request string) *submission {
 
 // discard wipes one submission, and then says so to both people.
 func (s *session) discard(c *conversation, sub *submission) {
+	defer s.survive("wipe")
 	i := slices.Index(c.panel, sub)
 	if i < 0 {
 		return

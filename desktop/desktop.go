@@ -46,14 +46,13 @@ type Texts interface {
 // A Desktop is one agent at work.
 type Desktop struct {
 	session *session
-	link    *link
 	secret  string
 }
 
 // New checks c and makes a Desktop that is not connected yet: see Run.
 func New(c Config) (*Desktop, error) {
 	u, err := url.Parse(c.Relay)
-	if err != nil || u.Host == "" || u.Scheme != "ws" && u.Scheme != "wss" {
+	if err != nil || u.Host == "" || u.RawQuery != "" || u.Scheme != "ws" && u.Scheme != "wss" {
 		return nil, fmt.Errorf("relay address %q: want one such as wss://relay.example%s", c.Relay, wire.Path)
 	}
 	if _, err := note.NewVerifier(c.Key); err != nil {
@@ -62,17 +61,20 @@ func New(c Config) (*Desktop, error) {
 	if _, err := note.NewVerifier(c.Org); err != nil {
 		return nil, fmt.Errorf("organisation's verifier key: %w", err)
 	}
-	s := newSession(c)
-	return &Desktop{s, newLink(s, u), launchSecret()}, nil
+	return &Desktop{newSession(c), launchSecret()}, nil
 }
 
-// Run keeps the desktop connected to the relay until ctx is done, then wipes
-// all submissions. It returns ctx's error and nothing else: a relay that
+// Run keeps the desktop connected to the relay until ctx is done, then ends
+// all chats and wipes all submissions. It returns ctx's error and nothing else: a relay that
 // cannot be reached is tried again, and one that refuses is shown in the
 // window, where the agent can try again.
 func (d *Desktop) Run(ctx context.Context) error {
 	defer d.session.shutdown()
-	return d.link.run(ctx)
+	d.session.start()
+	<-ctx.Done()
+	d.session.endAll()
+	d.session.lines.Wait()
+	return ctx.Err()
 }
 
 // Ready is closed when the relay has accepted the agent's log-in once.

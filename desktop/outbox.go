@@ -8,7 +8,7 @@ import (
 )
 
 // maxOutbox is how many bytes may wait for a slow connection. Past it the
-// connection is cut; the chats resend what was lost on the next one.
+// connection is cut; its chat resends what was lost on the next one.
 const maxOutbox = 8 << 20
 
 // An outbox holds what waits to be written to one connection, so that nobody
@@ -72,9 +72,17 @@ func (o *outbox) take() (frames [][]byte, more bool) {
 }
 
 // drain writes messages and pings until the outbox is closed or a write
-// fails, and then closes the connection, which ends its reader too.
+// fails. Either ends the connection's reader too.
 func (o *outbox) drain(conn *websocket.Conn) {
-	defer conn.Close()
+	if o.pump(conn) {
+		goodbye(conn)
+	} else {
+		conn.Close()
+	}
+}
+
+// pump reports whether all that waited was written.
+func (o *outbox) pump(conn *websocket.Conn) bool {
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
 	for {
@@ -82,23 +90,25 @@ func (o *outbox) drain(conn *websocket.Conn) {
 		case <-o.wake:
 		case <-ping.C:
 			if conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime)) != nil {
-				return
+				return false
 			}
 		}
 		frames, more := o.take()
 		if !write(conn, frames) {
-			return
+			return false
 		}
 		if !more {
-			goodbye(conn)
-			return
+			return true
 		}
 	}
 }
 
+// goodbye asks the relay to close the connection, and does not wait for it
+// for long. Closing it here at once could lose what was just written.
 func goodbye(conn *websocket.Conn) {
 	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
 	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second))
+	time.AfterFunc(lastTime, func() { conn.Close() })
 }
 
 func write(conn *websocket.Conn, frames [][]byte) bool {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,11 +33,37 @@ func startNative(t *testing.T, w *world, addr string) (host string, stop func())
 	if err := relay.SetRoster(w.signedRoster()); err != nil {
 		t.Fatal(err)
 	}
-	server := &http.Server{Handler: relay.Handler()}
+	server := &http.Server{Handler: w.agents.watch(relay.Handler()), ConnContext: withConn}
 	go server.Serve(l)
 	stop = func() { server.Close(); relay.Shutdown(context.Background()) }
 	t.Cleanup(stop)
 	return host, stop
+}
+
+// connections are the agent's at a relay, by the chat that they are for.
+type connections struct{ byChat sync.Map }
+
+type connKey struct{}
+
+func withConn(ctx context.Context, c net.Conn) context.Context {
+	return context.WithValue(ctx, connKey{}, c)
+}
+
+// watch notes the connections that come without an Origin: the agent's.
+func (a *connections) watch(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Origin") == "" {
+			a.byChat.Store(r.URL.Query().Get(wire.ChatQuery), r.Context().Value(connKey{}))
+		}
+		next.ServeHTTP(rw, r)
+	})
+}
+
+// kill breaks the newest connection for a chat, "" for the desk's.
+func (a *connections) kill(chat string) {
+	if c, ok := a.byChat.Load(chat); ok {
+		c.(net.Conn).Close()
+	}
 }
 
 // A page is a customer's end on a real socket. Its goroutine owns the end.
@@ -53,7 +80,7 @@ func openPage(t *testing.T, w *world, host string) *page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &page{t, "ws://" + host + wire.Path, make(chan func(*chat.Visitor) []chat.Output), make(chan chat.Output, 1000)}
+	p := &page{t, wire.SocketURL("ws://"+host+wire.Path, joined(t, end.Connected(unixMilli())).Chat.Ticket()), make(chan func(*chat.Visitor) []chat.Output), make(chan chat.Output, 1000)}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	go p.run(ctx, end, outs)
@@ -166,6 +193,17 @@ func await(t *testing.T, s *session, what string, ok func() bool) {
 	}
 }
 
+func order(t *testing.T, s *session, format string, args ...any) {
+	t.Helper()
+	if e, bad := s.perform(fmt.Appendf(nil, format, args...)).(errorEvent); bad {
+		t.Fatal(e.Message)
+	}
+}
+
+func hears(c *conversation, text string) bool {
+	return slices.ContainsFunc(c.items, func(i chat.Item) bool { return i.Text == text })
+}
+
 // The whole way on real sockets, with a relay that is killed and comes back
 // knowing nothing.
 func TestRealRelay(t *testing.T) {
@@ -175,16 +213,9 @@ func TestRealRelay(t *testing.T) {
 	run(t, d)
 	<-d.Ready()
 	s := d.session
-	perform := func(format string, args ...any) {
-		t.Helper()
-		if e, bad := s.perform(fmt.Appendf(nil, format, args...)).(errorEvent); bad {
-			t.Fatal(e.Message)
-		}
-	}
+	perform := func(format string, args ...any) { t.Helper(); order(t, s, format, args...) }
 	heard := func(text string) func() bool {
-		return func() bool {
-			return len(s.chats) == 1 && slices.ContainsFunc(s.chats[0].items, func(i chat.Item) bool { return i.Text == text })
-		}
+		return func() bool { return len(s.chats) == 1 && hears(s.chats[0], text) }
 	}
 
 	customer := openPage(t, w, host)
@@ -192,7 +223,7 @@ func TestRealRelay(t *testing.T) {
 	var id string
 	await(t, s, "a waiting chat", func() bool {
 		if len(s.queue) == 1 {
-			id = hexTicket(s.queue[0].ticket)
+			id = s.queue[0].ticket.String()
 		}
 		return id != ""
 	})
@@ -202,7 +233,7 @@ func TestRealRelay(t *testing.T) {
 	customer.expect("hello")
 
 	stop()
-	await(t, s, "the lost connection", func() bool { return s.send == nil })
+	await(t, s, "the lost connection", func() bool { return s.desk.send == nil && s.chats[0].call.line.send == nil })
 	perform(`{"type":"say","id":3,"chat":%q,"text":"written while the relay was away"}`, id)
 	customer.say("so was this")
 	startNative(t, w, host)
@@ -213,5 +244,58 @@ func TestRealRelay(t *testing.T) {
 	customer.expect("The agent ended the chat")
 	if strings.Contains(w.log.String(), "bill") {
 		t.Error("the log holds a message")
+	}
+}
+
+// Connections are killed one at a time: each time one chat, or the queue, is
+// away, and nothing else.
+func TestRealRelayKillsOneConnection(t *testing.T) {
+	w := newWorld(t)
+	host, _ := startNative(t, w, "127.0.0.1:0")
+	d := w.desktop(t, "ws://"+host+wire.Path)
+	run(t, d)
+	<-d.Ready()
+	s := d.session
+	var pages []*page
+	for n := range 2 {
+		pages = append(pages, openPage(t, w, host))
+		pages[n].say("hi")
+		await(t, s, "a waiting chat", func() bool { return len(s.queue) == 1 })
+		order(t, s, `{"type":"accept","id":1,"chat":%q}`, s.queue[0].ticket.String())
+		await(t, s, "the chat", func() bool { return len(s.chats) == n+1 && hears(s.chats[n], "hi") })
+	}
+	say := func(n int, text string) {
+		order(t, s, `{"type":"say","id":2,"chat":%q,"text":%q}`, s.chats[n].ticket.String(), text)
+	}
+	up := func(n int) bool { return s.chats[n].call.line.send != nil }
+
+	w.agents.kill(s.chats[0].ticket.String())
+	await(t, s, "the lost connection", func() bool { return !up(0) })
+	say(0, "kept")
+	say(1, "undisturbed")
+	pages[1].expect("undisturbed")
+	pages[0].expect("kept") // the line came back by itself
+
+	w.agents.kill("")
+	await(t, s, "the lost desk", func() bool { return s.desk.send == nil })
+	for n := range 2 {
+		say(n, "without a desk")
+		pages[n].expect("without a desk")
+	}
+	third := openPage(t, w, host)
+	third.say("me too")
+	await(t, s, "the desk, back by itself", func() bool { return len(s.queue) == 1 })
+
+	w.agents.kill(s.chats[0].ticket.String())
+	await(t, s, "the lost connection", func() bool { return !up(0) })
+	order(t, s, `{"type":"end","id":3,"chat":%q}`, s.chats[0].ticket.String())
+	pages[0].expect("The agent ended the chat")
+	await(t, s, "its end", func() bool { return len(s.calls) == 1 })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for of, want := range map[string]int{"a chat": 2, "the desk": 1} {
+		if got := strings.Count(w.log.String(), `msg="no connection to the relay" of="`+of+`"`); got != want {
+			t.Errorf("%s was away %d times, want %d", of, got, want)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"sealform/relay/core"
 	"sealform/relay/roster"
+	"sealform/relay/wire"
 	"sealform/wasm/chat"
 )
 
@@ -217,9 +218,6 @@ func TestLostConnectionLosesNoMessage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w, c, id := accepted(t)
 			w.disconnectAgent()
-			if w.session.unlinked() {
-				t.Error("still counts as logged in")
-			}
 			w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"are you there?"}`)
 			if slices.Contains(c.texts(), "are you there?") {
 				t.Fatal("delivered without a connection")
@@ -390,7 +388,8 @@ func TestChatsEndWithTheAgentsPlaceInTheRoster(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.session.loggedIn(msg, nil); err == nil {
+		_, desk := w.line(wire.Ticket{})
+		if err := desk.loggedIn(desk.ctx, msg, nil); err == nil {
 			t.Error("the roster was taken")
 		}
 		if v := w.chat(); v.Ended != "roster" || len(v.Secure) != 0 {

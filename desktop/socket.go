@@ -144,7 +144,7 @@ func (s *session) news(sent progress) []any {
 	var events []any
 	for _, c := range s.chats {
 		if from := sent[c]; from < len(c.items) {
-			events = append(events, itemsEvent{"items", hexTicket(c.ticket), from, c.itemViews(from)})
+			events = append(events, itemsEvent{"items", c.ticket.String(), from, c.itemViews(from)})
 			sent[c] = len(c.items)
 		}
 	}

@@ -1,16 +1,14 @@
 package desktop
 
 import (
-	"encoding/hex"
 	"slices"
 
 	"sealform/desktop/workspace"
-	"sealform/relay/wire"
 	"sealform/wasm/chat"
 	"sealform/wasm/form"
 )
 
-// Phases of the connection to the relay.
+// Phases of a connection to the relay.
 const (
 	relayConnecting = "connecting"
 	relayReady      = "ready"
@@ -43,6 +41,7 @@ type (
 		Service   string        `json:"service"`
 		Title     string        `json:"title"`
 		Origin    string        `json:"origin"`
+		Relay     relayView     `json:"relay"`     // its own connection
 		Language  string        `json:"language"`  // BCP 47, as the page says; "" when it does not
 		FirstName string        `json:"firstName"` // as the site says, like LastName
 		LastName  string        `json:"lastName"`
@@ -119,9 +118,9 @@ type (
 )
 
 func (s *session) stateView() stateEvent {
-	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.relay, Refusal: s.refusal, Waiting: []waitingView{}, Chats: []chatView{}}
+	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.view, Refusal: s.refusal, Waiting: []waitingView{}, Chats: []chatView{}}
 	for _, w := range s.queue {
-		e.Waiting = append(e.Waiting, waitingView{hexTicket(w.ticket), w.service, s.title(w.service), w.since, w.claimed})
+		e.Waiting = append(e.Waiting, waitingView{w.ticket.String(), w.service, s.title(w.service), w.since, s.calls[w.ticket] != nil})
 	}
 	for _, c := range s.chats {
 		v := c.view()
@@ -134,7 +133,7 @@ func (s *session) stateView() stateEvent {
 func (c *conversation) view() chatView {
 	about := c.machine.About()
 	v := chatView{
-		Chat: hexTicket(c.ticket), Service: c.service, Title: c.title, Origin: c.machine.Origin(),
+		Chat: c.ticket.String(), Service: c.service, Title: c.title, Origin: c.machine.Origin(), Relay: c.call.line.view,
 		Language: about.Language, FirstName: about.FirstName, LastName: about.LastName,
 		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.refused,
 		Pending: append([]pendingView{}, c.pending...), Secure: []secureView{},
@@ -219,6 +218,3 @@ var (
 	whoNames  = map[chat.Who]string{chat.Customer: "customer", chat.AgentSide: "agent", chat.System: "system"}
 	kindNames = map[chat.ItemKind]string{chat.Text: "text", chat.Marker: "marker", chat.Notice: "notice"}
 )
-
-// hexTicket is what the window calls a chat.
-func hexTicket(t wire.Ticket) string { return hex.EncodeToString(t[:]) }

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"log/slog"
 	"slices"
@@ -75,24 +76,33 @@ type world struct {
 	log       bytes.Buffer
 	about     chat.About // what pages say of the customer
 	customers map[core.ConnID]*customer
-	agentConn core.ConnID
+	lines     map[core.ConnID]agentLine
+	away      []agentLine // without a connection
+	agents    connections // at a real relay
 	lastConn  core.ConnID
 
 	mu    sync.Mutex
-	queue []core.Received // what ends sent
+	queue []core.Event // what ends did
+}
+
+// An agentLine is one of the session's lines and the context that ends it.
+type agentLine struct {
+	*line
+	ctx context.Context
 }
 
 // A customer is a page's end and what it put out.
 type customer struct {
-	w    *world
-	conn core.ConnID
-	end  *chat.Visitor
-	outs []chat.Output
+	w      *world
+	conn   core.ConnID
+	ticket wire.Ticket
+	end    *chat.Visitor
+	outs   []chat.Output
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, root: newPerson(t, "shop"), alice: newPerson(t, "shop/alice"), customers: map[core.ConnID]*customer{}}
+	w := &world{t: t, root: newPerson(t, "shop"), alice: newPerson(t, "shop/alice"), customers: map[core.ConnID]*customer{}, lines: map[core.ConnID]agentLine{}}
 	now := time.Now().Unix()
 	w.roster = &roster.Roster{
 		Org: w.root.vkey, Version: 3, Issued: now, Expires: now + roster.DefaultLifetime,
@@ -110,6 +120,7 @@ func newWorld(t testing.TB) *world {
 		Texts: ready,
 		Log:   slog.New(slog.NewTextHandler(&w.log, nil)),
 	})
+	w.session.begin = func(ctx context.Context, l *line) { w.dial(agentLine{l, ctx}) }
 	return w
 }
 
@@ -135,8 +146,15 @@ func (w *world) startRelay() {
 
 func (w *world) step(e core.Event) {
 	for _, a := range w.relay.Step(unixMilli(), e) {
-		if s, ok := a.(core.Send); ok {
-			w.arrive(s)
+		switch a := a.(type) {
+		case core.Send:
+			w.arrive(a)
+		case core.Close:
+			if l, ok := w.lines[a.Conn]; ok {
+				delete(w.lines, a.Conn)
+				l.lost(l.ctx)
+				l.stopped(l.ctx, a.Code)
+			}
 		}
 	}
 }
@@ -152,49 +170,60 @@ func (w *world) arrive(s core.Send) {
 		}
 		return
 	}
-	if s.Conn != w.agentConn {
+	l, ok := w.lines[s.Conn]
+	if !ok {
 		return
 	}
 	switch f := f.(type) {
 	case wire.Challenge:
-		w.logIn(f)
+		w.logIn(s.Conn, f)
 	case wire.Roster:
-		if err := w.session.loggedIn(f.Note, w.sender(s.Conn)); err != nil {
+		if err := l.loggedIn(l.ctx, f.Note, w.sender(s.Conn)); err != nil {
 			w.t.Fatal(err)
 		}
 	default:
-		w.session.receive(f)
+		l.receive(l.ctx, f)
 	}
 }
 
-func (w *world) logIn(c wire.Challenge) {
+func (w *world) logIn(conn core.ConnID, c wire.Challenge) {
 	msg, err := roster.Login{Relay: relayAt, Org: w.root.vkey, Agent: w.alice.vkey, Challenge: c.Nonce, Time: time.Now().Unix()}.Sign(w.alice.signer)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.sender(w.agentConn)(wire.Login{Note: msg}.Append(nil))
+	w.sender(conn)(wire.Login{Note: msg}.Append(nil))
 }
 
 func (w *world) sender(conn core.ConnID) func([]byte) {
-	return func(b []byte) {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.queue = append(w.queue, core.Received{Conn: conn, Message: b})
-	}
+	return func(b []byte) { w.push(core.Received{Conn: conn, Message: b}) }
 }
 
-// settle carries frames until there are none.
+func (w *world) push(e core.Event) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.queue = append(w.queue, e)
+}
+
+func (w *world) taken() []core.Event {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	queue := w.queue
+	w.queue = nil
+	return queue
+}
+
+// settle carries frames until there are none. Lines that were hung up are
+// closed when what they sent has arrived.
 func (w *world) settle() {
-	for {
-		w.mu.Lock()
-		queue := w.queue
-		w.queue = nil
-		w.mu.Unlock()
-		if len(queue) == 0 {
-			return
-		}
+	for queue := w.taken(); len(queue) > 0; queue = w.taken() {
 		for _, e := range queue {
 			w.step(e)
+		}
+		for conn, l := range w.lines {
+			if l.ctx.Err() != nil {
+				delete(w.lines, conn)
+				w.push(core.Closed{Conn: conn})
+			}
 		}
 	}
 }
@@ -205,23 +234,56 @@ func (w *world) nextConn() core.ConnID {
 }
 
 // lose drops what is on the way.
-func (w *world) lose() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.queue = nil
+func (w *world) lose() { w.taken() }
+
+// dial connects one of the session's lines.
+func (w *world) dial(l agentLine) {
+	conn := w.nextConn()
+	w.lines[conn] = l
+	w.push(core.Opened{Conn: conn, Nonce: [32]byte{byte(conn)}, Chat: l.ticket})
 }
 
+// cut breaks a line's connection.
+func (w *world) cut(conn core.ConnID) {
+	l := w.lines[conn]
+	delete(w.lines, conn)
+	w.away = append(w.away, l)
+	w.step(core.Closed{Conn: conn})
+	l.lost(l.ctx)
+	w.settle()
+}
+
+// connectAgent opens the desk, or connects every line that is away.
 func (w *world) connectAgent() {
-	w.agentConn = w.nextConn()
-	w.step(core.Opened{Conn: w.agentConn, Nonce: [32]byte{byte(w.agentConn)}})
+	if len(w.lines)+len(w.away) == 0 {
+		w.session.start()
+	}
+	away := w.away
+	w.away = nil
+	for _, l := range away {
+		if l.ctx.Err() == nil {
+			w.dial(l)
+		}
+	}
 	w.settle()
 }
 
 func (w *world) disconnectAgent() {
-	w.step(core.Closed{Conn: w.agentConn})
-	w.session.unlinked()
-	w.agentConn = 0
-	w.settle()
+	for conn := range w.lines {
+		w.cut(conn)
+	}
+}
+
+// line returns the connection of a chat, or of the desk.
+func (w *world) line(t wire.Ticket) (core.ConnID, agentLine) {
+	w.t.Helper()
+	for conn, l := range w.lines {
+		if l.ticket == t {
+			return conn, l
+		}
+	}
+	w.t.Fatal("no such connection")
+	return 0, agentLine{}
 }
 
 func (w *world) newCustomer(saved []byte) *customer {
@@ -231,17 +293,35 @@ func (w *world) newCustomer(saved []byte) *customer {
 		w.t.Fatal(err)
 	}
 	c := &customer{w: w, end: end}
+	joins := end.Connected(unixMilli())
+	c.ticket = joined(w.t, joins).Chat.Ticket()
 	c.connect()
 	c.take(outs)
-	c.take(end.Connected(unixMilli()))
+	c.take(joins)
 	w.settle()
 	return c
+}
+
+// joined returns the Join that a page begins a connection with.
+func joined(t testing.TB, outs []chat.Output) wire.Join {
+	t.Helper()
+	for _, o := range outs {
+		if o, ok := o.(chat.Frame); ok {
+			if f, err := wire.Parse(o.Bytes); err == nil {
+				if j, ok := f.(wire.Join); ok {
+					return j
+				}
+			}
+		}
+	}
+	t.Fatal("no Join")
+	return wire.Join{}
 }
 
 func (c *customer) connect() {
 	c.conn = c.w.nextConn()
 	c.w.customers[c.conn] = c
-	c.w.step(core.Opened{Conn: c.conn, Nonce: [32]byte{byte(c.conn)}, Origin: shop})
+	c.w.step(core.Opened{Conn: c.conn, Nonce: [32]byte{byte(c.conn)}, Origin: shop, Chat: c.ticket})
 }
 
 func (c *customer) disconnect() {

@@ -1,10 +1,12 @@
 import { useEffect } from "preact/hooks";
 import { Conversation } from "./conversation";
 import { Icon } from "./icons";
+import { LineBanner } from "./line";
+import type { Relay } from "./messages";
 import { MyChats, Queue } from "./queue";
 import { SecurePanel } from "./secure";
-import { active, chats, current, link, linked, markSeen, notice, now, pane, retry, sentence, state, streams, unreadTotal, waiting, type Pane } from "./store";
-import { ALTERED, clock } from "./words";
+import { active, chats, current, link, linked, markSeen, notice, pane, state, streams, unreadTotal, waiting, type Pane } from "./store";
+import { ALTERED } from "./words";
 
 export function App() {
   useSeen();
@@ -98,22 +100,10 @@ function ProgramBanner() {
   );
 }
 
-function RelayBanner({ phase, reason, until }: { phase: string; reason: string; until: number }) {
-  if (phase === "ready") return null;
-  if (phase === "connecting") return <p class="banner">Connecting to the relay…</p>;
-  return (
-    <p class="banner is-warning">
-      <Icon name="warn" />
-      <span>
-        {phase === "stopped"
-          ? `The relay refused the connection: ${reason}.`
-          : `${reason === "" ? "No connection to the relay." : sentence(reason)} Messages are kept and sent when it is back. Next try in ${clock(until - now.value + 999)}.`}
-      </span>
-      <button type="button" class="quiet" onClick={() => void retry()}>
-        Connect now
-      </button>
-    </p>
-  );
+function RelayBanner(relay: Relay) {
+  if (relay.phase === "connecting") return <p class="banner">Connecting to the relay…</p>;
+  const away = "No connection to the relay. Waiting chats are not shown until it is back.";
+  return <LineBanner line={relay} away={away} refused="The relay refused the connection" />;
 }
 
 function NoChat() {

@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer";
 import { Icon } from "./icons";
 import { Knowledge } from "./knowledge";
-import type { Chat, Pending } from "./messages";
-import { cancel, close, downloadTranscript, end, extend, linked, now } from "./store";
+import { LineBanner } from "./line";
+import type { Chat, Pending, Relay } from "./messages";
+import { cancel, close, downloadTranscript, end, extend, link, now, reachable } from "./store";
 import { Stream } from "./stream";
 import { clock, customerName, endedBy, filling, languageName, nearEnd } from "./words";
 
@@ -11,6 +12,7 @@ export function Conversation({ chat }: { chat: Chat }) {
   return (
     <>
       <Head chat={chat} />
+      <div role="status">{chat.ended === "" && link.value === "open" && <Away line={chat.relay} />}</div>
       {chat.refused > 0 && <Refused n={chat.refused} />}
       <Stream chat={chat} />
       {chat.ended === "" ? (
@@ -38,7 +40,7 @@ function Head({ chat }: { chat: Chat }) {
           <h2 dir="auto">{customerName(chat)}</h2>
           {(chat.firstName !== "" || chat.lastName !== "") && <span class="source">Name given by the site</span>}
           <p class="presenceline" role="status">
-            {chat.ended === "" && linked.value && (
+            {chat.ended === "" && reachable(chat) && (
               <>
                 <span class={chat.peer ? "presence is-up" : "presence is-down"} aria-hidden="true" />
                 {chat.peer ? "Online" : "Customer is offline"}
@@ -90,6 +92,12 @@ function EndChat({ chat, pending }: { chat: string; pending: boolean }) {
       </button>
     </div>
   );
+}
+
+/** A chat has a connection of its own. */
+function Away({ line }: { line: Relay }) {
+  const away = "Connecting again… Messages are kept and sent when the chat is back.";
+  return <LineBanner line={line} away={away} refused="The relay refused this chat's connection" />;
 }
 
 function Refused({ n }: { n: number }) {

@@ -44,6 +44,7 @@ export type Chat = {
   service: string;
   title: string;
   origin: string;
+  relay: Relay;
   language: string;
   firstName: string;
   lastName: string;

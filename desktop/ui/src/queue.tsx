@@ -1,6 +1,6 @@
 import { Icon } from "./icons";
 import type { Chat, Item, Waiting } from "./messages";
-import { accept, active, chats, linked, now, open, streams, unread, waiting } from "./store";
+import { accept, active, chats, linked, now, open, reachable, streams, unread, waiting } from "./store";
 import { clock, customerName } from "./words";
 
 export function Queue() {
@@ -15,7 +15,7 @@ export function Queue() {
           <WaitingItem key={w.chat} w={w} />
         ))}
       </ul>
-      {list.length === 0 && <p class="empty">Nobody is waiting.</p>}
+      {list.length === 0 && linked.value && <p class="empty">Nobody is waiting.</p>}
     </section>
   );
 }
@@ -35,7 +35,7 @@ function WaitingItem({ w }: { w: Waiting }) {
         </span>
       </span>
       <button type="button" class="primary" aria-describedby={id} disabled={w.claimed} onClick={() => void accept(w.chat)}>
-        Accept
+        {w.claimed ? "Accepting…" : "Accept"}
       </button>
     </li>
   );
@@ -66,7 +66,7 @@ function ChatItem({ chat }: { chat: Chat }) {
           <b dir="auto">{customerName(chat)}</b>
           <span class="sub">
             {chat.title}
-            {chat.ended !== "" ? " · ended" : chat.peer || !linked.value ? "" : " · offline"}
+            {standing(chat)}
           </span>
           <span class="preview">{preview(streams.value[chat.chat])}</span>
         </span>
@@ -81,8 +81,14 @@ function ChatItem({ chat }: { chat: Chat }) {
   );
 }
 
+function standing(chat: Chat): string {
+  if (chat.ended !== "") return " · ended";
+  if (chat.relay.phase !== "ready") return chat.relay.phase === "stopped" ? " · not connected" : " · connecting again";
+  return chat.peer || !reachable(chat) ? "" : " · offline";
+}
+
 function presence(chat: Chat): string {
-  return chat.ended !== "" || !linked.value ? "is-over" : chat.peer ? "is-up" : "is-down";
+  return chat.ended !== "" || !reachable(chat) ? "is-over" : chat.peer ? "is-up" : "is-down";
 }
 
 function preview(stream: readonly Item[] = []): string {

@@ -30,8 +30,10 @@ export const focusMessage = signal(0);
 
 export const chats = computed<readonly Chat[]>(() => state.value?.chats ?? []);
 export const waiting = computed<readonly Waiting[]>(() => state.value?.waiting ?? []);
-/** Whether the relay can be reached; else nothing is known about customers. */
+/** Whether the relay tells of waiting chats. */
 export const linked = computed(() => link.value === "open" && state.value?.relay.phase === "ready");
+/** Whether a chat's own connection is there; else nothing is known about its customer. */
+export const reachable = (chat: Chat): boolean => link.value === "open" && chat.relay.phase === "ready";
 export const current = computed(() => chats.value.find((c) => c.chat === active.value));
 export const unreadTotal = computed(() => chats.value.reduce((n, c) => n + unread(c.chat), 0));
 
@@ -72,17 +74,17 @@ function forget(kept: readonly Chat[]): void {
   if (!here.has(active.value)) active.value = "";
 }
 
-/** Opens the chat that the agent accepted, or tells that another was first. */
+/** Opens the chat that the agent accepted, or tells why not. */
 function settleAccept(e: State): void {
   if (accepting === "") return;
   if (e.chats.some((c) => c.chat === accepting)) {
     open(accepting);
     accepting = "";
+  } else if (e.refusal.chat === accepting) {
+    notice.value = sentence(e.refusal.reason);
+    accepting = "";
   } else if (!e.waiting.some((w) => w.chat === accepting)) {
-    notice.value =
-      e.refusal.chat === accepting
-        ? sentence(e.refusal.reason)
-        : "This chat is no longer waiting: the customer left, or someone else was first.";
+    notice.value = "This chat is no longer waiting: the customer left, or someone else was first.";
     accepting = "";
   }
 }

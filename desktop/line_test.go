@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -16,30 +17,31 @@ import (
 	"sealform/relay/wire"
 )
 
-// runLink runs a link whose connections end as told, and returns when each
-// began.
-func runLink(t *testing.T, s *session, connect func(n int) error, n int) []time.Duration {
+// runDesk runs a desk's line whose connections end as told, and returns when
+// each of n began.
+func runDesk(t *testing.T, s *session, connect func(l *line, n int) error, n int) []time.Duration {
 	t.Helper()
 	begin := time.Now()
 	var at []time.Duration
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	l := &link{session: s, connect: func(context.Context) error {
-		at = append(at, time.Since(begin))
-		if len(at) == n {
-			cancel()
+	s.begin = func(ctx context.Context, l *line) {
+		l.connect = func(ctx context.Context) error {
+			at = append(at, time.Since(begin))
+			if len(at) == n {
+				l.cancel()
+			}
+			return connect(l, len(at))
 		}
-		return connect(len(at))
-	}}
-	if err := l.run(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("run returned %v", err)
+		s.lines.Go(func() { l.run(ctx) })
 	}
+	s.start()
+	time.Sleep(24 * time.Hour)
+	s.lines.Wait()
 	return at
 }
 
 func TestReconnectBacksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		at := runLink(t, newWorld(t).session, func(int) error { return errors.New("refused") }, 15)
+		at := runDesk(t, newWorld(t).session, func(*line, int) error { return errors.New("refused") }, 15)
 		want := firstDelay
 		for i := 1; i < len(at); i++ {
 			if d := at[i] - at[i-1]; d > want || d < want-want/3 {
@@ -53,9 +55,9 @@ func TestReconnectBacksOff(t *testing.T) {
 func TestReconnectStartsQuicklyAfterALogin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		at := runLink(t, w.session, func(n int) error {
+		at := runDesk(t, w.session, func(l *line, n int) error {
 			if n == 8 {
-				if err := w.session.loggedIn(w.signedRoster(), func([]byte) {}); err != nil {
+				if err := l.loggedIn(t.Context(), w.signedRoster(), func([]byte) {}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -77,7 +79,7 @@ func TestFinalCloseCodeWaitsForTheAgent(t *testing.T) {
 			}
 			w.session.perform([]byte(`{"type":"retry","id":1}`))
 		}()
-		at := runLink(t, w.session, func(int) error { return &websocket.CloseError{Code: int(wire.CloseReplaced)} }, 2)
+		at := runDesk(t, w.session, func(*line, int) error { return &websocket.CloseError{Code: int(wire.CloseReplaced)} }, 2)
 		if at[1] != time.Hour {
 			t.Errorf("connected again after %v", at[1])
 		}
@@ -93,16 +95,15 @@ func TestRosterThatCannotBeUsed(t *testing.T) {
 		"does not verify":   func(r *roster.Roster) { r.Org = newPerson(t, "shop").vkey },
 	} {
 		w := newWorld(t)
-		if err := w.session.loggedIn(w.signedRoster(), func([]byte) {}); err != nil {
-			t.Fatal(err)
-		}
-		w.session.unlinked()
+		w.connectAgent()
+		_, desk := w.line(wire.Ticket{})
+		w.disconnectAgent()
 		change(w.roster)
-		err := w.session.loggedIn(w.signedRoster(), func([]byte) {})
+		err := desk.loggedIn(desk.ctx, w.signedRoster(), func([]byte) {})
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
-		w.session.pausing(err, time.Now())
+		desk.pausing(desk.ctx, err, time.Now())
 		if w.state().Relay.Reason == "" {
 			t.Errorf("%s: the window does not say why", name)
 		}
@@ -110,8 +111,8 @@ func TestRosterThatCannotBeUsed(t *testing.T) {
 }
 
 // A scripted relay on a real socket: it challenges, checks the log-in and the
-// request, and hands the connection over.
-func scriptedRelay(t *testing.T, w *world, then func(*websocket.Conn)) string {
+// request, and hands the connection over, with the chat that it is for.
+func scriptedRelay(t *testing.T, w *world, then func(conn *websocket.Conn, chat string)) string {
 	t.Helper()
 	up := websocket.Upgrader{Subprotocols: []string{wire.Subprotocol}}
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -139,7 +140,7 @@ func scriptedRelay(t *testing.T, w *world, then func(*websocket.Conn)) string {
 			t.Errorf("log-in: %v", err)
 		}
 		conn.WriteMessage(websocket.BinaryMessage, wire.Roster{Note: w.signedRoster()}.Append(nil))
-		then(conn)
+		then(conn, r.URL.Query().Get(wire.ChatQuery))
 	}))
 	t.Cleanup(server.Close)
 	return "ws" + strings.TrimPrefix(server.URL, "http") + wire.Path
@@ -165,10 +166,10 @@ func run(t *testing.T, d *Desktop) (stop func()) {
 	return stop
 }
 
-func TestLinkLogsInAndAnswersPings(t *testing.T) {
+func TestLineLogsInAndAnswersPings(t *testing.T) {
 	w := newWorld(t)
 	pong := make(chan string, 1)
-	relay := scriptedRelay(t, w, func(conn *websocket.Conn) {
+	relay := scriptedRelay(t, w, func(conn *websocket.Conn, _ string) {
 		conn.SetPongHandler(func(s string) error { pong <- s; return nil })
 		conn.WriteControl(websocket.PingMessage, []byte("there?"), time.Now().Add(time.Second))
 		conn.ReadMessage()
@@ -181,10 +182,10 @@ func TestLinkLogsInAndAnswersPings(t *testing.T) {
 	}
 }
 
-func TestLinkSaysGoodbye(t *testing.T) {
+func TestLineSaysGoodbye(t *testing.T) {
 	w := newWorld(t)
 	end := make(chan error, 1)
-	relay := scriptedRelay(t, w, func(conn *websocket.Conn) {
+	relay := scriptedRelay(t, w, func(conn *websocket.Conn, _ string) {
 		_, _, err := conn.ReadMessage()
 		end <- err
 	})
@@ -197,7 +198,65 @@ func TestLinkSaysGoodbye(t *testing.T) {
 	}
 }
 
-func TestLinkRefusesWhatARelayDoesNotSend(t *testing.T) {
+// A program that ends says goodbye on all its connections at once, and each
+// relay hears all that was said before.
+func TestEveryLineSaysGoodbyeAtOnce(t *testing.T) {
+	const chats = 3
+	w := newWorld(t)
+	var waiting []wire.Assigned
+	for range chats {
+		waiting = append(waiting, w.stranger(t))
+	}
+	heard, release := make(chan []wire.Kind, chats), make(chan struct{})
+	relay := scriptedRelay(t, w, func(conn *websocket.Conn, chat string) {
+		if chat == "" {
+			for _, a := range waiting {
+				conn.WriteMessage(websocket.BinaryMessage, wire.Waiting{Ticket: a.Chat.Ticket(), Service: a.Service}.Append(nil))
+			}
+			conn.ReadMessage()
+			return
+		}
+		i := slices.IndexFunc(waiting, func(a wire.Assigned) bool { return a.Chat.Ticket().String() == chat })
+		conn.ReadMessage() // its Claim
+		conn.WriteMessage(websocket.BinaryMessage, waiting[i].Append(nil))
+		conn.SetCloseHandler(func(int, string) error { return nil }) // never answers the goodbye
+		var kinds []wire.Kind
+		for {
+			_, b, err := conn.ReadMessage()
+			if websocket.IsCloseError(err, websocket.CloseNormalClosure) {
+				break
+			} else if err != nil {
+				t.Errorf("the relay read %v", err)
+				break
+			}
+			kinds = append(kinds, wire.Kind(b[0]))
+		}
+		heard <- kinds
+		<-release
+	})
+	defer close(release)
+	d := w.desktop(t, relay)
+	stop := run(t, d)
+	s := d.session
+	await(t, s, "the queue", func() bool { return len(s.queue) == chats })
+	for _, a := range waiting {
+		s.perform([]byte(`{"type":"accept","id":1,"chat":"` + a.Chat.Ticket().String() + `"}`))
+	}
+	await(t, s, "the chats", func() bool { return len(s.chats) == chats })
+	begin := time.Now()
+	stop()
+	if d := time.Since(begin); d > lastTime+lastTime/2 {
+		t.Errorf("the program ended after %v", d)
+	}
+	for range chats {
+		// the offer, the end note, the Leave
+		if kinds := <-heard; !slices.Equal(kinds, []wire.Kind{wire.KindData, wire.KindData, wire.KindLeave}) {
+			t.Errorf("the relay heard %v", kinds)
+		}
+	}
+}
+
+func TestLineRefusesWhatARelayDoesNotSend(t *testing.T) {
 	for name, send := range map[string]func(*websocket.Conn){
 		"text":         func(c *websocket.Conn) { c.WriteMessage(websocket.TextMessage, []byte("hi")) },
 		"nonsense":     func(c *websocket.Conn) { c.WriteMessage(websocket.BinaryMessage, []byte{0xff}) },
@@ -206,7 +265,7 @@ func TestLinkRefusesWhatARelayDoesNotSend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			cut := make(chan error, 4)
-			relay := scriptedRelay(t, w, func(conn *websocket.Conn) {
+			relay := scriptedRelay(t, w, func(conn *websocket.Conn, _ string) {
 				send(conn)
 				_, _, err := conn.ReadMessage()
 				cut <- err
@@ -234,6 +293,7 @@ func TestNewRefusesBadConfig(t *testing.T) {
 	good := w.session.self
 	for name, change := range map[string]func(*Config){
 		"no scheme": func(c *Config) { c.Relay = "relay.example" },
+		"a query":   func(c *Config) { c.Relay = "wss://relay.example/v1/socket?chat=1" },
 		"http":      func(c *Config) { c.Relay = "http://relay.example" },
 		"agent key": func(c *Config) { c.Key = "alice" },
 		"org key":   func(c *Config) { c.Org = "" },

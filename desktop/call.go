@@ -1,0 +1,161 @@
+package desktop
+
+import (
+	"time"
+
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+)
+
+// A call is the end of one chat's line: the chat is being accepted, then a
+// conversation, and when the agent ended that while the line was away, the
+// relay has yet to be told.
+type call struct {
+	s      *session
+	ticket wire.Ticket
+	line   *line
+	asked  bool          // a Claim went out
+	chat   *conversation // nil until it is assigned
+}
+
+// accept asks for a waiting chat, on a line of its own.
+func (s *session) accept(t wire.Ticket) {
+	k := &call{s: s, ticket: t}
+	s.calls[t], s.refusal = k, refusalView{}
+	k.line = s.open(t, k)
+}
+
+func (k *call) up() {
+	switch {
+	case k.chat == nil:
+		k.asked = true
+		k.line.send(wire.Claim{Ticket: k.ticket}.Append(nil))
+	case k.chat.ended != "":
+		k.leave(k.chat.id)
+	default:
+		k.s.run(k.chat, func() []chat.Output { return k.chat.machine.Connected(unixMilli()) })
+	}
+}
+
+func (k *call) down() {
+	if k.chat != nil {
+		k.s.run(k.chat, func() []chat.Output { return k.chat.machine.Disconnected(unixMilli()) })
+	}
+}
+
+// take handles what is about this line's chat, and nothing else.
+func (k *call) take(f wire.Frame) {
+	t, ok := ticketOf(f)
+	if !ok || t != k.ticket {
+		k.s.stray()
+		return
+	}
+	switch a, isAssigned := f.(wire.Assigned); {
+	case isAssigned:
+		k.assigned(a)
+	case k.chat != nil:
+		k.s.run(k.chat, func() []chat.Output { return k.chat.machine.Receive(unixMilli(), f) })
+	case over(f):
+		k.tooLate()
+	}
+}
+
+// ticketOf returns which chat a frame on a chat's line is about.
+func ticketOf(f wire.Frame) (t wire.Ticket, ok bool) {
+	switch f := f.(type) {
+	case wire.Gone:
+		return f.Ticket, true
+	case wire.Assigned:
+		return f.Chat.Ticket(), true
+	case wire.Data:
+		return f.Chat.Ticket(), true
+	case wire.Peer:
+		return f.Chat.Ticket(), true
+	case wire.Ended:
+		return f.Chat.Ticket(), true
+	}
+	return t, false
+}
+
+// over reports whether a frame says that a chat can no longer be accepted.
+func over(f wire.Frame) bool {
+	switch f.(type) {
+	case wire.Gone, wire.Ended:
+		return true
+	}
+	return false
+}
+
+// assigned begins the conversation, or goes on with it when the customer's
+// page was loaded again.
+func (k *call) assigned(f wire.Assigned) {
+	if c := k.chat; c != nil {
+		k.s.run(c, func() []chat.Output { return c.machine.Arrived(unixMilli(), f.Session, f.Hello) })
+		return
+	}
+	s := k.s
+	s.dequeue(k.ticket)
+	m, outs, err := s.newMachine(chat.AgentConfig{
+		Signer: s.self.Signer, Key: s.self.Key, Roster: s.roster,
+		Service: f.Service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: unixMilli(), Space: s.space,
+	})
+	if err != nil {
+		s.self.Log.Warn("refused a chat whose hello does not verify", "service", f.Service, "cause", err)
+		s.refusal = refusalView{k.ticket.String(), "this chat could not be verified, so it was not opened"}
+		k.leave(f.Chat)
+		return
+	}
+	k.chat = &conversation{id: f.Chat, ticket: k.ticket, call: k, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true}
+	s.chats = append(s.chats, k.chat)
+	s.deliver(k.chat, outs)
+}
+
+// refused gives an acceptance up. A conversation waits for the agent to ask
+// for its line again.
+func (k *call) refused(code wire.CloseCode) {
+	if k.chat != nil {
+		return
+	}
+	k.s.refusal = refusalView{k.ticket.String(), "the relay refused to open this chat: " + code.String()}
+	k.forget()
+	if k.s.desk.send == nil {
+		k.s.dequeue(k.ticket)
+	}
+}
+
+// halt stops the line until the agent asks for it again.
+func (k *call) halt(code wire.CloseCode) {
+	if k.line.send != nil {
+		k.down()
+	}
+	k.line.hangUp()
+	k.line.view = relayView{Phase: relayStopped, Reason: code.String()}
+	k.refused(code)
+}
+
+// ended lets go of the line of a chat that is over, unless its relay has yet
+// to be told: the agent ended it while the line was away.
+func (k *call) ended() {
+	if k.chat.ended != "agent" || k.line.send != nil {
+		k.forget()
+	}
+}
+
+// leave tells the relay that the agent is not an end of a chat.
+func (k *call) leave(id wire.ChatID) {
+	k.line.send(wire.Leave{Chat: id}.Append(nil))
+	k.forget()
+}
+
+// tooLate drops a chat that another agent accepted first, or that nobody can
+// accept any more.
+func (k *call) tooLate() {
+	k.s.dequeue(k.ticket)
+	k.forget()
+}
+
+// forget hangs up for good.
+func (k *call) forget() {
+	k.line.hangUp()
+	delete(k.s.calls, k.ticket)
+}

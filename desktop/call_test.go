@@ -1,0 +1,342 @@
+package desktop
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sealform/relay/core"
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+)
+
+// waits brings a customer into the queue and returns what the window calls the
+// chat.
+func (w *world) waits() (*customer, string) {
+	w.t.Helper()
+	c := w.newCustomer(nil)
+	c.say("me too")
+	return c, c.ticket.String()
+}
+
+func (w *world) accept(id string) { w.mustAsk(`{"type":"accept","id":1,"chat":"` + id + `"}`) }
+
+// say says something in a chat, and reports whether its customer reads it.
+func (w *world) say(c *customer, text string) bool {
+	w.mustAsk(`{"type":"say","id":2,"chat":"` + c.ticket.String() + `","text":"` + text + `"}`)
+	return slices.Contains(c.texts(), text)
+}
+
+// ownPhase returns how a chat's own connection shows.
+func (w *world) ownPhase(c *customer) string {
+	w.t.Helper()
+	for _, v := range w.state().Chats {
+		if v.Chat == c.ticket.String() {
+			return v.Relay.Phase
+		}
+	}
+	w.t.Fatal("no such chat")
+	return ""
+}
+
+func hasEnded(c *customer) bool {
+	return slices.ContainsFunc(c.outs, func(o chat.Output) bool { _, ok := o.(chat.Ended); return ok })
+}
+
+// open returns how many connections there are, and fails when the session
+// thinks otherwise.
+func (w *world) open() int {
+	w.t.Helper()
+	if want := len(w.lines) + len(w.away); len(w.session.calls)+1 != want {
+		w.t.Errorf("%d connections for a desk and %d chats", want, len(w.session.calls))
+	}
+	return len(w.lines)
+}
+
+func TestEachChatHasItsOwnConnection(t *testing.T) {
+	w, one, _ := accepted(t)
+	two, id := w.waits()
+	if w.open() != 2 {
+		t.Error("a chat that waits has a connection")
+	}
+	w.accept(id)
+	if w.open() != 3 || !w.say(one, "hello, one") || !w.say(two, "hello, two") {
+		t.Errorf("with two chats: %d connections, the customers read %q and %q", w.open(), one.texts(), two.texts())
+	}
+}
+
+// A connection that breaks is that chat's alone.
+func TestOneLostConnectionSparesTheOthers(t *testing.T) {
+	w, one, _ := accepted(t)
+	two, id := w.waits()
+	w.accept(id)
+	conn, _ := w.line(one.ticket)
+	w.cut(conn)
+	if w.state().Relay.Phase != relayReady || w.ownPhase(two) != relayReady || !w.say(two, "undisturbed") {
+		t.Error("the desk or the other chat was disturbed")
+	}
+	if w.say(one, "kept") {
+		t.Fatal("delivered without a connection")
+	}
+	three, id := w.waits()
+	w.accept(id)
+	if !w.say(three, "a new one") {
+		t.Error("another chat could not be accepted meanwhile")
+	}
+	w.connectAgent()
+	if !slices.Contains(one.texts(), "kept") || w.ownPhase(one) != relayReady {
+		t.Errorf("with the connection back, it shows as %s and the customer reads %q", w.ownPhase(one), one.texts())
+	}
+}
+
+func TestChatsGoOnWithoutTheDesk(t *testing.T) {
+	w, one, _ := accepted(t)
+	_, id := w.waits()
+	desk, _ := w.line(wire.Ticket{})
+	w.cut(desk)
+	if !w.say(one, "undisturbed") {
+		t.Error("a chat needs the desk")
+	}
+	if n := len(w.state().Waiting); n != 0 {
+		t.Errorf("%d chats wait at a desk that is not told of them", n)
+	}
+	w.connectAgent()
+	if s := w.state(); len(s.Waiting) != 1 || s.Waiting[0].Chat != id {
+		t.Errorf("the queue is told again as %+v", s.Waiting)
+	}
+}
+
+// While a chat is being accepted its card says so, whatever becomes of the
+// desk meanwhile.
+func TestAnAcceptanceIsRetried(t *testing.T) {
+	w, one, _ := accepted(t)
+	two, id := w.waits()
+	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
+	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
+	w.lose()
+	conn, _ := w.line(two.ticket)
+	w.cut(conn)
+	claimed := func() bool { q := w.state().Waiting; return len(q) == 1 && q[0].Claimed }
+	if !claimed() || w.open() != 2 || !w.say(one, "meanwhile") {
+		t.Errorf("while it is tried: %+v", w.state().Waiting)
+	}
+	desk, _ := w.line(wire.Ticket{})
+	w.cut(desk)
+	if !claimed() {
+		t.Error("the lost desk took the card")
+	}
+	w.connectAgent()
+	if len(w.state().Waiting) != 0 || !w.say(two, "hello") {
+		t.Errorf("with the connection there the customer reads %q", two.texts())
+	}
+}
+
+// The desk is told that a chat no longer waits when the agent has it, too.
+func TestGoneAtTheDesk(t *testing.T) {
+	w := newWorld(t)
+	w.connectAgent()
+	_, desk := w.line(wire.Ticket{})
+	for name, asked := range map[string]bool{"before it was asked for": false, "after": true} {
+		c, id := w.waits()
+		w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
+		w.session.calls[c.ticket].asked = asked
+		desk.receive(desk.ctx, wire.Gone{Ticket: c.ticket, Reason: wire.ReasonClaimed})
+		if kept := w.session.waitingFor(c.ticket) != nil; kept != asked || (w.session.calls[c.ticket] != nil) != asked {
+			t.Errorf("%s: the card is there: %v", name, kept)
+		}
+		w.settle()
+	}
+}
+
+func TestTooLate(t *testing.T) {
+	w, one, _ := accepted(t)
+	two, id := w.waits()
+	for name, f := range map[string]wire.Frame{
+		"gone":  wire.Gone{Ticket: two.ticket, Reason: wire.ReasonClaimed},
+		"ended": wire.Ended{Chat: joined(t, two.end.Connected(unixMilli())).Chat, Reason: wire.ReasonLeft},
+	} {
+		_, desk := w.line(wire.Ticket{})
+		desk.receive(desk.ctx, wire.Waiting{Ticket: two.ticket, Service: "billing"})
+		w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
+		w.lose() // the relay answers nothing but f
+		_, l := w.line(two.ticket)
+		if err := l.loggedIn(l.ctx, w.signedRoster(), func([]byte) {}); err != nil {
+			t.Fatal(err)
+		}
+		l.receive(l.ctx, f)
+		w.push(core.Tick{})
+		w.settle()
+		if s := w.state(); len(s.Waiting) != 0 || len(s.Chats) != 1 || w.open() != 2 {
+			t.Errorf("%s: the card is %+v, the chats %d, the connections %d", name, s.Waiting, len(s.Chats), w.open())
+		}
+	}
+	if !w.say(one, "still here") {
+		t.Error("the other chat does not go on")
+	}
+}
+
+func TestOverIsClosed(t *testing.T) {
+	for name, end := range map[string]func(*world, *customer, string){
+		"by the customer": func(w *world, c *customer, id string) { c.do(c.end.End(unixMilli()), nil) },
+		"by the agent":    func(w *world, c *customer, id string) { w.mustAsk(`{"type":"end","id":2,"chat":"` + id + `"}`) },
+	} {
+		w, c, id := accepted(t)
+		end(w, c, id)
+		if w.open() != 1 || !hasEnded(c) {
+			t.Errorf("%s: %d connections, the customer knows: %v", name, w.open(), hasEnded(c))
+		}
+	}
+}
+
+// A chat that ends while its line is away keeps it until the relay was told.
+func TestAwayAtTheEnd(t *testing.T) {
+	w, c, id := accepted(t)
+	conn, _ := w.line(c.ticket)
+	w.cut(conn)
+	w.mustAsk(`{"type":"end","id":2,"chat":"` + id + `"}`)
+	w.mustAsk(`{"type":"close","id":3,"chat":"` + id + `"}`)
+	w.connectAgent()
+	if !hasEnded(c) || w.open() != 1 {
+		t.Errorf("the customer knows: %v; %d connections", hasEnded(c), w.open())
+	}
+}
+
+// A code that is final stops a chat's line until the agent asks.
+func TestAChatsConnectionIsRefused(t *testing.T) {
+	w, one, _ := accepted(t)
+	conn, l := w.line(one.ticket)
+	delete(w.lines, conn)
+	w.step(core.Closed{Conn: conn})
+	l.lost(l.ctx)
+	l.stopped(l.ctx, wire.CloseReplaced)
+	if v := w.chat().Relay; v.Phase != relayStopped || v.Reason != wire.CloseReplaced.String() || w.state().Relay.Phase != relayReady {
+		t.Errorf("the chat's connection shows as %+v", v)
+	}
+	if w.say(one, "kept") {
+		t.Fatal("delivered without a connection")
+	}
+	w.mustAsk(`{"type":"retry","id":1}`)
+	if !slices.Contains(one.texts(), "kept") || w.open() != 2 {
+		t.Errorf("after asking: %d connections, the customer reads %q", w.open(), one.texts())
+	}
+}
+
+// An acceptance that is refused for good can be tried again by its card.
+func TestAnAcceptanceIsRefused(t *testing.T) {
+	w := newWorld(t)
+	w.connectAgent()
+	c, id := w.waits()
+	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
+	w.lose()
+	conn, l := w.line(c.ticket)
+	delete(w.lines, conn)
+	l.stopped(l.ctx, wire.CloseOrg)
+	s := w.state()
+	if len(s.Waiting) != 1 || s.Waiting[0].Claimed || s.Refusal.Chat != id || !strings.Contains(s.Refusal.Reason, wire.CloseOrg.String()) {
+		t.Errorf("the card is %+v, the refusal %+v", s.Waiting, s.Refusal)
+	}
+	w.accept(id)
+	if len(w.state().Chats) != 1 || w.state().Refusal.Chat != "" {
+		t.Error("it cannot be accepted again")
+	}
+}
+
+// When another desktop of the same agent takes the desk over, everything stops
+// until the agent asks.
+func TestAnotherDesktopStopsEverything(t *testing.T) {
+	w, one, _ := accepted(t)
+	two, id := w.waits()
+	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
+	w.lose()
+	conn, l := w.line(wire.Ticket{})
+	delete(w.lines, conn)
+	l.lost(l.ctx)
+	l.stopped(l.ctx, wire.CloseReplaced)
+	w.push(core.Closed{Conn: conn})
+	w.settle()
+	if len(w.lines) != 0 || w.ownPhase(one) != relayStopped || w.chat().Peer || len(w.state().Waiting) != 0 {
+		t.Errorf("%d connections, the chat's is %s, the queue %+v", len(w.lines), w.ownPhase(one), w.state().Waiting)
+	}
+	if w.say(one, "kept") {
+		t.Fatal("delivered without a connection")
+	}
+	w.mustAsk(`{"type":"retry","id":1}`)
+	if !slices.Contains(one.texts(), "kept") || w.state().Relay.Phase != relayReady || w.ownPhase(one) != relayReady {
+		t.Errorf("after asking, the customer reads %q", one.texts())
+	}
+	w.accept(id)
+	if !w.say(two, "hello") {
+		t.Error("the chat that was being accepted is lost")
+	}
+}
+
+// Rosters come on every line, and the newest seen on any counts.
+func TestRostersOnEveryLine(t *testing.T) {
+	w, c, _ := accepted(t)
+	_, desk := w.line(wire.Ticket{})
+	_, own := w.line(c.ticket)
+	old := w.signedRoster()
+	w.roster.Version++
+	if err := own.loggedIn(own.ctx, w.signedRoster(), nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range []agentLine{desk, own} {
+		if err := l.loggedIn(l.ctx, old, nil); err == nil || !strings.Contains(err.Error(), "older") {
+			t.Errorf("%s: %v", l.name(), err)
+		}
+	}
+	w.roster.Agents = []roster.Agent{{VKey: w.alice.vkey, Services: []string{"sales"}, Name: "Alice"}}
+	w.roster.Services = append(w.roster.Services, roster.Service{Name: "sales", Origins: []string{shop}, Title: "Sales"})
+	w.roster.Version++
+	if err := own.loggedIn(own.ctx, w.signedRoster(), nil); err != nil {
+		t.Fatal(err)
+	}
+	w.push(core.Tick{})
+	w.settle()
+	if w.chat().Ended != "roster" || w.open() != 1 || !hasEnded(c) {
+		t.Errorf("a chat of a service that is no longer the agent's: %+v", w.chat())
+	}
+}
+
+func (panics) Receive(int64, wire.Frame) []chat.Output { panic("card 4111111111111111") }
+func (panics) End(int64) []chat.Output                 { panic("card 4111111111111111") }
+func (panics) Wiped(int64, string) []chat.Output       { panic("card 4111111111111111") }
+
+func TestPanicsOnALine(t *testing.T) {
+	w, one, _, _ := submitted(t)
+	two, id := w.waits()
+	w.accept(id)
+	w.session.chats[0].machine = panics{w.session.chats[0].machine}
+	one.say("boom")
+	if !w.say(two, "hello") {
+		t.Error("the other chat does not go on")
+	}
+	w.session.endAll()
+	w.push(core.Tick{})
+	w.settle()
+	if len(w.lines) != 0 || !hasEnded(two) {
+		t.Errorf("%d connections are left, the other customer knows: %v", len(w.lines), hasEnded(two))
+	}
+	if strings.Contains(w.log.String(), "4111") {
+		t.Error("the log holds what a panic said")
+	}
+}
+
+// A line that was hung up does nothing more, whatever still comes on it.
+func TestAfterHangingUp(t *testing.T) {
+	w, c, id := accepted(t)
+	_, l := w.line(c.ticket)
+	w.mustAsk(`{"type":"end","id":2,"chat":"` + id + `"}`)
+	sent := false
+	if err := l.loggedIn(l.ctx, w.signedRoster(), func([]byte) { sent = true }); err != nil {
+		t.Error(err)
+	}
+	l.receive(l.ctx, w.stranger(t))
+	l.pausing(l.ctx, nil, time.Now())
+	l.stopped(l.ctx, wire.CloseLogin)
+	if sent || l.lost(l.ctx) || len(w.state().Chats) != 1 || l.view.Phase == relayStopped {
+		t.Error("a line that was hung up goes on")
+	}
+}

@@ -1,0 +1,105 @@
+package desktop
+
+import (
+	"slices"
+
+	"sealform/relay/wire"
+)
+
+// A desk is the end of the line that tells an agent of the queue, and carries
+// no chat.
+type desk struct{ *session }
+
+// maxWaiting is how many waiting chats are shown: more than a relay keeps.
+const maxWaiting = 4000
+
+// A waiting chat is in the queue of a service.
+type waiting struct {
+	ticket  wire.Ticket
+	service string
+	since   int64 // Unix ms
+}
+
+func (d desk) up() {
+	d.self.Log.Info("logged in to the relay", "roster", d.roster.Version)
+	select {
+	case <-d.ready:
+	default:
+		close(d.ready)
+	}
+}
+
+func (d desk) take(f wire.Frame) {
+	switch f := f.(type) {
+	case wire.Waiting:
+		d.enqueue(f)
+	case wire.Gone:
+		d.gone(f.Ticket)
+	default:
+		d.stray()
+	}
+}
+
+// down empties the queue, which is the relay's to tell again. What the agent
+// has accepted stays until its own line says what became of it.
+func (d desk) down() {
+	d.queue = slices.DeleteFunc(d.queue, func(w *waiting) bool { return d.calls[w.ticket] == nil })
+}
+
+// refused stops the chats too when another desktop of the same agent took this
+// one's place.
+func (d desk) refused(code wire.CloseCode) {
+	if code != wire.CloseReplaced {
+		return
+	}
+	for _, k := range d.calls {
+		k.halt(code)
+	}
+}
+
+// enqueue shows a waiting chat, unless the agent has it.
+func (s *session) enqueue(f wire.Waiting) {
+	s.dequeue(f.Ticket)
+	if len(s.queue) >= maxWaiting || s.has(f.Ticket) {
+		return
+	}
+	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since}
+	at := len(s.queue)
+	for at > 0 && s.queue[at-1].since > w.since {
+		at--
+	}
+	s.queue = slices.Insert(s.queue, at, w)
+}
+
+// has reports whether a chat is one of the agent's.
+func (s *session) has(t wire.Ticket) bool {
+	k := s.calls[t]
+	return k != nil && k.chat != nil || slices.ContainsFunc(s.chats, func(c *conversation) bool { return c.ticket == t })
+}
+
+// gone takes a chat off the queue that the relay no longer lets wait. One that
+// this agent has asked for may be the agent's own: its line tells.
+func (s *session) gone(t wire.Ticket) {
+	if k := s.calls[t]; k == nil || k.chat != nil {
+		s.dequeue(t)
+	} else if !k.asked {
+		k.tooLate()
+	}
+}
+
+func (s *session) dequeue(t wire.Ticket) {
+	s.queue = slices.DeleteFunc(s.queue, func(w *waiting) bool { return w.ticket == t })
+}
+
+func (s *session) waitingFor(t wire.Ticket) *waiting {
+	for _, w := range s.queue {
+		if w.ticket == t {
+			return w
+		}
+	}
+	return nil
+}
+
+// stray notes a frame that does not belong on its line. Only a relay that is
+// broken or hostile sends one, and nothing comes of it.
+func (s *session) stray() { s.self.Log.Warn("refused a frame that does not belong on its connection") }

@@ -1,0 +1,23 @@
+import { Icon } from "./icons";
+import type { Relay } from "./messages";
+import { now, retry, sentence } from "./store";
+import { clock } from "./words";
+
+/** Says that a connection to the relay is away, when it is tried again, and lets the agent try now. */
+export function LineBanner({ line, away, refused }: { line: Relay; away: string; refused: string }) {
+  if (line.phase === "ready") return null;
+  return (
+    <p class="banner is-warning">
+      <Icon name="warn" />
+      <span>
+        {line.phase === "stopped" ? `${refused}: ${line.reason}.` : line.reason === "" ? away : sentence(line.reason)}
+        {line.phase === "pausing" && <span aria-hidden="true"> Next try in {clock(line.until - now.value + 999)}.</span>}
+      </span>
+      {line.phase !== "connecting" && (
+        <button type="button" class="quiet" onClick={() => void retry()}>
+          Connect now
+        </button>
+      )}
+    </p>
+  );
+}
