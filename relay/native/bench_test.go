@@ -3,6 +3,8 @@ package native
 import (
 	"io"
 	"net"
+	"net/http"
+	"runtime"
 	"testing"
 	"time"
 
@@ -105,3 +107,78 @@ func copied(b *testing.B) (left, right net.Conn) {
 
 // onlyReader keeps io.Copy from splicing inside the kernel.
 type onlyReader struct{ io.Reader }
+
+// benchIdle is how many connections are held at once.
+const benchIdle = 1000
+
+// BenchmarkIdleVisitor measures what a customer who waits and says nothing
+// costs the relay, in bytes of heap and stack, and, in the same run, a TCP
+// connection with a goroutine that reads; x-floor is the ratio.
+func BenchmarkIdleVisitor(b *testing.B) {
+	r, o := withRoster(b, core.DefaultLimits, nil)
+	for b.Loop() {
+		before := inUse()
+		var kept []net.Conn
+		for n := range benchIdle {
+			f := o.Join(1, 1)
+			f.Chat[2], f.Chat[3] = byte(n>>8), byte(n)
+			kept = append(kept, r.waits(b, f))
+		}
+		cost := inUse() - before
+		floor := floorInUse(b)
+		b.ReportMetric(float64(cost)/benchIdle, "B/conn")
+		b.ReportMetric(float64(cost)/float64(floor), "x-floor")
+		for _, c := range kept {
+			_ = c.Close()
+		}
+	}
+}
+
+// waits is a visitor of whom the test keeps nothing but the socket.
+func (r *relayServer) waits(b *testing.B, f wire.Join) net.Conn {
+	ws, _, err := dialer.Dial(wire.SocketURL(r.url+wire.Path, f.Chat.Ticket()), http.Header{"Origin": {relaytest.ShopOrigin}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := ws.WriteMessage(websocket.BinaryMessage, f.Append(nil)); err != nil {
+		b.Fatal(err)
+	}
+	for range 2 { // challenge, roster
+		if _, _, err := ws.ReadMessage(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return ws.NetConn()
+}
+
+// inUse returns the bytes of heap and stacks in use.
+func inUse() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc + m.StackInuse
+}
+
+func floorInUse(b *testing.B) uint64 {
+	ln := listen(b)
+	defer ln.Close()
+	before := inUse()
+	var kept []net.Conn
+	for range benchIdle {
+		near, err := net.Dial("tcp", ln.Addr().String())
+		if err != nil {
+			b.Fatal(err)
+		}
+		far, err := ln.Accept()
+		if err != nil {
+			b.Fatal(err)
+		}
+		go func() { _, _ = far.Read(make([]byte, readBuffer)) }()
+		kept = append(kept, near, far)
+	}
+	cost := inUse() - before
+	for _, c := range kept {
+		_ = c.Close()
+	}
+	return cost
+}
