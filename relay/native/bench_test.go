@@ -115,8 +115,9 @@ const benchIdle = 1000
 // costs the relay, in bytes of heap and stack, and, in the same run, a TCP
 // connection with a goroutine that reads; x-floor is the ratio.
 func BenchmarkIdleVisitor(b *testing.B) {
-	r, o := withRoster(b, core.DefaultLimits, nil)
+	var cost, floor uint64
 	for b.Loop() {
+		r, o := withRoster(b, core.DefaultLimits, nil)
 		before := inUse()
 		var kept []net.Conn
 		for n := range benchIdle {
@@ -124,14 +125,13 @@ func BenchmarkIdleVisitor(b *testing.B) {
 			f.Chat[2], f.Chat[3] = byte(n>>8), byte(n)
 			kept = append(kept, r.waits(b, f))
 		}
-		cost := inUse() - before
-		floor := floorInUse(b)
-		b.ReportMetric(float64(cost)/benchIdle, "B/conn")
-		b.ReportMetric(float64(cost)/float64(floor), "x-floor")
-		for _, c := range kept {
-			_ = c.Close()
-		}
+		cost += inUse() - before
+		floor += floorInUse(b)
+		runtime.KeepAlive(kept)
+		r.stop(b)
 	}
+	b.ReportMetric(float64(cost)/float64(b.N*benchIdle), "B/conn")
+	b.ReportMetric(float64(cost)/float64(floor), "x-floor")
 }
 
 // waits is a visitor of whom the test keeps nothing but the socket.
