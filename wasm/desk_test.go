@@ -155,6 +155,9 @@ func (d *desk) frame(b []byte) {
 	d.must(err)
 	switch f := f.(type) {
 	case wire.Join:
+		if !d.saw("chat", f.Chat.Ticket().String()) {
+			d.t.Error("the page was not told the ticket of the chat that it joins")
+		}
 		d.toModule = append(d.toModule, wire.Roster{Note: d.rosterNote}.Append(nil))
 		a, out, err := chat.NewAgent(chat.AgentConfig{
 			Signer: d.signer, Key: d.key, Roster: d.roster, Service: service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: now,

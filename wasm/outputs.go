@@ -13,6 +13,8 @@ func encodeOutputs(out []chat.Output) list {
 
 func encodeOutput(o chat.Output) list {
 	switch o := o.(type) {
+	case chat.Chat:
+		return texts("chat", o.Ticket.String())
 	case chat.Frame:
 		return list{[]byte("frame"), o.Bytes}
 	case chat.Item:

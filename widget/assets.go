@@ -23,8 +23,9 @@ var dist embed.FS
 // ErrNotBuilt says that the files were not there when this program was built.
 var ErrNotBuilt = errors.New("the widget is not built: run wasm/build.sh and npm run build, then build this program again")
 
-// A File is a built file: its name holds its hash, Integrity is the value of
-// the integrity attribute (sha384- and base64).
+// A File is a built file: its name holds its hash (a frame's: that of all
+// frames), Integrity is the value of the integrity attribute (sha384- and
+// base64).
 type File struct {
 	Name      string `json:"file"`
 	Integrity string `json:"integrity"`

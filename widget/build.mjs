@@ -29,14 +29,20 @@ const styles = {
 
 await mkdir(dist, { recursive: true });
 const wasm = await emit("wasm", "sealform", ".wasm", await readModule());
-const frames = {};
-for (const language of await languages()) {
-  const script = await bundle("widget/frame/main.tsx", { WASM: wasm }, [speaking(language)]);
-  frames[language] = await emit("frame", `frame.${language}`, ".js", script);
-}
+const frames = await emitFrames();
 const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", { FRAMES: frames, WASM: wasm }));
 await sweep([loader, ...Object.values(frames), wasm]);
 await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ loader, frames, wasm }, null, 2)}\n`);
+
+// The names of all frames hold the same hash, that of all together: the loader, which carries the names, is smaller so.
+async function emitFrames() {
+  const scripts = {};
+  for (const language of await languages()) scripts[language] = await bundle("widget/frame/main.tsx", { WASM: wasm }, [speaking(language)]);
+  const hash = mark(Buffer.concat(Object.values(scripts)));
+  const frames = {};
+  for (const [language, script] of Object.entries(scripts)) frames[language] = await emit("frame", `frame.${language}`, ".js", script, hash);
+  return frames;
+}
 
 // Each file of words is a language, but the one that says what words there are.
 async function languages() {
@@ -83,9 +89,17 @@ async function bundle(entry, define, plugins = []) {
   return Buffer.from(result.outputFiles[0].contents);
 }
 
-async function emit(part, name, extension, bytes) {
-  const digest = createHash("sha384").update(bytes).digest();
-  const file = `${name}.${digest.toString("hex").slice(0, 16)}${extension}`;
+function digest(bytes, encoding) {
+  return createHash("sha384").update(bytes).digest(encoding);
+}
+
+// What a name holds of a hash.
+function mark(bytes) {
+  return digest(bytes, "hex").slice(0, 16);
+}
+
+async function emit(part, name, extension, bytes, hash = mark(bytes)) {
+  const file = `${name}.${hash}${extension}`;
   const [br, gz] = await compress(file, bytes);
   if (br.length > limits[part]) console.error(`${file} is ${br.length} bytes of brotli: the limit is ${limits[part]}`);
   await Promise.all([
@@ -94,7 +108,7 @@ async function emit(part, name, extension, bytes) {
     writeFile(new URL(`${file}.gz`, dist), gz),
   ]);
   console.log(`${file}  ${bytes.length} bytes, brotli ${br.length} of ${limits[part]}`);
-  return { file, integrity: `sha384-${digest.toString("base64")}` };
+  return { file, integrity: `sha384-${digest(bytes, "base64")}` };
 }
 
 // The name holds the hash, so a compressed file of that name is still right.

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"sealform/relay/wire"
 	"sealform/wasm/form"
 )
 
@@ -30,6 +31,10 @@ const (
 )
 
 type (
+	// Chat is a visitor's first output: the ticket of its chat, new or taken
+	// up again. It names the chat in the address of the link to the relay.
+	Chat struct{ Ticket wire.Ticket }
+
 	// Frame is one binary message to send on the link now.
 	Frame struct{ Bytes []byte }
 
@@ -127,6 +132,7 @@ type (
 	Wake struct{ At int64 }
 )
 
+func (Chat) output()         {}
 func (Frame) output()        {}
 func (Item) output()         {}
 func (Delivered) output()    {}

@@ -79,6 +79,23 @@ func TestResumesRefused(t *testing.T) {
 	}
 }
 
+// The link is named before anything can be sent on it: a reloaded page's as
+// the chat's was before, a new chat's otherwise.
+func TestTheTicketComesFirst(t *testing.T) {
+	w := newWorld(t).talking()
+	for name, c := range map[string]struct {
+		saved []byte
+		same  bool
+	}{"reloaded": {w.saved, true}, "new": {nil, false}} {
+		_, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: c.saved, Now: w.now})
+		w.must(err)
+		first, ok := out[0].(chat.Chat)
+		if !ok || first.Ticket == (wire.Ticket{}) || (first.Ticket == w.join.Chat.Ticket()) != c.same {
+			t.Errorf("%s: got %v first, want the ticket of the same chat: %v", name, out[0], c.same)
+		}
+	}
+}
+
 // The hand-made resume, unchanged, takes the chat over.
 func TestAProperResume(t *testing.T) {
 	w := newWorld(t).talking()
@@ -119,8 +136,8 @@ func TestSavedStateAltered(t *testing.T) {
 		altered := edit(saved, func(b []byte) { b[at] ^= 1 })
 		v, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: altered, Now: w.now})
 		w.must(err)
-		if len(out) != 1 || v == nil {
-			t.Fatalf("byte %d altered: got %d outputs, want one state", at, len(out))
+		if len(out) != 2 || v == nil {
+			t.Fatalf("byte %d altered: got %d outputs, want a ticket and a state", at, len(out))
 		}
 	}
 	for _, junk := range [][]byte{{}, []byte("x"), saved[:len(saved)/2], append(slices.Clone(saved), '\n'), []byte("sealform/resume-state@v1\n"), make([]byte, 1<<20)} {

@@ -36,6 +36,7 @@ type world struct {
 	rosterNote  []byte
 	visitor     *chat.Visitor
 	agent       *chat.Agent
+	ticket      wire.Ticket // names the visitor's link
 	join        wire.Join
 	saved       []byte
 	linked      bool
@@ -282,6 +283,9 @@ func (w *world) route(b []byte, toAgent bool) {
 	w.must(err)
 	switch f := f.(type) {
 	case wire.Join:
+		if f.Chat.Ticket() != w.ticket {
+			w.t.Error("the visitor joins another chat than its link is for")
+		}
 		w.join = f
 	case wire.Leave:
 		w.leave(toAgent)
@@ -315,6 +319,8 @@ func (w *world) carry(b []byte, toAgent bool) {
 func (w *world) fromVisitor(out []chat.Output) {
 	for _, o := range out {
 		switch o := o.(type) {
+		case chat.Chat:
+			w.ticket = o.Ticket
 		case chat.Frame:
 			w.route(o.Bytes, true)
 		case chat.Saved:

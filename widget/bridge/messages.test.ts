@@ -18,8 +18,10 @@ test.each([
   expect(readToFrame(message)).toEqual(message);
 });
 
+const chat = "0123456789abcdef0123456789abcdef";
+
 test.each([
-  { type: "connect" },
+  { type: "connect", chat },
   { type: "send", bytes: buffer },
   { type: "disconnect" },
   { type: "save", data: buffer },
@@ -48,7 +50,20 @@ const hostile: unknown[] = [
   { type: "__proto__" },
   JSON.parse('{"__proto__": {"type": "up"}}'),
   Object.create({ type: "up" }),
-  Object.create({ type: "connect" }),
+  Object.create({ type: "connect", chat }),
+  { type: "connect" },
+  { type: "connect", chat: "" },
+  { type: "connect", chat: [chat] },
+  { type: "connect", chat: new String(chat) },
+  { type: "connect", chat: chat.slice(1) },
+  { type: "connect", chat: `${chat}0` },
+  { type: "connect", chat: chat.toUpperCase() },
+  { type: "connect", chat: `${chat}\n` },
+  { type: "connect", chat: `\n${chat}` },
+  { type: "connect", chat: `${chat}&to=elsewhere` },
+  { type: "connect", chat: `${chat.slice(2)}#a` },
+  { type: "connect", chat: `${chat.slice(4)}/../` },
+  { type: "connect", chat: "０".repeat(32) },
   { type: "frame" },
   { type: "frame", bytes: "text" },
   { type: "frame", bytes },
@@ -74,12 +89,13 @@ test.each(hostile.map((message) => [message]))("neither side takes %o", (message
 });
 
 test("neither side takes the other's messages", () => {
-  expect(readToFrame({ type: "connect" })).toBeNull();
+  expect(readToFrame({ type: "connect", chat })).toBeNull();
   expect(readToLoader({ type: "up" })).toBeNull();
 });
 
 test("what was not asked for is left behind", () => {
   expect(readToLoader({ type: "minimise", html: "<script>" })).toEqual({ type: "minimise" });
+  expect(readToLoader({ type: "connect", chat, relay: "wss://evil.example" })).toEqual({ type: "connect", chat });
 });
 
 test.each([[null], ["ready"], [{}], [{ sealform: "init", x: 1 }], [Object.create(READY)], [{ sealform: ["ready"] }]])(

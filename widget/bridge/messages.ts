@@ -38,8 +38,8 @@ export type ToFrame =
  * module's result with what was typed.
  */
 export type ToLoader =
-  /** Open the WebSocket and keep it open. */
-  | { type: "connect" }
+  /** Open the WebSocket of the chat with this ticket, 32 lower-case hexadecimal digits, and keep it open. */
+  | { type: "connect"; chat: string }
   /** Send these bytes if the WebSocket is open; drop them if not. */
   | { type: "send"; bytes: ArrayBuffer }
   /** Close the WebSocket and leave it closed. */
@@ -71,7 +71,7 @@ const toFrame: Guards<ToFrame> = {
 };
 
 const toLoader: Guards<ToLoader> = {
-  connect: () => ({ type: "connect" }),
+  connect: ({ chat }) => (isText(chat) && /^[0-9a-f]{32}$/.test(chat) ? { type: "connect", chat } : null),
   send: ({ bytes }) => (bytes instanceof ArrayBuffer ? { type: "send", bytes } : null),
   disconnect: () => ({ type: "disconnect" }),
   save: ({ data }) => (data instanceof ArrayBuffer ? { type: "save", data } : null),

@@ -125,6 +125,24 @@ test("a reload keeps the chat and empties a pending form", async ({ customer, ag
   await expect(agent.stream).toContainText("Here I am");
 });
 
+test("each chat has an address of its own, to which a reload goes back", async ({ customer, agent }) => {
+  const addresses = new Set<string>();
+  customer.page.on("websocket", (socket) => addresses.add(socket.url()));
+  await talk(customer, agent);
+  await customer.page.reload();
+  await customer.page.getByRole("button", { name: /^Chat with us/ }).click();
+  await expect(customer.stream).toContainText("Hi, I want to pay my bill");
+  expect(addresses.size).toBe(1);
+  await customer.chat.getByRole("button", { name: "End chat" }).click();
+  await customer.chat.getByRole("button", { name: "Start a new chat" }).click();
+  await customer.say("Me again");
+  await agent.accept();
+  await expect(agent.stream).toContainText("Me again");
+  await expect(customer.stream).toContainText("Alice joined");
+  expect(addresses.size).toBe(2);
+  for (const address of addresses) expect(address).toMatch(/^ws:\/\/[^/?]+\/v1\/socket\?chat=[0-9a-f]{32}$/);
+});
+
 test("the customer ends the chat", async ({ customer, agent }) => {
   await talk(customer, agent);
   await customer.chat.getByRole("button", { name: "End chat" }).click();

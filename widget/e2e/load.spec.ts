@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Customer, expect, talk, test as base } from "./people.ts";
+import type { Stack } from "./stack.ts";
 
 /** The frame's script, in whichever language. */
 const FRAME = /\/frame\.[^/]*\.js$/;
@@ -94,4 +95,28 @@ test.describe("where Trusted Types are required", () => {
     await talk(customer, agent);
     expect(lossy.requests).toBe(2);
   });
+});
+
+/** Loads the shop under a policy that lets its chat connect to one path of the relay only. */
+async function allowPath(customer: Customer, stack: Stack, path: string): Promise<void> {
+  const shop = await fetch(stack.shop);
+  const policy = shop.headers.get("content-security-policy")?.replace(/ (ws:\/\/[^/; ]+);/, ` $1${path};`);
+  const body = await shop.text();
+  expect(policy).toContain(path);
+  await customer.page.context().grantPermissions(["local-network-access"]);
+  await customer.page.route(stack.shop, (route) => route.fulfill({ contentType: "text/html", body, headers: { "content-security-policy": policy ?? "" } }));
+  await customer.page.reload();
+}
+
+base("a policy with the path of the relay's socket lets every chat through", async ({ customer, agent, stack }) => {
+  await allowPath(customer, stack, "/v1/socket");
+  await talk(customer, agent);
+});
+
+base("a policy that keeps the chat from the relay is named in the console, without the chat's ticket", async ({ customer, stack }) => {
+  await allowPath(customer, stack, "/v1/other");
+  const line = customer.page.waitForEvent("console", (message) => message.text().includes("Content-Security-Policy blocks the chat"));
+  await customer.open();
+  await customer.say("hello?");
+  expect((await line).text()).toMatch(/add "connect-src ws:\/\/[^/?]+\/v1\/socket"$/);
 });

@@ -19,7 +19,7 @@ type Alter = (frame: Buffer) => Buffer[];
 
 /** Stands between the customer's page and the relay, as a hostile relay could. */
 async function between(page: Page, change: { toCustomer?: Alter; toRelay?: Alter }): Promise<void> {
-  await page.routeWebSocket(/\/v1\/socket$/, (customer) => {
+  await page.routeWebSocket(/\/v1\/socket\?/, (customer) => {
     const relay = customer.connectToServer();
     relay.onMessage((m) => {
       for (const frame of change.toCustomer?.(Buffer.from(m)) ?? [Buffer.from(m)]) customer.send(frame);

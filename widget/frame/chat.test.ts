@@ -10,6 +10,17 @@ let module: WebAssembly.Module;
 let posted: ToLoader[];
 let chat: Chat;
 
+/** The tickets of the chats that were connected to, in order. */
+const tickets = () => posted.flatMap((message) => (message.type === "connect" ? [message.chat] : []));
+
+/** The ticket of the chat that a join names: see relay/wire. */
+function joined(message: ToLoader | undefined): string {
+  if (message?.type !== "send") throw new Error("nothing was sent");
+  const frame = Buffer.from(message.bytes);
+  const at = 1 + 32 + 1 + frame.readUInt8(33);
+  return createHash("sha256").update(frame.subarray(at, at + 16)).digest("hex").slice(0, 32);
+}
+
 const types = () => posted.map((message) => message.type);
 const texts = () => chat.state.items.value.map((item) => item.text);
 
@@ -56,6 +67,7 @@ test("the first text connects, and joins once the link is up", async () => {
   expect([types(), texts(), chat.state.link.value]).toEqual([["connect"], ["Hello"], "connecting"]);
   chat.received({ type: "up" });
   expect([types(), chat.state.link.value]).toEqual([["connect", "send"], "up"]);
+  expect(tickets()).toEqual([joined(posted[1])]);
 });
 
 test("what is typed before the module is there is shown, and sent when it comes", async () => {
@@ -125,6 +137,9 @@ test("a lost connection is said, and a final one too, with its code", async () =
   expect(types()).toEqual(["connect", "send", "send"]);
   chat.received({ type: "down", code: 4205, final: true });
   expect([chat.state.link.value, chat.state.closeCode.value]).toEqual(["stopped", 4205]);
+  chat.reconnect();
+  expect(chat.state.link.value).toBe("connecting");
+  expect(tickets()).toEqual(Array(2).fill(joined(posted[1])));
 });
 
 test("malformed frames change nothing", async () => {
@@ -159,6 +174,23 @@ test("a chat that ended makes room for a new one", async () => {
   chat.restart();
   expect([chat.state.phase.value, texts()]).toEqual(["idle", []]);
   expect([chat.say("again"), texts()]).toEqual([true, ["again"]]);
+});
+
+test("each chat has a link of its own, and the one before is closed first", async () => {
+  init();
+  await ready();
+  for (const text of ["one", "two"]) {
+    chat.say(text);
+    chat.received({ type: "up" });
+    chat.end();
+    chat.restart();
+  }
+  const [one, two] = tickets();
+  const joins = posted.filter((message) => message.type === "send" && new Uint8Array(message.bytes)[0] === 1).map(joined);
+  expect(joins).toEqual([one, two]);
+  expect(one).not.toBe(two);
+  const links = posted.filter(({ type }) => type === "connect" || type === "disconnect").map(({ type }) => type);
+  expect(links.filter((type, at) => type !== links[at - 1])).toEqual(["connect", "disconnect", "connect", "disconnect"]);
 });
 
 test("opening counts, so that the text box takes the focus each time", () => {

@@ -34,6 +34,8 @@ export class Chat {
   readonly #startedAt = Date.now();
   #bridge: Bridge | null = null;
   #handle = "";
+  /** Of the present chat. */
+  #ticket = "";
   #org = "";
   #about: [language: string, firstName: string, lastName: string] = ["", "", ""];
   #saved: Uint8Array = NOTHING;
@@ -111,8 +113,7 @@ export class Chat {
 
   /** Connects again after the relay closed the connection for good. */
   reconnect(): void {
-    this.state.link.value = "connecting";
-    this.#post({ type: "connect" });
+    this.#connect(this.#ticket);
   }
 
   /** Sends a text. Returns false, and says why in state.problem or state.guard, when it cannot be sent: the caller keeps it. */
@@ -233,7 +234,6 @@ export class Chat {
       this.#put();
       throw error;
     }
-    this.reconnect();
     this.#apply(outputs);
   }
 
@@ -243,6 +243,13 @@ export class Chat {
     const [handle, ...outputs] = this.#call("visitor.new", ...where, saved, Date.now(), ...this.#about);
     this.#handle = new TextDecoder().decode(handle);
     return outputs;
+  }
+
+  // Each chat has a link of its own.
+  #connect(ticket: string): void {
+    this.#ticket = ticket;
+    this.state.link.value = "connecting";
+    this.#post({ type: "connect", chat: ticket });
   }
 
   #resume(): void {
@@ -346,6 +353,8 @@ export class Chat {
 
   #do(output: Output): void {
     switch (output.type) {
+      case "chat":
+        return this.#connect(output.ticket);
       case "frame":
         return this.#post({ type: "send", bytes: alone(output.bytes) });
       case "item":

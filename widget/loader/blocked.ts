@@ -41,7 +41,7 @@ export function reportTrustedTypes(): void {
   report(`this page's Content-Security-Policy blocks the chat: add "trusted-types sealform"`);
 }
 
-// Browsers report the full address, or for some redirects only its origin.
+// Browsers report the full address with its query, or for some redirects only its origin.
 function isSame(url: string, blocked: string): boolean {
-  return blocked !== "" && (url === blocked || url.startsWith(blocked.replace(/\/?$/, "/")));
+  return blocked !== "" && `${url}/`.startsWith(blocked.replace(/\/?(\?.*)?$/, "/"));
 }

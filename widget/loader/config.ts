@@ -1,6 +1,6 @@
 /** What the script tag says. */
 export interface Config {
-  /** Complete address of the relay's WebSocket, ws:// or wss://. */
+  /** Complete address of the relay's WebSocket, ws:// or wss://, to which a query can be appended. */
   relay: string;
   /** The organisation's verifier key. */
   org: string;
@@ -18,7 +18,7 @@ const SERVICE = /^[a-z0-9-]{1,40}$/;
 export function readConfig(data: Readonly<Record<string, string | undefined>>): Config {
   const { relay, org, service, firstName = "", lastName = "" } = data;
   return {
-    relay: check("data-relay", relay, isSocketAddress, "a ws:// or wss:// address"),
+    relay: check("data-relay", relay, isSocketAddress, "a ws:// or wss:// address without ? or #"),
     org: check("data-org", org, (v) => VKEY.test(v), "the organisation's verifier key, as `sealform init` printed it"),
     service: check("data-service", service, (v) => SERVICE.test(v), "the name of a service: lower-case letters, digits and hyphens, at most 40"),
     firstName: firstName.trim(),
@@ -33,5 +33,5 @@ function check(name: string, value: string | undefined, ok: (value: string) => b
 }
 
 function isSocketAddress(value: string): boolean {
-  return /^wss?:\/\/[^\s/]/i.test(value) && URL.canParse(value);
+  return /^wss?:\/\/[^\s/?#][^\s?#]*$/i.test(value) && URL.canParse(value);
 }

@@ -29,8 +29,11 @@ const needs = {
 test.each([
   ["connect-src", "https://cdn.example/widget/sealform.wasm", `"connect-src https://cdn.example/widget/sealform.wasm"`],
   ["connect-src", "wss://relay.example/v1/socket", `"connect-src wss://relay.example/v1/socket"`],
+  ["connect-src", "wss://relay.example/v1/socket?chat=0123456789abcdef0123456789abcdef", `"connect-src wss://relay.example/v1/socket"`],
   ["connect-src", "wss://relay.example", `"connect-src wss://relay.example/v1/socket"`],
   ["connect-src", "wss://other.example", ""],
+  ["connect-src", "wss://other.example/?wss://relay.example/v1/socket", ""],
+  ["connect-src", "wss://relay.example/v1/socket/more?chat=1", ""],
   ["connect-src", "", ""],
   ["img-src", "https://cdn.example/widget/sealform.wasm", ""],
 ])("a violation of %s by %s misses %s", (directive, blocked, missing) => {

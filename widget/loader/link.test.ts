@@ -8,9 +8,10 @@ class Socket {
   readyState = 0;
   binaryType = "";
   sent: unknown[] = [];
-  onopen: () => void = () => undefined;
-  onmessage: (event: { data: unknown }) => void = () => undefined;
-  onclose: (event: { code: number }) => void = () => undefined;
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  closedWith = 0;
   readonly url: string;
   readonly protocol: string;
 
@@ -23,15 +24,16 @@ class Socket {
     this.sent.push(data);
   }
   close(code: number): void {
-    this.shut(code);
+    this.readyState = 2;
+    this.closedWith = code;
   }
   open(): void {
     this.readyState = 1;
-    this.onopen();
+    this.onopen?.();
   }
   shut(code: number): void {
     this.readyState = 3;
-    this.onclose({ code });
+    this.onclose?.({ code });
   }
 }
 
@@ -55,20 +57,23 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const [one, other] = ["0123456789abcdef0123456789abcdef", "f".repeat(32)];
+const address = (chat: string) => `wss://relay.example/v1/socket?chat=${chat}`;
+
 function connected(): Link {
   const link = new Link("wss://relay.example/v1/socket", events);
-  link.connect();
+  link.connect(one);
   last().open();
   return link;
 }
 
-test("opens the given address with the subprotocol, and passes bytes both ways unread", () => {
+test("opens the chat's own address with the subprotocol, and passes bytes both ways unread", () => {
   const link = connected();
   const bytes = new Uint8Array([1, 2]);
   link.send(bytes.buffer);
-  last().onmessage({ data: bytes.buffer });
-  last().onmessage({ data: "text is none of ours" });
-  expect([last().url, last().protocol, last().binaryType]).toEqual(["wss://relay.example/v1/socket", "sealform.v1", "arraybuffer"]);
+  last().onmessage?.({ data: bytes.buffer });
+  last().onmessage?.({ data: "text is none of ours" });
+  expect([last().url, last().protocol, last().binaryType]).toEqual([address(one), "sealform.v1", "arraybuffer"]);
   expect(last().sent).toEqual([bytes.buffer]);
   expect(events.frame).toHaveBeenCalledExactlyOnceWith(bytes.buffer);
 });
@@ -76,7 +81,7 @@ test("opens the given address with the subprotocol, and passes bytes both ways u
 test("what is sent before the link is up is dropped", () => {
   const link = new Link("wss://relay.example", events);
   link.send(new Uint8Array([1]).buffer);
-  link.connect();
+  link.connect(one);
   link.send(new Uint8Array([2]).buffer);
   last().open();
   expect(last().sent).toEqual([]);
@@ -94,7 +99,7 @@ test("a broken connection is made again, each time later", () => {
   vi.advanceTimersByTime(1499);
   expect(Socket.all).toHaveLength(2);
   vi.advanceTimersByTime(1);
-  expect(Socket.all).toHaveLength(3);
+  expect(Socket.all.map(({ url }) => url)).toEqual([address(one), address(one), address(one)]);
 });
 
 test("a connection that lasted starts the waits from the beginning", () => {
@@ -117,8 +122,8 @@ test("after a final code nothing happens until it is asked for again", () => {
   vi.advanceTimersByTime(600_000);
   link.hurry();
   expect(Socket.all).toHaveLength(1);
-  link.connect();
-  expect(Socket.all).toHaveLength(2);
+  link.connect(one);
+  expect(Socket.all.map(({ url }) => url)).toEqual([address(one), address(one)]);
 });
 
 test("a disconnected link stays closed, also in the middle of a wait", () => {
@@ -127,6 +132,35 @@ test("a disconnected link stays closed, also in the middle of a wait", () => {
   link.disconnect();
   vi.advanceTimersByTime(600_000);
   expect(Socket.all).toHaveLength(1);
+});
+
+test("the next chat has a socket of its own at once, also while the one before is still closing", () => {
+  const link = connected();
+  const [before] = Socket.all;
+  link.disconnect();
+  expect(before?.closedWith).toBe(1000);
+  link.connect(other);
+  expect(Socket.all.map(({ url }) => url)).toEqual([address(one), address(other)]);
+  before?.open();
+  before?.onmessage?.({ data: new ArrayBuffer(1) });
+  before?.shut(4205);
+  vi.advanceTimersByTime(600_000);
+  expect([events.up.mock.calls.length, events.frame.mock.calls.length, events.down.mock.calls.length]).toEqual([1, 0, 0]);
+  last().open();
+  link.send(new ArrayBuffer(2));
+  last().shut(1006);
+  vi.advanceTimersByTime(1000);
+  expect([before?.sent.length, Socket.all[1]?.sent.length, last().url]).toEqual([0, 1, address(other)]);
+  expect(Socket.all).toHaveLength(3);
+});
+
+test("a chat that begins in the middle of a wait is the only one that is connected", () => {
+  const link = connected();
+  last().shut(1006);
+  link.disconnect();
+  link.connect(other);
+  vi.advanceTimersByTime(600_000);
+  expect(Socket.all.map(({ url }) => url)).toEqual([address(one), address(other)]);
 });
 
 test("when the network is back the wait is cut short, once", () => {

@@ -13,33 +13,37 @@ export interface LinkEvents {
   frame(bytes: ArrayBuffer): void;
 }
 
-/** The WebSocket to the relay, opened again whenever it breaks. It looks into nothing that it carries. */
+/** The WebSocket of one chat at a time, opened again whenever it breaks. It looks into nothing that it carries. */
 export class Link {
-  readonly #url: string;
+  readonly #relay: string;
   readonly #events: LinkEvents;
   #socket: WebSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #wanted = false;
+  #chat = "";
 
-  constructor(url: string, events: LinkEvents) {
-    this.#url = url;
+  constructor(relay: string, events: LinkEvents) {
+    this.#relay = relay;
     this.#events = events;
   }
 
-  /** Opens the link and keeps it open until disconnect or a final close code. */
-  connect(): void {
+  /** Opens the link of the chat with this ticket, and keeps it open until disconnect or a final close code. */
+  connect(chat: string): void {
     this.#wanted = true;
-    if (this.#socket) return;
-    clearTimeout(this.#timer);
-    this.#open();
+    this.#chat = chat;
+    this.hurry();
   }
 
-  /** Sends what was sent before, then closes and stays closed. */
+  /** Sends what was sent before, then closes and stays closed. Nobody hears the socket close: by then the next chat can have its own. */
   disconnect(): void {
+    const socket = this.#socket;
     this.#wanted = false;
     clearTimeout(this.#timer);
-    this.#socket?.close(1000);
+    this.#socket = null;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close(1000);
   }
 
   /** Sends one message, or drops it when the link is down: the ends resend. */
@@ -49,11 +53,13 @@ export class Link {
 
   /** Tries at once instead of at the end of the wait, because the network is back. */
   hurry(): void {
-    if (this.#wanted) this.connect();
+    if (!this.#wanted || this.#socket) return;
+    clearTimeout(this.#timer);
+    this.#open();
   }
 
   #open(): void {
-    const socket = new WebSocket(this.#url, SUBPROTOCOL);
+    const socket = new WebSocket(`${this.#relay}?chat=${this.#chat}`, SUBPROTOCOL);
     let since = Infinity;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {

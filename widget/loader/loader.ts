@@ -121,7 +121,7 @@ class Widget {
   #received(message: ToLoader): void {
     switch (message.type) {
       case "connect":
-        return this.#link.connect();
+        return this.#link.connect(message.chat);
       case "send":
         return this.#link.send(message.bytes);
       case "disconnect":
