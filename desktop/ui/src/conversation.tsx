@@ -96,7 +96,7 @@ function EndChat({ chat, pending }: { chat: string; pending: boolean }) {
 
 /** A chat has a connection of its own. */
 function Away({ line }: { line: Relay }) {
-  const away = "Connecting again… Messages are kept and sent when the chat is back.";
+  const away = "Connecting again… Messages are kept until then.";
   return <LineBanner line={line} away={away} refused="The relay refused this chat's connection" />;
 }
 

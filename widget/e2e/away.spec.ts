@@ -1,0 +1,73 @@
+import type { WebSocketRoute } from "@playwright/test";
+import type { Chat, Event, Relay } from "../../desktop/ui/src/messages.ts";
+import { expect, test } from "./people.ts";
+
+const ready: Relay = { phase: "ready", reason: "", until: 0 };
+
+function chat(id: string, firstName: string, relay: Relay): Chat {
+  return {
+    ...{ chat: id.repeat(32), service: "billing", title: "Billing", origin: "https://shop.example", relay, language: "en", firstName, lastName: "" },
+    ...{ started: Date.now(), peer: true, delivered: 0, ended: "", refused: 0, pending: [], secure: [], forms: [] },
+  };
+}
+
+/** Stands between the window and its program, which has two chats then: Maria's connection is as told, Noor's is up. */
+class Between {
+  readonly asked: string[] = [];
+  #window: WebSocketRoute | undefined;
+  #state: Extract<Event, { type: "state" }> | undefined;
+  #relay = ready;
+
+  attach(window: WebSocketRoute): void {
+    const program = window.connectToServer();
+    this.#window = window;
+    program.onMessage((message) => {
+      const event = JSON.parse(message.toString()) as Event;
+      if (event.type !== "state") window.send(message);
+      else this.#show((this.#state = event));
+    });
+    window.onMessage((message) => {
+      this.asked.push((JSON.parse(message.toString()) as { type: string }).type);
+      program.send(message);
+    });
+  }
+
+  maria(relay: Relay): void {
+    this.#relay = relay;
+    if (this.#state) this.#show(this.#state);
+  }
+
+  #show(state: Extract<Event, { type: "state" }>): void {
+    this.#window?.send(JSON.stringify({ ...state, chats: [chat("a", "Maria", this.#relay), chat("b", "Noor", ready)] }));
+  }
+}
+
+test("a chat whose own connection is away says so, and no other does", async ({ agentContext, stack }) => {
+  const between = new Between();
+  const page = await agentContext.newPage();
+  await page.routeWebSocket(/\/socket$/, (window) => between.attach(window));
+  await page.goto(stack.desktop);
+  const mine = page.getByRole("list", { name: "My chats" });
+  const talk = page.getByRole("region", { name: "Conversation" });
+  await mine.getByRole("button", { name: /Maria/ }).click();
+  await expect(talk).toContainText("Online");
+
+  between.maria({ phase: "pausing", reason: "", until: Date.now() + 9_000 });
+  await expect(talk).toContainText("Connecting again… Messages are kept until then. Next try in 0:");
+  await expect(talk).not.toContainText("Online");
+  await expect(mine.getByRole("button", { name: /Maria/ })).toContainText("Billing · connecting again");
+  await expect(mine.getByRole("button", { name: /Noor/ })).not.toContainText("connecting");
+  await expect(page.getByText("Connected", { exact: true })).toBeVisible();
+  await talk.getByRole("button", { name: "Connect now" }).click();
+  expect(between.asked).toContain("retry");
+  await mine.getByRole("button", { name: /Noor/ }).click();
+  await expect(talk).toContainText("Online");
+  await expect(talk).not.toContainText("Connecting again");
+
+  between.maria({ phase: "stopped", reason: "connected again elsewhere", until: 0 });
+  await mine.getByRole("button", { name: /Maria/ }).click();
+  await expect(talk).toContainText("The relay refused this chat's connection: connected again elsewhere.");
+  await expect(mine.getByRole("button", { name: /Maria/ })).toContainText("Billing · not connected");
+  between.maria(ready);
+  await expect(talk).toContainText("Online");
+});
