@@ -18,7 +18,7 @@ const (
 	dialTime  = 10 * time.Second
 	writeTime = 10 * time.Second
 	pingEvery = 25 * time.Second
-	lastTime  = 2 * time.Second // for the goodbyes of a program that ends
+	lastTime  = 2 * time.Second // for a goodbye
 	readTime  = 3 * pingEvery   // a relay that is silent for three pings is gone
 )
 
