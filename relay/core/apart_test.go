@@ -113,6 +113,9 @@ func TestApartLostNotices(t *testing.T) {
 	p.queue.expect(desk, waiting(1))
 	p.chat.wakeAgain()
 	p.queue.expect(desk)
+	if n := p.chat.relay.Metrics().Waiting; n != 0 {
+		t.Errorf("%d chats wait at a relay whose queue is elsewhere", n)
+	}
 
 	p.deaf = true
 	p.chat.send(v, wire.Leave{Chat: chatID(1)})

@@ -274,6 +274,7 @@ func TestRosterSwap(t *testing.T) {
 	v, b := w.accepted(1, bob)
 	a, c := w.agent(alice), w.agent(carol)
 	w.visitor(join(2, 1))
+	line := w.line(carol, 2)
 	for _, x := range []ConnID{a, b, c} {
 		w.take(x)
 	}
@@ -290,6 +291,7 @@ func TestRosterSwap(t *testing.T) {
 	w.expectClosed(b, wire.CloseLogin)
 	w.expect(v, frame, peer(1, false))
 	w.expect(a, frame, wire.Gone{Ticket: chatID(2).Ticket(), Reason: wire.ReasonUnknown})
+	w.expect(line, frame)
 	w.expect(c, frame, wire.Waiting{Ticket: chatID(2).Ticket(), Service: "billing", Since: start})
 }
 
