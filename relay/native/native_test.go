@@ -27,24 +27,7 @@ type relayServer struct {
 	*Server
 	url string
 	web *http.Server
-	log *syncBuffer
-}
-
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *syncBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *syncBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
+	log *relaytest.Log
 }
 
 func listen(t testing.TB) net.Listener {
@@ -65,7 +48,7 @@ func startRelay(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handle
 
 func startOn(t testing.TB, ln net.Listener, l core.Limits, wrap func(http.Handler) http.Handler, roots ...string) *relayServer {
 	t.Helper()
-	r := &relayServer{url: "ws://" + ln.Addr().String(), log: &syncBuffer{}}
+	r := &relayServer{url: "ws://" + ln.Addr().String(), log: &relaytest.Log{}}
 	s, err := newServer(Config{Orgs: roots, PublicOrigins: []string{r.url},
 		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}, l)
 	if err != nil {

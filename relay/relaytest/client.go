@@ -28,11 +28,17 @@ type Client struct {
 	patience time.Duration
 }
 
-// Dial connects to the address of a chat, or with a zero ticket to that of a
-// desk, with that Origin header, "" for none, and takes the challenge.
+// Connect connects to the address of a chat, or with a zero ticket to that of
+// a desk, with that Origin header, "" for none.
+func Connect(t testing.TB, url, origin string, chat wire.Ticket) *Client {
+	t.Helper()
+	return &Client{t: t, WS: dial(t, wire.SocketURL(url+wire.Path, chat), origin)}
+}
+
+// Dial connects and takes the challenge.
 func Dial(t testing.TB, url, origin string, chat wire.Ticket) *Client {
 	t.Helper()
-	c := &Client{t: t, WS: dial(t, wire.SocketURL(url+wire.Path, chat), origin)}
+	c := Connect(t, url, origin, chat)
 	challenge, ok := c.Next().(wire.Challenge)
 	if !ok {
 		t.Fatal("the first frame is not a challenge")

@@ -77,10 +77,13 @@ func benchNative(b *testing.B) *measured {
 		b.Skipf("make build first: %v", err)
 	}
 	b.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	for {
+	for answered := false; !answered; {
+		if time.Since(began) > 10*time.Second {
+			b.Fatal("bin/sealform does not answer: make build")
+		}
 		if res, err := http.Get("http://" + addr + "/healthz"); err == nil {
+			answered = true
 			res.Body.Close()
-			break
 		}
 	}
 	return &measured{b: b, url: "ws://" + addr, pid: cmd.Process.Pid, org: o, cold: time.Since(began)}
@@ -88,10 +91,9 @@ func benchNative(b *testing.B) *measured {
 
 // newChats opens chats and lets Alice accept them.
 func (m *measured) newChats() {
-	a := relaytest.Agent(m.b, m.url, m.org, m.org.Alice)
 	cpu, memory := m.cpu(), m.memory()
 	for n := range byte(benchChats) {
-		m.accept(n, a)
+		m.accept(n)
 	}
 	m.b.ReportMetric(float64(m.cpu()-cpu)/benchChats/1e6, "cpu-ms/chat")
 	m.b.ReportMetric(float64(m.memory()-memory)/benchChats/1024, "KiB/chat")
@@ -99,14 +101,33 @@ func (m *measured) newChats() {
 	m.b.ReportMetric(float64(m.cold)/1e6, "ms-cold-start")
 }
 
-func (m *measured) accept(n byte, a *relaytest.Client) *relaytest.Client {
-	v := relaytest.Visitor(m.b, m.url, m.org.Join(n, 1))
-	if _, waits := a.Next().(wire.Waiting); waits {
-		a.Send(wire.Claim{Ticket: relaytest.Chat(n).Ticket()})
-		a.Next() // Assigned
-		a.Next() // Peer
-	}
+// accept brings a visitor into a chat with Alice.
+func (m *measured) accept(n byte) (v, a *relaytest.Client) {
+	v, a = relaytest.Visitor(m.b, m.url, m.org.Join(n, 1)), m.line(n)
+	a.Send(wire.Claim{Ticket: relaytest.Chat(n).Ticket()})
+	a.Next() // Assigned
+	a.Next() // Peer
 	v.Next() // Peer
+	return v, a
+}
+
+func (m *measured) line(n byte) *relaytest.Client {
+	return relaytest.Line(m.b, m.url, m.org, m.org.Alice, relaytest.Chat(n))
+}
+
+// attached brings Alice back into a chat.
+func (m *measured) attached(n byte) *relaytest.Client {
+	a := m.line(n)
+	a.Send(wire.Attach{Chat: relaytest.Chat(n), Session: wire.SessionID{1}})
+	a.Next() // Peer
+	return a
+}
+
+// back brings a visitor back to Alice.
+func (m *measured) back(n byte, a *relaytest.Client) *relaytest.Client {
+	v := relaytest.Visitor(m.b, m.url, m.org.Join(n, 1))
+	v.Next() // Peer
+	a.Next() // Peer
 	return v
 }
 
@@ -119,13 +140,11 @@ func (m *measured) oneChat(window int) {
 	cpu := m.cpu()
 	const bursts = 25
 	for range bursts {
-		v := relaytest.Visitor(m.b, m.url, m.org.Join(0, 1))
-		v.Next()
-		a.Next()
+		v := m.back(0, a)
 		began := time.Now()
 		var sender sync.WaitGroup
 		sender.Go(func() { t.burst(0, v.WS) })
-		t.receive(m.b, a.WS, benchBurst)
+		t.receive(m.b, a.WS)
 		sender.Wait()
 		took += time.Since(began)
 		_ = v.WS.Close()
@@ -134,30 +153,20 @@ func (m *measured) oneChat(window int) {
 	m.report(&t, bursts*benchBurst, took, m.cpu()-cpu)
 }
 
-// attached brings Alice back into chats from 0 to that one.
-func (m *measured) attached(last byte) *relaytest.Client {
-	a := relaytest.Agent(m.b, m.url, m.org, m.org.Alice)
-	for n := range last + 1 {
-		a.Send(wire.Attach{Chat: relaytest.Chat(n), Session: wire.SessionID{1}})
-		a.Next()
-	}
-	return a
-}
-
-// allChats sends a burst from every visitor at once, to one agent.
+// allChats sends a burst from every visitor at once.
 func (m *measured) allChats() {
-	a := m.attached(benchChats - 1)
-	var visitors []*relaytest.Client
+	var agents, visitors []*relaytest.Client
 	for n := range byte(benchChats) {
-		visitors = append(visitors, m.accept(n, a))
+		a := m.attached(n)
+		agents, visitors = append(agents, a), append(visitors, m.back(n, a))
 	}
 	t := times{window: make(chan struct{}, benchWindow)}
 	cpu, began := m.cpu(), time.Now()
 	var all sync.WaitGroup
 	for n, v := range visitors {
 		all.Go(func() { t.burst(byte(n), v.WS) })
+		all.Go(func() { t.receive(m.b, agents[n].WS) })
 	}
-	t.receive(m.b, a.WS, benchChats*benchBurst)
 	all.Wait()
 	m.report(&t, benchChats*benchBurst, time.Since(began), m.cpu()-cpu)
 }
@@ -165,6 +174,7 @@ func (m *measured) allChats() {
 // times are those of frames between their ends.
 type times struct {
 	window chan struct{} // holds frames under way
+	mu     sync.Mutex
 	took   []time.Duration
 }
 
@@ -179,21 +189,30 @@ func (t *times) burst(n byte, ws *websocket.Conn) {
 	}
 }
 
-func (t *times) receive(b *testing.B, ws *websocket.Conn, frames int) {
+// receive takes a burst.
+func (t *times) receive(b *testing.B, ws *websocket.Conn) {
 	_ = ws.SetReadDeadline(time.Now().Add(time.Minute))
-	for range frames {
+	for range benchBurst {
 		_, message, err := ws.ReadMessage()
 		if err != nil {
-			b.Fatal(err)
+			b.Error(err)
+			return
 		}
 		_, text, _ := strings.Cut(string(message), wire.AgeMagic)
 		at, err := strconv.ParseInt(text[:20], 10, 64)
 		if err != nil {
-			b.Fatal(err)
+			b.Error(err)
+			return
 		}
-		t.took = append(t.took, time.Duration(time.Now().UnixNano()-at))
-		<-t.window
+		t.arrived(time.Duration(time.Now().UnixNano() - at))
 	}
+}
+
+func (t *times) arrived(took time.Duration) {
+	t.mu.Lock()
+	t.took = append(t.took, took)
+	t.mu.Unlock()
+	<-t.window
 }
 
 func (m *measured) report(t *times, frames int, took, cpu time.Duration) {
@@ -224,23 +243,36 @@ func (m *measured) memory() int {
 	return kb << 10
 }
 
-// BenchmarkWake measures how long a relay with many waiting chats takes to
-// answer when it has slept, and when it was killed.
+// BenchmarkWake measures how long objects take that have slept: a chat's to
+// forward a frame, and, where many chats wait, a chat's and the queue's to tell
+// a desk that a customer has left.
 func BenchmarkWake(b *testing.B) {
-	const chats = 1900
+	const waiting = 500
 	m := benchWorker(b)
-	a := relaytest.Agent(b, m.url, m.org, m.org.Alice)
-	for n := range uint16(chats) {
-		f := m.org.Join(0, 1)
-		f.Chat, f.Hello = wire.ChatID{byte(n), byte(n >> 8)}, make([]byte, 3000)
-		relaytest.Visitor(b, m.url, f)
-		a.Next()
+	m.b = b
+	v, a := m.accept(0)
+	desk := relaytest.Desk(b, m.url, m.org, m.org.Alice)
+	var last *relaytest.Client
+	for n := range uint16(waiting) {
+		last = m.wait(n)
+		desk.Next()
 	}
-	cpu := m.cpu()
 	time.Sleep(2*hibernatesAfter + 4*time.Second) // the alarm for silent connections comes first
 	began := time.Now()
-	a.Send(wire.Claim{Ticket: wire.ChatID{}.Ticket()})
+	v.Send(relaytest.Data(0, 1, wire.FromVisitor, 0, ""))
 	a.Next()
-	b.ReportMetric(float64(time.Since(began))/1e6, "ms-asleep")
-	b.ReportMetric(float64(m.cpu()-cpu)/1e6, "cpu-ms-asleep")
+	b.ReportMetric(float64(time.Since(began))/1e6, "ms-chat")
+	began = time.Now()
+	last.Send(wire.Leave{Chat: waitingChat(waiting - 1)})
+	desk.Next()
+	b.ReportMetric(float64(time.Since(began))/1e6, "ms-queue")
 }
+
+// wait brings a visitor who waits.
+func (m *measured) wait(n uint16) *relaytest.Client {
+	f := m.org.Join(0, 1)
+	f.Chat, f.Hello = waitingChat(n), make([]byte, 3000)
+	return relaytest.Visitor(m.b, m.url, f)
+}
+
+func waitingChat(n uint16) wire.ChatID { return wire.ChatID{1, byte(n), byte(n >> 8)} }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,13 +16,19 @@ import (
 
 	"sealform/relay/relaytest"
 	"sealform/relay/wire"
+	"sealform/relay/worker/local"
 )
 
 // hibernatesAfter is how long workerd keeps an object that nothing happens to,
 // and some seconds.
 const hibernatesAfter = 14 * time.Second
 
-// A relay is a workerd with an organisation and one accepted chat.
+// soon is how long what is not answered may take: an object that was not heard
+// tries again after 5 seconds.
+const soon = 15 * time.Second
+
+// A relay is a workerd with an organisation and one accepted chat, between v
+// and Alice.
 type relay struct {
 	*host
 	org  *relaytest.Org
@@ -35,38 +42,69 @@ func newRelay(t *testing.T, build string) *relay {
 	if err := r.SetRoster(o.Note(t)); err != nil {
 		t.Fatal(err)
 	}
-	r.a = relaytest.Agent(t, r.url(), o, o.Alice)
-	r.v = r.accept(1, r.a)
+	r.v, r.a = r.accept(1)
 	return r
 }
 
-// accept brings a visitor into a chat of that number with the agent.
-func (r *relay) accept(n byte, a *relaytest.Client) *relaytest.Client {
+// accept brings a visitor into a chat of that number with Alice.
+func (r *relay) accept(n byte) (v, a *relaytest.Client) {
 	r.t.Helper()
-	v := relaytest.Visitor(r.t, r.url(), r.org.Join(n, 1))
-	a.Next() // Waiting
-	a.Send(wire.Claim{Ticket: relaytest.Chat(n).Ticket()})
+	v = r.visitor(n)
+	a = r.claim(n, r.org.Alice)
 	a.Next() // Assigned
 	a.Expect(wire.Peer{Chat: relaytest.Chat(n), Up: true})
 	v.Expect(wire.Peer{Chat: relaytest.Chat(n), Up: true})
-	return v
+	return v, a
 }
 
-func (r *relay) since() int64 {
+func (r *relay) visitor(n byte) *relaytest.Client {
 	r.t.Helper()
-	since, _, err := r.State(context.Background())
+	return relaytest.Visitor(r.t, r.url(), r.org.Join(n, 1))
+}
+
+func (r *relay) desk() *relaytest.Client {
+	r.t.Helper()
+	return relaytest.Desk(r.t, r.url(), r.org, r.org.Alice)
+}
+
+func (r *relay) line(n byte, k relaytest.Key) *relaytest.Client {
+	r.t.Helper()
+	return relaytest.Line(r.t, r.url(), r.org, k, relaytest.Chat(n))
+}
+
+func (r *relay) claim(n byte, k relaytest.Key) *relaytest.Client {
+	r.t.Helper()
+	a := r.line(n, k)
+	a.Send(wire.Claim{Ticket: relaytest.Chat(n).Ticket()})
+	return a
+}
+
+// attach brings Alice back into chat 1.
+func (r *relay) attach(have uint64) *relaytest.Client {
+	r.t.Helper()
+	a := r.line(1, r.org.Alice)
+	a.Send(wire.Attach{Chat: relaytest.Chat(1), Session: wire.SessionID{1}, Have: have})
+	return a
+}
+
+// waits takes a Waiting of chat n at a desk.
+func (r *relay) waits(desk *relaytest.Client, n byte) {
+	r.t.Helper()
+	if f, ok := desk.Next().(wire.Waiting); !ok || f.Ticket != relaytest.Chat(n).Ticket() {
+		r.t.Fatalf("got %T, want chat %d waiting", f, n)
+	}
+}
+
+// queue is the ticket of no chat.
+var queue wire.Ticket
+
+func (r *relay) state(chat wire.Ticket) local.State {
+	r.t.Helper()
+	s, err := r.State(context.Background(), chat)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return since
-}
-
-// back logs Alice in again and takes chat 1 up.
-func (r *relay) back(have uint64) *relaytest.Client {
-	r.t.Helper()
-	a := relaytest.Agent(r.t, r.url(), r.org, r.org.Alice)
-	a.Send(wire.Attach{Chat: relaytest.Chat(1), Session: wire.SessionID{1}, Have: have})
-	return a
+	return s
 }
 
 func say(seq uint64, text string) wire.Frame {
@@ -75,38 +113,48 @@ func say(seq uint64, text string) wire.Frame {
 
 func up(up bool) wire.Frame { return wire.Peer{Chat: relaytest.Chat(1), Up: up} }
 
-// The sockets stay open while the object has lost its memory, and the chat
-// goes on as if nothing had been.
+func gone(n byte, why wire.Reason) wire.Frame {
+	return wire.Gone{Ticket: relaytest.Chat(n).Ticket(), Reason: why}
+}
+
+// The sockets stay open while the objects have lost their memory, and chats
+// and the queue go on as if nothing had been.
 func TestHibernation(t *testing.T) {
+	t.Parallel() // it waits
 	r := newRelay(t, "worker")
-	waiting := relaytest.Visitor(t, r.url(), r.org.Join(2, 1))
-	r.a.Next()
+	waiting, desk := r.visitor(2), r.desk()
+	r.waits(desk, 2)
+	before := r.state(queue).Since
 	said := r.sleep(0)
-	r.a.Send(wire.Claim{Ticket: relaytest.Chat(2).Ticket()})
+	a := r.claim(2, r.org.Alice)
+	a.Next() // Assigned
 	waiting.Expect(wire.Peer{Chat: relaytest.Chat(2), Up: true})
-	r.a.Next() // Assigned
-	r.a.Next() // Peer
+	desk.Expect(gone(2, wire.ReasonClaimed))
+	if r.state(queue).Since == before {
+		t.Error("the queue's object does not sleep")
+	}
 	_ = r.a.WS.Close()
 	r.v.Expect(up(false))
 	r.v.Send(say(said+1, "while she was away"))
 	time.Sleep(hibernatesAfter)
-	r.a = r.back(said)
+	r.a = r.attach(said)
 	r.a.Expect(up(true), say(said+1, "while she was away"))
 	r.v.Expect(up(true))
 }
 
-// sleep waits until the object has lost its memory and a frame has woken it. An
-// alarm may have kept it awake: then it waits again. It returns the number of
-// the last frame.
+// sleep waits until the object of chat 1 has lost its memory and a frame has
+// woken it. An alarm may have kept it awake: then it waits again. It returns
+// the number of the last frame.
 func (r *relay) sleep(seq uint64) uint64 {
 	r.t.Helper()
-	before := r.since()
+	chat := relaytest.Chat(1).Ticket()
+	before := r.state(chat).Since
 	for range 3 {
 		time.Sleep(hibernatesAfter)
 		seq++
 		r.v.Send(say(seq, "after a sleep"))
 		r.a.Expect(say(seq, "after a sleep"))
-		if r.since() != before {
+		if r.state(chat).Since != before {
 			return seq
 		}
 	}
@@ -114,27 +162,46 @@ func (r *relay) sleep(seq uint64) uint64 {
 	return 0
 }
 
+// A roster reaches chats whose objects sleep.
+func TestRosterWakesChats(t *testing.T) {
+	t.Parallel() // it waits
+	r := newRelay(t, "worker")
+	_, bob := r.visitor(2), r.claim(2, r.org.Bob)
+	bob.Next() // Assigned
+	r.sleep(0)
+	r.org.Roster.Version, r.org.Roster.Agents = 2, r.org.Roster.Agents[:1]
+	note := r.org.Note(t)
+	if err := r.SetRoster(note); err != nil {
+		t.Fatal(err)
+	}
+	r.v.Expect(wire.Roster{Note: note})
+	r.a.Expect(wire.Roster{Note: note})
+	bob.Closed(wire.CloseLogin)
+	r.visitor(3) // is given the new one, or there is nothing to join with
+}
+
 // What the relay keeps is there after it was killed: who waits, whose a chat
-// is, and what was said to an end that was away.
+// is, and what was said to an end that was away, in the order that it came in.
 func TestKilled(t *testing.T) {
 	r := newRelay(t, "worker")
-	relaytest.Visitor(t, r.url(), r.org.Join(2, 1))
+	r.visitor(2)
 	_ = r.a.WS.Close()
 	r.v.Expect(up(false))
 	const sent = 50
-	for seq := range uint64(sent) {
-		r.v.Send(say(seq+1, "while she was away"))
+	for n := range uint64(2) {
+		for seq := range uint64(sent) {
+			r.v.Send(say(n*sent+seq+1, "while she was away"))
+		}
+		_ = r.v.SendBytes(nil) // answered when all before it is done
+		r.v.Closed(wire.CloseMalformed)
+		r.restart()
+		r.v = r.visitor(1)
+		r.v.Expect(up(false))
 	}
-	_ = r.v.SendBytes(nil) // answered when all before it is done
-	r.v.Closed(wire.CloseMalformed)
-	r.restart()
-	a := relaytest.Agent(t, r.url(), r.org, r.org.Alice)
-	if f, ok := a.Next().(wire.Waiting); !ok || f.Ticket != relaytest.Chat(2).Ticket() {
-		t.Errorf("the queue is lost: %T", f)
-	}
-	a.Send(wire.Attach{Chat: relaytest.Chat(1), Session: wire.SessionID{1}})
-	a.Expect(up(false))
-	for seq := range uint64(sent) {
+	r.waits(r.desk(), 2)
+	a := r.attach(0)
+	a.Expect(up(true))
+	for seq := range uint64(2 * sent) {
 		a.Expect(say(seq+1, "while she was away"))
 	}
 }
@@ -146,50 +213,182 @@ func TestDeployedInTheMiddle(t *testing.T) {
 	r.restart()
 	r.v.Lost()
 	r.a.Lost()
-	v := relaytest.Visitor(t, r.url(), r.org.Join(1, 1))
+	v := r.visitor(1)
 	v.Expect(up(false))
-	a := r.back(0)
+	a := r.attach(0)
 	a.Expect(up(true))
 	v.Expect(up(true))
 	v.Send(say(1, "on the new version"))
 	a.Expect(say(1, "on the new version"))
 }
 
-// A panic of the core, and the end of the whole Go program, cost the
-// connection whose message it was.
+// A panic of the core, and the end of the whole Go program, which all objects
+// share, cost the connection whose message it was. A chat in another object
+// goes on, and so does the queue.
 func TestPanicCostsOneConnection(t *testing.T) {
 	for _, bomb := range []string{"a bomb for the chat", "a bomb for the module"} {
 		t.Run(bomb, func(t *testing.T) {
 			r := newRelay(t, "worker-bomb")
-			other := r.accept(2, r.a)
+			desk := r.desk()
+			other, otherAgent := r.accept(2)
+			r.waits(desk, 2)
+			desk.Expect(gone(2, wire.ReasonClaimed))
+			before := r.state(relaytest.Chat(2).Ticket()).Since
 			r.v.Send(say(1, bomb+" with 4111111111111111"))
 			r.v.Closed(wire.CloseMalformed)
 			r.a.Expect(up(false))
 			f := relaytest.Data(2, 1, wire.FromVisitor, 1, "not touched")
 			other.Send(f)
-			r.a.Expect(f)
-			v := relaytest.Visitor(t, r.url(), r.org.Join(1, 1))
+			otherAgent.Expect(f)
+			if r.state(relaytest.Chat(2).Ticket()).Since != before {
+				t.Error("the other chat's object has lost its memory")
+			}
+			v := r.visitor(1)
 			v.Expect(up(true))
-			if log := r.log.String(); !strings.Contains(log, "panic caught") || strings.Contains(log, "4111") {
-				t.Errorf("log:\n%s", log)
+			r.visitor(3)
+			r.waits(desk, 3)
+			r.logs("panic caught")
+			if strings.Contains(r.log.String(), "4111") {
+				t.Error("what was typed is in the log")
 			}
 		})
 	}
 }
 
-// A chat that a new version cannot bear costs that chat, not the relay.
+// Chats do not notice a panic in the queue's object, and who waited waits.
+func TestQueuePanics(t *testing.T) {
+	r := newRelay(t, "worker-bomb")
+	r.visitor(2)
+	desk := r.desk()
+	r.waits(desk, 2)
+	_ = desk.SendBytes([]byte("a bomb for the chat"))
+	desk.Closed(wire.CloseMalformed)
+	r.v.Send(say(1, "not touched"))
+	r.a.Expect(say(1, "not touched"))
+	desk = r.desk()
+	r.waits(desk, 2)
+	r.claim(2, r.org.Alice).Next()
+	desk.Expect(gone(2, wire.ReasonClaimed))
+}
+
+// A chat that a new version cannot bear costs that chat, and no desk is shown
+// it any longer.
 func TestUnbearableChatIsForgotten(t *testing.T) {
 	r := newRelay(t, "worker")
 	f := r.org.Join(2, 1)
 	f.Hello = []byte("a bomb for the chat")
 	relaytest.Visitor(t, r.url(), f)
-	r.a.Next()
+	r.waits(r.desk(), 2)
 	r.c.Build = "worker-bomb"
 	r.restart()
-	a := r.back(0)
-	a.Expect(up(false))
-	a.Send(wire.Claim{Ticket: relaytest.Chat(2).Ticket()})
-	a.Expect(wire.Gone{Ticket: relaytest.Chat(2).Ticket(), Reason: wire.ReasonUnknown})
+	desk := r.desk()
+	r.waits(desk, 2)
+	_ = relaytest.Dial(t, r.url(), "", relaytest.Chat(2).Ticket()).WS.Close()
+	desk.Expect(gone(2, wire.ReasonUnknown))
+	r.attach(0).Expect(up(false))
+}
+
+// What the queue's object has forgotten, or missed, the chats' objects tell it
+// again.
+func TestLostNotices(t *testing.T) {
+	r := newRelay(t, "worker")
+	stored := filepath.Join(r.c.State, "objects", "sealform-queue")
+	r.visitor(2)
+	r.waits(r.desk(), 2)
+	r.kill()
+	waiting := copied(t, stored)
+	r.start()
+	v, a := r.visitor(2), r.claim(2, r.org.Alice)
+	v.Expect(wire.Peer{Chat: relaytest.Chat(2), Up: true})
+	a.Next() // Assigned
+	r.visitor(3)
+	r.waits(r.desk(), 3)
+	r.kill()
+	if err := errors.Join(os.RemoveAll(stored), os.Rename(waiting, stored)); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	desk := r.desk()
+	r.waits(desk, 2)
+	r.claim(2, r.org.Bob).Expect(gone(2, wire.ReasonClaimed))
+	desk.Expect(gone(2, wire.ReasonClaimed))
+	r.visitor(3)
+	r.waits(desk, 3)
+}
+
+func (r *relay) kill() {
+	r.t.Helper()
+	if err := r.Kill(); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// copied returns a copy of a folder, beside it.
+func copied(t *testing.T, dir string) string {
+	t.Helper()
+	to := dir + "-copied"
+	if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return to
+}
+
+// A relay that was drained takes nobody, whichever chat it is.
+func TestDrained(t *testing.T) {
+	r := newRelay(t, "worker")
+	if err := r.Drain(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	r.v.Closed(wire.CloseShutdown)
+	r.a.Closed(wire.CloseShutdown)
+	for _, at := range []wire.Ticket{queue, relaytest.Chat(1).Ticket(), relaytest.Chat(2).Ticket()} {
+		c := relaytest.Connect(t, r.url(), "", at)
+		c.Closed(wire.CloseShutdown)
+	}
+}
+
+// A chat that is over, and a stranger who has come and gone, leave no row.
+func TestNothingIsLeft(t *testing.T) {
+	r := newRelay(t, "worker")
+	stranger := relaytest.Dial(t, r.url(), "", relaytest.Chat(2).Ticket())
+	if n := r.state(queue).Chats; n != 2 {
+		t.Errorf("the queue's object knows %d chats", n)
+	}
+	_ = stranger.WS.Close()
+	_ = r.a.WS.Close()
+	r.v.Expect(up(false))
+	r.v.Send(say(1, "kept"))
+	if n := r.tables(); n == 0 {
+		t.Error("nothing is stored of a chat that is going on")
+	}
+	r.a = r.attach(1)
+	r.a.Expect(up(true))
+	r.a.Send(wire.Leave{Chat: relaytest.Chat(1)})
+	r.v.Expect(up(true), wire.Ended{Chat: relaytest.Chat(1), Reason: wire.ReasonLeft})
+	_ = r.v.WS.Close()
+	_ = r.a.WS.Close()
+	for began := time.Now(); r.tables() > 0 || r.state(queue).Chats > 0; time.Sleep(100 * time.Millisecond) {
+		if time.Since(began) > soon {
+			t.Fatalf("%d tables are left, and the queue's object knows %d chats", r.tables(), r.state(queue).Chats)
+		}
+	}
+	r.v, r.a = r.accept(1)
+}
+
+// tables counts those in the files of all chats' objects.
+func (r *relay) tables() (n int) {
+	r.t.Helper()
+	files, _ := filepath.Glob(filepath.Join(r.c.State, "objects", "sealform-chat", "*.sqlite*"))
+	for _, path := range files {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if !strings.HasPrefix(filepath.Base(path), "metadata.") { // workerd's own, of alarms
+			n += bytes.Count(b, []byte("CREATE TABLE"))
+		}
+	}
+	return n
 }
 
 // A message that the runtime itself refuses ends its connection.
@@ -208,15 +407,84 @@ func TestHugeMessage(t *testing.T) {
 	r.a.Expect(up(false))
 }
 
-// When storage fails the ends are let go of, so that they come back.
+// When a chat's storage fails its ends are let go of, so that they come back.
 func TestStorageFails(t *testing.T) {
 	r := newRelay(t, "worker")
-	spoil(t, filepath.Join(r.c.State, "objects"))
+	spoil(t, filepath.Join(r.c.State, "objects", "sealform-chat"))
 	_ = r.a.WS.Close()
 	r.v.Lost()
-	if log := r.log.String(); !strings.Contains(log, "storage failed") {
-		t.Errorf("log:\n%s", log)
+	r.logs("storage failed")
+}
+
+// logs waits until the log has that line: it may come after what it is about.
+func (r *relay) logs(line string) {
+	r.t.Helper()
+	for began := time.Now(); !strings.Contains(r.log.String(), line+"\n"); time.Sleep(20 * time.Millisecond) {
+		if time.Since(began) > soon {
+			r.t.Fatalf("log:\n%s", r.log)
+		}
 	}
+}
+
+// When the queue's storage fails, desks come back and chats go on. A visitor
+// whose chat's object has nothing is turned away until the queue is there.
+func TestQueueStorageFails(t *testing.T) {
+	r := newRelay(t, "worker")
+	desk := r.desk()
+	spoil(t, filepath.Join(r.c.State, "objects", "sealform-queue"))
+	if status := r.refusal(2); status != http.StatusServiceUnavailable {
+		t.Errorf("a new chat: status %d", status)
+	}
+	desk.Lost()
+	r.v.Send(say(1, "not touched"))
+	r.a.Expect(say(1, "not touched"))
+	_ = r.a.WS.Close()
+	r.v.Expect(up(false))
+	r.attach(1).Expect(up(true))
+}
+
+// What the queue's object could not be told it is told when it is back.
+func TestQueueIsAway(t *testing.T) {
+	r := newRelay(t, "worker")
+	r.visitor(2)
+	r.waits(r.desk(), 2)
+	stored := filepath.Join(r.c.State, "objects", "sealform-queue")
+	kept := copied(t, stored)
+	spoil(t, stored)
+	r.claim(2, r.org.Alice).Next() // Assigned
+	restore(t, kept, stored)
+	desk := r.desk()
+	r.waits(desk, 2)
+	desk.Expect(gone(2, wire.ReasonClaimed))
+}
+
+// restore writes what one folder's files hold into another's.
+func restore(t *testing.T, from, to string) {
+	t.Helper()
+	files, err := os.ReadDir(from)
+	for _, f := range files {
+		var b []byte
+		if b, err = os.ReadFile(filepath.Join(from, f.Name())); err == nil {
+			err = os.WriteFile(filepath.Join(to, f.Name()), b, 0o600)
+		}
+		if err != nil {
+			break
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// refusal returns the status that a connection to chat n is answered with.
+func (r *relay) refusal(n byte) int {
+	r.t.Helper()
+	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}}
+	_, res, err := d.Dial(wire.SocketURL(r.url()+wire.Path, relaytest.Chat(n).Ticket()), nil)
+	if err == nil || res == nil {
+		r.t.Fatalf("connected: %v", err)
+	}
+	return res.StatusCode
 }
 
 // spoil writes over every file below dir.

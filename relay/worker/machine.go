@@ -3,6 +3,10 @@
 // Workers (object.ts) holds the connections and the storage, and hands over
 // what happens as events; what the core wants done comes back as actions.
 //
+// Each chat has an object of its own (chat.ts), near the customer, and the
+// queue is one more (queue.ts). A frame never leaves its chat's object. The
+// two speak only of which chats wait, of rosters, and of what is over.
+//
 // It may see what relay/core may. It never sees plaintext, and no address of
 // an end: none is handed to it.
 package worker
@@ -10,21 +14,36 @@ package worker
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 
 	"sealform/relay/core"
 	"sealform/relay/wire"
 )
 
-// Limits returns what fits one object, which shares 128 MB with its Go heap.
-func Limits() core.Limits {
+// A Kind is what an object is for.
+type Kind string
+
+// Kinds.
+const (
+	Chat  Kind = "chat"  // the ends of one chat, or of a few with the same ticket
+	Queue Kind = "queue" // the desks of all agents, and which chats wait
+)
+
+// limits returns what fits an object of that kind. Objects share 128 MB, and
+// one Go heap in it, with others.
+func (k Kind) limits() core.Limits {
 	l := core.DefaultLimits
-	l.Connections, l.Chats, l.Rings = 5_000, 2_500, 24<<20
+	if k == Queue {
+		l.Connections, l.Chats, l.Rings = 5_000, 0, 0
+	} else {
+		l.Connections, l.Chats, l.Rings = 32, 8, 4*core.RingBytes
+	}
 	return l
 }
 
 // Events, as their first byte says. Numbers are big endian.
 const (
-	evOpened    = 1  // conn 8, nonce 32, origin
+	evOpened    = 1  // conn 8, nonce 32, ticket 16, origin
 	evReceived  = 2  // conn 8, message
 	evClosed    = 3  // conn 8, code 2
 	evRoster    = 4  // note
@@ -34,6 +53,9 @@ const (
 	evKeptChat  = 8  // org 32, chat 16, state
 	evKeptFrame = 9  // org 32, at 8, message
 	evAwake     = 10 //
+	evAnnounce  = 11 // org 32, ticket 16, since 8, service
+	evWithdraw  = 12 // org 32, ticket 16, reason 1
+	evNoRoom    = 13 // org 32, ticket 16
 )
 
 // Actions, as their first byte says. Each stands behind its length, 4 bytes.
@@ -45,6 +67,10 @@ const (
 	acKeepConn  = 5 // conn 8, state
 	acKeepChat  = 6 // org 32, chat 16, state
 	acKeepFrame = 7 // org 32, chat 16, message
+	// The body of each of these is that of an event.
+	acAnnounce = 8
+	acWithdraw = 9
+	acNoRoom   = 10
 )
 
 var be = binary.BigEndian
@@ -53,8 +79,11 @@ var errShort = errors.New("the event is malformed: object.ts and machine.go must
 
 // New makes a relay that serves these root verifier keys under these public
 // origins.
-func New(orgs, origins []string) (*core.Relay, error) {
-	return core.New(core.Config{Orgs: orgs, Origins: origins, Limits: Limits(), Keep: true})
+func New(k Kind, orgs, origins []string) (*core.Relay, error) {
+	if k != Chat && k != Queue {
+		return nil, fmt.Errorf("kind %q of a relay: want %q or %q", k, Chat, Queue)
+	}
+	return core.New(core.Config{Orgs: orgs, Origins: origins, Limits: k.limits(), Keep: true, Apart: k == Chat})
 }
 
 // Step hands an event to the relay at that time, Unix ms, and returns the
@@ -85,7 +114,7 @@ func parse(b []byte) (core.Event, error) {
 func (in *input) event(kind byte) core.Event {
 	switch kind {
 	case evOpened:
-		return core.Opened{Conn: in.conn(), Nonce: [32]byte(in.take(32)), Origin: string(in.rest())}
+		return core.Opened{Conn: in.conn(), Nonce: [32]byte(in.take(32)), Chat: in.ticket(), Origin: string(in.rest())}
 	case evReceived:
 		return core.Received{Conn: in.conn(), Message: in.rest()}
 	case evClosed:
@@ -97,6 +126,9 @@ func (in *input) event(kind byte) core.Event {
 	case evShutdown:
 		return core.Shutdown{}
 	}
+	if kind >= evAnnounce {
+		return in.notice(kind)
+	}
 	return in.kept(kind)
 }
 
@@ -105,11 +137,23 @@ func (in *input) kept(kind byte) core.Event {
 	case evKeptConn:
 		return core.KeptConn{Conn: in.conn(), State: in.rest()}
 	case evKeptChat:
-		return core.KeptChat{Org: [32]byte(in.take(32)), Chat: wire.ChatID(in.take(16)), State: in.rest()}
+		return core.KeptChat{Org: in.org(), Chat: wire.ChatID(in.take(16)), State: in.rest()}
 	case evKeptFrame:
-		return core.KeptFrame{Org: [32]byte(in.take(32)), At: int64(be.Uint64(in.take(8))), Message: in.rest()}
+		return core.KeptFrame{Org: in.org(), At: int64(be.Uint64(in.take(8))), Message: in.rest()}
 	case evAwake:
 		return core.Awake{}
+	}
+	return nil
+}
+
+func (in *input) notice(kind byte) core.Event {
+	switch org, t := in.org(), in.ticket(); kind {
+	case evAnnounce:
+		return core.Announce{Org: org, Ticket: t, Since: int64(be.Uint64(in.take(8))), Service: string(in.rest())}
+	case evWithdraw:
+		return core.Withdraw{Org: org, Ticket: t, Reason: wire.Reason(in.take(1)[0])}
+	case evNoRoom:
+		return core.NoRoom{Org: org, Ticket: t}
 	}
 	return nil
 }
@@ -132,7 +176,9 @@ func (in *input) take(n int) []byte {
 
 func (in *input) rest() []byte { return in.take(len(in.b)) }
 
-func (in *input) conn() core.ConnID { return core.ConnID(be.Uint64(in.take(8))) }
+func (in *input) conn() core.ConnID   { return core.ConnID(be.Uint64(in.take(8))) }
+func (in *input) org() [32]byte       { return [32]byte(in.take(32)) }
+func (in *input) ticket() wire.Ticket { return wire.Ticket(in.take(16)) }
 
 func appendAction(b []byte, a core.Action) []byte {
 	at := len(b)
@@ -158,9 +204,27 @@ func appendBody(b []byte, a core.Action) []byte {
 	case core.KeepConn:
 		return append(be.AppendUint64(append(b, acKeepConn), uint64(a.Conn)), a.State...)
 	case core.KeepChat:
-		return append(append(append(append(b, acKeepChat), a.Org[:]...), a.Chat[:]...), a.State...)
+		return append(appendIDs(append(b, acKeepChat), a.Org, a.Chat), a.State...)
 	case core.KeepFrame:
-		return append(append(append(append(b, acKeepFrame), a.Org[:]...), a.Chat[:]...), a.Message...)
+		return append(appendIDs(append(b, acKeepFrame), a.Org, a.Chat), a.Message...)
+	}
+	return appendNotice(b, a)
+}
+
+func appendNotice(b []byte, a core.Action) []byte {
+	switch a := a.(type) {
+	case core.Announce:
+		b = be.AppendUint64(appendIDs(append(b, acAnnounce), a.Org, a.Ticket), uint64(a.Since))
+		return append(b, a.Service...)
+	case core.Withdraw:
+		return append(appendIDs(append(b, acWithdraw), a.Org, a.Ticket), byte(a.Reason))
+	case core.NoRoom:
+		return appendIDs(append(b, acNoRoom), a.Org, a.Ticket)
 	}
 	return b
+}
+
+// appendIDs appends an organisation's id, and a chat's or its ticket.
+func appendIDs(b []byte, org [32]byte, chat [16]byte) []byte {
+	return append(append(b, org[:]...), chat[:]...)
 }

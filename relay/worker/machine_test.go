@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"sealform/relay/core"
 	"sealform/relay/relaytest"
 	"sealform/relay/wire"
 )
@@ -14,50 +15,80 @@ const origin = "ws://relay.example"
 func FuzzStep(f *testing.F) {
 	o := relaytest.NewOrg(f)
 	note := o.Note(f)
-	for kind := range byte(evAwake + 2) {
+	for kind := range byte(evNoRoom + 2) {
 		f.Add(append([]byte{kind}, make([]byte, 64)...))
 		f.Add(append([]byte{kind}, note...))
 		f.Add([]byte{kind})
 	}
 	f.Fuzz(func(t *testing.T, event []byte) {
-		r, err := New([]string{o.Root.VKey}, []string{origin})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := Step(r, 1, bytes.Clone(append([]byte{evRoster}, note...))); err != nil {
-			t.Fatal(err)
-		}
-		for range 2 {
-			_, _ = Step(r, 2, bytes.Clone(event))
+		for _, kind := range []Kind{Chat, Queue} {
+			r := newRelay(t, kind, o.Root.VKey)
+			if _, err := Step(r, 1, bytes.Clone(append([]byte{evRoster}, note...))); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				_, _ = Step(r, 2, bytes.Clone(event))
+			}
 		}
 	})
 }
 
-func TestShortEvents(t *testing.T) {
-	r, err := New([]string{relaytest.NewKey(t, "shop").VKey}, []string{origin})
+func newRelay(t *testing.T, k Kind, org string) *core.Relay {
+	t.Helper()
+	r, err := New(k, []string{org}, []string{origin})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, event := range [][]byte{nil, {0}, {evAwake + 1}, {evOpened, 1}, {evReceived}, {evClosed, 0, 0, 0, 0, 0, 0, 0, 1}, {evKeptConn}, {evKeptChat, 1}, {evKeptFrame, 1}} {
+	return r
+}
+
+func TestShortEvents(t *testing.T) {
+	r := newRelay(t, Queue, relaytest.NewKey(t, "shop").VKey)
+	for _, event := range [][]byte{nil, {0}, {evNoRoom + 1}, {evOpened, 1}, {evReceived}, {evClosed, 0, 0, 0, 0, 0, 0, 0, 1}, {evKeptConn}, {evKeptChat, 1}, {evKeptFrame, 1},
+		{evAnnounce, 1}, {evWithdraw, 1}, append([]byte{evWithdraw}, make([]byte, 48)...), {evNoRoom}} {
 		if actions, err := Step(r, 1, event); err == nil || actions != nil {
 			t.Errorf("%x: took it", event)
 		}
 	}
 }
 
-func TestNewRefuses(t *testing.T) {
-	for _, c := range [][2][]string{{nil, {origin}}, {{"shop"}, {origin}}, {{relaytest.NewKey(t, "shop").VKey}, nil}} {
-		if _, err := New(c[0], c[1]); err == nil {
-			t.Errorf("took %q", c)
+// What a chat's relay says of its queue, the queue's takes as it is.
+func TestNoticesPass(t *testing.T) {
+	org, ticket := [32]byte{1}, wire.Ticket{2}
+	for _, a := range []core.Action{
+		core.Announce{Org: org, Ticket: ticket, Service: "billing", Since: 3},
+		core.Withdraw{Org: org, Ticket: ticket, Reason: wire.ReasonLeft},
+		core.NoRoom{Org: org, Ticket: ticket},
+	} {
+		b := appendAction(nil, a)[4:]
+		b[0] += evAnnounce - acAnnounce
+		if e, err := parse(b); err != nil || e != a.(core.Event) {
+			t.Errorf("%+v became %+v: %v", a, e, err)
 		}
 	}
 }
 
-// One object's memory must hold what its limits admit.
-func TestLimitsFitAnObject(t *testing.T) {
+func TestNewRefuses(t *testing.T) {
+	for _, c := range [][2][]string{{nil, {origin}}, {{"shop"}, {origin}}, {{relaytest.NewKey(t, "shop").VKey}, nil}} {
+		if _, err := New(Chat, c[0], c[1]); err == nil {
+			t.Errorf("took %q", c)
+		}
+	}
+	if _, err := New("relay", []string{relaytest.NewKey(t, "shop").VKey}, []string{origin}); err == nil {
+		t.Error("took a kind that is none")
+	}
+}
+
+// The queue's object and a score of chats that use all that they may must fit
+// an isolate.
+func TestLimitsFitAnIsolate(t *testing.T) {
 	const memory, heap = 128 << 20, 24 << 20 // of an isolate; of Go and its shim
-	l := Limits()
-	if most := heap + l.Rings + l.Chats*(4<<10) + l.Connections*(2<<10) + 2*wire.MaxFrame; most > memory {
+	most := heap + 2*wire.MaxFrame
+	for k, n := range map[Kind]int{Queue: 1, Chat: 20} {
+		l := k.limits()
+		most += n * (l.Rings + l.Chats*(4<<10) + l.Connections*(2<<10))
+	}
+	if most > memory {
 		t.Errorf("%d bytes", most)
 	}
 }

@@ -72,7 +72,7 @@ func TestDeployDryRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, err := deploy(org, "wss://relay.example")
-	if err != nil || !strings.Contains(out, "exiting now") || !strings.Contains(out, "env.RELAY (RelayObject)") {
+	if err != nil || !strings.Contains(out, "exiting now") || !strings.Contains(out, "env.CHAT (ChatObject)") || !strings.Contains(out, "env.QUEUE (QueueObject)") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	for _, origin := range []string{"", "https://relay.example", "wss://relay.example/v1/socket"} {

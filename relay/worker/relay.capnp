@@ -26,9 +26,13 @@ const relay :Workerd.Worker = (
   bindings = [
     (name = "ORGS", fromEnvironment = "ORGS"),
     (name = "ORIGINS", fromEnvironment = "ORIGINS"),
-    (name = "RELAY", durableObjectNamespace = "RelayObject"),
+    (name = "CHAT", durableObjectNamespace = "ChatObject"),
+    (name = "QUEUE", durableObjectNamespace = "QueueObject"),
     (name = "ASSETS", service = "widget"),
   ],
-  durableObjectNamespaces = [(className = "RelayObject", uniqueKey = "sealform-relay", enableSql = true)],
+  durableObjectNamespaces = [
+    (className = "ChatObject", uniqueKey = "sealform-chat", enableSql = true),
+    (className = "QueueObject", uniqueKey = "sealform-queue", enableSql = true),
+  ],
   durableObjectStorage = (localDisk = "state"),
 );

@@ -1,12 +1,10 @@
 package worker_test
 
 import (
-	"bytes"
 	"context"
 	"net"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 
 	"sealform/relay/relaytest"
@@ -21,24 +19,7 @@ type host struct {
 	*local.Relay
 	t   testing.TB
 	c   local.Config
-	log *syncBuffer
-}
-
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *syncBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *syncBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
+	log *relaytest.Log
 }
 
 // startWorkerd runs the Worker in that folder of build for these roots.
@@ -48,7 +29,7 @@ func startWorkerd(t testing.TB, build string, roots ...string) *host {
 		t.Skipf("build/%s is missing: make worker", build)
 	}
 	addr := freeAddress(t)
-	h := &host{t: t, log: &syncBuffer{}}
+	h := &host{t: t, log: &relaytest.Log{}}
 	h.c = local.Config{Root: root, Build: build, State: t.TempDir(), Listen: addr, Orgs: roots,
 		Origins: []string{"ws://" + addr}, Output: h.log}
 	h.start()

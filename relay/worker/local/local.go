@@ -137,29 +137,37 @@ func (r *Relay) SetRoster(note []byte) error {
 
 // Drain closes every connection with wire.CloseShutdown, and every later one.
 func (r *Relay) Drain(ctx context.Context) error {
-	_, err := r.ask(ctx, http.MethodPost)
+	_, err := r.ask(ctx, http.MethodPost, "")
 	return err
 }
 
-// State says since when the relay's object has its memory, in Unix ms, and how
-// many are connected.
-func (r *Relay) State(ctx context.Context) (since int64, connections int, err error) {
-	text, err := r.ask(ctx, http.MethodGet)
+// A State is what is to be known of an object. The queue's knows every chat
+// that has an object.
+type State struct {
+	Since       int64 // when it got its memory, Unix ms
+	Connections int
+	Chats       int
+}
+
+// State asks the object of a chat; the zero ticket's is the queue's.
+func (r *Relay) State(ctx context.Context, chat wire.Ticket) (State, error) {
+	var s State
+	text, err := r.ask(ctx, http.MethodGet, wire.SocketURL("", chat))
 	if err == nil {
-		_, err = fmt.Sscanf(text, "since %d\nconnections %d\n", &since, &connections)
+		_, err = fmt.Sscanf(text, "since %d\nconnections %d\nchats %d\n", &s.Since, &s.Connections, &s.Chats)
 	}
-	return since, connections, err
+	return s, err
 }
 
 // ask speaks to the entry point for operators.
-func (r *Relay) ask(ctx context.Context, method string) (string, error) {
+func (r *Relay) ask(ctx context.Context, method, query string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "unix", r.ops)
 	}
 	client := http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}
-	req, err := http.NewRequestWithContext(ctx, method, "http://ops/", nil)
+	req, err := http.NewRequestWithContext(ctx, method, "http://ops/"+query, nil)
 	if err != nil {
 		return "", err
 	}

@@ -3,7 +3,7 @@
 // Command serve is package site on Cloudflare Workers, through
 // github.com/syumai/workers. It serves one request and ends.
 //
-// It never sees a frame: upgrades go from the Worker to the object directly.
+// It never sees a frame: upgrades go from the Worker to the objects directly.
 package main
 
 import (
@@ -25,7 +25,7 @@ func main() {
 	workers.Serve(site.Handler(c, object{}))
 }
 
-// object is the relay's Durable Object.
+// object is the queue's Durable Object, which has the rosters.
 type object struct{}
 
 func (object) Roster() ([]byte, error) {
@@ -55,11 +55,11 @@ func (object) SetRoster(note []byte) error {
 }
 
 func ask(method string, body io.Reader) (*http.Response, error) {
-	ns, err := cloudflare.NewDurableObjectNamespace("RELAY")
+	ns, err := cloudflare.NewDurableObjectNamespace("QUEUE")
 	if err != nil {
 		return nil, err
 	}
-	stub, err := ns.Get(ns.IdFromName("relay"))
+	stub, err := ns.Get(ns.IdFromName("queue"))
 	if err != nil {
 		return nil, err
 	}

@@ -5,19 +5,25 @@ import module from "./object.wasm";
 
 /** An event for the core. Numbers are big endian. */
 export const events = {
-  opened: (conn: number, nonce: Uint8Array, origin: string) => [kind(1), u64(conn), nonce, encoder.encode(origin)],
-  received: (conn: number, message: Uint8Array) => [kind(2), u64(conn), message],
-  closed: (conn: number, code: number) => [kind(3), u64(conn), Uint8Array.of(code >> 8, code)],
-  roster: (note: Uint8Array) => [kind(4), note],
-  tick: () => [kind(5)],
-  shutdown: () => [kind(6)],
-  keptConn: (conn: number, state: Uint8Array) => [kind(7), u64(conn), state],
-  keptChat: (key: Uint8Array, state: Uint8Array) => [kind(8), key, state],
-  keptFrame: (org: Uint8Array, at: number, message: Uint8Array) => [kind(9), org, u64(at), message],
-  awake: () => [kind(10)],
+  opened: (conn: number, nonce: Uint8Array, ticket: Uint8Array, origin: string) => [first(1), u64(conn), nonce, ticket, encoder.encode(origin)],
+  received: (conn: number, message: Uint8Array) => [first(2), u64(conn), message],
+  closed: (conn: number, code: number) => [first(3), u64(conn), Uint8Array.of(code >> 8, code)],
+  roster: (note: Uint8Array) => [first(4), note],
+  tick: () => [first(5)],
+  shutdown: () => [first(6)],
+  keptConn: (conn: number, state: Uint8Array) => [first(7), u64(conn), state],
+  keptChat: (key: Uint8Array, state: Uint8Array) => [first(8), key, state],
+  keptFrame: (org: Uint8Array, at: number, message: Uint8Array) => [first(9), org, u64(at), message],
+  awake: () => [first(10)],
+  announce: (body: Uint8Array) => [first(11), body],
+  withdraw: (body: Uint8Array) => [first(12), body],
+  noRoom: (body: Uint8Array) => [first(13), body],
 };
 
 export type Event = Uint8Array[];
+
+/** Says to the queue's relay that a chat waits or no longer does. Its body, an action of one core, is an event of the other, and begins with the organisation's id and the chat's ticket. */
+export type Notice = { do: "announce" | "withdraw"; body: Uint8Array };
 
 /** What the core wants done. A key is an organisation's id and a chat's, 48 bytes. */
 export type Action =
@@ -27,12 +33,14 @@ export type Action =
   | { do: "refused"; why: string }
   | { do: "keepConn"; conn: number; state: Uint8Array }
   | { do: "keepChat"; key: Uint8Array; state: Uint8Array }
-  | { do: "keepFrame"; key: Uint8Array; message: Uint8Array };
+  | { do: "keepFrame"; key: Uint8Array; message: Uint8Array }
+  | Notice
+  | { do: "noRoom"; body: Uint8Array };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-const kind = (k: number): Uint8Array => Uint8Array.of(k);
+const first = (k: number): Uint8Array => Uint8Array.of(k);
 
 function u64(n: number): Uint8Array {
   const b = new Uint8Array(8);
@@ -65,8 +73,8 @@ class Machine {
     this.#exports = instance.exports as unknown as Exports;
   }
 
-  create(orgs: string, origins: string): number {
-    return this.#exports.relay_new(this.#write([encoder.encode(`${orgs}\n${origins}`)]));
+  create(kind: Kind, orgs: string, origins: string): number {
+    return this.#exports.relay_new(this.#write([encoder.encode(`${kind}\n${orgs}\n${origins}`)]));
   }
 
   drop(handle: number): void {
@@ -114,20 +122,27 @@ function machine(): Machine {
 // An object can be gone without a word; its relay goes some time later.
 const gone = new FinalizationRegistry<{ machine: Machine; handle: number }>((r) => r.machine.drop(r.handle));
 
-/** One relay. It has lost everything once step has returned null. */
+/** A relay of one chat, or of the desks and the queue. */
+export type Kind = "chat" | "queue";
+
+/** One relay. It has lost everything once step has returned null, and when an event of another has ended the program. */
 export class Relay {
   readonly #machine = machine();
   readonly #handle: number;
 
   /** Lists of root verifier keys and public origins, separated by spaces. */
-  constructor(orgs: string, origins: string) {
-    this.#handle = this.#machine.create(orgs, origins);
+  constructor(kind: Kind, orgs: string, origins: string) {
+    this.#handle = this.#machine.create(kind, orgs, origins);
     if (this.#handle === 0) throw new Error("ORGS or ORIGINS is malformed: see docs/deploy.md");
     gone.register(this, { machine: this.#machine, handle: this.#handle });
   }
 
+  get dead(): boolean {
+    return this.#machine.dead;
+  }
+
   step(now: number, event: Event): Action[] | null {
-    if (this.#machine.dead) return null;
+    if (this.dead) return null;
     const bytes = this.#machine.step(this.#handle, now, event);
     return bytes && [...actions(bytes)];
   }
@@ -160,6 +175,12 @@ function action(b: Uint8Array): Action {
       return { do: "keepChat", key: b.slice(1, 49), state: b.slice(49) };
     case 7:
       return { do: "keepFrame", key: b.slice(1, 49), message: b.slice(49) };
+    case 8:
+      return { do: "announce", body: b.slice(1) };
+    case 9:
+      return { do: "withdraw", body: b.slice(1) };
+    case 10:
+      return { do: "noRoom", body: b.slice(1) };
   }
   throw new Error(`unknown action ${String(b[0])}`);
 }

@@ -3,63 +3,114 @@ const keptFor = 10 * 60_000;
 const keptFrames = 512;
 const keptBytes = 2 << 20;
 
-/** What a relay must not lose with its memory: rosters, chats, and frames for ends that are away. All of it is public or sealed. */
-export class Store {
+/** A roster. Every one that the queue's object takes gets the next number. */
+export type Roster = { org: string; note: Uint8Array; n: number };
+
+type Row = Record<string, SqlStorageValue>;
+
+/** A table that is made with its first row: an object that nothing was stored in leaves nothing. */
+class Table {
   readonly #sql: SqlStorage;
+  readonly #name: string;
+  readonly #definition: string;
+  #made: boolean;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, name: string, columns: string) {
     this.#sql = sql;
-    sql.exec("CREATE TABLE IF NOT EXISTS rosters (org TEXT PRIMARY KEY, note BLOB NOT NULL) WITHOUT ROWID");
-    sql.exec("CREATE TABLE IF NOT EXISTS chats (key BLOB PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID");
-    sql.exec("CREATE TABLE IF NOT EXISTS frames (key BLOB, n INTEGER, message BLOB NOT NULL, PRIMARY KEY (key, n)) WITHOUT ROWID");
+    this.#name = name;
+    this.#definition = `CREATE TABLE ${name} (${columns}) WITHOUT ROWID`;
+    this.#made = sql.exec("SELECT 1 FROM sqlite_master WHERE name = ?", name).toArray().length > 0;
   }
 
-  rosters(): Uint8Array[] {
-    return this.#sql.exec<{ note: ArrayBuffer }>("SELECT note FROM rosters ORDER BY org").toArray().map(({ note }) => new Uint8Array(note));
+  /** Runs what adds a row. */
+  add(query: string, ...values: SqlStorageValue[]): void {
+    if (!this.#made) this.#sql.exec(this.#definition);
+    this.#made = true;
+    this.#sql.exec(query, ...values);
   }
 
-  /** Keeps a roster in place of its organisation's last; the note's second line names the organisation. */
-  keepRoster(note: Uint8Array): void {
-    const org = new TextDecoder().decode(note).split("\n")[1] ?? "";
-    this.#sql.exec("INSERT INTO rosters VALUES (?, ?) ON CONFLICT DO UPDATE SET note = excluded.note", org, blob(note));
+  count(): number {
+    return this.run<{ n: number }>(`SELECT count(*) AS n FROM ${this.#name}`)[0]?.n ?? 0;
+  }
+
+  /** Runs anything else. */
+  run<T extends Row>(query: string, ...values: SqlStorageValue[]): T[] {
+    return this.#made ? this.#sql.exec<T>(query, ...values).toArray() : [];
+  }
+}
+
+/** What an object must not lose with its memory. All of it is public or sealed. */
+export abstract class Store {
+  /** Returns how many chats there are. */
+  abstract count(): number;
+
+  readonly #rosters: Table;
+
+  constructor(protected readonly sql: SqlStorage) {
+    this.#rosters = new Table(sql, "rosters", "org TEXT PRIMARY KEY, note BLOB NOT NULL, n INTEGER NOT NULL");
+  }
+
+  /** Returns the rosters that came after number n. */
+  rosters(n = 0): Roster[] {
+    const rows = this.#rosters.run<{ org: string; note: ArrayBuffer; n: number }>("SELECT * FROM rosters WHERE n > ? ORDER BY org", n);
+    return rows.map(({ org, note, n }) => ({ org, note: new Uint8Array(note), n }));
+  }
+
+  /** Returns the number of the newest roster, or 0. */
+  newest(): number {
+    return this.#rosters.run<{ n: number }>("SELECT coalesce(max(n), 0) AS n FROM rosters")[0]?.n ?? 0;
+  }
+
+  /** Keeps a roster in place of its organisation's last. */
+  keepRoster({ org, note, n }: Roster): void {
+    this.#rosters.add("INSERT INTO rosters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET note = excluded.note, n = excluded.n", org, blob(note), n);
+  }
+}
+
+/** Chats, and frames for ends that are away. */
+export class ChatStore extends Store {
+  readonly #chats = new Table(this.sql, "chats", "key BLOB PRIMARY KEY, state BLOB NOT NULL");
+  readonly #frames = new Table(this.sql, "frames", "key BLOB, n INTEGER, message BLOB NOT NULL, PRIMARY KEY (key, n)");
+
+  count(): number {
+    return this.#chats.count();
   }
 
   chats(): { key: Uint8Array; state: Uint8Array }[] {
-    const rows = this.#sql.exec<{ key: ArrayBuffer; state: ArrayBuffer }>("SELECT key, state FROM chats").toArray();
+    const rows = this.#chats.run<{ key: ArrayBuffer; state: ArrayBuffer }>("SELECT key, state FROM chats");
     return rows.map(({ key, state }) => ({ key: new Uint8Array(key), state: new Uint8Array(state) }));
   }
 
   /** Keeps a chat's state; an empty one forgets the chat. */
   keepChat(key: Uint8Array, state: Uint8Array): void {
     if (state.length === 0) this.forgetChat(key);
-    else this.#sql.exec("INSERT INTO chats VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state", blob(key), blob(state));
+    else this.#chats.add("INSERT INTO chats VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state", blob(key), blob(state));
   }
 
   forgetChat(key: Uint8Array): void {
-    this.#sql.exec("DELETE FROM chats WHERE key = ?", blob(key));
-    this.#sql.exec("DELETE FROM frames WHERE key = ?", blob(key));
+    this.#chats.run("DELETE FROM chats WHERE key = ?", blob(key));
+    this.#frames.run("DELETE FROM frames WHERE key = ?", blob(key));
   }
 
   dropOldFrames(): void {
-    this.#sql.exec("DELETE FROM frames WHERE n < ?", (Date.now() - keptFor) * 1000);
+    this.#frames.run("DELETE FROM frames WHERE n < ?", (Date.now() - keptFor) * 1000);
   }
 
-  /** Yields all frames that are not too old, each with the time that it was kept at, in the order they came in. */
-  *frames(): Generator<{ key: Uint8Array; at: number; message: Uint8Array }> {
+  /** Returns all frames that are not too old, each with the time that it was kept at, in the order they came in. */
+  frames(): { key: Uint8Array; at: number; message: Uint8Array }[] {
     this.dropOldFrames();
-    for (const { key, n, message } of this.#sql.exec<{ key: ArrayBuffer; n: number; message: ArrayBuffer }>("SELECT key, n, message FROM frames ORDER BY key, n")) {
-      yield { key: new Uint8Array(key), at: Math.floor(n / 1000), message: new Uint8Array(message) };
-    }
+    const rows = this.#frames.run<{ key: ArrayBuffer; n: number; message: ArrayBuffer }>("SELECT key, n, message FROM frames ORDER BY key, n");
+    return rows.map(({ key, n, message }) => ({ key: new Uint8Array(key), at: Math.floor(n / 1000), message: new Uint8Array(message) }));
   }
 
   /** Keeps a frame. A thousandth of n is the time; n grows. */
   keepFrame(key: Uint8Array, n: number, message: Uint8Array): void {
-    this.#sql.exec("INSERT INTO frames VALUES (?, ?, ?)", blob(key), n, blob(message));
+    this.#frames.add("INSERT INTO frames VALUES (?, ?, ?)", blob(key), n, blob(message));
     if (n % 32 === 0) this.#trim(blob(key));
   }
 
   #trim(key: ArrayBuffer): void {
-    this.#sql.exec(
+    this.#frames.run(
       `DELETE FROM frames WHERE key = ?1 AND n IN (SELECT n FROM (
         SELECT n, row_number() OVER newest AS rows, sum(length(message)) OVER newest AS bytes FROM frames WHERE key = ?1 WINDOW newest AS (ORDER BY n DESC)
       ) WHERE rows > ?2 OR bytes > ?3)`,
@@ -68,6 +119,58 @@ export class Store {
       keptBytes,
     );
   }
+}
+
+/** Which chats' objects are open, each with the number of the newest roster that it has, and which chats wait. */
+export class QueueStore extends Store {
+  readonly #open = new Table(this.sql, "open", "object TEXT PRIMARY KEY, has INTEGER NOT NULL");
+  readonly #waiting = new Table(this.sql, "waiting", "key BLOB PRIMARY KEY, object TEXT NOT NULL, notice BLOB NOT NULL");
+
+  count(): number {
+    return this.#open.count();
+  }
+
+  /** Keeps an object that has the newest roster. One that is known may still lack some. */
+  keepOpen(object: string): void {
+    this.#open.add("INSERT INTO open VALUES (?, ?) ON CONFLICT DO NOTHING", object, this.newest());
+  }
+
+  dropOpen(object: string): void {
+    this.#open.run("DELETE FROM open WHERE object = ?", object);
+  }
+
+  /** Returns so many of the objects that lack a roster. */
+  behind(most: number): { object: string; has: number }[] {
+    return this.#open.run<{ object: string; has: number }>("SELECT object, has FROM open WHERE has < ? LIMIT ?", this.newest(), most);
+  }
+
+  caughtUp(object: string, n: number): void {
+    this.#open.run("UPDATE open SET has = ? WHERE object = ?", n, object);
+  }
+
+  /** Makes all objects lack everything. */
+  leaveBehind(): void {
+    this.#open.run("UPDATE open SET has = -1");
+  }
+
+  /** Returns the notices of the chats that wait, or of an object's. */
+  waiting(object?: string): Uint8Array[] {
+    const rows = this.#waiting.run<{ notice: ArrayBuffer }>("SELECT notice FROM waiting WHERE ?1 IS NULL OR object = ?1", object ?? null);
+    return rows.map(({ notice }) => new Uint8Array(notice));
+  }
+
+  keepWaiting(object: string, notice: Uint8Array): void {
+    this.#waiting.add("INSERT INTO waiting VALUES (?, ?, ?) ON CONFLICT DO NOTHING", blob(keyOf(notice)), object, blob(notice));
+  }
+
+  dropWaiting(notice: Uint8Array): void {
+    this.#waiting.run("DELETE FROM waiting WHERE key = ?", blob(keyOf(notice)));
+  }
+}
+
+/** Returns what a notice begins with: the organisation's id and the chat's ticket. */
+export function keyOf(notice: Uint8Array): Uint8Array {
+  return notice.subarray(0, 48);
 }
 
 /** Storage takes whole buffers. */

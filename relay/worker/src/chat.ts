@@ -1,0 +1,152 @@
+import { type Action, events, type Notice } from "./machine.ts";
+import { type Env, RelayObject } from "./object.ts";
+import type { News, QueueObject } from "./queue.ts";
+import { ChatStore, keyOf } from "./store.ts";
+
+/** How long the queue's object is left alone after it has not answered, in milliseconds. */
+const pause = 5000;
+
+/**
+ * One chat: the sockets of its visitor and its agent. What it says to the
+ * queue's object is that the chat waits, that it no longer does, and that
+ * there is nothing left; a frame goes from end to end without anybody else.
+ */
+export class ChatObject extends RelayObject {
+  protected readonly kind = "chat";
+  protected store = new ChatStore(this.ctx.storage.sql);
+  #owed: Notice[] = []; // to the queue's object: one of an organisation, which says what is true now
+  #arriving = 0; // upgrades under way
+  #settling: Promise<void> | undefined;
+  #pauses = 0; // until then nothing is said to the queue's object, Unix ms
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.wake();
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    if (!request.headers.has("Upgrade")) return this.state();
+    this.#arriving++;
+    const attended = await this.#attend();
+    this.#arriving--;
+    if (!attended) return new Response("the relay's queue does not answer\n", { status: 503 });
+    return this.upgrade(request, ticketOf(request.url));
+  }
+
+  /** Asks the queue's object for rosters that this one lacks. Without an answer those that are kept must do, if there are any. */
+  async #attend(): Promise<boolean> {
+    await this.#settling;
+    try {
+      this.#take(await this.#queue().attend(this.#name(), this.store.newest()));
+      return true;
+    } catch {
+      return this.store.newest() > 0;
+    }
+  }
+
+  /** Takes what the queue's object has to say to every chat. */
+  told(news: News): void {
+    if (!this.#idle()) this.#take(news);
+    this.storing(() => this.settle());
+  }
+
+  #take({ rosters, draining }: News): void {
+    for (const roster of rosters) {
+      const actions = this.happened(events.roster(roster.note));
+      if (actions && !actions.some((a) => a.do === "refused")) this.storing(() => this.store.keepRoster(roster));
+    }
+    if (draining) this.happened(events.shutdown());
+  }
+
+  override alarm(): void {
+    this.storing(() => this.store.dropOldFrames());
+    void super.alarm();
+  }
+
+  protected override perform(a: Action): void {
+    switch (a.do) {
+      case "keepChat":
+        this.store.keepChat(a.key, a.state);
+        break;
+      case "keepFrame":
+        this.store.keepFrame(a.key, this.unique(), a.message);
+        break;
+      case "announce":
+      case "withdraw":
+        this.#owe(a);
+        break;
+      default:
+        super.perform(a);
+    }
+  }
+
+  #owe(notice: Notice): void {
+    this.#owed = [...this.#owed.filter((n) => String(keyOf(n.body)) !== String(keyOf(notice.body))), notice];
+  }
+
+  protected override settle(): void {
+    if (this.#settling || Date.now() < this.#pauses || (this.#owed.length === 0 && !this.#idle())) return;
+    this.#settling = this.#speak()
+      .catch(() => {
+        this.#pauses = Date.now() + pause;
+        this.callBy(this.#pauses);
+      })
+      .finally(() => (this.#settling = undefined));
+  }
+
+  /** Tells the queue's object what has changed. When nothing is left here, it is told so and everything stored is dropped: a chat that is over costs nothing. */
+  async #speak(): Promise<void> {
+    while (this.#owed.length > 0) await this.#notify();
+    if (!this.#idle()) return;
+    await this.#queue().finished(this.#name());
+    if (!this.#idle()) return this.#speak();
+    this.clear();
+    this.store = new ChatStore(this.ctx.storage.sql);
+  }
+
+  async #notify(): Promise<void> {
+    const notices = this.#owed;
+    this.#owed = [];
+    try {
+      for (const body of await this.#queue().notices(this.#name(), notices)) this.happened(events.noRoom(body));
+    } catch (error) {
+      const newer = this.#owed;
+      this.#owed = notices;
+      for (const notice of newer) this.#owe(notice);
+      throw error;
+    }
+  }
+
+  #idle(): boolean {
+    return this.sockets.size === 0 && this.#arriving === 0 && this.#owed.length === 0 && this.store.count() === 0;
+  }
+
+  #name(): string {
+    return this.ctx.id.toString();
+  }
+
+  #queue(): DurableObjectStub<QueueObject> {
+    return this.env.QUEUE.get(this.env.QUEUE.idFromName("queue"));
+  }
+
+  protected override giveBackKept(): boolean {
+    for (const { key, state } of this.store.chats()) if (!this.giveBack(events.keptChat(key, state))) return this.#forget(key);
+    for (const { key, at, message } of this.store.frames()) {
+      if (!this.giveBack(events.keptFrame(key.subarray(0, 32), at, message))) return this.#forget(key);
+    }
+    return true;
+  }
+
+  /** Forgets a chat that the core cannot bear: for its ends it is as if the relay had been restarted. */
+  #forget(key: Uint8Array): false {
+    console.error("panic caught: a chat is forgotten");
+    this.store.forgetChat(key);
+    this.letGo();
+    return false;
+  }
+}
+
+function ticketOf(url: string): Uint8Array {
+  const digits = new URL(url).searchParams.get("chat") ?? "";
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}

@@ -1,0 +1,133 @@
+import type { ChatObject } from "./chat.ts";
+import { events, type Notice } from "./machine.ts";
+import { type Env, RelayObject } from "./object.ts";
+import { keyOf, QueueStore, type Roster } from "./store.ts";
+
+/** What chats' objects are told: rosters, and whether the relay takes nobody any more. */
+export type News = { rosters: Roster[]; draining: boolean };
+
+/** How many chats' objects are told at once. An invocation may make 1,000 requests. */
+const batch = 400;
+
+/** The ticket of a connection that is no chat's. */
+const desk = new Uint8Array(16);
+
+/** relay/wire: the relay does not know the chat. */
+const unknown = 4;
+
+/** The agents' desks, the queues of all services, and the rosters. It knows which chats' objects are open. */
+export class QueueObject extends RelayObject {
+  protected readonly kind = "queue";
+  protected readonly store = new QueueStore(this.ctx.storage.sql);
+  #draining = false;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.wake();
+  }
+
+  /** Takes upgrades from outside; everything else comes from the Worker's own code. */
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.has("Upgrade")) return this.upgrade(request, desk);
+    switch (`${request.method} ${new URL(request.url).pathname}`) {
+      case "PUT /roster":
+        return this.#putRoster(new Uint8Array(await request.arrayBuffer()));
+      case "GET /roster":
+        return new Response(this.store.rosters().map(({ note }) => new TextDecoder().decode(note)).join("\n"));
+      case "POST /drain":
+        return this.#drain();
+    }
+    return this.state();
+  }
+
+  /** The note's second line names the organisation. */
+  #putRoster(note: Uint8Array): Response {
+    const actions = this.happened(events.roster(note));
+    if (!actions) return new Response(null, { status: 500 });
+    const refused = actions.find((a) => a.do === "refused");
+    if (refused) return new Response(`${refused.why}\n`, { status: 409 });
+    const org = new TextDecoder().decode(note).split("\n")[1] ?? "";
+    this.storing(() => this.store.keepRoster({ org, note, n: this.store.newest() + 1 }));
+    this.ctx.waitUntil(this.#spread());
+    return new Response(null, { status: 204 });
+  }
+
+  async #drain(): Promise<Response> {
+    this.#draining = true;
+    this.happened(events.shutdown());
+    this.storing(() => this.store.leaveBehind());
+    await this.#spread();
+    return new Response(null, { status: 204 });
+  }
+
+  override async alarm(): Promise<void> {
+    await super.alarm();
+    await this.#spread();
+  }
+
+  /** Tells chats' objects what they lack. More of them than a batch, and those that did not answer, have to wait for the alarm. */
+  async #spread(): Promise<void> {
+    await Promise.all(this.store.behind(batch).map(({ object, has }) => this.#tell(object, has)));
+    if (this.store.behind(1).length > 0) this.callBy(Date.now());
+  }
+
+  async #tell(object: string, has: number): Promise<void> {
+    const newest = this.store.newest();
+    try {
+      await this.#chat(object).told(this.#news(has));
+    } catch {
+      return;
+    }
+    this.storing(() => this.store.caughtUp(object, newest));
+  }
+
+  #chat(object: string): DurableObjectStub<ChatObject> {
+    return this.env.CHAT.get(this.env.CHAT.idFromString(object));
+  }
+
+  #news(has: number): News {
+    return { rosters: this.store.rosters(has), draining: this.#draining };
+  }
+
+  /** A chat's object has a connection coming, and rosters up to that number. It is told of later ones. */
+  attend(object: string, has: number): News {
+    this.storing(() => this.store.keepOpen(object));
+    return this.#news(has);
+  }
+
+  /** Takes what a chat's object has to say, and returns what there was no room for. */
+  notices(object: string, notices: Notice[]): Uint8Array[] {
+    return notices.flatMap((n) => (n.do === "announce" ? this.#announced(object, n.body) : this.#withdrawn(n.body)));
+  }
+
+  #announced(object: string, body: Uint8Array): Uint8Array[] {
+    const actions = this.happened(events.announce(body));
+    if (!actions) return [keyOf(body)];
+    const refused = actions.flatMap((a) => (a.do === "noRoom" ? [a.body] : []));
+    if (refused.length === 0) this.storing(() => this.store.keepWaiting(object, body));
+    return refused;
+  }
+
+  #withdrawn(body: Uint8Array): [] {
+    this.storing(() => this.store.dropWaiting(body));
+    this.happened(events.withdraw(body));
+    return [];
+  }
+
+  /** A chat's object has nothing left. */
+  finished(object: string): void {
+    for (const notice of this.store.waiting(object)) this.#withdrawn(Uint8Array.of(...keyOf(notice), unknown));
+    this.storing(() => this.store.dropOpen(object));
+  }
+
+  /** Before any desk is there, so that none is told again of what it knows. */
+  protected override giveBackKept(): boolean {
+    for (const notice of this.store.waiting()) {
+      if (this.giveBack(events.announce(notice))) continue;
+      console.error("panic caught: a waiting chat is forgotten");
+      this.store.dropWaiting(notice);
+      return false;
+    }
+    return true;
+  }
+}
