@@ -347,6 +347,26 @@ func TestDrained(t *testing.T) {
 	}
 }
 
+// More chats than the queue's object tells of news at once.
+func TestManyChatsAreTold(t *testing.T) {
+	t.Parallel() // it waits
+	r := newRelay(t, "worker")
+	var all []*relaytest.Client
+	for n := range uint16(450) {
+		f := r.org.Join(0, 1)
+		f.Chat = wire.ChatID{byte(n), byte(n >> 8)}
+		all = append(all, relaytest.Visitor(t, r.url(), f))
+	}
+	r.org.Roster.Version = 2
+	note := r.org.Note(t)
+	if err := r.SetRoster(note); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range all {
+		v.Expect(wire.Roster{Note: note})
+	}
+}
+
 // A chat that is over, and a stranger who has come and gone, leave no row.
 func TestNothingIsLeft(t *testing.T) {
 	r := newRelay(t, "worker")
