@@ -3,11 +3,12 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
-import { expect, type Locator, test as base } from "@playwright/test";
+import { expect, type Locator } from "@playwright/test";
 import { violations } from "./axe.ts";
+import { withForm } from "./own.ts";
 import { Agent, Customer, talk } from "./people.ts";
 import { inFiles, inMemory } from "./scan.ts";
-import { sealform, Stack } from "./stack.ts";
+import { sealform, type Stack } from "./stack.ts";
 
 const papers = `id: papers
 version: 1
@@ -28,32 +29,7 @@ function picture(size: number): Buffer {
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
 /** A product whose service asks for files. */
-const test = base.extend<{ customer: Customer; agent: Agent }, { own: Stack }>({
-  own: [
-    // eslint-disable-next-line no-empty-pattern -- the runner wants a pattern
-    async ({}, use) => {
-      const own = await Stack.start();
-      expect(await own.stop()).toBe(0);
-      writeFileSync(join(own.keys, "workspace/forms/papers.yaml"), papers);
-      writeFileSync(join(own.keys, "workspace/services.yaml"), "billing:\n  title: Billing\n  forms: [papers, credit-card]\n");
-      await own.run();
-      await use(own);
-      await own.end();
-    },
-    { scope: "worker" },
-  ],
-  customer: async ({ page, own }, use) => {
-    await page.goto(own.shop);
-    await use(new Customer(page));
-  },
-  agent: async ({ browser, own }, use) => {
-    const context = await browser.newContext({ acceptDownloads: true });
-    const page = await context.newPage();
-    await page.goto(own.desktop);
-    await use(new Agent(page));
-    await context.close();
-  },
-});
+const test = withForm("papers", papers);
 
 async function downloaded(agent: Agent, button: Locator): Promise<{ name: string; bytes: Buffer }> {
   const [download] = await Promise.all([agent.page.waitForEvent("download"), button.click()]);
@@ -157,7 +133,7 @@ test("a signature is typed by keyboard alone", async ({ customer, agent }) => {
   await expect(agent.secure).toContainText("signature.png, PNG");
 });
 
-test("no file, and not its name, appears at the relay", async ({ customer, agent, own }) => {
+test("no file, and not its name, appears at the relay", async ({ customer, agent, stack }) => {
   const traffic: Buffer[] = [];
   customer.page.on("websocket", (socket) => {
     for (const event of ["framesent", "framereceived"] as const) {
@@ -175,42 +151,42 @@ test("no file, and not its name, appears at the relay", async ({ customer, agent
   await agent.secure.getByRole("button", { name: "View front of the card" }).click();
   await expect(agent.page.getByRole("dialog").getByRole("img")).toBeVisible();
 
-  const relay = own.pid("relay");
+  const relay = stack.pid("relay");
   const sent = Buffer.concat(traffic);
-  expect(inMemory(own.pid("desktop"), hum), "the scan finds a file where it is known").toBe(true);
+  expect(inMemory(stack.pid("desktop"), hum), "the scan finds a file where it is known").toBe(true);
   expect(sent.length, "the traffic was recorded").toBeGreaterThan(buffer.length);
   for (const canary of [hum, "Zenobias Ausweis", "sealform/chunk", "sealform/file-chunk", "image/png"]) {
     expect(inMemory(relay, canary), `${canary} in the relay's memory`).toBe(false);
     expect(sent.includes(canary), `${canary} in the traffic`).toBe(false);
-    expect(own.output, `${canary} in the output`).not.toContain(canary);
-    if (canary !== "image/png") expect(inFiles(own.dir, canary), `${canary} in files`).toBe(false);
+    expect(stack.output, `${canary} in the output`).not.toContain(canary);
+    if (canary !== "image/png") expect(inFiles(stack.dir, canary), `${canary} in files`).toBe(false);
   }
 });
 
 /** The demonstration's parts, each on its own, so that one can be killed. */
 class Parts {
-  readonly #own: Stack;
+  readonly #stack: Stack;
   #relay: ChildProcess | undefined;
   #desktop: ChildProcess | undefined;
   #shop: Server | undefined;
 
-  constructor(own: Stack) {
-    this.#own = own;
+  constructor(stack: Stack) {
+    this.#stack = stack;
   }
 
   /** Takes the demonstration's place, and returns the desktop's address. */
   async start(): Promise<string> {
-    const shop = await fetch(this.#own.shop);
+    const shop = await fetch(this.#stack.shop);
     const [body, policy] = [await shop.text(), shop.headers.get("content-security-policy") ?? ""];
-    await this.#own.stop();
+    await this.#stack.stop();
     await this.runRelay();
     this.#shop = createServer((_, response) => response.writeHead(200, { "content-type": "text/html", "content-security-policy": policy }).end(body));
-    await new Promise<void>((resolve) => this.#shop?.listen(Number(new URL(this.#own.shop).port), "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => this.#shop?.listen(Number(new URL(this.#stack.shop).port), "127.0.0.1", resolve));
     return await this.#runDesktop();
   }
 
   async runRelay(): Promise<void> {
-    const { keys, relay } = this.#own;
+    const { keys, relay } = this.#stack;
     const files = ["--org-file", join(keys, "root.pub"), "--roster", join(keys, "roster.note")];
     this.#relay = spawn(sealform, ["relay", "--listen", new URL(relay).host, ...files]);
     const healthy = () => fetch(`http://${new URL(relay).host}/healthz`).then((r) => r.ok, () => false);
@@ -233,7 +209,7 @@ class Parts {
   }
 
   async #runDesktop(): Promise<string> {
-    const { keys, relay, desktop } = this.#own;
+    const { keys, relay, desktop } = this.#stack;
     const files = ["--dir", keys, "--passphrase-file", join(keys, "passphrase")];
     const child = spawn(sealform, ["desktop", "--listen", new URL(desktop).host, "--agent", "alice", "--relay", relay, ...files]);
     this.#desktop = child;
@@ -246,13 +222,13 @@ class Parts {
   }
 }
 
-test("25 MiB arrive though the relay is killed on the way, and messages go past them", async ({ page, browser, own }, info) => {
+test("25 MiB arrive though the relay is killed on the way, and messages go past them", async ({ page, browser, stack }, info) => {
   test.setTimeout(200_000);
-  const parts = new Parts(own);
+  const parts = new Parts(stack);
   const context = await browser.newContext({ acceptDownloads: true });
   try {
     const url = await parts.start();
-    await page.goto(own.shop);
+    await page.goto(stack.shop);
     const [customer, agent] = [new Customer(page), new Agent(await context.newPage())];
     await agent.page.goto(url);
     await talk(customer, agent);

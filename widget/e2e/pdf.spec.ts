@@ -1,12 +1,10 @@
-import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { expect, type Frame, type Locator, test as base } from "@playwright/test";
+import { expect, type Frame, type Locator } from "@playwright/test";
 import { violations } from "./axe.ts";
-import { Agent, Customer, talk } from "./people.ts";
+import { withForm } from "./own.ts";
+import { type Agent, type Customer, talk } from "./people.ts";
 import { inFiles, inMemory } from "./scan.ts";
-import { Stack } from "./stack.ts";
 
 const letters = `id: letters
 version: 1
@@ -50,32 +48,7 @@ function twoPages(words = "Dear agent", catalog = "", page = "", more: readonly 
   ]);
 }
 
-const test = base.extend<{ customer: Customer; agent: Agent }, { own: Stack }>({
-  own: [
-    // eslint-disable-next-line no-empty-pattern -- the runner wants a pattern
-    async ({}, use) => {
-      const own = await Stack.start();
-      expect(await own.stop()).toBe(0);
-      writeFileSync(join(own.keys, "workspace/forms/letters.yaml"), letters);
-      writeFileSync(join(own.keys, "workspace/services.yaml"), "billing:\n  title: Billing\n  forms: [letters, credit-card]\n");
-      await own.run();
-      await use(own);
-      await own.end();
-    },
-    { scope: "worker" },
-  ],
-  customer: async ({ page, own }, use) => {
-    await page.goto(own.shop);
-    await use(new Customer(page));
-  },
-  agent: async ({ browser, own }, use) => {
-    const context = await browser.newContext({ acceptDownloads: true });
-    const page = await context.newPage();
-    await page.goto(own.desktop);
-    await use(new Agent(page));
-    await context.close();
-  },
-});
+const test = withForm("letters", letters);
 
 async function send(customer: Customer, agent: Agent, files: Record<string, Buffer>): Promise<void> {
   await talk(customer, agent);
@@ -110,7 +83,7 @@ async function corner(agent: Agent): Promise<string> {
 
 const [red, blue] = ["255,0,0,255", "0,0,255,255"];
 
-test("a PDF is looked at page by page, and goes with its window", async ({ customer, agent, own }) => {
+test("a PDF is looked at page by page, and goes with its window", async ({ customer, agent, stack }) => {
   const asked: string[] = [];
   agent.page.on("request", (r) => asked.push(new URL(r.url()).pathname));
   const hum = "the canary of this letter hums";
@@ -156,8 +129,8 @@ test("a PDF is looked at page by page, and goes with its window", async ({ custo
   await shown(agent, "Private letter").getByRole("button", { name: "Close" }).click();
   await expect(agent.secure).toContainText("Vanishes in");
   await download.delete();
-  expect(inMemory(own.pid("relay"), hum)).toBe(false);
-  expect(inFiles(own.dir, hum), "no unsealed file").toBe(false);
+  expect(inMemory(stack.pid("relay"), hum)).toBe(false);
+  expect(inFiles(stack.dir, hum), "no unsealed file").toBe(false);
 });
 
 test("a PDF on screen goes with the wipe", async ({ customer, agent }) => {
@@ -202,7 +175,7 @@ test("a damaged PDF and a locked one are said to be so, and can be saved", async
   await expect(agent.secure.getByRole("button", { name: "Download second letter" })).toBeVisible();
 });
 
-test("nothing in a PDF runs or is followed, and its frame reaches nothing", async ({ customer, agent, own }) => {
+test("nothing in a PDF runs or is followed, and its frame reaches nothing", async ({ customer, agent, stack }) => {
   const reached: string[] = [];
   const server = createServer((request, response) => {
     reached.push(request.url ?? "");
@@ -235,7 +208,7 @@ test("nothing in a PDF runs or is followed, and its frame reaches nothing", asyn
     expect(await drawer(agent).evaluate(() => document.querySelectorAll("a, form, input, iframe, script[src]").length)).toBe(0);
 
     // What code in the frame could do, had a file taken it over.
-    const desktop = new URL(own.desktop).origin;
+    const desktop = new URL(stack.desktop).origin;
     const tried = await drawer(agent).evaluate(
       async ([outside, desktop]) => {
         const attempt = (f: () => unknown) => {
