@@ -6,10 +6,12 @@ import type { Stack } from "./stack.ts";
 /** The frame's script, in whichever language. */
 const FRAME = /\/frame\.[^/]*\.js$/;
 
-/** What stands before the relay's scripts, and loses the first few answers for the frame's. */
+/** What stands before the relay's scripts, and loses the first few answers for the frame's, or gives them last. */
 class Lossy {
   lose = 0;
   requests = 0;
+  /** Whether the frame's script has to wait for the WASM module. */
+  late = false;
   readonly #server: Server;
 
   constructor(behind: string) {
@@ -19,7 +21,11 @@ class Lossy {
       void fetch(new URL(path, behind)).then(async (answer) => {
         const type = answer.headers.get("content-type") ?? "";
         response.writeHead(answer.status, { "content-type": type, "access-control-allow-origin": "*", connection: "close" });
-        response.end(Buffer.from(await answer.arrayBuffer()));
+        const body = Buffer.from(await answer.arrayBuffer());
+        if (FRAME.test(path)) await expect.poll(() => this.late, { timeout: 30_000 }).toBe(false);
+        response.end(body, () => {
+          if (path.endsWith(".wasm")) setTimeout(() => (this.late = false), 500);
+        });
       });
     });
   }
@@ -84,6 +90,33 @@ test("the button tries again", async ({ customer, lossy }) => {
   await launcher(customer).click();
   await customer.page.getByRole("button", { name: "Try again" }).click({ timeout: 30_000 });
   await expect(customer.message).toBeVisible();
+});
+
+/** Gives a frame the first messages of its port a second apart, as a machine does that is busy. */
+function busy(): void {
+  if (parent === self) return;
+  const before = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
+  const slow = function (this: MessagePort, take: (event: MessageEvent) => void): void {
+    let [messages, free] = [0, Promise.resolve()];
+    before?.set?.call(this, (event: MessageEvent) => {
+      void free.then(() => take(event));
+      if (++messages < 4) free = free.then(() => new Promise((resolve) => setTimeout(resolve, 1000)));
+    });
+  };
+  Object.defineProperty(MessagePort.prototype, "onmessage", { ...before, set: slow });
+}
+
+test("a module that is there before the frame's script finds the chat it is for, a new one and one to go on with", async ({ customer, agent, lossy }) => {
+  await customer.page.addInitScript(busy);
+  for (const page of ["first", "second"]) {
+    lossy.late = true;
+    await customer.page.reload();
+    if (page === "first") await talk(customer, agent);
+    else await customer.open();
+    await expect(customer.stream).toContainText("Alice joined");
+    await customer.say(`from the ${page} page`);
+    await expect(agent.stream).toContainText(`from the ${page} page`);
+  }
 });
 
 test.describe("where Trusted Types are required", () => {

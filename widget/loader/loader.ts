@@ -39,6 +39,7 @@ class Widget {
     this.#wasm = { ...WASM, url: new URL(WASM.file, script.src).href };
     this.#nonce = script.nonce ?? "";
     this.#keep = new Keep(this.#config.org, this.#config.service);
+    this.#init();
     this.#link = new Link(this.#config.relay, {
       up: () => this.#post({ type: "up" }),
       down: (code, final) => this.#post({ type: "down", code, final }),
@@ -74,9 +75,7 @@ class Widget {
   #listen(): void {
     const answer = answerOnce(() => this.#pane.frameWindow, this.#channel.port2);
     addEventListener("message", (event) => {
-      if (!answer(event)) return;
-      this.#retry.ready();
-      this.#init();
+      if (answer(event)) this.#retry.ready();
     });
     this.#channel.port1.onmessage = (event: MessageEvent<unknown>) => {
       const message = readToLoader(event.data);
@@ -94,12 +93,12 @@ class Widget {
     reportSilence({ frame: this.#frame, wasm: this.#wasm, relay: this.#config.relay });
   }
 
+  // Before all else: a frame that has its module and no service yet would start a chat with nobody.
   #init(): void {
     const { org, service, firstName, lastName } = this.#config;
     const saved = this.#keep.load();
     const language = document.documentElement.lang || navigator.language;
     this.#post({ type: "init", org, service, language, firstName, lastName, ...(saved ? { saved } : {}) });
-    if (this.#pane.open) this.#post({ type: "opened" });
   }
 
   async #fetchWasm(): Promise<void> {
