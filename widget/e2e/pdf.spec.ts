@@ -105,6 +105,7 @@ test("a PDF is looked at page by page, and goes with its window", async ({ custo
   });
   expect(words, "the text is drawn, in a font that is not in the file").toBeGreaterThan(200);
   expect(await violations(agent.page)).toEqual([]);
+  await expect(shown(agent).getByRole("button", { name: "Back" }), "it looks as it is").toHaveCSS("opacity", "0.5");
   await shown(agent).getByRole("button", { name: "Back" }).click({ force: true });
   await expect(status(agent)).toHaveText("Page 1 of 2");
   await shown(agent).getByRole("button", { name: "Next" }).focus();
