@@ -66,10 +66,16 @@ func (r *Relay) opened(e Opened) {
 }
 
 func (c *conn) deadline() int64 {
-	if c.gone || c.role != nobody {
+	if c.gone || c.settled() {
 		return 0
 	}
 	return c.opened + JoinWithin
+}
+
+// settled reports whether c is what it was opened for: a visitor's, a desk, or
+// an agent's end of a chat.
+func (c *conn) settled() bool {
+	return c.role == visitor || c.role == agent && (c.isDesk() || c.chat != nil)
 }
 
 func (c *conn) expire(r *Relay) { r.close(c, wire.CloseSilent) }

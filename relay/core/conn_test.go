@@ -27,6 +27,28 @@ func TestJoinedConnectionIsNotTimed(t *testing.T) {
 	w.expectClosed(a, 0)
 }
 
+// An agent could else hold as many connections to a chat as its relay takes,
+// and so keep the customer from coming back.
+func TestAnAgentWithoutAChatIsTimed(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	desk := w.agent(bob)
+	idle, late := w.line(bob, 1), w.line(bob, 1)
+	w.send(late, claim(1))
+	w.pass(JoinWithin - 1)
+	w.expectClosed(idle, 0)
+	w.pass(1)
+	w.expectClosed(idle, wire.CloseSilent)
+	w.expectClosed(late, wire.CloseSilent)
+	for _, c := range []ConnID{v, a, desk} {
+		w.expectClosed(c, 0)
+	}
+	w.send(v, wire.Leave{Chat: chatID(1)})
+	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
+	w.pass(1)
+	w.expectClosed(a, wire.CloseSilent)
+}
+
 func TestRefusedFrames(t *testing.T) {
 	unsealed := append(wire.Data{Chat: chatID(1), Session: wire.SessionID{1}, Seq: 1}.Append(nil), "plain text, no age file here"...)
 	for name, c := range map[string]struct {

@@ -193,7 +193,6 @@ func (r *Relay) keptConn(e KeptConn) {
 		return
 	}
 	r.conns[c.id] = c
-	r.arm(c)
 }
 
 // reinstate gives a connection its organisation and its place in the roster
@@ -268,6 +267,9 @@ func (r *Relay) awake() {
 		if r.apart && ch.waiting() {
 			r.announce(ch)
 		}
+	}
+	for _, c := range r.ordered() {
+		r.arm(c)
 	}
 	for _, o := range r.orgs {
 		slices.SortStableFunc(o.queue, func(a, b wire.Waiting) int { return cmp.Compare(a.Since, b.Since) })

@@ -176,11 +176,21 @@ func TestLostWhileAsleep(t *testing.T) {
 
 func TestKeptAlarms(t *testing.T) {
 	w := keeping(newWorld(t, DefaultLimits))
-	silent := w.open("")
+	v, a := w.accepted(1, alice)
+	desk, silent, idle := w.agent(bob), w.open(""), w.line(bob, 1)
 	w.pass(JoinWithin / 2)
 	w.wakeAgain()
 	w.pass(JoinWithin / 2)
 	w.expectClosed(silent, wire.CloseSilent)
+	w.expectClosed(idle, wire.CloseSilent)
+	w.wakeAgain()
+	if w.relay.wake != 0 && w.relay.wake <= w.now {
+		t.Error("a relay that is given back what was kept asks for a tick at once")
+	}
+	w.pass(JoinWithin)
+	for _, c := range []ConnID{v, a, desk} {
+		w.expectClosed(c, 0)
+	}
 }
 
 // What was kept by another version, for another organisation or in a broken

@@ -2,7 +2,8 @@ package core
 
 // Times, in milliseconds.
 const (
-	// JoinWithin is how long a connection may stay without Join or Login.
+	// JoinWithin is how long a connection may stay without Join or Login, and
+	// an agent's to a chat without being an end of it.
 	JoinWithin = 15_000
 	// WaitingAway is how long a chat that nobody accepted outlives its
 	// visitor's connection.

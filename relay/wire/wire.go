@@ -113,7 +113,7 @@ const (
 	CloseShutdown  CloseCode = 4100 // the relay is restarting
 	CloseSlow      CloseCode = 4101 // the send queue was full: the reader is too slow
 	CloseRate      CloseCode = 4102 // too many frames or bytes for a while
-	CloseSilent    CloseCode = 4103 // no pong, or no Join or Login, in time
+	CloseSilent    CloseCode = 4103 // no pong, no Join or Login, or an agent without the chat, in time
 	CloseBusy      CloseCode = 4104 // the relay is at its connection or chat limit
 	CloseMalformed CloseCode = 4200 // a frame cannot be parsed, or is not allowed here
 	CloseNotSealed CloseCode = 4201 // a data frame's payload does not begin as an age file
