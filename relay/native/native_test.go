@@ -278,19 +278,28 @@ func TestConnectionsPerAddress(t *testing.T) {
 		})
 	}
 	r, _ := withRoster(t, core.DefaultLimits, from)
-	for range maxPerPeer - 1 {
-		r.peers.enter("203.0.113.7:1")
+	for origin, most := range map[string]int{"": 1024, "https://shop.example": 256} {
+		for range most - 1 {
+			r.peers.enter("203.0.113.7:1", origin)
+		}
+		c := relaytest.Dial(t, r.url, origin, wire.Ticket{})
+		header := http.Header{}
+		if origin != "" {
+			header.Set("Origin", origin)
+		}
+		_, resp, err := dialer.Dial(r.url+wire.Path, header)
+		if err == nil || resp == nil || resp.StatusCode != http.StatusTooManyRequests {
+			t.Fatalf("from %q, one too many: %v", origin, err)
+		}
+		_ = c.WS.Close()
+		for r.Metrics().Connections != 0 {
+			runtime.Gosched()
+		}
+		relaytest.Dial(t, r.url, origin, wire.Ticket{}).WS.Close()
+		for r.Metrics().Connections != 0 {
+			runtime.Gosched()
+		}
 	}
-	c := relaytest.Dial(t, r.url, "", wire.Ticket{})
-	_, resp, err := dialer.Dial(r.url+wire.Path, nil)
-	if err == nil || resp.StatusCode != http.StatusTooManyRequests {
-		t.Errorf("one too many: %v", err)
-	}
-	_ = c.WS.Close()
-	for r.Metrics().Connections != 0 {
-		runtime.Gosched()
-	}
-	relaytest.Dial(t, r.url, "", wire.Ticket{})
 }
 
 func TestPeerOf(t *testing.T) {

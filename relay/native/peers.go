@@ -5,14 +5,30 @@ import (
 	"sync"
 )
 
-// maxPerPeer is how many connections one address may hold: those of an office
-// of agents, each with a desk and a connection for each chat. An IPv6 address
-// counts as its /64. Loopback is not counted: there stands the operator's own
-// proxy, which speaks for everybody.
-const maxPerPeer = 1024
+// How many connections one address may hold. An IPv6 address counts as its
+// /64. Loopback is not counted: there stands the operator's own proxy, which
+// speaks for everybody.
+const (
+	// maxPages is for customers, who need one each.
+	maxPages = 256
+	// maxPerPeer is for all that sends no Origin: an office of agents, each
+	// with a desk and a connection for each chat.
+	maxPerPeer = 1024
+)
 
-// A peer is where a connection comes from; the zero one is not counted.
-type peer = netip.Prefix
+// A peer is where a connection comes from; one without an address is not
+// counted.
+type peer struct {
+	from netip.Prefix
+	page bool
+}
+
+func (p peer) most() int {
+	if p.page {
+		return maxPages
+	}
+	return maxPerPeer
+}
 
 // peers counts connections by address, in memory only, while they last.
 type peers struct {
@@ -21,9 +37,9 @@ type peers struct {
 }
 
 // enter counts a connection; false: there are too many already.
-func (p *peers) enter(remote string) (peer, bool) {
-	from := peerOf(remote)
-	if !from.IsValid() {
+func (p *peers) enter(remote, origin string) (peer, bool) {
+	from := peer{peerOf(remote), origin != ""}
+	if !from.from.IsValid() {
 		return from, true
 	}
 	p.mu.Lock()
@@ -31,7 +47,7 @@ func (p *peers) enter(remote string) (peer, bool) {
 	if p.n == nil {
 		p.n = map[peer]int{}
 	}
-	if p.n[from] >= maxPerPeer {
+	if p.n[from] >= from.most() {
 		return from, false
 	}
 	p.n[from]++
@@ -39,7 +55,7 @@ func (p *peers) enter(remote string) (peer, bool) {
 }
 
 func (p *peers) leave(from peer) {
-	if !from.IsValid() {
+	if !from.from.IsValid() {
 		return
 	}
 	p.mu.Lock()
@@ -49,14 +65,14 @@ func (p *peers) leave(from peer) {
 	}
 }
 
-func peerOf(remote string) peer {
+func peerOf(remote string) netip.Prefix {
 	a, err := netip.ParseAddrPort(remote)
 	if err != nil {
-		return peer{}
+		return netip.Prefix{}
 	}
 	ip := a.Addr().Unmap()
 	if ip.IsLoopback() {
-		return peer{}
+		return netip.Prefix{}
 	}
 	bits := 32
 	if ip.Is6() {

@@ -56,7 +56,7 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 		s.turnAway(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	from, ok := s.peers.enter(r.RemoteAddr)
+	from, ok := s.peers.enter(r.RemoteAddr, r.Header.Get("Origin"))
 	if !ok {
 		s.turnAway(w, "too many connections from this address", http.StatusTooManyRequests)
 		return
