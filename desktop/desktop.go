@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -52,8 +53,8 @@ type Desktop struct {
 // New checks c and makes a Desktop that is not connected yet: see Run.
 func New(c Config) (*Desktop, error) {
 	u, err := url.Parse(c.Relay)
-	if err != nil || u.Host == "" || u.RawQuery != "" || u.Scheme != "ws" && u.Scheme != "wss" {
-		return nil, fmt.Errorf("relay address %q: want one such as wss://relay.example%s", c.Relay, wire.Path)
+	if err != nil || u.Host == "" || strings.ContainsAny(c.Relay, "?#") || u.Scheme != "ws" && u.Scheme != "wss" {
+		return nil, fmt.Errorf("relay address %q: want one such as wss://relay.example%s, without ? or #", c.Relay, wire.Path)
 	}
 	if _, err := note.NewVerifier(c.Key); err != nil {
 		return nil, fmt.Errorf("agent's verifier key: %w", err)

@@ -294,6 +294,9 @@ func TestNewRefusesBadConfig(t *testing.T) {
 	for name, change := range map[string]func(*Config){
 		"no scheme": func(c *Config) { c.Relay = "relay.example" },
 		"a query":   func(c *Config) { c.Relay = "wss://relay.example/v1/socket?chat=1" },
+		"a ? alone": func(c *Config) { c.Relay = "wss://relay.example/v1/socket?" },
+		"a #":       func(c *Config) { c.Relay = "wss://relay.example/v1/socket#here" },
+		"a # alone": func(c *Config) { c.Relay = "wss://relay.example/v1/socket#" },
 		"http":      func(c *Config) { c.Relay = "http://relay.example" },
 		"agent key": func(c *Config) { c.Key = "alice" },
 		"org key":   func(c *Config) { c.Org = "" },
