@@ -118,7 +118,7 @@ func (k *call) refused(code wire.CloseCode) {
 	}
 	k.s.refusal = refusalView{k.ticket.String(), "the relay refused to open this chat: " + code.String()}
 	k.forget()
-	if k.s.desk.send == nil {
+	if w := k.s.waitingFor(k.ticket); w != nil && w.off {
 		k.s.dequeue(k.ticket)
 	}
 }

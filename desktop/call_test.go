@@ -243,6 +243,41 @@ func TestAnAcceptanceIsRefused(t *testing.T) {
 	}
 }
 
+// A card that the desk no longer knows goes with the acceptance that kept it.
+func TestARefusedAcceptanceLeavesNoCard(t *testing.T) {
+	for name, happens := range map[string]func(w *world, c *customer){
+		"the desk said so meanwhile": func(w *world, c *customer) {
+			_, desk := w.line(wire.Ticket{})
+			desk.receive(desk.ctx, wire.Gone{Ticket: c.ticket, Reason: wire.ReasonUnknown})
+		},
+		"the desk came back without it": func(w *world, c *customer) {
+			_, desk := w.line(wire.Ticket{})
+			desk.lost(desk.ctx)
+			if err := desk.loggedIn(desk.ctx, w.signedRoster(), func([]byte) {}); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		w := newWorld(t)
+		w.connectAgent()
+		c, id := w.waits()
+		w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
+		w.lose()
+		_, l := w.line(c.ticket)
+		if err := l.loggedIn(l.ctx, w.signedRoster(), func([]byte) {}); err != nil {
+			t.Fatal(err)
+		}
+		happens(w, c)
+		if q := w.state().Waiting; len(q) != 1 || !q[0].Claimed {
+			t.Errorf("%s: while it is tried: %+v", name, q)
+		}
+		l.stopped(l.ctx, wire.CloseMalformed)
+		if s := w.state(); len(s.Waiting) != 0 || s.Refusal.Chat != id {
+			t.Errorf("%s: the card is %+v, the refusal %+v", name, s.Waiting, s.Refusal)
+		}
+	}
+}
+
 // When another desktop of the same agent takes the desk over, everything stops
 // until the agent asks.
 func TestAnotherDesktopStopsEverything(t *testing.T) {

@@ -18,6 +18,7 @@ type waiting struct {
 	ticket  wire.Ticket
 	service string
 	since   int64 // Unix ms
+	off     bool  // the desk does not know it now; an acceptance keeps it
 }
 
 func (d desk) up() {
@@ -43,7 +44,10 @@ func (d desk) take(f wire.Frame) {
 // down empties the queue, which is the relay's to tell again. What the agent
 // has accepted stays until its own line says what became of it.
 func (d desk) down() {
-	d.queue = slices.DeleteFunc(d.queue, func(w *waiting) bool { return d.calls[w.ticket] == nil })
+	d.queue = slices.DeleteFunc(d.queue, func(w *waiting) bool {
+		w.off = true
+		return d.calls[w.ticket] == nil
+	})
 }
 
 // refused stops the chats too when another desktop of the same agent took this
@@ -80,10 +84,14 @@ func (s *session) has(t wire.Ticket) bool {
 // gone takes a chat off the queue that the relay no longer lets wait. One that
 // this agent has asked for may be the agent's own: its line tells.
 func (s *session) gone(t wire.Ticket) {
-	if k := s.calls[t]; k == nil || k.chat != nil {
+	k, w := s.calls[t], s.waitingFor(t)
+	switch {
+	case k == nil || k.chat != nil:
 		s.dequeue(t)
-	} else if !k.asked {
+	case !k.asked:
 		k.tooLate()
+	case w != nil:
+		w.off = true
 	}
 }
 
