@@ -12,6 +12,8 @@ class Lossy {
   requests = 0;
   /** Whether the frame's script has to wait for the WASM module. */
   late = false;
+  /** Whether it has to wait for the test. */
+  held = false;
   readonly #server: Server;
 
   constructor(behind: string) {
@@ -22,7 +24,7 @@ class Lossy {
         const type = answer.headers.get("content-type") ?? "";
         response.writeHead(answer.status, { "content-type": type, "access-control-allow-origin": "*", connection: "close" });
         const body = Buffer.from(await answer.arrayBuffer());
-        if (FRAME.test(path)) await expect.poll(() => this.late, { timeout: 30_000 }).toBe(false);
+        if (FRAME.test(path)) await expect.poll(() => this.late || this.held, { timeout: 30_000 }).toBe(false);
         response.end(body, () => {
           if (path.endsWith(".wasm")) setTimeout(() => (this.late = false), 500);
         });
@@ -82,6 +84,23 @@ test("a chat that cannot load says so, can be closed, and is tried again", async
   await expect(launcher(customer)).toBeFocused();
   await talk(customer, agent);
   await expect(pane.getByRole("alert")).toBeHidden();
+});
+
+test("while the chat loads, the pane says so and can be closed", async ({ customer, agent, lossy }) => {
+  lossy.held = true;
+  await customer.page.reload();
+  await launcher(customer).click();
+  const pane = customer.page.getByRole("dialog", { name: "Chat" });
+  await expect(pane).toContainText("Chat …");
+  await expect(pane.getByRole("button", { name: "Close" })).toBeFocused();
+  await expect(pane.getByRole("button", { name: "Try again" })).toBeHidden();
+  await customer.page.keyboard.press("Enter");
+  await expect(pane).toBeHidden();
+  await expect(launcher(customer)).toBeFocused();
+  lossy.held = false;
+  await talk(customer, agent);
+  await expect(pane).not.toContainText("Chat …");
+  expect(lossy.requests).toBe(1);
 });
 
 test("the button tries again", async ({ customer, lossy }) => {

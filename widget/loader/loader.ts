@@ -24,7 +24,7 @@ class Widget {
   readonly #keep: Keep;
   readonly #pane: Pane;
   readonly #retry = new Retry(
-    () => this.#showFrame(),
+    () => this.#loadFrame(),
     () => this.#giveUp(),
   );
   #document = "";
@@ -75,7 +75,9 @@ class Widget {
   #listen(): void {
     const answer = answerOnce(() => this.#pane.frameWindow, this.#channel.port2);
     addEventListener("message", (event) => {
-      if (answer(event)) this.#retry.ready();
+      if (!answer(event)) return;
+      this.#retry.ready();
+      this.#pane.show();
     });
     this.#channel.port1.onmessage = (event: MessageEvent<unknown>) => {
       const message = readToLoader(event.data);
@@ -83,8 +85,8 @@ class Widget {
     };
   }
 
-  #showFrame(): void {
-    this.#pane.show(this.#document, () => this.#retry.loaded());
+  #loadFrame(): void {
+    this.#pane.load(this.#document, () => this.#retry.loaded());
   }
 
   #giveUp(): void {

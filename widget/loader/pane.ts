@@ -17,8 +17,11 @@ export class Pane {
   readonly #launcher = document.createElement("button");
   readonly #badge = document.createElement("span");
   readonly #pane = document.createElement("div");
-  readonly #failed = document.createElement("div");
+  readonly #slot = document.createElement("slot");
+  readonly #instead = document.createElement("div");
+  readonly #text = document.createElement("p");
   readonly #retry = document.createElement("button");
+  readonly #close = document.createElement("button");
   readonly #words: Words;
   readonly #toggled: (open: boolean) => void;
   #iframe: HTMLIFrameElement | null = null;
@@ -29,7 +32,7 @@ export class Pane {
     this.#toggled = toggled;
     this.#drawLauncher();
     this.#drawPane();
-    this.#drawFailed();
+    this.#drawInstead();
     this.#host.lang = language;
     this.#host.dir = getComputedStyle(document.documentElement).direction;
     const shadow = this.#host.attachShadow({ mode: "open" });
@@ -63,28 +66,42 @@ export class Pane {
     return this.#iframe?.contentWindow ?? null;
   }
 
-  /** Shows a new frame with a document, in place of the one before. loaded is called after its load event. */
-  show(srcdoc: string, loaded: () => void): void {
+  /** Loads a new frame with a document, in place of the one before. loaded is called after its load event. */
+  load(srcdoc: string, loaded: () => void): void {
     const iframe = drawFrame(this.#words.chat);
     iframe.srcdoc = srcdoc;
     iframe.onload = loaded;
-    this.#failed.remove();
     this.#host.replaceChildren(iframe);
     this.#iframe = iframe;
-    if (this.open) this.#focus();
+    this.#say(`${this.#words.chat} …`, true);
   }
 
-  /** Says that the chat could not be loaded, in place of the frame. again is called when the customer wants another try. */
+  /** Shows the frame: it has something to show. */
+  show(): void {
+    this.#pane.replaceChildren(this.#slot);
+    this.#focus();
+  }
+
+  /** Says that the chat could not be loaded. again is called when the customer wants another try. */
   fail(again: () => void): void {
     this.#iframe = null;
     this.#host.replaceChildren();
     this.#retry.onclick = again;
-    this.#pane.append(this.#failed);
-    if (this.open) this.#focus();
+    this.#say(this.#words.failed, false);
+  }
+
+  // In place of the frame, which would only be a blank page now, and on a phone one without a way out.
+  #say(text: string, loads: boolean): void {
+    this.#text.textContent = text;
+    this.#retry.hidden = loads;
+    this.#pane.replaceChildren(this.#instead);
+    this.#focus();
   }
 
   #focus(): void {
-    (this.#iframe ?? this.#retry).focus();
+    if (!this.open) return;
+    if (this.#slot.isConnected) this.#iframe?.focus();
+    else (this.#retry.hidden ? this.#close : this.#retry).focus();
   }
 
   /** Shows a number on the launcher; 0 takes it away. */
@@ -111,19 +128,15 @@ export class Pane {
     this.#pane.className = "pane shut";
     this.#pane.role = "dialog";
     this.#pane.ariaLabel = this.#words.chat;
-    this.#pane.append(document.createElement("slot"));
   }
 
-  #drawFailed(): void {
-    const text = document.createElement("p");
-    const close = document.createElement("button");
-    text.role = "alert";
-    text.textContent = this.#words.failed;
+  #drawInstead(): void {
+    this.#text.role = "alert";
     this.#retry.textContent = this.#words.again;
-    close.textContent = this.#words.close;
-    close.onclick = () => this.toggle(false);
-    this.#failed.className = "failed";
-    this.#failed.append(text, this.#retry, close);
+    this.#close.textContent = this.#words.close;
+    this.#close.onclick = () => this.toggle(false);
+    this.#instead.className = "instead";
+    this.#instead.append(this.#text, this.#retry, this.#close);
   }
 
   // On a phone the keyboard covers the page: the pane keeps to what is left of it.
