@@ -116,10 +116,14 @@ func TestAnAcceptanceIsRetried(t *testing.T) {
 	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
 	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
 	w.lose()
-	conn, _ := w.line(two.ticket)
+	conn, own := w.line(two.ticket)
 	w.cut(conn)
 	claimed := func() bool { q := w.state().Waiting; return len(q) == 1 && q[0].Claimed }
-	if !claimed() || w.open() != 2 || !w.say(one, "meanwhile") {
+	if w.state().Waiting[0].Away {
+		t.Error("shown as away before it was")
+	}
+	own.pausing(own.ctx, nil, time.Now())
+	if !claimed() || !w.state().Waiting[0].Away || w.open() != 2 || !w.say(one, "meanwhile") {
 		t.Errorf("while it is tried: %+v", w.state().Waiting)
 	}
 	desk, _ := w.line(wire.Ticket{})

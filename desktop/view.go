@@ -35,6 +35,7 @@ type (
 		Title   string `json:"title"`
 		Since   int64  `json:"since"`
 		Claimed bool   `json:"claimed"`
+		Away    bool   `json:"away"` // claimed, and its own connection is tried again later
 	}
 	chatView struct {
 		Chat      string        `json:"chat"`
@@ -120,7 +121,9 @@ type (
 func (s *session) stateView() stateEvent {
 	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.view, Refusal: s.refusal, Waiting: []waitingView{}, Chats: []chatView{}}
 	for _, w := range s.queue {
-		e.Waiting = append(e.Waiting, waitingView{w.ticket.String(), w.service, s.title(w.service), w.since, s.calls[w.ticket] != nil})
+		k := s.calls[w.ticket]
+		away := k != nil && k.line.view.Phase == relayPausing
+		e.Waiting = append(e.Waiting, waitingView{w.ticket.String(), w.service, s.title(w.service), w.since, k != nil, away})
 	}
 	for _, c := range s.chats {
 		v := c.view()

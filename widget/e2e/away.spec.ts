@@ -1,5 +1,5 @@
 import type { WebSocketRoute } from "@playwright/test";
-import type { Chat, Event, Relay } from "../../desktop/ui/src/messages.ts";
+import type { Chat, Event, Relay, Waiting } from "../../desktop/ui/src/messages.ts";
 import { expect, test } from "./people.ts";
 
 const ready: Relay = { phase: "ready", reason: "", until: 0 };
@@ -11,12 +11,13 @@ function chat(id: string, firstName: string, relay: Relay): Chat {
   };
 }
 
-/** Stands between the window and its program, which has two chats then: Maria's connection is as told, Noor's is up. */
+/** Stands between the window and its program, which has two chats then, and what waits as told: Maria's connection is as told, Noor's is up. */
 class Between {
   readonly asked: string[] = [];
   #window: WebSocketRoute | undefined;
   #state: Extract<Event, { type: "state" }> | undefined;
   #relay = ready;
+  #waiting: Waiting[] = [];
 
   attach(window: WebSocketRoute): void {
     const program = window.connectToServer();
@@ -37,8 +38,13 @@ class Between {
     if (this.#state) this.#show(this.#state);
   }
 
+  waits(...waiting: Waiting[]): void {
+    this.#waiting = waiting;
+    if (this.#state) this.#show(this.#state);
+  }
+
   #show(state: Extract<Event, { type: "state" }>): void {
-    this.#window?.send(JSON.stringify({ ...state, chats: [chat("a", "Maria", this.#relay), chat("b", "Noor", ready)] }));
+    this.#window?.send(JSON.stringify({ ...state, waiting: this.#waiting, chats: [chat("a", "Maria", this.#relay), chat("b", "Noor", ready)] }));
   }
 }
 
@@ -70,4 +76,23 @@ test("a chat whose own connection is away says so, and no other does", async ({ 
   await expect(mine.getByRole("button", { name: /Maria/ })).toContainText("Billing · not connected");
   between.maria(ready);
   await expect(talk).toContainText("Online");
+});
+
+test("a chat that is being accepted says when its connection is away", async ({ agentContext, stack }) => {
+  const between = new Between();
+  const page = await agentContext.newPage();
+  await page.routeWebSocket(/\/socket$/, (window) => between.attach(window));
+  await page.goto(stack.desktop);
+  const card = page.getByRole("list", { name: "Waiting chats" }).getByRole("listitem");
+  const waiting = { chat: "c".repeat(32), service: "billing", title: "Billing", since: Date.now(), claimed: true, away: false };
+
+  between.waits(waiting);
+  await expect(card.getByRole("button", { name: "Accepting…" })).toBeDisabled();
+  between.waits({ ...waiting, away: true });
+  await expect(card).toContainText("No connection");
+  await card.getByRole("button", { name: "Connect now" }).click();
+  expect(between.asked.filter((type) => type === "retry" || type === "accept")).toEqual(["retry"]);
+  between.waits(waiting);
+  await expect(card.getByRole("button", { name: "Accepting…" })).toBeDisabled();
+  await expect(card).not.toContainText("No connection");
 });

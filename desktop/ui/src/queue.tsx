@@ -1,6 +1,6 @@
 import { Icon } from "./icons";
 import type { Chat, Item, Waiting } from "./messages";
-import { accept, active, chats, linked, now, open, reachable, streams, unread, waiting } from "./store";
+import { accept, active, chats, linked, now, open, reachable, retry, streams, unread, waiting } from "./store";
 import { clock, customerName } from "./words";
 
 export function Queue() {
@@ -33,9 +33,10 @@ function WaitingItem({ w }: { w: Waiting }) {
           <Icon name="queue" />
           <span class="hidden">waiting for</span> <span class="digits">{clock(time)}</span>
         </span>
+        <span role="status">{w.away && <span class="sub">No connection</span>}</span>
       </span>
-      <button type="button" class="primary" aria-describedby={id} disabled={w.claimed} onClick={() => void accept(w.chat)}>
-        {w.claimed ? "Accepting…" : "Accept"}
+      <button type="button" class="primary" aria-describedby={id} disabled={w.claimed && !w.away} onClick={() => void (w.away ? retry() : accept(w.chat))}>
+        {w.away ? "Connect now" : w.claimed ? "Accepting…" : "Accept"}
       </button>
     </li>
   );
