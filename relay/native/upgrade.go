@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -66,15 +67,22 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 
 // chatOf returns the chat that an address names; zero: none, it is a desk's.
 func chatOf(r *http.Request) (wire.Ticket, error) {
-	q := r.URL.Query()
+	q, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return wire.Ticket{}, malformedChat(r.URL.RawQuery)
+	}
 	if !q.Has(wire.ChatQuery) {
 		return wire.Ticket{}, nil
 	}
 	t, ok := wire.ParseTicket(q.Get(wire.ChatQuery))
 	if !ok || t == (wire.Ticket{}) {
-		return t, fmt.Errorf("chat %q is malformed: give 32 lower-case hexadecimal digits", q.Get(wire.ChatQuery))
+		return t, malformedChat(q.Get(wire.ChatQuery))
 	}
 	return t, nil
+}
+
+func malformedChat(given string) error {
+	return fmt.Errorf("chat %q is malformed: give 32 lower-case hexadecimal digits", given)
 }
 
 // start upgrades and leaves the connection to a goroutine of its own: a
