@@ -1,6 +1,10 @@
 package core
 
-import "sealform/relay/wire"
+import (
+	"slices"
+
+	"sealform/relay/wire"
+)
 
 // A host may run many relays, each for one chat or a few, and one more for
 // the queue. The former are Apart: they tell the latter by way of the host
@@ -56,6 +60,21 @@ func (r *Relay) withdraw(org [32]byte, t wire.Ticket, why wire.Reason) {
 	} else {
 		r.withdrawn(w)
 	}
+}
+
+// makeWay closes the oldest connection that is no end of a chat, and reports
+// whether there was one. All connections of an Apart relay name the same chat:
+// whoever knows its ticket could keep its ends out by others.
+func (r *Relay) makeWay() bool {
+	if !r.apart {
+		return false
+	}
+	all := r.ordered()
+	i := slices.IndexFunc(all, func(c *conn) bool { return c.chat == nil })
+	if i >= 0 {
+		r.close(all[i], wire.CloseBusy)
+	}
+	return i >= 0
 }
 
 // noRoom turns the visitor of a chat away that found the queue full.

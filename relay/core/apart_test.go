@@ -147,3 +147,30 @@ func TestApartQueueWakes(t *testing.T) {
 	fresh.step(Withdraw{[32]byte{9}, chatID(1).Ticket(), wire.ReasonLeft})
 	fresh.expect(desk)
 }
+
+// Connections that are no end of a chat keep none out.
+func TestApartCrowd(t *testing.T) {
+	w := newPair(t).chat
+	w.relay.limits.Connections = 4
+	v, a := w.accepted(1, alice)
+	stranger, idle := w.openAt("", chatID(1).Ticket()), w.line(bob, 1)
+	w.closeConn(v)
+	late := w.openAt("", chatID(1).Ticket())
+	back := w.visitor(join(1, 1))
+	w.expectClosed(stranger, wire.CloseBusy)
+	w.expectClosed(idle, 0)
+	w.openAt("", chatID(1).Ticket())
+	w.expectClosed(idle, wire.CloseBusy)
+	w.expectClosed(late, 0)
+	w.expectClosed(back, 0)
+	w.expectClosed(a, 0)
+}
+
+func TestApartEndsGiveNoWay(t *testing.T) {
+	w := newPair(t).chat
+	w.relay.limits.Connections = 2
+	v, a := w.accepted(1, alice)
+	w.expectClosed(w.openAt("", chatID(1).Ticket()), wire.CloseBusy)
+	w.expectClosed(v, 0)
+	w.expectClosed(a, 0)
+}

@@ -55,7 +55,7 @@ func (r *Relay) opened(e Opened) {
 	switch {
 	case r.draining:
 		r.close(c, wire.CloseShutdown)
-	case len(r.conns) >= r.limits.Connections:
+	case len(r.conns) >= r.limits.Connections && !r.makeWay():
 		r.close(c, wire.CloseBusy)
 	default:
 		r.conns[c.id] = c
