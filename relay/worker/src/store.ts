@@ -61,9 +61,9 @@ export abstract class Store {
     return this.#rosters.run<{ n: number }>("SELECT coalesce(max(n), 0) AS n FROM rosters")[0]?.n ?? 0;
   }
 
-  /** Keeps a roster in place of its organisation's last. */
+  /** Keeps a roster in place of its organisation's last; the same one once more changes nothing. */
   keepRoster({ org, note, n }: Roster): void {
-    this.#rosters.add("INSERT INTO rosters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET note = excluded.note, n = excluded.n", org, blob(note), n);
+    this.#rosters.add("INSERT INTO rosters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET note = excluded.note, n = excluded.n WHERE note <> excluded.note", org, blob(note), n);
   }
 }
 
