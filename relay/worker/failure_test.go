@@ -14,6 +14,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"sealform/relay/core"
 	"sealform/relay/relaytest"
 	"sealform/relay/wire"
 	"sealform/relay/worker/local"
@@ -26,6 +27,9 @@ const hibernatesAfter = 14 * time.Second
 // soon is how long what is not answered may take: an object that was not heard
 // tries again after 5 seconds.
 const soon = 15 * time.Second
+
+// alarmStep is what object.ts rounds the times of alarms up to.
+const alarmStep = 5 * time.Second
 
 // A relay is a workerd with an organisation and one accepted chat, between v
 // and Alice.
@@ -521,5 +525,29 @@ func spoil(t *testing.T, dir string) {
 	})
 	if err != nil || n == 0 {
 		t.Fatalf("%d files: %v", n, err)
+	}
+}
+
+// What the queue's object was not told is said again also when an alarm for
+// something else comes first.
+func TestQueueIsAwayAtAnAlarm(t *testing.T) {
+	t.Parallel() // it waits
+	r := newRelay(t, "worker")
+	v, alarm := r.visitor(2), time.Now().Add(core.JoinWithin*time.Millisecond+alarmStep-1).Truncate(alarmStep)
+	r.waits(r.desk(), 2)
+	stored := filepath.Join(r.c.State, "objects", "sealform-queue")
+	for time.Until(alarm) > alarmStep/2 {
+		r.state(relaytest.Chat(2).Ticket()) // keeps it awake
+		time.Sleep(time.Second)
+	}
+	kept := copied(t, stored)
+	spoil(t, stored)
+	v.Send(wire.Leave{Chat: relaytest.Chat(2)})
+	_ = v.WS.Close()
+	time.Sleep(time.Second)
+	restore(t, kept, stored)
+	time.Sleep(time.Until(alarm) + soon)
+	if n := r.state(queue).Chats; n != 1 {
+		t.Errorf("the queue's object knows %d chats", n)
 	}
 }

@@ -85,7 +85,8 @@ export class ChatObject extends RelayObject {
   }
 
   protected override settle(): void {
-    if (this.#settling || Date.now() < this.#pauses || (this.#owed.length === 0 && !this.#idle())) return;
+    if (this.#settling || (this.#owed.length === 0 && !this.#idle())) return;
+    if (Date.now() < this.#pauses) return this.callBy(this.#pauses);
     this.#settling = this.#speak()
       .catch(() => {
         this.#pauses = Date.now() + pause;
