@@ -174,3 +174,18 @@ func TestApartEndsGiveNoWay(t *testing.T) {
 	w.expectClosed(v, 0)
 	w.expectClosed(a, 0)
 }
+
+// A customer who left and came back for another service, while the queue could
+// not be reached, waits for that service.
+func TestApartAnotherService(t *testing.T) {
+	w := newPair(t).queue
+	billing, sales := w.agent(bob), w.agent(carol)
+	w.step(announced(1))
+	w.expect(billing, waiting(1))
+	again := announced(1)
+	again.Service, again.Since = "sales", start+1
+	w.step(again)
+	w.step(again)
+	w.expect(billing, gone(1, wire.ReasonLeft))
+	w.expect(sales, wire.Waiting{Ticket: again.Ticket, Service: "sales", Since: start + 1})
+}

@@ -14,15 +14,17 @@ func (q queue) find(t wire.Ticket) int {
 	return slices.IndexFunc(q, func(w wire.Waiting) bool { return w.Ticket == t })
 }
 
-// announced puts a chat into the queue and shows it to all desks that serve it.
+// announced puts a chat into the queue and shows it to all desks that serve
+// it. One that stands there otherwise has left and come back.
 func (r *Relay) announced(e Announce) {
-	o := r.orgs[e.Org]
-	switch {
-	case o == nil || o.queue.find(e.Ticket) >= 0:
-	case len(o.queue) >= MaxWaiting:
+	o, w := r.orgs[e.Org], wire.Waiting{Ticket: e.Ticket, Service: e.Service, Since: e.Since}
+	if o == nil || slices.Contains(o.queue, w) {
+		return
+	}
+	r.withdrawn(Withdraw{e.Org, e.Ticket, wire.ReasonLeft})
+	if len(o.queue) >= MaxWaiting {
 		r.out = append(r.out, NoRoom{e.Org, e.Ticket})
-	default:
-		w := wire.Waiting{Ticket: e.Ticket, Service: e.Service, Since: e.Since}
+	} else {
 		o.queue = append(o.queue, w)
 		r.tellDesks(o, w.Service, w)
 	}
