@@ -65,10 +65,11 @@ export class QueueObject extends RelayObject {
     await this.#spread();
   }
 
-  /** Tells chats' objects what they lack. More of them than a batch, and those that did not answer, have to wait for the alarm. */
+  /** Tells chats' objects what they lack. The alarm is for more of them than a batch, for those that do not answer, and for all whom this object, ended meanwhile, has not told. */
   async #spread(): Promise<void> {
-    await Promise.all(this.store.behind(batch).map(({ object, has }) => this.#tell(object, has)));
-    if (this.store.behind(1).length > 0) this.callBy(Date.now());
+    const behind = this.store.behind(batch);
+    if (behind.length > 0) this.callBy(Date.now());
+    await Promise.all(behind.map(({ object, has }) => this.#tell(object, has)));
   }
 
   async #tell(object: string, has: number): Promise<void> {
