@@ -48,13 +48,15 @@ func TestFiftyUploadsAtOnce(t *testing.T) {
 	for i, k := range agents {
 		customers = append(customers, r.waitingFor(t, o, k, byte(i+1), i%2 == 0))
 	}
-	peak := watchHeap(t, func() { pushAll(t, customers) })
+	peak := watchHeap(t, func() {
+		pushAll(t, customers)
+		for r.Metrics().BytesIn < uploads*uploadBytes && !t.Failed() {
+			runtime.Gosched() // the last of it is on its way
+		}
+	})
 	t.Logf("%d MiB of heap at most while %d MiB passed", peak>>20, uploads*uploadBytes>>20)
 	if peak > uploadHeap {
 		t.Errorf("%d MiB of heap, want %d at most", peak>>20, uploadHeap>>20)
-	}
-	if r.Metrics().BytesIn < uploads*uploadBytes {
-		t.Errorf("%d bytes came, want all", r.Metrics().BytesIn)
 	}
 }
 
