@@ -438,6 +438,17 @@ func testVisitorResumes(t *testing.T, s *suite) {
 	a.Expect(up(1, true))
 }
 
+// heard returns when the relay has taken all that a visitor of chat 1 sent,
+// whose agent is away, with the visitor's next connection.
+func (s *suite) heard(v *Client) *Client {
+	s.t.Helper()
+	v.Send(claim(1)) // refused, when all before is done
+	v.Closed(wire.CloseMalformed)
+	v = s.visitor(s.org.Join(1, 1))
+	v.Expect(up(1, false))
+	return v
+}
+
 func testAgentResumes(t *testing.T, s *suite) {
 	v, a := s.accepted(1)
 	_ = a.WS.Close()
@@ -445,6 +456,7 @@ func testAgentResumes(t *testing.T, s *suite) {
 	one, two := Data(1, 1, wire.FromVisitor, 1, "one"), Data(1, 1, wire.FromVisitor, 2, "two")
 	v.Send(one)
 	v.Send(two)
+	v = s.heard(v)
 	a = s.line(s.org.Alice, 1)
 	a.Send(attach(1, 1))
 	v.Expect(up(1, true))
@@ -473,6 +485,7 @@ func testRing(t *testing.T, s *suite) {
 	for seq := range uint64(sent) {
 		v.Send(Data(1, 1, wire.FromVisitor, seq+1, "kept"))
 	}
+	v = s.heard(v)
 	a = s.line(s.org.Alice, 1)
 	a.Send(attach(1, 0))
 	v.Expect(up(1, true))
