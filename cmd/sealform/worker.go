@@ -39,8 +39,8 @@ func endWorker(ctx context.Context, w *local.Relay) error {
 		return endedEarly(ctx)
 	case <-ctx.Done():
 	}
-	err := w.Drain(context.WithoutCancel(ctx))
-	return errors.Join(err, w.Kill())
+	_ = w.Drain(context.WithoutCancel(ctx)) // it does not answer when it got the Ctrl-C too
+	return w.Kill()
 }
 
 // endedEarly tells a Ctrl-C, which workerd may get before ctx ends, from a

@@ -5,23 +5,25 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { freePort, sealform, Stack } from "./stack.ts";
 
-test("a second start has the keys of the first, and Ctrl-C ends both cleanly", async () => {
-  const stack = await Stack.start();
-  const org = readFileSync(join(stack.keys, "root.pub"), "utf8");
-  const relay = stack.pid("relay");
-  const desktop = stack.pid("desktop");
-  expect(await stack.stop()).toBe(0);
-  for (const pid of [relay, desktop]) expect(() => process.kill(pid, 0), "the process is gone").toThrow();
+for (const host of ["native", "worker"] as const) {
+  test(`a second start has the keys of the first, and Ctrl-C ends both cleanly: ${host} relay`, async () => {
+    const stack = await Stack.start(host);
+    const org = readFileSync(join(stack.keys, "root.pub"), "utf8");
+    const relay = stack.pid("relay");
+    const desktop = stack.pid("desktop");
+    expect(await stack.stop()).toBe(0);
+    for (const pid of [relay, desktop]) expect(() => process.kill(pid, 0), "the process is gone").toThrow();
 
-  await stack.run();
-  expect(readFileSync(join(stack.keys, "root.pub"), "utf8")).toBe(org);
-  for (const url of [stack.shop, stack.desktop, `${stack.relay.replace("ws", "http").replace(/\/v1.*/, "")}/healthz`]) {
-    expect((await fetch(url)).status, url).toBe(200);
-  }
-  expect(await stack.stop()).toBe(0);
-  expect(stack.output).not.toMatch(/panic|goroutine|127\.0\.0\.1:\d+->/);
-  await stack.end();
-});
+    await stack.run();
+    expect(readFileSync(join(stack.keys, "root.pub"), "utf8")).toBe(org);
+    for (const url of [stack.shop, stack.desktop, `${stack.relay.replace("ws", "http").replace(/\/v1.*/, "")}/healthz`]) {
+      expect((await fetch(url)).status, url).toBe(200);
+    }
+    expect(await stack.stop()).toBe(0);
+    expect(stack.output).not.toMatch(/panic|goroutine|127\.0\.0\.1:\d+->/);
+    await stack.end();
+  });
+}
 
 for (const [variable, part] of [["SHOP_PORT", "shop"], ["DESKTOP_PORT", "desktop"], ["RELAY_PORT", "relay"]] as const) {
   test(`a taken port of the ${part} is named with its variable`, async () => {

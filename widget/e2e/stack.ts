@@ -37,7 +37,7 @@ export class Stack {
 
   /** Starts the processes with the keys and ports of before. */
   async run(): Promise<void> {
-    const child = spawn(sealform, ["demo", "--dir", this.keys, "--relay", this.host], { cwd: root, env: { ...process.env, ...this.#ports } });
+    const child = spawn(sealform, ["demo", "--dir", this.keys, "--relay", this.host], { cwd: root, env: { ...process.env, ...this.#ports }, detached: true });
     this.#process = child;
     let start = "";
     const listen = (data: Buffer): void => {
@@ -74,13 +74,13 @@ export class Stack {
     return Number(found);
   }
 
-  /** Interrupts it as Ctrl-C does, and returns the exit code. */
+  /** Interrupts it and all its processes, as Ctrl-C in a terminal does, and returns the exit code. */
   async stop(): Promise<number | null> {
     const child = this.#process;
     this.#process = undefined;
-    if (child?.exitCode !== null) return child?.exitCode ?? null;
+    if (child?.pid === undefined || child.exitCode !== null) return child?.exitCode ?? null;
     const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-    child.kill("SIGINT");
+    process.kill(-child.pid, "SIGINT");
     return await ended;
   }
 
