@@ -16,7 +16,7 @@ type conn struct {
 	ticket        wire.Ticket // of the chat that its address names; zero: a desk
 	origin        string
 	nonce         [32]byte
-	opened        int64
+	due           int64 // when it must be what it is for, Unix ms; 0: it is
 	role          role
 	org           *org         // nil while it is nobody's
 	agent         roster.Agent // an agent's entry in the roster, and
@@ -49,7 +49,7 @@ func (r *Relay) opened(e Opened) {
 		return
 	}
 	r.count.Opened++
-	c := &conn{id: e.Conn, ticket: e.Chat, origin: e.Origin, nonce: e.Nonce, opened: r.now,
+	c := &conn{id: e.Conn, ticket: e.Chat, origin: e.Origin, nonce: e.Nonce, due: r.now + JoinWithin,
 		frames: newBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
 		bytes:  newBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
 	switch {
@@ -66,16 +66,19 @@ func (r *Relay) opened(e Opened) {
 }
 
 func (c *conn) deadline() int64 {
-	if c.gone || c.settled() {
+	if c.gone {
 		return 0
 	}
-	return c.opened + JoinWithin
+	return c.due
 }
 
-// settled reports whether c is what it was opened for: a visitor's, a desk, or
-// an agent's end of a chat.
-func (c *conn) settled() bool {
-	return c.role == visitor || c.role == agent && (c.isDesk() || c.chat != nil)
+// settle notes that c is what it is for: a visitor's, a desk, or an agent's
+// end of a chat.
+func (r *Relay) settle(c *conn) {
+	if c.due != 0 {
+		c.due = 0
+		r.keepConn(c)
+	}
 }
 
 func (c *conn) expire(r *Relay) { r.close(c, wire.CloseSilent) }
@@ -180,6 +183,7 @@ func (r *Relay) connect(c *conn, ch *chat) {
 		r.close(old, wire.CloseReplaced)
 	}
 	c.chat = ch
+	r.settle(c)
 	ch.arrive(c.direction(), c.id, &r.out)
 	r.changed(ch)
 }

@@ -44,9 +44,8 @@ func TestAnAgentWithoutAChatIsTimed(t *testing.T) {
 		w.expectClosed(c, 0)
 	}
 	w.send(v, wire.Leave{Chat: chatID(1)})
-	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
-	w.pass(1)
-	w.expectClosed(a, wire.CloseSilent)
+	w.pass(JoinWithin)
+	w.expectClosed(a, 0)
 }
 
 func TestRefusedFrames(t *testing.T) {

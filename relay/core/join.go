@@ -18,7 +18,7 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 	}
 	c.role, c.org = visitor, o
 	c.bytes.narrow(r.limits.VisitorBurst)
-	r.keepConn(c)
+	r.settle(c)
 	ch := r.known(o, f)
 	switch {
 	case ch == nil:

@@ -125,7 +125,7 @@ func (r *Relay) keepFrame(ch *chat, f wire.Data, message []byte) {
 
 func (c *conn) state() []byte {
 	b := append([]byte{keptVersion, byte(c.role)}, c.ticket[:]...)
-	b = be.AppendUint64(b, uint64(c.opened))
+	b = be.AppendUint64(b, uint64(c.due))
 	if c.role == nobody {
 		return append(append(b, c.nonce[:]...), c.origin...)
 	}
@@ -178,7 +178,7 @@ func (k *kept) rest() []byte  { return k.take(len(k.b)) }
 
 func (r *Relay) keptConn(e KeptConn) {
 	k := readKept(e.State)
-	c := &conn{id: e.Conn, role: role(k.byte()), ticket: wire.Ticket(k.take(16)), opened: int64(k.u64()),
+	c := &conn{id: e.Conn, role: role(k.byte()), ticket: wire.Ticket(k.take(16)), due: int64(k.u64()),
 		frames: newBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
 		bytes:  newBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
 	var org [32]byte
@@ -193,6 +193,7 @@ func (r *Relay) keptConn(e KeptConn) {
 		return
 	}
 	r.conns[c.id] = c
+	r.arm(c)
 }
 
 // reinstate gives a connection its organisation and its place in the roster
@@ -267,9 +268,6 @@ func (r *Relay) awake() {
 		if r.apart && ch.waiting() {
 			r.announce(ch)
 		}
-	}
-	for _, c := range r.ordered() {
-		r.arm(c)
 	}
 	for _, o := range r.orgs {
 		slices.SortStableFunc(o.queue, func(a, b wire.Waiting) int { return cmp.Compare(a.Since, b.Since) })

@@ -116,7 +116,7 @@ func (c *conn) picture() string {
 	if c.chat != nil {
 		chat = fmt.Sprintf("%x", c.chat.id)
 	}
-	s := fmt.Sprint(c.role, c.opened, c.ticket, c.agent, c.key, chat)
+	s := fmt.Sprint(c.role, c.due, c.ticket, c.agent, c.key, chat)
 	if c.role == nobody {
 		return s + fmt.Sprint(c.nonce, c.origin)
 	}

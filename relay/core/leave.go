@@ -24,19 +24,11 @@ func (r *Relay) leave(c *conn, f wire.Leave) bool {
 
 // remember keeps of a chat only that it is over, for the end that is away.
 func (r *Relay) remember(ch *chat, why wire.Reason) {
-	r.dissolve(ch)
+	r.detach(ch, wire.FromVisitor)
+	r.detach(ch, wire.FromAgent)
 	ch.over, ch.hello, ch.held = why, nil, false
 	ch.clear()
 	r.arm(ch)
-}
-
-// dissolve parts a chat that is over from both its connections.
-func (r *Relay) dissolve(ch *chat) {
-	for d := range ch.ends {
-		if c := r.detach(ch, wire.Direction(d)); c != nil {
-			r.arm(c)
-		}
-	}
 }
 
 // end ends an accepted chat and tells whoever is there.
@@ -49,7 +41,8 @@ func (r *Relay) end(o *org, ch *chat, why wire.Reason) {
 
 // forget drops everything that the relay knew of a chat.
 func (r *Relay) forget(o *org, ch *chat) {
-	r.dissolve(ch)
+	r.detach(ch, wire.FromVisitor)
+	r.detach(ch, wire.FromAgent)
 	ch.clear()
 	ch.hello, ch.gone = nil, true
 	delete(o.chats, ch.id)

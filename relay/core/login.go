@@ -60,10 +60,12 @@ func (r *Relay) refuseLogin(c *conn, code wire.CloseCode) {
 func (r *Relay) admit(c *conn, o *org, a roster.Agent) {
 	c.role, c.org, c.agent, c.key = agent, o, a, keyHash(a.VKey)
 	r.count.Logins++
-	r.keepConn(c)
 	r.out.frame(c.id, wire.Roster{Note: o.note})
 	if c.isDesk() {
+		r.settle(c)
 		r.sitDown(c)
+	} else {
+		r.keepConn(c)
 	}
 }
 
