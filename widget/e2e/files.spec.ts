@@ -63,6 +63,8 @@ test("a photo, a letter and a drawn signature arrive, are looked at and saved", 
   await form.getByLabel("Letter").first().setInputFiles({ name: "letter.html", mimeType: "text/html", buffer: letter });
   await draw(form, customer);
   await expect(form.getByText("Uploaded")).toHaveCount(3);
+  const [name, said] = [await form.getByText("IMG 1.png").boundingBox(), await form.getByText("Uploaded").first().boundingBox()];
+  expect(said?.y).toBeGreaterThan(name?.y ?? Infinity); // where "Uploading…" stood
   expect(await violations(customer.frame)).toEqual([]);
   await form.getByRole("button", { name: "Send securely" }).click();
   await expect(customer.stream).toContainText("Secure data sent");
