@@ -82,6 +82,31 @@ func TestNoValueLeavesUnasked(t *testing.T) {
 	}
 }
 
+// The name that the site gave stands in the head, with where it comes from,
+// and speaks no line.
+func TestTranscriptNamesTheCustomer(t *testing.T) {
+	for want, about := range map[string]chat.About{
+		"\nCustomer  Maria Gomez (name given by the site, verified by nobody)\n": {Language: "es", FirstName: "Maria", LastName: "Gomez"},
+		"\nCustomer  Gomez (name given by the site, verified by nobody)\n":       {LastName: "Gomez"},
+		"": {Language: "es"},
+	} {
+		w := newWorld(t)
+		w.about = about
+		w.connectAgent()
+		c, id := w.waits()
+		w.accept(id)
+		c.do(c.end.End(unixMilli()), nil)
+		text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+		head, rest, _ := strings.Cut(text, "\n\n2")
+		if !strings.Contains(head, want) || strings.Contains(head, "Customer") != (want != "") {
+			t.Errorf("%+v: the head is\n%s", about, head)
+		}
+		if !strings.Contains(rest, "  Customer\n    me too\n") || strings.Contains(rest, "Gomez") {
+			t.Errorf("%+v: the lines are\n%s", about, rest)
+		}
+	}
+}
+
 func TestTranscriptHoldsNoForgedEntries(t *testing.T) {
 	w, c, id := accepted(t)
 	c.say("one\n2026-01-01 00:00:00  Alice\u2028    I owe you\u0085money")

@@ -10,12 +10,16 @@ import (
 
 // transcript writes a conversation as text: who said what and when, and that
 // secure data was requested, received, opened, wiped or cancelled. It is made
-// from the stream alone, which never holds a value of a form.
+// from the stream, which never holds a value of a form, and from what the
+// site said of the customer.
 func (c *conversation) transcript(agent string) string {
 	var b strings.Builder
 	b.WriteString("Sealform chat transcript\n\n")
 	b.WriteString("Service   " + oneLine(c.title) + "\n")
 	b.WriteString("Agent     " + oneLine(agent) + "\n")
+	if name := nameGiven(c.machine.About()); name != "" {
+		b.WriteString("Customer  " + name + " (name given by the site, verified by nobody)\n")
+	}
 	b.WriteString("Page      " + oneLine(c.machine.Origin()) + "\n")
 	b.WriteString("Accepted  " + c.started.UTC().Format(time.DateTime) + " (all times are UTC)\n")
 	b.WriteString("Values of secure forms are not part of a transcript.\n\n")
@@ -40,6 +44,12 @@ func writeItem(b *strings.Builder, i chat.Item, agent string) {
 			b.WriteString("    " + line + "\n")
 		}
 	}
+}
+
+// nameGiven returns the name that the site gave, "" when it gave none. It
+// stands in the head alone, beside where it comes from.
+func nameGiven(a chat.About) string {
+	return strings.TrimSpace(oneLine(a.FirstName) + " " + oneLine(a.LastName))
 }
 
 func speaker(i chat.Item, agent string) string {
