@@ -15,6 +15,7 @@ type call struct {
 	ticket wire.Ticket
 	line   *line
 	asked  bool          // a Claim went out
+	again  bool          // the desk has told of the chat since
 	chat   *conversation // nil until it is assigned
 }
 
@@ -148,9 +149,12 @@ func (k *call) leave(id wire.ChatID) {
 }
 
 // tooLate drops a chat that another agent accepted first, or that nobody can
-// accept any more.
+// accept any more. Where the desk told of it after the Claim, what the chat's
+// own line says may be the older: the card stays, for the desk to take away.
 func (k *call) tooLate() {
-	k.s.dequeue(k.ticket)
+	if w := k.s.waitingFor(k.ticket); !k.again || w != nil && w.off {
+		k.s.dequeue(k.ticket)
+	}
 	k.forget()
 }
 

@@ -181,6 +181,49 @@ func TestTooLate(t *testing.T) {
 	}
 }
 
+// A relay that was restarted knows a chat when its customer is back. The desk
+// may tell of it before the chat's own line says that a Claim came too early.
+func TestBackInTheQueueMeanwhile(t *testing.T) {
+	for name, takes := range map[string]func(desk agentLine, c *customer){
+		"it waits": func(agentLine, *customer) {},
+		"another agent accepted it": func(desk agentLine, c *customer) {
+			desk.receive(desk.ctx, wire.Gone{Ticket: c.ticket, Reason: wire.ReasonClaimed})
+		},
+		"the desk is lost": func(desk agentLine, c *customer) { desk.lost(desk.ctx) },
+	} {
+		for _, first := range []bool{true, false} {
+			w := newWorld(t)
+			w.connectAgent()
+			c, id := w.waits()
+			w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
+			w.lose()
+			_, desk := w.line(wire.Ticket{})
+			_, own := w.line(c.ticket)
+			if err := own.loggedIn(own.ctx, w.signedRoster(), func([]byte) {}); err != nil {
+				t.Fatal(err)
+			}
+			desk.receive(desk.ctx, wire.Waiting{Ticket: c.ticket, Service: "billing"})
+			if first {
+				takes(desk, c)
+			}
+			own.receive(own.ctx, wire.Gone{Ticket: c.ticket, Reason: wire.ReasonUnknown})
+			if !first {
+				takes(desk, c)
+			}
+			q := w.state().Waiting
+			if stays := name == "it waits"; (len(q) == 1) != stays || stays && q[0].Claimed || len(w.session.calls) != 0 {
+				t.Errorf("%s, said first: %v: the queue is %+v", name, first, q)
+			}
+			if name == "it waits" {
+				w.accept(id)
+				if !w.say(c, "hello") {
+					t.Error("it cannot be accepted again")
+				}
+			}
+		}
+	}
+}
+
 func TestOverIsClosed(t *testing.T) {
 	for name, end := range map[string]func(*world, *customer, string){
 		"by the customer": func(w *world, c *customer, id string) { c.do(c.end.End(unixMilli()), nil) },

@@ -73,6 +73,9 @@ func (s *session) enqueue(f wire.Waiting) {
 		at--
 	}
 	s.queue = slices.Insert(s.queue, at, w)
+	if k := s.calls[f.Ticket]; k != nil {
+		k.again = k.asked
+	}
 }
 
 // has reports whether a chat is one of the agent's.
