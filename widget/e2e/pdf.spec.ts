@@ -48,6 +48,21 @@ function twoPages(words = "Dear agent", catalog = "", page = "", more: readonly 
   ]);
 }
 
+/** So many red pages; the last that is shown of them is blue. */
+function manyPages(count: number, last: number): Buffer {
+  const leaves = Array.from({ length: count }, (_, i) => sheet(i + 1 === last ? 4 : 3));
+  return pdf([
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    `<< /Type /Pages /Kids [${leaves.map((_, i) => `${i + 8} 0 R`).join(" ")}] /Count ${count} >>`,
+    stream(area("1 0 0", "One of many")),
+    stream(area("0 0 1", "The last")),
+    "null",
+    "null",
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ...leaves,
+  ]);
+}
+
 const test = withForm("letters", letters);
 
 async function send(customer: Customer, agent: Agent, files: Record<string, Buffer>): Promise<void> {
@@ -174,6 +189,67 @@ test("a damaged PDF and a locked one are said to be so, and can be saved", async
   await expect(shown(agent, "Second letter").getByRole("alert")).toContainText("locked with a password");
   await agent.page.keyboard.press("Escape");
   await expect(agent.secure.getByRole("button", { name: "Download second letter" })).toBeVisible();
+});
+
+test("of a PDF 200 pages are shown, and it is said that there are more", async ({ customer, agent }) => {
+  await send(customer, agent, { Letter: manyPages(201, 200), "Second letter": manyPages(200, 200) });
+  for (const [name, count] of [["Letter", 201], ["Second letter", 200]] as const) {
+    await view(agent, name.toLowerCase());
+    const [said, next] = [shown(agent, name).getByRole("status"), shown(agent, name).getByRole("button", { name: "Next" })];
+    await expect(said).toHaveText(`Page 1 of ${count}`);
+    await next.focus();
+    for (let page = 2; page < 200; page++) await agent.page.keyboard.press("Enter");
+    await expect(said).toHaveText(`Page 199 of ${count}`);
+    await expect.poll(() => corner(agent)).toBe(red);
+    await expect(next).toHaveAttribute("aria-disabled", "false");
+    await expect(shown(agent, name).getByRole("alert")).toHaveCount(0);
+    await agent.page.keyboard.press("Enter");
+    await expect(said).toHaveText(`Page 200 of ${count}`);
+    await expect.poll(() => corner(agent), "the last page is drawn").toBe(blue);
+    await expect(next).toHaveAttribute("aria-disabled", "true");
+    await agent.page.keyboard.press("Enter");
+    await expect(shown(agent, name).getByRole("button", { name: "Back" })).toHaveAttribute("aria-disabled", "false");
+    await expect(said).toHaveText(`Page 200 of ${count}`);
+    const more = shown(agent, name).getByRole("alert");
+    if (count > 200) await expect(more).toHaveText("No more than 200 pages are shown here. Download the PDF to see the rest.");
+    else await expect(more).toHaveCount(0);
+    await agent.page.keyboard.press("Escape");
+  }
+});
+
+test("a PDF's frame that does not answer in 30 seconds is given up", async ({ customer, agent }) => {
+  await send(customer, agent, { Letter: twoPages() });
+  const tell = (message: object) => `parent.postMessage(${JSON.stringify(message)}, "*");`;
+  const [ready, opened, drawn] = [{ kind: "ready" }, { kind: "opened", pages: 3 }, { kind: "drawn", page: 1, height: 500, lacking: false }].map(tell);
+  const counting = `let pages = 3; setInterval(() => parent.postMessage({ kind: "opened", pages: pages++ }, "*"), 10_000);`;
+  await agent.page.clock.install();
+  for (const [name, script, said] of [
+    ["it says nothing", "", "Opening"],
+    ["it does not open the file", ready, "Opening"],
+    ["it draws what it has not opened", `${ready}${drawn}`, "Opening"],
+    ["it draws no page", `${ready}${opened}`, "Page 1 of 3"],
+    ["it opens the file again and again", `${ready}${opened}${counting}`, "Page 1 of 3"],
+  ] as const) {
+    await agent.page.route("**/pdf.html", (route) => route.fulfill({ contentType: "text/html", body: `<!doctype html><script>${script}</script>` }));
+    await view(agent);
+    await expect(status(agent), name).toHaveText(said);
+    await agent.page.clock.runFor(20_000);
+    await expect(shown(agent).locator("iframe"), `${name}: it has 30 seconds`).toBeAttached();
+    await expect(shown(agent).getByRole("alert")).toHaveCount(0);
+    await agent.page.clock.runFor(11_000);
+    // The clock goes on by itself too: a long wait would add to the 30 seconds.
+    const soon = { timeout: 5_000 };
+    await expect(shown(agent).getByRole("alert"), name).toHaveText("This PDF takes too long to show. It can still be downloaded.", soon);
+    await expect.poll(() => agent.page.frames().length, name).toBe(1);
+    await expect(shown(agent).getByRole("button", { name: "Download this PDF" })).toBeVisible();
+    await agent.page.keyboard.press("Escape");
+    await agent.page.unroute("**/pdf.html");
+  }
+  await view(agent);
+  await expect(status(agent), "the file itself is shown").toHaveText("Page 1 of 2");
+  await expect.poll(() => corner(agent)).toBe(red);
+  await agent.page.clock.runFor(31_000);
+  await expect(shown(agent).getByRole("alert"), "a page that is drawn has time").toHaveCount(0);
 });
 
 test("nothing in a PDF runs or is followed, and its frame reaches nothing", async ({ customer, agent, stack }) => {

@@ -96,7 +96,7 @@ function usePages(frame: { current: HTMLIFrameElement | null }, path: string, pa
   const [drawn, setDrawn] = useState<Drawn>();
   const [failed, setFailed] = useState<{ page: number; why: Failure }>();
   const failure = failed && (failed.why !== "page" || failed.page === page) ? failed.why : undefined;
-  const waits = failure === undefined && drawn?.page !== page;
+  const waits = failure === undefined && (pages === 0 || drawn?.page !== page);
   const send = (message: ToFrame, handed: Transferable[] = []) => frame.current?.contentWindow?.postMessage(message, "*", handed);
   useEffect(() => {
     let asked = false;
@@ -109,7 +109,7 @@ function usePages(frame: { current: HTMLIFrameElement | null }, path: string, pa
           () => setFailed({ page: 0, why: "broken" }),
         );
       }
-      if (said?.kind === "opened") setPages(said.pages);
+      if (said?.kind === "opened") setPages((before) => before || said.pages);
       if (said?.kind === "drawn") setDrawn(said);
       if (said?.kind === "failed") setFailed({ page: current.current, why: said.why });
     };
