@@ -5,6 +5,7 @@ test("the whole job, from /form to opened data", async ({ customer, agent, stack
   await customer.open();
   await customer.say("Hi, I want to pay my bill");
   await expect(customer.chat.getByText("Waiting for an agent").first()).toBeVisible();
+  await expect(customer.stream.locator(".meta"), "nothing looks stuck").toHaveText(/^\d+:\d\d/);
 
   await expect(agent.waiting.getByRole("listitem")).toHaveCount(1);
   await expect(agent.waiting).toContainText("Billing");

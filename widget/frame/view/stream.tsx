@@ -61,7 +61,7 @@ function Intro() {
 }
 
 function Log({ chat }: Props) {
-  const { items, early, delivered, agent, locale } = chat.state;
+  const { items, early, delivered, agent, locale, phase } = chat.state;
   const time = clock(locale.value);
   const list = items.value;
   return (
@@ -74,7 +74,7 @@ function Log({ chat }: Props) {
             own={item.from === From.customer}
             author={item.from === From.customer ? words.stream.you : agent.value || words.stream.agent}
             first={!sameGroup(list[n - 1], item)}
-            meta={meta(item, list[n + 1], delivered.value, time)}
+            meta={meta(item, list[n + 1], delivered.value, time, phase.value === "waiting")}
           />
         ) : (
           <Line key={item.id} item={item} />
@@ -91,11 +91,11 @@ function sameGroup(a: Item | undefined, b: Item): boolean {
   return a?.kind === Kind.text && a.from === b.from && Math.abs(b.time - a.time) < GROUP;
 }
 
-// A group says once, at its end, when it was written and whether it has arrived.
-function meta(item: Item, next: Item | undefined, delivered: number, time: (ms: number) => string): string {
+// A group says once, at its end, when it was written and whether it has arrived. While nobody is there to get it, only when.
+function meta(item: Item, next: Item | undefined, delivered: number, time: (ms: number) => string, alone: boolean): string {
   const waits = item.seq > delivered;
   if (next && sameGroup(item, next) && waits === next.seq > delivered) return "";
-  if (item.from !== From.customer) return time(item.time);
+  if (alone || item.from !== From.customer) return time(item.time);
   return waits ? words.stream.sending : `${time(item.time)} · ${words.stream.delivered}`;
 }
 
