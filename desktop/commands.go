@@ -14,11 +14,8 @@ import (
 // A command is something the agent does in the window. do runs with the
 // session locked and returns the event that answers it; nil means ok.
 type command interface {
-	head() header
 	do(*session) (any, error)
 }
-
-func (h header) head() header { return h }
 
 // A chatRef is a chat's ticket in hex: the window knows a chat by the same
 // name while it waits and afterwards.
