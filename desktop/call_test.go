@@ -23,6 +23,28 @@ func (w *world) waits() (*customer, string) {
 
 func (w *world) accept(id string) { w.mustAsk(`{"type":"accept","id":1,"chat":"` + id + `"}`) }
 
+// accepting is a world in which a chat is being accepted, on a connection that
+// the relay has not answered yet.
+func accepting(t *testing.T) (*world, *customer, string) {
+	t.Helper()
+	w := newWorld(t)
+	w.connectAgent()
+	c, id := w.waits()
+	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
+	w.lose()
+	return w, c, id
+}
+
+// admitted logs a chat's line in at a relay that answers nothing more.
+func (w *world) admitted(chat wire.Ticket) agentLine {
+	w.t.Helper()
+	_, l := w.line(chat)
+	if err := l.loggedIn(l.ctx, w.signedRoster(), func([]byte) {}); err != nil {
+		w.t.Fatal(err)
+	}
+	return l
+}
+
 // say says something in a chat, and reports whether its customer reads it.
 func (w *world) say(c *customer, text string) bool {
 	w.mustAsk(`{"type":"say","id":2,"chat":"` + c.ticket.String() + `","text":"` + text + `"}`)
@@ -165,10 +187,7 @@ func TestTooLate(t *testing.T) {
 		desk.receive(desk.ctx, wire.Waiting{Ticket: two.ticket, Service: "billing"})
 		w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
 		w.lose() // the relay answers nothing but f
-		_, l := w.line(two.ticket)
-		if err := l.loggedIn(l.ctx, w.signedRoster(), func([]byte) {}); err != nil {
-			t.Fatal(err)
-		}
+		l := w.admitted(two.ticket)
 		l.receive(l.ctx, f)
 		w.push(core.Tick{})
 		w.settle()
@@ -192,16 +211,9 @@ func TestBackInTheQueueMeanwhile(t *testing.T) {
 		"the desk is lost": func(desk agentLine, c *customer) { desk.lost(desk.ctx) },
 	} {
 		for _, first := range []bool{true, false} {
-			w := newWorld(t)
-			w.connectAgent()
-			c, id := w.waits()
-			w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
-			w.lose()
+			w, c, id := accepting(t)
 			_, desk := w.line(wire.Ticket{})
-			_, own := w.line(c.ticket)
-			if err := own.loggedIn(own.ctx, w.signedRoster(), func([]byte) {}); err != nil {
-				t.Fatal(err)
-			}
+			own := w.admitted(c.ticket)
 			desk.receive(desk.ctx, wire.Waiting{Ticket: c.ticket, Service: "billing"})
 			if first {
 				takes(desk, c)
@@ -272,11 +284,7 @@ func TestAChatsConnectionIsRefused(t *testing.T) {
 
 // An acceptance that is refused for good can be tried again by its card.
 func TestAnAcceptanceIsRefused(t *testing.T) {
-	w := newWorld(t)
-	w.connectAgent()
-	c, id := w.waits()
-	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
-	w.lose()
+	w, c, id := accepting(t)
 	conn, l := w.line(c.ticket)
 	delete(w.lines, conn)
 	l.stopped(l.ctx, wire.CloseOrg)
@@ -305,15 +313,8 @@ func TestARefusedAcceptanceLeavesNoCard(t *testing.T) {
 			}
 		},
 	} {
-		w := newWorld(t)
-		w.connectAgent()
-		c, id := w.waits()
-		w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
-		w.lose()
-		_, l := w.line(c.ticket)
-		if err := l.loggedIn(l.ctx, w.signedRoster(), func([]byte) {}); err != nil {
-			t.Fatal(err)
-		}
+		w, c, id := accepting(t)
+		l := w.admitted(c.ticket)
 		happens(w, c)
 		if q := w.state().Waiting; len(q) != 1 || !q[0].Claimed {
 			t.Errorf("%s: while it is tried: %+v", name, q)

@@ -97,15 +97,8 @@ func TestFramesOnTheWrongLine(t *testing.T) {
 
 // While a chat is being accepted, only its own answer counts.
 func TestAnswersToAnotherClaim(t *testing.T) {
-	w := newWorld(t)
-	w.connectAgent()
-	c, id := w.waits()
-	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
-	w.lose()
-	_, l := w.line(c.ticket)
-	if err := l.loggedIn(l.ctx, w.signedRoster(), func([]byte) {}); err != nil {
-		t.Fatal(err)
-	}
+	w, c, _ := accepting(t)
+	l := w.admitted(c.ticket)
 	stranger := w.stranger(t)
 	for _, f := range []wire.Frame{
 		stranger, wire.Gone{Ticket: stranger.Chat.Ticket()}, wire.Ended{Chat: stranger.Chat},
