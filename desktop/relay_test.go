@@ -204,15 +204,21 @@ func hears(c *conversation, text string) bool {
 	return slices.ContainsFunc(c.items, func(i chat.Item) bool { return i.Text == text })
 }
 
-// The whole way on real sockets, with a relay that is killed and comes back
-// knowing nothing.
-func TestRealRelay(t *testing.T) {
-	w := newWorld(t)
-	host, stop := startNative(t, w, "127.0.0.1:0")
+// atNative is an agent at the real relay.
+func atNative(t *testing.T) (w *world, s *session, host string, stop func()) {
+	t.Helper()
+	w = newWorld(t)
+	host, stop = startNative(t, w, "127.0.0.1:0")
 	d := w.desktop(t, "ws://"+host+wire.Path)
 	run(t, d)
 	<-d.Ready()
-	s := d.session
+	return w, d.session, host, stop
+}
+
+// The whole way on real sockets, with a relay that is killed and comes back
+// knowing nothing.
+func TestRealRelay(t *testing.T) {
+	w, s, host, stop := atNative(t)
 	perform := func(format string, args ...any) { t.Helper(); order(t, s, format, args...) }
 	heard := func(text string) func() bool {
 		return func() bool { return len(s.chats) == 1 && hears(s.chats[0], text) }
@@ -250,12 +256,7 @@ func TestRealRelay(t *testing.T) {
 // Connections are killed one at a time: each time one chat, or the queue, is
 // away, and nothing else.
 func TestRealRelayKillsOneConnection(t *testing.T) {
-	w := newWorld(t)
-	host, _ := startNative(t, w, "127.0.0.1:0")
-	d := w.desktop(t, "ws://"+host+wire.Path)
-	run(t, d)
-	<-d.Ready()
-	s := d.session
+	w, s, host, _ := atNative(t)
 	var pages []*page
 	for n := range 2 {
 		pages = append(pages, openPage(t, w, host))

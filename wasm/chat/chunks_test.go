@@ -299,10 +299,7 @@ func TestFileNotesRefused(t *testing.T) {
 
 // Offers without end cost nothing either.
 func TestOffersAreBounded(t *testing.T) {
-	w := newWorld(t)
-	w.space = chat.NewSpace(100_000_000)
-	w.talking()
-	id := w.request(documents)
+	w, id := asking(t, 100_000_000)
 	for range 300 {
 		_, out, err := w.visitor.AddFile(w.now, id, "front", "a.png", 1000, scan(16))
 		w.must(err)

@@ -21,6 +21,16 @@ var documents = form.Definition{
 	},
 }
 
+// asking is a chat in which the agent, with that much room for files, has
+// asked for documents.
+func asking(t *testing.T, room int64) (w *world, request string) {
+	t.Helper()
+	w = newWorld(t)
+	w.space = chat.NewSpace(room)
+	w.talking()
+	return w, w.request(documents)
+}
+
 // scan returns a picture, or what begins like one, of that many bytes.
 func scan(size int) []byte {
 	b := make([]byte, size)
@@ -275,10 +285,7 @@ func TestFilesAreDropped(t *testing.T) {
 		"with the page":                  func(w *world, id string) { w.reload() },
 		"with the chat":                  func(w *world, id string) { w.endByCustomer() },
 	} {
-		w := newWorld(t)
-		w.space = chat.NewSpace(10_000_000)
-		w.talking()
-		id := w.request(documents)
+		w, id := asking(t, 10_000_000)
 		w.choose(id, "front", scan(5_000_000))
 		w.sleep(1000)
 		if w.agent.Kept() == 0 || w.space.Free() != 5_000_000 {
@@ -297,10 +304,7 @@ func TestFilesAreDropped(t *testing.T) {
 }
 
 func TestArrivedFilesAreWiped(t *testing.T) {
-	w := newWorld(t)
-	w.space = chat.NewSpace(10_000_000)
-	w.talking()
-	id := w.request(documents)
+	w, id := asking(t, 10_000_000)
 	w.choose(id, "front", scan(300_000))
 	w.sleep(5000)
 	w.submit(id, nil)
@@ -320,10 +324,7 @@ func TestArrivedFilesAreWiped(t *testing.T) {
 
 // When the machine is full the customer is told, and nothing of the file comes.
 func TestNoRoom(t *testing.T) {
-	w := newWorld(t)
-	w.space = chat.NewSpace(1_000_000)
-	w.talking()
-	id := w.request(documents)
+	w, id := asking(t, 1_000_000)
 	w.choose(id, "front", scan(600_000))
 	w.choose(id, "back", scan(600_000))
 	if w.state("back") != "refused" {
