@@ -55,10 +55,12 @@ func main() {
 // run returns the exit code: 0 done, 1 failed, 2 called wrongly.
 func run(ctx context.Context, args []string) int {
 	var c cli
+	var level slog.LevelVar
+	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: &level}))
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("sealform"), kong.Description(description),
 		kong.UsageOnError(), kong.Exit(func(code int) { exited = code }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(slog.New(slog.NewTextHandler(os.Stderr, nil))))
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&level, logger))
 	if err != nil {
 		panic("sealform: internal error: " + err.Error())
 	}

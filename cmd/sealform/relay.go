@@ -22,6 +22,7 @@ type relayCmd struct {
 	OrgFile string   `required:"" type:"existingfile" help:"The organisation's root.pub: whom this relay serves."`
 	Roster  string   `required:"" type:"existingfile" help:"The organisation's roster.note; read again when it changes."`
 	Public  []string `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: ws:// and the address."`
+	Level   string   `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
 }
 
 // Times of the relay's HTTP side.
@@ -36,7 +37,10 @@ const (
 
 // Run serves until the context ends, then tells everyone to connect again
 // elsewhere or later.
-func (c *relayCmd) Run(ctx context.Context, logger *slog.Logger) error {
+func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.Logger) error {
+	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
+		return err
+	}
 	org, err := readVKey(c.OrgFile)
 	if err != nil {
 		return err
