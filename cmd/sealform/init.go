@@ -159,7 +159,7 @@ func readRoster(dir string) (*roster.Roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	msg, err := os.ReadFile(filepath.Join(dir, "roster.note"))
+	msg, err := readText(filepath.Join(dir, "roster.note"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, hinted{err, "make the organisation with \"sealform init\""}
 	}

@@ -9,8 +9,12 @@ import (
 	"strings"
 
 	"filippo.io/age"
+	"filippo.io/age/armor"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/term"
+
+	"sealform/desktop/textfile"
+	"sealform/relay/wire"
 )
 
 // A key file is a note signer key inside an age file under a passphrase
@@ -27,8 +31,7 @@ const minPassphrase = 12
 
 func (p passphrase) read(prompt string) (string, error) {
 	if p.File != "" {
-		b, err := os.ReadFile(p.File)
-		return strings.TrimRight(string(b), "\r\n"), err
+		return readPassphrase(p.File)
 	}
 	if s := os.Getenv("SEALFORM_PASSPHRASE"); s != "" {
 		return s, nil
@@ -40,6 +43,18 @@ func (p passphrase) read(prompt string) (string, error) {
 	b, err := term.ReadPassword(int(os.Stdin.Fd()))
 	fmt.Fprintln(os.Stderr)
 	return string(b), err
+}
+
+func readPassphrase(path string) (string, error) {
+	b, err := readText(path)
+	if err != nil {
+		return "", err
+	}
+	pass := strings.TrimRight(string(b), "\r\n")
+	if pass == "" {
+		return "", hinted{fmt.Errorf("passphrase file %q is empty", path), "write the passphrase into it, on one line"}
+	}
+	return pass, nil
 }
 
 // sealKey writes a signer key under a passphrase, and never over a file that
@@ -68,20 +83,19 @@ func sealKey(path, skey, pass string) error {
 
 // openKey reads what sealKey wrote.
 func openKey(path, pass string) (note.Signer, error) {
-	f, err := os.Open(path)
+	sealed, err := readSealed(path)
 	if err != nil {
-		return nil, hinted{err, "make the organisation with \"sealform init\" first, or check the path"}
+		return nil, err
 	}
-	defer f.Close()
 	id, err := age.NewScryptIdentity(pass)
 	if err != nil {
 		return nil, err
 	}
-	r, err := age.Decrypt(f, id)
+	r, err := age.Decrypt(sealed, id)
 	if err != nil {
 		return nil, hinted{fmt.Errorf("cannot open key file %q", path), "the passphrase is wrong, or the file is damaged"}
 	}
-	b, err := io.ReadAll(io.LimitReader(r, 4096))
+	b, err := io.ReadAll(io.LimitReader(r, maxKey))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read key file %q", path)
 	}
@@ -90,6 +104,30 @@ func openKey(path, pass string) (note.Signer, error) {
 		return nil, fmt.Errorf("key file %q does not hold a signer key", path)
 	}
 	return s, nil
+}
+
+// maxKey is the largest key file that is read, in bytes; one has some 300.
+const maxKey = 64 << 10
+
+// readSealed reads an age file, binary or armored.
+func readSealed(path string) (io.Reader, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, hinted{err, "make the organisation with \"sealform init\" first, or check the path"}
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxKey))
+	if err != nil {
+		return nil, fmt.Errorf("cannot read key file %q", path)
+	}
+	b = bytes.TrimPrefix(b, []byte("\uFEFF"))
+	switch {
+	case bytes.HasPrefix(b, []byte(wire.AgeMagic)):
+		return bytes.NewReader(b), nil
+	case bytes.HasPrefix(b, []byte(armor.Header)):
+		return armor.NewReader(bytes.NewReader(b)), nil
+	}
+	return nil, hinted{fmt.Errorf("key file %q is not sealed with age", path), "give the .age file that sealform init made, as it is"}
 }
 
 // writeNew writes a file that must not exist yet.
@@ -113,7 +151,7 @@ func replace(path string, b []byte) error {
 
 // readVKey reads a .pub file.
 func readVKey(path string) (string, error) {
-	b, err := os.ReadFile(path)
+	b, err := readText(path)
 	if err != nil {
 		return "", err
 	}
@@ -122,4 +160,17 @@ func readVKey(path string) (string, error) {
 		return "", fmt.Errorf("file %q does not hold a verifier key", path)
 	}
 	return vkey, nil
+}
+
+// readText reads a text file as editors write it.
+func readText(path string) ([]byte, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	text, err := textfile.Clean(b)
+	if err != nil {
+		return nil, fmt.Errorf("file %q %w", path, err)
+	}
+	return text, nil
 }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -42,14 +42,13 @@ func (c *openCmd) Run() error {
 }
 
 func readIdentities(path string) ([]age.Identity, error) {
-	f, err := os.Open(path)
+	b, err := readText(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	ids, err := age.ParseIdentities(io.LimitReader(f, 1<<20))
+	ids, err := age.ParseIdentities(bytes.NewReader(b))
 	if err != nil || len(ids) == 0 {
-		return nil, hinted{errors.New("no identity in the file"), "it holds lines that begin with AGE-SECRET-KEY-PQ-1"}
+		return nil, hinted{fmt.Errorf("no identity in the file %q", path), "it holds lines that begin with AGE-SECRET-KEY-PQ-1"}
 	}
 	return ids, nil
 }

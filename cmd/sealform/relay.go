@@ -88,7 +88,7 @@ func relayHandler(s *native.Server) http.Handler {
 }
 
 func (c *relayCmd) load(s *native.Server) error {
-	msg, err := os.ReadFile(c.Roster)
+	msg, err := readText(c.Roster)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func endedEarly(ctx context.Context) error {
 }
 
 func (c *demoCmd) handRoster() error {
-	note, err := os.ReadFile(filepath.Join(c.Dir, "roster.note"))
+	note, err := readText(filepath.Join(c.Dir, "roster.note"))
 	if err != nil {
 		return err
 	}

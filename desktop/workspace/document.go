@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -58,9 +57,6 @@ func parse(file string, data []byte) (d *document, err error) {
 			err = &Error{file, 1, 1, "is not YAML that can be read; check its indentation and quotes"}
 		}
 	}()
-	if !utf8.Valid(data) {
-		return nil, &Error{file, 1, 1, "is not UTF-8; save it as UTF-8"}
-	}
 	tokens := lexer.Tokenize(string(data))
 	if err := d.screen(tokens); err != nil {
 		return nil, err

@@ -28,11 +28,7 @@ func loadPage(fsys fs.FS, name string, known ...string) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !utf8.Valid(data) {
-		return nil, &Error{name, 1, 1, "is not UTF-8; save it as UTF-8"}
-	}
-	text := strings.ReplaceAll(string(data), "\r\n", "\n")
-	head, body, ok := cutHead(text)
+	head, body, ok := cutHead(string(data))
 	if !ok {
 		return nil, &Error{name, 1, 1, wantHead}
 	}

@@ -16,6 +16,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"sealform/desktop/textfile"
 )
 
 // Limits of a workspace. A file may have 64 KiB.
@@ -186,7 +188,11 @@ func read(fsys fs.FS, name string) ([]byte, error) {
 	if len(data) > MaxFile {
 		return nil, &Error{name, 1, 1, "is larger than 64 KiB; split it or shorten its texts"}
 	}
-	return data, nil
+	text, err := textfile.Clean(data)
+	if err != nil {
+		return nil, &Error{name, 1, 1, err.Error()}
+	}
+	return text, nil
 }
 
 // String counts what a workspace has.
