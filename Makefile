@@ -72,7 +72,7 @@ desktop/ui/dist/index.html: $(DESKTOP_SOURCES) node_modules/.package-lock.json
 	node desktop/ui/build.mjs
 
 bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
-	go build -trimpath -o $@ ./cmd/sealform
+	go build -trimpath -buildvcs=auto -o $@ ./cmd/sealform
 
 FORCE:
 

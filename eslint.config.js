@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-// No code of ours turns text into markup, style or script (DESIGN.md, section 2).
+// No code of ours turns text into markup, style or script.
 const noInjection = [
   "error",
   ...["innerHTML", "outerHTML", "insertAdjacentHTML", "dangerouslySetInnerHTML"].map((name) => ({
@@ -13,6 +13,12 @@ const noInjection = [
     selector: "JSXAttribute[name.name=style]",
     message: "A strict CSP forbids style attributes: use a class.",
   },
+];
+
+/** A URL's path is percent-encoded: no file is found by it below a folder whose name has a space. */
+const noURLPath = [
+  "error",
+  { selector: "MemberExpression[object.callee.name=URL][object.arguments.length=2][property.name=pathname]", message: "Use fileURLToPath." },
 ];
 
 export default defineConfig(
@@ -26,7 +32,7 @@ export default defineConfig(
       "no-eval": "error",
       "no-implied-eval": "error",
       "no-console": ["error", { allow: ["error"] }],
-      "no-restricted-syntax": noInjection,
+      "no-restricted-syntax": [...noInjection, ...noURLPath.slice(1)],
       "@typescript-eslint/consistent-type-definitions": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
@@ -34,6 +40,7 @@ export default defineConfig(
   },
   {
     files: ["**/*.mjs", "*.js"],
+    rules: { "no-restricted-syntax": noURLPath },
     languageOptions: {
       globals: Object.fromEntries(
         ["process", "console", "URL", "Buffer", "fetch", "performance", "TextDecoder", "TextEncoder", "WebAssembly", "crypto", "setTimeout"].map(

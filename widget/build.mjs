@@ -3,6 +3,7 @@
 // and the manifest that says which is which. Needs what wasm/build.sh makes.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -52,7 +53,7 @@ async function languages() {
 
 // Puts the words of a language in the place of the English ones.
 function speaking(language) {
-  const path = new URL(`${language}.ts`, words).pathname;
+  const path = fileURLToPath(new URL(`${language}.ts`, words));
   return { name: "words", setup: (build) => build.onResolve({ filter: /^\.\/words\/en\.ts$/ }, () => ({ path })) };
 }
 
@@ -73,7 +74,7 @@ async function readModule() {
 
 async function bundle(entry, define, plugins = []) {
   const result = await esbuild.build({
-    entryPoints: [new URL(entry, root).pathname],
+    entryPoints: [fileURLToPath(new URL(entry, root))],
     bundle: true,
     write: false,
     minify: true,

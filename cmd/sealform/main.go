@@ -28,6 +28,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Run a shop, a relay and a desktop on this machine."`
 	Open    openCmd    `cmd:"" help:"Open a sealed submission and print the signed note in it."`
 	Try     tryCmd     `cmd:"" help:"Show what a field makes of a value: how it is written, shown and judged."`
+	Version versionCmd `cmd:"" help:"Say which build this is, and which loader its relay serves."`
 }
 
 const description = `Live chat with secure forms that only the agent can read.

@@ -1,7 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-const root = new URL("../../", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The files that end up in the script made from entry. */
 async function reach(entry: string): Promise<string[]> {
