@@ -15,11 +15,10 @@ const noInjection = [
   },
 ];
 
-/** A URL's path is percent-encoded: no file is found by it below a folder whose name has a space. */
-const noURLPath = [
-  "error",
-  { selector: "MemberExpression[object.callee.name=URL][object.arguments.length=2][property.name=pathname]", message: "Use fileURLToPath." },
-];
+// A URL's path is percent-encoded: no file is found by it below a folder whose name has a space.
+const noURLPath = ["MemberExpression[property.name=pathname]:has(MetaProperty)", "MemberExpression[property.name=pathname][object.arguments.1.name=/^(root|dist|here|words)$/]"].map(
+  (selector) => ({ selector, message: "Use fileURLToPath." }),
+);
 
 export default defineConfig(
   globalIgnores(["build", "node_modules", "widget/dist", "desktop/ui/dist", "test-results", "playwright-report"]),
@@ -32,7 +31,7 @@ export default defineConfig(
       "no-eval": "error",
       "no-implied-eval": "error",
       "no-console": ["error", { allow: ["error"] }],
-      "no-restricted-syntax": [...noInjection, ...noURLPath.slice(1)],
+      "no-restricted-syntax": [...noInjection, ...noURLPath],
       "@typescript-eslint/consistent-type-definitions": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
@@ -40,7 +39,7 @@ export default defineConfig(
   },
   {
     files: ["**/*.mjs", "*.js"],
-    rules: { "no-restricted-syntax": noURLPath },
+    rules: { "no-restricted-syntax": ["error", ...noURLPath] },
     languageOptions: {
       globals: Object.fromEntries(
         ["process", "console", "URL", "Buffer", "fetch", "performance", "TextDecoder", "TextEncoder", "WebAssembly", "crypto", "setTimeout"].map(
