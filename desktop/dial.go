@@ -30,9 +30,9 @@ func (l *line) dial(ctx context.Context) error {
 		HandshakeTimeout: dialTime,
 		Subprotocols:     []string{wire.Subprotocol},
 	}
-	conn, _, err := d.DialContext(ctx, wire.SocketURL(l.session.self.Relay, l.ticket), nil)
+	conn, res, err := d.DialContext(ctx, wire.SocketURL(l.session.self.Relay, l.ticket), nil)
 	if err != nil {
-		return fmt.Errorf("connect to relay: %w", err)
+		return notConnected(err, res)
 	}
 	defer conn.Close()
 	if conn.Subprotocol() != wire.Subprotocol {

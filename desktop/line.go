@@ -158,11 +158,21 @@ func (l *line) lost(ctx context.Context) (wasIn bool) {
 func (l *line) pausing(ctx context.Context, cause error, until time.Time) {
 	l.update(ctx, func() {
 		l.view = relayView{Phase: relayPausing, Until: until.UnixMilli()}
-		if bad, ok := errors.AsType[*rosterError](cause); ok {
-			l.view.Reason = bad.Error()
-		}
+		l.view.Reason = actionable(cause)
 		l.session.self.Log.Warn("no connection to the relay", "of", l.name(), "cause", cause, "again_in", time.Until(until).Round(time.Millisecond))
 	})
+}
+
+// actionable returns why there is no connection where the agent can do
+// something about it, else "".
+func actionable(cause error) string {
+	if bad, ok := errors.AsType[*rosterError](cause); ok {
+		return bad.Error()
+	}
+	if no, ok := errors.AsType[*dialError](cause); ok {
+		return no.Error()
+	}
+	return ""
 }
 
 // stopped notes that the relay said not to come back.

@@ -1,0 +1,77 @@
+package desktop
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+
+	"github.com/gorilla/websocket"
+)
+
+// A dialError says in words that an agent can act on why no connection to the
+// relay came about.
+type dialError struct {
+	why   string
+	cause error
+}
+
+func (e *dialError) Error() string { return e.why }
+func (e *dialError) Unwrap() error { return e.cause }
+
+// notConnected words what a dial failed with. res is the answer of whoever is
+// at the relay's address, if there was one.
+func notConnected(err error, res *http.Response) error {
+	if errors.Is(err, websocket.ErrBadHandshake) && res != nil {
+		return &dialError{answered(res.StatusCode), err}
+	}
+	if why := unreachable(err); why != "" {
+		return &dialError{why, err}
+	}
+	return fmt.Errorf("connect to relay: %w", err)
+}
+
+// answered says what an HTTP status means at a relay's address (RFC 9110,
+// section 15), and what to do.
+func answered(status int) string {
+	text := fmt.Sprintf("the relay's address answered %d %s", status, http.StatusText(status))
+	switch {
+	case status == http.StatusTooManyRequests:
+		return text + ": too many connections come from this network's address"
+	case status == http.StatusServiceUnavailable:
+		return text + ": the relay is shutting down, or is not running behind its proxy"
+	case status >= 500:
+		return text + ": the relay behind it is not running, or has a fault; tell whoever runs it"
+	case status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusProxyAuthRequired:
+		return text + ": a proxy or firewall in between does not let it through"
+	case status >= 400:
+		return text + ": check the address, which ends in /v1/socket, and that the relay is of this program's version"
+	case status >= 300:
+		return text + ": it has moved; check the address"
+	}
+	return text + ": no relay is there, or a proxy in between does not forward WebSockets; check the address"
+}
+
+// unreachable says why nobody answered, "" when there is nothing to do but to
+// try again.
+func unreachable(err error) string {
+	var (
+		name    *net.DNSError
+		cert    *tls.CertificateVerificationError
+		invalid x509.CertificateInvalidError
+		record  tls.RecordHeaderError
+	)
+	switch {
+	case errors.As(err, &name) && name.IsNotFound:
+		return "the relay's name cannot be found: check the address, and this machine's network"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "the relay's certificate has expired, or this machine's clock is wrong"
+	case errors.As(err, &cert):
+		return "the relay's certificate is not one that this machine trusts for that name: tell whoever runs the relay"
+	case errors.As(err, &record):
+		return "the relay's address does not speak TLS: check whether it begins with ws:// or wss://"
+	}
+	return ""
+}
