@@ -16,13 +16,15 @@ import (
 // fails: an Apart relay announces again when it is Awake, and withdraws again
 // when an agent claims what does not wait.
 type (
-	// Announce says that a chat waits. A queue's host gives those that it has
-	// stored back before any connection.
+	// Announce says that a chat waits, and once more when its page comes or
+	// goes. A queue's host gives those that it has stored back before any
+	// connection.
 	Announce struct {
-		Org     [32]byte
-		Ticket  wire.Ticket
-		Service string
-		Since   int64 // Unix ms
+		Org       [32]byte
+		Ticket    wire.Ticket
+		Service   string
+		Since     int64 // Unix ms
+		Connected bool  // its page is
 	}
 	// Withdraw says that a chat does not wait, and why.
 	Withdraw struct {
@@ -45,7 +47,7 @@ func (NoRoom) action()   {}
 func (NoRoom) event()    {}
 
 func (r *Relay) announce(ch *chat) {
-	a := Announce{ch.org, ch.ticket, ch.service, ch.since}
+	a := Announce{ch.org, ch.ticket, ch.service, ch.since, ch.ends[wire.FromVisitor].conn != 0}
 	if r.apart {
 		r.out = append(r.out, a)
 	} else {

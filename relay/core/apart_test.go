@@ -37,7 +37,7 @@ func (p *pair) expectHeard(want ...Event) {
 }
 
 func announced(n byte) Announce {
-	return Announce{orgID(), chatID(n).Ticket(), "billing", start}
+	return Announce{orgID(), chatID(n).Ticket(), "billing", start, true}
 }
 
 func withdrawn(n byte, why wire.Reason) Withdraw { return Withdraw{orgID(), chatID(n).Ticket(), why} }
@@ -72,13 +72,13 @@ func TestApartVisitorGoes(t *testing.T) {
 	p.queue.expect(desk, waiting(1), gone(1, wire.ReasonLeft))
 	p.chat.closeConn(p.chat.visitor(join(2, 1)))
 	p.chat.pass(WaitingAway)
-	p.queue.expect(desk, waiting(2), gone(2, wire.ReasonLeft))
+	p.queue.expect(desk, waiting(2), away(2), gone(2, wire.ReasonLeft))
 }
 
 func TestApartQueueIsFull(t *testing.T) {
 	p := newPair(t)
 	for n := range MaxWaiting {
-		p.queue.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start})
+		p.queue.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start, true})
 	}
 	v := p.chat.visitor(join(1, 1))
 	p.chat.expectClosed(v, wire.CloseBusy)
@@ -143,7 +143,7 @@ func TestApartQueueWakes(t *testing.T) {
 	fresh.step(withdrawn(1, wire.ReasonClaimed))
 	fresh.step(withdrawn(1, wire.ReasonClaimed))
 	fresh.expect(desk, gone(1, wire.ReasonClaimed))
-	fresh.step(Announce{[32]byte{9}, chatID(1).Ticket(), "billing", start})
+	fresh.step(Announce{[32]byte{9}, chatID(1).Ticket(), "billing", start, true})
 	fresh.step(Withdraw{[32]byte{9}, chatID(1).Ticket(), wire.ReasonLeft})
 	fresh.expect(desk)
 }
@@ -187,5 +187,5 @@ func TestApartAnotherService(t *testing.T) {
 	w.step(again)
 	w.step(again)
 	w.expect(billing, gone(1, wire.ReasonLeft))
-	w.expect(sales, wire.Waiting{Ticket: again.Ticket, Service: "sales", Since: start + 1})
+	w.expect(sales, wire.Waiting{Ticket: again.Ticket, Service: "sales", Since: start + 1, Connected: true})
 }

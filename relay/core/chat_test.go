@@ -224,12 +224,12 @@ func TestWaitingVisitorGoesAway(t *testing.T) {
 	w.take(a)
 	w.closeConn(v)
 	w.pass(WaitingAway - 1)
-	w.expect(a)
+	w.expect(a, away(1))
 	v = w.visitor(join(1, 1))
 	w.take(v)
 	w.closeConn(v)
 	w.pass(WaitingAway)
-	w.expect(a, gone(1, wire.ReasonLeft))
+	w.expect(a, waiting(1), away(1), gone(1, wire.ReasonLeft))
 	late := w.line(alice, 1)
 	w.send(late, claim(1))
 	w.expect(late, gone(1, wire.ReasonUnknown))
@@ -458,8 +458,8 @@ func TestLoginShowsQueueInOrder(t *testing.T) {
 	w.send(c, w.sign(w.login(bob), bob))
 	w.expect(c, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note},
 		waiting(9),
-		wire.Waiting{Ticket: chatID(8).Ticket(), Service: "billing", Since: start + 10},
-		wire.Waiting{Ticket: chatID(7).Ticket(), Service: "billing", Since: start + 20})
+		wire.Waiting{Ticket: chatID(8).Ticket(), Service: "billing", Since: start + 10, Connected: true},
+		wire.Waiting{Ticket: chatID(7).Ticket(), Service: "billing", Since: start + 20, Connected: true})
 }
 
 func TestRingBounds(t *testing.T) {

@@ -161,6 +161,9 @@ func (r *Relay) drop(c *conn) {
 	if ch := c.chat; ch != nil {
 		ch.depart(r.now, c.direction(), &r.out)
 		r.changed(ch)
+		if ch.waiting() {
+			r.announce(ch)
+		}
 		r.arm(ch)
 	}
 	c.chat = nil

@@ -313,7 +313,7 @@ func TestRosterSwap(t *testing.T) {
 	w.expect(v, frame, peer(1, false))
 	w.expect(a, frame, wire.Gone{Ticket: chatID(2).Ticket(), Reason: wire.ReasonUnknown})
 	w.expect(line, frame)
-	w.expect(c, frame, wire.Waiting{Ticket: chatID(2).Ticket(), Service: "billing", Since: start})
+	w.expect(c, frame, wire.Waiting{Ticket: chatID(2).Ticket(), Service: "billing", Since: start, Connected: true})
 }
 
 func TestNoRosterYet(t *testing.T) {

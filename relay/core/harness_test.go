@@ -277,7 +277,7 @@ func assigned(n, session byte) wire.Assigned {
 }
 
 func waiting(n byte) wire.Waiting {
-	return wire.Waiting{Ticket: chatID(n).Ticket(), Service: "billing", Since: start}
+	return wire.Waiting{Ticket: chatID(n).Ticket(), Service: "billing", Since: start, Connected: true}
 }
 
 func gone(n byte, why wire.Reason) wire.Gone {

@@ -116,7 +116,9 @@ func (r *Relay) resume(c *conn, ch *chat, f wire.Join) {
 		ch.hello = f.Hello
 	}
 	r.connect(c, ch)
-	if !ch.waiting() {
+	if ch.waiting() {
+		r.announce(ch)
+	} else {
 		r.count.Replayed += uint64(ch.greet(r.now, wire.FromVisitor, have, &r.out))
 	}
 	r.arm(ch)

@@ -1,9 +1,7 @@
 package core
 
 import (
-	"cmp"
 	"encoding/binary"
-	"slices"
 
 	"sealform/relay/wire"
 )
@@ -243,7 +241,7 @@ func (r *Relay) keptChat(e KeptChat) {
 	r.chats++
 	o.chats[e.Chat], o.issued[ch.ticket] = ch, ch
 	if ch.waiting() && !r.apart {
-		o.queue = append(o.queue, wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since})
+		o.queue = o.queue.put(wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since, Connected: ch.ends[wire.FromVisitor].conn != 0})
 	}
 }
 
@@ -258,7 +256,7 @@ func (r *Relay) keptFrame(e KeptFrame) {
 	}
 }
 
-// awake ties chats to the connections that are left and puts queues in order.
+// awake ties chats to the connections that are left.
 func (r *Relay) awake() {
 	for _, ch := range r.allChats() {
 		for d := range ch.ends {
@@ -268,9 +266,6 @@ func (r *Relay) awake() {
 		if r.apart && ch.waiting() {
 			r.announce(ch)
 		}
-	}
-	for _, o := range r.orgs {
-		slices.SortStableFunc(o.queue, func(a, b wire.Waiting) int { return cmp.Compare(a.Since, b.Since) })
 	}
 }
 
@@ -287,4 +282,7 @@ func (r *Relay) reconnect(ch *chat, d wire.Direction) {
 	}
 	ch.depart(r.now, d, &r.out)
 	r.changed(ch)
+	if ch.waiting() && !r.apart {
+		r.announce(ch)
+	}
 }

@@ -14,18 +14,33 @@ func (q queue) find(t wire.Ticket) int {
 	return slices.IndexFunc(q, func(w wire.Waiting) bool { return w.Ticket == t })
 }
 
+// put adds a chat behind those that came before it.
+func (q queue) put(w wire.Waiting) queue {
+	at := len(q)
+	for at > 0 && q[at-1].Since > w.Since {
+		at--
+	}
+	return slices.Insert(q, at, w)
+}
+
 // announced puts a chat into the queue and shows it to all desks that serve
-// it. One that stands there otherwise has left and come back.
+// it, also when all that is new is whether its page is connected. One that
+// stands there otherwise has left and come back.
 func (r *Relay) announced(e Announce) {
-	o, w := r.orgs[e.Org], wire.Waiting{Ticket: e.Ticket, Service: e.Service, Since: e.Since}
+	o, w := r.orgs[e.Org], wire.Waiting{Ticket: e.Ticket, Service: e.Service, Since: e.Since, Connected: e.Connected}
 	if o == nil || slices.Contains(o.queue, w) {
+		return
+	}
+	if i := o.queue.find(w.Ticket); i >= 0 && o.queue[i].Service == w.Service && o.queue[i].Since == w.Since {
+		o.queue[i] = w
+		r.tellDesks(o, w.Service, w)
 		return
 	}
 	r.withdrawn(Withdraw{e.Org, e.Ticket, wire.ReasonLeft})
 	if len(o.queue) >= MaxWaiting {
 		r.out = append(r.out, NoRoom{e.Org, e.Ticket})
 	} else {
-		o.queue = append(o.queue, w)
+		o.queue = o.queue.put(w)
 		r.tellDesks(o, w.Service, w)
 	}
 }

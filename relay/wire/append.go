@@ -23,7 +23,8 @@ func (f Join) Append(b []byte) []byte {
 	b = append(append(b, byte(KindJoin)), f.Org[:]...)
 	b = str8(b, f.Service)
 	b = append(append(append(b, f.Chat[:]...), f.Session[:]...), f.Agent[:]...)
-	return append(be.AppendUint64(b, f.Have), f.Hello...)
+	b = be.AppendUint32(be.AppendUint64(b, f.Have), f.Waited)
+	return append(b, f.Hello...)
 }
 
 // Append implements Frame.
@@ -63,7 +64,7 @@ func (f Roster) Append(b []byte) []byte { return append(append(b, byte(KindRoste
 // Append implements Frame.
 func (f Waiting) Append(b []byte) []byte {
 	b = str8(append(append(b, byte(KindWaiting)), f.Ticket[:]...), f.Service)
-	return be.AppendUint64(b, uint64(f.Since))
+	return append(be.AppendUint64(b, uint64(f.Since)), bit(f.Connected))
 }
 
 // Append implements Frame.

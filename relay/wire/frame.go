@@ -23,6 +23,7 @@ type (
 		Session SessionID
 		Agent   [32]byte // SHA-256 of the agent's verifier key that this chat belongs to; zero: queue it
 		Have    uint64   // highest Data sequence number received from the agent in this session
+		Waited  uint32   // for how long this page has waited for an agent already, ms
 		Hello   []byte
 	}
 	Login  struct{ Note []byte }
@@ -44,9 +45,10 @@ type (
 	Challenge struct{ Nonce [32]byte }
 	Roster    struct{ Note []byte }
 	Waiting   struct {
-		Ticket  Ticket
-		Service string
-		Since   int64 // Unix ms
+		Ticket    Ticket
+		Service   string
+		Since     int64 // Unix ms
+		Connected bool  // the customer's page is, now
 	}
 	Gone struct {
 		Ticket Ticket
@@ -104,7 +106,7 @@ func Parse(b []byte) (Frame, error) {
 func (d *decoder) frame(k Kind) Frame {
 	switch k {
 	case KindJoin:
-		return Join{d.b32(), d.str8(), d.chat(), d.session(), d.b32(), d.u64(), d.note()}
+		return Join{d.b32(), d.str8(), d.chat(), d.session(), d.b32(), d.u64(), d.u32(), d.note()}
 	case KindLogin:
 		return Login{d.note()}
 	case KindClaim:
@@ -126,7 +128,7 @@ func (d *decoder) fromRelay(k Kind) Frame {
 	case KindRoster:
 		return Roster{d.note()}
 	case KindWaiting:
-		return Waiting{d.ticket(), d.str8(), int64(d.u64())}
+		return Waiting{d.ticket(), d.str8(), int64(d.u64()), d.bool()}
 	case KindGone:
 		return Gone{d.ticket(), Reason(d.byte())}
 	case KindAssigned:
@@ -168,6 +170,7 @@ func (d *decoder) take(n int) []byte {
 }
 
 func (d *decoder) byte() byte         { return d.take(1)[0] }
+func (d *decoder) u32() uint32        { return binary.BigEndian.Uint32(d.take(4)) }
 func (d *decoder) u64() uint64        { return binary.BigEndian.Uint64(d.take(8)) }
 func (d *decoder) chat() ChatID       { return ChatID(d.take(16)) }
 func (d *decoder) ticket() Ticket     { return Ticket(d.take(16)) }

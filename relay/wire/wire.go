@@ -60,7 +60,7 @@ type Kind byte
 // Frames that an end sends to the relay. Integers are big endian; str8 is one
 // length byte and that many bytes of UTF-8; note is the rest of the frame.
 const (
-	KindJoin   Kind = 0x01 // visitor: 32B org id, str8 service, 16B chat, 8B session, 32B agent key hash or zero, 8B have, note hello
+	KindJoin   Kind = 0x01 // visitor: 32B org id, str8 service, 16B chat, 8B session, 32B agent key hash or zero, 8B have, 4B how long it has waited, ms, note hello
 	KindLogin  Kind = 0x02 // agent: note relay-auth
 	KindClaim  Kind = 0x03 // agent: 16B ticket
 	KindAttach Kind = 0x04 // agent: 16B chat, 8B session, 8B have
@@ -77,7 +77,7 @@ const (
 const (
 	KindChallenge Kind = 0x21 // to every new connection: 32B nonce
 	KindRoster    Kind = 0x22 // note roster
-	KindWaiting   Kind = 0x23 // to agents: 16B ticket, str8 service, 8B waiting since, Unix ms
+	KindWaiting   Kind = 0x23 // to agents: 16B ticket, str8 service, 8B waiting since, Unix ms, 1B: 1 the customer's page is connected, 0 it is not; sent again when that changes
 	KindGone      Kind = 0x24 // to agents: 16B ticket, 1B Reason; it is no longer waiting
 	KindAssigned  Kind = 0x25 // to the agent of a chat: 16B chat, 8B session, str8 service, note hello; on claim, and when the visitor comes back with another session
 	KindPeer      Kind = 0x26 // 16B chat, 1B: 1 the other end is connected, 0 it is not

@@ -15,7 +15,7 @@ var (
 )
 
 var examples = []Frame{
-	Join{Org: [32]byte{1}, Service: "billing", Chat: chat, Session: session, Agent: [32]byte{2}, Have: 7, Hello: []byte("hello")},
+	Join{Org: [32]byte{1}, Service: "billing", Chat: chat, Session: session, Agent: [32]byte{2}, Have: 7, Waited: 90, Hello: []byte("hello")},
 	Join{Hello: []byte{}},
 	Login{Note: []byte("note")},
 	Claim{chat.Ticket()},
@@ -25,7 +25,8 @@ var examples = []Frame{
 	Data{chat, session, FromAgent, 0, sealed},
 	Challenge{[32]byte{9}},
 	Roster{[]byte("roster")},
-	Waiting{chat.Ticket(), "sales", 1_790_000_000_000},
+	Waiting{chat.Ticket(), "sales", 1_790_000_000_000, true},
+	Waiting{chat.Ticket(), "sales", 1_790_000_000_000, false},
 	Gone{chat.Ticket(), ReasonClaimed},
 	Assigned{chat, session, "sales", []byte("hello")},
 	Peer{chat, true}, Peer{chat, false},

@@ -53,7 +53,7 @@ const (
 	evKeptChat  = 8  // org 32, chat 16, state
 	evKeptFrame = 9  // org 32, at 8, message
 	evAwake     = 10 //
-	evAnnounce  = 11 // org 32, ticket 16, since 8, service
+	evAnnounce  = 11 // org 32, ticket 16, since 8, connected 1, service
 	evWithdraw  = 12 // org 32, ticket 16, reason 1
 	evNoRoom    = 13 // org 32, ticket 16
 )
@@ -149,7 +149,7 @@ func (in *input) kept(kind byte) core.Event {
 func (in *input) notice(kind byte) core.Event {
 	switch org, t := in.org(), in.ticket(); kind {
 	case evAnnounce:
-		return core.Announce{Org: org, Ticket: t, Since: int64(be.Uint64(in.take(8))), Service: string(in.rest())}
+		return core.Announce{Org: org, Ticket: t, Since: int64(be.Uint64(in.take(8))), Connected: in.take(1)[0] == 1, Service: string(in.rest())}
 	case evWithdraw:
 		return core.Withdraw{Org: org, Ticket: t, Reason: wire.Reason(in.take(1)[0])}
 	case evNoRoom:
@@ -215,6 +215,7 @@ func appendNotice(b []byte, a core.Action) []byte {
 	switch a := a.(type) {
 	case core.Announce:
 		b = be.AppendUint64(appendIDs(append(b, acAnnounce), a.Org, a.Ticket), uint64(a.Since))
+		b = append(b, bit(a.Connected))
 		return append(b, a.Service...)
 	case core.Withdraw:
 		return append(appendIDs(append(b, acWithdraw), a.Org, a.Ticket), byte(a.Reason))
@@ -222,6 +223,13 @@ func appendNotice(b []byte, a core.Action) []byte {
 		return appendIDs(append(b, acNoRoom), a.Org, a.Ticket)
 	}
 	return b
+}
+
+func bit(v bool) byte {
+	if v {
+		return 1
+	}
+	return 0
 }
 
 // appendIDs appends an organisation's id, and a chat's or its ticket.
