@@ -117,7 +117,7 @@ func (k *call) refused(code wire.CloseCode) {
 	if k.chat != nil {
 		return
 	}
-	k.s.refusal = refusalView{k.ticket.String(), "the relay refused to open this chat: " + code.String()}
+	k.s.refusal = refusalView{k.ticket.String(), "the relay refused to open this chat: " + refusal(code)}
 	k.forget()
 	if w := k.s.waitingFor(k.ticket); w != nil && w.off {
 		k.s.dequeue(k.ticket)
@@ -130,7 +130,7 @@ func (k *call) halt(code wire.CloseCode) {
 		k.down()
 	}
 	k.line.hangUp()
-	k.line.view = relayView{Phase: relayStopped, Reason: code.String()}
+	k.line.view = relayView{Phase: relayStopped, Reason: refusal(code)}
 	k.refused(code)
 }
 

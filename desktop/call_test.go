@@ -289,7 +289,7 @@ func TestAnAcceptanceIsRefused(t *testing.T) {
 	delete(w.lines, conn)
 	l.stopped(l.ctx, wire.CloseOrg)
 	s := w.state()
-	if len(s.Waiting) != 1 || s.Waiting[0].Claimed || s.Refusal.Chat != id || !strings.Contains(s.Refusal.Reason, wire.CloseOrg.String()) {
+	if len(s.Waiting) != 1 || s.Waiting[0].Claimed || s.Refusal.Chat != id || !strings.Contains(s.Refusal.Reason, refusal(wire.CloseOrg)) {
 		t.Errorf("the card is %+v, the refusal %+v", s.Waiting, s.Refusal)
 	}
 	w.accept(id)

@@ -9,6 +9,8 @@ import (
 	"net/http"
 
 	"github.com/gorilla/websocket"
+
+	"sealform/relay/wire"
 )
 
 // A dialError says in words that an agent can act on why no connection to the
@@ -74,4 +76,20 @@ func unreachable(err error) string {
 		return "the relay's address does not speak TLS: check whether it begins with ws:// or wss://"
 	}
 	return ""
+}
+
+// refusal says what a close code means to an agent, and what to do where there
+// is something.
+func refusal(code wire.CloseCode) string {
+	switch code {
+	case wire.CloseClock:
+		return "this machine's clock differs from the relay's by more than 5 minutes: set it right"
+	case wire.CloseName:
+		return "it goes by another address than the one that this desktop was given: check --relay, or have the relay's operator add it with --public"
+	case wire.CloseAgent:
+		return "this key is not in the organisation's roster, or no longer: ask whoever keeps the roster"
+	case wire.CloseOrg:
+		return "it does not serve this organisation, or has no roster of it that is in force: ask whoever keeps the roster"
+	}
+	return code.String()
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"sealform/relay/wire"
 )
 
@@ -78,5 +80,16 @@ func TestANameThatIsNotFoundIsTold(t *testing.T) {
 	}
 	if got := unreachable(&net.OpError{Op: "dial", Err: &net.DNSError{IsTimeout: true}}); got != "" {
 		t.Errorf("got %q of a resolver that does not answer, want nothing but another try", got)
+	}
+}
+
+// A clock that is off is told, and tried again: it may be set any moment.
+func TestAClockThatIsOffIsTold(t *testing.T) {
+	closed := &websocket.CloseError{Code: int(wire.CloseClock)}
+	if _, final := finalCode(closed); final {
+		t.Error("the desktop does not come back")
+	}
+	if got := actionable(closed); !strings.Contains(got, "clock") {
+		t.Errorf("the window says %q", got)
 	}
 }

@@ -172,13 +172,16 @@ func actionable(cause error) string {
 	if no, ok := errors.AsType[*dialError](cause); ok {
 		return no.Error()
 	}
+	if closed, ok := errors.AsType[*websocket.CloseError](cause); ok && closed.Code == int(wire.CloseClock) {
+		return refusal(wire.CloseClock)
+	}
 	return ""
 }
 
 // stopped notes that the relay said not to come back.
 func (l *line) stopped(ctx context.Context, code wire.CloseCode) {
 	l.update(ctx, func() {
-		l.view = relayView{Phase: relayStopped, Reason: code.String()}
+		l.view = relayView{Phase: relayStopped, Reason: refusal(code)}
 		l.session.self.Log.Error("the relay refused the connection", "of", l.name(), "code", int(code), "reason", code.String())
 		l.end.refused(code)
 	})

@@ -113,14 +113,14 @@ func TestLoginTables(t *testing.T) {
 		"skewed within":       {func(_ *world, l *roster.Login) { l.Time -= roster.ClockSkew }, alice, "", 0},
 		"from a page":         {func(*world, *roster.Login) {}, alice, shopOrigin, wire.CloseLogin},
 		"opaque origin":       {func(*world, *roster.Login) {}, alice, "null", wire.CloseLogin},
-		"foreign relay":       {func(_ *world, l *roster.Login) { l.Relay = "wss://evil.example" }, alice, "", wire.CloseLogin},
+		"foreign relay":       {func(_ *world, l *roster.Login) { l.Relay = "wss://evil.example" }, alice, "", wire.CloseName},
 		"unserved org":        {func(_ *world, l *roster.Login) { l.Org = mallet.vkey }, alice, "", wire.CloseOrg},
-		"other org":           {func(_ *world, l *roster.Login) { l.Org = rival.vkey }, alice, "", wire.CloseLogin},
-		"not in roster":       {func(_ *world, l *roster.Login) { l.Agent = mallet.vkey }, mallet, "", wire.CloseLogin},
+		"other org":           {func(_ *world, l *roster.Login) { l.Org = rival.vkey }, alice, "", wire.CloseAgent},
+		"not in roster":       {func(_ *world, l *roster.Login) { l.Agent = mallet.vkey }, mallet, "", wire.CloseAgent},
 		"another's signature": {func(*world, *roster.Login) {}, bob, "", wire.CloseLogin},
 		"old challenge":       {func(_ *world, l *roster.Login) { l.Challenge = old.Challenge }, alice, "", wire.CloseLogin},
-		"clock behind":        {func(_ *world, l *roster.Login) { l.Time -= roster.ClockSkew + 1 }, alice, "", wire.CloseLogin},
-		"clock ahead":         {func(_ *world, l *roster.Login) { l.Time += roster.ClockSkew + 1 }, alice, "", wire.CloseLogin},
+		"clock behind":        {func(_ *world, l *roster.Login) { l.Time -= roster.ClockSkew + 1 }, alice, "", wire.CloseClock},
+		"clock ahead":         {func(_ *world, l *roster.Login) { l.Time += roster.ClockSkew + 1 }, alice, "", wire.CloseClock},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, DefaultLimits)
@@ -309,7 +309,7 @@ func TestRosterSwap(t *testing.T) {
 		t.Fatal(err)
 	}
 	frame := wire.Roster{Note: msg}
-	w.expectClosed(b, wire.CloseLogin)
+	w.expectClosed(b, wire.CloseAgent)
 	w.expect(v, frame, peer(1, false))
 	w.expect(a, frame, wire.Gone{Ticket: chatID(2).Ticket(), Reason: wire.ReasonUnknown})
 	w.expect(line, frame)

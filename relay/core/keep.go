@@ -210,7 +210,7 @@ func (r *Relay) reinstate(c *conn, org [32]byte, bad bool) wire.CloseCode {
 	if c.role == agent {
 		a, ok := o.agentBy(c.key)
 		if !ok {
-			return wire.CloseLogin
+			return wire.CloseAgent
 		}
 		c.agent = a
 	} else {

@@ -208,7 +208,7 @@ func TestUnusableStates(t *testing.T) {
 		"short":                   {KeptConn{v, visitor.State[:20]}, Close{v, wire.CloseShutdown}},
 		"empty":                   {KeptConn{v, nil}, Close{v, wire.CloseShutdown}},
 		"organisation":            {KeptConn{v, alter(visitor.State, 26, 9)}, Close{v, wire.CloseOrg}},
-		"agent":                   {KeptConn{a, alter(agent.State, 58, 9)}, Close{a, wire.CloseLogin}},
+		"agent":                   {KeptConn{a, alter(agent.State, 58, 9)}, Close{a, wire.CloseAgent}},
 		"version of a chat":       {KeptChat{chat.Org, chat.Chat, alter(chat.State, 0, 9)}, KeepChat{chat.Org, chat.Chat, nil}},
 		"short chat":              {KeptChat{chat.Org, chat.Chat, chat.State[:60]}, KeepChat{chat.Org, chat.Chat, nil}},
 		"chat of nobody":          {KeptChat{[32]byte{9}, chat.Chat, chat.State}, KeepChat{[32]byte{9}, chat.Chat, nil}},

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"errors"
 	"slices"
 
 	"sealform/relay/roster"
@@ -20,9 +21,9 @@ func (r *Relay) login(c *conn, f wire.Login) bool {
 		r.refuseLogin(c, wire.CloseOrg)
 		return true
 	}
-	a, ok := r.verify(c, o, f.Note)
-	if !ok {
-		r.refuseLogin(c, wire.CloseLogin)
+	a, err := roster.OpenLogin(f.Note, o.roster, r.origins, c.nonce, r.now/1000)
+	if err != nil {
+		r.refuseLogin(c, loginCode(err))
 		return true
 	}
 	r.admit(c, o, a)
@@ -41,15 +42,17 @@ func (r *Relay) loginOrg(c *conn, f wire.Login) (*org, wire.CloseCode) {
 	return o, 0
 }
 
-// verify tries the log-in with each public origin of the relay.
-func (r *Relay) verify(c *conn, o *org, msg []byte) (roster.Agent, bool) {
-	for _, origin := range r.origins {
-		a, err := roster.OpenLogin(msg, o.roster, origin, c.nonce, r.now/1000)
-		if err == nil {
-			return a, true
-		}
+// loginCode tells an agent what is wrong where the agent's side can mend it.
+func loginCode(err error) wire.CloseCode {
+	switch {
+	case errors.Is(err, roster.ErrClock):
+		return wire.CloseClock
+	case errors.Is(err, roster.ErrRelay):
+		return wire.CloseName
+	case errors.Is(err, roster.ErrAgent):
+		return wire.CloseAgent
 	}
-	return roster.Agent{}, false
+	return wire.CloseLogin
 }
 
 func (r *Relay) refuseLogin(c *conn, code wire.CloseCode) {

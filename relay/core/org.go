@@ -104,7 +104,7 @@ func (r *Relay) install(o *org, next *roster.Roster, msg []byte) {
 func (r *Relay) reread(c *conn) {
 	a, ok := c.org.roster.Agent(c.agent.VKey)
 	if !ok {
-		r.close(c, wire.CloseLogin)
+		r.close(c, wire.CloseAgent)
 		return
 	}
 	before := c.agent

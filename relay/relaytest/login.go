@@ -24,9 +24,9 @@ func testLoginRefused(t *testing.T, s *suite) {
 		want          wire.CloseCode
 	}{
 		"from a page": {ShopOrigin, s.URL, s.org, s.org.Alice, wire.CloseLogin},
-		"other relay": {"", "wss://other.example", s.org, s.org.Alice, wire.CloseLogin},
+		"other relay": {"", "wss://other.example", s.org, s.org.Alice, wire.CloseName},
 		"other org":   {"", s.URL, NewOrg(t), s.org.Alice, wire.CloseOrg},
-		"stranger":    {"", s.URL, s.org, stranger, wire.CloseLogin},
+		"stranger":    {"", s.URL, s.org, stranger, wire.CloseAgent},
 		"forged":      {"", s.URL, s.org, Key{s.org.Alice.VKey, s.org.Bob.Signer}, wire.CloseLogin},
 	} {
 		t.Run(name, func(t *testing.T) {

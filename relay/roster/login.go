@@ -2,6 +2,7 @@ package roster
 
 import (
 	"encoding/base64"
+	"slices"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -31,9 +32,21 @@ func (l Login) Sign(agent note.Signer) ([]byte, error) {
 	}}, agent)
 }
 
+// What is wrong with a log-in where its sender can do something about it.
+var (
+	// ErrRelay: it is for a relay of another origin; an agent has signed it.
+	ErrRelay = badLogin("is for another relay")
+	// ErrClock: its time differs from the relay's by more than ClockSkew; an agent
+	// has signed it.
+	ErrClock = badLogin("time differs from the relay's clock by more than 5 minutes")
+	// ErrAgent: the agent is not in the roster.
+	ErrAgent = badLogin("the agent is not in the roster")
+)
+
 // OpenLogin verifies a log-in against the roster, and that it answers the
-// given challenge of the given relay within ClockSkew of now (Unix seconds).
-func OpenLogin(msg []byte, r *Roster, relay string, challenge [32]byte, now int64) (Agent, error) {
+// given challenge of the relay with one of the given origins within ClockSkew
+// of now (Unix seconds).
+func OpenLogin(msg []byte, r *Roster, relays []string, challenge [32]byte, now int64) (Agent, error) {
 	peek, err := signed.Peek(msg, "relay-auth")
 	if err != nil {
 		return Agent{}, err
@@ -44,7 +57,7 @@ func OpenLogin(msg []byte, r *Roster, relay string, challenge [32]byte, now int6
 	}
 	a, ok := r.Agent(l.Agent)
 	if !ok {
-		return Agent{}, badLogin("the agent is not in the roster")
+		return Agent{}, ErrAgent
 	}
 	v, err := note.NewVerifier(a.VKey)
 	if err != nil {
@@ -53,11 +66,14 @@ func OpenLogin(msg []byte, r *Roster, relay string, challenge [32]byte, now int6
 	if _, err := signed.Open(msg, "relay-auth", v); err != nil {
 		return Agent{}, err
 	}
-	if l.Org != r.Org || l.Relay != relay || l.Challenge != challenge {
-		return Agent{}, badLogin("is for another organisation, relay or challenge")
+	if l.Org != r.Org || l.Challenge != challenge {
+		return Agent{}, badLogin("is for another organisation or challenge")
+	}
+	if !slices.Contains(relays, l.Relay) {
+		return Agent{}, ErrRelay
 	}
 	if now-l.Time > ClockSkew || l.Time-now > ClockSkew {
-		return Agent{}, badLogin("time differs from the relay's clock by more than 5 minutes")
+		return Agent{}, ErrClock
 	}
 	return a, nil
 }

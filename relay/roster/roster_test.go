@@ -192,13 +192,43 @@ func TestLogin(t *testing.T) {
 	o := newOrg(t)
 	msg := o.login().mustSign(t, o.alice)
 	for _, skew := range []int64{-ClockSkew, 0, ClockSkew} {
-		a, err := OpenLogin(msg, o.roster(), relay, [32]byte{1, 2, 3}, now+skew)
+		a, err := OpenLogin(msg, o.roster(), []string{"wss://other.example", relay}, [32]byte{1, 2, 3}, now+skew)
 		if err != nil || a.Name != "Alice Å." {
 			t.Errorf("%+v, %v", a, err)
 		}
 	}
 	if vkey, err := LoginOrg(msg); err != nil || vkey != o.root.vkey {
 		t.Errorf("%q, %v", vkey, err)
+	}
+}
+
+// Who runs a relay or a desktop can tell a clock that is off, a relay of
+// another name and an agent who has left from an attack.
+func TestLoginSaysWhatIsWrong(t *testing.T) {
+	o := newOrg(t)
+	gone := o.roster()
+	gone.Agents = gone.Agents[1:]
+	for name, c := range map[string]struct {
+		change func(*Login)
+		roster *Roster
+		want   error
+	}{
+		"behind":       {func(l *Login) { l.Time -= ClockSkew + 1 }, o.roster(), ErrClock},
+		"ahead":        {func(l *Login) { l.Time += ClockSkew + 1 }, o.roster(), ErrClock},
+		"other relay":  {func(l *Login) { l.Relay = "wss://other.example" }, o.roster(), ErrRelay},
+		"not an agent": {func(*Login) {}, gone, ErrAgent},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := o.login()
+			c.change(&l)
+			if _, err := OpenLogin(l.mustSign(t, o.alice), c.roster, []string{relay}, [32]byte{1, 2, 3}, now); !errors.Is(err, c.want) {
+				t.Errorf("got %v, want %v", err, c.want)
+			}
+			_, err := OpenLogin(l.mustSign(t, o.bob), o.roster(), []string{relay}, [32]byte{1, 2, 3}, now)
+			if err == nil || errors.Is(err, c.want) {
+				t.Errorf("one that the agent has not signed: %v", err)
+			}
+		})
 	}
 }
 
@@ -240,7 +270,7 @@ func TestLoginRefuses(t *testing.T) {
 		"malformed time":          {fields(4, "now"), o.roster()},
 		"two signatures":          {append(o.login().mustSign(t, o.alice), lastLine(o.login().mustSign(t, o.bob))...), o.roster()},
 	} {
-		a, err := OpenLogin(c.msg, c.roster, relay, [32]byte{1, 2, 3}, now)
+		a, err := OpenLogin(c.msg, c.roster, []string{relay}, [32]byte{1, 2, 3}, now)
 		var e *signed.Error
 		if a.VKey != "" || !errors.As(err, &e) {
 			t.Errorf("%s: %+v, %v", name, a, err)
@@ -296,7 +326,7 @@ func FuzzOpenLogin(f *testing.F) {
 	f.Add(good[3:])
 	f.Fuzz(func(t *testing.T, msg []byte) {
 		_, _ = LoginOrg(msg)
-		if _, err := OpenLogin(msg, o.roster(), relay, [32]byte{1, 2, 3}, now); err == nil && string(msg) != string(good) {
+		if _, err := OpenLogin(msg, o.roster(), []string{"wss://other.example", relay}, [32]byte{1, 2, 3}, now); err == nil && string(msg) != string(good) {
 			t.Errorf("accepted %q", msg)
 		}
 	})

@@ -115,6 +115,7 @@ const (
 	CloseRate      CloseCode = 4102 // too many frames or bytes for a while
 	CloseSilent    CloseCode = 4103 // no pong, no Join or Login, or an agent without the chat, in time
 	CloseBusy      CloseCode = 4104 // the relay is at its connection or chat limit
+	CloseClock     CloseCode = 4105 // a log-in that verifies, of a clock that differs from the relay's
 	CloseMalformed CloseCode = 4200 // a frame cannot be parsed, or is not allowed here
 	CloseNotSealed CloseCode = 4201 // a data frame's payload does not begin as an age file
 	CloseTooBig    CloseCode = 4202 // a frame is larger than MaxFrame
@@ -122,6 +123,8 @@ const (
 	CloseOrg       CloseCode = 4204 // the organisation or service is not served here
 	CloseReplaced  CloseCode = 4205 // the same end of a chat, or the same agent's desk, connected again elsewhere
 	CloseOrigin    CloseCode = 4206 // the page's origin may not open this service
+	CloseName      CloseCode = 4207 // a log-in that verifies, for a relay of another address
+	CloseAgent     CloseCode = 4208 // the agent is not in the roster, or no longer
 )
 
 // Reconnect reports whether a client should connect again after this code.
@@ -142,6 +145,7 @@ var closeText = map[CloseCode]string{
 	CloseRate:      "too many frames",
 	CloseSilent:    "no answer in time",
 	CloseBusy:      "relay is full",
+	CloseClock:     "clock differs from the relay's by more than 5 minutes",
 	CloseMalformed: "malformed frame",
 	CloseNotSealed: "data frame is not an age file",
 	CloseTooBig:    "frame is too large",
@@ -149,4 +153,6 @@ var closeText = map[CloseCode]string{
 	CloseOrg:       "organisation or service is not served here",
 	CloseReplaced:  "connected again elsewhere",
 	CloseOrigin:    "origin may not open this service",
+	CloseName:      "relay goes by another address",
+	CloseAgent:     "agent is not in the roster",
 }

@@ -180,7 +180,7 @@ func TestRosterWakesChats(t *testing.T) {
 	}
 	r.v.Expect(wire.Roster{Note: note})
 	r.a.Expect(wire.Roster{Note: note})
-	bob.Closed(wire.CloseLogin)
+	bob.Closed(wire.CloseAgent)
 	r.visitor(3) // is given the new one, or there is nothing to join with
 }
 
