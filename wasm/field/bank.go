@@ -4,16 +4,16 @@ import "strings"
 
 // abaRouting is the routing number of a US bank: nine digits, the first two a
 // Federal Reserve range, the last a check digit with weights 3, 7, 1.
-var abaRouting = &rules{hints: digitsHints, normalise: compact, check: checkABA, shown: 4}
+var abaRouting = &rules{hints: digitsHints, normalise: bareDigits, check: checkABA, shown: 4}
 
 // bankAccount is an account number as US banks have them: 4 to 17 digits
 // (Nacha's limit) without a check. Other countries' accounts have an IBAN.
-var bankAccount = &rules{hints: secretDigits, normalise: compact, check: checkAccount, shown: 4}
+var bankAccount = &rules{hints: secretDigits, normalise: bareDigits, check: checkAccount, shown: 4}
 
 // iban is an international bank account number (ISO 13616).
 var iban = &rules{
 	hints:     Hints{Autocomplete: "off", EnterKeyHint: "next", MaxLength: 60},
-	normalise: code, format: grouped(" ", 4, 8, 12, 16, 20, 24, 28, 32), check: checkIBAN, shown: 4,
+	normalise: normalIBAN, format: grouped(" ", 4, 8, 12, 16, 20, 24, 28, 32), check: checkIBAN, shown: 4,
 }
 
 const abaPrefixes = "00-12 21-32 61-72 80"
@@ -61,6 +61,21 @@ const ibans = "AD8n12c AE19n AL8n16c AO21n AT16n AZ4a20c BA16n BE12n BF2c22n BG4
 	"NI4a20n NL4a10n NO11n OM3n16c PF10n11c2n PK4a16c PL24n PM10n11c2n PS4a21c PT21n QA4a21c RE10n11c2n RO4a16c RS18n RU14n15c SA2n18c " +
 	"SC4a20n3a SD14n SE20n SI15n SK20n SM1a10n12c SN1a23n SO19n ST21n SV4a20n TD23n TF10n11c2n TG2a22n TL19n TN20n TR6n16c UA6n19c " +
 	"VA18n VG4a16n WF10n11c2n XK16n YE4a4n18c YT10n11c2n "
+
+// normalIBAN leaves out the word IBAN, which no country's letters begin with,
+// and what people write between the groups.
+func normalIBAN(raw string) string {
+	s := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("._/,", r) {
+			return -1
+		}
+		return r
+	}, bareCode(raw))
+	if rest, ok := strings.CutPrefix(s, "IBAN"); ok && rest != "" {
+		return strings.TrimLeft(rest, wrapping)
+	}
+	return s
+}
 
 func checkIBAN(n string, _ Context) Result {
 	if !codeOnly(n) {

@@ -28,7 +28,8 @@ var (
 //     accepted: none has been issued for decades, so 13 digits are a number
 //     that is still being typed.
 //   - JCB 3088 and the other 30xx/31xx/33xx ranges that old lists give to JCB
-//     are not recognised: only 2131, 1800 and 3528–3589 are issued today.
+//     are not recognised: only 2131, 1800 and 3528–3589 are issued today. Like
+//     all numbers of an unknown brand they raise a doubt, and stop nobody.
 //   - UnionPay numbers need no right check digit: cards without one exist, so
 //     the check would turn real people away.
 //   - 60 alone is not yet Discover: 6011 is, and other continuations are

@@ -4,7 +4,7 @@ package field
 // It is asked for once and must never be stored (PCI DSS 3.3.1).
 type cardCode struct{}
 
-func (cardCode) Normalise(raw string) string { return compact(raw) }
+func (cardCode) Normalise(raw string) string { return compact(unwrapped(afterLabel(fold(raw), ""))) }
 
 func (cardCode) Format(normal string) string { return normal }
 
@@ -43,3 +43,5 @@ func (cardCode) Mask(normal string) string { return veil(normal) }
 func (cardCode) Hints(Context) Hints {
 	return Hints{Autocomplete: "cc-csc", InputMode: "numeric", EnterKeyHint: "next", MaxLength: 10, Secret: true}
 }
+
+func (f cardCode) edit(before, after string) (string, int) { return editCode(f, before, after) }

@@ -5,7 +5,7 @@ import "strings"
 // cardNumber is the number of a payment card, its PAN: digits only.
 type cardNumber struct{}
 
-func (cardNumber) Normalise(raw string) string { return compact(raw) }
+func (cardNumber) Normalise(raw string) string { return bareDigits(raw) }
 
 // Format groups the digits as the brand's cards show them: 4-6-5 for
 // American Express, 4-6-4 for Diners Club, else by fours.
@@ -38,35 +38,77 @@ func (cardNumber) Check(normal string, _ Context) Result {
 	if normal == "" {
 		return Result{}
 	}
-	if !digitsOnly(normal) {
-		return unknown(NumberCharacters)
-	}
-	b, open := detect(normal)
+	digits := onlyDigits(normal)
+	b, open := detect(digits)
 	switch {
+	case digits != normal:
+		return Result{Invalid, labelOf(b, open && digits != ""), NumberCharacters}
 	case open:
 		return Result{Partial, "", NumberIncomplete}
 	case b == nil:
-		return unknown(NumberUnknown)
-	case len(normal) > b.longest():
-		return unknown(NumberTooLong)
+		return checkUnknown(normal)
 	}
 	return b.check(normal)
 }
 
-// check judges a number that is not too long for b. From the usual length on
-// a wrong check digit is called wrong, though a few brands have longer
-// numbers too: nearly always it is a slip, and the person wants to know.
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if isDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// labelOf is what to call a number: of its brand, or "Unknown" when it is of
+// none; "" while it can be of several.
+func labelOf(b *brand, open bool) string {
+	switch {
+	case b != nil:
+		return b.label
+	case open:
+		return ""
+	}
+	return "Unknown"
+}
+
+// check judges a number of b. From the usual length on a wrong check digit is
+// called wrong, though a few brands have longer numbers too: nearly always it
+// is a slip, and the person wants to know.
 func (b *brand) check(number string) Result {
 	switch {
+	case len(number) > b.longest():
+		return Result{Invalid, b.label, NumberTooLong}
 	case b.has(len(number)) && (b.id == "unionpay" || luhn(number)):
 		return Result{Valid, b.label, ""}
 	case b.has(len(number)) && len(number) >= b.usual:
-		return unknown(NumberCheckDigit)
+		return Result{Invalid, b.label, NumberCheckDigit}
 	}
 	return Result{Partial, b.label, NumberIncomplete}
 }
 
-func unknown(p Problem) Result { return Result{Invalid, "Unknown", p} }
+// The lengths of card numbers (ISO/IEC 7812-1 allows 19 digits; nobody issues
+// fewer than 12), and that of nearly all.
+const (
+	shortestCard = 12
+	longestCard  = 19
+	usualCard    = 16
+)
+
+// checkUnknown judges a number that is of no brand we know. There are more
+// brands than any list has, so one with the right check digit only raises a
+// doubt.
+func checkUnknown(number string) Result {
+	switch {
+	case len(number) > longestCard:
+		return Result{Invalid, "Unknown", NumberTooLong}
+	case len(number) >= shortestCard && luhn(number):
+		return Result{Valid, "Unknown", NumberUnknown}
+	case len(number) >= usualCard:
+		return Result{Invalid, "Unknown", NumberCheckDigit}
+	}
+	return Result{Partial, "Unknown", NumberIncomplete}
+}
 
 // luhn reports whether the last digit is the right check digit
 // (ISO/IEC 7812-1, annex B).
@@ -108,4 +150,17 @@ func lastShown(formatted string, n int) string {
 
 func (cardNumber) Hints(Context) Hints {
 	return Hints{Autocomplete: "cc-number", InputMode: "numeric", EnterKeyHint: "next", MaxLength: 40}
+}
+
+// edit groups the digits. A label in front of them is left alone until the
+// first one comes: then it goes.
+func (f cardNumber) edit(before, after string) (string, int) { return editCode(f, before, after) }
+
+// editCode is the edit of a code that is formatted at once.
+func editCode(f Field, before, after string) (string, int) {
+	if typesLabel(fold(before + after)) {
+		return keep(before, after, plainLine)
+	}
+	text := f.Format(f.Normalise(before + after))
+	return text, caretAfter(text, before)
 }

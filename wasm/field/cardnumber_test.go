@@ -12,6 +12,13 @@ var numberDifferences = []difference{{
 		b, _ := detect(n)
 		return want == Partial && got == Invalid && b != nil && b.has(len(n)) && len(n) >= b.usual && !luhn(n)
 	},
+}, {
+	"what begins as no brand can be a card that we don't know; card-validator knows no others",
+	func(input string, want, got State) bool {
+		n := cardNumber{}.Normalise(input)
+		b, open := detect(n)
+		return want == Invalid && got != Invalid && b == nil && !open && len(n) <= longestCard
+	},
 }}
 
 func TestCardNumberVectors(t *testing.T) {
@@ -77,12 +84,12 @@ func TestCardNumber(t *testing.T) {
 		{"٤١١١١١١١١١١١١١١١", "4111 1111 1111 1111", Result{Valid, "Visa", ""}},
 		{"۴۱۱۱۱۱۱۱۱۱۱۱۱۱۱۱", "4111 1111 1111 1111", Result{Valid, "Visa", ""}},
 		{"\u202a4111\x0011111111111\u200b", "4111 1111 1111 111", Result{Partial, "Visa", NumberIncomplete}},
-		{"4111111111111112", "4111 1111 1111 1112", Result{Invalid, "Unknown", NumberCheckDigit}},
+		{"4111111111111112", "4111 1111 1111 1112", Result{Invalid, "Visa", NumberCheckDigit}},
 		{"4111111111111111110", "4111 1111 1111 1111 110", Result{Valid, "Visa", ""}},
-		{"41111111111111111111", "4111 1111 1111 1111 1111", Result{Invalid, "Unknown", NumberTooLong}},
-		{"4111x", "4111x", Result{Invalid, "Unknown", NumberCharacters}},
+		{"41111111111111111111", "4111 1111 1111 1111 1111", Result{Invalid, "Visa", NumberTooLong}},
+		{"4111x", "4111x", Result{Invalid, "Visa", NumberCharacters}},
 		{"378282246310005", "3782 822463 10005", Result{Valid, "American Express", ""}},
-		{"378282246310006", "3782 822463 10006", Result{Invalid, "Unknown", NumberCheckDigit}},
+		{"378282246310006", "3782 822463 10006", Result{Invalid, "American Express", NumberCheckDigit}},
 		{"30569309025904", "3056 930902 5904", Result{Valid, "Diners Club", ""}},
 		{"5555555555554444", "5555 5555 5555 4444", Result{Valid, "Mastercard", ""}},
 		{"6221558812340000", "6221 5588 1234 0000", Result{Valid, "UnionPay", ""}},
@@ -90,8 +97,21 @@ func TestCardNumber(t *testing.T) {
 		{"6771798025000004", "6771 7980 2500 0004", Result{Valid, "Maestro", ""}},
 		// The disputes that the table of brands decides.
 		{"4222222222222", "4222 2222 2222 2", Result{Partial, "Visa", NumberIncomplete}},
-		{"3088000000000017", "3088 0000 0000 0017", Result{Invalid, "Unknown", NumberUnknown}},
-		{"76009244561", "7600 9244 561", Result{Invalid, "Unknown", NumberUnknown}},
+		{"3088000000000017", "3088 0000 0000 0017", Result{Valid, "Unknown", NumberUnknown}},
+		{"76009244561", "7600 9244 561", Result{Partial, "Unknown", NumberIncomplete}},
+		// Schemes that no list has.
+		{"8600000000000007", "8600 0000 0000 0007", Result{Valid, "Unknown", NumberUnknown}},
+		{"9860000000000000", "9860 0000 0000 0000", Result{Valid, "Unknown", NumberUnknown}},
+		{"8172000000000005", "8172 0000 0000 0005", Result{Valid, "Unknown", NumberUnknown}},
+		{"135410000000009", "1354 1000 0000 009", Result{Valid, "Unknown", NumberUnknown}},
+		{"9410220000000009", "9410 2200 0000 0009", Result{Valid, "Unknown", NumberUnknown}},
+		{"860000000000003", "8600 0000 0000 003", Result{Partial, "Unknown", NumberIncomplete}},
+		{"8600000000000008", "8600 0000 0000 0008", Result{Invalid, "Unknown", NumberCheckDigit}},
+		{"86000000000000000001", "8600 0000 0000 0000 0001", Result{Invalid, "Unknown", NumberTooLong}},
+		{"86000000005", "8600 0000 005", Result{Partial, "Unknown", NumberIncomplete}},
+		{"8600 x", "8600x", Result{Invalid, "Unknown", NumberCharacters}},
+		{"5 x", "5x", Result{Invalid, "", NumberCharacters}},
+		{"x", "x", Result{Invalid, "Unknown", NumberCharacters}},
 	} {
 		f := cardNumber{}
 		n := f.Normalise(test.raw)

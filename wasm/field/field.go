@@ -25,8 +25,8 @@ type Result struct {
 	State State
 	// Label is what the value was recognised as, to be shown beside the
 	// field: a card's brand such as "Visa", or "Unknown" for a card number
-	// that is wrong. It is "" when nothing is known yet and for kinds that
-	// recognise nothing.
+	// that is of no brand we know. It is "" when nothing is known yet and for
+	// kinds that recognise nothing.
 	Label string
 	// Problem is "" when Empty. While Partial it tells what is missing, for
 	// when the person leaves the field. A Valid value may have one too: then

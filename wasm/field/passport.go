@@ -5,7 +5,7 @@ import "strings"
 // passport is the number of a passport. Countries print what they like, so
 // what is unusual only raises a doubt: ICAO 9303 has room for nine characters,
 // and all numbers in use have digits.
-var passport = &rules{hints: Hints{Autocomplete: "off", EnterKeyHint: "next", MaxLength: 40}, normalise: code, check: checkPassport, shown: 4}
+var passport = &rules{hints: Hints{Autocomplete: "off", EnterKeyHint: "next", MaxLength: 40}, normalise: bareCode, check: checkPassport, shown: 4}
 
 func checkPassport(n string, _ Context) Result {
 	switch {
@@ -25,7 +25,7 @@ func checkPassport(n string, _ Context) Result {
 // any state's format will do.
 var driversLicence = &rules{
 	hints:     Hints{Autocomplete: "off", EnterKeyHint: "next", MaxLength: 40},
-	normalise: code, check: checkLicence, shown: 4,
+	normalise: bareCode, check: checkLicence, shown: 4,
 }
 
 // licences are the states' formats: a letters, n digits, x either or *, each

@@ -131,7 +131,7 @@ var problemTexts = [...]struct {
 	{NotNormal, "This value arrived damaged: please type it again."},
 	{TooLong, "This is longer than 10,000 characters: please shorten it. Nothing you typed is lost."},
 	{NumberCharacters, "A card number has only digits: remove the other characters."},
-	{NumberUnknown, "We don't know this kind of card: check the first digits."},
+	{NumberUnknown, "We don't know this kind of card: check the number, or leave it if it's right."},
 	{NumberIncomplete, "This card number isn't complete: type all the digits on the card."},
 	{NumberTooLong, "This card number has too many digits: check it against the card."},
 	{NumberCheckDigit, "This card number isn't right: check the digits."},

@@ -38,6 +38,9 @@ func (r *rules) Mask(normal string) string {
 
 func (r *rules) Hints(Context) Hints { return r.hints }
 
+// edit formats at once, but for a label that is being typed.
+func (r *rules) edit(before, after string) (string, int) { return editCode(r, before, after) }
+
 // typed are rules whose value is left as it is typed until it is sent.
 type typed struct{ rules }
 

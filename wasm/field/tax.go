@@ -5,16 +5,16 @@ import "strings"
 // ssn is a US social security number (SSA, POMS RM 10201.035): no area 000,
 // 666 or 9xx, no group 00, no serial 0000, and none of the numbers that
 // advertisements made known. Areas that were unused before 2011 are right.
-var ssn = &rules{hints: secretDigits, normalise: compact, format: grouped("-", 3, 5), check: checkSSN, shown: 4}
+var ssn = &rules{hints: secretDigits, normalise: bareDigits, format: grouped("-", 3, 5), check: checkSSN, shown: 4}
 
 // itin is a US individual taxpayer identification number. Groups 50–65 are
 // accepted, as the IRS assigns them since 2011 (Publication 4757), though
 // older lists begin at 70. 93 is for adoptions (ATIN).
-var itin = &rules{hints: secretDigits, normalise: compact, format: grouped("-", 3, 5), check: checkITIN, shown: 4}
+var itin = &rules{hints: secretDigits, normalise: bareDigits, format: grouped("-", 3, 5), check: checkITIN, shown: 4}
 
 // ein is a US employer identification number. The IRS takes new prefixes into
 // use every few years, so an unknown one only raises a doubt.
-var ein = &rules{hints: digitsHints, normalise: compact, format: grouped("-", 2), check: checkEIN, shown: 4}
+var ein = &rules{hints: digitsHints, normalise: bareDigits, format: grouped("-", 2), check: checkEIN, shown: 4}
 
 var secretDigits = Hints{Autocomplete: "off", InputMode: "numeric", EnterKeyHint: "next", MaxLength: 40, Secret: true}
 

@@ -161,7 +161,7 @@ func TestVerdicts(t *testing.T) {
 		{"the code's length follows the brand", Values{{"card-number", "378282246310005"}, {"card-expiry", "1/27"}, {"card-code", "123"}},
 			[]field.Result{verdict(field.Valid, "American Express", ""), {State: field.Valid}, verdict(field.Partial, "", field.CodeNeeds4), {}}, false},
 		{"wrong number", Values{{"card-number", "4111111111111112"}, {"card-expiry", "1/27"}, {"card-code", "123"}},
-			[]field.Result{verdict(field.Invalid, "Unknown", field.NumberCheckDigit), {State: field.Valid}, {State: field.Valid}, {}}, false},
+			[]field.Result{verdict(field.Invalid, "Visa", field.NumberCheckDigit), {State: field.Valid}, {State: field.Valid}, {}}, false},
 		{"long note", Values{{"card-number", "4111111111111111"}, {"card-expiry", "1/27"}, {"card-code", "123"}, {"note", strings.Repeat("é", MaxValue+1)}},
 			[]field.Result{verdict(field.Valid, "Visa", ""), {State: field.Valid}, {State: field.Valid}, verdict(field.Invalid, "", field.TooLong)}, false},
 	} {

@@ -9,7 +9,7 @@ for (const scheme of ["light", "dark"] as const) {
     await agent.request();
     await customer.form.getByLabel("Card number").fill("4111 1111 1111 1112");
     await customer.form.getByLabel("Card number").blur();
-    await expect(customer.form).toContainText("Unknown");
+    await expect(customer.form).toContainText("This card number isn't right");
     const frame = customer.frame;
     expect(await violations(frame)).toEqual([]);
     await customer.form.getByLabel("Card number").fill("");

@@ -25,9 +25,16 @@ test("the whole job, from /form to opened data", async ({ customer, agent, stack
 
   await customer.form.getByLabel("Card number").pressSequentially("4111111111111112");
   await expect(customer.form.getByLabel("Card number")).toHaveValue("4111 1111 1111 1112");
-  await expect(customer.form).toContainText("Unknown");
+  await expect(customer.form).toContainText("Visa");
+  await expect(customer.form).toContainText("This card number isn't right");
+  await expect(customer.form).not.toContainText("Unknown");
   await customer.form.getByLabel("Card number").blur();
   await expect(customer.form.getByLabel("Card number")).toHaveAttribute("aria-invalid", "true");
+  await customer.form.getByLabel("Card number").fill("8600000000000007"); // of no brand that anybody here knows
+  await expect(customer.form).toContainText("Unknown");
+  await customer.form.getByLabel("Card number").blur();
+  await expect(customer.form).toContainText("We don't know this kind of card");
+  await expect(customer.form.getByLabel("Card number")).not.toHaveAttribute("aria-invalid", "true");
   await customer.form.getByLabel("Card number").fill("");
 
   await agent.say("Take your time.");

@@ -62,6 +62,8 @@ async function job(customer: Customer, agent: Agent, words: Words, tag: keyof ty
   await number.fill("4111 1111 1111 1112");
   await number.blur();
   await expect(number).toHaveAccessibleDescription(new RegExp(words.problems["card-number-check-digit"]));
+  await expect(form).toContainText("Visa");
+  await number.fill("8600 0000 0000 0008");
   await expect(form).toContainText(words.recognised.Unknown);
   await expect(number).toHaveCSS("direction", "ltr");
   await chat.getByRole("button", { name: words.form.send, exact: true }).click();

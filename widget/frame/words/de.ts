@@ -192,7 +192,7 @@ export const words: Words = {
     "card-number-check-digit": "Diese Kartennummer stimmt nicht: Prüfen Sie die Ziffern.",
     "card-number-incomplete": "Diese Kartennummer ist nicht vollständig: Geben Sie alle Ziffern auf der Karte ein.",
     "card-number-too-long": "Diese Kartennummer hat zu viele Ziffern: Vergleichen Sie sie mit der Karte.",
-    "card-number-unknown": "Diese Art von Karte kennen wir nicht: Prüfen Sie die ersten Ziffern.",
+    "card-number-unknown": "Diese Art von Karte kennen wir nicht: Prüfen Sie die Nummer, oder lassen Sie sie stehen, wenn sie stimmt.",
     "country-unknown": "Wählen Sie ein Land.",
     "date-early": "Geben Sie den {limit} oder einen späteren Tag an.",
     "date-format": "Geben Sie das Jahr mit vier Ziffern, den Monat und den Tag ein, zum Beispiel 1984-04-29.",

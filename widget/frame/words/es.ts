@@ -192,7 +192,7 @@ export const words: Words = {
     "card-number-check-digit": "Este número de tarjeta no es correcto: revise los dígitos.",
     "card-number-incomplete": "Este número de tarjeta no está completo: escriba todos los dígitos de la tarjeta.",
     "card-number-too-long": "Este número de tarjeta tiene demasiados dígitos: compárelo con la tarjeta.",
-    "card-number-unknown": "No conocemos este tipo de tarjeta: revise los primeros dígitos.",
+    "card-number-unknown": "No conocemos este tipo de tarjeta: revise el número, o déjelo si es correcto.",
     "country-unknown": "Elija un país.",
     "date-early": "Indique el {limit} o un día posterior.",
     "date-format": "Escriba el año con cuatro cifras, el mes y el día, por ejemplo 1984-04-29.",

@@ -192,7 +192,7 @@ export const words: Words = {
     "card-number-check-digit": "Ce numéro de carte n’est pas correct\u00a0: vérifiez les chiffres.",
     "card-number-incomplete": "Ce numéro de carte n’est pas complet\u00a0: saisissez tous les chiffres de la carte.",
     "card-number-too-long": "Ce numéro de carte a trop de chiffres\u00a0: comparez-le avec la carte.",
-    "card-number-unknown": "Nous ne connaissons pas ce type de carte\u00a0: vérifiez les premiers chiffres.",
+    "card-number-unknown": "Nous ne connaissons pas ce type de carte\u00a0: vérifiez le numéro, ou laissez-le s’il est correct.",
     "country-unknown": "Choisissez un pays.",
     "date-early": "Indiquez le {limit} ou un jour ultérieur.",
     "date-format": "Saisissez l’année à quatre chiffres, le mois et le jour, par exemple 1984-04-29.",

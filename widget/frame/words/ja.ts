@@ -192,7 +192,7 @@ export const words: Words = {
     "card-number-check-digit": "カード番号が正しくありません。数字を確認してください。",
     "card-number-incomplete": "カード番号が途中です。カードの数字をすべて入力してください。",
     "card-number-too-long": "カード番号の桁数が多すぎます。カードと照らし合わせてください。",
-    "card-number-unknown": "この種類のカードは登録されていません。最初の数字を確認してください。",
+    "card-number-unknown": "この種類のカードは登録されていません。番号を確認し、正しければそのままにしてください。",
     "country-unknown": "国を選択してください。",
     "date-early": "{limit}以降の日付を入力してください。",
     "date-format": "4桁の年、月、日を、1984-04-29のように入力してください。",

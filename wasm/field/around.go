@@ -1,0 +1,74 @@
+package field
+
+import (
+	"strings"
+	"unicode"
+)
+
+// People copy values with what stands around them: a label, a scheme, quotation
+// marks, the full stop of the sentence. None of it is the value.
+
+// afterLabel returns what stands behind a label such as "Card number:" or
+// "SSN ". A label has no digit, and a digit (or one of start) stands behind
+// it: until then nobody can tell it from the value. Without a colon it is
+// words with a space or a full stop behind them.
+func afterLabel(s, start string) string {
+	at := strings.IndexFunc(s, func(r rune) bool { return isDigit(r) || strings.ContainsRune(start, r) })
+	if at <= 0 || strings.IndexFunc(s[at:], func(r rune) bool { return isDigit(r) }) < 0 {
+		return s
+	}
+	label := strings.TrimSpace(s[:at])
+	switch end := lastRune(label); {
+	case strings.ContainsRune(":#=№", end):
+		return s[at:]
+	case strings.IndexFunc(label, unicode.IsLetter) < 0 || len(label) < 3:
+		return s
+	case len(label) < at, end == '.':
+		return s[at:]
+	}
+	return s
+}
+
+func lastRune(s string) rune {
+	last := rune(0)
+	for _, r := range s {
+		last = r
+	}
+	return last
+}
+
+// wrapping are characters that stand around a value and in none.
+const wrapping = " \"'`´‘’‚“”„«»‹›「」『』()[]{}<>.,;:。、،؛"
+
+// unwrapped is s without what stands around it.
+func unwrapped(s string) string { return strings.Trim(s, wrapping) }
+
+// between are the characters that people write between the digits of a number,
+// besides spaces and hyphens.
+const between = "._/\\,;:·|'’+()[]<>\"“”„«»。、،٫٬"
+
+// bareDigits is what is left of a number's digits when the label and all that
+// stands around and between them is gone. Letters stay: they may matter, and so
+// do the marks that stand for hidden digits.
+func bareDigits(raw string) string {
+	return strings.Map(func(r rune) rune {
+		if isSeparator(r) || strings.ContainsRune(between, r) {
+			return -1
+		}
+		return r
+	}, afterLabel(fold(raw), ""))
+}
+
+// typesLabel reports whether s begins as a label does and has no value yet: its
+// spaces are kept, as they part it from the value.
+func typesLabel(s string) bool {
+	return s != "" && !isDigit(s[0]) && countDigits(s) == 0
+}
+
+// afterColon returns what stands behind a label with a colon, in a value that
+// has none.
+func afterColon(s string) string { return strings.TrimSpace(s[strings.LastIndexByte(s, ':')+1:]) }
+
+// bareCode is code without a label with a colon and without what stands around
+// it.
+func bareCode(raw string) string { return code(unwrapped(afterColon(unwrapped(fold(raw))))) }
