@@ -44,10 +44,16 @@ func (k *call) down() {
 	}
 }
 
+func (k *call) garbled() {
+	if k.chat != nil {
+		k.s.run(k.chat, func() []chat.Output { return k.chat.machine.Receive(unixMilli(), nil) })
+	}
+}
+
 // take handles what is about this line's chat, and nothing else.
 func (k *call) take(f wire.Frame) {
 	t, ok := ticketOf(f)
-	if !ok || t != k.ticket {
+	if _, sealed := f.(wire.Data); !ok || t != k.ticket && !(sealed && k.chat != nil) { // the chat refuses what is sealed and not its own
 		k.s.stray()
 		return
 	}

@@ -27,7 +27,7 @@ type conversation struct {
 	asked     map[string]form.Definition // by request, as the agent reads it
 	titles    map[string]string          // of forms as the agent reads them, by what the customer reads
 	panel     []*submission
-	refused   int
+	alarms    alarms
 	ended     string // by whom, "" while it lives
 	wake      *time.Timer
 }
@@ -61,8 +61,10 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 		case chat.Submission:
 			s.keep(c, o)
 		case chat.Refused:
-			c.refused++
+			c.alarms.raise(o)
 			s.self.Log.Warn("refused a sealed message", "reason", o.Reason, "count", o.Count)
+		case chat.Ignored:
+			s.self.Log.Debug("passed a sealed message over", "reason", o.Reason, "count", o.Count)
 		case chat.Ended:
 			c.ended = o.By
 			s.stop(c)

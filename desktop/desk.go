@@ -50,6 +50,9 @@ func (d desk) down() {
 	})
 }
 
+// garbled is in the log, which says why a connection ended.
+func (d desk) garbled() {}
+
 // refused stops the chats too when another desktop of the same agent took this
 // one's place.
 func (d desk) refused(code wire.CloseCode) {

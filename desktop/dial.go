@@ -93,6 +93,7 @@ func ignoreTimeout(err error) error {
 func (l *line) handle(ctx context.Context, b []byte, out *outbox) error {
 	f, err := wire.Parse(b)
 	if err != nil {
+		l.garbled(ctx)
 		return fmt.Errorf("from the relay: %w", err)
 	}
 	switch f := f.(type) {

@@ -78,7 +78,6 @@ func TestFramesOnTheWrongLine(t *testing.T) {
 		"Ended at the desk":                 {desk, wire.Ended{Chat: other, Reason: wire.ReasonLeft}},
 		"Peer of another":                   {own, wire.Peer{Chat: other}},
 		"Peer at the desk":                  {desk, wire.Peer{Chat: other}},
-		"Data of another":                   {own, wire.Data{Chat: other, Seq: 3, Payload: []byte(wire.AgeMagic)}},
 		"Data at the desk":                  {desk, wire.Data{Chat: other, Seq: 3, Payload: []byte(wire.AgeMagic)}},
 		"Waiting of a chat that is held":    {desk, wire.Waiting{Ticket: one.ticket, Service: "billing"}},
 		"a second Challenge":                {own, wire.Challenge{}},

@@ -32,6 +32,7 @@ type end interface {
 	up()                    // logged in: line.send is there
 	take(f wire.Frame)      // of the relay, while logged in
 	down()                  // no longer logged in
+	garbled()               // the relay sent what is no frame
 	refused(wire.CloseCode) // the relay said not to come back
 }
 
@@ -141,6 +142,11 @@ func (l *line) receive(ctx context.Context, f wire.Frame) {
 			l.end.take(f)
 		}
 	})
+}
+
+// garbled notes that what came is no frame: the connection is made anew.
+func (l *line) garbled(ctx context.Context) {
+	l.update(ctx, l.end.garbled)
 }
 
 // lost notes the end of a connection and reports whether it had logged in.

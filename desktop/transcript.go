@@ -22,6 +22,9 @@ func (c *conversation) transcript(agent string) string {
 	}
 	b.WriteString("Page      " + oneLine(c.machine.Origin()) + "\n")
 	b.WriteString("Accepted  " + c.started.UTC().Format(time.DateTime) + " (all times are UTC)\n")
+	if len(c.alarms) > 0 {
+		b.WriteString("Refused   " + c.alarms.String() + "\n")
+	}
 	b.WriteString("Values of secure forms are not part of a transcript.\n\n")
 	for _, i := range c.items {
 		writeItem(&b, i, agent)

@@ -50,7 +50,8 @@ type (
 		Peer      bool          `json:"peer"`
 		Delivered uint64        `json:"delivered"`
 		Ended     string        `json:"ended"`
-		Refused   int           `json:"refused"`
+		Refused   int           `json:"refused"` // how much was not believed, and
+		Alarms    string        `json:"alarms"`  // why, counted and in words
 		Pending   []pendingView `json:"pending"`
 		Secure    []secureView  `json:"secure"`
 		Forms     []formView    `json:"forms"`
@@ -138,7 +139,7 @@ func (c *conversation) view() chatView {
 	v := chatView{
 		Chat: c.ticket.String(), Service: c.service, Title: c.title, Origin: c.machine.Origin(), Relay: c.call.line.view,
 		Language: about.Language, FirstName: about.FirstName, LastName: about.LastName,
-		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.refused,
+		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.alarms.total(), Alarms: c.alarms.String(),
 		Pending: append([]pendingView{}, c.pending...), Secure: []secureView{},
 	}
 	for _, sub := range c.panel {

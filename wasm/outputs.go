@@ -6,6 +6,9 @@ import "sealform/wasm/chat"
 func encodeOutputs(out []chat.Output) list {
 	var l list
 	for _, o := range out {
+		if _, quiet := o.(chat.Ignored); quiet {
+			continue
+		}
 		l = append(l, encodeOutput(o).encode())
 	}
 	return l

@@ -37,10 +37,12 @@ type Agent struct {
 	token    string
 	earlier  *resumeKey // of the offer before, until the customer has the new one
 	arrived  *arrival
+	pages    map[wire.SessionID]bool // that have been here: what still comes of them is late
 	history  []Item
 	texted   uint64
 	about    About
 	requests map[string]*pendingRequest
+	closed   map[string]bool     // requests that are over: what still comes for them is late
 	held     map[string]heldForm // by request
 	space    *Space
 	intakes  []*intake // files that this page has offered
@@ -56,11 +58,15 @@ type resumeKey struct {
 	token string
 }
 
+// maxPages is how many page loads of one chat are remembered.
+const maxPages = 100
+
 // arrival is a page load that claims to be the customer's and has not shown
 // the token yet.
 type arrival struct {
 	session wire.SessionID
 	hello   trust.Hello
+	unread  bool // something of it could not be opened
 }
 
 // NewAgent checks the visitor's hello and offers it a session. Errors say what
@@ -70,7 +76,8 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	a := &Agent{cfg: cfg, me: me, requests: map[string]*pendingRequest{}, held: map[string]heldForm{}, space: cfg.Space}
+	a := &Agent{cfg: cfg, me: me, requests: map[string]*pendingRequest{}, held: map[string]heldForm{}, space: cfg.Space,
+		pages: map[wire.SessionID]bool{cfg.Session: true}, closed: map[string]bool{}}
 	if a.space == nil {
 		a.space = NewSpace(DefaultSpace)
 	}

@@ -10,20 +10,22 @@ import (
 	"sealform/wasm/seal"
 )
 
-// Receive takes a parsed frame of this chat. Anything that cannot be believed
-// is refused and counted.
+// Receive takes a parsed frame of this chat, nil for what is no frame at all.
+// Anything that cannot be believed is refused and counted.
 func (a *Agent) Receive(now int64, f wire.Frame) []Output {
 	if a.ended {
 		return nil
 	}
 	switch f := f.(type) {
+	case nil:
+		a.out.refuse(now, badNote)
 	case wire.Peer:
 		a.setPeer(now, f.Up)
 	case wire.Ended:
 		a.finish(now, endedBy(f.Reason, "customer"))
 	case wire.Data:
 		if why := a.takeData(now, f); why != "" {
-			a.out.refuse(string(why))
+			a.out.refuse(now, why)
 		}
 	}
 	return a.take()
@@ -37,7 +39,7 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 		return a.takeResume(now, f)
 	}
 	if f.Session != a.sess {
-		return wrongChat
+		return a.elsewhere(f.Session)
 	}
 	if f.Seq == 0 {
 		why := a.takeSignal(now, f)
@@ -52,6 +54,18 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 	return a.handle(now, e, in)
 }
 
+// elsewhere judges a frame of another session than the present one.
+func (a *Agent) elsewhere(s wire.SessionID) refusal {
+	switch {
+	case a.arrived != nil && a.arrived.session == s:
+		a.arrived.unread = true // such a page has sent nothing but its first note
+		return late
+	case a.pages[s]:
+		return late
+	}
+	return wrongChat
+}
+
 func (a *Agent) takeSignal(now int64, f wire.Data) refusal {
 	e, in, why := a.openSignal(f)
 	if why == "" && e.kind == kindProgress {
@@ -60,7 +74,7 @@ func (a *Agent) takeSignal(now int64, f wire.Data) refusal {
 		why = badNote
 	}
 	if why == "" {
-		a.acknowledge(now, e.ack)
+		a.heard(now, e.ack)
 	}
 	return why
 }
@@ -116,10 +130,13 @@ func (a *Agent) Arrived(now int64, s wire.SessionID, hello []byte) []Output {
 	}
 	h, err := a.checkHello(s, hello)
 	if err != nil || h.Origin != a.own.origin {
-		a.out.refuse(string(wrongChat))
+		a.out.refuse(now, wrongChat)
 		return a.take()
 	}
-	a.arrived = &arrival{s, h}
+	a.arrived = &arrival{session: s, hello: h}
+	if len(a.pages) < maxPages {
+		a.pages[s] = true
+	}
 	return a.take()
 }
 
@@ -128,9 +145,14 @@ func (a *Agent) Arrived(now int64, s wire.SessionID, hello []byte) []Output {
 // be loaded yet again before.
 func (a *Agent) takeResume(now int64, f wire.Data) refusal {
 	msg, e, used, why := a.openResume(f)
+	if why == cannotOpen {
+		a.arrived.unread = true
+		return late // as from a copy of the page that was left behind
+	}
 	if why != "" {
 		return why
 	}
+	altered := a.arrived.unread
 	for _, k := range a.resumeKeys() {
 		if k.id != used.id {
 			k.id.Destroy()
@@ -140,8 +162,11 @@ func (a *Agent) takeResume(now int64, f wire.Data) refusal {
 		return notNow
 	}
 	a.earlier, a.arrived = &used, nil
-	a.received(now, msg, e)
+	a.received(now, f, msg, e)
 	a.welcomeBack(now)
+	if altered { // it came again, and whole
+		return cannotOpen
+	}
 	return ""
 }
 

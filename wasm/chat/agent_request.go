@@ -123,8 +123,18 @@ func (a *Agent) abandon(now int64, id, why string) {
 func (a *Agent) closeRequest(id, why string) {
 	a.requests[id].id.Destroy()
 	delete(a.requests, id)
+	a.closed[id] = true
 	a.giveUpFiles(id)
 	a.out.add(FormClosed{id, why})
+}
+
+// over judges a note about a request that is not open: it may have crossed
+// what closed it.
+func (a *Agent) over(request string) refusal {
+	if a.closed[request] {
+		return late
+	}
+	return notNow
 }
 
 // takeSubmission opens a filled form with the request's key, checks what it
@@ -139,7 +149,7 @@ func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal
 	a.expireRequests(now) // this machine may have slept past the time
 	r := a.requests[id]
 	if r == nil {
-		return notNow
+		return a.over(id)
 	}
 	values, why := a.openForm(r, file)
 	y, m, d := signed.Civil(now / 1000)

@@ -236,7 +236,7 @@ func TestFramesOfTheSessionBefore(t *testing.T) {
 		w.reload()
 		before := w.refusals()
 		w.inject(toAgent, old)
-		w.wantRefused("wrong-chat")
+		w.wantRefused("late")
 		session := w.join.Session
 		w.inject(toAgent, edit(old, func(b []byte) { copy(b[atSession:], session[:]); setSeq(9)(b) }))
 		w.inject(toAgent, edit(old, func(b []byte) { copy(b[atSession:], session[:]); setSeq(1)(b) }))

@@ -94,6 +94,10 @@ func numbered(kind string) bool { return kind != kindAck && kind != kindProgress
 // A refusal is a reason not to believe a sealed note.
 type refusal string
 
+// quiet reports whether a poor line, or two people who act at once, explain a
+// refusal. Any other is an alarm.
+func (r refusal) quiet() bool { return r == replayed || r == missing || r == late }
+
 // Reasons.
 const (
 	cannotOpen   refusal = "cannot-open"
@@ -102,6 +106,8 @@ const (
 	wrongOrder   refusal = "broken-chain"
 	replayed     refusal = "replayed"
 	missing      refusal = "gap"
+	late         refusal = "late"     // of a page, a form or an offer that is over by now
+	withheld     refusal = "withheld" // a gap that does not close
 	badNote      refusal = "malformed"
 	badToken     refusal = "bad-token"
 	notNow       refusal = "unexpected"

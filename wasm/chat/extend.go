@@ -49,6 +49,9 @@ func (v *Visitor) takeExtend(now int64, e envelope, in *signed.Reader) refusal {
 		v.push(now, cancelNote(id, "expired")) // with a full outbox the agent's end finds out by itself
 		return ""
 	}
+	if _, known := v.used[id]; f == nil && known {
+		return late // it was answered or cancelled meanwhile
+	}
 	if f == nil || bounded(expires, now, f.asked) <= f.expires {
 		return notNow
 	}

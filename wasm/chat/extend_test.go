@@ -113,17 +113,17 @@ func TestExtensionsRefused(t *testing.T) {
 		{"to an earlier time", "unexpected", func(w *world, id string) { w.extends(id, w.in(10)) }},
 		{"to the past", "unexpected", func(w *world, id string) { w.extends(id, w.in(-10)) }},
 		{"of an unknown request", "unexpected", func(w *world, _ string) { w.extends(strings.Repeat("00", 16), w.in(40)) }},
-		{"of a form that the customer cancelled", "unexpected", func(w *world, _ string) {
+		{"of a form that the customer cancelled", "late", func(w *world, _ string) {
 			id := w.request(card)
 			w.cancelByCustomer(id)
 			w.extends(id, w.in(40))
 		}},
-		{"of a form that the agent cancelled", "unexpected", func(w *world, _ string) {
+		{"of a form that the agent cancelled", "late", func(w *world, _ string) {
 			id := w.request(card)
 			w.cancelByAgent(id)
 			w.extends(id, w.in(40))
 		}},
-		{"of a form that was sent", "unexpected", func(w *world, _ string) { w.extends(w.received(), w.in(40)) }},
+		{"of a form that was sent", "late", func(w *world, _ string) { w.extends(w.received(), w.in(40)) }},
 		{"of a malformed id", "malformed", func(w *world, id string) { w.extends(strings.ToUpper(id)+"x", w.in(40)) }},
 		{"to no time", "malformed", func(w *world, id string) { w.extends(id, "soon") }},
 		{"without a time", "malformed", func(w *world, id string) {

@@ -248,7 +248,7 @@ func TestSubmissionsRefused(t *testing.T) {
 		w.sendInside(first, inside)
 		w.wantAgent("submission 4111111111111111")
 		w.sendInside(first, inside)
-		w.wantRefused("unexpected")
+		w.wantRefused("late")
 		if n := w.count("submission 4111111111111111", w.seenByAgent); n != 1 {
 			t.Errorf("opened %d times, want once", n)
 		}
@@ -415,7 +415,8 @@ func TestAFormCrossesItsEnd(t *testing.T) {
 			w.release()
 			e.end(w, id)
 			w.inject(true, (*held)[0])
-			w.wantRefused("unexpected")
+			w.wantRefused("late")
+			w.wantAlarms()
 			if w.submission != nil {
 				t.Error("a form that was no longer wanted was opened")
 			}

@@ -62,7 +62,9 @@ func wantQuiet(t *testing.T, out []chat.Output) {
 	for _, o := range out {
 		switch o := o.(type) {
 		case chat.Item:
-			t.Errorf("something was believed: item %q", o.Code)
+			if o.Code != "alarm" {
+				t.Errorf("something was believed: item %q", o.Code)
+			}
 		case chat.State, chat.Ended, chat.Form, chat.Submission:
 			t.Errorf("something was believed: %T", o)
 		}

@@ -69,7 +69,10 @@ func (a *Agent) takeFileOffer(now int64, e envelope, in *signed.Reader) refusal 
 	}
 	a.expireRequests(now)
 	r := a.requests[request]
-	if r == nil || a.intake(file) != nil {
+	if r == nil {
+		return a.over(request)
+	}
+	if a.intake(file) != nil {
 		return notNow
 	}
 	if !fits(kindOf(r.definition, id), int64(size)) {

@@ -84,8 +84,16 @@ type (
 	// PeerUp says whether the other end is connected.
 	PeerUp struct{ Up bool }
 
-	// Refused counts something sealed that was not believed.
+	// Refused is an alarm: something was not believed, and no poor line
+	// explains it. It counts them by reason.
 	Refused struct {
+		Reason string
+		Count  int
+	}
+
+	// Ignored counts what was passed over because a poor line explains it, or
+	// two people who acted at once. There is nothing to tell.
+	Ignored struct {
 		Reason string
 		Count  int
 	}
@@ -143,6 +151,7 @@ func (FormExtended) output() {}
 func (Saved) output()        {}
 func (PeerUp) output()       {}
 func (Refused) output()      {}
+func (Ignored) output()      {}
 func (Submission) output()   {}
 func (Progress) output()     {}
 func (Ended) output()        {}
@@ -179,8 +188,10 @@ func marker(code string) string {
 type out struct {
 	list  []Output
 	items uint64
-	seen  map[string]int // refusals, by reason
+	seen  map[refusal]int
 	wake  int64
+
+	alarmed bool
 }
 
 func (o *out) add(v Output) { o.list = append(o.list, v) }
@@ -200,13 +211,28 @@ func (o *out) note(now int64, code, text string) Item {
 	return o.item(Item{From: System, Kind: Notice, Code: code, Text: text, Time: now})
 }
 
-func (o *out) refuse(reason string) {
+// refuse counts a refusal. The first alarm of a chat is told in its stream;
+// how many there were, and why, stands in the chat's record.
+func (o *out) refuse(now int64, why refusal) {
 	if o.seen == nil {
-		o.seen = map[string]int{}
+		o.seen = map[refusal]int{}
 	}
-	o.seen[reason]++
-	o.add(Refused{reason, o.seen[reason]})
+	o.seen[why]++
+	if why.quiet() {
+		o.add(Ignored{string(why), o.seen[why]})
+		return
+	}
+	o.add(Refused{string(why), o.seen[why]})
+	if !o.alarmed {
+		o.alarmed = true
+		o.note(now, "alarm", alarmText)
+	}
 }
+
+// alarmText is what the agent reads; the customer's page has words of its own.
+const alarmText = "Something arrived in this chat that could not be verified, and was not opened. " +
+	"It was damaged or changed on its way. What you see here is verified. " +
+	"If the customer misses an answer, ask again; if this comes again, tell your administrator."
 
 // take returns the outputs of this call, with a Wake when the time changed.
 func (o *out) take(wake int64) []Output {

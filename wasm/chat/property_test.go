@@ -75,7 +75,7 @@ func (s *storm) comeUp() {
 // disturb changes the wire until the next change.
 func (s *storm) disturb(how string) {
 	n := 0
-	var late []byte
+	var late [2][]byte // one in each direction
 	s.alter = func(toAgent bool, f []byte) []byte {
 		n++
 		switch {
@@ -84,7 +84,7 @@ func (s *storm) disturb(how string) {
 		case how == "double":
 			s.twice(toAgent, f)
 		case how == "late":
-			f, late = late, f
+			f, late[side(toAgent)] = late[side(toAgent)], f
 		case how == "alter" && n%2 == 0:
 			f[len(f)-1] ^= 1
 		}

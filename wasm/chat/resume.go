@@ -1,7 +1,12 @@
 package chat
 
 import (
+	"encoding/hex"
+	"slices"
+	"strings"
+
 	"sealform/relay/signed"
+	"sealform/relay/wire"
 	"sealform/wasm/seal"
 	"sealform/wasm/trust"
 )
@@ -14,6 +19,15 @@ import (
 type resumeState struct {
 	chat, token, agent string
 	recipient          *seal.Recipient
+	sessions           []string // of the chat's last pages, this one's too: what still comes for them is late
+}
+
+// maxSessions is how many of a chat's pages are remembered.
+const maxSessions = 8
+
+// knows reports whether a session is that of an earlier page of the chat.
+func (r *resumeState) knows(s wire.SessionID) bool {
+	return r != nil && slices.Contains(r.sessions, hex.EncodeToString(s[:]))
 }
 
 const kindResumeState = "resume-state"
@@ -24,6 +38,7 @@ func (r *resumeState) marshal() []byte {
 		{Key: "recipient", Value: r.recipient.String()},
 		{Key: "token", Value: r.token},
 		{Key: "agent", Value: r.agent},
+		{Key: "sessions", Value: strings.Join(r.sessions, ",")},
 	}}.Text()
 	if err != nil {
 		return nil
@@ -41,7 +56,8 @@ func parseResume(b []byte) *resumeState {
 	r := &resumeState{chat: in.Get("chat")}
 	recipient := in.Get("recipient")
 	r.token, r.agent = in.Get("token"), in.Get("agent")
-	if in.Done() != nil || !trust.ValidHex(r.chat, 16) || !trust.ValidHex(r.token, 32) {
+	r.sessions = strings.Split(in.Get("sessions"), ",")
+	if in.Done() != nil || !trust.ValidHex(r.chat, 16) || !trust.ValidHex(r.token, 32) || len(r.sessions) > maxSessions {
 		return nil
 	}
 	if r.recipient, err = seal.ParseRecipient(recipient); err != nil {
@@ -58,4 +74,14 @@ func (v *Visitor) resume(now int64) {
 	if err != nil {
 		v.saved = nil
 	}
+}
+
+// sessions are those of the chat's pages so far, the last ones.
+func (v *Visitor) sessions() []string {
+	var all []string
+	if v.saved != nil {
+		all = v.saved.sessions
+	}
+	all = append(slices.Clone(all), v.own.session)
+	return all[max(0, len(all)-maxSessions):]
 }

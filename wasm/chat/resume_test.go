@@ -51,8 +51,8 @@ func TestResumesRefused(t *testing.T) {
 		{"signed by somebody else", "bad-signature", same, func(w *world, f *chat.Forgery) { f.Signer = stranger(w.t, trust.VisitorName).Signer }},
 		{"of another session", "wrong-chat", same, func(w *world, f *chat.Forgery) { f.Set("session", strings.Repeat("00", 8)) }},
 		{"of another chat", "wrong-chat", same, func(w *world, f *chat.Forgery) { f.Set("chat", strings.Repeat("00", 16)) }},
-		{"sealed to somebody else", "cannot-open", same, func(w *world, f *chat.Forgery) { f.Recipients = []*seal.Recipient{recipient(w.t)} }},
-		{"for two", "cannot-open", same, func(w *world, f *chat.Forgery) { f.Recipients = append(f.Recipients, recipient(w.t)) }},
+		{"sealed to somebody else", "late", same, func(w *world, f *chat.Forgery) { f.Recipients = []*seal.Recipient{recipient(w.t)} }},
+		{"for two", "late", same, func(w *world, f *chat.Forgery) { f.Recipients = append(f.Recipients, recipient(w.t)) }},
 		{"of another kind", "unexpected", same, func(w *world, f *chat.Forgery) { f.Kind = "message" }},
 		{"not first", "malformed", same, func(w *world, f *chat.Forgery) { f.SetSeq(2); f.HeaderSeq = 1 }},
 		{"with a body", "malformed", same, func(w *world, f *chat.Forgery) { f.Body = "x" }},
@@ -117,10 +117,10 @@ func TestAResumeIsNotReplayed(t *testing.T) {
 	old := w.join
 	w.reload()
 	w.sleep(1000) // the page has the new offer now
-	before := w.refused["cannot-open"]
+	before := w.refused["late"]
 	w.fromAgent(w.agent.Arrived(w.now, old.Session, old.Hello))
 	w.inject(true, resume)
-	if w.refused["cannot-open"] != before+1 {
+	if w.refused["late"] != before+1 {
 		t.Errorf("refused %v, want the old resume among what cannot be opened", w.refused)
 	}
 	w.visitorSays("me, and nobody else")

@@ -31,6 +31,8 @@ type stream struct {
 	got     uint64 // highest number received
 	gotPrev [32]byte
 
+	order
+
 	up       bool  // the link is up and joined
 	peerUp   bool  // the relay says that the other end is connected
 	ackDue   int64 // Unix ms, 0: none
@@ -105,6 +107,7 @@ func (s *stream) resend(now int64) {
 func (s *stream) setPeer(now int64, up bool) {
 	s.peerUp = up
 	s.wait, s.resendAt = resendAfter, 0
+	s.fresh()
 	if up {
 		s.resend(now)
 	}
@@ -125,6 +128,15 @@ func (s *stream) acknowledge(now int64, through uint64) {
 	s.delivered(through)
 }
 
+// heard takes an acknowledgement that came by itself. One that is no news says
+// that the other end is there and misses something: it is sent soon.
+func (s *stream) heard(now int64, through uint64) {
+	if through == s.acked && len(s.outbox) > 0 && s.resendAt > now+resendAfter {
+		s.wait, s.resendAt = resendAfter, now+resendAfter
+	}
+	s.acknowledge(now, through)
+}
+
 // delivered tells which own texts the other end has now.
 func (s *stream) delivered(through uint64) {
 	var num uint64
@@ -142,32 +154,43 @@ func (s *stream) delivered(through uint64) {
 func (s *stream) accept(now int64, f wire.Data) (envelope, *signed.Reader, refusal) {
 	if f.Seq <= s.got {
 		s.ackDue = now + ackDelay // it was sent again: the other end does not know we have it
-		return envelope{}, nil, replayed
+		return envelope{}, nil, s.again(s.got, f)
 	}
 	if f.Seq != s.got+1 {
-		return envelope{}, nil, missing
+		return envelope{}, nil, s.ahead(now, f)
 	}
-	msg, behind, kind, why := peel(f.Payload, s.id)
+	msg, e, in, why := s.open(f)
 	if why != "" {
 		return envelope{}, nil, why
 	}
-	if !numbered(kind) {
-		return envelope{}, nil, notNow
-	}
-	e, in, why := s.peer.verify(msg, kind, s.verifier, s.id)
-	if why != "" {
-		return envelope{}, nil, why
-	}
-	if e.seq != f.Seq || e.prev != s.gotPrev {
+	if e.prev != s.gotPrev {
 		return envelope{}, nil, wrongOrder
 	}
-	s.received(now, msg, e)
-	e.behind = behind
+	s.received(now, f, msg, e)
 	return e, in, ""
 }
 
-func (s *stream) received(now int64, msg []byte, e envelope) {
+// open opens a numbered frame and checks all but what came before it.
+func (s *stream) open(f wire.Data) ([]byte, envelope, *signed.Reader, refusal) {
+	msg, behind, kind, why := peel(f.Payload, s.id)
+	if why != "" {
+		return nil, envelope{}, nil, why
+	}
+	if !numbered(kind) {
+		return nil, envelope{}, nil, notNow
+	}
+	e, in, why := s.peer.verify(msg, kind, s.verifier, s.id)
+	if why == "" && e.seq != f.Seq {
+		why = wrongOrder
+	}
+	e.behind = behind
+	return msg, e, in, why
+}
+
+// received counts the note that a frame brought as the last one received.
+func (s *stream) received(now int64, f wire.Data, msg []byte, e envelope) {
 	s.got, s.gotPrev = e.seq, sha256.Sum256(msg)
+	s.took(s.got, f.Payload)
 	s.ackDue = now + ackDelay
 	s.acknowledge(now, e.ack)
 }
@@ -226,4 +249,5 @@ func (s *stream) wake(times ...int64) int64 {
 
 func (s *stream) down() {
 	s.up, s.peerUp, s.ackDue, s.resendAt = false, false, 0, 0
+	s.fresh()
 }

@@ -14,7 +14,7 @@ func (v *Visitor) Receive(now int64, frame []byte) []Output {
 	switch {
 	case v.over():
 	case err != nil:
-		v.out.refuse(string(badNote))
+		v.out.refuse(now, badNote)
 	default:
 		v.receive(now, f)
 	}
@@ -84,54 +84,59 @@ func asRefusal(err error) trust.Refusal {
 	return trust.RefusedOffer
 }
 
+// takeData takes a sealed frame.
 func (v *Visitor) takeData(now int64, f wire.Data) {
-	if f.Chat != v.chat || f.Session != v.sess || f.From != wire.FromAgent {
-		v.out.refuse(string(wrongChat))
-		return
+	if why := v.believe(now, f); why != "" {
+		v.out.refuse(now, why)
 	}
-	if v.verifier == nil {
-		v.takeOffer(now, f)
-		return
-	}
-	if !v.roster.Valid(now / 1000) { // the agent may have been removed since
+}
+
+func (v *Visitor) believe(now int64, f wire.Data) refusal {
+	switch {
+	case f.Chat == v.chat && f.Session != v.sess && f.From == wire.FromAgent && v.saved.knows(f.Session):
+		return late
+	case f.Chat != v.chat || f.Session != v.sess || f.From != wire.FromAgent:
+		return wrongChat
+	case v.verifier == nil:
+		return v.takeOffer(now, f)
+	case !v.roster.Valid(now / 1000): // the agent may have been removed since
 		v.reject(now, trust.RefusedExpired)
-		return
-	}
-	if f.Seq == 0 {
-		if why := v.takeSignal(now, f); why != "" {
-			v.out.refuse(string(why))
-		}
-		return
+		return ""
+	case f.Seq == 0:
+		return v.takeSignal(now, f)
 	}
 	e, in, why := v.accept(now, f)
 	if why == "" {
 		why = v.handle(now, e, in)
 	}
-	if why != "" {
-		v.out.refuse(string(why))
-	}
+	return why
 }
 
 // takeOffer checks the first note of a session, which says who the agent is.
 // A note that is not an offer for us is refused and the visitor waits on; a
-// proper offer by somebody the roster does not name ends the chat.
-func (v *Visitor) takeOffer(now int64, f wire.Data) {
+// proper offer by somebody the roster does not name ends the chat. What comes
+// before the offer cannot be judged yet.
+func (v *Visitor) takeOffer(now int64, f wire.Data) refusal {
 	msg, _, kind, why := peel(f.Payload, v.id)
-	if why == "" && (kind != kindOffer || f.Seq != 1) {
-		why = notNow
-	}
-	if why != "" {
-		v.out.refuse(string(why))
-		return
+	switch {
+	case why != "":
+		return why
+	case kind == kindOffer && f.Seq != 1:
+		return wrongOrder
+	case f.Seq != 1:
+		return missing
+	case kind != kindOffer:
+		return notNow
 	}
 	e, o, err := v.checkOffer(now, msg)
 	if err != nil {
 		v.reject(now, asRefusal(err))
-		return
+		return ""
 	}
 	v.recipient = o.Recipient
-	v.received(now, msg, e)
+	v.received(now, f, msg, e)
 	v.join(now, o)
+	return ""
 }
 
 func (v *Visitor) checkOffer(now int64, msg []byte) (envelope, trust.Offer, error) {
@@ -172,7 +177,7 @@ func offerAgent(d signed.Doc) string {
 func (v *Visitor) join(now int64, o trust.Offer) {
 	again := v.saved != nil
 	v.phase, v.giveUp = "joined", 0
-	v.saved = &resumeState{chat: v.own.chat, recipient: o.Recipient, token: o.Token, agent: o.Agent}
+	v.saved = &resumeState{chat: v.own.chat, recipient: o.Recipient, token: o.Token, agent: o.Agent, sessions: v.sessions()}
 	v.out.add(Saved{v.saved.marshal()})
 	v.out.add(State{Phase: v.phase, Name: v.agent.Name})
 	if !again {
@@ -245,7 +250,7 @@ func (v *Visitor) takeSignal(now int64, f wire.Data) refusal {
 		why = badNote
 	}
 	if why == "" {
-		v.acknowledge(now, e.ack)
+		v.heard(now, e.ack)
 	}
 	return why
 }

@@ -50,7 +50,8 @@ type world struct {
 	submission                  *chat.Submission
 	form                        string
 	delivered                   bool
-	refused                     map[string]int
+	refused                     map[string]int // what was not believed or passed over, by reason
+	alarms                      []string       // of what was not believed: at which end, and why
 	closedByAgent               []string
 	progress                    []chat.Progress
 	page                        chat.About // what the customer's page knows
@@ -337,6 +338,9 @@ func (w *world) fromVisitor(out []chat.Output) {
 			w.delivered = true
 		case chat.Refused:
 			w.refused[o.Reason]++
+			w.alarms = append(w.alarms, "customer: "+o.Reason)
+		case chat.Ignored:
+			w.refused[o.Reason]++
 		}
 		w.seenByCustomer = append(w.seenByCustomer, words(o)...)
 	}
@@ -358,6 +362,9 @@ func (w *world) fromAgent(out []chat.Output) {
 		case chat.FormClosed:
 			w.closedByAgent = append(w.closedByAgent, o.Request)
 		case chat.Refused:
+			w.refused[o.Reason]++
+			w.alarms = append(w.alarms, "agent: "+o.Reason)
+		case chat.Ignored:
 			w.refused[o.Reason]++
 		}
 		w.seenByAgent = append(w.seenByAgent, words(o)...)

@@ -13,7 +13,7 @@ export function Conversation({ chat }: { chat: Chat }) {
     <>
       <Head chat={chat} />
       <div role="status">{chat.ended === "" && link.value === "open" && <Away line={chat.relay} />}</div>
-      {chat.refused > 0 && <Refused n={chat.refused} />}
+      {chat.refused > 0 && <Alarms why={chat.alarms} />}
       <Stream chat={chat} />
       {chat.ended === "" ? (
         <div class="foot">
@@ -100,13 +100,12 @@ function Away({ line }: { line: Relay }) {
   return <LineBanner line={line} away={away} refused="The relay refused this chat's connection" />;
 }
 
-function Refused({ n }: { n: number }) {
+/** The record of what was not believed. The stream says what it may mean. */
+function Alarms({ why }: { why: string }) {
   return (
     <p class="banner is-warning">
       <Icon name="warn" />
-      <span>
-        {n === 1 ? "One message" : `${n} messages`} could not be verified and {n === 1 ? "was" : "were"} not opened. The chat goes on.
-      </span>
+      <span>Not verified and not opened: {why}. The chat goes on.</span>
     </p>
   );
 }

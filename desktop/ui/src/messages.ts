@@ -53,6 +53,8 @@ export type Chat = {
   delivered: number;
   ended: "" | "customer" | "agent" | "timeout" | "roster";
   refused: number;
+  /** Why, counted by reason and in words, as "1 could not be opened". */
+  alarms: string;
   pending: Pending[];
   secure: Secure[];
   forms: Form[];

@@ -139,6 +139,8 @@ export const words: Words = {
     "ended-agent": () => "Der Kundendienst hat den Chat beendet",
     "ended-timeout": () => "Der Chat wurde beendet, weil niemand da war",
     "ended-lost": () => "Dieser Chat konnte nicht fortgesetzt werden",
+    alarm: () =>
+      "Etwas, das Ihnen hier gesendet wurde, konnte nicht überprüft werden und wurde deshalb nicht geöffnet. Es wurde unterwegs beschädigt oder verändert. Was Sie lesen können, ist überprüft. Wenn eine Antwort fehlt, fragen Sie noch einmal nach; wenn diese Meldung wieder erscheint, wenden Sie sich auf einem anderen Weg an uns.",
     "guard-card-number": asked,
     "guard-ssn": asked,
   },

@@ -140,6 +140,8 @@ export const words: Words = {
     "ended-agent": () => "The agent ended the chat",
     "ended-timeout": () => "The chat ended because nobody was there",
     "ended-lost": () => "This chat could not be taken up again",
+    alarm: () =>
+      "Something that was sent to you here could not be verified, so it was not opened. It was damaged or changed on its way. What you can read is verified. If an answer is missing, ask for it again; if this comes again, contact us another way.",
     "guard-card-number": asked,
     "guard-ssn": asked,
   },

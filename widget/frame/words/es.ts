@@ -139,6 +139,8 @@ export const words: Words = {
     "ended-agent": () => "El agente ha terminado el chat",
     "ended-timeout": () => "El chat ha terminado porque no había nadie",
     "ended-lost": () => "No se ha podido retomar este chat",
+    alarm: () =>
+      "Algo que se le ha enviado aquí no se ha podido verificar y por eso no se ha abierto. Se dañó o se modificó por el camino. Lo que puede leer está verificado. Si falta una respuesta, vuelva a pedirla; si este aviso se repite, póngase en contacto con nosotros por otro medio.",
     "guard-card-number": asked,
     "guard-ssn": asked,
   },

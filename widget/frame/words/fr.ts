@@ -139,6 +139,8 @@ export const words: Words = {
     "ended-agent": () => "Le conseiller a terminé le chat",
     "ended-timeout": () => "Le chat s’est terminé, car personne n’était là",
     "ended-lost": () => "Ce chat n’a pas pu être repris",
+    alarm: () =>
+      "Un élément qui vous a été envoyé ici n’a pas pu être vérifié et n’a donc pas été ouvert. Il a été endommagé ou modifié en chemin. Ce que vous pouvez lire est vérifié. S’il manque une réponse, redemandez-la ; si ce message réapparaît, contactez-nous autrement.",
     "guard-card-number": asked,
     "guard-ssn": asked,
   },

@@ -152,6 +152,7 @@ export type Event =
   | "ended-agent"
   | "ended-timeout"
   | "ended-lost"
+  | "alarm"
   | "guard-card-number"
   | "guard-ssn";
 
