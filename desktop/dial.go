@@ -17,9 +17,9 @@ import (
 const (
 	dialTime  = 10 * time.Second
 	writeTime = 10 * time.Second
-	pingEvery = 25 * time.Second
-	lastTime  = 2 * time.Second // for a goodbye
-	readTime  = 3 * pingEvery   // a relay that is silent for three pings is gone
+	pingEvery = 10 * time.Second
+	readTime  = 25 * time.Second // a relay that answers neither of two pings is gone
+	lastTime  = 2 * time.Second  // for a goodbye
 )
 
 // dial makes one connection, logs in and serves it until it ends. The

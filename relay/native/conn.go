@@ -85,13 +85,25 @@ func (c *conn) readOne() bool {
 		return true
 	}
 	if kind != websocket.BinaryMessage {
-		return c.refuse(wire.CloseMalformed)
+		return c.asked(in) || c.refuse(wire.CloseMalformed)
 	}
 	message, err := readAll(in)
 	if errors.Is(err, errTooBig) {
 		return c.refuse(wire.CloseTooBig)
 	}
 	return err == nil && c.server.hand(job{conn: c, event: core.Received{Message: message}})
+}
+
+// asked answers an end that asks whether anybody is there, and reports whether
+// the text was that.
+func (c *conn) asked(in io.Reader) bool {
+	b := make([]byte, len(wire.Ping)+1)
+	n, err := io.ReadFull(in, b)
+	if err != io.ErrUnexpectedEOF || string(b[:n]) != wire.Ping {
+		return false
+	}
+	_ = c.control(&item{text: true, message: []byte(wire.Pong)})
+	return true
 }
 
 func (c *conn) refuse(code wire.CloseCode) bool {

@@ -18,10 +18,11 @@ const (
 // writeWithin bounds the writing of one message.
 const writeWithin = 10 * time.Second
 
-// An item is a message, a ping, a pong or the end.
+// An item is a message, binary or text, a ping, a pong or the end.
 type item struct {
 	message    []byte
 	ping, pong bool
+	text       bool
 	end        wire.CloseCode
 }
 
@@ -128,6 +129,8 @@ func (c *conn) writeItem(i item) error {
 		return c.ws.WriteControl(websocket.PingMessage, nil, deadline)
 	case i.pong:
 		return c.ws.WriteControl(websocket.PongMessage, i.message, deadline)
+	case i.text:
+		return c.ws.WriteMessage(websocket.TextMessage, i.message)
 	}
 	return c.ws.WriteMessage(websocket.BinaryMessage, i.message)
 }

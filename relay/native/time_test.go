@@ -267,6 +267,30 @@ func TestFloodOfPings(t *testing.T) {
 	})
 }
 
+// Questions in text count as pings do, and no faster: two looks' worth of them
+// is taken, one more is not.
+func TestFloodOfQuestions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t, core.DefaultLimits)
+		defer b.stop()
+		ws := b.visitor(1)
+		code := drainLater(ws)
+		for range maxControls {
+			_ = ws.WriteMessage(websocket.TextMessage, []byte(wire.Ping))
+		}
+		time.Sleep(2 * pingEvery * time.Second)
+		if m := b.Metrics(); m.Connections != 1 {
+			t.Fatalf("%d connections after %d questions", m.Connections, maxControls)
+		}
+		for range maxControls + 1 {
+			_ = ws.WriteMessage(websocket.TextMessage, []byte(wire.Ping))
+		}
+		if c := <-code; c != int(wire.CloseRate) {
+			t.Errorf("closed with %d", c)
+		}
+	})
+}
+
 // A client that never answers a close is cut after a while.
 func TestLingeringEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

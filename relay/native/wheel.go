@@ -11,8 +11,8 @@ const (
 	silentAfter = 45_000
 )
 
-// maxControls is how many pings and pongs a connection may send between two
-// looks.
+// maxControls is how many pings and pongs, those in text too, a connection may
+// send between two looks.
 const maxControls = 100
 
 // A wheel spreads the connections over pingEvery slots and turns by one a

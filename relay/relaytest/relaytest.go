@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gorilla/websocket"
-
 	"sealform/relay/wire"
 )
 
@@ -36,7 +34,7 @@ func Run(t *testing.T, start Start) {
 		{"queue and claim", testQueue}, {"visitor leaves queue", testLeaveQueue}, {"claim refused", testClaimRefused},
 		{"line replaced", testLineReplaced},
 		{"forward", testForward}, {"third parties", testThirdParties}, {"largest frame", testLargestFrame},
-		{"refused messages", testRefusedMessages}, {"flood", testFlood},
+		{"refused messages", testRefusedMessages}, {"asked", testAsked}, {"other texts", testOtherTexts}, {"flood", testFlood},
 		{"visitor resumes", testVisitorResumes}, {"agent resumes", testAgentResumes}, {"reload", testReload}, {"ring", testRing},
 		{"unknown, visitor first", testUnknownVisitorFirst}, {"unknown, agent first", testUnknownAgentFirst}, {"restart", testRestart},
 		{"leave", testLeave}, {"two chats", testTwoChats}, {"roster swap", testRosterSwap}, {"drain", testDrain}, {"http", testHTTP},
@@ -208,13 +206,6 @@ func testRefusedMessages(t *testing.T, s *suite) {
 		f := s.org.Join(101, 1)
 		f.Hello = make([]byte, maxHello+1)
 		Visitor(t, s.URL, f).Closed(wire.CloseTooBig)
-	})
-	t.Run("text", func(t *testing.T) {
-		v := Visitor(t, s.URL, s.org.Join(100, 1))
-		if err := v.WS.WriteMessage(websocket.TextMessage, []byte("hello")); err != nil {
-			t.Fatal(err)
-		}
-		v.Closed(wire.CloseMalformed)
 	})
 }
 

@@ -38,6 +38,13 @@ const Path = "/v1/socket"
 // its ticket. Without it the connection is an agent's desk.
 const ChatQuery = "chat"
 
+// What an end asks when it has heard nothing for a while, and what the relay
+// answers. These are the only text messages there are: every frame is binary.
+const (
+	Ping = "ping"
+	Pong = "pong"
+)
+
 // Limits. All sizes are bytes.
 const (
 	// MaxFrame is the largest message a relay takes.

@@ -166,6 +166,29 @@ func (r *relay) sleep(seq uint64) uint64 {
 	return 0
 }
 
+// What an end asks is answered without waking an object that sleeps, nor is
+// one kept awake by it.
+func TestQuestionsWakeNothing(t *testing.T) {
+	t.Parallel() // it waits
+	r := newRelay(t, "worker")
+	chat, desk := relaytest.Chat(1).Ticket(), r.desk()
+	r.sleep(0)
+	r.state(queue)
+	time.Sleep(hibernatesAfter / 2)
+	for began := time.Now(); time.Since(began) < hibernatesAfter; time.Sleep(time.Second) {
+		for _, c := range []*relaytest.Client{r.v, r.a, desk} {
+			c.Text(wire.Ping)
+			c.Answered()
+		}
+	}
+	asked := time.Now().UnixMilli()
+	for name, s := range map[string]local.State{"the chat's": r.state(chat), "the queue's": r.state(queue)} {
+		if s.Since < asked {
+			t.Errorf("%s object was awake %d ms before anything but a question came", name, asked-s.Since)
+		}
+	}
+}
+
 // A roster reaches chats whose objects sleep.
 func TestRosterWakesChats(t *testing.T) {
 	t.Parallel() // it waits

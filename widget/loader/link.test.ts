@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Link } from "./link.ts";
 
-/** A WebSocket that a test opens and closes. */
+/** A WebSocket that a test opens and closes, at a relay that answers or is silent. */
 class Socket {
   static readonly OPEN = 1;
   static all: Socket[] = [];
+  static answers = true;
   readyState = 0;
   binaryType = "";
   sent: unknown[] = [];
@@ -22,6 +23,7 @@ class Socket {
   }
   send(data: unknown): void {
     this.sent.push(data);
+    if (data === "ping" && Socket.answers) this.onmessage?.({ data: "pong" });
   }
   close(code: number): void {
     this.readyState = 2;
@@ -49,6 +51,7 @@ beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0.5);
   vi.stubGlobal("WebSocket", Socket);
   Socket.all = [];
+  Socket.answers = true;
   vi.clearAllMocks();
 });
 
@@ -65,6 +68,16 @@ function connected(): Link {
   link.connect(one);
   last().open();
   return link;
+}
+
+/** Advances by that many seconds, one at a time, until there is another socket. Returns how many it took. */
+function secondsUntilNext(most: number): number {
+  const before = Socket.all.length;
+  for (let n = 1; n <= most; n++) {
+    vi.advanceTimersByTime(1000);
+    if (Socket.all.length > before) return n;
+  }
+  return Infinity;
 }
 
 test("opens the chat's own address with the subprotocol, and passes bytes both ways unread", () => {
@@ -106,7 +119,7 @@ test("a connection that lasted starts the waits from the beginning", () => {
   connected();
   for (let i = 0; i < 5; i++) {
     last().shut(1006);
-    vi.advanceTimersByTime(60_000);
+    secondsUntilNext(60);
   }
   last().open();
   vi.advanceTimersByTime(10_001);
@@ -144,7 +157,7 @@ test("the next chat has a socket of its own at once, also while the one before i
   before?.open();
   before?.onmessage?.({ data: new ArrayBuffer(1) });
   before?.shut(4205);
-  vi.advanceTimersByTime(600_000);
+  vi.advanceTimersByTime(5000);
   expect([events.up.mock.calls.length, events.frame.mock.calls.length, events.down.mock.calls.length]).toEqual([1, 0, 0]);
   last().open();
   link.send(new ArrayBuffer(2));
@@ -159,6 +172,7 @@ test("a chat that begins in the middle of a wait is the only one that is connect
   last().shut(1006);
   link.disconnect();
   link.connect(other);
+  last().open();
   vi.advanceTimersByTime(600_000);
   expect(Socket.all.map(({ url }) => url)).toEqual([address(one), address(other)]);
 });
@@ -168,6 +182,88 @@ test("when the network is back the wait is cut short, once", () => {
   last().shut(1006);
   link.hurry();
   link.hurry();
+  last().open();
   vi.advanceTimersByTime(600_000);
   expect(Socket.all).toHaveLength(2);
+});
+
+test("a line on which nothing comes any more is told of and made again within 30 seconds", () => {
+  connected();
+  const [silent] = Socket.all;
+  Socket.answers = false;
+  expect(secondsUntilNext(120)).toBeLessThanOrEqual(30);
+  expect(events.down).toHaveBeenCalledExactlyOnceWith(1006, false);
+  expect([silent?.sent, silent?.closedWith]).toEqual([["ping"], 1000]);
+  silent?.onmessage?.({ data: new ArrayBuffer(1) });
+  silent?.shut(4205);
+  expect([events.frame.mock.calls.length, events.down.mock.calls.length]).toEqual([0, 1]);
+});
+
+test("a connection that is never taken is given up, and tried again less and less often", () => {
+  new Link("wss://relay.example", events).connect(one);
+  const waits = Array.from({ length: 14 }, () => secondsUntilNext(600));
+  expect(waits[0]).toBeLessThanOrEqual(30);
+  expect(waits).toEqual([...waits].sort((a, b) => a - b));
+  expect(waits.at(-1)).toBe(70);
+  expect(Socket.all.filter(({ readyState }) => readyState < 2)).toHaveLength(1);
+});
+
+test("an idle line that answers stays, and is asked four times a minute at most", () => {
+  connected();
+  vi.advanceTimersByTime(3_600_000);
+  expect(Socket.all).toHaveLength(1);
+  expect(last().sent.length).toBeLessThanOrEqual(240);
+  expect(events.frame).not.toHaveBeenCalled();
+});
+
+test("a line on which something comes is not asked", () => {
+  connected();
+  for (let i = 0; i < 100; i++) {
+    vi.advanceTimersByTime(10_000);
+    last().onmessage?.({ data: new ArrayBuffer(1) });
+  }
+  expect(last().sent).toEqual([]);
+});
+
+test("a page that wakes asks at once, and does not wait long for the answer", () => {
+  const link = connected();
+  Socket.answers = false;
+  vi.advanceTimersByTime(3000);
+  link.hurry();
+  expect(last().sent).toEqual(["ping"]);
+  expect(secondsUntilNext(30)).toBeLessThanOrEqual(6);
+});
+
+test("a page that wakes again and again asks once, and the wait for the answer does not begin anew", () => {
+  const link = connected();
+  Socket.answers = false;
+  for (let i = 0; i < 4; i++) {
+    link.hurry();
+    vi.advanceTimersByTime(1000);
+  }
+  expect(Socket.all[0]?.sent).toEqual(["ping"]);
+  expect(secondsUntilNext(30)).toBeLessThanOrEqual(2);
+});
+
+test("a page that wakes while its line is well keeps it", () => {
+  const link = connected();
+  for (let i = 0; i < 100; i++) link.hurry();
+  vi.advanceTimersByTime(60_000);
+  expect([Socket.all.length, events.down.mock.calls.length]).toEqual([1, 0]);
+});
+
+test("a page that wakes while a connection is being made gives it a little more time, and nothing is sent on it", () => {
+  const link = new Link("wss://relay.example", events);
+  link.connect(one);
+  link.hurry();
+  expect(last().sent).toEqual([]);
+  expect(secondsUntilNext(30)).toBeLessThanOrEqual(6);
+});
+
+test("a link that nobody wants stays closed when the page wakes", () => {
+  const link = connected();
+  link.disconnect();
+  link.hurry();
+  vi.advanceTimersByTime(600_000);
+  expect(Socket.all).toHaveLength(1);
 });

@@ -9,6 +9,9 @@ import { HOST, Pane } from "./pane.ts";
 import { Retry } from "./retry.ts";
 import { choose, languages } from "./words.ts";
 
+/** When the network may have gone or come back, without a word to any socket. All of these reach the window. */
+const WAKES = ["online", "offline", "visibilitychange", "resume", "pageshow"];
+
 /**
  * The script of the embedder's page: a launcher, a frame, and a pipe between
  * the frame and the relay. It may see sealed bytes, public keys and addresses;
@@ -51,7 +54,7 @@ class Widget {
       this.#post({ type: open ? "opened" : "closed" });
     });
     this.#listen();
-    addEventListener("online", () => this.#link.hurry());
+    for (const event of WAKES) addEventListener(event, () => this.#link.hurry());
   }
 
   /** Loads the frame and the WASM module. A second call does nothing, unless the frame was given up. */

@@ -44,6 +44,12 @@ export abstract class RelayObject extends DurableObject<Env> {
   #alarm = 0; // when the core wants to be called, Unix ms
   #armed = 0; // when storage will call
 
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    // The runtime answers by itself: asking wakes no object.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  }
+
   /** Gives the core back what only this object keeps, and reports whether the core bears it. */
   protected abstract giveBackKept(): boolean;
 

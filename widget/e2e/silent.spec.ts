@@ -1,0 +1,40 @@
+import { Network, visit } from "./page.ts";
+import { expect, talk, test as base } from "./people.ts";
+
+/** How long anybody may take to notice that nothing answers, in milliseconds. */
+const NOTICED = 30_000;
+
+const test = base.extend<{ network: Network }>({
+  network: async ({ customer, stack }, use) => {
+    const network = new Network(stack.relay);
+    await visit(customer, stack, { relay: await network.start("/v1/socket") });
+    await use(network);
+    network.stop();
+  },
+});
+
+test("a network that swallows everything is noticed within 30 seconds, and nothing is lost", async ({ customer, agent, network }) => {
+  await talk(customer, agent);
+  network.die();
+  const died = Date.now();
+  await agent.say("written into the void");
+  await customer.say("so was this");
+  await expect(customer.chat.getByText("Connection lost. Reconnecting…")).toBeVisible({ timeout: NOTICED });
+  network.mend();
+  await expect(customer.stream).toContainText("written into the void", { timeout: NOTICED });
+  await expect(agent.stream).toContainText("so was this");
+  await expect(customer.chat.getByText("Connection lost")).toBeHidden();
+  expect(Date.now() - died).toBeLessThan(2 * NOTICED);
+});
+
+test("a page that wakes, or whose network is another, does not wait", async ({ customer, agent, network }) => {
+  await talk(customer, agent);
+  for (const event of ["online", "visibilitychange", "resume", "pageshow"]) {
+    network.die();
+    await agent.say(`before ${event}`);
+    network.mend();
+    const target = event === "visibilitychange" || event === "resume" ? "document" : "window";
+    await customer.page.evaluate(`${target}.dispatchEvent(new Event("${event}", { bubbles: true }))`);
+    await expect(customer.stream).toContainText(`before ${event}`, { timeout: 10_000 });
+  }
+});
