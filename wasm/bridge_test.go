@@ -366,6 +366,7 @@ func TestErrorsOfAPerson(t *testing.T) {
 		{"visitor.say", "text-empty", []string{" \n"}},
 		{"visitor.say", "text-card-number", []string{canary}},
 		{"visitor.say", "text-ssn", []string{"123-45-6789"}},
+		{"visitor.say", "text-iban", []string{"DE89 3704 0044 0532 0130 00"}},
 		{"visitor.stopped", "arguments", []string{canary, "1"}},
 		{"visitor.insist", "text-control", []string{canary + "\x00"}},
 		{"visitor.say", "text-control", []string{canary + "\x00"}},

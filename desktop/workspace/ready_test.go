@@ -21,6 +21,7 @@ var readyForms = map[string]string{
 	"bank-account":      "holder routing account",
 	"credit-card":       "card-number card-expiry card-code card-name postal-code",
 	"identity-document": "type number country expiry mrz front back name date-of-birth",
+	"iban":              "holder iban",
 	"secure-note":       "note",
 	"ssn":               "ssn date-of-birth",
 }

@@ -22,7 +22,7 @@ func TestDefault(t *testing.T) {
 	for _, f := range w.Forms("billing") {
 		ids = append(ids, f.ID())
 	}
-	if got := strings.Join(ids, " "); got != "credit-card secure-note ssn bank-account address identity-document" {
+	if got := strings.Join(ids, " "); got != "credit-card secure-note ssn bank-account iban address identity-document" {
 		t.Errorf("billing has the forms %q", got)
 	}
 	f, ok := w.Form("credit-card")

@@ -5,7 +5,7 @@ import (
 	"sealform/wasm/field"
 )
 
-// The guard stops a card number or a social security number in the customer's
+// The guard stops a card number, a social security number or an IBAN in the customer's
 // message box. The agent's end learns that it happened, and never the text.
 
 // guardText refuses a message that holds a number which belongs into a form.
@@ -16,12 +16,14 @@ func guardText(text string) error {
 		return errCard
 	case field.FoundSSN:
 		return errSSN
+	case field.FoundIBAN:
+		return errIBAN
 	}
 	return nil
 }
 
 // Stopped tells the agent that Say refused a text and what for: found is
-// field.FoundCardNumber or field.FoundSSN. ask says that the customer wants a
+// field.FoundCardNumber, field.FoundSSN or field.FoundIBAN. ask says that the customer wants a
 // form to send it with; else they went back to their text. Before an agent
 // has joined it waits, as messages do.
 func (v *Visitor) Stopped(now int64, found string, ask bool) ([]Output, error) {
@@ -78,4 +80,5 @@ func guardCode(found string) string { return "guard-" + found }
 var guardNames = map[string]string{
 	field.FoundCardNumber: "card number",
 	field.FoundSSN:        "social security number",
+	field.FoundIBAN:       "bank account number (IBAN)",
 }

@@ -168,7 +168,7 @@ func TestAskingIsInTheHistory(t *testing.T) {
 
 func TestStoppedIsRefused(t *testing.T) {
 	w := newWorld(t).talking()
-	for _, found := range []string{"", "iban", "card-code", cardText} {
+	for _, found := range []string{"", "ein", "card-code", cardText} {
 		if out, err := w.visitor.Stopped(w.now, found, true); code(err) != "arguments" || len(out) != 0 {
 			t.Errorf("found %q: got %v and %d outputs, want arguments and none", found, err, len(out))
 		}

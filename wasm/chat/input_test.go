@@ -15,6 +15,8 @@ func TestMessagesRefused(t *testing.T) {
 	messages := map[string]struct{ text, want string }{
 		"empty":                {"", "text-empty"},
 		"spaces":               {" \t\r\n\u00a0 ", "text-empty"},
+		"without a width":      {"\u200b\u200d", "text-empty"},
+		"nothing to see":       {"\u200e \u2060\ufe0f\u00ad\u3164\u2800\u034f\U000e0041", "text-empty"},
 		"NUL":                  {"a\x00b", "text-control"},
 		"escape":               {"\x1b[31mred", "text-control"},
 		"backspace":            {"41\b1", "text-control"},

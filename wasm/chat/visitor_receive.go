@@ -237,7 +237,7 @@ func (v *Visitor) asSeenByCustomer(i Item) Item {
 	case i.From != System:
 	case i.Code == "received":
 		i.Code, i.Text = "sent", marker("sent")
-	case i.Code == guardCode(field.FoundCardNumber), i.Code == guardCode(field.FoundSSN):
+	case i.Code == guardCode(field.FoundCardNumber), i.Code == guardCode(field.FoundSSN), i.Code == guardCode(field.FoundIBAN):
 		i.Text = v.guardText()
 	}
 	return i

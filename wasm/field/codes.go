@@ -77,3 +77,58 @@ func codeAt(text []rune) string {
 	}
 	return string(text[:n])
 }
+
+// hasIBAN reports whether a folded text holds an IBAN: of a country that has
+// them, as long and of such letters and digits as its are, and with the right
+// check digits, however it is spaced.
+func hasIBAN(text []rune) bool {
+	for i := range text {
+		if isLetter(text[i]) && isIBAN(text[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isIBAN reports whether text begins with one: two letters, two digits, and
+// what the country has behind them.
+func isIBAN(text []rune) bool {
+	n := make([]byte, 0, maxIBAN+1)
+	gap := 0
+	for i, r := range text {
+		if !isWord(r) {
+			if gap++; gap > maxGap || !isSeparator(r) && r != '.' && r != '\n' {
+				return false
+			}
+			continue
+		}
+		if len(n) < 4 && isLetter(r) != (len(n) < 2) {
+			return false
+		}
+		n, gap = append(n, byte(r)&^lower(r)), 0
+		if len(n) < 4 {
+			continue
+		}
+		switch checkIBAN(string(n), Context{}).State {
+		case Valid:
+			return i+1 == len(text) || !isWord(text[i+1])
+		case Invalid:
+			return false
+		}
+	}
+	return false
+}
+
+// lower is the bit that makes a small letter of a capital one.
+func lower(r rune) byte {
+	if isLetter(r) {
+		return 0x20
+	}
+	return 0
+}
+
+// maxIBAN is the most characters that an IBAN has (ISO 13616).
+const maxIBAN = 34
+
+// maxGap is how many separators may stand between two characters of a number.
+const maxGap = 3

@@ -6,15 +6,17 @@ import "strings"
 const (
 	FoundCardNumber = "card-number"
 	FoundSSN        = "ssn"
+	FoundIBAN       = "iban"
 )
 
 // Detect reports whether a text that is not a form's holds the number of a
-// payment card or a US social security number, and which. It is made for a
+// payment card, a US social security number or an IBAN, and which. It is made for a
 // text of some thousand characters. A card number counts however its digits
 // are spaced, in every script's digits, and in the middle of a word; what
 // else passes for one, and what does not, is written down in testdata/guard.
 func Detect(text string) (kind string, found bool) {
 	folded := []rune(strings.Map(foldText, plainLines(text)))
+	iban := hasIBAN(folded)
 	hideCodes(folded)
 	all := chains(folded)
 	for _, c := range all {
@@ -26,6 +28,9 @@ func Detect(text string) (kind string, found bool) {
 		if c.hasSSN(folded) {
 			return FoundSSN, true
 		}
+	}
+	if iban {
+		return FoundIBAN, true
 	}
 	return "", false
 }
@@ -223,13 +228,23 @@ const (
 	wordAfter  = 25
 )
 
+// socialWords are what people call the number, in the languages of the
+// customer's side: a bare row of nine digits counts only beside one of them.
+var socialWords = [...]string{"ssn", "s.s.n", "ss#", "ss #", "ss no", "ss nr", "ss num", "ss number", "soc sec", "social", "sociale", "sozialversicherung",
+	"sozialversicherungsnummer", "tax id", "taxpayer id", "社会保障", "ソーシャルセキュリティ", "الضمان الاجتماعي", "الضمان الإجتماعي"}
+
 // social reports whether a word near the place from start to end says that a
 // social security number stands there.
 func social(text []rune, start, end int) bool {
 	near := text[max(0, start-wordBefore):min(len(text), end+wordAfter)]
 	s := strings.ToLower(string(near))
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "social media", ""), "social network", "")
-	return hasWord(s, "ssn") || hasWord(s, "social")
+	for _, word := range socialWords {
+		if hasWord(s, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasWord reports whether s holds word with no letter beside it.

@@ -36,6 +36,12 @@ export const ready: readonly Ready[] = [
     right: [{ holder: card.name, routing: "021000021", account: "1234567890" }],
   },
   {
+    id: "iban",
+    title: "Bank account (IBAN)",
+    wrong: { iban: "DE89 3704 0044 0532 0130 01" },
+    right: [{ holder: card.name, iban: "DE89 3704 0044 0532 0130 00" }],
+  },
+  {
     id: "address",
     title: "Address",
     wrong: { name: card.name, "home-country": "US", "home-postal-code": "!!" },

@@ -19,7 +19,7 @@ export interface OpenForm {
 }
 
 /** What was found in a message that was stopped, by the names of the WASM module. */
-export type Found = "card-number" | "ssn";
+export type Found = "card-number" | "ssn" | "iban";
 
 /** What the views show. Only Chat changes it. */
 export function createState() {

@@ -46,7 +46,7 @@ export function fileProblem(code: string): string {
   return Object.hasOwn(words.problems, code) ? fieldProblem(code, "") : problem(code);
 }
 
-const found: Record<string, Found> = { "text-card-number": "card-number", "text-ssn": "ssn" };
+const found: Record<string, Found> = { "text-card-number": "card-number", "text-ssn": "ssn", "text-iban": "iban" };
 
 /** Returns what an error's code says was found in a message; "" for nothing. */
 export function foundBy(code: string): Found | "" {

@@ -123,6 +123,10 @@ export const words: Words = {
         text: ["Das sieht nach einer US-Sozialversicherungsnummer aus und wurde deshalb ", "nicht gesendet", ". Niemand hat es gesehen."],
         asItIs: "Es ist keine Sozialversicherungsnummer – so senden",
       },
+      iban: {
+        text: ["Das sieht nach einer IBAN aus und wurde deshalb ", "nicht gesendet", ". Niemand hat es gesehen."],
+        asItIs: "Es ist keine IBAN – so senden",
+      },
     },
   },
   items: {
@@ -143,6 +147,7 @@ export const words: Words = {
       "Etwas, das Ihnen hier gesendet wurde, konnte nicht überprüft werden und wurde deshalb nicht geöffnet. Es wurde unterwegs beschädigt oder verändert. Was Sie lesen können, ist überprüft. Wenn eine Antwort fehlt, fragen Sie noch einmal nach; wenn diese Meldung wieder erscheint, wenden Sie sich auf einem anderen Weg an uns.",
     "guard-card-number": asked,
     "guard-ssn": asked,
+    "guard-iban": asked,
   },
   refusals: {
     "roster-signature": "Dieser Chat konnte nicht nachweisen, dass er zu diesem Unternehmen gehört, und bleibt deshalb geschlossen.",

@@ -124,6 +124,10 @@ export const words: Words = {
         text: ["This looks like a social security number, so it was ", "not sent", ". Nobody has seen it."],
         asItIs: "It’s not a social security number – send as it is",
       },
+      iban: {
+        text: ["This looks like an IBAN, so it was ", "not sent", ". Nobody has seen it."],
+        asItIs: "It’s not an IBAN – send as it is",
+      },
     },
   },
   items: {
@@ -144,6 +148,7 @@ export const words: Words = {
       "Something that was sent to you here could not be verified, so it was not opened. It was damaged or changed on its way. What you can read is verified. If an answer is missing, ask for it again; if this comes again, contact us another way.",
     "guard-card-number": asked,
     "guard-ssn": asked,
+    "guard-iban": asked,
   },
   refusals: {
     "roster-signature": "This chat could not prove that it belongs to this company, so it stays closed.",

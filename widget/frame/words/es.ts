@@ -123,6 +123,10 @@ export const words: Words = {
         text: ["Esto parece un número de la Seguridad Social de EE. UU., así que ", "no se ha enviado", ". Nadie lo ha visto."],
         asItIs: "No es un número de la Seguridad Social: enviar tal cual",
       },
+      iban: {
+        text: ["Esto parece un IBAN, así que ", "no se ha enviado", ". Nadie lo ha visto."],
+        asItIs: "No es un IBAN: enviar tal cual",
+      },
     },
   },
   items: {
@@ -143,6 +147,7 @@ export const words: Words = {
       "Algo que se le ha enviado aquí no se ha podido verificar y por eso no se ha abierto. Se dañó o se modificó por el camino. Lo que puede leer está verificado. Si falta una respuesta, vuelva a pedirla; si este aviso se repite, póngase en contacto con nosotros por otro medio.",
     "guard-card-number": asked,
     "guard-ssn": asked,
+    "guard-iban": asked,
   },
   refusals: {
     "roster-signature": "Este chat no ha podido demostrar que pertenece a esta empresa, por lo que permanece cerrado.",

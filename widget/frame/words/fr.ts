@@ -123,6 +123,10 @@ export const words: Words = {
         text: ["Ceci ressemble à un numéro de sécurité sociale américain et ", "n’a donc pas été envoyé", ". Personne ne l’a vu."],
         asItIs: "Ce n’est pas un numéro de sécurité sociale – envoyer tel quel",
       },
+      iban: {
+        text: ["Ceci ressemble à un IBAN et ", "n’a donc pas été envoyé", ". Personne ne l’a vu."],
+        asItIs: "Ce n’est pas un IBAN – envoyer tel quel",
+      },
     },
   },
   items: {
@@ -143,6 +147,7 @@ export const words: Words = {
       "Un élément qui vous a été envoyé ici n’a pas pu être vérifié et n’a donc pas été ouvert. Il a été endommagé ou modifié en chemin. Ce que vous pouvez lire est vérifié. S’il manque une réponse, redemandez-la ; si ce message réapparaît, contactez-nous autrement.",
     "guard-card-number": asked,
     "guard-ssn": asked,
+    "guard-iban": asked,
   },
   refusals: {
     "roster-signature": "Ce chat n’a pas pu prouver qu’il appartient à cette entreprise et reste donc fermé.",

@@ -154,7 +154,8 @@ export type Event =
   | "ended-lost"
   | "alarm"
   | "guard-card-number"
-  | "guard-ssn";
+  | "guard-ssn"
+  | "guard-iban";
 
 /** What an operation can fail with: the codes of chat.Error in Go, and dead. */
 export type Failure =
