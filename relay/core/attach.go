@@ -24,7 +24,6 @@ func (r *Relay) attach(c *conn, f wire.Attach) bool {
 
 func (r *Relay) reattach(c *conn, ch *chat, have uint64) {
 	r.connect(c, ch)
-	ch.held = false
 	r.count.Replayed += uint64(ch.greet(r.now, wire.FromAgent, have, &r.out))
 	r.arm(ch)
 }

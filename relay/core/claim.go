@@ -37,7 +37,6 @@ func (r *Relay) tooLate(c *conn, why wire.Reason) {
 // handOver connects an agent to a chat that it is told of as if it were new.
 func (r *Relay) handOver(c *conn, ch *chat, have uint64) {
 	r.connect(c, ch)
-	ch.held = false
 	ch.assign(&r.out)
 	r.count.Replayed += uint64(ch.greet(r.now, wire.FromAgent, have, &r.out))
 	r.arm(ch)

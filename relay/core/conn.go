@@ -18,11 +18,12 @@ type conn struct {
 	nonce         [32]byte
 	due           int64 // when it must be what it is for, Unix ms; 0: it is
 	role          role
+	standing      Standing
 	org           *org         // nil while it is nobody's
 	agent         roster.Agent // an agent's entry in the roster, and
 	key           [32]byte     // the SHA-256 of its verifier key
 	chat          *chat        // that it is an end of, or nil
-	frames, bytes bucket
+	frames, bytes Bucket
 	gone          bool
 	alarm
 }
@@ -50,8 +51,8 @@ func (r *Relay) opened(e Opened) {
 	}
 	r.count.Opened++
 	c := &conn{id: e.Conn, ticket: e.Chat, origin: e.Origin, nonce: e.Nonce, due: r.now + JoinWithin,
-		frames: newBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
-		bytes:  newBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
+		frames: NewBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
+		bytes:  NewBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
 	switch {
 	case r.draining:
 		r.close(c, wire.CloseShutdown)
@@ -81,6 +82,21 @@ func (r *Relay) settle(c *conn) {
 	}
 }
 
+// know tells the host that c has become more than it was.
+func (r *Relay) know(c *conn, s Standing) {
+	if c != nil && c.standing < s {
+		c.standing = s
+		r.out = append(r.out, Known{c.id, s})
+	}
+}
+
+// vouch tells the host of a page whose chat an agent has.
+func (r *Relay) vouch(ch *chat) {
+	if !ch.waiting() && !ch.held {
+		r.know(r.conns[ch.ends[wire.FromVisitor].conn], Accepted)
+	}
+}
+
 func (c *conn) expire(r *Relay) { r.close(c, wire.CloseSilent) }
 
 func (r *Relay) received(e Received) {
@@ -90,7 +106,7 @@ func (r *Relay) received(e Received) {
 	}
 	r.count.FramesIn++
 	r.count.BytesIn += uint64(len(e.Message))
-	if !c.frames.take(r.now, 1) || !c.bytes.take(r.now, int64(len(e.Message))) {
+	if !c.frames.Take(r.now, 1) || !c.bytes.Take(r.now, int64(len(e.Message))) {
 		r.close(c, wire.CloseRate)
 		return
 	}
@@ -187,6 +203,10 @@ func (r *Relay) connect(c *conn, ch *chat) {
 	}
 	c.chat = ch
 	r.settle(c)
+	if c.role == agent {
+		ch.held = false
+	}
+	r.vouch(ch)
 	ch.arrive(c.direction(), c.id, &r.out)
 	r.changed(ch)
 }

@@ -202,11 +202,11 @@ func TestByteLimit(t *testing.T) {
 }
 
 func TestClockSetBack(t *testing.T) {
-	b := newBucket(10, 10, 1000)
+	b := NewBucket(10, 10, 1000)
 	for range 10 {
-		b.take(1000, 1)
+		b.Take(1000, 1)
 	}
-	if b.take(0, 1) || b.take(50, 1) || !b.take(2000, 5) {
+	if b.Take(0, 1) || b.Take(50, 1) || !b.Take(2000, 5) {
 		t.Error("tokens came from a clock that was set back, or not from one that went on")
 	}
 }

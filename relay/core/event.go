@@ -61,6 +61,12 @@ type (
 		Conn ConnID
 		Code wire.CloseCode
 	}
+	// Known says what a connection has become. A host keeps less for one that
+	// has become nothing yet.
+	Known struct {
+		Conn ConnID
+		As   Standing
+	}
 	// Wake asks for a Tick at that time, Unix ms; it replaces the one before.
 	// 0: no longer needed.
 	Wake struct{ At int64 }
@@ -75,9 +81,20 @@ type (
 
 func (Send) action()          {}
 func (Close) action()         {}
+func (Known) action()         {}
 func (Wake) action()          {}
 func (RosterRefused) action() {}
 func (Noted) action()         {}
+
+// A Standing is what the relay knows of a connection.
+type Standing int
+
+// Standings.
+const (
+	Stranger Standing = iota // anybody's
+	Joined                   // a page's that has begun a chat, or come back to one
+	Accepted                 // an agent's, or a page's whose chat an agent has
+)
 
 // A Happening is a step in a chat's life, in words for a log.
 type Happening string

@@ -84,6 +84,7 @@ type world struct {
 	nonce  map[ConnID][32]byte
 	inbox  map[ConnID][]wire.Frame
 	shut   map[ConnID]wire.CloseCode
+	known  map[ConnID]Standing
 	wake   int64
 	noted  []Happening
 	err    error // of the last RosterRefused
@@ -104,7 +105,7 @@ func emptyWorld(t testing.TB, l Limits) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{t: t, relay: r, now: start, nonce: map[ConnID][32]byte{}, inbox: map[ConnID][]wire.Frame{}, shut: map[ConnID]wire.CloseCode{}}
+	return &world{t: t, relay: r, now: start, nonce: map[ConnID][32]byte{}, inbox: map[ConnID][]wire.Frame{}, shut: map[ConnID]wire.CloseCode{}, known: map[ConnID]Standing{}}
 }
 
 func (w *world) step(e Event) {
@@ -123,6 +124,8 @@ func (w *world) step(e Event) {
 			w.err = a.Err
 		case Noted:
 			w.noted = append(w.noted, a.What)
+		case Known:
+			w.known[a.Conn] = a.As
 		case Announce, Withdraw, NoRoom:
 			w.notice(a)
 		}

@@ -17,6 +17,7 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 		return true
 	}
 	c.role, c.org = visitor, o
+	r.know(c, Joined)
 	c.bytes.narrow(r.limits.VisitorBurst)
 	r.settle(c)
 	ch := r.known(o, f)

@@ -177,8 +177,8 @@ func (k *kept) rest() []byte  { return k.take(len(k.b)) }
 func (r *Relay) keptConn(e KeptConn) {
 	k := readKept(e.State)
 	c := &conn{id: e.Conn, role: role(k.byte()), ticket: wire.Ticket(k.take(16)), due: int64(k.u64()),
-		frames: newBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
-		bytes:  newBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
+		frames: NewBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
+		bytes:  NewBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
 	var org [32]byte
 	if c.role == nobody {
 		c.nonce, c.origin = k.b32(), string(k.rest())

@@ -24,8 +24,9 @@ const (
 	RingFrames = 256
 	// RingBytes is how much a ring keeps.
 	RingBytes = 512 << 10
-	// MaxHello is the largest hello in a Join.
-	MaxHello = 16 << 10
+	// MaxHello is the largest hello in a Join. One has some 2.5 KiB, most of
+	// which is the recipient.
+	MaxHello = 8 << 10
 	// SendQueue is how much a host keeps for a reader before it closes it as
 	// too slow: four times what a visitor may send at once.
 	SendQueue = 4 << 20
@@ -62,26 +63,28 @@ var DefaultLimits = Limits{
 	VisitorBurst:    1 << 20,
 }
 
-// A bucket holds tokens, in thousandths, that come back with time.
-type bucket struct {
+// A Bucket holds tokens, in thousandths, that come back with time.
+type Bucket struct {
 	rate, most int64 // tokens per second; thousandths of a token
 	left       int64
 	at         int64 // Unix ms
 }
 
-func newBucket(rate, burst, now int64) bucket {
-	return bucket{rate, burst * 1000, burst * 1000, now}
+// NewBucket returns a full bucket: rate tokens come back each second, and it
+// holds burst at most.
+func NewBucket(rate, burst, now int64) Bucket {
+	return Bucket{rate, burst * 1000, burst * 1000, now}
 }
 
 // narrow makes the bucket smaller.
-func (b *bucket) narrow(burst int64) {
+func (b *Bucket) narrow(burst int64) {
 	b.most = min(b.most, burst*1000)
 	b.left = min(b.left, b.most)
 }
 
-// take reports whether n tokens were there, and takes them. A clock that was
+// Take reports whether n tokens were there, and takes them. A clock that was
 // set back refills nothing.
-func (b *bucket) take(now, n int64) bool {
+func (b *Bucket) Take(now, n int64) bool {
 	if now > b.at {
 		elapsed := min(now-b.at, b.most/max(b.rate, 1)+1)
 		b.left = min(b.most, b.left+elapsed*b.rate)

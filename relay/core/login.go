@@ -63,6 +63,7 @@ func (r *Relay) refuseLogin(c *conn, code wire.CloseCode) {
 func (r *Relay) admit(c *conn, o *org, a roster.Agent) {
 	c.role, c.org, c.agent, c.key = agent, o, a, keyHash(a.VKey)
 	r.count.Logins++
+	r.know(c, Accepted)
 	r.out.frame(c.id, wire.Roster{Note: o.note})
 	if c.isDesk() {
 		r.settle(c)

@@ -24,8 +24,8 @@ type conn struct {
 	server   *Server
 	ws       *websocket.Conn
 	from     peer
-	heard    atomic.Int64 // Unix ms
-	controls atomic.Int64 // pings and pongs since the wheel last looked
+	meter    *meter
+	standing atomic.Int32 // core.Standing
 	slot     int          // of the wheel
 
 	mu      sync.Mutex
@@ -36,22 +36,11 @@ type conn struct {
 	ending  wire.CloseCode // 0: open
 }
 
-func newConn(s *Server, ws *websocket.Conn, from peer) *conn {
-	c := &conn{server: s, ws: ws, from: from}
-	c.heard.Store(now())
-	ws.SetPongHandler(func(string) error { return c.control(nil) })
-	ws.SetPingHandler(func(data string) error { return c.control(&item{pong: true, message: []byte(data)}) })
+func newConn(s *Server, ws *websocket.Conn, m *meter, from peer) *conn {
+	c := &conn{server: s, ws: ws, meter: m, from: from}
+	ws.SetPongHandler(func(string) error { return nil })
+	ws.SetPingHandler(func(data string) error { c.push(item{pong: true, message: []byte(data)}); return nil })
 	return c
-}
-
-// control takes a ping or a pong; the wheel judges how many there are.
-func (c *conn) control(answer *item) error {
-	c.heard.Store(now())
-	c.controls.Add(1)
-	if answer != nil && c.controls.Load() <= maxControls {
-		c.push(*answer)
-	}
-	return nil
 }
 
 func (c *conn) read() {
@@ -78,32 +67,55 @@ func (c *conn) leave() {
 func (c *conn) readOne() bool {
 	kind, in, err := c.ws.NextReader()
 	if err != nil {
-		return false
+		return c.stopped(err)
 	}
-	c.heard.Store(now())
 	if c.closing() {
 		return true
 	}
 	if kind != websocket.BinaryMessage {
-		return c.asked(in) || c.refuse(wire.CloseMalformed)
+		return c.asked(in)
 	}
-	message, err := readAll(in)
-	if errors.Is(err, errTooBig) {
-		return c.refuse(wire.CloseTooBig)
+	message, err := c.readAll(in)
+	if err != nil {
+		return c.stopped(err)
 	}
-	return err == nil && c.server.hand(job{conn: c, event: core.Received{Message: message}})
+	return c.deliver(job{conn: c, event: core.Received{Message: message}})
 }
 
-// asked answers an end that asks whether anybody is there, and reports whether
-// the text was that.
+// deliver hands run a message. Until the connection is somebody's it waits what
+// becomes of it: what may come next depends on that.
+func (c *conn) deliver(j job) bool {
+	if c.is() == core.Stranger {
+		return c.server.call(func() { c.server.do(j) }) == nil
+	}
+	return c.server.hand(j)
+}
+
+func (c *conn) is() core.Standing { return core.Standing(c.standing.Load()) }
+
+// asked answers an end that asks whether anybody is there. No other text is
+// taken.
 func (c *conn) asked(in io.Reader) bool {
 	b := make([]byte, len(wire.Ping)+1)
 	n, err := io.ReadFull(in, b)
-	if err != io.ErrUnexpectedEOF || string(b[:n]) != wire.Ping {
-		return false
+	switch {
+	case err == io.ErrUnexpectedEOF && string(b[:n]) == wire.Ping:
+		c.push(item{text: true, message: []byte(wire.Pong)})
+		return true
+	case err == nil || err == io.EOF || err == io.ErrUnexpectedEOF:
+		return c.refuse(wire.CloseMalformed)
 	}
-	_ = c.control(&item{text: true, message: []byte(wire.Pong)})
-	return true
+	return c.stopped(err)
+}
+
+// stopped ends the reading. When it was the relay that would read no more, the
+// other side is told why.
+func (c *conn) stopped(err error) bool {
+	var r *refusal
+	if errors.As(err, &r) && c.refuse(r.code) {
+		c.linger()
+	}
+	return false
 }
 
 func (c *conn) refuse(code wire.CloseCode) bool {
@@ -114,31 +126,14 @@ func (c *conn) refuse(code wire.CloseCode) bool {
 	}})
 }
 
-var errTooBig = errors.New("message is larger than a frame may be")
-
-// scratch holds buffers for messages whose length is not known yet.
-var scratch = sync.Pool{New: func() any { return &buffer{make([]byte, 4<<10)} }}
-
-type buffer struct{ b []byte }
-
-// readAll returns a message in a slice of its own, of its exact size.
-func readAll(in io.Reader) ([]byte, error) {
-	buf := scratch.Get().(*buffer)
-	defer scratch.Put(buf)
-	n := 0
-	for {
-		m, err := in.Read(buf.b[n:])
-		n += m
-		switch {
-		case n > wire.MaxFrame:
-			return nil, errTooBig
-		case err == io.EOF:
-			return append(make([]byte, 0, n), buf.b[:n]...), nil
-		case err != nil:
-			return nil, err
-		case n == len(buf.b):
-			buf.b = append(buf.b, make([]byte, min(n, wire.MaxFrame+1-n))...)
-		}
+// linger gives the other side time to read why it was closed: a socket that
+// goes with bytes unread takes along what was not read there. Little of what
+// still comes is taken.
+func (c *conn) linger() {
+	until := time.Now().Add(lingerFor)
+	_ = c.ws.SetReadDeadline(until)
+	if _, err := io.CopyN(io.Discard, c.ws.NetConn(), afterClose); err == nil || errors.As(err, new(*refusal)) {
+		time.Sleep(time.Until(until))
 	}
 }
 

@@ -55,6 +55,7 @@ func (c *conn) close(code wire.CloseCode) {
 		c.queue = nil
 	}
 	c.ending = code
+	c.meter.over.Store(true)
 	c.enqueue(item{end: code})
 }
 

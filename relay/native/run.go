@@ -140,6 +140,10 @@ func (s *Server) perform(a core.Action) {
 			s.log.closed(a.Code)
 			c.close(a.Code)
 		}
+	case core.Known:
+		if c := s.conns[a.Conn]; c != nil {
+			c.standing.Store(int32(a.As))
+		}
 	case core.Wake:
 		s.wake = a.At
 	case core.Noted:

@@ -40,12 +40,14 @@ type machine interface {
 // A Server is one relay. Its state belongs to the goroutine of run; others
 // hand it jobs.
 type Server struct {
-	log   logger
-	jobs  chan job
-	quit  chan struct{} // closed when run must end
-	ended chan struct{} // closed when run has ended
-	peers peers
-	gate  gate
+	log    logger
+	jobs   chan job
+	quit   chan struct{} // closed when run must end
+	ended  chan struct{} // closed when run has ended
+	peers  peers
+	gate   gate
+	limits core.Limits
+	parts  allowance // what unfinished messages of unaccepted connections hold
 
 	refused atomic.Uint64 // upgrades
 	panics  atomic.Uint64
@@ -74,12 +76,12 @@ func newServer(c Config, l core.Limits) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return serve(m, c.Log), nil
+	return serve(m, l, c.Log), nil
 }
 
-func serve(m machine, log *slog.Logger) *Server {
-	s := &Server{log: newLogger(log), jobs: make(chan job, jobQueue), quit: make(chan struct{}), ended: make(chan struct{}),
-		core: m, conns: map[core.ConnID]*conn{}}
+func serve(m machine, l core.Limits, log *slog.Logger) *Server {
+	s := &Server{limits: l, log: newLogger(log), jobs: make(chan job, jobQueue), quit: make(chan struct{}), ended: make(chan struct{}),
+		parts: allowance{most: partsBytes}, core: m, conns: map[core.ConnID]*conn{}}
 	go s.run()
 	return s
 }

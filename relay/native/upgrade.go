@@ -1,8 +1,10 @@
 package native
 
 import (
+	"bufio"
 	"crypto/rand"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -88,14 +90,14 @@ func malformedChat(given string) error {
 // start upgrades and leaves the connection to a goroutine of its own: a
 // handler that stayed would keep net/http's buffers.
 func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer, chat wire.Ticket) {
-	origin := r.Header.Get("Origin")
-	ws, err := upgrader.Upgrade(w, r, nil)
+	origin, m := r.Header.Get("Origin"), newMeter(s.limits, now())
+	ws, err := upgrader.Upgrade(hijacker{w, m}, r, nil)
 	if err != nil {
 		s.refused.Add(1)
 		s.peers.leave(from)
 		return
 	}
-	c := newConn(s, ws, from)
+	c := newConn(s, ws, m, from)
 	opened := core.Opened{Origin: origin, Chat: chat}
 	_, _ = rand.Read(opened.Nonce[:])
 	if !s.hand(job{conn: c, event: opened}) {
@@ -105,6 +107,21 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer, chat w
 	}
 	s.gate.going.Add(1)
 	go c.read()
+}
+
+// A hijacker gives its socket away with a meter beneath it.
+type hijacker struct {
+	http.ResponseWriter
+	meter *meter
+}
+
+// Hijack implements http.Hijacker.
+func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	c, b, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	return withMeter(c, h.meter), b, nil
 }
 
 func (s *Server) turnAway(w http.ResponseWriter, why string, status int) {

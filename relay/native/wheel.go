@@ -11,10 +11,6 @@ const (
 	silentAfter = 45_000
 )
 
-// maxControls is how many pings and pongs, those in text too, a connection may
-// send between two looks.
-const maxControls = 100
-
 // A wheel spreads the connections over pingEvery slots and turns by one a
 // second: one clock for all of them.
 type wheel struct {
@@ -43,14 +39,13 @@ func (w *wheel) turn() []*conn {
 	return due
 }
 
-// look closes a connection that is silent or noisy, and pings any other.
+// look closes a connection that is silent, or in the middle of a message for
+// too long, and pings any other.
 func (s *Server) look(c *conn) {
 	switch {
 	case c.closing():
-	case now()-c.heard.Load() >= silentAfter:
+	case now()-c.meter.heard.Load() >= silentAfter || c.meter.late(now()):
 		s.refuse(c, wire.CloseSilent)
-	case c.controls.Swap(0) > maxControls:
-		s.refuse(c, wire.CloseRate)
 	case !c.push(item{ping: true}):
 		s.refuse(c, wire.CloseSlow)
 	}

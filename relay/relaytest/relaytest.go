@@ -138,7 +138,7 @@ func (s *suite) nothingNew(n byte, desks ...*Client) {
 const (
 	joinWithin = 15 * time.Second
 	ringFrames = 256
-	maxHello   = 16 << 10
+	maxHello   = 8 << 10
 )
 
 func testForward(t *testing.T, s *suite) {
