@@ -18,19 +18,22 @@ import (
 )
 
 type relayCmd struct {
-	Listen  string   `default:"127.0.0.1:8803" help:"Address to listen on. Put TLS in front of it."`
-	OrgFile string   `required:"" type:"existingfile" help:"The organisation's root.pub: whom this relay serves."`
-	Roster  string   `required:"" type:"existingfile" help:"The organisation's roster.note; read again when it changes."`
-	Public  []string `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: ws:// and the address."`
-	Level   string   `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
+	Listen              string   `default:"127.0.0.1:8803" help:"Address to listen on. Put TLS in front of it."`
+	OrgFile             string   `required:"" type:"existingfile" help:"The organisation's root.pub: whom this relay serves."`
+	Roster              string   `required:"" type:"existingfile" help:"The organisation's roster.note; read again when it changes."`
+	TrustedProxy        []string `placeholder:"ADDRESS" help:"Address or range of a proxy that says where connections come from, such as 127.0.0.1. Can be repeated."`
+	ClientAddressHeader string   `default:"X-Forwarded-For" placeholder:"NAME" help:"Header in which a trusted proxy says it."`
+	Public              []string `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: ws:// and the address."`
+	Level               string   `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
 }
 
 // Times of the relay's HTTP side.
 const (
 	rosterPoll    = 5 * time.Second
 	headerTimeout = 10 * time.Second
+	headerBytes   = 8 << 10          // and the 4 KiB that net/http adds
 	readTimeout   = 30 * time.Second // of a whole request
-	idleTimeout   = time.Minute      // between two requests
+	idleTimeout   = 20 * time.Second // between two requests
 	writeTimeout  = 5 * time.Minute  // of the WASM module, on a slow line
 	drainTimeout  = 5 * time.Second
 )
@@ -45,6 +48,10 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if err != nil {
 		return err
 	}
+	proxies, err := native.NewProxies(c.TrustedProxy, c.ClientAddressHeader)
+	if err != nil {
+		return err
+	}
 	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return hinted{fmt.Errorf("cannot listen on %q: %w", c.Listen, err), "choose another address with --listen"}
@@ -52,7 +59,7 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if len(c.Public) == 0 {
 		c.Public = []string{"ws://" + l.Addr().String()}
 	}
-	s, err := native.New(native.Config{Orgs: []string{org}, PublicOrigins: c.Public, Log: logger})
+	s, err := native.New(native.Config{Orgs: []string{org}, PublicOrigins: c.Public, Proxies: proxies, Log: logger})
 	if err != nil {
 		return err
 	}
@@ -63,7 +70,7 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 		return err
 	}
 	go c.watch(ctx, s, logger)
-	return serve(ctx, l, relayHandler(s), s.Shutdown)
+	return serve(ctx, s.Guard(l), relayHandler(s), s.Shutdown)
 }
 
 // printTag prints what an embedder puts into a page.
@@ -127,7 +134,7 @@ var quiet = log.New(io.Discard, "", 0)
 // serve runs an HTTP server on l until the context ends, then drains it. A
 // WebSocket has times of its own from the moment it is one.
 func serve(ctx context.Context, l net.Listener, h http.Handler, drain func(context.Context) error) error {
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
+	srv := &http.Server{Handler: h, MaxHeaderBytes: headerBytes, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
 		IdleTimeout: idleTimeout, WriteTimeout: writeTimeout, ErrorLog: quiet}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()

@@ -64,6 +64,28 @@ func TestHTTPConnectionsDoNotStay(t *testing.T) {
 	})
 }
 
+// A header that goes on is read no further than any browser's is long.
+func TestHeadersAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ours := connect(t, func(http.ResponseWriter, *http.Request) { t.Error("it was served") })
+		taken := make(chan int)
+		go func() {
+			n, _ := io.WriteString(ours, "GET /v1/socket HTTP/1.1\r\nHost: relay.example\r\nCookie: ")
+			for err := error(nil); err == nil; n++ {
+				_, err = ours.Write([]byte("x"))
+			}
+			taken <- n
+		}()
+		answer, _ := io.ReadAll(ours)
+		if !strings.HasPrefix(string(answer), "HTTP/1.1 431 ") {
+			t.Errorf("answered %q", answer)
+		}
+		if n := <-taken; n > 2*(headerBytes+4<<10) {
+			t.Errorf("%d bytes were taken", n)
+		}
+	})
+}
+
 const maxStay = 10 * time.Minute
 
 // connect serves h as a relay is, and returns a connection to it.

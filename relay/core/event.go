@@ -12,12 +12,15 @@ type Event interface{ event() }
 type (
 	// Opened is a new connection. Nonce is random and used once; Origin is
 	// the HTTP Origin header, "" when the client sent none; Chat is what its
-	// address names (wire.ChatQuery), zero for an agent's desk.
+	// address names (wire.ChatQuery), zero for an agent's desk. From tells
+	// those of one network address from others, by a number that is no
+	// address; 0: not known.
 	Opened struct {
 		Conn   ConnID
 		Nonce  [32]byte
 		Origin string
 		Chat   wire.Ticket
+		From   uint64
 	}
 	// Received is a binary message. The relay keeps Message; the host must
 	// not change it afterwards.

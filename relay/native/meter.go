@@ -210,7 +210,12 @@ func readMetered(from net.Conn, m *meter, b []byte) (int, error) {
 	return n, err
 }
 
+// withMeter counts the reads of a connection that has become a WebSocket.
 func withMeter(c net.Conn, m *meter) net.Conn {
+	if g, ok := c.(*guest); ok {
+		g.leave()
+		c = g.TCPConn
+	}
 	if tcp, ok := c.(*net.TCPConn); ok {
 		return meteredTCP{tcp, m}
 	}

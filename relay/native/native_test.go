@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"runtime"
 	"strings"
 	"sync"
@@ -280,7 +281,7 @@ func TestConnectionsPerAddress(t *testing.T) {
 	r, _ := withRoster(t, core.DefaultLimits, from)
 	for origin, most := range map[string]int{"": 1024, "https://shop.example": 256} {
 		for range most - 1 {
-			r.peers.enter("203.0.113.7:1", origin)
+			r.peers.enter(peer{netip.MustParsePrefix("203.0.113.7/32"), origin != "", true})
 		}
 		c := relaytest.Dial(t, r.url, origin, wire.Ticket{})
 		header := http.Header{}
@@ -298,22 +299,6 @@ func TestConnectionsPerAddress(t *testing.T) {
 		relaytest.Dial(t, r.url, origin, wire.Ticket{}).WS.Close()
 		for r.Metrics().Connections != 0 {
 			runtime.Gosched()
-		}
-	}
-}
-
-func TestPeerOf(t *testing.T) {
-	for remote, want := range map[string]string{
-		"203.0.113.7:1":          "203.0.113.7/32",
-		"[::ffff:203.0.113.7]:1": "203.0.113.7/32",
-		"[2001:db8:1:2:3::4]:1":  "2001:db8:1:2::/64",
-		"[fe80::1%eth0]:1":       "fe80::/64",
-		"127.0.0.1:1":            "invalid Prefix",
-		"[::1]:1":                "invalid Prefix",
-		"@":                      "invalid Prefix",
-	} {
-		if got := peerOf(remote).String(); got != want {
-			t.Errorf("%s: %s, want %s", remote, got, want)
 		}
 	}
 }

@@ -1,13 +1,13 @@
 package native
 
 import (
+	"net/http"
 	"net/netip"
 	"sync"
 )
 
 // How many connections one address may hold. An IPv6 address counts as its
-// /64. Loopback is not counted: there stands the operator's own proxy, which
-// speaks for everybody.
+// /64.
 const (
 	// maxPages is for customers, who need one each.
 	maxPages = 256
@@ -16,11 +16,12 @@ const (
 	maxPerPeer = 1024
 )
 
-// A peer is where a connection comes from; one without an address is not
-// counted.
+// A peer is where a connection comes from. One that is not counted may come
+// any number of times.
 type peer struct {
-	from netip.Prefix
-	page bool
+	from    netip.Prefix
+	page    bool
+	counted bool
 }
 
 func (p peer) most() int {
@@ -32,15 +33,22 @@ func (p peer) most() int {
 
 // peers counts connections by address, in memory only, while they last.
 type peers struct {
+	proxies Proxies
+
 	mu sync.Mutex
 	n  map[peer]int
 }
 
-// enter counts a connection; false: there are too many already.
-func (p *peers) enter(remote, origin string) (peer, bool) {
-	from := peer{peerOf(remote), origin != ""}
-	if !from.from.IsValid() {
-		return from, true
+// of returns whose connection a request is to become.
+func (p *peers) of(r *http.Request) peer {
+	a := p.proxies.origin(r)
+	return peer{counted(a), r.Header.Get("Origin") != "", !p.proxies.exempt(a)}
+}
+
+// enter counts a connection, and reports whether there are not too many.
+func (p *peers) enter(from peer) bool {
+	if !from.counted {
+		return true
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -48,14 +56,14 @@ func (p *peers) enter(remote, origin string) (peer, bool) {
 		p.n = map[peer]int{}
 	}
 	if p.n[from] >= from.most() {
-		return from, false
+		return false
 	}
 	p.n[from]++
-	return from, true
+	return true
 }
 
 func (p *peers) leave(from peer) {
-	if !from.from.IsValid() {
+	if !from.counted {
 		return
 	}
 	p.mu.Lock()
@@ -63,21 +71,4 @@ func (p *peers) leave(from peer) {
 	if p.n[from]--; p.n[from] <= 0 {
 		delete(p.n, from)
 	}
-}
-
-func peerOf(remote string) netip.Prefix {
-	a, err := netip.ParseAddrPort(remote)
-	if err != nil {
-		return netip.Prefix{}
-	}
-	ip := a.Addr().Unmap()
-	if ip.IsLoopback() {
-		return netip.Prefix{}
-	}
-	bits := 32
-	if ip.Is6() {
-		bits = 64
-	}
-	from, _ := ip.WithZone("").Prefix(bits)
-	return from
 }

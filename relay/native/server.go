@@ -28,6 +28,7 @@ import (
 type Config struct {
 	Orgs          []string // root verifier keys
 	PublicOrigins []string
+	Proxies       Proxies // zero: none is trusted
 	Log           *slog.Logger
 }
 
@@ -45,6 +46,7 @@ type Server struct {
 	quit   chan struct{} // closed when run must end
 	ended  chan struct{} // closed when run has ended
 	peers  peers
+	guests guests
 	gate   gate
 	limits core.Limits
 	parts  allowance // what unfinished messages of unaccepted connections hold
@@ -76,11 +78,14 @@ func newServer(c Config, l core.Limits) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return serve(m, l, c.Log), nil
+	return serve(m, l, c), nil
 }
 
-func serve(m machine, l core.Limits, log *slog.Logger) *Server {
-	s := &Server{limits: l, log: newLogger(log), jobs: make(chan job, jobQueue), quit: make(chan struct{}), ended: make(chan struct{}),
+func serve(m machine, l core.Limits, c Config) *Server {
+	if c.Proxies.header == "" {
+		c.Proxies, _ = NewProxies(nil, "X-Forwarded-For")
+	}
+	s := &Server{limits: l, log: newLogger(c.Log), peers: peers{proxies: c.Proxies}, guests: guests{proxies: c.Proxies, most: maxGuests}, jobs: make(chan job, jobQueue), quit: make(chan struct{}), ended: make(chan struct{}),
 		parts: allowance{most: partsBytes}, core: m, conns: map[core.ConnID]*conn{}}
 	go s.run()
 	return s

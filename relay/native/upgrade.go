@@ -24,6 +24,9 @@ const (
 	writeBuffer = 4 << 10
 )
 
+// maxOrigin is how long an origin may be, which is kept with its connection.
+const maxOrigin = 1000
+
 // handshakeWithin bounds the answer to an upgrade.
 const handshakeWithin = 5 * time.Second
 
@@ -59,8 +62,12 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 		s.turnAway(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	from, ok := s.peers.enter(r.RemoteAddr, r.Header.Get("Origin"))
-	if !ok {
+	if len(r.Header.Get("Origin")) > maxOrigin {
+		s.turnAway(w, "the origin is too long", http.StatusBadRequest)
+		return
+	}
+	from := s.peers.of(r)
+	if !s.peers.enter(from) {
 		s.turnAway(w, "too many connections from this address", http.StatusTooManyRequests)
 		return
 	}
@@ -98,7 +105,7 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer, chat w
 		return
 	}
 	c := newConn(s, ws, m, from)
-	opened := core.Opened{Origin: origin, Chat: chat}
+	opened := core.Opened{Origin: origin, Chat: chat, From: s.peers.proxies.mark(from.from)}
 	_, _ = rand.Read(opened.Nonce[:])
 	if !s.hand(job{conn: c, event: opened}) {
 		c.cut()

@@ -1,0 +1,208 @@
+package native
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"testing"
+
+	"sealform/relay/core"
+	"sealform/relay/relaytest"
+	"sealform/relay/wire"
+)
+
+// What a connection counts as, with a proxy at 127.0.0.1, a network of them at
+// 10.0.0.0/8 and one that speaks IPv6.
+func TestOrigin(t *testing.T) {
+	p, err := NewProxies([]string{"127.0.0.1", "10.0.0.0/8", "2001:db8:ffff::1"}, "X-Forwarded-For")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		remote string
+		header []string
+		want   string
+	}{
+		{"127.0.0.1:1", []string{"203.0.113.7"}, "203.0.113.7/32"},
+		{"127.0.0.1:1", []string{"198.51.100.1, 203.0.113.7"}, "203.0.113.7/32"},
+		{"127.0.0.1:1", []string{"198.51.100.1", "203.0.113.7"}, "203.0.113.7/32"},
+		{"127.0.0.1:1", []string{"203.0.113.7, 10.1.2.3"}, "203.0.113.7/32"},
+		{"127.0.0.1:1", []string{"198.51.100.1, 203.0.113.7, 10.1.2.3,10.9.9.9"}, "203.0.113.7/32"},
+		{"127.0.0.1:1", []string{"10.1.2.3"}, "10.1.2.3/32"},
+		{"127.0.0.1:1", []string{"203.0.113.7:4711"}, "203.0.113.7/32"},
+		{"127.0.0.1:1", []string{"[2001:db8:1:2:3::4]:4711"}, "2001:db8:1:2::/64"},
+		{"127.0.0.1:1", []string{"[2001:db8:1:2:3::4]"}, "2001:db8:1:2::/64"},
+		{"127.0.0.1:1", []string{"2001:db8:1:2:ffff::1"}, "2001:db8:1:2::/64"},
+		{"127.0.0.1:1", []string{"::ffff:203.0.113.7"}, "203.0.113.7/32"},
+		{"127.0.0.1:1", []string{"fe80::1%eth0"}, "fe80::/64"},
+		{"[2001:db8:ffff::1]:1", []string{"203.0.113.7"}, "203.0.113.7/32"},
+		{"[::ffff:127.0.0.1]:1", []string{"203.0.113.7"}, "203.0.113.7/32"},
+		// Without an address the proxy stands for itself.
+		{"127.0.0.1:1", nil, "127.0.0.1/32"},
+		{"127.0.0.1:1", []string{""}, "127.0.0.1/32"},
+		{"127.0.0.1:1", []string{"unknown"}, "127.0.0.1/32"},
+		{"127.0.0.1:1", []string{"203.0.113.7,"}, "127.0.0.1/32"},
+		{"127.0.0.1:1", []string{"203.0.113.7, 10.1.2"}, "127.0.0.1/32"},
+		{"127.0.0.1:1", []string{"203.0.113.7, nonsense, 10.1.2.3"}, "10.1.2.3/32"},
+		// Whoever is not trusted may write what they like.
+		{"203.0.113.9:1", []string{"203.0.113.7"}, "203.0.113.9/32"},
+		{"127.0.0.2:1", []string{"203.0.113.7"}, "127.0.0.2/32"},
+		{"[2001:db8:ffff::2]:1", []string{"203.0.113.7"}, "2001:db8:ffff::/64"},
+		{"@", []string{"203.0.113.7"}, "invalid Prefix"},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr, r.Header["X-Forwarded-For"] = c.remote, c.header
+		if got := counted(p.origin(r)).String(); got != c.want {
+			t.Errorf("%s, %q: %s, want %s", c.remote, c.header, got, c.want)
+		}
+	}
+}
+
+func TestAnotherHeader(t *testing.T) {
+	p, err := NewProxies([]string{"127.0.0.1/32"}, "CF-Connecting-IP")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("GET", "/", nil)
+	r.RemoteAddr = "127.0.0.1:1"
+	r.Header.Set("X-Forwarded-For", "198.51.100.1")
+	r.Header.Set("Cf-Connecting-Ip", "203.0.113.7")
+	if got := p.origin(r).String(); got != "203.0.113.7" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestProxiesRefused(t *testing.T) {
+	for _, a := range []string{"", "proxy.example", "127.0.0.1/33", "10.0.0.0/8,", "127.0.0.1:80"} {
+		if _, err := NewProxies([]string{a}, "X-Forwarded-For"); err == nil {
+			t.Errorf("accepted proxy %q", a)
+		}
+	}
+	for _, h := range []string{"", "Forwarded", "forwarded"} {
+		if _, err := NewProxies(nil, h); err == nil {
+			t.Errorf("accepted header %q", h)
+		}
+	}
+}
+
+// Loopback is exempt until a proxy is trusted: then each address has its own
+// number of connections, and all of one /64 have one.
+func TestCountsBehindAProxy(t *testing.T) {
+	o := relaytest.NewOrg(t)
+	p, err := NewProxies([]string{"127.0.0.1"}, "X-Forwarded-For")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln := listen(t)
+	s, err := New(Config{Orgs: []string{o.Root.VKey}, PublicOrigins: []string{"ws://" + ln.Addr().String()}, Proxies: p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := &http.Server{Handler: s.Handler()}
+	go func() { _ = web.Serve(ln) }()
+	t.Cleanup(func() { _ = s.Shutdown(t.Context()); _ = web.Close() })
+	dial := func(from string) int {
+		h := http.Header{"Origin": {relaytest.ShopOrigin}, "X-Forwarded-For": {from}}
+		ws, res, err := dialer.Dial("ws://"+ln.Addr().String()+wire.Path, h)
+		if err == nil {
+			t.Cleanup(func() { _ = ws.Close() })
+		}
+		return res.StatusCode
+	}
+	for n := range maxPages {
+		s.peers.enter(peer{netip.MustParsePrefix("2001:db8:1:2::/64"), true, true})
+		if n < maxPages-1 {
+			s.peers.enter(peer{netip.MustParsePrefix("203.0.113.7/32"), true, true})
+		}
+	}
+	for from, want := range map[string]int{
+		"2001:db8:1:2:ffff::1":               http.StatusTooManyRequests,
+		"198.51.100.1, 2001:db8:1:2::9":      http.StatusTooManyRequests,
+		"2001:db8:1:3::1":                    http.StatusSwitchingProtocols,
+		"2001:db8:1:2::9, 203.0.113.7":       http.StatusSwitchingProtocols,
+		"203.0.113.8":                        http.StatusSwitchingProtocols,
+		"2001:db8:1:2::9, 2001:db8:1:2:1::1": http.StatusTooManyRequests,
+	} {
+		if got := dial(from); got != want {
+			t.Errorf("%s: %d, want %d", from, got, want)
+		}
+	}
+	if got := dial("203.0.113.7"); got != http.StatusTooManyRequests {
+		t.Errorf("one too many: %d", got)
+	}
+}
+
+// Who holds most connections that say nothing loses the oldest of them; a
+// newcomer is never turned away.
+func TestGuestsGiveWay(t *testing.T) {
+	g := &guests{most: 5}
+	ours, theirs := make(map[string][]net.Conn), listen(t)
+	defer theirs.Close()
+	come := func(from string) *guest {
+		c, err := net.Dial("tcp", theirs.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		ours[from] = append(ours[from], c)
+		far, err := theirs.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g.enter(far.(*net.TCPConn), counted(hop(from)))
+	}
+	one, two := come("203.0.113.1"), come("203.0.113.1")
+	come("203.0.113.1")
+	other := come("203.0.113.2")
+	come("203.0.113.3")
+	come("203.0.113.4") // one too many: the first of those that have most goes
+	if !one.gone || two.gone || g.n != 5 {
+		t.Errorf("gone: %v %v, %d are left", one.gone, two.gone, g.n)
+	}
+	come("203.0.113.5")
+	if !two.gone {
+		t.Error("an address that still has most keeps all")
+	}
+	fourth := come("203.0.113.4") // all have one now: its own
+	last := come("203.0.113.4")
+	if other.gone || !fourth.gone || last.gone || g.n != 5 {
+		t.Errorf("gone: %v %v %v, %d are left", other.gone, fourth.gone, last.gone, g.n)
+	}
+	last.Close()
+	last.Close()
+	if g.n != 4 || len(g.by[last.from]) != 0 {
+		t.Errorf("%d are left, %d of an address that has gone", g.n, len(g.by[last.from]))
+	}
+}
+
+// A connection that has become a WebSocket is no guest any more.
+func TestWebSocketsAreNoGuests(t *testing.T) {
+	o := relaytest.NewOrg(t)
+	ln := listen(t)
+	url := "ws://" + ln.Addr().String()
+	s, err := newServer(Config{Orgs: []string{o.Root.VKey}, PublicOrigins: []string{url}}, core.DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetRoster(o.Note(t)); err != nil {
+		t.Fatal(err)
+	}
+	web := &http.Server{Handler: s.Handler()}
+	go func() { _ = web.Serve(s.Guard(ln)) }()
+	t.Cleanup(func() { _ = s.Shutdown(t.Context()); _ = web.Close() })
+	v := relaytest.Visitor(t, url, o.Join(1, 1))
+	s.guests.mu.Lock()
+	if s.guests.n != 0 {
+		t.Errorf("%d guests", s.guests.n)
+	}
+	s.guests.mu.Unlock()
+	a := relaytest.Line(t, url, o, o.Alice, relaytest.Chat(1))
+	a.Send(wire.Claim{Ticket: relaytest.Chat(1).Ticket()})
+	v.Next()
+	f := relaytest.Data(1, 1, wire.FromVisitor, 1, "goes on")
+	v.Send(f)
+	a.Next()
+	a.Next()
+	a.Expect(f)
+}

@@ -1,0 +1,119 @@
+package native
+
+import (
+	"net"
+	"net/netip"
+	"sync"
+)
+
+// maxGuests is how many connections there may be that are no WebSockets: they
+// fetch a file, ask to become one, or say nothing at all.
+const maxGuests = 2_000
+
+// Guests count connections from the moment they are made, before anything is
+// read from them. When there are too many, the oldest of those of the address
+// that has the most is cut.
+type guests struct {
+	proxies Proxies
+	most    int
+
+	mu sync.Mutex
+	n  int
+	by map[netip.Prefix][]*guest // oldest first
+	at uint64                    // counts who came
+}
+
+// A guest is a connection that is no WebSocket, or not yet.
+type guest struct {
+	*net.TCPConn
+	of   *guests
+	from netip.Prefix
+	came uint64
+	gone bool
+}
+
+// Guard returns a listener whose connections are counted. A trusted proxy's
+// are not: it passes on what it has read as a whole.
+func (s *Server) Guard(l net.Listener) net.Listener { return guarded{l, &s.guests} }
+
+type guarded struct {
+	net.Listener
+	guests *guests
+}
+
+// Accept implements net.Listener.
+func (g guarded) Accept() (net.Conn, error) {
+	c, err := g.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	tcp, ok := c.(*net.TCPConn)
+	from := hop(c.RemoteAddr().String())
+	if !ok || g.guests.proxies.trust(from) {
+		return c, nil
+	}
+	return g.guests.enter(tcp, counted(from)), nil
+}
+
+func (g *guests) enter(c *net.TCPConn, from netip.Prefix) *guest {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.n >= g.most {
+		out := g.first(from)
+		g.remove(out)
+		_ = out.TCPConn.Close()
+	}
+	g.at++
+	in := &guest{TCPConn: c, of: g, from: from, came: g.at}
+	if g.by == nil {
+		g.by = map[netip.Prefix][]*guest{}
+	}
+	g.by[from] = append(g.by[from], in)
+	g.n++
+	return in
+}
+
+// first returns who must go for another from that address.
+func (g *guests) first(from netip.Prefix) *guest {
+	var most []*guest
+	if own := g.by[from]; len(own) > 0 {
+		most = own
+	}
+	for _, all := range g.by {
+		if len(all) > len(most) || len(all) == len(most) && all[0].came < most[0].came && most[0].from != from {
+			most = all
+		}
+	}
+	return most[0]
+}
+
+func (g *guests) remove(out *guest) {
+	if out.gone {
+		return
+	}
+	out.gone = true
+	g.n--
+	all := g.by[out.from]
+	for i, c := range all {
+		if c == out {
+			all = append(all[:i], all[i+1:]...)
+			break
+		}
+	}
+	if g.by[out.from] = all; len(all) == 0 {
+		delete(g.by, out.from)
+	}
+}
+
+// leave is called when a guest has gone, or become a WebSocket.
+func (c *guest) leave() {
+	c.of.mu.Lock()
+	defer c.of.mu.Unlock()
+	c.of.remove(c)
+}
+
+// Close implements net.Conn.
+func (c *guest) Close() error {
+	c.leave()
+	return c.TCPConn.Close()
+}
