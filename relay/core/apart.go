@@ -50,8 +50,8 @@ func (r *Relay) announce(ch *chat) {
 	a := Announce{ch.org, ch.ticket, ch.service, ch.since, ch.ends[wire.FromVisitor].conn != 0}
 	if r.apart {
 		r.out = append(r.out, a)
-	} else {
-		r.announced(a)
+	} else if !r.announced(a) {
+		r.noRoom(NoRoom{a.Org, a.Ticket})
 	}
 }
 
@@ -86,7 +86,7 @@ func (r *Relay) noRoom(e NoRoom) {
 		return
 	}
 	ch := o.issued[e.Ticket]
-	if ch == nil || !ch.waiting() {
+	if ch == nil || !ch.queued() {
 		return
 	}
 	v := r.detach(ch, wire.FromVisitor)

@@ -4,14 +4,23 @@ import "sealform/relay/wire"
 
 // attach gives an agent its chat back after a lost connection. A chat that
 // the relay does not know is from before a restart: it is held for its
-// visitor, who has the last word about whose it is (see known).
+// visitor, who has the last word about whose it is (see known). One that waits
+// again, because the visitor came back first and had not seen the agent's
+// offer yet, is accepted once more.
 func (r *Relay) attach(c *conn, f wire.Attach) bool {
 	ch := c.org.chats[f.Chat]
 	switch {
 	case ch == nil:
 		r.bringBack(c, f)
-	case ch.owner != c.key:
+	case ch.waiting() && ch.session == f.Session && c.agent.Serves(ch.service):
+		r.accept(c, ch)
+		r.reattach(c, ch, f.Have)
+	case ch.waiting():
 		r.out.frame(c.id, wire.Ended{Chat: f.Chat, Reason: wire.ReasonUnknown})
+	case ch.over != 0 && ch.owner == [32]byte{}:
+		r.farewell(c, ch)
+	case ch.owner != c.key:
+		r.out.frame(c.id, wire.Ended{Chat: f.Chat, Reason: wire.ReasonClaimed})
 	case ch.over != 0:
 		r.farewell(c, ch)
 	case ch.session != f.Session:
@@ -29,11 +38,12 @@ func (r *Relay) reattach(c *conn, ch *chat, have uint64) {
 }
 
 func (r *Relay) bringBack(c *conn, f wire.Attach) {
-	ch := r.create(c, f.Chat, f.Session, false)
-	if ch == nil {
+	if !r.room(c.org, false) {
+		r.close(c, wire.CloseBusy)
 		return
 	}
-	ch.owner = c.key
+	ch := r.create(c.org, f.Chat, f.Session)
+	ch.belongs(c.key, false, false)
 	r.out = append(r.out, Noted{ChatHeld, ch.id})
 	r.reattach(c, ch, f.Have)
 }

@@ -15,7 +15,12 @@ type chat struct {
 	owner   [32]byte // SHA-256 of the agent's verifier key; zero while it waits
 	since   int64    // Unix ms
 	held    bool     // made by a visitor's Join, and its owner was not here yet
+	offered bool     // the owner has sent something sealed
+	met     bool     // the visitor has the owner's offer
+	served  bool     // an agent has had it, and may come back to it
+	parked  bool     // it waits out of the queue: its visitor was away too long
 	over    wire.Reason
+	ended   int64  // when it was over, Unix ms
 	ends    [2]end // by wire.Direction
 	gone    bool
 	changed bool // since it was kept
@@ -26,6 +31,7 @@ type chat struct {
 type end struct {
 	conn ConnID // 0: away
 	away int64  // since when, Unix ms
+	told bool   // it knows that the chat is over
 	sent ring
 }
 
@@ -37,7 +43,25 @@ func newChat(org [32]byte, id wire.ChatID, s wire.SessionID, now int64, rings *b
 	return c
 }
 
-func (c *chat) waiting() bool { return c.owner == [32]byte{} }
+func (c *chat) waiting() bool { return c.owner == [32]byte{} && c.over == 0 }
+
+// queued reports whether the chat stands in the queue.
+func (c *chat) queued() bool { return c.waiting() && !c.parked }
+
+// unmet reports whether an agent has accepted the chat and its visitor has yet
+// to see that agent's offer: until then it waits, whatever the agent did.
+func (c *chat) unmet() bool { return !c.waiting() && !c.met && c.service != "" && c.over == 0 }
+
+// belongs gives the chat to an agent, or with the zero hash to nobody. What
+// was sealed for or by an earlier one is of no use.
+func (c *chat) belongs(to [32]byte, held, met bool) {
+	if c.owner != to && !c.waiting() {
+		c.offered = false
+		c.clear()
+	}
+	c.owner, c.held, c.met, c.parked = to, held, met, false
+	c.served = c.served || to != [32]byte{}
+}
 
 // other returns the end that faces d.
 func (c *chat) other(d wire.Direction) *end { return &c.ends[1-d] }
@@ -45,13 +69,19 @@ func (c *chat) other(d wire.Direction) *end { return &c.ends[1-d] }
 // arrive connects an end and tells the other one.
 func (c *chat) arrive(d wire.Direction, conn ConnID, out *outbox) {
 	c.ends[d].conn = conn
-	out.frame(c.other(d).conn, wire.Peer{Chat: c.id, Up: true})
+	c.tellPeer(d, true, out)
 }
 
 // depart disconnects an end and tells the other one.
 func (c *chat) depart(now int64, d wire.Direction, out *outbox) {
 	c.ends[d].conn, c.ends[d].away = 0, now
-	out.frame(c.other(d).conn, wire.Peer{Chat: c.id, Up: false})
+	c.tellPeer(d, false, out)
+}
+
+func (c *chat) tellPeer(d wire.Direction, up bool, out *outbox) {
+	if c.over == 0 {
+		out.frame(c.other(d).conn, wire.Peer{Chat: c.id, Up: up})
+	}
 }
 
 // greet tells an end whether the other is there, and what it missed.
@@ -93,40 +123,4 @@ func (c *chat) clear() {
 	for i := range c.ends {
 		c.ends[i].sent.clear()
 	}
-}
-
-// lapses returns when the chat ends because somebody stayed away; 0: never.
-func (c *chat) lapses() int64 {
-	v, a := c.ends[wire.FromVisitor], c.ends[wire.FromAgent]
-	switch {
-	case c.waiting() && v.conn == 0:
-		return v.away + WaitingAway
-	case c.waiting():
-		return 0
-	case c.held && a.conn == 0:
-		return a.away + HeldFor
-	}
-	return earliest(v.lapses(), a.lapses())
-}
-
-func (e *end) lapses() int64 {
-	if e.conn != 0 {
-		return 0
-	}
-	return e.away + AcceptedAway
-}
-
-func (c *chat) deadline() int64 {
-	if c.gone {
-		return 0
-	}
-	return earliest(c.lapses(), earliest(c.ends[0].sent.expires(), c.ends[1].sent.expires()))
-}
-
-// earliest returns the smaller time; 0 is never.
-func earliest(a, b int64) int64 {
-	if a == 0 || b != 0 && b < a {
-		return b
-	}
-	return a
 }

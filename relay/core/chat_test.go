@@ -39,6 +39,9 @@ func TestQueueClaimForwardLeave(t *testing.T) {
 	w.send(v, wire.Leave{Chat: chatID(1)})
 	w.expect(first, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
 	w.expect(v)
+	w.send(first, wire.Leave{Chat: chatID(1)}) // it knows
+	w.expect(first, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
+	w.expect(v, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
 	if m := w.relay.Metrics(); m.Chats != 0 || m.RingBytes != 0 || m.ChatsEnded != 1 {
 		t.Errorf("metrics %+v", m)
 	}
@@ -52,6 +55,10 @@ func TestAgentLeaves(t *testing.T) {
 	v, a := w.accepted(1, alice)
 	w.send(a, wire.Leave{Chat: chatID(1)})
 	w.expect(v, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
+	w.expect(a)
+	w.send(v, wire.Leave{Chat: chatID(1)}) // it knows
+	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
+	w.take(a)
 	w.send(a, claim(1))
 	w.expect(a, gone(1, wire.ReasonUnknown))
 }
@@ -78,11 +85,13 @@ func TestLeaveWhileOtherEndIsAwayIsRemembered(t *testing.T) {
 	w.closeConn(v)
 	w.take(a)
 	w.send(a, wire.Leave{Chat: chatID(1)})
+	w.expect(a)
 	w.pass(AcceptedAway - 1)
 	back := join(1, 1)
 	back.Agent = keyHash(alice.vkey)
 	v = w.visitor(back)
 	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
+	w.send(v, wire.Leave{Chat: chatID(1)})
 
 	v, a = w.accepted(2, alice)
 	w.closeConn(a)
@@ -90,6 +99,7 @@ func TestLeaveWhileOtherEndIsAwayIsRemembered(t *testing.T) {
 	a = w.line(alice, 2)
 	w.send(a, wire.Attach{Chat: chatID(2), Session: wire.SessionID{1}})
 	w.expect(a, wire.Ended{Chat: chatID(2), Reason: wire.ReasonLeft})
+	w.send(a, wire.Leave{Chat: chatID(2)})
 	if n := w.relay.Metrics().Chats; n != 0 {
 		t.Errorf("%d chats left", n)
 	}
@@ -232,7 +242,7 @@ func TestWaitingVisitorGoesAway(t *testing.T) {
 	w.expect(a, waiting(1), away(1), gone(1, wire.ReasonLeft))
 	late := w.line(alice, 1)
 	w.send(late, claim(1))
-	w.expect(late, gone(1, wire.ReasonUnknown))
+	w.expect(late, gone(1, wire.ReasonLeft))
 }
 
 func TestClaimWhileVisitorIsAway(t *testing.T) {
@@ -247,7 +257,7 @@ func TestClaimWhileVisitorIsAway(t *testing.T) {
 
 func TestAcceptedEndsStayAway(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
-	v, a := w.accepted(1, alice)
+	v, a := w.met(1, alice)
 	w.closeConn(v)
 	w.take(a)
 	w.pass(AcceptedAway - 1)
@@ -255,7 +265,7 @@ func TestAcceptedEndsStayAway(t *testing.T) {
 	w.pass(1)
 	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
 
-	v, a = w.accepted(2, alice)
+	v, a = w.met(2, alice)
 	w.closeConn(a)
 	w.take(v)
 	w.pass(AcceptedAway)
@@ -325,6 +335,7 @@ func TestNewerLineReplacesOlder(t *testing.T) {
 		w.send(v, hi)
 		w.expect(again, hi)
 		w.send(v, wire.Leave{Chat: chatID(1)})
+		w.send(again, wire.Leave{Chat: chatID(1)})
 	}
 	w.expectClosed(other, 0)
 }
@@ -345,7 +356,7 @@ func TestAttachByAnotherAgent(t *testing.T) {
 	v, a := w.accepted(1, alice)
 	b := w.line(bob, 1)
 	w.send(b, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}})
-	w.expect(b, wire.Ended{Chat: chatID(1), Reason: wire.ReasonUnknown})
+	w.expect(b, wire.Ended{Chat: chatID(1), Reason: wire.ReasonClaimed})
 	w.visitor(join(2, 1))
 	b2 := w.line(bob, 2)
 	w.send(b2, wire.Attach{Chat: chatID(2)})
@@ -368,12 +379,12 @@ func TestRestartVisitorFirst(t *testing.T) {
 	w.send(v, kept)
 	w.send(b, claim(1))
 	w.expect(b, gone(1, wire.ReasonClaimed))
-	w.pass(HeldFor - 1)
+	w.pass(RingAge - 1)
 	a := w.line(alice, 1)
 	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}, Have: 4})
 	w.expect(a, peer(1, true), kept)
 	w.expect(v, peer(1, true))
-	w.pass(HeldFor)
+	w.pass(AcceptedAway)
 	w.expect(v)
 }
 
@@ -383,7 +394,9 @@ func TestRestartVisitorFirstAgentNeverComes(t *testing.T) {
 	back.Agent = keyHash(alice.vkey)
 	v := w.visitor(back)
 	w.take(v)
-	w.pass(HeldFor)
+	w.pass(AcceptedAway - 1)
+	w.expect(v)
+	w.pass(1)
 	w.expect(v, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
 	back.Agent = keyHash(mallet.vkey)
 	v = w.visitor(back)
@@ -428,7 +441,7 @@ func TestRestartVisitorHasTheLastWord(t *testing.T) {
 	back := join(1, 1)
 	back.Agent = keyHash(alice.vkey)
 	v := w.visitor(back)
-	w.expect(b, wire.Ended{Chat: chatID(1), Reason: wire.ReasonUnknown})
+	w.expect(b, wire.Ended{Chat: chatID(1), Reason: wire.ReasonClaimed})
 	w.take(v)
 	a := w.line(alice, 1)
 	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}})

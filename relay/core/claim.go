@@ -11,12 +11,13 @@ func (r *Relay) claim(c *conn, f wire.Claim) bool {
 		r.tooLate(c, wire.ReasonUnknown)
 	case ch.service != "" && !c.agent.Serves(ch.service):
 		return false
+	case ch.parked:
+		r.tooLate(c, wire.ReasonLeft)
 	case ch.waiting():
-		ch.owner = c.key
-		r.count.ChatsAccepted++
-		r.out = append(r.out, Noted{ChatAccepted, ch.id})
-		r.withdraw(ch.org, ch.ticket, wire.ReasonClaimed)
+		r.accept(c, ch)
 		r.handOver(c, ch, 0)
+	case ch.over != 0 && ch.owner == [32]byte{}:
+		r.tooLate(c, wire.ReasonLeft)
 	case ch.owner != c.key:
 		r.tooLate(c, wire.ReasonClaimed)
 	case ch.over != 0:
@@ -25,6 +26,14 @@ func (r *Relay) claim(c *conn, f wire.Claim) bool {
 		r.handOver(c, ch, 0)
 	}
 	return true
+}
+
+// accept takes a chat off the queue for the agent of c.
+func (r *Relay) accept(c *conn, ch *chat) {
+	ch.belongs(c.key, false, false)
+	r.count.ChatsAccepted++
+	r.out = append(r.out, Noted{ChatAccepted, ch.id})
+	r.withdraw(ch.org, ch.ticket, wire.ReasonClaimed)
 }
 
 // tooLate answers a claim of what does not wait. A queue that shows it still
@@ -42,8 +51,9 @@ func (r *Relay) handOver(c *conn, ch *chat, have uint64) {
 	r.arm(ch)
 }
 
-// farewell tells an end that came back that its chat is over.
+// farewell tells an end that came back that its chat is over. It is asked
+// again until the end says that it knows: see leave.
 func (r *Relay) farewell(c *conn, ch *chat) {
+	r.attend(c, ch)
 	r.out.frame(c.id, wire.Ended{Chat: ch.id, Reason: ch.over})
-	r.forget(c.org, ch)
 }

@@ -177,7 +177,7 @@ func (r *Relay) drop(c *conn) {
 	if ch := c.chat; ch != nil {
 		ch.depart(r.now, c.direction(), &r.out)
 		r.changed(ch)
-		if ch.waiting() {
+		if ch.queued() {
 			r.announce(ch)
 		}
 		r.arm(ch)

@@ -43,6 +43,7 @@ type Relay struct {
 	rings    budget
 	alarms   alarms
 	wake     int64
+	started  int64 // Unix ms, by when everything was forgotten; 0: never
 	draining bool
 	keep     bool
 	apart    bool
@@ -75,6 +76,9 @@ func New(c Config) (*Relay, error) {
 // or has closed, do nothing.
 func (r *Relay) Step(now int64, e Event) []Action {
 	r.now, r.out = now, nil
+	if r.started == 0 && !r.keep {
+		r.started = now
+	}
 	switch e := e.(type) {
 	case Opened:
 		r.opened(e)
@@ -89,7 +93,9 @@ func (r *Relay) Step(now int64, e Event) []Action {
 	case Shutdown:
 		r.shutdown()
 	case Announce:
-		r.announced(e)
+		if !r.announced(e) {
+			r.out = append(r.out, NoRoom{e.Org, e.Ticket})
+		}
 	case Withdraw:
 		r.withdrawn(e)
 	case NoRoom:

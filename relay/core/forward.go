@@ -10,10 +10,11 @@ func (r *Relay) forward(c *conn, f wire.Data, message []byte) bool {
 		return false
 	}
 	ch := c.org.chats[f.Chat]
-	if ch == nil || ch.ends[f.From].conn != c.id || ch.session != f.Session {
+	if ch == nil || ch.over != 0 || ch.ends[f.From].conn != c.id || ch.session != f.Session {
 		r.count.Dropped++
 		return true
 	}
+	r.noteMeeting(ch, f.From)
 	if ch.forward(r.now, f, message, &r.out) {
 		r.count.Forwarded++
 		r.count.BytesForwarded += uint64(len(message))
@@ -21,4 +22,17 @@ func (r *Relay) forward(c *conn, f wire.Data, message []byte) bool {
 	r.keepFrame(ch, f, message)
 	r.arm(ch)
 	return true
+}
+
+// noteMeeting keeps that an agent has offered, and that a visitor has taken
+// the offer: it has nobody else to seal to.
+func (r *Relay) noteMeeting(ch *chat, from wire.Direction) {
+	seen := &ch.met
+	if from == wire.FromAgent {
+		seen = &ch.offered
+	}
+	if !*seen && !ch.waiting() {
+		*seen = true
+		r.changed(ch)
+	}
 }

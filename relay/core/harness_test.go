@@ -269,6 +269,15 @@ func (w *world) accepted(n byte, p person) (v, a ConnID) {
 	return v, a
 }
 
+// met sets up an accepted chat whose visitor has shown that it has the
+// agent's offer.
+func (w *world) met(n byte, p person) (v, a ConnID) {
+	v, a = w.accepted(n, p)
+	w.send(v, data(n, 1, wire.FromVisitor, 0, "acknowledged"))
+	w.take(a)
+	return v, a
+}
+
 func data(n, session byte, from wire.Direction, seq uint64, text string) wire.Data {
 	return wire.Data{Chat: chatID(n), Session: wire.SessionID{session}, From: from, Seq: seq, Payload: []byte(wire.AgeMagic + text)}
 }

@@ -20,19 +20,14 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 	r.know(c, Joined)
 	c.bytes.narrow(r.limits.VisitorBurst)
 	r.settle(c)
-	ch := r.known(o, f)
-	switch {
-	case ch == nil:
-		r.begin(c, f)
-	case ch.over != 0:
-		r.farewell(c, ch)
-	case ch.service != "" && ch.service != f.Service:
+	ch := o.chats[f.Chat]
+	if ch != nil && ch.over == 0 && ch.service != "" && ch.service != f.Service {
 		return false
-	case ch.waiting() && ch.session != f.Session:
-		return false // only a page that an agent has answered can be loaded again
-	default:
-		r.resume(c, ch, f)
 	}
+	if ch = r.known(o, ch, f); ch != nil && ch.waiting() && ch.session != f.Session {
+		return false // only a page that an agent has answered can be loaded again
+	}
+	r.take(c, ch, f)
 	return true
 }
 
@@ -49,20 +44,18 @@ func (o *org) refuses(now int64, f wire.Join, origin string) wire.CloseCode {
 	return 0
 }
 
-// known returns the chat that a visitor names. One that an agent brought back
-// after a restart counts only when the visitor does not name another agent
-// and the agent serves what the visitor asks for.
-func (r *Relay) known(o *org, f wire.Join) *chat {
-	ch := o.chats[f.Chat]
-	if ch == nil || ch.service != "" || ch.over != 0 {
-		return ch
+// take gives a visitor the chat that it names, or a new one.
+func (r *Relay) take(c *conn, ch *chat, f wire.Join) {
+	switch {
+	case ch == nil:
+		r.begin(c, f)
+	case ch.over != 0:
+		r.farewell(c, ch)
+	case ch.parked && !r.room(c.org, true):
+		r.close(c, wire.CloseBusy)
+	default:
+		r.resume(c, ch, f)
 	}
-	named := f.Agent != [32]byte{}
-	if named && f.Agent != ch.owner || !o.serves(ch.owner, f.Service) {
-		r.end(o, ch, wire.ReasonUnknown)
-		return nil
-	}
-	return ch
 }
 
 // begin makes a chat that the relay does not know: a new one, or one from
@@ -73,11 +66,13 @@ func (r *Relay) begin(c *conn, f wire.Join) {
 		r.out.frame(c.id, wire.Ended{Chat: f.Chat, Reason: wire.ReasonUnknown})
 		return
 	}
-	ch := r.create(c, f.Chat, f.Session, !held)
-	if ch == nil {
+	if !r.room(c.org, !held) {
+		r.close(c, wire.CloseBusy)
 		return
 	}
-	ch.service, ch.hello, ch.owner, ch.held = f.Service, f.Hello, f.Agent, held
+	ch := r.create(c.org, f.Chat, f.Session)
+	ch.service, ch.hello, ch.since = f.Service, f.Hello, r.arrival(f)
+	ch.belongs(f.Agent, held, held)
 	r.connect(c, ch)
 	if !held {
 		r.out = append(r.out, Noted{ChatWaiting, ch.id})
@@ -89,17 +84,25 @@ func (r *Relay) begin(c *conn, f wire.Join) {
 	r.arm(ch)
 }
 
-// create adds a chat, which waits or belongs to an agent, or closes c when
-// there are too many.
-func (r *Relay) create(c *conn, id wire.ChatID, s wire.SessionID, waits bool) *chat {
-	if !r.room(c.org, waits) {
-		r.close(c, wire.CloseBusy)
-		return nil
+// arrival returns since when a page has waited that the relay does not know.
+// Shortly after a restart it takes the page's word; at any other time it would
+// know a page that has waited.
+func (r *Relay) arrival(f wire.Join) int64 {
+	if !r.restarted() {
+		return r.now
 	}
+	return max(r.now-int64(f.Waited), r.started-MaxWaited)
+}
+
+// restarted reports whether there may be chats that the relay has forgotten
+// and whose ends have had no time to come back.
+func (r *Relay) restarted() bool { return r.started != 0 && r.now-r.started <= ReturnWithin }
+
+func (r *Relay) create(o *org, id wire.ChatID, s wire.SessionID) *chat {
 	r.chats++
 	r.count.ChatsStarted++
-	ch := newChat(c.org.id, id, s, r.now, &r.rings)
-	c.org.chats[id], c.org.issued[ch.ticket] = ch, ch
+	ch := newChat(o.id, id, s, r.now, &r.rings)
+	o.chats[id], o.issued[ch.ticket] = ch, ch
 	r.changed(ch)
 	return ch
 }
@@ -117,7 +120,7 @@ func (r *Relay) resume(c *conn, ch *chat, f wire.Join) {
 		ch.hello = f.Hello
 	}
 	r.connect(c, ch)
-	if ch.waiting() {
+	if ch.parked = false; ch.waiting() {
 		r.announce(ch)
 	} else {
 		r.count.Replayed += uint64(ch.greet(r.now, wire.FromVisitor, have, &r.out))

@@ -84,7 +84,7 @@ func (r *Relay) giveBack(e Event) {
 }
 
 // keptVersion begins every state: another version's is not read.
-const keptVersion = 2
+const keptVersion = 3
 
 var be = binary.BigEndian
 
@@ -131,8 +131,8 @@ func (c *conn) state() []byte {
 }
 
 func (ch *chat) state() []byte {
-	b := append([]byte{keptVersion, flag(ch.held), byte(ch.over)}, ch.session[:]...)
-	b = be.AppendUint64(append(b, ch.owner[:]...), uint64(ch.since))
+	b := append([]byte{keptVersion, ch.flags(), byte(ch.over)}, ch.session[:]...)
+	b = be.AppendUint64(be.AppendUint64(append(b, ch.owner[:]...), uint64(ch.since)), uint64(ch.ended))
 	for _, e := range ch.ends {
 		b = be.AppendUint64(be.AppendUint64(b, uint64(e.conn)), uint64(e.away))
 	}
@@ -140,11 +140,24 @@ func (ch *chat) state() []byte {
 	return append(b, ch.hello...)
 }
 
-func flag(v bool) byte {
-	if v {
-		return 1
+// switches returns what of a chat is kept as one bit each.
+func (ch *chat) switches() []*bool {
+	return []*bool{&ch.held, &ch.offered, &ch.met, &ch.parked, &ch.served, &ch.ends[0].told, &ch.ends[1].told}
+}
+
+func (ch *chat) flags() (b byte) {
+	for i, s := range ch.switches() {
+		if *s {
+			b |= 1 << i
+		}
 	}
-	return 0
+	return b
+}
+
+func (ch *chat) setFlags(b byte) {
+	for i, s := range ch.switches() {
+		*s = b>>i&1 == 1
+	}
 }
 
 // A kept is a state being read; bad sticks.
@@ -225,22 +238,25 @@ func (r *Relay) reinstate(c *conn, org [32]byte, bad bool) wire.CloseCode {
 func (r *Relay) keptChat(e KeptChat) {
 	k, o := readKept(e.State), r.orgs[e.Org]
 	ch := newChat(e.Org, e.Chat, wire.SessionID{}, r.now, &r.rings)
-	ch.held, ch.over, ch.session = k.byte() == 1, wire.Reason(k.byte()), wire.SessionID(k.take(8))
-	ch.owner, ch.since = k.b32(), int64(k.u64())
+	flags := k.byte()
+	ch.over, ch.session = wire.Reason(k.byte()), wire.SessionID(k.take(8))
+	ch.owner, ch.since, ch.ended = k.b32(), int64(k.u64()), int64(k.u64())
 	for i := range ch.ends {
 		ch.ends[i].conn, ch.ends[i].away = ConnID(k.u64()), int64(k.u64())
 	}
+	ch.setFlags(flags)
 	ch.service = string(k.take(int(k.byte())))
 	if hello := k.rest(); len(hello) > 0 {
 		ch.hello = hello
 	}
 	if k.bad || o == nil || o.chats[e.Chat] != nil {
+		r.started = r.now // as far as this chat's visitor is concerned
 		r.out = append(r.out, KeepChat{Org: e.Org, Chat: e.Chat})
 		return
 	}
 	r.chats++
 	o.chats[e.Chat], o.issued[ch.ticket] = ch, ch
-	if ch.waiting() && !r.apart {
+	if ch.queued() && !r.apart {
 		o.queue = o.queue.put(wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since, Connected: ch.ends[wire.FromVisitor].conn != 0})
 	}
 }
@@ -263,7 +279,7 @@ func (r *Relay) awake() {
 			r.reconnect(ch, wire.Direction(d))
 		}
 		r.arm(ch)
-		if r.apart && ch.waiting() {
+		if r.apart && ch.queued() {
 			r.announce(ch)
 		}
 	}
@@ -282,7 +298,7 @@ func (r *Relay) reconnect(ch *chat, d wire.Direction) {
 	}
 	ch.depart(r.now, d, &r.out)
 	r.changed(ch)
-	if ch.waiting() && !r.apart {
+	if ch.queued() && !r.apart {
 		r.announce(ch)
 	}
 }

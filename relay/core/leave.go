@@ -2,36 +2,117 @@ package core
 
 import "sealform/relay/wire"
 
-// leave ends a chat because one of its ends said so.
+// leave ends a chat because one of its ends said so, or notes that an end
+// knows of it. It is answered when there is nobody left to tell: until then
+// the sender says it again to each relay that it is connected to, since one
+// that is killed forgets what it was told.
 func (r *Relay) leave(c *conn, f wire.Leave) bool {
 	ch, d := c.org.chats[f.Chat], c.direction()
-	if ch == nil || !c.named(ch.ticket) || ch.over != 0 || ch.ends[d].conn != c.id && (d == wire.FromVisitor || ch.owner != c.key) {
-		r.count.Dropped++
-		return true
-	}
 	switch {
+	case !c.named(f.Chat.Ticket()):
+		r.count.Dropped++
+	case ch == nil && d == wire.FromAgent && r.room(c.org, false):
+		r.leaveUnknown(c, f.Chat)
+	case ch == nil:
+		r.bye(c, f.Chat)
+	case !ch.letsGo(c):
+		r.count.Dropped++
+		r.bye(c, f.Chat)
+	case ch.over != 0:
+		r.tell(c, ch)
 	case ch.waiting():
-		r.withdraw(ch.org, ch.ticket, wire.ReasonLeft)
-		r.forget(c.org, ch)
-	case ch.other(d).conn == 0:
-		r.remember(ch, wire.ReasonLeft)
+		r.leaveQueue(c, ch)
+	case d == wire.FromAgent && ch.unmet() && !c.agent.Serves(ch.service):
+		r.waitAgain(ch)
+		r.bye(c, f.Chat)
 	default:
 		r.out.frame(ch.other(d).conn, wire.Ended{Chat: ch.id, Reason: wire.ReasonLeft})
-		r.forget(c.org, ch)
+		r.remember(ch, wire.ReasonLeft)
+		r.tell(c, ch)
 	}
 	return true
 }
 
-// remember keeps of a chat only that it is over, for the end that is away.
+// bye answers a Leave.
+func (r *Relay) bye(c *conn, id wire.ChatID) {
+	r.out.frame(c.id, wire.Ended{Chat: id, Reason: wire.ReasonLeft})
+}
+
+// letsGo reports whether c speaks for one of the chat's ends.
+func (ch *chat) letsGo(c *conn) bool {
+	if c.role == agent {
+		return ch.owner == c.key || ch.over != 0 && ch.owner == [32]byte{}
+	}
+	return ch.over != 0 || ch.ends[wire.FromVisitor].conn == c.id
+}
+
+// leaveQueue ends a chat that waits. An agent who had it may come back to it,
+// and after a restart the relay does not know whether one had.
+func (r *Relay) leaveQueue(c *conn, ch *chat) {
+	r.withdraw(ch.org, ch.ticket, wire.ReasonLeft)
+	if ch.served || r.restarted() {
+		r.remember(ch, wire.ReasonLeft)
+		ch.ends[wire.FromVisitor].told = true
+	} else {
+		r.forget(c.org, ch)
+	}
+	r.bye(c, ch.id)
+}
+
+// leaveUnknown remembers for a visitor who may come back that an agent has
+// ended the chat: the relay was restarted meanwhile.
+func (r *Relay) leaveUnknown(c *conn, id wire.ChatID) {
+	ch := r.create(c.org, id, wire.SessionID{})
+	ch.belongs(c.key, false, false)
+	r.remember(ch, wire.ReasonLeft)
+	r.tell(c, ch)
+}
+
+// tell notes that the end at c knows that the chat is over. When both do, it
+// is forgotten.
+func (r *Relay) tell(c *conn, ch *chat) {
+	r.attend(c, ch)
+	ch.ends[c.direction()].told = true
+	r.changed(ch)
+	if ch.other(c.direction()).told {
+		r.dismiss(ch)
+	}
+}
+
+// attend makes c an end of a chat that is over.
+func (r *Relay) attend(c *conn, ch *chat) {
+	if ch.ends[c.direction()].conn != c.id {
+		r.connect(c, ch)
+	}
+}
+
+// dismiss forgets a chat that is over, and answers whoever has left it.
+func (r *Relay) dismiss(ch *chat) {
+	for i := range ch.ends {
+		if ch.ends[i].told {
+			r.out.frame(ch.ends[i].conn, wire.Ended{Chat: ch.id, Reason: wire.ReasonLeft})
+		}
+	}
+	r.forget(r.orgs[ch.org], ch)
+}
+
+// remember keeps of a chat only that it is over, until both ends say that
+// they know.
 func (r *Relay) remember(ch *chat, why wire.Reason) {
-	r.detach(ch, wire.FromVisitor)
-	r.detach(ch, wire.FromAgent)
-	ch.over, ch.hello, ch.held = why, nil, false
+	ch.over, ch.ended, ch.hello, ch.held = why, r.now, nil, false
 	ch.clear()
+	r.changed(ch)
+	r.noteEnd(ch)
 	r.arm(ch)
 }
 
-// end ends an accepted chat and tells whoever is there.
+func (r *Relay) noteEnd(ch *chat) {
+	r.count.ChatsEnded++
+	r.out = append(r.out, Noted{ChatEnded, ch.id})
+}
+
+// end ends a chat that nobody needs to be told of later, and tells whoever is
+// there.
 func (r *Relay) end(o *org, ch *chat, why wire.Reason) {
 	for i := range ch.ends {
 		r.out.frame(ch.ends[i].conn, wire.Ended{Chat: ch.id, Reason: why})
@@ -48,24 +129,7 @@ func (r *Relay) forget(o *org, ch *chat) {
 	delete(o.chats, ch.id)
 	delete(o.issued, ch.ticket)
 	r.chats--
-	r.count.ChatsEnded++
-	r.out = append(r.out, Noted{ChatEnded, ch.id})
-}
-
-// expire is called when a frame in a ring is too old, or an end stayed away
-// too long.
-func (ch *chat) expire(r *Relay) {
-	for i := range ch.ends {
-		ch.ends[i].sent.trim(r.now, 0)
+	if ch.over == 0 {
+		r.noteEnd(ch)
 	}
-	if at := ch.lapses(); at == 0 || at > r.now {
-		return
-	}
-	o := r.orgs[ch.org]
-	if ch.waiting() {
-		r.withdraw(ch.org, ch.ticket, wire.ReasonLeft)
-		r.forget(o, ch)
-		return
-	}
-	r.end(o, ch, wire.ReasonTimeout)
 }

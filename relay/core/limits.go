@@ -10,9 +10,17 @@ const (
 	WaitingAway = 60_000
 	// AcceptedAway is how long an accepted chat waits for an end to come back.
 	AcceptedAway = 30 * 60_000
-	// HeldFor is how long, after a restart, a visitor's chat is held for the
-	// agent that it belongs to.
-	HeldFor = 2 * 60_000
+	// UnmetAway is how long a chat whose visitor has not seen its agent's offer
+	// yet waits for that agent to come back before it waits for anybody.
+	UnmetAway = 15_000
+	// PlaceFor is how long a visitor who went away while the chat waited finds
+	// its place in the queue again.
+	PlaceFor = AcceptedAway
+	// ReturnWithin is for how long after a restart a page is believed that it
+	// has waited already: an honest one is back by then.
+	ReturnWithin = 2 * 60_000
+	// MaxWaited is how long before the relay's start a page can have waited.
+	MaxWaited = 12 * 60 * 60_000
 	// RingAge is how long a ring keeps a frame.
 	RingAge = 10 * 60_000
 )

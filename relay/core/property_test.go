@@ -219,16 +219,21 @@ func (s *storm) doJoin(t *rapid.T) {
 	s.joinAs(f)
 }
 
-// doAttach attaches a chat that the agent owns or that the relay does not
-// know; the answer to the latter is judged as an owner's.
+// doAttach attaches a chat that the agent owns, that waits again or that the
+// relay does not know; the answer to the latter two is judged as an owner's.
 func (s *storm) doAttach(t *rapid.T) {
 	c := s.someAgent(t)
 	n := s.near(t, c)
 	f := wire.Attach{Chat: chatID(n), Session: wire.SessionID{rapid.ByteRange(1, 3).Draw(t, "session")}, Have: rapid.Uint64Range(0, 5).Draw(t, "have")}
-	if ch := s.chat(f.Chat); s.at[c] == n && (ch == nil || ch.owner == keyHash(s.agents[c].vkey)) {
+	if s.at[c] == n && s.mayAttach(s.agents[c], f) {
 		s.owners[f.Chat] = s.agents[c]
 	}
 	s.act(c, f)
+}
+
+func (s *storm) mayAttach(p person, f wire.Attach) bool {
+	ch := s.chat(f.Chat)
+	return ch == nil || ch.owner == keyHash(p.vkey) || ch.waiting() && ch.session == f.Session && p != carol
 }
 
 func (s *storm) doTalk(t *rapid.T) { s.burst(t, 1) }
@@ -293,7 +298,7 @@ func (s *storm) speak(c ConnID, f wire.Data, signal bool) {
 // facing returns who must get a frame that c sends now, 0 for nobody.
 func (s *storm) facing(c ConnID, f wire.Data) ConnID {
 	ch := s.chat(f.Chat)
-	if ch == nil || ch.session != f.Session || ch.ends[f.From].conn != c {
+	if ch == nil || ch.over != 0 || ch.session != f.Session || ch.ends[f.From].conn != c {
 		return 0
 	}
 	return ch.other(f.From).conn
@@ -325,8 +330,11 @@ func (s *storm) checkChat(t *rapid.T, o *org, ch *chat) {
 			queued++
 		}
 	}
-	if (queued == 1) != ch.waiting() || queued > 1 {
-		t.Fatalf("a chat stands %d times in the queue; waiting: %v", queued, ch.waiting())
+	if (queued == 1) != ch.queued() || queued > 1 {
+		t.Fatalf("a chat stands %d times in the queue; should: %v", queued, ch.queued())
+	}
+	if ch.waiting() && ch.ends[wire.FromAgent].conn != 0 {
+		t.Fatal("an agent is an end of a chat that waits")
 	}
 	for d := range ch.ends {
 		s.checkEnd(t, ch, wire.Direction(d))
@@ -351,7 +359,7 @@ func (s *storm) checkEnd(t *rapid.T, ch *chat, d wire.Direction) {
 		return
 	}
 	c := s.relay.conns[e.conn]
-	if c == nil || c.direction() != d || d == wire.FromAgent && c.key != ch.owner {
+	if c == nil || c.direction() != d || d == wire.FromAgent && c.key != ch.owner && ch.over == 0 {
 		t.Fatal("an end is a connection that is gone, the other end's or another agent's")
 	}
 }

@@ -25,24 +25,25 @@ func (q queue) put(w wire.Waiting) queue {
 
 // announced puts a chat into the queue and shows it to all desks that serve
 // it, also when all that is new is whether its page is connected. One that
-// stands there otherwise has left and come back.
-func (r *Relay) announced(e Announce) {
+// stands there otherwise has left and come back. It reports whether there was
+// room.
+func (r *Relay) announced(e Announce) bool {
 	o, w := r.orgs[e.Org], wire.Waiting{Ticket: e.Ticket, Service: e.Service, Since: e.Since, Connected: e.Connected}
 	if o == nil || slices.Contains(o.queue, w) {
-		return
+		return true
 	}
 	if i := o.queue.find(w.Ticket); i >= 0 && o.queue[i].Service == w.Service && o.queue[i].Since == w.Since {
 		o.queue[i] = w
 		r.tellDesks(o, w.Service, w)
-		return
+		return true
 	}
 	r.withdrawn(Withdraw{e.Org, e.Ticket, wire.ReasonLeft})
 	if len(o.queue) >= MaxWaiting {
-		r.out = append(r.out, NoRoom{e.Org, e.Ticket})
-	} else {
-		o.queue = o.queue.put(w)
-		r.tellDesks(o, w.Service, w)
+		return false
 	}
+	o.queue = o.queue.put(w)
+	r.tellDesks(o, w.Service, w)
+	return true
 }
 
 // withdrawn takes a chat off the queue and tells all desks that serve it.

@@ -31,7 +31,7 @@ func (r *Relay) evict(from []*chat) {
 	})
 	for _, ch := range idle[:(len(idle)+7)/8] {
 		o := r.orgs[ch.org]
-		if ch.waiting() {
+		if ch.queued() {
 			r.withdraw(ch.org, ch.ticket, wire.ReasonLeft)
 		}
 		r.forget(o, ch)
@@ -56,11 +56,11 @@ func (r *Relay) allChats() []*chat {
 	return all
 }
 
-// worth orders chats by what their loss costs: first those that are over, then
-// those that no agent has taken up, last those of a customer and an agent.
+// worth orders chats by what their loss costs: first those that are over and
+// places that are kept, then those that no agent has taken up, last those of a customer and an agent.
 func (c *chat) worth() int {
 	switch {
-	case c.over != 0:
+	case c.over != 0 || c.parked:
 		return 0
 	case c.waiting() || c.held:
 		return 1

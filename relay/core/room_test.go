@@ -43,7 +43,7 @@ func TestDeadChatsMakeRoom(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, small(8))
-			talking, _ := w.accepted(100, bob)
+			talking, other := w.accepted(100, bob)
 			for n := range byte(7) {
 				f := join(n, 1)
 				f.Agent = c.agent
@@ -59,6 +59,7 @@ func TestDeadChatsMakeRoom(t *testing.T) {
 			}
 			w.expectClosed(w.visitor(join(60, 1)), wire.CloseBusy)
 			w.send(talking, wire.Leave{Chat: chatID(100)})
+			w.send(other, wire.Leave{Chat: chatID(100)})
 			w.expectClosed(talking, 0)
 			if m := w.relay.Metrics(); m.Chats != 7 || m.Waiting != 7 {
 				t.Errorf("metrics %+v", m)

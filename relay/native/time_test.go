@@ -316,7 +316,11 @@ func TestLostChatsEndInTime(t *testing.T) {
 		defer b.stop()
 		_ = b.visitor(1).Close()
 		time.Sleep(core.WaitingAway*time.Millisecond + 3*time.Second)
-		if m := b.Metrics(); m.Chats != 0 || m.Waiting != 0 {
+		if m := b.Metrics(); m.Chats != 1 || m.Waiting != 0 {
+			t.Errorf("metrics %+v", m)
+		}
+		time.Sleep(core.PlaceFor * time.Millisecond)
+		if m := b.Metrics(); m.Chats != 0 {
 			t.Errorf("metrics %+v", m)
 		}
 	})

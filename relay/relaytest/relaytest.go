@@ -24,7 +24,7 @@ type Start func(t *testing.T, roots ...string) Target
 
 // Run checks a host. It waits for the longest time-out meanwhile, 15 seconds.
 func Run(t *testing.T, start Start) {
-	silence := keepSilent(t, start)
+	silence, unmet := keepSilent(t, start), leaveUnmet(t, start)
 	for _, c := range []struct {
 		name string
 		test func(*testing.T, *suite)
@@ -37,12 +37,13 @@ func Run(t *testing.T, start Start) {
 		{"refused messages", testRefusedMessages}, {"asked", testAsked}, {"other texts", testOtherTexts}, {"flood", testFlood},
 		{"visitor resumes", testVisitorResumes}, {"agent resumes", testAgentResumes}, {"reload", testReload}, {"ring", testRing},
 		{"unknown, visitor first", testUnknownVisitorFirst}, {"unknown, agent first", testUnknownAgentFirst}, {"restart", testRestart},
-		{"leave", testLeave}, {"two chats", testTwoChats}, {"roster swap", testRosterSwap}, {"drain", testDrain}, {"http", testHTTP},
+		{"leave", testLeave}, {"leave before a restart", testLeaveRestart}, {"offer lost", testOfferLost}, {"order", testOrder}, {"page goes", testPageGoes}, {"two chats", testTwoChats}, {"roster swap", testRosterSwap}, {"drain", testDrain}, {"http", testHTTP},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newSuite(t, start)) })
 	}
 	t.Run("two organisations", func(t *testing.T) { testTwoOrgs(t, start) })
 	t.Run("silence", silence)
+	t.Run("agent goes before the offer", unmet)
 }
 
 // A suite is a relay with one organisation.
@@ -137,6 +138,7 @@ func (s *suite) nothingNew(n byte, desks ...*Client) {
 // Limits of docs/protocol.md that relay/wire does not define.
 const (
 	joinWithin = 15 * time.Second
+	unmetAway  = 15 * time.Second
 	ringFrames = 256
 	maxHello   = 8 << 10
 )
@@ -158,10 +160,11 @@ func testThirdParties(t *testing.T, s *suite) {
 	b := s.line(s.org.Bob, 1)
 	other, otherAgent := s.accepted(2)
 	b.Send(attach(1, 0))
-	b.Expect(ended(1, wire.ReasonUnknown))
+	b.Expect(ended(1, wire.ReasonClaimed))
 	b.Send(Data(1, 1, wire.FromAgent, 1, "not my chat"))
 	b.Send(wire.Leave{Chat: Chat(1)})
-	b.Send(claim(1)) // answered, so all before is done
+	b.Expect(ended(1, wire.ReasonLeft)) // for b, and for nobody else
+	b.Send(claim(1))                    // answered, so all before is done
 	b.Expect(gone(1, wire.ReasonClaimed))
 	other.Send(Data(1, 1, wire.FromVisitor, 1, "not my chat"))
 	other.Send(wire.Leave{Chat: Chat(1)})
@@ -232,6 +235,12 @@ func testLeave(t *testing.T, s *suite) {
 	v.Send(wire.Leave{Chat: Chat(1)})
 	a.Expect(ended(1, wire.ReasonLeft))
 	a.Send(Data(1, 1, wire.FromAgent, 1, "too late"))
+	a.Send(claim(1))
+	a.Expect(ended(1, wire.ReasonLeft))
+	a.Send(wire.Leave{Chat: Chat(1)}) // it knows
+	for _, c := range []*Client{v, a} {
+		c.Expect(ended(1, wire.ReasonLeft))
+	}
 	a.Send(claim(1))
 	a.Expect(gone(1, wire.ReasonUnknown))
 	v, a = s.accepted(2)

@@ -412,6 +412,7 @@ func TestNothingIsLeft(t *testing.T) {
 	r.a.Expect(up(true))
 	r.a.Send(wire.Leave{Chat: relaytest.Chat(1)})
 	r.v.Expect(up(true), wire.Ended{Chat: relaytest.Chat(1), Reason: wire.ReasonLeft})
+	r.v.Send(wire.Leave{Chat: relaytest.Chat(1)}) // it knows
 	_ = r.v.WS.Close()
 	_ = r.a.WS.Close()
 	for began := time.Now(); r.tables() > 0 || r.state(queue).Chats > 0; time.Sleep(100 * time.Millisecond) {
