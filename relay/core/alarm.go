@@ -1,6 +1,9 @@
 package core
 
-import "container/heap"
+import (
+	"container/heap"
+	"slices"
+)
 
 // Something timed has a deadline, which may move, and does something then.
 type timed interface {
@@ -38,7 +41,27 @@ func (r *Relay) arm(t timed) {
 	if at != 0 && (*set == 0 || at < *set) {
 		*set = at
 		heap.Push(&r.alarms, ringing{at, t})
+		r.forgetAlarms()
 	}
+}
+
+// forgetAlarms drops what will not ring, once that is most: whoever comes and
+// goes must not be remembered until their time would have come.
+func (r *Relay) forgetAlarms() {
+	if len(r.alarms) < 2*(len(r.conns)+r.chats)+64 {
+		return
+	}
+	r.alarms = slices.DeleteFunc(r.alarms, ringing.forgotten)
+	heap.Init(&r.alarms)
+}
+
+// forgotten reports whether an alarm has nothing to ring for.
+func (a ringing) forgotten() bool {
+	set := a.what.set()
+	if *set == a.at && a.what.deadline() == 0 {
+		*set = 0
+	}
+	return *set != a.at
 }
 
 func (r *Relay) tick() {

@@ -64,13 +64,10 @@ func (r *Relay) withdraw(org [32]byte, t wire.Ticket, why wire.Reason) {
 	}
 }
 
-// makeWay closes the oldest connection that is no end of a chat, and reports
-// whether there was one. All connections of an Apart relay name the same chat:
-// whoever knows its ticket could keep its ends out by others.
-func (r *Relay) makeWay() bool {
-	if !r.apart {
-		return false
-	}
+// makeWayApart closes the oldest connection that is no end of a chat, and
+// reports whether there was one. All connections of an Apart relay name the
+// same chat: whoever knows its ticket could keep its ends out by others.
+func (r *Relay) makeWayApart() bool {
 	all := r.ordered()
 	i := slices.IndexFunc(all, func(c *conn) bool { return c.chat == nil })
 	if i >= 0 {

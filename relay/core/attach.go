@@ -38,11 +38,11 @@ func (r *Relay) reattach(c *conn, ch *chat, have uint64) {
 }
 
 func (r *Relay) bringBack(c *conn, f wire.Attach) {
-	if !r.room(c.org, false) {
+	if !r.room(c, false) {
 		r.close(c, wire.CloseBusy)
 		return
 	}
-	ch := r.create(c.org, f.Chat, f.Session)
+	ch := r.create(c, f.Chat, f.Session)
 	ch.belongs(c.key, false, false)
 	r.out = append(r.out, Noted{ChatHeld, ch.id})
 	r.reattach(c, ch, f.Have)

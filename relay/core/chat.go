@@ -13,6 +13,7 @@ type chat struct {
 	session wire.SessionID // of the visitor's page
 	hello   []byte
 	owner   [32]byte // SHA-256 of the agent's verifier key; zero while it waits
+	from    uint64   // the address of the page that began it; see Opened
 	since   int64    // Unix ms
 	held    bool     // made by a visitor's Join, and its owner was not here yet
 	offered bool     // the owner has sent something sealed
@@ -63,6 +64,9 @@ func (c *chat) belongs(to [32]byte, held, met bool) {
 	c.served = c.served || to != [32]byte{}
 }
 
+// taken reports whether an agent has taken the chat up, and has been here.
+func (c *chat) taken() bool { return !c.waiting() && !c.held && c.service != "" }
+
 // other returns the end that faces d.
 func (c *chat) other(d wire.Direction) *end { return &c.ends[1-d] }
 
@@ -109,14 +113,23 @@ func (c *chat) renew(s wire.SessionID, hello []byte) {
 }
 
 // forward hands a frame on, byte for byte, and keeps it when it has a number.
-// It reports whether the other end was there.
-func (c *chat) forward(now int64, f wire.Data, message []byte, out *outbox) bool {
+// It reports whether the other end was there, and whether the frame was kept.
+func (c *chat) forward(now int64, f wire.Data, message []byte, out *outbox) (there, kept bool) {
 	if f.Seq > 0 {
-		c.ends[f.From].sent.add(now, f.Seq, message)
+		kept = c.keep(now, f, message)
 	}
 	to := c.other(f.From).conn
 	out.message(to, message)
-	return to != 0
+	return to != 0, kept
+}
+
+// keep keeps the last frames of a chat that an agent has, and the first of one
+// that nobody has taken up: its page is not to make a host store without end.
+func (c *chat) keep(now int64, f wire.Data, message []byte) bool {
+	if c.taken() {
+		return c.ends[f.From].sent.add(now, f.Seq, message)
+	}
+	return c.ends[f.From].sent.addFirst(now, f.Seq, message)
 }
 
 func (c *chat) clear() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"sealform/relay/relaytest"
 	"sealform/relay/roster"
 	"sealform/relay/wire"
 )
@@ -113,16 +114,15 @@ func TestJoinRefusals(t *testing.T) {
 		want   wire.CloseCode
 		roster bool
 	}{
-		"good":               {func(*wire.Join) {}, shopOrigin, 0, 0, true},
-		"any origin":         {func(f *wire.Join) { f.Service = "sales" }, "https://any.example", 0, 0, true},
-		"unserved org":       {func(f *wire.Join) { f.Org = roster.OrgID(mallet.vkey) }, shopOrigin, 0, wire.CloseOrg, false},
-		"unknown service":    {func(f *wire.Join) { f.Service = "gifts" }, shopOrigin, 0, wire.CloseOrg, true},
-		"no service":         {func(f *wire.Join) { f.Service = "" }, shopOrigin, 0, wire.CloseOrg, true},
-		"expired":            {func(*wire.Join) {}, shopOrigin, roster.DefaultLifetime * 1000, wire.CloseOrg, true},
-		"foreign origin":     {func(*wire.Join) {}, "https://evil.example", 0, wire.CloseOrigin, true},
-		"no origin":          {func(*wire.Join) {}, "", 0, wire.CloseOrigin, true},
-		"hello too large":    {func(f *wire.Join) { f.Hello = make([]byte, MaxHello+1) }, shopOrigin, 0, wire.CloseTooBig, true},
-		"hello just allowed": {func(f *wire.Join) { f.Hello = make([]byte, MaxHello) }, shopOrigin, 0, 0, true},
+		"good":            {func(*wire.Join) {}, shopOrigin, 0, 0, true},
+		"any origin":      {func(f *wire.Join) { f.Service = "sales" }, "https://any.example", 0, 0, true},
+		"unserved org":    {func(f *wire.Join) { f.Org = roster.OrgID(mallet.vkey) }, shopOrigin, 0, wire.CloseOrg, false},
+		"unknown service": {func(f *wire.Join) { f.Service = "gifts" }, shopOrigin, 0, wire.CloseOrg, true},
+		"no service":      {func(f *wire.Join) { f.Service = "" }, shopOrigin, 0, wire.CloseOrg, true},
+		"expired":         {func(*wire.Join) {}, shopOrigin, roster.DefaultLifetime * 1000, wire.CloseOrg, true},
+		"foreign origin":  {func(*wire.Join) {}, "https://evil.example", 0, wire.CloseOrigin, true},
+		"no origin":       {func(*wire.Join) {}, "", 0, wire.CloseOrigin, true},
+		"hello too large": {func(f *wire.Join) { f.Hello = make([]byte, MaxHello+1) }, shopOrigin, 0, wire.CloseTooBig, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, DefaultLimits)
@@ -131,6 +131,9 @@ func TestJoinRefusals(t *testing.T) {
 			w.take(conn)
 			f := join(1, 1)
 			c.change(&f)
+			if len(f.Hello) <= MaxHello {
+				f.Hello = relaytest.Hello(f, root.vkey, c.origin)
+			}
 			w.send(conn, f)
 			w.expectClosed(conn, c.want)
 			var want []wire.Frame
@@ -150,6 +153,7 @@ func TestSameChatIDInTwoOrganisations(t *testing.T) {
 	v, a := w.accepted(1, alice)
 	f := join(1, 1)
 	f.Org = roster.OrgID(rival.vkey)
+	f = greeted(f)
 	foreign := w.visitor(f)
 	w.expectClosed(foreign, 0)
 	w.send(foreign, data(1, 1, wire.FromVisitor, 1, "x"))
@@ -199,10 +203,10 @@ func TestReloadBeginsAnotherSession(t *testing.T) {
 	w.send(v, data(1, 1, wire.FromVisitor, 1, "old"))
 	w.take(a)
 	reload := join(1, 2)
-	reload.Hello, reload.Agent = []byte("new hello"), keyHash(alice.vkey)
+	reload.Agent = keyHash(alice.vkey)
 	again := w.visitor(reload)
 	w.expectClosed(v, wire.CloseReplaced)
-	w.expect(a, wire.Assigned{Chat: chatID(1), Session: wire.SessionID{2}, Service: "billing", Hello: []byte("new hello")}, peer(1, true))
+	w.expect(a, assigned(1, 2), peer(1, true))
 	w.expect(again, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, peer(1, true))
 
 	w.send(a, data(1, 1, wire.FromAgent, 2, "for the old page"))
@@ -457,6 +461,7 @@ func TestServiceOfAChatDoesNotChange(t *testing.T) {
 	w.accepted(1, alice)
 	f := join(1, 1)
 	f.Service = "sales"
+	f = greeted(f)
 	w.expectClosed(w.visitor(f), wire.CloseMalformed)
 }
 

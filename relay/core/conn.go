@@ -15,6 +15,7 @@ type conn struct {
 	id            ConnID
 	ticket        wire.Ticket // of the chat that its address names; zero: a desk
 	origin        string
+	from          uint64 // whose of its network address; see Opened
 	nonce         [32]byte
 	due           int64 // when it must be what it is for, Unix ms; 0: it is
 	role          role
@@ -50,13 +51,13 @@ func (r *Relay) opened(e Opened) {
 		return
 	}
 	r.count.Opened++
-	c := &conn{id: e.Conn, ticket: e.Chat, origin: e.Origin, nonce: e.Nonce, due: r.now + JoinWithin,
+	c := &conn{id: e.Conn, ticket: e.Chat, origin: e.Origin, from: e.From, nonce: e.Nonce, due: r.now + JoinWithin,
 		frames: NewBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
 		bytes:  NewBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
 	switch {
 	case r.draining:
 		r.close(c, wire.CloseShutdown)
-	case len(r.conns) >= r.limits.Connections && !r.makeWay():
+	case len(r.conns) >= r.limits.Connections && !r.makeWay(c.from):
 		r.close(c, wire.CloseBusy)
 	default:
 		r.conns[c.id] = c
@@ -90,9 +91,12 @@ func (r *Relay) know(c *conn, s Standing) {
 	}
 }
 
-// vouch tells the host of a page whose chat an agent has.
+// vouch notes that an agent has a chat, and tells the host of its page.
 func (r *Relay) vouch(ch *chat) {
-	if !ch.waiting() && !ch.held {
+	if ch.taken() {
+		for i := range ch.ends {
+			ch.ends[i].sent.move(&r.rings)
+		}
 		r.know(r.conns[ch.ends[wire.FromVisitor].conn], Accepted)
 	}
 }

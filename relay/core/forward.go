@@ -15,11 +15,14 @@ func (r *Relay) forward(c *conn, f wire.Data, message []byte) bool {
 		return true
 	}
 	r.noteMeeting(ch, f.From)
-	if ch.forward(r.now, f, message, &r.out) {
+	there, kept := ch.forward(r.now, f, message, &r.out)
+	if there {
 		r.count.Forwarded++
 		r.count.BytesForwarded += uint64(len(message))
 	}
-	r.keepFrame(ch, f, message)
+	if kept && !there {
+		r.keepFrame(ch, message)
+	}
 	r.arm(ch)
 	return true
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"sealform/relay/relaytest"
 	"sealform/relay/roster"
 	"sealform/relay/wire"
 )
@@ -81,6 +82,7 @@ type world struct {
 	relay  *Relay
 	now    int64
 	last   ConnID
+	from   uint64 // of the connections that are opened
 	nonce  map[ConnID][32]byte
 	inbox  map[ConnID][]wire.Frame
 	shut   map[ConnID]wire.CloseCode
@@ -173,7 +175,7 @@ func (w *world) openAt(origin string, chat wire.Ticket) ConnID {
 	var n [32]byte
 	rand.Read(n[:])
 	w.nonce[w.last] = n
-	w.step(Opened{Conn: w.last, Nonce: n, Origin: origin, Chat: chat})
+	w.step(Opened{Conn: w.last, Nonce: n, Origin: origin, Chat: chat, From: w.from})
 	return w.last
 }
 
@@ -247,7 +249,17 @@ func (w *world) loggedIn(c ConnID, p person) ConnID {
 }
 
 func join(n byte, session byte) wire.Join {
-	return wire.Join{Org: roster.OrgID(root.vkey), Service: "billing", Chat: chatID(n), Session: wire.SessionID{session}, Hello: []byte("hello")}
+	return greeted(wire.Join{Org: orgID(), Service: "billing", Chat: chatID(n), Session: wire.SessionID{session}})
+}
+
+// greeted returns f with the hello that belongs to it.
+func greeted(f wire.Join) wire.Join {
+	of := root
+	if f.Org == rivalID() {
+		of = rival
+	}
+	f.Hello = relaytest.Hello(f, of.vkey, shopOrigin)
+	return f
 }
 
 func chatID(n byte) wire.ChatID { return wire.ChatID{0xc4, n} }
@@ -285,7 +297,7 @@ func data(n, session byte, from wire.Direction, seq uint64, text string) wire.Da
 func claim(n byte) wire.Claim { return wire.Claim{Ticket: chatID(n).Ticket()} }
 
 func assigned(n, session byte) wire.Assigned {
-	return wire.Assigned{Chat: chatID(n), Session: wire.SessionID{session}, Service: "billing", Hello: []byte("hello")}
+	return wire.Assigned{Chat: chatID(n), Session: wire.SessionID{session}, Service: "billing", Hello: join(n, session).Hello}
 }
 
 func waiting(n byte) wire.Waiting {

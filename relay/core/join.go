@@ -11,7 +11,7 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 		r.close(c, wire.CloseOrg)
 		return true
 	}
-	r.out.frame(c.id, wire.Roster{Note: o.note})
+	r.out.message(c.id, o.frame)
 	if code := o.refuses(r.now, f, c.origin); code != 0 {
 		r.close(c, code)
 		return true
@@ -40,6 +40,8 @@ func (o *org) refuses(now int64, f wire.Join, origin string) wire.CloseCode {
 		return wire.CloseOrigin
 	case len(f.Hello) > MaxHello:
 		return wire.CloseTooBig
+	case !o.greets(f, origin):
+		return wire.CloseMalformed
 	}
 	return 0
 }
@@ -51,7 +53,7 @@ func (r *Relay) take(c *conn, ch *chat, f wire.Join) {
 		r.begin(c, f)
 	case ch.over != 0:
 		r.farewell(c, ch)
-	case ch.parked && !r.room(c.org, true):
+	case ch.parked && !r.room(c, true):
 		r.close(c, wire.CloseBusy)
 	default:
 		r.resume(c, ch, f)
@@ -66,11 +68,11 @@ func (r *Relay) begin(c *conn, f wire.Join) {
 		r.out.frame(c.id, wire.Ended{Chat: f.Chat, Reason: wire.ReasonUnknown})
 		return
 	}
-	if !r.room(c.org, !held) {
+	if !r.room(c, !held) {
 		r.close(c, wire.CloseBusy)
 		return
 	}
-	ch := r.create(c.org, f.Chat, f.Session)
+	ch := r.create(c, f.Chat, f.Session)
 	ch.service, ch.hello, ch.since = f.Service, f.Hello, r.arrival(f)
 	ch.belongs(f.Agent, held, held)
 	r.connect(c, ch)
@@ -98,11 +100,12 @@ func (r *Relay) arrival(f wire.Join) int64 {
 // and whose ends have had no time to come back.
 func (r *Relay) restarted() bool { return r.started != 0 && r.now-r.started <= ReturnWithin }
 
-func (r *Relay) create(o *org, id wire.ChatID, s wire.SessionID) *chat {
+func (r *Relay) create(c *conn, id wire.ChatID, s wire.SessionID) *chat {
 	r.chats++
 	r.count.ChatsStarted++
-	ch := newChat(o.id, id, s, r.now, &r.rings)
-	o.chats[id], o.issued[ch.ticket] = ch, ch
+	ch := newChat(c.org.id, id, s, r.now, &r.stray)
+	ch.from = c.from
+	c.org.chats[id], c.org.issued[ch.ticket] = ch, ch
 	r.changed(ch)
 	return ch
 }

@@ -115,8 +115,8 @@ func (r *Relay) keepConn(c *conn) {
 }
 
 // keepFrame keeps what nobody was there to get.
-func (r *Relay) keepFrame(ch *chat, f wire.Data, message []byte) {
-	if r.keep && f.Seq > 0 && ch.other(f.From).conn == 0 {
+func (r *Relay) keepFrame(ch *chat, message []byte) {
+	if r.keep {
 		r.out = append(r.out, KeepFrame{ch.org, ch.id, message})
 	}
 }
@@ -237,7 +237,7 @@ func (r *Relay) reinstate(c *conn, org [32]byte, bad bool) wire.CloseCode {
 
 func (r *Relay) keptChat(e KeptChat) {
 	k, o := readKept(e.State), r.orgs[e.Org]
-	ch := newChat(e.Org, e.Chat, wire.SessionID{}, r.now, &r.rings)
+	ch := newChat(e.Org, e.Chat, wire.SessionID{}, r.now, &r.stray)
 	flags := k.byte()
 	ch.over, ch.session = wire.Reason(k.byte()), wire.SessionID(k.take(8))
 	ch.owner, ch.since, ch.ended = k.b32(), int64(k.u64()), int64(k.u64())
@@ -256,6 +256,7 @@ func (r *Relay) keptChat(e KeptChat) {
 	}
 	r.chats++
 	o.chats[e.Chat], o.issued[ch.ticket] = ch, ch
+	r.vouch(ch)
 	if ch.queued() && !r.apart {
 		o.queue = o.queue.put(wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since, Connected: ch.ends[wire.FromVisitor].conn != 0})
 	}

@@ -11,7 +11,7 @@ func (r *Relay) leave(c *conn, f wire.Leave) bool {
 	switch {
 	case !c.named(f.Chat.Ticket()):
 		r.count.Dropped++
-	case ch == nil && d == wire.FromAgent && r.room(c.org, false):
+	case ch == nil && d == wire.FromAgent && r.room(c, false):
 		r.leaveUnknown(c, f.Chat)
 	case ch == nil:
 		r.bye(c, f.Chat)
@@ -62,7 +62,7 @@ func (r *Relay) leaveQueue(c *conn, ch *chat) {
 // leaveUnknown remembers for a visitor who may come back that an agent has
 // ended the chat: the relay was restarted meanwhile.
 func (r *Relay) leaveUnknown(c *conn, id wire.ChatID) {
-	ch := r.create(c.org, id, wire.SessionID{})
+	ch := r.create(c, id, wire.SessionID{})
 	ch.belongs(c.key, false, false)
 	r.remember(ch, wire.ReasonLeft)
 	r.tell(c, ch)

@@ -17,7 +17,7 @@ func (r *Relay) login(c *conn, f wire.Login) bool {
 		return true
 	}
 	if !o.roster.Valid(r.now / 1000) {
-		r.out.frame(c.id, wire.Roster{Note: o.note})
+		r.out.message(c.id, o.frame)
 		r.refuseLogin(c, wire.CloseOrg)
 		return true
 	}
@@ -64,7 +64,7 @@ func (r *Relay) admit(c *conn, o *org, a roster.Agent) {
 	c.role, c.org, c.agent, c.key = agent, o, a, keyHash(a.VKey)
 	r.count.Logins++
 	r.know(c, Accepted)
-	r.out.frame(c.id, wire.Roster{Note: o.note})
+	r.out.message(c.id, o.frame)
 	if c.isDesk() {
 		r.settle(c)
 		r.sitDown(c)

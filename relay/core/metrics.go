@@ -42,7 +42,7 @@ func (m *Metrics) closed(code wire.CloseCode) {
 func (r *Relay) Metrics() Metrics {
 	m := r.count
 	m.Closes = maps.Clone(m.Closes)
-	m.Connections, m.Chats, m.RingBytes = len(r.conns), r.chats, r.rings.used
+	m.Connections, m.Chats, m.RingBytes = len(r.conns), r.chats, r.rings.used+r.stray.used
 	for _, o := range r.orgs {
 		m.Agents += len(o.desks)
 		m.Waiting += len(o.queue)

@@ -16,6 +16,7 @@ type org struct {
 	vkey   string
 	roster *roster.Roster // nil until there is one
 	note   []byte
+	frame  []byte  // the note, for everybody to share
 	desks  []*conn // in the order they logged in
 	chats  map[wire.ChatID]*chat
 	issued map[wire.Ticket]*chat // the same chats
@@ -88,12 +89,12 @@ func refusedRoster(reason string) error { return &signed.Error{Kind: "roster", R
 func (r *Relay) install(o *org, next *roster.Roster, msg []byte) {
 	o.roster, o.note = next, bytes.Clone(msg)
 	r.count.Rosters++
-	frame := wire.Roster{Note: o.note}.Append(nil)
+	o.frame = wire.Roster{Note: o.note}.Append(nil)
 	for _, c := range r.ordered() {
 		if c.org != o {
 			continue
 		}
-		r.out.message(c.id, frame)
+		r.out.message(c.id, o.frame)
 		if c.role == agent {
 			r.reread(c)
 		}

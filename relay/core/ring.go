@@ -20,15 +20,33 @@ type keptFrame struct {
 	message []byte
 }
 
-// add keeps a frame, unless it is a resent one or the relay's memory for
-// rings is used up.
-func (g *ring) add(now int64, seq uint64, message []byte) {
+// add keeps a frame and reports whether it did: not a resent one, nor one for
+// which the relay's memory for rings is used up.
+func (g *ring) add(now int64, seq uint64, message []byte) bool {
 	g.trim(now, len(message))
+	return g.put(now, seq, message)
+}
+
+// addFirst keeps a frame as long as there is room, and drops none for it.
+func (g *ring) addFirst(now int64, seq uint64, message []byte) bool {
+	g.trim(now, 0)
+	return len(g.frames) < RingFrames && g.bytes+len(message) <= RingBytes && g.put(now, seq, message)
+}
+
+func (g *ring) put(now int64, seq uint64, message []byte) bool {
 	if n := len(g.frames); n > 0 && seq <= g.frames[n-1].seq || g.all.used+len(message) > g.all.most {
-		return
+		return false
 	}
 	g.frames = append(g.frames, keptFrame{now, seq, message})
 	g.count(len(message))
+	return true
+}
+
+// move counts the ring on another budget.
+func (g *ring) move(to *budget) {
+	g.all.used -= g.bytes
+	g.all = to
+	g.all.used += g.bytes
 }
 
 // trim drops what is too old, and the oldest to make room for a frame of that

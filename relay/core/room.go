@@ -12,12 +12,21 @@ import (
 // some. Chats that nobody is connected to give theirs up: for their ends it is
 // as if the relay had been restarted, which loses no message. So somebody who
 // comes and goes, and leaves chats behind, keeps nobody out.
-func (r *Relay) room(o *org, waits bool) bool {
+//
+// When all are connected, the address that has most gives way: see crowd.go.
+func (r *Relay) room(c *conn, waits bool) bool {
+	o, from := c.org, c.from
 	if waits && len(o.queue) >= MaxWaiting {
 		r.evict(o.waiting())
 	}
+	if waits && len(o.queue) >= MaxWaiting {
+		r.crowdOut(o.waiting(), from)
+	}
 	if r.chats >= r.limits.Chats {
 		r.evict(r.allChats())
+	}
+	if r.chats >= r.limits.Chats {
+		r.crowdOut(r.untaken(), from)
 	}
 	return r.chats < r.limits.Chats && (!waits || len(o.queue) < MaxWaiting)
 }
@@ -62,7 +71,7 @@ func (c *chat) worth() int {
 	switch {
 	case c.over != 0 || c.parked:
 		return 0
-	case c.waiting() || c.held:
+	case !c.taken():
 		return 1
 	}
 	return 2

@@ -91,7 +91,7 @@ func TestQueueIsBounded(t *testing.T) {
 		w.visitor(numbered(n))
 	}
 	w.expectClosed(w.visitor(numbered(MaxWaiting)), wire.CloseBusy)
-	w.expectClosed(w.visitor(wire.Join{Org: rivalID(), Service: "billing", Chat: chatID(1)}), 0)
+	w.expectClosed(w.visitor(greeted(wire.Join{Org: rivalID(), Service: "billing", Chat: chatID(1)})), 0)
 	first := ConnID(1)
 	w.closeConn(first)
 	w.expectClosed(w.visitor(numbered(MaxWaiting)), 0)
@@ -108,7 +108,6 @@ func TestWaitingVisitorIsNotReplaced(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	v := w.visitor(join(1, 1))
 	thief := join(1, 2)
-	thief.Hello = []byte("another's hello")
 	w.visitor(thief)
 	w.expectClosed(v, 0)
 	a := w.line(alice, 1)
@@ -123,5 +122,5 @@ func rivalID() [32]byte { return roster.OrgID(rival.vkey) }
 func numbered(n int) wire.Join {
 	f := join(0, 1)
 	f.Chat = wire.ChatID{0xaa, byte(n >> 8), byte(n)}
-	return f
+	return greeted(f)
 }

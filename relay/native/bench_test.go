@@ -123,7 +123,7 @@ func BenchmarkIdleVisitor(b *testing.B) {
 		for n := range benchIdle {
 			f := o.Join(1, 1)
 			f.Chat[2], f.Chat[3] = byte(n>>8), byte(n)
-			kept = append(kept, r.waits(b, f))
+			kept = append(kept, r.waits(b, o.Greeted(f)))
 		}
 		cost += inUse() - before
 		floor += floorInUse(b)

@@ -80,7 +80,7 @@ func (o *Org) Note(t testing.TB) []byte {
 
 // Join is how a visitor of billing begins chat n.
 func (o *Org) Join(n, session byte) wire.Join {
-	return wire.Join{Org: roster.OrgID(o.Root.VKey), Service: "billing", Chat: Chat(n), Session: wire.SessionID{session}, Hello: []byte("hello")}
+	return o.Greeted(wire.Join{Org: roster.OrgID(o.Root.VKey), Service: "billing", Chat: Chat(n), Session: wire.SessionID{session}})
 }
 
 // Chat returns the id of chat n.

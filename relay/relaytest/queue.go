@@ -13,7 +13,7 @@ func testQueue(t *testing.T, s *suite) {
 	b.waiting(1)
 	first, second := s.line(s.org.Bob, 1), s.line(s.org.Alice, 1)
 	first.Send(claim(1))
-	first.Expect(assigned(1, 1), up(1, true))
+	first.Expect(s.assigned(1, 1), up(1, true))
 	v.Expect(up(1, true))
 	a.Expect(gone(1, wire.ReasonClaimed))
 	b.Expect(gone(1, wire.ReasonClaimed))
@@ -25,7 +25,7 @@ func testQueue(t *testing.T, s *suite) {
 	late.waiting(2)
 	sold := s.org.Join(3, 1)
 	sold.Service = "sales"
-	s.visitor(sold)
+	s.visitor(s.org.Greeted(sold))
 	if f, ok := c.Next().(wire.Waiting); !ok || f.Ticket != Chat(3).Ticket() || f.Service != "sales" {
 		t.Errorf("the desk of another service got %s first", show(f))
 	}

@@ -84,8 +84,8 @@ func gone(n byte, why wire.Reason) wire.Frame {
 	return wire.Gone{Ticket: Chat(n).Ticket(), Reason: why}
 }
 
-func assigned(n, session byte) wire.Frame {
-	return wire.Assigned{Chat: Chat(n), Session: wire.SessionID{session}, Service: "billing", Hello: []byte("hello")}
+func (s *suite) assigned(n, session byte) wire.Frame {
+	return wire.Assigned{Chat: Chat(n), Session: wire.SessionID{session}, Service: "billing", Hello: s.org.Join(n, session).Hello}
 }
 
 // waiting takes a Waiting of chat n, whose time is the relay's.
@@ -105,7 +105,7 @@ func (s *suite) accepted(n byte) (v, a *Client) {
 	a = s.line(s.org.Alice, n)
 	a.Send(claim(n))
 	v.Expect(up(n, true))
-	a.Expect(assigned(n, 1), up(n, true))
+	a.Expect(s.assigned(n, 1), up(n, true))
 	return v, a
 }
 

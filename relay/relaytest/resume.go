@@ -16,7 +16,7 @@ func testVisitorResumes(t *testing.T, s *suite) {
 	a.Send(Data(1, 1, wire.FromAgent, 0, "nobody hears this"))
 	a.Send(two)
 	a.Send(claim(1)) // answered, so all before is done
-	a.Expect(assigned(1, 1), up(1, false))
+	a.Expect(s.assigned(1, 1), up(1, false))
 	back := s.org.Join(1, 1)
 	back.Agent, back.Have = s.org.Alice.Hash(), 1
 	v = s.visitor(back)
@@ -55,7 +55,7 @@ func testReload(t *testing.T, s *suite) {
 	v := s.visitor(s.org.Join(1, 2))
 	old.Closed(wire.CloseReplaced)
 	v.Expect(up(1, true))
-	a.Expect(assigned(1, 2), up(1, true))
+	a.Expect(s.assigned(1, 2), up(1, true))
 	a.Send(Data(1, 1, wire.FromAgent, 2, "to the old page"))
 	fresh := Data(1, 2, wire.FromAgent, 1, "to the new page")
 	a.Send(fresh)

@@ -271,8 +271,8 @@ func BenchmarkWake(b *testing.B) {
 // wait brings a visitor who waits.
 func (m *measured) wait(n uint16) *relaytest.Client {
 	f := m.org.Join(0, 1)
-	f.Chat, f.Hello = waitingChat(n), make([]byte, 3000)
-	return relaytest.Visitor(m.b, m.url, f)
+	f.Chat = waitingChat(n)
+	return relaytest.Visitor(m.b, m.url, m.org.Greeted(f))
 }
 
 func waitingChat(n uint16) wire.ChatID { return wire.ChatID{1, byte(n), byte(n >> 8)} }

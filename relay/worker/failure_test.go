@@ -298,13 +298,18 @@ func TestQueuePanics(t *testing.T) {
 	desk.Expect(gone(2, wire.ReasonClaimed))
 }
 
+// bombOrigin stands in the hello of its page.
+const bombOrigin = "https://shop.example/a bomb for the chat"
+
 // A chat that a new version cannot bear costs that chat, and no desk is shown
 // it any longer.
 func TestUnbearableChatIsForgotten(t *testing.T) {
 	r := newRelay(t, "worker")
 	f := r.org.Join(2, 1)
-	f.Hello = []byte("a bomb for the chat")
-	relaytest.Visitor(t, r.url(), f)
+	f.Service = "sales"
+	f.Hello = relaytest.Hello(f, r.org.Root.VKey, bombOrigin)
+	v := relaytest.Dial(t, r.url(), bombOrigin, f.Chat.Ticket())
+	v.Send(f)
 	r.waits(r.desk(), 2)
 	r.c.Build = "worker-bomb"
 	r.restart()
@@ -382,7 +387,7 @@ func TestManyChatsAreTold(t *testing.T) {
 	for n := range uint16(450) {
 		f := r.org.Join(0, 1)
 		f.Chat = wire.ChatID{byte(n), byte(n >> 8)}
-		all = append(all, relaytest.Visitor(t, r.url(), f))
+		all = append(all, relaytest.Visitor(t, r.url(), r.org.Greeted(f)))
 	}
 	r.org.Roster.Version = 2
 	note := r.org.Note(t)

@@ -1,0 +1,80 @@
+package core
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"sealform/relay/wire"
+)
+
+// crowded returns who gives way to a newcomer of an address when all places
+// are taken: of the addresses that hold most, those who came last. None does
+// whose address would hold fewer than the newcomer's then. All must be in the
+// order that they came.
+func crowded[T any](all []T, from func(T) uint64, newcomer uint64) []T {
+	type placed struct {
+		who  T
+		rank int // how many of its address came before
+	}
+	held := map[uint64]int{}
+	var ranked []placed
+	for _, who := range all {
+		ranked = append(ranked, placed{who, held[from(who)]})
+		held[from(who)]++
+	}
+	ranked = slices.DeleteFunc(ranked, func(p placed) bool { return p.rank <= held[newcomer] })
+	slices.SortStableFunc(ranked, func(a, b placed) int { return cmp.Compare(b.rank, a.rank) })
+	var out []T
+	for _, p := range ranked[:min(len(ranked), batch(len(all)))] {
+		out = append(out, p.who)
+	}
+	return out
+}
+
+// batch is how many of that many give way at once, so that the next of a flood
+// need not look for more.
+func batch(all int) int { return all/256 + 1 }
+
+// makeWay closes connections for one of that address, and reports whether it
+// did. Agents keep theirs, and pages whose chat an agent has. When no address
+// stands out, those go that have been nobody's for longest.
+func (r *Relay) makeWay(from uint64) bool {
+	if r.apart {
+		return r.makeWayApart()
+	}
+	all := slices.DeleteFunc(r.ordered(), func(c *conn) bool { return c.standing == Accepted })
+	out := crowded(all, func(c *conn) uint64 { return c.from }, from)
+	if len(out) == 0 {
+		out = slices.DeleteFunc(all, func(c *conn) bool { return c.role != nobody })
+		out = out[:min(len(out), batch(len(all)))]
+	}
+	for _, c := range out {
+		r.close(c, wire.CloseBusy)
+	}
+	return len(out) > 0
+}
+
+// crowdOut forgets chats that no agent has taken up, for one of that address.
+func (r *Relay) crowdOut(all []*chat, from uint64) {
+	for _, ch := range crowded(all, func(ch *chat) uint64 { return ch.from }, from) {
+		if ch.queued() {
+			r.withdraw(ch.org, ch.ticket, wire.ReasonLeft)
+		}
+		v := r.detach(ch, wire.FromVisitor)
+		r.forget(r.orgs[ch.org], ch)
+		if v != nil {
+			r.close(v, wire.CloseBusy)
+		}
+	}
+}
+
+// untaken returns all chats that no agent has taken up, in the order that they
+// began.
+func (r *Relay) untaken() []*chat {
+	all := slices.DeleteFunc(r.allChats(), func(ch *chat) bool { return ch.taken() || ch.over != 0 })
+	slices.SortFunc(all, func(a, b *chat) int {
+		return cmp.Or(cmp.Compare(a.since, b.since), bytes.Compare(a.id[:], b.id[:]))
+	})
+	return all
+}

@@ -1,0 +1,53 @@
+package core
+
+import (
+	"encoding/hex"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"sealform/relay/signed"
+	"sealform/relay/wire"
+)
+
+// visitorName is the name of every visitor's key.
+const visitorName = "visitor"
+
+// What a recipient of age that is safe from quantum computers looks like:
+// Bech32 of 1,216 bytes.
+const (
+	recipientBegins  = "age1pq1"
+	recipientLength  = 1959
+	recipientLetters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+)
+
+// greets reports whether a hello is one, of that Join and of a page of that
+// origin: nothing else is kept, or shown to an agent. It proves no more than
+// that somebody has the key in it.
+func (o *org) greets(f wire.Join, origin string) bool {
+	d, err := signed.Peek(f.Hello, "hello")
+	if err != nil || d.Body != "" {
+		return false
+	}
+	in := signed.Read(d)
+	in.Expect("org", o.vkey)
+	in.Expect("service", f.Service)
+	in.Expect("chat", hex.EncodeToString(f.Chat[:]))
+	in.Expect("session", hex.EncodeToString(f.Session[:]))
+	from, vkey, recipient := in.Get("origin"), in.Get("visitor"), in.Get("recipient")
+	in.Time("time")
+	if in.Done() != nil || origin != "" && from != origin || !isRecipient(recipient) {
+		return false
+	}
+	v, err := note.NewVerifier(vkey)
+	if err != nil || v.Name() != visitorName {
+		return false
+	}
+	_, err = signed.Open(f.Hello, "hello", v)
+	return err == nil
+}
+
+func isRecipient(s string) bool {
+	data, ok := strings.CutPrefix(s, recipientBegins)
+	return ok && len(s) == recipientLength && strings.Trim(data, recipientLetters) == ""
+}
