@@ -17,7 +17,7 @@ func encodeOutputs(out []chat.Output) list {
 func encodeOutput(o chat.Output) list {
 	switch o := o.(type) {
 	case chat.Chat:
-		return texts("chat", o.Ticket.String())
+		return list{[]byte("chat"), []byte(o.Ticket.String()), o.Leave}
 	case chat.Frame:
 		return list{[]byte("frame"), o.Bytes}
 	case chat.Item:

@@ -6,8 +6,11 @@ interface BuiltFile {
   integrity: string;
 }
 
-/** Of the frame's script in each language; known to the loader. */
-declare const FRAMES: Record<import("./loader/words.ts").Language, BuiltFile>;
+/** The SHA-384 of the frame's script in each language, in base64; known to the loader. */
+declare const FRAMES: Record<import("./loader/words.ts").Language, string>;
+
+/** The file of the frame's script in English. The others' names have another language in place of "en". */
+declare const FRAME: string;
 
 /** Of the WASM module; known to the loader and the frame. */
 declare const WASM: BuiltFile;

@@ -21,7 +21,7 @@ const styles = {
   name: "styles",
   setup(build) {
     build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const options = { loader: "css", minify: true, target: ["chrome111", "firefox115", "safari16.4"] };
+      const options = { loader: "css", minify: true, target: ["chrome120", "firefox128", "safari17"] };
       const { code } = await esbuild.transform(await readFile(path, "utf8"), options);
       return { contents: code.trim(), loader: "text" };
     });
@@ -31,7 +31,7 @@ const styles = {
 await mkdir(dist, { recursive: true });
 const wasm = await emit("wasm", "sealform", ".wasm", await readModule());
 const frames = await emitFrames();
-const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", { FRAMES: frames, WASM: wasm }));
+const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", { FRAMES: hashes(frames), FRAME: frames.en.file, WASM: wasm }));
 await sweep([loader, ...Object.values(frames), wasm]);
 await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ loader, frames, wasm }, null, 2)}\n`);
 
@@ -43,6 +43,11 @@ async function emitFrames() {
   const frames = {};
   for (const [language, script] of Object.entries(scripts)) frames[language] = await emit("frame", `frame.${language}`, ".js", script, hash);
   return frames;
+}
+
+// What the loader has to know of the frames: they have one name but for the language.
+function hashes(frames) {
+  return Object.fromEntries(Object.entries(frames).map(([language, { integrity }]) => [language, integrity.replace("sha384-", "")]));
 }
 
 // Each file of words is a language, but the one that says what words there are.
@@ -79,7 +84,7 @@ async function bundle(entry, define, plugins = []) {
     write: false,
     minify: true,
     format: "iife",
-    target: ["chrome111", "firefox115", "safari16.4"],
+    target: ["chrome120", "firefox128", "safari17"],
     charset: "utf8",
     legalComments: "none",
     jsx: "automatic",

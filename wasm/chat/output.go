@@ -32,8 +32,13 @@ const (
 
 type (
 	// Chat is a visitor's first output: the ticket of its chat, new or taken
-	// up again. It names the chat in the address of the link to the relay.
-	Chat struct{ Ticket wire.Ticket }
+	// up again, which names the chat in the address of the link to the relay;
+	// and the message that leaves the chat, for whoever holds the link when
+	// this end is taken away without being asked.
+	Chat struct {
+		Ticket wire.Ticket
+		Leave  []byte
+	}
 
 	// Frame is one binary message to send on the link now.
 	Frame struct{ Bytes []byte }

@@ -93,6 +93,9 @@ func TestTheTicketComesFirst(t *testing.T) {
 		if !ok || first.Ticket == (wire.Ticket{}) || (first.Ticket == w.join.Chat.Ticket()) != c.same {
 			t.Errorf("%s: got %v first, want the ticket of the same chat: %v", name, out[0], c.same)
 		}
+		if f, err := wire.Parse(first.Leave); err != nil || f.(wire.Leave).Chat.Ticket() != first.Ticket {
+			t.Errorf("%s: %x does not leave this chat", name, first.Leave)
+		}
 	}
 }
 

@@ -64,7 +64,7 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	if err := v.makeKeys(); err != nil {
 		return nil, nil, err
 	}
-	v.out.add(Chat{v.chat.Ticket()})
+	v.out.add(Chat{v.chat.Ticket(), wire.Leave{Chat: v.chat}.Append(nil)})
 	if v.saved != nil {
 		v.resume(cfg.Now)
 	}

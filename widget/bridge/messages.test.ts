@@ -21,7 +21,7 @@ test.each([
 const chat = "0123456789abcdef0123456789abcdef";
 
 test.each([
-  { type: "connect", chat },
+  { type: "connect", chat, leave: buffer },
   { type: "send", bytes: buffer },
   { type: "disconnect" },
   { type: "save", data: buffer },
@@ -50,20 +50,22 @@ const hostile: unknown[] = [
   { type: "__proto__" },
   JSON.parse('{"__proto__": {"type": "up"}}'),
   Object.create({ type: "up" }),
-  Object.create({ type: "connect", chat }),
+  Object.create({ type: "connect", chat, leave: buffer }),
   { type: "connect" },
-  { type: "connect", chat: "" },
-  { type: "connect", chat: [chat] },
-  { type: "connect", chat: new String(chat) },
-  { type: "connect", chat: chat.slice(1) },
-  { type: "connect", chat: `${chat}0` },
-  { type: "connect", chat: chat.toUpperCase() },
-  { type: "connect", chat: `${chat}\n` },
-  { type: "connect", chat: `\n${chat}` },
-  { type: "connect", chat: `${chat}&to=elsewhere` },
-  { type: "connect", chat: `${chat.slice(2)}#a` },
-  { type: "connect", chat: `${chat.slice(4)}/../` },
-  { type: "connect", chat: "０".repeat(32) },
+  { type: "connect", chat },
+  { type: "connect", chat, leave: new Uint8Array([1]) },
+  { type: "connect", chat: "", leave: buffer },
+  { type: "connect", chat: [chat], leave: buffer },
+  { type: "connect", chat: new String(chat), leave: buffer },
+  { type: "connect", chat: chat.slice(1), leave: buffer },
+  { type: "connect", chat: `${chat}0`, leave: buffer },
+  { type: "connect", chat: chat.toUpperCase(), leave: buffer },
+  { type: "connect", chat: `${chat}\n`, leave: buffer },
+  { type: "connect", chat: `\n${chat}`, leave: buffer },
+  { type: "connect", chat: `${chat}&to=elsewhere`, leave: buffer },
+  { type: "connect", chat: `${chat.slice(2)}#a`, leave: buffer },
+  { type: "connect", chat: `${chat.slice(4)}/../`, leave: buffer },
+  { type: "connect", chat: "０".repeat(32), leave: buffer },
   { type: "frame" },
   { type: "frame", bytes: "text" },
   { type: "frame", bytes },
@@ -95,7 +97,7 @@ test("neither side takes the other's messages", () => {
 
 test("what was not asked for is left behind", () => {
   expect(readToLoader({ type: "minimise", html: "<script>" })).toEqual({ type: "minimise" });
-  expect(readToLoader({ type: "connect", chat, relay: "wss://evil.example" })).toEqual({ type: "connect", chat });
+  expect(readToLoader({ type: "connect", chat, leave: buffer, relay: "wss://evil.example" })).toEqual({ type: "connect", chat, leave: buffer });
 });
 
 test.each([[null], ["ready"], [{}], [{ sealform: "init", x: 1 }], [Object.create(READY)], [{ sealform: ["ready"] }]])(

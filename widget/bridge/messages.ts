@@ -38,8 +38,11 @@ export type ToFrame =
  * module's result with what was typed.
  */
 export type ToLoader =
-  /** Open the WebSocket of the chat with this ticket, 32 lower-case hexadecimal digits, and keep it open. */
-  | { type: "connect"; chat: string }
+  /**
+   * Open the WebSocket of the chat with this ticket, 32 lower-case hexadecimal digits, and keep it open. leave: what to send on it
+   * when the page takes the chat away for good, and the frame with it.
+   */
+  | { type: "connect"; chat: string; leave: ArrayBuffer }
   /** Send these bytes if the WebSocket is open; drop them if not. */
   | { type: "send"; bytes: ArrayBuffer }
   /** Close the WebSocket and leave it closed. */
@@ -71,7 +74,7 @@ const toFrame: Guards<ToFrame> = {
 };
 
 const toLoader: Guards<ToLoader> = {
-  connect: ({ chat }) => (isText(chat) && /^[0-9a-f]{32}$/.test(chat) ? { type: "connect", chat } : null),
+  connect: ({ chat, leave }) => (isText(chat) && /^[0-9a-f]{32}$/.test(chat) && leave instanceof ArrayBuffer ? { type: "connect", chat, leave } : null),
   send: ({ bytes }) => (bytes instanceof ArrayBuffer ? { type: "send", bytes } : null),
   disconnect: () => ({ type: "disconnect" }),
   save: ({ data }) => (data instanceof ArrayBuffer ? { type: "save", data } : null),

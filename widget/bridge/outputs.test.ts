@@ -5,7 +5,7 @@ import { decodeEdit, decodeHints, decodeOutput } from "./outputs.ts";
 const output = (...fields: Arg[]) => decodeOutput(encodeList(fields));
 
 test("outputs become what they say", () => {
-  expect(output("chat", "0f".repeat(16))).toEqual({ type: "chat", ticket: "0f".repeat(16) });
+  expect(output("chat", "0f".repeat(16), new Uint8Array([5]))).toEqual({ type: "chat", ticket: "0f".repeat(16), leave: new Uint8Array([5]) });
   expect(output("frame", new Uint8Array([1]))).toEqual({ type: "frame", bytes: new Uint8Array([1]) });
   expect(output("state", "joined", "", "Alice")).toEqual({ type: "state", phase: "joined", reason: "", name: "Alice" });
   expect(output("peer", true)).toEqual({ type: "peer", up: true });

@@ -28,7 +28,7 @@ export type UploadState = "waiting" | "sending" | "sent" | "refused" | "dropped"
 
 /** What the module asks to be done or shown, in order. */
 export type Output =
-  | { type: "chat"; ticket: string }
+  | { type: "chat"; ticket: string; leave: Uint8Array }
   | { type: "frame"; bytes: Uint8Array }
   | { type: "item"; item: Item }
   | { type: "delivered"; through: number }
@@ -58,7 +58,7 @@ export type Output =
 type Readers = { [T in Output["type"]]: (r: ListReader) => Extract<Output, { type: T }> };
 
 const readers: Readers = {
-  chat: (r) => ({ type: "chat", ticket: r.text() }),
+  chat: (r) => ({ type: "chat", ticket: r.text(), leave: r.bytes() }),
   frame: (r) => ({ type: "frame", bytes: r.bytes() }),
   item: (r) => ({ type: "item", item: item(r) }),
   delivered: (r) => ({ type: "delivered", through: r.number() }),

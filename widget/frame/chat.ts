@@ -36,6 +36,7 @@ export class Chat {
   #handle = "";
   /** Of the present chat. */
   #ticket = "";
+  #leave = NOTHING;
   #org = "";
   #about: [language: string, firstName: string, lastName: string] = ["", "", ""];
   #saved: Uint8Array = NOTHING;
@@ -113,7 +114,7 @@ export class Chat {
 
   /** Connects again after the relay closed the connection for good. */
   reconnect(): void {
-    this.#connect(this.#ticket);
+    this.#connect();
   }
 
   /** Sends a text. Returns false, and says why in state.problem or state.guard, when it cannot be sent: the caller keeps it. */
@@ -246,10 +247,9 @@ export class Chat {
   }
 
   // Each chat has a link of its own.
-  #connect(ticket: string): void {
-    this.#ticket = ticket;
+  #connect(): void {
     this.state.link.value = "connecting";
-    this.#post({ type: "connect", chat: ticket });
+    this.#post({ type: "connect", chat: this.#ticket, leave: alone(this.#leave) });
   }
 
   #resume(): void {
@@ -354,7 +354,8 @@ export class Chat {
   #do(output: Output): void {
     switch (output.type) {
       case "chat":
-        return this.#connect(output.ticket);
+        [this.#ticket, this.#leave] = [output.ticket, output.leave.slice()];
+        return this.#connect();
       case "frame":
         return this.#post({ type: "send", bytes: alone(output.bytes) });
       case "item":

@@ -4,6 +4,8 @@
  */
 export class Keep {
   readonly #key: string;
+  /** What was there when this page last looked or wrote. */
+  #known: string | null = null;
 
   constructor(org: string, service: string) {
     this.#key = `sealform ${org} ${service}`;
@@ -11,9 +13,9 @@ export class Keep {
 
   /** Returns what was kept, or undefined when there is nothing or storage is off. */
   load(): Uint8Array | undefined {
+    this.#known = this.#read();
     try {
-      const text = sessionStorage.getItem(this.#key);
-      return text === null ? undefined : Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+      return this.#known === null ? undefined : Uint8Array.from(atob(this.#known), (c) => c.charCodeAt(0));
     } catch {
       return undefined;
     }
@@ -26,6 +28,20 @@ export class Keep {
       else sessionStorage.setItem(this.#key, btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), "")));
     } catch {
       // Storage is off or full.
+    }
+    this.#known = this.#read();
+  }
+
+  /** Reports whether another page of this tab has kept something else since: it has taken the chat up, or ended it. */
+  get overtaken(): boolean {
+    return this.#read() !== this.#known;
+  }
+
+  #read(): string | null {
+    try {
+      return sessionStorage.getItem(this.#key);
+    } catch {
+      return null;
     }
   }
 }

@@ -61,11 +61,12 @@ afterEach(() => {
 });
 
 const [one, other] = ["0123456789abcdef0123456789abcdef", "f".repeat(32)];
+const leave = new Uint8Array([5]).buffer;
 const address = (chat: string) => `wss://relay.example/v1/socket?chat=${chat}`;
 
 function connected(): Link {
   const link = new Link("wss://relay.example/v1/socket", events);
-  link.connect(one);
+  link.connect(one, leave);
   last().open();
   return link;
 }
@@ -94,7 +95,7 @@ test("opens the chat's own address with the subprotocol, and passes bytes both w
 test("what is sent before the link is up is dropped", () => {
   const link = new Link("wss://relay.example", events);
   link.send(new Uint8Array([1]).buffer);
-  link.connect(one);
+  link.connect(one, leave);
   link.send(new Uint8Array([2]).buffer);
   last().open();
   expect(last().sent).toEqual([]);
@@ -135,7 +136,7 @@ test("after a final code nothing happens until it is asked for again", () => {
   vi.advanceTimersByTime(600_000);
   link.hurry();
   expect(Socket.all).toHaveLength(1);
-  link.connect(one);
+  link.connect(one, leave);
   expect(Socket.all.map(({ url }) => url)).toEqual([address(one), address(one)]);
 });
 
@@ -152,7 +153,7 @@ test("the next chat has a socket of its own at once, also while the one before i
   const [before] = Socket.all;
   link.disconnect();
   expect(before?.closedWith).toBe(1000);
-  link.connect(other);
+  link.connect(other, leave);
   expect(Socket.all.map(({ url }) => url)).toEqual([address(one), address(other)]);
   before?.open();
   before?.onmessage?.({ data: new ArrayBuffer(1) });
@@ -171,7 +172,7 @@ test("a chat that begins in the middle of a wait is the only one that is connect
   const link = connected();
   last().shut(1006);
   link.disconnect();
-  link.connect(other);
+  link.connect(other, leave);
   last().open();
   vi.advanceTimersByTime(600_000);
   expect(Socket.all.map(({ url }) => url)).toEqual([address(one), address(other)]);
@@ -200,7 +201,7 @@ test("a line on which nothing comes any more is told of and made again within 30
 });
 
 test("a connection that is never taken is given up, and tried again less and less often", () => {
-  new Link("wss://relay.example", events).connect(one);
+  new Link("wss://relay.example", events).connect(one, leave);
   const waits = Array.from({ length: 14 }, () => secondsUntilNext(600));
   expect(waits[0]).toBeLessThanOrEqual(30);
   expect(waits).toEqual([...waits].sort((a, b) => a - b));
@@ -254,7 +255,7 @@ test("a page that wakes while its line is well keeps it", () => {
 
 test("a page that wakes while a connection is being made gives it a little more time, and nothing is sent on it", () => {
   const link = new Link("wss://relay.example", events);
-  link.connect(one);
+  link.connect(one, leave);
   link.hurry();
   expect(last().sent).toEqual([]);
   expect(secondsUntilNext(30)).toBeLessThanOrEqual(6);
@@ -266,4 +267,33 @@ test("a link that nobody wants stays closed when the page wakes", () => {
   link.hurry();
   vi.advanceTimersByTime(600_000);
   expect(Socket.all).toHaveLength(1);
+});
+
+test("an end that is gone for good says so on its line, and not on another chat's", () => {
+  const link = connected();
+  link.leave();
+  expect([last().sent, last().closedWith]).toEqual([[leave], 1000]);
+  vi.advanceTimersByTime(600_000);
+  expect(Socket.all).toHaveLength(1);
+  link.leave();
+  expect(last().sent).toEqual([leave]);
+});
+
+test("a link that rests is down, and up again at once when the page is back", () => {
+  const link = connected();
+  link.rest();
+  expect([last().closedWith, events.down.mock.calls]).toEqual([1000, [[1006, false]]]);
+  vi.advanceTimersByTime(600_000);
+  expect(Socket.all).toHaveLength(1);
+  link.hurry();
+  last().open();
+  expect([Socket.all.length, events.up.mock.calls.length]).toEqual([2, 2]);
+});
+
+test("a link that nobody wants rests without a word", () => {
+  const link = connected();
+  link.disconnect();
+  link.rest();
+  link.hurry();
+  expect([Socket.all.length, events.down.mock.calls.length]).toEqual([1, 0]);
 });

@@ -41,16 +41,18 @@ export class Link {
   #hasty = false;
   #wanted = false;
   #chat = "";
+  #leave = new ArrayBuffer();
 
   constructor(relay: string, events: LinkEvents) {
     this.#relay = relay;
     this.#events = events;
   }
 
-  /** Opens the link of the chat with this ticket, and keeps it open until disconnect or a final close code. */
-  connect(chat: string): void {
+  /** Opens the link of the chat with this ticket, and keeps it open until disconnect or a final close code. leave: what leave sends. */
+  connect(chat: string, leave: ArrayBuffer): void {
     this.#wanted = true;
     this.#chat = chat;
+    this.#leave = leave;
     if (!this.#socket) this.#open();
   }
 
@@ -58,6 +60,19 @@ export class Link {
   disconnect(): void {
     this.#wanted = false;
     this.#part();
+  }
+
+  /** Tells the relay that this end is gone for good, and stays closed. Where there is no connection it has to find out. */
+  leave(): void {
+    this.send(this.#leave);
+    this.disconnect();
+  }
+
+  /** Closes the connection until hurry. */
+  rest(): void {
+    const lost = this.#socket;
+    this.#part();
+    if (lost) this.#events.down(BROKEN, false);
   }
 
   /** Sends one message, or drops it when the link is down: the ends resend. */

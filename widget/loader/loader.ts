@@ -4,8 +4,9 @@ import { type Config, readConfig } from "./config.ts";
 import { type Asset, frameDocument, trusted } from "./document.ts";
 import { answerOnce } from "./handshake.ts";
 import { Keep } from "./keep.ts";
+import { HOST } from "./life.ts";
 import { Link } from "./link.ts";
-import { HOST, Pane } from "./pane.ts";
+import { Pane } from "./pane.ts";
 import { Retry } from "./retry.ts";
 import { choose, languages } from "./words.ts";
 
@@ -22,7 +23,6 @@ class Widget {
   readonly #frame: Asset;
   readonly #wasm: Asset;
   readonly #nonce: string;
-  readonly #channel = new MessageChannel();
   readonly #link: Link;
   readonly #keep: Keep;
   readonly #pane: Pane;
@@ -30,6 +30,8 @@ class Widget {
     () => this.#loadFrame(),
     () => this.#giveUp(),
   );
+  #port!: MessagePort;
+  #answer!: (event: MessageEvent) => boolean;
   #document = "";
   #started = false;
   #hasWasm = false;
@@ -37,24 +39,26 @@ class Widget {
   constructor(script: HTMLScriptElement) {
     this.#config = readConfig(script.dataset);
     const language = choose([document.documentElement.lang, ...navigator.languages]);
-    const frame = FRAMES[language];
-    this.#frame = { ...frame, url: new URL(frame.file, script.src).href };
+    this.#frame = { integrity: `sha384-${FRAMES[language]}`, url: new URL(FRAME.replace("en", language), script.src).href };
     this.#wasm = { ...WASM, url: new URL(WASM.file, script.src).href };
     this.#nonce = script.nonce ?? "";
     this.#keep = new Keep(this.#config.org, this.#config.service);
-    this.#init();
+    this.#meet();
     this.#link = new Link(this.#config.relay, {
       up: () => this.#post({ type: "up" }),
       down: (code, final) => this.#post({ type: "down", code, final }),
       frame: (bytes) => this.#post({ type: "frame", bytes }, [bytes]),
     });
     watchPolicy({ frame: this.#frame, wasm: this.#wasm, relay: this.#config.relay });
-    this.#pane = new Pane(language, languages[language], (open) => {
-      if (open) this.start();
-      this.#post({ type: open ? "opened" : "closed" });
+    this.#pane = new Pane(language, languages[language], {
+      toggled: (open) => {
+        if (open) this.start();
+        this.#post({ type: open ? "opened" : "closed" });
+      },
+      came: () => this.#again(),
+      left: () => this.#left(),
     });
     this.#listen();
-    for (const event of WAKES) addEventListener(event, () => this.#link.hurry());
   }
 
   /** Loads the frame and the WASM module. A second call does nothing, unless the frame was given up. */
@@ -76,16 +80,43 @@ class Widget {
   }
 
   #listen(): void {
-    const answer = answerOnce(() => this.#pane.frameWindow, this.#channel.port2);
     addEventListener("message", (event) => {
-      if (!answer(event)) return;
+      if (!this.#answer(event)) return;
       this.#retry.ready();
       this.#pane.show();
     });
-    this.#channel.port1.onmessage = (event: MessageEvent<unknown>) => {
+    for (const event of WAKES) addEventListener(event, () => this.#link.hurry());
+    // A page with a connection would not be put aside whole, to be there again when the customer comes back.
+    addEventListener("pagehide", () => this.#link.rest());
+    addEventListener("pageshow", () => this.#keep.overtaken && this.#again());
+  }
+
+  // Each frame has a port of its own: a frame that is gone takes its port with it.
+  #meet(): void {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event: MessageEvent<unknown>) => {
       const message = readToLoader(event.data);
-      if (message) this.#received(message);
+      if (message && port1 === this.#port) this.#received(message);
     };
+    this.#port = port1;
+    this.#answer = answerOnce(() => this.#pane.frameWindow, port2);
+    this.#init();
+  }
+
+  // Goes on in a new frame with what was kept.
+  #again(): void {
+    if (!this.#started) return;
+    this.#link.disconnect();
+    this.#started = this.#hasWasm = false;
+    this.#meet();
+    if (this.#pane.open) this.#post({ type: "opened" });
+    this.start();
+  }
+
+  #left(): void {
+    this.#retry.ready();
+    this.#link.leave();
+    this.#keep.save(new Uint8Array());
   }
 
   #loadFrame(): void {
@@ -125,7 +156,7 @@ class Widget {
   #received(message: ToLoader): void {
     switch (message.type) {
       case "connect":
-        return this.#link.connect(message.chat);
+        return this.#link.connect(message.chat, message.leave);
       case "send":
         return this.#link.send(message.bytes);
       case "disconnect":
@@ -143,12 +174,12 @@ class Widget {
 
   // What is posted before the frame has taken the port waits in the port.
   #post(message: ToFrame, transfer: Transferable[] = []): void {
-    this.#channel.port1.postMessage(message, transfer);
+    this.#port.postMessage(message, transfer);
   }
 }
 
 function boot(script: HTMLScriptElement): void {
-  if (document.querySelector(HOST)) return report("this page has the script tag twice: one chat in a page is enough");
+  if (document.querySelector(HOST)) return report("one chat in a page is enough");
   try {
     const widget = new Widget(script);
     if (widget.resumes) widget.start();

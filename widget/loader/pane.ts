@@ -1,10 +1,16 @@
+import { Life, newHost } from "./life.ts";
 import css from "./pane.css";
 import type { Words } from "./words.ts";
 
-/** The name of the host element. One in a page is enough, and all there may be. */
-export const HOST = "sealform-chat";
-
-const PHONE = "(max-width: 480px)";
+/** What a pane tells its owner. */
+export interface PaneEvents {
+  /** It was opened or closed. */
+  toggled(open: boolean): void;
+  /** It is in the page, or at another place in it: the frame in it is gone. */
+  came(): void;
+  /** The page has taken it away for good. */
+  left(): void;
+}
 
 /**
  * The launcher and the pane with the frame. Both are drawn in a shadow root, so
@@ -13,9 +19,10 @@ const PHONE = "(max-width: 480px)";
  * set through the CSSOM only: no CSP needs to allow a style.
  */
 export class Pane {
-  readonly #host = document.createElement(HOST);
+  readonly #host = newHost();
   readonly #launcher = document.createElement("button");
   readonly #badge = document.createElement("span");
+  readonly #view = document.createElement("div");
   readonly #pane = document.createElement("div");
   readonly #slot = document.createElement("slot");
   readonly #instead = document.createElement("div");
@@ -23,26 +30,37 @@ export class Pane {
   readonly #retry = document.createElement("button");
   readonly #close = document.createElement("button");
   readonly #words: Words;
-  readonly #toggled: (open: boolean) => void;
+  readonly #events: PaneEvents;
   #iframe: HTMLIFrameElement | null = null;
 
-  /** language: of the words. toggled is called after the pane was opened or closed. */
-  constructor(language: string, words: Words, toggled: (open: boolean) => void) {
+  /** language: of the words. */
+  constructor(language: string, words: Words, events: PaneEvents) {
     this.#words = words;
-    this.#toggled = toggled;
+    this.#events = events;
     this.#drawLauncher();
     this.#drawPane();
     this.#drawInstead();
     this.#host.lang = language;
     this.#host.dir = getComputedStyle(document.documentElement).direction;
+    this.#host.popover = "manual";
+    this.#live();
+    for (const event of ["resize", "scroll"]) visualViewport?.addEventListener(event, () => this.#fit());
+  }
+
+  // A document that the element was in for a moment has taken the styles away.
+  #live(): void {
     const shadow = this.#host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    shadow.adoptedStyleSheets = [sheet];
-    shadow.append(this.#launcher, this.#pane);
-    document.body.append(this.#host);
-    visualViewport?.addEventListener("resize", () => this.#fit());
-    visualViewport?.addEventListener("scroll", () => this.#fit());
+    shadow.append(this.#launcher, this.#view);
+    new Life(this.#host, {
+      came: () => {
+        shadow.adoptedStyleSheets = [sheet];
+        this.#raise();
+        this.#events.came();
+      },
+      left: () => this.#events.left(),
+    });
   }
 
   get open(): boolean {
@@ -55,10 +73,18 @@ export class Pane {
     this.#pane.classList.toggle("shut", !open);
     this.#launcher.classList.toggle("away", open);
     this.#launcher.ariaExpanded = String(open);
+    this.#raise();
     this.#fit();
-    this.#toggled(open);
-    if (open) this.#focus();
-    else this.#launcher.focus();
+    this.#events.toggled(open);
+    if (open) {
+      this.unread(0);
+      this.#focus();
+    } else this.#launcher.focus();
+  }
+
+  // The launcher lies in the page, where a banner may cover it. The pane that a person has opened lies above everything.
+  #raise(): void {
+    this.#host.togglePopover(this.open);
   }
 
   /** The window of the frame that is shown, or null. */
@@ -119,7 +145,7 @@ export class Pane {
     this.#launcher.className = "launcher";
     this.#launcher.ariaHasPopup = "dialog";
     this.#launcher.ariaExpanded = "false";
-    this.#launcher.append(icon(), text, this.#badge);
+    this.#launcher.append(text, this.#badge);
     this.#launcher.onclick = () => this.toggle(true);
     this.unread(0);
   }
@@ -128,6 +154,8 @@ export class Pane {
     this.#pane.className = "pane shut";
     this.#pane.role = "dialog";
     this.#pane.ariaLabel = this.#words.chat;
+    this.#view.className = "view";
+    this.#view.append(this.#pane);
   }
 
   #drawInstead(): void {
@@ -139,12 +167,13 @@ export class Pane {
     this.#instead.append(this.#text, this.#retry, this.#close);
   }
 
-  // On a phone the keyboard covers the page: the pane keeps to what is left of it.
+  // A keyboard on the screen covers the page: the pane keeps to what is left of it. Whoever zooms in with two fingers wants to see
+  // more of the pane, not less: then the view that is left is as high as before, and where they look is theirs.
   #fit(): void {
-    const view = visualViewport;
-    const fitted = view && this.open && matchMedia(PHONE).matches;
-    this.#pane.style.height = fitted ? `${view.height}px` : "";
-    this.#pane.style.top = fitted ? `${view.offsetTop}px` : "";
+    if (!visualViewport) return;
+    const { height, offsetTop, scale } = visualViewport;
+    this.#view.style.height = `${height * scale}px`;
+    this.#view.style.top = scale > 1 ? "0" : `${offsetTop}px`;
   }
 }
 
@@ -153,24 +182,5 @@ function drawFrame(title: string): HTMLIFrameElement {
   iframe.title = title;
   iframe.setAttribute("sandbox", "allow-scripts allow-forms");
   iframe.allow = "clipboard-write";
-  const style = { all: "initial", display: "block", border: "0", width: "100%", height: "100%", visibility: "inherit" };
-  for (const [name, value] of Object.entries({ ...style, "color-scheme": "light dark" })) {
-    iframe.style.setProperty(name, value, "important");
-  }
   return iframe;
-}
-
-function icon(): SVGElement {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const path = document.createElementNS(space, "path");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  path.setAttribute("fill", "currentColor");
-  path.setAttribute(
-    "d",
-    "M12 3c5.2 0 9 3.4 9 7.8s-3.8 7.8-9 7.8c-.8 0-1.6-.1-2.3-.2L5.6 20.8c-.5.3-1.1-.1-1-.7l.5-3.3C3.8 15.2 3 13.1 3 10.8 3 6.4 6.8 3 12 3Z",
-  );
-  svg.append(path);
-  return svg;
 }
