@@ -32,7 +32,7 @@ func (k *call) up() {
 		k.asked = true
 		k.line.send(wire.Claim{Ticket: k.ticket}.Append(nil))
 	case k.chat.ended != "":
-		k.leave(k.chat.id)
+		k.leave(k.chat.id, 0)
 	default:
 		k.s.run(k.chat, func() []chat.Output { return k.chat.machine.Connected(unixMilli()) })
 	}
@@ -109,7 +109,7 @@ func (k *call) assigned(f wire.Assigned) {
 	if err != nil {
 		s.self.Log.Warn("refused a chat whose hello does not verify", "service", f.Service, "cause", err)
 		s.refusal = refusalView{k.ticket.String(), "this chat could not be verified, so it was not opened"}
-		k.leave(f.Chat)
+		k.leave(f.Chat, wire.ReasonRefused)
 		return
 	}
 	k.chat = &conversation{id: f.Chat, ticket: k.ticket, call: k, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true}
@@ -148,9 +148,10 @@ func (k *call) ended() {
 	}
 }
 
-// leave tells the relay that the agent is not an end of a chat.
-func (k *call) leave(id wire.ChatID) {
-	k.line.send(wire.Leave{Chat: id}.Append(nil))
+// leave tells the relay that the agent is not an end of a chat, and why; 0: the
+// agent ended it.
+func (k *call) leave(id wire.ChatID, why wire.Reason) {
+	k.line.send(wire.Leave{Chat: id, Reason: why}.Append(nil))
 	k.forget()
 }
 

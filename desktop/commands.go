@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"sealform/desktop/workspace"
 	"sealform/relay/wire"
@@ -103,6 +104,9 @@ func (c *acceptCommand) do(s *session) (any, error) {
 	t := wire.Ticket(c.Chat)
 	if s.waitingFor(t) == nil {
 		return nil, errors.New("this chat is no longer waiting")
+	}
+	if s.roster != nil && !s.roster.Valid(time.Now().Unix()) {
+		return nil, errors.New("the organisation's roster is expired" + s.orClock() + ": nobody could verify you")
 	}
 	if s.calls[t] == nil {
 		s.accept(t)

@@ -28,6 +28,7 @@ type conversation struct {
 	titles    map[string]string          // of forms as the agent reads them, by what the customer reads
 	panel     []*submission
 	alarms    alarms
+	paused    string // why nothing can be verified now
 	ended     string // by whom, "" while it lives
 	wake      *time.Timer
 }
@@ -60,6 +61,8 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 			}
 		case chat.Submission:
 			s.keep(c, o)
+		case chat.Paused:
+			c.paused = o.Why
 		case chat.Refused:
 			c.alarms.raise(o)
 			s.self.Log.Warn("refused a sealed message", "reason", o.Reason, "count", o.Count)

@@ -98,6 +98,7 @@ func (l *line) handle(ctx context.Context, b []byte, out *outbox) error {
 	}
 	switch f := f.(type) {
 	case wire.Challenge:
+		l.greeted(f)
 		return l.logIn(f, out)
 	case wire.Roster:
 		return l.loggedIn(ctx, f.Note, out.push)

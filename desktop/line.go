@@ -121,7 +121,7 @@ func (l *line) update(ctx context.Context, change func()) {
 // later. send must not block.
 func (l *line) loggedIn(ctx context.Context, msg []byte, send func([]byte)) (err error) {
 	l.update(ctx, func() {
-		err = l.session.useRoster(msg)
+		err = l.session.useRoster(msg, send)
 		if ctx.Err() != nil { // it ended this line's chat
 			err = nil
 			return
@@ -200,8 +200,3 @@ func (l *line) name() string {
 	}
 	return "a chat"
 }
-
-// A rosterError says why the relay's roster cannot be used.
-type rosterError struct{ cause error }
-
-func (e *rosterError) Error() string { return "the relay's roster " + e.cause.Error() }

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"context"
-	"errors"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -47,7 +46,9 @@ type session struct {
 
 	mu      sync.Mutex
 	desk    *line
-	roster  *roster.Roster // the newest seen
+	roster  *roster.Roster // the newest seen, valid or not
+	note    []byte         // the same, as it was signed
+	ahead   time.Duration  // how far this machine's clock is ahead of the relay's, for words alone
 	queue   []*waiting     // oldest first
 	calls   map[wire.Ticket]*call
 	chats   []*conversation
@@ -125,38 +126,6 @@ func (s *session) watch() (changed <-chan struct{}, stop func()) {
 		defer s.mu.Unlock()
 		delete(s.views, c)
 	}
-}
-
-// useRoster takes a roster that came on any line.
-func (s *session) useRoster(msg []byte) error {
-	r, err := s.checkRoster(msg)
-	for _, c := range s.chats {
-		s.run(c, func() []chat.Output { return c.machine.UseRoster(unixMilli(), r) })
-	}
-	if err != nil {
-		return &rosterError{err}
-	}
-	s.roster = r
-	return nil
-}
-
-// checkRoster returns a roster beside the error only when all that is wrong
-// with it is that the agent is not in it.
-func (s *session) checkRoster(msg []byte) (*roster.Roster, error) {
-	r, err := roster.Open(msg, s.self.Org)
-	if err != nil {
-		return nil, errors.New("does not verify")
-	}
-	if !r.Valid(time.Now().Unix()) {
-		return nil, errors.New("is expired, or this machine's clock is wrong")
-	}
-	if s.roster != nil && r.Version < s.roster.Version {
-		return nil, errors.New("is older than one seen before")
-	}
-	if _, ok := r.Agent(s.self.Key); !ok {
-		return r, errors.New("does not name this agent")
-	}
-	return r, nil
 }
 
 // survive keeps a panic from ending the program. What it says is not logged:

@@ -52,6 +52,7 @@ type (
 		Ended     string        `json:"ended"`
 		Refused   int           `json:"refused"` // how much was not believed, and
 		Alarms    string        `json:"alarms"`  // why, counted and in words
+		Paused    string        `json:"paused"`  // why the chat pauses, in words
 		Pending   []pendingView `json:"pending"`
 		Secure    []secureView  `json:"secure"`
 		Forms     []formView    `json:"forms"`
@@ -128,7 +129,7 @@ func (s *session) stateView() stateEvent {
 	}
 	for _, c := range s.chats {
 		v := c.view()
-		v.Forms = s.formViews(c.service)
+		v.Forms, v.Paused = s.formViews(c.service), s.pausedWords(c)
 		e.Chats = append(e.Chats, v)
 	}
 	return e

@@ -42,6 +42,8 @@ func encodeOutput(o chat.Output) list {
 		return list{[]byte("saved"), o.Bytes}
 	case chat.PeerUp:
 		return texts("peer", truth(o.Up))
+	case chat.Paused:
+		return texts("paused", o.Why)
 	case chat.Refused:
 		return texts("refused", o.Reason, number(o.Count))
 	case chat.Ended:

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 
+	"sealform/relay/roster"
 	"sealform/wasm/chat"
 	"sealform/wasm/form"
 )
@@ -11,7 +12,7 @@ import (
 var (
 	visitors   = map[int64]*chat.Visitor{}
 	lastHandle int64
-	seen       = map[string]uint64{} // the highest roster version of freed chats, by root
+	seen       = map[string]*roster.Roster{} // the newest that freed chats had, by root
 )
 
 var errHandle = &chat.Error{Code: "handle", Text: "no such chat: it was freed"}
@@ -40,7 +41,7 @@ func visitorNew(a *args) (list, error) {
 	if a.bad {
 		return nil, errArguments
 	}
-	cfg.Seen = seen[cfg.Root]
+	cfg.Known = seen[cfg.Root]
 	v, out, err := chat.NewVisitor(cfg)
 	if err != nil {
 		return nil, err
@@ -52,8 +53,8 @@ func visitorNew(a *args) (list, error) {
 
 func visitorFree(a *args) (list, error) {
 	h := a.number()
-	if v := visitors[h]; v != nil {
-		seen[v.Root()] = max(seen[v.Root()], v.RosterVersion())
+	if v := visitors[h]; v != nil && v.Roster() != nil {
+		seen[v.Root()] = v.Roster() // it began with the one before, and takes no older one
 	}
 	delete(visitors, h)
 	return nil, nil

@@ -64,6 +64,22 @@ func TestAgentLeaves(t *testing.T) {
 	w.expect(a, gone(1, wire.ReasonUnknown))
 }
 
+// The other end learns why, at once or when it comes back.
+func TestLeaveSaysWhy(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	w.send(v, wire.Leave{Chat: chatID(1), Reason: wire.ReasonRefused})
+	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonRefused})
+
+	v, a = w.accepted(2, alice)
+	w.closeConn(v)
+	w.take(a)
+	w.send(a, wire.Leave{Chat: chatID(2), Reason: wire.ReasonRoster})
+	back := join(2, 1)
+	back.Agent = keyHash(alice.vkey)
+	w.expect(w.visitor(back), wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, wire.Ended{Chat: chatID(2), Reason: wire.ReasonRoster})
+}
+
 func TestLeaveOfOthersChatDoesNothing(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	v, a := w.accepted(1, alice)
@@ -119,7 +135,7 @@ func TestJoinRefusals(t *testing.T) {
 		"unserved org":    {func(f *wire.Join) { f.Org = roster.OrgID(mallet.vkey) }, shopOrigin, 0, wire.CloseOrg, false},
 		"unknown service": {func(f *wire.Join) { f.Service = "gifts" }, shopOrigin, 0, wire.CloseOrg, true},
 		"no service":      {func(f *wire.Join) { f.Service = "" }, shopOrigin, 0, wire.CloseOrg, true},
-		"expired":         {func(*wire.Join) {}, shopOrigin, roster.DefaultLifetime * 1000, wire.CloseOrg, true},
+		"expired":         {func(*wire.Join) {}, shopOrigin, roster.DefaultLifetime * 1000, wire.CloseExpired, true},
 		"foreign origin":  {func(*wire.Join) {}, "https://evil.example", 0, wire.CloseOrigin, true},
 		"no origin":       {func(*wire.Join) {}, "", 0, wire.CloseOrigin, true},
 		"hello too large": {func(f *wire.Join) { f.Hello = make([]byte, MaxHello+1) }, shopOrigin, 0, wire.CloseTooBig, true},
@@ -404,7 +420,7 @@ func TestRestartVisitorFirstAgentNeverComes(t *testing.T) {
 	w.expect(v, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
 	back.Agent = keyHash(mallet.vkey)
 	v = w.visitor(back)
-	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, wire.Ended{Chat: chatID(1), Reason: wire.ReasonUnknown})
+	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, wire.Ended{Chat: chatID(1), Reason: wire.ReasonRoster})
 }
 
 func TestRestartAgentFirst(t *testing.T) {

@@ -62,7 +62,7 @@ func (r *Relay) opened(e Opened) {
 	default:
 		r.conns[c.id] = c
 		r.keepConn(c)
-		r.out.frame(c.id, wire.Challenge{Nonce: c.nonce})
+		r.out.frame(c.id, wire.Challenge{Nonce: c.nonce, Time: r.now})
 		r.arm(c)
 	}
 }
@@ -143,6 +143,8 @@ func (r *Relay) handle(c *conn, f wire.Frame, message []byte) bool {
 		return c.role == agent && c.named(f.Ticket) && r.claim(c, f)
 	case wire.Attach:
 		return c.role == agent && c.named(f.Chat.Ticket()) && r.attach(c, f)
+	case wire.Roster:
+		return c.role == agent && r.offered(c, f)
 	case wire.Leave:
 		return c.role != nobody && r.leave(c, f)
 	case wire.Data:

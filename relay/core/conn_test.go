@@ -12,7 +12,7 @@ import (
 func TestNewConnectionIsChallengedAndTimed(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	c := w.open(shopOrigin)
-	w.expect(c, wire.Challenge{Nonce: w.nonce[c]})
+	w.expect(c, wire.Challenge{Nonce: w.nonce[c], Time: w.now})
 	w.pass(JoinWithin - 1)
 	w.expectClosed(c, 0)
 	w.pass(1)
@@ -70,6 +70,8 @@ func TestRefusedFrames(t *testing.T) {
 		"login by visitor":         {"visitor", wire.Login{}.Append(nil), wire.CloseMalformed},
 		"login again":              {"agent", wire.Login{}.Append(nil), wire.CloseMalformed},
 		"join by agent":            {"agent", join(2, 1).Append(nil), wire.CloseMalformed},
+		"roster by visitor":        {"visitor", wire.Roster{Note: signedBy(shopRoster(9, start/1000), root)}.Append(nil), wire.CloseMalformed},
+		"roster of another root":   {"agent", wire.Roster{Note: signedBy(shopRoster(9, start/1000), mallet)}.Append(nil), wire.CloseMalformed},
 		"second chat":              {"visitor", join(2, 1).Append(nil), wire.CloseMalformed},
 		"same chat again":          {"visitor", join(1, 1).Append(nil), wire.CloseMalformed},
 		"not sealed":               {"visitor", unsealed, wire.CloseNotSealed},
@@ -158,7 +160,7 @@ func TestLoginWithExpiredRosterTellsWhy(t *testing.T) {
 	w.take(c)
 	w.send(c, w.sign(w.login(alice), alice))
 	w.expect(c, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note})
-	w.expectClosed(c, wire.CloseOrg)
+	w.expectClosed(c, wire.CloseExpired)
 }
 
 func TestNewerDeskReplacesOlder(t *testing.T) {
@@ -315,6 +317,27 @@ func TestRosterSwap(t *testing.T) {
 	w.expect(a, frame, wire.Gone{Ticket: chatID(2).Ticket(), Reason: wire.ReasonUnknown})
 	w.expect(line, frame)
 	w.expect(c, frame, wire.Waiting{Ticket: chatID(2).Ticket(), Service: "billing", Since: start, Connected: true})
+}
+
+// A relay that began with an older roster takes the newer one from an agent
+// who has it, for everybody; an older one, or the same, changes nothing.
+func TestAnAgentBringsTheNewerRoster(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	desk := w.agent(alice)
+	w.take(desk)
+	newer := signedBy(shopRoster(7, start/1000), root)
+	w.send(desk, wire.Roster{Note: newer})
+	for _, c := range []ConnID{v, a, desk} {
+		w.expect(c, wire.Roster{Note: newer})
+	}
+	for _, version := range []uint64{7, 2} {
+		w.send(desk, wire.Roster{Note: signedBy(shopRoster(version, start/1000), root)})
+		for _, c := range []ConnID{v, a, desk} {
+			w.expect(c)
+			w.expectClosed(c, 0)
+		}
+	}
 }
 
 func TestNoRosterYet(t *testing.T) {

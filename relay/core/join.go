@@ -34,7 +34,9 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 func (o *org) refuses(now int64, f wire.Join, origin string) wire.CloseCode {
 	s, ok := o.roster.Service(f.Service)
 	switch {
-	case !ok || !o.roster.Valid(now/1000):
+	case !o.roster.Valid(now / 1000):
+		return wire.CloseExpired
+	case !ok:
 		return wire.CloseOrg
 	case !s.Admits(origin):
 		return wire.CloseOrigin
@@ -65,7 +67,7 @@ func (r *Relay) take(c *conn, ch *chat, f wire.Join) {
 func (r *Relay) begin(c *conn, f wire.Join) {
 	held := f.Agent != [32]byte{}
 	if held && !c.org.serves(f.Agent, f.Service) {
-		r.out.frame(c.id, wire.Ended{Chat: f.Chat, Reason: wire.ReasonUnknown})
+		r.out.frame(c.id, wire.Ended{Chat: f.Chat, Reason: wire.ReasonRoster})
 		return
 	}
 	if !r.room(c, !held) {

@@ -12,7 +12,7 @@ func (r *Relay) leave(c *conn, f wire.Leave) bool {
 	case !c.named(f.Chat.Ticket()):
 		r.count.Dropped++
 	case ch == nil && d == wire.FromAgent && r.room(c, false):
-		r.leaveUnknown(c, f.Chat)
+		r.leaveUnknown(c, f)
 	case ch == nil:
 		r.bye(c, f.Chat)
 	case !ch.letsGo(c):
@@ -26,8 +26,8 @@ func (r *Relay) leave(c *conn, f wire.Leave) bool {
 		r.waitAgain(ch)
 		r.bye(c, f.Chat)
 	default:
-		r.out.frame(ch.other(d).conn, wire.Ended{Chat: ch.id, Reason: wire.ReasonLeft})
-		r.remember(ch, wire.ReasonLeft)
+		r.out.frame(ch.other(d).conn, wire.Ended{Chat: ch.id, Reason: f.Why()})
+		r.remember(ch, f.Why())
 		r.tell(c, ch)
 	}
 	return true
@@ -61,10 +61,10 @@ func (r *Relay) leaveQueue(c *conn, ch *chat) {
 
 // leaveUnknown remembers for a visitor who may come back that an agent has
 // ended the chat: the relay was restarted meanwhile.
-func (r *Relay) leaveUnknown(c *conn, id wire.ChatID) {
-	ch := r.create(c, id, wire.SessionID{})
+func (r *Relay) leaveUnknown(c *conn, f wire.Leave) {
+	ch := r.create(c, f.Chat, wire.SessionID{})
 	ch.belongs(c.key, false, false)
-	r.remember(ch, wire.ReasonLeft)
+	r.remember(ch, f.Why())
 	r.tell(c, ch)
 }
 

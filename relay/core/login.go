@@ -18,7 +18,7 @@ func (r *Relay) login(c *conn, f wire.Login) bool {
 	}
 	if !o.roster.Valid(r.now / 1000) {
 		r.out.message(c.id, o.frame)
-		r.refuseLogin(c, wire.CloseOrg)
+		r.refuseLogin(c, wire.CloseExpired)
 		return true
 	}
 	a, err := roster.OpenLogin(f.Note, o.roster, r.origins, c.nonce, r.now/1000)

@@ -59,6 +59,20 @@ func (r *Relay) rosterUpdated(e RosterUpdated) {
 	}
 }
 
+// offered takes a newer roster from an agent of the organisation: this relay
+// may have been started with an older copy. Whose hand it comes from does not
+// matter, since the root signed it.
+func (r *Relay) offered(c *conn, f wire.Roster) bool {
+	o, next, err := r.openRoster(f.Note)
+	if err != nil || o != c.org {
+		return false
+	}
+	if next.Valid(r.now/1000) && o.follows(next, f.Note) == nil && !bytes.Equal(o.note, f.Note) {
+		r.install(o, next, f.Note)
+	}
+	return true
+}
+
 // openRoster verifies a roster against the organisation that it names.
 func (r *Relay) openRoster(msg []byte) (*org, *roster.Roster, error) {
 	doc, err := signed.Peek(msg, "roster")

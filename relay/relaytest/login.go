@@ -130,9 +130,9 @@ func testExpiredRoster(t *testing.T, s *suite) {
 	now := time.Now().Unix()
 	s.org.Roster.Version, s.org.Roster.Issued, s.org.Roster.Expires = 2, now-7200, now-3600
 	s.roster()
-	s.visitor(s.org.Join(1, 1)).Closed(wire.CloseOrg)
-	s.desk(s.org.Alice).Closed(wire.CloseOrg)
-	s.line(s.org.Alice, 1).Closed(wire.CloseOrg)
+	s.visitor(s.org.Join(1, 1)).Closed(wire.CloseExpired)
+	s.desk(s.org.Alice).Closed(wire.CloseExpired)
+	s.line(s.org.Alice, 1).Closed(wire.CloseExpired)
 }
 
 func testNoRoster(t *testing.T, s *suite) {

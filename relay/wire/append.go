@@ -40,7 +40,9 @@ func (f Attach) Append(b []byte) []byte {
 }
 
 // Append implements Frame.
-func (f Leave) Append(b []byte) []byte { return append(append(b, byte(KindLeave)), f.Chat[:]...) }
+func (f Leave) Append(b []byte) []byte {
+	return append(append(append(b, byte(KindLeave)), f.Chat[:]...), byte(f.Reason))
+}
 
 // Append implements Frame.
 func (f Data) Append(b []byte) []byte {
@@ -55,7 +57,7 @@ func (f Data) Append(b []byte) []byte {
 
 // Append implements Frame.
 func (f Challenge) Append(b []byte) []byte {
-	return append(append(b, byte(KindChallenge)), f.Nonce[:]...)
+	return be.AppendUint64(append(append(b, byte(KindChallenge)), f.Nonce[:]...), uint64(f.Time))
 }
 
 // Append implements Frame.

@@ -33,7 +33,12 @@ type (
 		Session SessionID
 		Have    uint64
 	}
-	Leave struct{ Chat ChatID }
+	// Leave has the Reason 0 when a person ended the chat, else ReasonRefused
+	// or ReasonRoster.
+	Leave struct {
+		Chat   ChatID
+		Reason Reason
+	}
 	// Data is both KindData (Seq from 1) and KindSignal (Seq 0).
 	Data struct {
 		Chat    ChatID
@@ -42,9 +47,12 @@ type (
 		Seq     uint64
 		Payload []byte
 	}
-	Challenge struct{ Nonce [32]byte }
-	Roster    struct{ Note []byte }
-	Waiting   struct {
+	Challenge struct {
+		Nonce [32]byte
+		Time  int64 // the relay's, Unix ms: for words about clocks and nothing else
+	}
+	Roster  struct{ Note []byte }
+	Waiting struct {
 		Ticket    Ticket
 		Service   string
 		Since     int64 // Unix ms
@@ -69,6 +77,14 @@ type (
 		Reason Reason
 	}
 )
+
+// Why is the reason that the other end is told.
+func (f Leave) Why() Reason {
+	if f.Reason == 0 {
+		return ReasonLeft
+	}
+	return f.Reason
+}
 
 const headerSize = 1 + 16 + 8 + 1 + 8
 
@@ -114,7 +130,7 @@ func (d *decoder) frame(k Kind) Frame {
 	case KindAttach:
 		return Attach{d.chat(), d.session(), d.u64()}
 	case KindLeave:
-		return Leave{d.chat()}
+		return d.leave()
 	case KindData, KindSignal:
 		return d.data(k)
 	}
@@ -124,7 +140,7 @@ func (d *decoder) frame(k Kind) Frame {
 func (d *decoder) fromRelay(k Kind) Frame {
 	switch k {
 	case KindChallenge:
-		return Challenge{d.b32()}
+		return Challenge{d.b32(), int64(d.u64())}
 	case KindRoster:
 		return Roster{d.note()}
 	case KindWaiting:
@@ -139,6 +155,14 @@ func (d *decoder) fromRelay(k Kind) Frame {
 		return Ended{d.chat(), Reason(d.byte())}
 	}
 	return nil
+}
+
+func (d *decoder) leave() Frame {
+	f := Leave{d.chat(), Reason(d.byte())}
+	if d.err == nil && f.Reason != 0 && f.Reason != ReasonRefused && f.Reason != ReasonRoster {
+		d.err = errMalformed
+	}
+	return f
 }
 
 func (d *decoder) data(k Kind) Frame {

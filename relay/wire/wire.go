@@ -71,7 +71,7 @@ const (
 	KindLogin  Kind = 0x02 // agent: note relay-auth
 	KindClaim  Kind = 0x03 // agent: 16B ticket
 	KindAttach Kind = 0x04 // agent: 16B chat, 8B session, 8B have
-	KindLeave  Kind = 0x05 // either: 16B chat; the chat is over
+	KindLeave  Kind = 0x05 // either: 16B chat, 1B Reason or 0: a person at this end ended it; the chat is over
 )
 
 // Frames that go both ways and are forwarded byte for byte.
@@ -82,8 +82,8 @@ const (
 
 // Frames that the relay sends to an end.
 const (
-	KindChallenge Kind = 0x21 // to every new connection: 32B nonce
-	KindRoster    Kind = 0x22 // note roster
+	KindChallenge Kind = 0x21 // to every new connection: 32B nonce, 8B the relay's time, Unix ms
+	KindRoster    Kind = 0x22 // note roster; an agent sends it too, to a relay that has an older one
 	KindWaiting   Kind = 0x23 // to agents: 16B ticket, str8 service, 8B waiting since, Unix ms, 1B: 1 the customer's page is connected, 0 it is not; sent again when that changes
 	KindGone      Kind = 0x24 // to agents: 16B ticket, 1B Reason; it is no longer waiting
 	KindAssigned  Kind = 0x25 // to the agent of a chat: 16B chat, 8B session, str8 service, note hello; on claim, and when the visitor comes back with another session
@@ -109,6 +109,8 @@ const (
 	ReasonLeft    Reason = 2 // the other end left
 	ReasonTimeout Reason = 3 // nobody came back in time
 	ReasonUnknown Reason = 4 // the relay does not know the chat
+	ReasonRefused Reason = 5 // the other end could not verify what it must
+	ReasonRoster  Reason = 6 // the agent may not answer by the roster, or no longer
 )
 
 // A CloseCode is a WebSocket close code (RFC 6455 section 7.4.2, private
@@ -123,6 +125,7 @@ const (
 	CloseSilent    CloseCode = 4103 // no pong, no Join or Login, or an agent without the chat, in time
 	CloseBusy      CloseCode = 4104 // the relay is at its connection or chat limit
 	CloseClock     CloseCode = 4105 // a log-in that verifies, of a clock that differs from the relay's
+	CloseExpired   CloseCode = 4106 // the organisation's roster has expired, by the relay's clock
 	CloseMalformed CloseCode = 4200 // a frame cannot be parsed, or is not allowed here
 	CloseNotSealed CloseCode = 4201 // a data frame's payload does not begin as an age file
 	CloseTooBig    CloseCode = 4202 // a frame is larger than MaxFrame
@@ -153,6 +156,7 @@ var closeText = map[CloseCode]string{
 	CloseSilent:    "no answer in time",
 	CloseBusy:      "relay is full",
 	CloseClock:     "clock differs from the relay's by more than 5 minutes",
+	CloseExpired:   "organisation's roster has expired",
 	CloseMalformed: "malformed frame",
 	CloseNotSealed: "data frame is not an age file",
 	CloseTooBig:    "frame is too large",

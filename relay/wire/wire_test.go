@@ -20,10 +20,10 @@ var examples = []Frame{
 	Login{Note: []byte("note")},
 	Claim{chat.Ticket()},
 	Attach{chat, session, 1 << 63},
-	Leave{chat},
+	Leave{chat, 0}, Leave{chat, ReasonRefused}, Leave{chat, ReasonRoster},
 	Data{chat, session, FromVisitor, 1, sealed},
 	Data{chat, session, FromAgent, 0, sealed},
-	Challenge{[32]byte{9}},
+	Challenge{[32]byte{9}, 1_790_000_000_000},
 	Roster{[]byte("roster")},
 	Waiting{chat.Ticket(), "sales", 1_790_000_000_000, true},
 	Waiting{chat.Ticket(), "sales", 1_790_000_000_000, false},
@@ -54,9 +54,18 @@ func TestEveryPrefixAndExtensionIsRefusedOrCanonical(t *testing.T) {
 		}
 		canonical(t, append(b, 0))
 	}
-	for _, f := range []Frame{Claim{chat.Ticket()}, Leave{chat}, Attach{}, Challenge{}, Waiting{}, Gone{}, Peer{}, Ended{}} {
+	for _, f := range []Frame{Claim{chat.Ticket()}, Leave{chat, 0}, Attach{}, Challenge{}, Waiting{}, Gone{}, Peer{}, Ended{}} {
 		if _, err := Parse(append(f.Append(nil), 0)); err != errMalformed {
 			t.Errorf("%T with a byte too many: %v", f, err)
+		}
+	}
+}
+
+// An end cannot say that the relay gave a chat up, or make a reason up.
+func TestReasonsThatNoEndGives(t *testing.T) {
+	for _, why := range []Reason{ReasonClaimed, ReasonLeft, ReasonTimeout, ReasonUnknown, 7, 255} {
+		if _, err := Parse(Leave{chat, why}.Append(nil)); err != errMalformed {
+			t.Errorf("Leave for reason %d: %v", why, err)
 		}
 	}
 }

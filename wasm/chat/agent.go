@@ -47,6 +47,8 @@ type Agent struct {
 	space    *Space
 	intakes  []*intake // files that this page has offered
 	askAt    int64     // Unix ms: when to look whether one may come; 0: none waits
+	paused   string    // why the customer's page believes nothing now
+	lookAt   int64     // Unix ms: when to look at the roster again
 	ended    bool
 
 	introduced bool // the page of this session has said what it knows of the customer
@@ -72,7 +74,7 @@ type arrival struct {
 // NewAgent checks the visitor's hello and offers it a session. Errors say what
 // does not fit.
 func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
-	me, _, err := trust.CheckAgent(cfg.Roster, cfg.Key, cfg.Service, cfg.Now/1000)
+	me, _, err := trust.CheckAgent(cfg.Roster, cfg.Key, cfg.Service)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -93,6 +95,7 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	}
 	a.offer(cfg.Now)
 	a.keep(a.out.note(cfg.Now, "joined", me.Name+" joined"))
+	a.look(cfg.Now)
 	return a, a.take(), nil
 }
 
@@ -153,12 +156,14 @@ func (a *Agent) Connected(now int64) []Output {
 	}
 	a.up = true
 	a.out.add(Frame{wire.Attach{Chat: a.chat, Session: a.sess, Have: a.got}.Append(nil)})
+	a.look(now)
 	return a.take()
 }
 
 // Disconnected is called when the link is lost.
 func (a *Agent) Disconnected(now int64) []Output {
 	a.down()
+	a.lookAt = 0
 	a.out.add(PeerUp{false})
 	return a.take()
 }
@@ -197,6 +202,7 @@ func (a *Agent) End(now int64) []Output {
 // Tick does what is due at now.
 func (a *Agent) Tick(now int64) []Output {
 	a.out.wake = 0
+	a.look(now)
 	if !a.ended {
 		a.tick(now)
 		a.expireRequests(now)
@@ -213,7 +219,7 @@ func (a *Agent) take() []Output {
 	for _, r := range a.requests {
 		times = append(times, r.expires)
 	}
-	return a.out.take(a.wake(append(times, a.askAt)...))
+	return a.out.take(a.wake(append(times, a.askAt, a.lookAt)...))
 }
 
 // keep remembers an item for a customer whose page is reloaded.

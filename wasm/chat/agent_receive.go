@@ -16,13 +16,14 @@ func (a *Agent) Receive(now int64, f wire.Frame) []Output {
 	if a.ended {
 		return nil
 	}
+	a.look(now)
 	switch f := f.(type) {
 	case nil:
 		a.out.refuse(now, badNote)
 	case wire.Peer:
 		a.setPeer(now, f.Up)
 	case wire.Ended:
-		a.finish(now, endedBy(f.Reason, "customer"))
+		a.finish(now, endedBy(f.Reason, "customer", "unknown"))
 	case wire.Data:
 		if why := a.takeData(now, f); why != "" {
 			a.out.refuse(now, why)

@@ -15,20 +15,21 @@ func (a *Agent) UseRoster(now int64, r *roster.Roster) []Output {
 	if a.ended || r == nil || r.Org != a.cfg.Roster.Org || r.Version < a.cfg.Roster.Version || !r.Valid(now/1000) {
 		return a.take()
 	}
-	me, _, err := trust.CheckAgent(r, a.cfg.Key, a.cfg.Service, now/1000)
+	me, _, err := trust.CheckAgent(r, a.cfg.Key, a.cfg.Service)
 	if err != nil {
 		a.dismiss(now)
 		return a.take()
 	}
 	a.cfg.Roster, a.me = r, me
+	a.look(now)
 	return a.take()
 }
 
-// dismiss ends the chat without a word to the customer's page, which would
-// not believe it.
+// dismiss ends the chat. The customer's page would not believe a note; the
+// relay tells it why.
 func (a *Agent) dismiss(now int64) {
 	if a.up {
-		a.out.add(Frame{wire.Leave{Chat: a.chat}.Append(nil)})
+		a.out.add(Frame{wire.Leave{Chat: a.chat, Reason: wire.ReasonRoster}.Append(nil)})
 	}
 	a.finish(now, "roster")
 }

@@ -75,5 +75,5 @@ var (
 	errValueLong  = &Error{"value-too-long", "what was entered is too long: shorten it"}
 	errRequests   = &Error{"too-many-forms", "10 forms are open already: wait until one is answered, or cancel one"}
 	errTime       = &Error{"no-more-time", "this form has all the time that it can get: cancel it and request it again if need be"}
-	errUnverified = &Error{"unverified", "the chat cannot be verified any more"}
+	errUnverified = &Error{"unverified", "the chat cannot be verified now: what is not sent stays here"}
 )

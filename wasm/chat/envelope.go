@@ -94,9 +94,15 @@ func numbered(kind string) bool { return kind != kindAck && kind != kindProgress
 // A refusal is a reason not to believe a sealed note.
 type refusal string
 
-// quiet reports whether a poor line, or two people who act at once, explain a
-// refusal. Any other is an alarm.
-func (r refusal) quiet() bool { return r == replayed || r == missing || r == late }
+// quiet reports whether a poor line, two people who act at once, or a roster
+// that has not come round yet explain a refusal. Any other is an alarm.
+func (r refusal) quiet() bool {
+	switch r {
+	case replayed, missing, late, paused, olderRoster, newerRoster:
+		return true
+	}
+	return false
+}
 
 // Reasons.
 const (
@@ -106,7 +112,11 @@ const (
 	wrongOrder   refusal = "broken-chain"
 	replayed     refusal = "replayed"
 	missing      refusal = "gap"
-	late         refusal = "late"     // of a page, a form or an offer that is over by now
+	late         refusal = "late"         // of a page, a form or an offer that is over by now
+	paused       refusal = "paused"       // nothing can be verified now; it comes again
+	newerRoster  refusal = "newer-roster" // the agent has one that the page has not got yet
+	olderRoster  refusal = "older-roster"
+	badRoster    refusal = "roster-signature"
 	withheld     refusal = "withheld" // a gap that does not close
 	badNote      refusal = "malformed"
 	badToken     refusal = "bad-token"

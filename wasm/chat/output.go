@@ -89,6 +89,11 @@ type (
 	// PeerUp says whether the other end is connected.
 	PeerUp struct{ Up bool }
 
+	// Paused says that nothing can be verified for the time being, and why:
+	// roster-expired, or clock when the roster would hold by the relay's time.
+	// "" says that the chat goes on.
+	Paused struct{ Why string }
+
 	// Refused is an alarm: something was not believed, and no poor line
 	// explains it. It counts them by reason.
 	Refused struct {
@@ -136,9 +141,11 @@ type (
 		Valid, Total int
 	}
 
-	// Ended says that the chat is over and by whom: customer, agent, timeout,
-	// lost when a reloaded page could not take it up again, or roster when the
-	// agent may not answer for the service any more.
+	// Ended says that the chat is over and by whom: customer, agent, timeout
+	// when an end stayed away, lost when a reloaded page could not take it up
+	// again, unknown when the relay has forgotten it, roster when the agent may
+	// not answer for the service any more, or refused when the other end could
+	// not verify what it must.
 	Ended struct{ By string }
 
 	// Wake asks for Tick at that Unix ms. It replaces the one before.
@@ -155,6 +162,7 @@ func (FormClosed) output()   {}
 func (FormExtended) output() {}
 func (Saved) output()        {}
 func (PeerUp) output()       {}
+func (Paused) output()       {}
 func (Refused) output()      {}
 func (Ignored) output()      {}
 func (Submission) output()   {}

@@ -56,7 +56,7 @@ func (v *Visitor) tellProgress(now int64) {
 			continue
 		}
 		f.tellAt = 0
-		if v.up && v.roster.Valid(now/1000) {
+		if v.up {
 			f.told, f.toldAt = f.valid, now
 			v.sendSignal(now, progressNote(id, f.valid, f.request.Definition.Asked()))
 		}

@@ -172,21 +172,6 @@ func TestSavedTokenAltered(t *testing.T) {
 	w.wantCustomer("joined Alice", "hello")
 }
 
-// Whoever comes back finds the roster as it is now.
-func TestReloadUnderAnotherRoster(t *testing.T) {
-	w := newWorld(t).talking()
-	w.resign(func(r *roster.Roster) { r.Version = 2 })
-	older := *w.roster
-	older.Version = 1
-	msg, err := older.Sign(w.root)
-	w.must(err)
-	w.rosterNote = msg // the relay keeps the newer roster, by which the agent goes, from the page
-	w.agent = nil
-	w.visit("again")
-	w.accept()
-	w.wantRefusal(trust.RefusedExpired)
-}
-
 // A reload in the middle of anything comes back with all that was said and
 // sends nothing twice.
 func TestHistoryIsWhole(t *testing.T) {

@@ -34,6 +34,7 @@ type stream struct {
 	order
 
 	up       bool  // the link is up and joined
+	held     bool  // nothing goes out for the time being
 	peerUp   bool  // the relay says that the other end is connected
 	ackDue   int64 // Unix ms, 0: none
 	resendAt int64
@@ -76,7 +77,7 @@ func (s *stream) frame(seq uint64, file []byte) []byte {
 }
 
 func (s *stream) send(now int64, frame []byte) {
-	if !s.up {
+	if !s.up || s.held {
 		return
 	}
 	s.out.add(Frame{frame})
@@ -87,7 +88,7 @@ func (s *stream) send(now int64, frame []byte) {
 // acknowledgement from an end that is there. A time that is further off than
 // the wait dates from before the clock was set back.
 func (s *stream) schedule(now int64) {
-	if len(s.outbox) == 0 || !s.peerUp {
+	if len(s.outbox) == 0 || !s.peerUp || s.held {
 		s.resendAt = 0
 	} else if s.resendAt == 0 || s.resendAt > now+s.wait {
 		s.resendAt = now + s.wait
@@ -214,7 +215,7 @@ func (s *stream) openSignal(f wire.Data) (envelope, *signed.Reader, refusal) {
 
 // sendSignal seals and sends a note that is not numbered, if the link is up.
 func (s *stream) sendSignal(now int64, e envelope) {
-	if !s.up || s.recipient == nil {
+	if !s.up || s.held || s.recipient == nil {
 		return
 	}
 	e.ack, e.time = s.got, now/1000
@@ -237,9 +238,12 @@ func (s *stream) tick(now int64) {
 }
 
 // wake returns the earliest of the stream's times and the given ones.
-func (s *stream) wake(times ...int64) int64 {
+func (s *stream) wake(times ...int64) int64 { return earliest(append(times, s.ackDue, s.resendAt)...) }
+
+// earliest returns the first of some times, 0 for none; 0 is no time.
+func earliest(times ...int64) int64 {
 	var first int64
-	for _, t := range append(times, s.ackDue, s.resendAt) {
+	for _, t := range times {
 		if t != 0 && (first == 0 || t < first) {
 			first = t
 		}

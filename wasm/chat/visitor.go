@@ -12,14 +12,14 @@ import (
 
 // VisitorConfig says where a customer's page stands. Root is the embedder's
 // data-org, Origin the page's web origin as the browser reported it, Saved
-// what an earlier page kept (nil for a new chat), Now Unix ms, Seen the
-// RosterVersion of the chat before in the same page, 0 for the first. What of
-// About is malformed is left out.
+// what an earlier page kept (nil for a new chat), Now Unix ms, Known the
+// Roster of the chat before in the same page, nil for the first. What of About
+// is malformed is left out.
 type VisitorConfig struct {
 	Root, Service, Origin string
 	Saved                 []byte
 	Now                   int64
-	Seen                  uint64
+	Known                 *roster.Roster
 	About                 About
 }
 
@@ -29,7 +29,11 @@ type Visitor struct {
 	out    out
 	cfg    VisitorConfig
 	hello  []byte
-	roster *roster.Roster
+	roster *roster.Roster // what the page goes by, valid or not
+	seen   uint64         // the highest version of one that was valid here: no older one is taken
+	ahead  int64          // how far this clock is ahead of the relay's, ms
+	paused string         // why nothing can be verified now
+	lookAt int64          // Unix ms: when to look at the roster again
 	agent  roster.Agent
 	phase  string
 	saved  *resumeState
@@ -51,9 +55,12 @@ type pending struct {
 // NewVisitor makes fresh keys and begins a chat, or takes one up again after a
 // reload. Saved state that cannot be read begins a new chat.
 func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
-	v := &Visitor{cfg: cfg, phase: "connecting", forms: map[string]*openForm{}, used: map[string]usedForm{}}
+	v := &Visitor{cfg: cfg, roster: cfg.Known, phase: "connecting", forms: map[string]*openForm{}, used: map[string]usedForm{}}
 	v.stream.out = &v.out
 	v.wait = resendAfter
+	if cfg.Known != nil {
+		v.seen = cfg.Known.Version
+	}
 	if err := checkRoot(cfg.Root); err != nil {
 		return nil, nil, err
 	}
@@ -75,13 +82,12 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 // Root returns the organisation's verifier key.
 func (v *Visitor) Root() string { return v.cfg.Root }
 
-// RosterVersion returns the highest version of a roster that the page has
-// believed: it believes no lower one again.
-func (v *Visitor) RosterVersion() uint64 {
-	if v.roster == nil {
-		return v.cfg.Seen
+// Roster returns the newest roster that the page has believed, nil for none.
+func (v *Visitor) Roster() *roster.Roster {
+	if v.roster == nil || v.roster.Version > v.seen {
+		return v.cfg.Known
 	}
-	return v.roster.Version
+	return v.roster
 }
 
 func checkRoot(root string) error {
@@ -121,11 +127,17 @@ func (v *Visitor) makeKeys() error {
 
 // take ends a call: it returns what there is to do.
 func (v *Visitor) take() []Output {
-	times := make([]int64, 0, 2*len(v.forms)+1)
+	times := []int64{v.giveUp, v.lookAt}
 	for _, f := range v.forms {
-		times = append(times, f.expires, f.tellAt)
+		times = append(times, f.expires)
 	}
-	return v.out.take(v.wake(append(times, v.giveUp, v.files.due)...))
+	if v.paused != "" { // nothing is sent
+		return v.out.take(earliest(times...))
+	}
+	for _, f := range v.forms {
+		times = append(times, f.tellAt)
+	}
+	return v.out.take(v.wake(append(times, v.files.due)...))
 }
 
 // Connected is called when the link to the relay is up: the visitor joins.
@@ -141,12 +153,14 @@ func (v *Visitor) Connected(now int64) []Output {
 		j.Agent = sha256.Sum256([]byte(v.saved.agent))
 	}
 	v.out.add(Frame{j.Append(nil)})
+	v.look(now)
 	return v.take()
 }
 
 // Disconnected is called when the link is lost. Nothing sealed is lost.
 func (v *Visitor) Disconnected(now int64) []Output {
 	v.down()
+	v.lookAt = 0
 	v.out.add(PeerUp{false})
 	return v.take()
 }
@@ -206,14 +220,12 @@ func (v *Visitor) flush(now int64) {
 	}
 }
 
-// writable reports why nothing can be sent now, if so. A roster that ran out
-// in the middle of a chat refuses it.
+// writable reports why nothing can be sent now, if so.
 func (v *Visitor) writable(now int64) error {
 	if v.over() {
 		return errEnded
 	}
-	if v.roster != nil && !v.roster.Valid(now/1000) {
-		v.reject(now, trust.RefusedExpired)
+	if v.look(now); v.paused != "" {
 		return errUnverified
 	}
 	return nil
@@ -227,9 +239,7 @@ func (v *Visitor) End(now int64) []Output {
 	if v.phase == "joined" {
 		v.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave below still tells
 	}
-	if v.up {
-		v.out.add(Frame{wire.Leave{Chat: v.chat}.Append(nil)})
-	}
+	v.leave(0)
 	v.finish(now, "customer")
 	return v.take()
 }
@@ -237,13 +247,20 @@ func (v *Visitor) End(now int64) []Output {
 // Tick does what is due at now.
 func (v *Visitor) Tick(now int64) []Output {
 	v.out.wake = 0
+	v.look(now)
 	if !v.over() {
-		v.tick(now)
 		v.expireForms(now)
+	}
+	if !v.over() && v.paused == "" {
+		v.tick(now)
 		v.tellProgress(now)
 		v.feed(now)
 	}
-	if v.giveUp != 0 && now >= v.giveUp {
+	switch {
+	case v.giveUp == 0 || now < v.giveUp:
+	case v.paused != "": // an answer would not be believed
+		v.giveUp = now + resumePatience
+	default:
 		v.finish(now, "lost")
 	}
 	return v.take()
@@ -258,19 +275,31 @@ func (v *Visitor) finish(now int64, by string) {
 	v.close("ended", by, "ended")
 }
 
-// reject stops the chat because something could not be verified.
-func (v *Visitor) reject(now int64, why trust.Refusal) {
-	if v.up {
-		v.out.add(Frame{wire.Leave{Chat: v.chat}.Append(nil)})
-	}
+// reject stops the chat because something does not verify and never will.
+func (v *Visitor) reject(why trust.Refusal) {
+	v.leave(wire.ReasonRefused)
 	v.close("refused", string(why), "ended")
+}
+
+// dismiss ends the chat because the agent is not in the roster any more.
+func (v *Visitor) dismiss(now int64) {
+	v.leave(wire.ReasonRoster)
+	v.finish(now, "roster")
+}
+
+// leave tells the relay, and by it the other end, that the chat is over; why
+// is 0 when the customer ended it.
+func (v *Visitor) leave(why wire.Reason) {
+	if v.up {
+		v.out.add(Frame{wire.Leave{Chat: v.chat, Reason: why}.Append(nil)})
+	}
 }
 
 func (v *Visitor) close(phase, reason, forms string) {
 	for _, id := range v.asked() {
 		v.closeForm(id, forms)
 	}
-	v.phase, v.giveUp = phase, 0
+	v.phase, v.giveUp, v.lookAt = phase, 0, 0
 	v.down()
 	v.id.Destroy()
 	v.queued, v.outbox, v.files = nil, nil, uploads{}
@@ -289,8 +318,16 @@ func endText(by, own string) string {
 		return "The agent ended the chat"
 	case by == "lost":
 		return "This chat could not be taken up again"
+	case by == "roster" && own == "You":
+		return "The chat ended: the agent may not answer for this company any more"
 	case by == "roster":
 		return "The chat ended: the roster does not let you answer for this service any more"
+	case by == "refused" && own == "You":
+		return "The chat ended: the agent's side could not verify it"
+	case by == "refused":
+		return "The chat ended: the customer's page could not verify it"
+	case by == "unknown":
+		return "The chat ended: the relay does not know it any more"
 	}
-	return "The chat ended because nobody was there"
+	return "The chat ended because one side stayed away too long"
 }

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"sealform/relay/roster"
 	"sealform/relay/signed"
 	"sealform/relay/wire"
 	"sealform/wasm/field"
@@ -16,9 +17,10 @@ func (v *Visitor) Receive(now int64, frame []byte) []Output {
 	case err != nil:
 		v.out.refuse(now, badNote)
 	default:
+		v.look(now)
 		v.receive(now, f)
 	}
-	if !v.over() {
+	if !v.over() && v.paused == "" {
 		v.feed(now)
 	}
 	return v.take()
@@ -26,6 +28,8 @@ func (v *Visitor) Receive(now int64, frame []byte) []Output {
 
 func (v *Visitor) receive(now int64, f wire.Frame) {
 	switch f := f.(type) {
+	case wire.Challenge:
+		v.ahead = now - f.Time
 	case wire.Roster:
 		v.takeRoster(now, f.Note)
 	case wire.Peer:
@@ -36,16 +40,25 @@ func (v *Visitor) receive(now int64, f wire.Frame) {
 		}
 	case wire.Ended:
 		if f.Chat == v.chat {
-			v.finish(now, endedBy(f.Reason, "agent"))
+			v.finish(now, endedBy(f.Reason, "agent", "lost"))
 		}
 	case wire.Data:
 		v.takeData(now, f)
 	}
 }
 
-func endedBy(r wire.Reason, other string) string {
-	if r == wire.ReasonLeft {
+// endedBy says why a chat is over: other is who ends it from the other side,
+// unknown what it is called that the relay has forgotten it.
+func endedBy(r wire.Reason, other, unknown string) string {
+	switch r {
+	case wire.ReasonLeft:
 		return other
+	case wire.ReasonRefused:
+		return "refused"
+	case wire.ReasonRoster:
+		return "roster"
+	case wire.ReasonUnknown:
+		return unknown
 	}
 	return "timeout"
 }
@@ -59,22 +72,37 @@ func (v *Visitor) expectOffer(now int64, up bool) {
 	}
 }
 
-// takeRoster checks the roster, also one that comes in the middle of a chat:
-// an agent who is no longer in it is no longer believed.
+// takeRoster takes a roster that is no older than the one the page has, also
+// in the middle of a chat: an agent who is no longer in it is no longer
+// believed. An older one changes nothing: what the page has holds until it
+// expires. Nor does one that somebody altered, once the page has a good one.
 func (v *Visitor) takeRoster(now int64, msg []byte) {
-	r, err := trust.CheckRoster(msg, v.cfg.Root, v.cfg.Service, v.cfg.Origin, v.RosterVersion(), now/1000)
-	if err == nil && v.phase == "joined" {
-		_, _, err = trust.CheckAgent(r, v.agent.VKey, v.cfg.Service, now/1000)
+	r, err := trust.CheckRoster(msg, v.cfg.Root, v.cfg.Service, v.cfg.Origin)
+	switch {
+	case r == nil && v.roster != nil:
+		v.out.refuse(now, badRoster)
+		return
+	case r != nil && v.roster != nil && v.keeps(r, now):
+		v.out.refuse(now, olderRoster)
+		r, err = v.roster, trust.Admits(v.roster, v.cfg.Service, v.cfg.Origin)
 	}
 	if err != nil {
-		v.reject(now, asRefusal(err))
+		v.reject(asRefusal(err))
 		return
 	}
 	v.roster = r
-	if v.phase == "connecting" && v.saved == nil {
-		v.phase = "waiting"
-		v.out.add(State{Phase: v.phase})
+	if _, _, err := trust.CheckAgent(v.roster, v.agent.VKey, v.cfg.Service); v.phase == "joined" && err != nil {
+		v.dismiss(now)
+		return
 	}
+	v.look(now)
+	v.ready()
+}
+
+// keeps reports whether the page goes on with the roster that it has: r is
+// older, or has expired while that one holds.
+func (v *Visitor) keeps(r *roster.Roster, now int64) bool {
+	return r.Version < v.seen || !r.Valid(now/1000) && v.roster.Valid(now/1000)
 }
 
 func asRefusal(err error) trust.Refusal {
@@ -97,11 +125,12 @@ func (v *Visitor) believe(now int64, f wire.Data) refusal {
 		return late
 	case f.Chat != v.chat || f.Session != v.sess || f.From != wire.FromAgent:
 		return wrongChat
+	case v.roster == nil:
+		return missing // a relay sends the roster first
+	case v.paused != "": // the agent may have been removed since
+		return paused
 	case v.verifier == nil:
 		return v.takeOffer(now, f)
-	case !v.roster.Valid(now / 1000): // the agent may have been removed since
-		v.reject(now, trust.RefusedExpired)
-		return ""
 	case f.Seq == 0:
 		return v.takeSignal(now, f)
 	}
@@ -129,8 +158,11 @@ func (v *Visitor) takeOffer(now int64, f wire.Data) refusal {
 		return notNow
 	}
 	e, o, err := v.checkOffer(now, msg)
+	if err == nil && o.Roster > v.roster.Version {
+		return newerRoster // it comes again, and the newer roster before it
+	}
 	if err != nil {
-		v.reject(now, asRefusal(err))
+		v.reject(asRefusal(err))
 		return ""
 	}
 	v.recipient = o.Recipient
@@ -144,7 +176,7 @@ func (v *Visitor) checkOffer(now int64, msg []byte) (envelope, trust.Offer, erro
 	if err != nil {
 		return envelope{}, trust.Offer{}, trust.RefusedOffer
 	}
-	agent, verifier, err := trust.CheckAgent(v.roster, offerAgent(d), v.cfg.Service, now/1000)
+	agent, verifier, err := trust.CheckAgent(v.roster, offerAgent(d), v.cfg.Service)
 	if err != nil {
 		return envelope{}, trust.Offer{}, err
 	}
@@ -153,13 +185,12 @@ func (v *Visitor) checkOffer(now int64, msg []byte) (envelope, trust.Offer, erro
 		return envelope{}, trust.Offer{}, trust.RefusedOffer
 	}
 	o, err := trust.ReadOffer(in)
-	if err != nil || o.Expires <= now/1000 {
+	if err != nil || o.Expires <= now/1000 && o.Roster == v.roster.Version { // by an older roster: the newer one speaks for the agent
 		return envelope{}, trust.Offer{}, trust.RefusedOffer
 	}
-	if o.Roster > v.roster.Version {
-		return envelope{}, trust.Offer{}, trust.RefusedExpired
+	if o.Roster <= v.roster.Version {
+		v.agent, v.verifier = agent, verifier
 	}
-	v.agent, v.verifier = agent, verifier
 	return e, o, nil
 }
 

@@ -34,6 +34,7 @@ type world struct {
 	aliceKey    string
 	roster      *roster.Roster
 	rosterNote  []byte
+	pageClock   int64 // how far the page's clock is ahead of everybody's
 	visitor     *chat.Visitor
 	agent       *chat.Agent
 	ticket      wire.Ticket // names the visitor's link
@@ -87,6 +88,9 @@ func (w *world) publish(agents ...roster.Agent) {
 	w.rosterNote = msg
 }
 
+// pageNow is the time by the clock of the customer's page.
+func (w *world) pageNow() int64 { return w.now + w.pageClock }
+
 func (w *world) must(err error) {
 	w.t.Helper()
 	if err != nil {
@@ -108,7 +112,7 @@ func (w *world) visit(text string) {
 }
 
 func (w *world) open(saved []byte) {
-	v, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: saved, Now: w.now, About: w.page})
+	v, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: saved, Now: w.pageNow(), About: w.page})
 	w.must(err)
 	w.visitor = v
 	w.fromVisitor(out)
@@ -117,7 +121,8 @@ func (w *world) open(saved []byte) {
 // link connects the visitor and gives it what a relay would.
 func (w *world) link() {
 	w.linked = true
-	w.fromVisitor(w.visitor.Connected(w.now))
+	w.fromVisitor(w.visitor.Connected(w.pageNow()))
+	w.give(wire.Challenge{Time: w.now})
 	w.give(wire.Roster{Note: w.rosterNote})
 	if w.agent != nil {
 		w.fromAgent(w.agent.Receive(w.now, wire.Peer{Chat: w.join.Chat, Up: true}))
@@ -126,7 +131,7 @@ func (w *world) link() {
 	w.run()
 }
 
-func (w *world) give(f wire.Frame) { w.fromVisitor(w.visitor.Receive(w.now, f.Append(nil))) }
+func (w *world) give(f wire.Frame) { w.fromVisitor(w.visitor.Receive(w.pageNow(), f.Append(nil))) }
 
 func (w *world) config() chat.AgentConfig {
 	return chat.AgentConfig{
@@ -150,7 +155,7 @@ func (w *world) reload() {
 	w.seenByCustomer, w.toVisitor = nil, nil
 	w.open(w.saved)
 	w.linked = true
-	w.fromVisitor(w.visitor.Connected(w.now))
+	w.fromVisitor(w.visitor.Connected(w.pageNow()))
 	w.fromAgent(w.agent.Arrived(w.now, w.join.Session, w.join.Hello))
 	w.give(wire.Roster{Note: w.rosterNote})
 	w.fromAgent(w.agent.Receive(w.now, wire.Peer{Chat: w.join.Chat, Up: true}))
@@ -160,7 +165,7 @@ func (w *world) reload() {
 
 func (w *world) cut() {
 	w.linked, w.agentLinked = false, false
-	w.fromVisitor(w.visitor.Disconnected(w.now))
+	w.fromVisitor(w.visitor.Disconnected(w.pageNow()))
 	w.fromAgent(w.agent.Disconnected(w.now))
 	w.toVisitor, w.toAgent = nil, nil
 }
@@ -173,7 +178,7 @@ func (w *world) restore() {
 }
 
 func (w *world) visitorSays(text string) {
-	out, err := w.visitor.Say(w.now, text)
+	out, err := w.visitor.Say(w.pageNow(), text)
 	w.must(err)
 	w.fromVisitor(out)
 	w.run()
@@ -195,7 +200,7 @@ func (w *world) request(d form.Definition) string {
 }
 
 func (w *world) trySubmit(id string, v form.Values) error {
-	out, err := w.visitor.Submit(w.now, id, v)
+	out, err := w.visitor.Submit(w.pageNow(), id, v)
 	w.fromVisitor(out)
 	w.run()
 	return err
@@ -207,7 +212,7 @@ func (w *world) submit(id string, v form.Values) {
 }
 
 func (w *world) cancelByCustomer(id string) {
-	out, err := w.visitor.Cancel(w.now, id)
+	out, err := w.visitor.Cancel(w.pageNow(), id)
 	w.must(err)
 	w.fromVisitor(out)
 	w.run()
@@ -221,7 +226,7 @@ func (w *world) cancelByAgent(id string) {
 }
 
 func (w *world) endByCustomer() {
-	w.fromVisitor(w.visitor.End(w.now))
+	w.fromVisitor(w.visitor.End(w.pageNow()))
 	w.run()
 }
 
@@ -248,7 +253,7 @@ func (w *world) sleep(ms int64) {
 func (w *world) wake() {
 	if w.visitorWake != 0 && w.visitorWake <= w.now {
 		w.visitorWake = 0
-		w.fromVisitor(w.visitor.Tick(w.now))
+		w.fromVisitor(w.visitor.Tick(w.pageNow()))
 	}
 	if w.agent != nil && w.agentWake != 0 && w.agentWake <= w.now {
 		w.agentWake = 0
@@ -262,7 +267,7 @@ func (w *world) run() {
 		v, a := w.toVisitor, w.toAgent
 		w.toVisitor, w.toAgent = nil, nil
 		for _, f := range v {
-			w.fromVisitor(w.visitor.Receive(w.now, f))
+			w.fromVisitor(w.visitor.Receive(w.pageNow(), f))
 		}
 		for _, f := range a {
 			w.deliverToAgent(f)
@@ -289,14 +294,17 @@ func (w *world) route(b []byte, toAgent bool) {
 		}
 		w.join = f
 	case wire.Leave:
-		w.leave(toAgent)
+		w.leave(toAgent, f.Reason)
 	case wire.Data:
 		w.carry(b, toAgent)
 	}
 }
 
-func (w *world) leave(toAgent bool) {
-	left := wire.Ended{Chat: w.join.Chat, Reason: wire.ReasonLeft}.Append(nil)
+func (w *world) leave(toAgent bool, why wire.Reason) {
+	if why == 0 {
+		why = wire.ReasonLeft
+	}
+	left := wire.Ended{Chat: w.join.Chat, Reason: why}.Append(nil)
 	if toAgent && w.agent != nil {
 		w.toAgent = append(w.toAgent, left)
 	} else if !toAgent {
@@ -327,7 +335,7 @@ func (w *world) fromVisitor(out []chat.Output) {
 		case chat.Saved:
 			w.saved = o.Bytes
 		case chat.Wake:
-			w.visitorWake = o.At
+			w.visitorWake = o.At - w.pageClock
 		case chat.Upload:
 			w.uploads = append(w.uploads, o)
 		case chat.Wanted:
@@ -384,6 +392,8 @@ func words(o chat.Output) []string {
 		return []string{"until minute " + strconv.FormatInt((o.Expires-start)/60_000, 10)}
 	case chat.FormClosed:
 		return []string{"closed " + o.Reason}
+	case chat.Paused:
+		return []string{strings.TrimSpace("paused " + o.Why)}
 	case chat.Submission:
 		return []string{"submission " + o.Values[0].Text}
 	}

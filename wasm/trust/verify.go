@@ -14,7 +14,6 @@ type Refusal string
 const (
 	RefusedOrg     Refusal = "org-malformed"      // the page's data-org is not a verifier key
 	RefusedRoster  Refusal = "roster-signature"   // the roster is not signed by data-org
-	RefusedExpired Refusal = "roster-expired"     // the roster's time is over, or it is older than one seen before
 	RefusedService Refusal = "service-unknown"    // the roster has no such service
 	RefusedOrigin  Refusal = "origin-not-allowed" // the roster does not list this page's origin
 	RefusedAgent   Refusal = "agent-unknown"      // who answered is not in the roster, or not for this service
@@ -31,33 +30,33 @@ func CheckOrg(root string) error {
 	return nil
 }
 
-// CheckRoster verifies a roster for a page: signed by root, valid at now
-// (Unix seconds), not older than the version seen before, with the service
-// open to the origin. The error is a Refusal.
-func CheckRoster(msg []byte, root, service, origin string, seen uint64, now int64) (*roster.Roster, error) {
+// CheckRoster verifies a roster for a page: signed by root, with the service
+// open to the origin. Whether it is valid now, or older than another, is the
+// caller's to judge. The error is a Refusal; the roster stands beside it when
+// the signature is good.
+func CheckRoster(msg []byte, root, service, origin string) (*roster.Roster, error) {
 	r, err := roster.Open(msg, root)
 	if err != nil {
 		return nil, RefusedRoster
 	}
-	if !r.Valid(now) || r.Version < seen {
-		return nil, RefusedExpired
-	}
+	return r, Admits(r, service, origin)
+}
+
+// Admits returns a Refusal unless the roster opens the service to the origin.
+func Admits(r *roster.Roster, service, origin string) error {
 	s, ok := r.Service(service)
 	if !ok {
-		return nil, RefusedService
+		return RefusedService
 	}
 	if !s.Admits(origin) {
-		return nil, RefusedOrigin
+		return RefusedOrigin
 	}
-	return r, nil
+	return nil
 }
 
 // CheckAgent returns the rostered agent with that verifier key, if it may
-// answer for the service now. The error is a Refusal.
-func CheckAgent(r *roster.Roster, vkey, service string, now int64) (roster.Agent, note.Verifier, error) {
-	if r == nil || !r.Valid(now) {
-		return roster.Agent{}, nil, RefusedExpired
-	}
+// answer for the service. The error is a Refusal.
+func CheckAgent(r *roster.Roster, vkey, service string) (roster.Agent, note.Verifier, error) {
 	a, ok := r.Agent(vkey)
 	if !ok || !a.Serves(service) {
 		return roster.Agent{}, nil, RefusedAgent

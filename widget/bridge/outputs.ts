@@ -51,6 +51,7 @@ export type Output =
   | { type: "form-closed"; request: string; reason: string }
   | { type: "saved"; bytes: Uint8Array }
   | { type: "peer"; up: boolean }
+  | { type: "paused"; why: string }
   | { type: "refused"; reason: string; count: number }
   | { type: "ended"; by: string }
   | { type: "wake"; at: number };
@@ -94,6 +95,7 @@ const readers: Readers = {
   "form-closed": (r) => ({ type: "form-closed", request: r.text(), reason: r.text() }),
   saved: (r) => ({ type: "saved", bytes: r.bytes() }),
   peer: (r) => ({ type: "peer", up: r.flag() }),
+  paused: (r) => ({ type: "paused", why: r.text() }),
   refused: (r) => ({ type: "refused", reason: r.text(), count: r.number() }),
   ended: (r) => ({ type: "ended", by: r.text() }),
   wake: (r) => ({ type: "wake", at: r.number() }),

@@ -80,9 +80,33 @@ test("a roster that another key signed", async ({ customer, stack }) => {
   await expectRefused(customer, /could not prove that it belongs to this company/);
 });
 
-test("an expired roster", async ({ customer, stack }) => {
-  await between(customer.page, { toCustomer: withRoster(forge(stack, "expired")) });
-  await expectRefused(customer, /can't be verified right now/);
+test("an expired roster", async ({ customer, agent, stack }) => {
+  const expired = forge(stack, "expired");
+  let holds = false;
+  let give: (() => void) | undefined;
+  await customer.page.routeWebSocket(/\/v1\/socket/, (page) => {
+    const server = page.connectToServer();
+    server.onMessage((m) => {
+      const frame = Buffer.from(m);
+      if (frame[0] === ROSTER) give = () => page.send(frame);
+      page.send(frame[0] !== ROSTER || holds ? frame : Buffer.concat([Buffer.from([ROSTER]), expired]));
+    });
+    page.onMessage((m) => server.send(m));
+  });
+  await customer.page.goto(stack.shop);
+  await customer.open();
+  await customer.say("hello?");
+  const bar = customer.chat.getByRole("status").filter({ hasText: /can't be verified right now, so it is paused/ });
+  await expect(bar).toBeVisible();
+  await customer.message.fill("is anybody there?");
+  await customer.message.press("Enter");
+  await expect(customer.chat.getByText(/paused, so this was not sent/)).toBeVisible();
+  await expect(customer.message).toHaveValue("is anybody there?");
+  holds = true;
+  give?.();
+  await expect(bar).toBeHidden();
+  await agent.accept();
+  await expect(agent.stream).toContainText("hello?");
 });
 
 test("a page that the roster does not list", async ({ customer, stack }) => {

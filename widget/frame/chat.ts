@@ -193,6 +193,7 @@ export class Chat {
     delivered.value = 0;
     agent.value = reason.value = shown.value = this.state.guard.value = "";
     this.state.agentHere.value = true;
+    this.state.paused.value = "";
     phase.value = "idle";
   }
 
@@ -382,6 +383,9 @@ export class Chat {
       case "peer":
         this.state.agentHere.value = output.up;
         return;
+      case "paused":
+        this.state.paused.value = output.why;
+        return;
       case "refused":
         return; // the module counts what it did not believe, and the chat goes on
       case "ended":
@@ -411,7 +415,9 @@ export class Chat {
     this.state.phase.value = phase;
     this.state.reason.value = reason;
     if (name !== "") this.state.agent.value = name;
-    if (phase === "ended" || phase === "refused") this.#hangUp();
+    if (phase !== "ended" && phase !== "refused") return;
+    this.state.paused.value = "";
+    this.#hangUp();
   }
 
   #refused(code: string): void {

@@ -42,6 +42,8 @@ export function createState() {
     closeCode: signal(0),
     /** Whether the WASM module could not be loaded. */
     loadFailed: signal(false),
+    /** Why nothing can be verified now; "" when it can. */
+    paused: signal(""),
     /** Something went wrong that only a reload mends. */
     broken: signal(false),
     /** What to tell the customer about the last thing that failed; "" for nothing. */

@@ -4,7 +4,6 @@ import { clock, fieldProblem, isRefusal, itemText, problem, refusal, stop, title
 
 const codes = [
   "roster-signature",
-  "roster-expired",
   "service-unknown",
   "origin-not-allowed",
   "agent-unknown",

@@ -53,6 +53,11 @@ export function foundBy(code: string): Found | "" {
   return find(found, code) ?? "";
 }
 
+/** Returns why a chat pauses, by the module's code. */
+export function pause(code: string): string {
+  return find(words.paused, code) ?? words.paused["roster-expired"];
+}
+
 /** Returns why the relay closed the connection for good. */
 export function stop(code: number): string {
   return find(words.stops, code) ?? words.stopped;

@@ -13,6 +13,7 @@ export function Conversation({ chat }: { chat: Chat }) {
     <>
       <Head chat={chat} />
       <div role="status">{chat.ended === "" && link.value === "open" && <Away line={chat.relay} />}</div>
+      <div role="status">{chat.paused !== "" && <Paused why={chat.paused} />}</div>
       {chat.refused > 0 && <Alarms why={chat.alarms} />}
       <Stream chat={chat} />
       {chat.ended === "" ? (
@@ -98,6 +99,16 @@ function EndChat({ chat, pending }: { chat: string; pending: boolean }) {
 function Away({ line }: { line: Relay }) {
   const away = "Connecting again… Messages are kept until then.";
   return <LineBanner line={line} away={away} refused="The relay refused this chat's connection" />;
+}
+
+/** Nothing is lost in a pause, and nobody has ended the chat. */
+function Paused({ why }: { why: string }) {
+  return (
+    <p class="banner is-warning">
+      <Icon name="warn" />
+      <span>{why}</span>
+    </p>
+  );
 }
 
 /** The record of what was not believed. The stream says what it may mean. */

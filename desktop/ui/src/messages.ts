@@ -51,10 +51,12 @@ export type Chat = {
   started: number;
   peer: boolean;
   delivered: number;
-  ended: "" | "customer" | "agent" | "timeout" | "roster";
+  ended: "" | "customer" | "agent" | "timeout" | "roster" | "refused" | "unknown";
   refused: number;
   /** Why, counted by reason and in words, as "1 could not be opened". */
   alarms: string;
+  /** Why nothing can be verified for the time being, in words; "" when it can. */
+  paused: string;
   pending: Pending[];
   secure: Secure[];
   forms: Form[];

@@ -55,5 +55,7 @@ export function endedBy(by: string): string {
   if (by === "customer") return "The customer ended this chat.";
   if (by === "agent") return "You ended this chat.";
   if (by === "roster") return "This chat ended: the roster does not let you answer for this service any more.";
-  return "This chat ended: the customer did not come back.";
+  if (by === "refused") return "This chat ended: the customer's page could not verify it.";
+  if (by === "unknown") return "This chat ended: the relay does not know it any more.";
+  return "This chat ended: one side stayed away too long.";
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../chat.ts";
-import { problem, refusal, stop, words } from "../words.ts";
+import { pause, problem, refusal, stop, words } from "../words.ts";
 import { Composer } from "./composer.tsx";
 import { ConfirmEnd } from "./confirm.tsx";
 import { Forms } from "./forms.tsx";
@@ -49,7 +49,7 @@ export function App({ chat, minimise }: Props) {
 const REPLACED = 4205;
 
 function Banner({ chat }: { chat: Chat }) {
-  const { link, closeCode, loadFailed, broken } = chat.state;
+  const { link, closeCode, loadFailed, broken, paused } = chat.state;
   if (broken.value) return <Bar text={problem("dead")} />;
   if (loadFailed.value) return <Bar text={words.bar.cannotLoad} action={words.bar.tryAgain} act={() => chat.retryLoad()} />;
   if (link.value === "stopped" && closeCode.value === REPLACED) {
@@ -58,6 +58,7 @@ function Banner({ chat }: { chat: Chat }) {
   if (link.value === "stopped") {
     return <Bar text={stop(closeCode.value)} action={words.bar.connectAgain} act={() => chat.reconnect()} />;
   }
+  if (paused.value !== "") return <Bar text={pause(paused.value)} />;
   return <Bar text={link.value === "lost" ? words.bar.reconnecting : ""} />;
 }
 

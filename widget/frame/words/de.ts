@@ -23,6 +23,10 @@ export const words: Words = {
     connectAgain: "Neu verbinden",
     reconnecting: "Verbindung verloren. Sie wird wiederhergestellt …",
   },
+  paused: {
+    "roster-expired": "Dieser Chat kann gerade nicht überprüft werden und ist deshalb unterbrochen. Er geht weiter, sobald er wieder überprüft werden kann. Wenn Datum oder Uhrzeit dieses Geräts falsch sind, stellen Sie sie richtig ein.",
+    clock: "Datum oder Uhrzeit dieses Geräts weichen von unseren ab. Deshalb kann dieser Chat nicht überprüft werden und ist unterbrochen. Stellen Sie sie richtig ein, dann geht der Chat weiter.",
+  },
   intro: {
     title: "Hallo! Wie können wir helfen?",
     text: "Schreiben Sie uns, dann kommt jemand aus unserem Team in diesen Chat.",
@@ -141,7 +145,9 @@ export const words: Words = {
     joined: (agent) => `${agent} ist jetzt da`,
     "ended-customer": () => "Sie haben den Chat beendet",
     "ended-agent": () => "Der Kundendienst hat den Chat beendet",
-    "ended-timeout": () => "Der Chat wurde beendet, weil niemand da war",
+    "ended-timeout": () => "Der Chat wurde beendet, weil eine Seite zu lange weg war",
+    "ended-roster": (agent) => `Der Chat wurde beendet, weil ${agent} hier nicht mehr antwortet`,
+    "ended-refused": () => "Der Chat wurde beendet, weil die andere Seite ihn nicht überprüfen konnte",
     "ended-lost": () => "Dieser Chat konnte nicht fortgesetzt werden",
     alarm: () =>
       "Etwas, das Ihnen hier gesendet wurde, konnte nicht überprüft werden und wurde deshalb nicht geöffnet. Es wurde unterwegs beschädigt oder verändert. Was Sie lesen können, ist überprüft. Wenn eine Antwort fehlt, fragen Sie noch einmal nach; wenn diese Meldung wieder erscheint, wenden Sie sich auf einem anderen Weg an uns.",
@@ -151,7 +157,6 @@ export const words: Words = {
   },
   refusals: {
     "roster-signature": "Dieser Chat konnte nicht nachweisen, dass er zu diesem Unternehmen gehört, und bleibt deshalb geschlossen.",
-    "roster-expired": "Dieser Chat kann gerade nicht überprüft werden und bleibt deshalb geschlossen.",
     "service-unknown": "Dieser Chat ist auf dieser Seite zurzeit nicht verfügbar.",
     "origin-not-allowed": "Dieser Chat ist auf dieser Website nicht erlaubt und bleibt deshalb geschlossen.",
     "agent-unknown": "Die Person, die geantwortet hat, konnte nicht überprüft werden. Deshalb bleibt dieser Chat geschlossen.",
@@ -168,6 +173,7 @@ export const words: Words = {
     "form-invalid": "In diesem Formular stimmt etwas noch nicht. Prüfen Sie die Felder, und senden Sie es dann noch einmal.",
     "form-closed": "Dieses Formular ist nicht mehr offen, deshalb wurde nichts gesendet.",
     "value-too-long": "Eine der Antworten ist zu lang. Kürzen Sie sie auf 10.000 Zeichen, und senden Sie dann noch einmal.",
+    unverified: "Dieser Chat ist unterbrochen, deshalb wurde das nicht gesendet. Senden Sie es noch einmal, wenn der Chat weitergeht.",
     "outbox-full": "Zu viele Nachrichten warten darauf, zugestellt zu werden. Versuchen Sie es gleich noch einmal.",
     dead: "In diesem Chat ist etwas schiefgegangen. Laden Sie die Seite neu, um fortzufahren; was noch nicht gesendet ist, wird nicht gesendet.",
   },

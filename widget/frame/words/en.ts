@@ -24,6 +24,10 @@ export const words: Words = {
     connectAgain: "Connect again",
     reconnecting: "Connection lost. Reconnecting…",
   },
+  paused: {
+    "roster-expired": "This chat can't be verified right now, so it is paused. It goes on as soon as it can be verified. If this device shows a wrong date or time, set it right.",
+    clock: "The date or time of this device differs from ours, so this chat can't be verified and is paused. Set it right, and the chat goes on.",
+  },
   intro: {
     title: "Hello! How can we help?",
     text: "Write us a message, and somebody from our team will join you here.",
@@ -142,7 +146,9 @@ export const words: Words = {
     joined: (agent) => `${agent} joined`,
     "ended-customer": () => "You ended the chat",
     "ended-agent": () => "The agent ended the chat",
-    "ended-timeout": () => "The chat ended because nobody was there",
+    "ended-timeout": () => "The chat ended because one side stayed away too long",
+    "ended-roster": (agent) => `The chat ended, because ${agent} no longer answers here`,
+    "ended-refused": () => "The chat ended, because the other side could not verify it",
     "ended-lost": () => "This chat could not be taken up again",
     alarm: () =>
       "Something that was sent to you here could not be verified, so it was not opened. It was damaged or changed on its way. What you can read is verified. If an answer is missing, ask for it again; if this comes again, contact us another way.",
@@ -152,7 +158,6 @@ export const words: Words = {
   },
   refusals: {
     "roster-signature": "This chat could not prove that it belongs to this company, so it stays closed.",
-    "roster-expired": "This chat can't be verified right now, so it stays closed.",
     "service-unknown": "This chat isn't available on this page at the moment.",
     "origin-not-allowed": "This chat isn't allowed on this website, so it stays closed.",
     "agent-unknown": "The person who answered could not be verified, so this chat stays closed.",
@@ -169,6 +174,7 @@ export const words: Words = {
     "form-invalid": "Something in this form isn't right yet. Check the fields, then send it again.",
     "form-closed": "This form is no longer open, so nothing was sent.",
     "value-too-long": "One of the answers is too long. Shorten it to 10,000 characters, then send it again.",
+    unverified: "This chat is paused, so this was not sent. Send it again when the chat goes on.",
     "outbox-full": "Too many messages are waiting to be delivered. Try again in a moment.",
     dead: "Something went wrong in this chat. Reload the page to go on; what you have not sent yet is not sent.",
   },

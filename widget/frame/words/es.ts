@@ -23,6 +23,10 @@ export const words: Words = {
     connectAgain: "Conectar de nuevo",
     reconnecting: "Se ha perdido la conexión. Conectando de nuevo…",
   },
+  paused: {
+    "roster-expired": "Este chat no se puede verificar en este momento y por eso está en pausa. Continuará en cuanto se pueda verificar. Si la fecha o la hora de este dispositivo no es correcta, corríjala.",
+    clock: "La fecha o la hora de este dispositivo difiere de la nuestra, así que este chat no se puede verificar y está en pausa. Corríjala y el chat continuará.",
+  },
   intro: {
     title: "¡Hola! ¿En qué podemos ayudarle?",
     text: "Escríbanos un mensaje y alguien de nuestro equipo le atenderá aquí.",
@@ -141,7 +145,9 @@ export const words: Words = {
     joined: (agent) => `${agent} se ha unido al chat`,
     "ended-customer": () => "Usted ha terminado el chat",
     "ended-agent": () => "El agente ha terminado el chat",
-    "ended-timeout": () => "El chat ha terminado porque no había nadie",
+    "ended-timeout": () => "El chat ha terminado porque una de las partes estuvo ausente demasiado tiempo",
+    "ended-roster": (agent) => `El chat ha terminado porque ${agent} ya no atiende aquí`,
+    "ended-refused": () => "El chat ha terminado porque la otra parte no ha podido verificarlo",
     "ended-lost": () => "No se ha podido retomar este chat",
     alarm: () =>
       "Algo que se le ha enviado aquí no se ha podido verificar y por eso no se ha abierto. Se dañó o se modificó por el camino. Lo que puede leer está verificado. Si falta una respuesta, vuelva a pedirla; si este aviso se repite, póngase en contacto con nosotros por otro medio.",
@@ -151,7 +157,6 @@ export const words: Words = {
   },
   refusals: {
     "roster-signature": "Este chat no ha podido demostrar que pertenece a esta empresa, por lo que permanece cerrado.",
-    "roster-expired": "Este chat no se puede verificar en este momento, por lo que permanece cerrado.",
     "service-unknown": "Este chat no está disponible en esta página en este momento.",
     "origin-not-allowed": "Este chat no está permitido en este sitio web, por lo que permanece cerrado.",
     "agent-unknown": "No se ha podido verificar a la persona que ha respondido, por lo que este chat permanece cerrado.",
@@ -168,6 +173,7 @@ export const words: Words = {
     "form-invalid": "Todavía hay algo que corregir en este formulario. Revise los campos y envíelo de nuevo.",
     "form-closed": "Este formulario ya no está abierto, así que no se ha enviado nada.",
     "value-too-long": "Una de las respuestas es demasiado larga. Redúzcala a 10 000 caracteres y envíela de nuevo.",
+    unverified: "Este chat está en pausa, por lo que esto no se ha enviado. Envíelo de nuevo cuando el chat continúe.",
     "outbox-full": "Hay demasiados mensajes pendientes de entrega. Inténtelo de nuevo dentro de un momento.",
     dead: "Algo ha fallado en este chat. Vuelva a cargar la página para continuar; lo que aún no ha enviado no se envía.",
   },

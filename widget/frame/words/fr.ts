@@ -23,6 +23,10 @@ export const words: Words = {
     connectAgain: "Se reconnecter",
     reconnecting: "Connexion perdue. Reconnexion…",
   },
+  paused: {
+    "roster-expired": "Ce chat ne peut pas être vérifié pour le moment et est donc en pause. Il reprendra dès qu’il pourra l’être. Si la date ou l’heure de cet appareil est fausse, corrigez-la.",
+    clock: "La date ou l’heure de cet appareil diffère de la nôtre : ce chat ne peut pas être vérifié et est en pause. Corrigez-la et le chat reprendra.",
+  },
   intro: {
     title: "Bonjour\u00a0! Comment pouvons-nous vous aider\u00a0?",
     text: "Écrivez-nous un message et quelqu’un de notre équipe vous rejoindra ici.",
@@ -141,7 +145,9 @@ export const words: Words = {
     joined: (agent) => `${agent} a rejoint le chat`,
     "ended-customer": () => "Vous avez terminé le chat",
     "ended-agent": () => "Le conseiller a terminé le chat",
-    "ended-timeout": () => "Le chat s’est terminé, car personne n’était là",
+    "ended-timeout": () => "Le chat s’est terminé, car l’un des deux côtés est resté absent trop longtemps",
+    "ended-roster": (agent) => `Le chat s’est terminé, car ${agent} ne répond plus ici`,
+    "ended-refused": () => "Le chat s’est terminé, car l’autre côté n’a pas pu le vérifier",
     "ended-lost": () => "Ce chat n’a pas pu être repris",
     alarm: () =>
       "Un élément qui vous a été envoyé ici n’a pas pu être vérifié et n’a donc pas été ouvert. Il a été endommagé ou modifié en chemin. Ce que vous pouvez lire est vérifié. S’il manque une réponse, redemandez-la ; si ce message réapparaît, contactez-nous autrement.",
@@ -151,7 +157,6 @@ export const words: Words = {
   },
   refusals: {
     "roster-signature": "Ce chat n’a pas pu prouver qu’il appartient à cette entreprise et reste donc fermé.",
-    "roster-expired": "Ce chat ne peut pas être vérifié pour le moment et reste donc fermé.",
     "service-unknown": "Ce chat n’est pas disponible sur cette page pour le moment.",
     "origin-not-allowed": "Ce chat n’est pas autorisé sur ce site et reste donc fermé.",
     "agent-unknown": "La personne qui a répondu n’a pas pu être vérifiée, ce chat reste donc fermé.",
@@ -168,6 +173,7 @@ export const words: Words = {
     "form-invalid": "Quelque chose n’est pas encore correct dans ce formulaire. Vérifiez les champs, puis renvoyez-le.",
     "form-closed": "Ce formulaire n’est plus ouvert, rien n’a donc été envoyé.",
     "value-too-long": "L’une des réponses est trop longue. Raccourcissez-la à 10\u00a0000 caractères, puis renvoyez-la.",
+    unverified: "Ce chat est en pause, ceci n’a donc pas été envoyé. Envoyez-le de nouveau lorsque le chat aura repris.",
     "outbox-full": "Trop de messages attendent d’être remis. Réessayez dans un instant.",
     dead: "Un problème est survenu dans ce chat. Rechargez la page pour continuer\u00a0; ce que vous n’avez pas encore envoyé ne l’est pas.",
   },

@@ -35,6 +35,8 @@ export interface Words {
     connectAgain: string;
     reconnecting: string;
   };
+  /** Why the chat pauses. */
+  paused: Record<Pause, string>;
   intro: { title: string; text: string; assurance: string };
   stream: {
     conversation: string;
@@ -137,6 +139,9 @@ export interface Words {
   recognised: Record<"Unknown" | "Passport" | "Entry visa" | "Identity card", string>;
 }
 
+/** Why nothing can be verified for the time being: chat.Paused in Go. */
+export type Pause = "roster-expired" | "clock";
+
 /** What can happen in a chat: the codes of markers and notices in wasm/chat. */
 export type Event =
   | "extended"
@@ -152,6 +157,8 @@ export type Event =
   | "ended-agent"
   | "ended-timeout"
   | "ended-lost"
+  | "ended-roster"
+  | "ended-refused"
   | "alarm"
   | "guard-card-number"
   | "guard-ssn"
@@ -166,6 +173,7 @@ export type Failure =
   | "form-invalid"
   | "form-closed"
   | "value-too-long"
+  | "unverified"
   | "outbox-full"
   | "dead";
 
@@ -194,7 +202,6 @@ export type Part =
 /** The reasons not to open a chat (trust.Refusal in Go). */
 export type Refusal =
   | "roster-signature"
-  | "roster-expired"
   | "service-unknown"
   | "origin-not-allowed"
   | "agent-unknown"

@@ -1,0 +1,107 @@
+package desktop
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+)
+
+// A rosterError says why the relay's roster cannot be used.
+type rosterError struct{ cause error }
+
+func (e *rosterError) Error() string { return "the relay's roster " + e.cause.Error() }
+
+// useRoster takes a roster that came on any line. One that is older than the
+// one that this end has changes nothing: that one goes on holding until it
+// expires, and the relay is given it. Chats whose agent is not in the roster
+// end; others go by it from now on. send can be nil.
+func (s *session) useRoster(msg []byte, send func([]byte)) error {
+	r, err := roster.Open(msg, s.self.Org)
+	if err != nil {
+		return &rosterError{errors.New("does not verify")}
+	}
+	if s.keeps(r) {
+		s.self.Log.Warn("the relay has an older roster, which is ignored", "version", r.Version, "here", s.roster.Version)
+		if send != nil {
+			send(wire.Roster{Note: s.note}.Append(nil))
+		}
+	} else {
+		s.roster, s.note = r, msg
+	}
+	for _, c := range s.chats {
+		s.run(c, func() []chat.Output { return c.machine.UseRoster(unixMilli(), s.roster) })
+	}
+	return s.checkRoster()
+}
+
+// keeps reports whether this end goes on with the roster that it has: that one
+// holds, and r is older or has expired.
+func (s *session) keeps(r *roster.Roster) bool {
+	now := time.Now().Unix()
+	return s.roster != nil && s.roster.Valid(now) && (r.Version < s.roster.Version || !r.Valid(now))
+}
+
+// checkRoster reports why the newest roster does not let the agent work.
+func (s *session) checkRoster() error {
+	if _, ok := s.roster.Agent(s.self.Key); !ok {
+		return &rosterError{errors.New("does not name this agent")}
+	}
+	if !s.roster.Valid(time.Now().Unix()) {
+		return &rosterError{errors.New("is expired" + s.orClock())}
+	}
+	return nil
+}
+
+// orClock goes on from "is expired": whether it is this machine's clock.
+func (s *session) orClock() string {
+	if by, off := s.clockOff(); off {
+		return " by this machine's clock, which is " + by + " the relay's: set date and time right"
+	}
+	return ", or this machine's clock is wrong"
+}
+
+// clockOff says how far this machine's clock is from the relay's, when it is
+// further than a log-in may be.
+func (s *session) clockOff() (by string, off bool) {
+	far := max(s.ahead, -s.ahead)
+	if far <= roster.ClockSkew*time.Second {
+		return "", false
+	}
+	way := "ahead of"
+	if s.ahead < 0 {
+		way = "behind"
+	}
+	return roughly(far) + " " + way, true
+}
+
+// roughly says a time in the largest unit that fits.
+func roughly(d time.Duration) string {
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%d days", d/(24*time.Hour))
+	case d >= 2*time.Hour:
+		return fmt.Sprintf("%d hours", d/time.Hour)
+	}
+	return fmt.Sprintf("%d minutes", d/time.Minute)
+}
+
+// greeted notes what the relay's clock shows.
+func (l *line) greeted(c wire.Challenge) {
+	defer l.session.lock()()
+	l.session.ahead = time.Since(time.UnixMilli(c.Time))
+}
+
+// pausedWords say in the chat's head why it pauses.
+func (s *session) pausedWords(c *conversation) string {
+	switch by, off := s.clockOff(); {
+	case c.paused == "" || c.ended != "":
+		return ""
+	case off && s.ahead > 0 && s.roster.Valid(time.Now().Add(-s.ahead).Unix()):
+		return "Paused: this machine's clock is " + by + " the relay's, and by it the organisation's roster has expired. Set date and time right, and the chat goes on."
+	}
+	return "Paused: the organisation's roster has expired, so the customer's page takes nothing that you send. It is kept, and the chat goes on when there is a newer roster. Tell your administrator."
+}

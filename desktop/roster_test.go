@@ -1,0 +1,135 @@
+package desktop
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sealform/relay/core"
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+)
+
+// A relay that comes back with an older roster that still holds, as from
+// another host's copy: nobody is refused, and the relay has the newer one
+// again, which a customer who comes then gets.
+func TestARelayWithAnOlderRoster(t *testing.T) {
+	w, c, id := accepted(t)
+	older := *w.roster
+	w.publish(func(r *roster.Roster) { r.Services[0].Title = "Bills" })
+	newer := w.roster
+	c.disconnect()
+	w.disconnectAgent()
+	w.roster = &older
+	w.startRelay()
+	w.connectAgent()
+	c.connect()
+	c.do(c.end.Connected(unixMilli()), nil)
+	c.say("still here")
+	w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"me too"}`)
+	if !slices.Contains(w.stream(), "still here") || !slices.Contains(c.texts(), "me too") || w.chat().Ended != "" {
+		t.Errorf("the agent reads %q, the customer %q", w.stream(), c.texts())
+	}
+	if got := w.newCustomer(nil).end.Roster(); got == nil || got.Version != newer.Version {
+		t.Errorf("a new customer has roster %+v, want version %d", got, newer.Version)
+	}
+	if !strings.Contains(w.log.String(), "older roster") {
+		t.Error("nobody can look up that the relay had an older roster")
+	}
+}
+
+// publish signs the next roster and gives it to the relay.
+func (w *world) publish(change func(r *roster.Roster)) {
+	w.t.Helper()
+	next := *w.roster
+	next.Version++
+	next.Services = slices.Clone(next.Services)
+	next.Issued, next.Expires = time.Now().Unix(), time.Now().Unix()+roster.DefaultLifetime
+	change(&next)
+	w.roster = &next
+	w.step(core.RosterUpdated{Note: w.signedRoster()})
+	w.settle()
+}
+
+// The roster runs out while both are there: both read so, the chat has not
+// ended, what the agent writes is kept, and all goes on with the next roster.
+func TestARosterThatRunsOutPausesTheChat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, c, id := accepted(t)
+		time.Sleep((roster.DefaultLifetime + 60) * time.Second)
+		w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"written in the pause"}`)
+		w.settle()
+		if _, err := c.end.Say(unixMilli(), "me too"); err == nil || !strings.Contains(err.Error(), "verified") {
+			t.Errorf("the customer writes under an expired roster: %v", err)
+		}
+		v := w.chat()
+		if v.Ended != "" || !strings.Contains(v.Paused, "roster has expired") || slices.Contains(c.texts(), "written in the pause") {
+			t.Errorf("ended %q, paused %q; the customer reads %q", v.Ended, v.Paused, c.texts())
+		}
+		w.publish(func(*roster.Roster) {})
+		c.do(c.end.Tick(unixMilli()), nil)
+		time.Sleep(20 * time.Second)
+		w.settle()
+		c.say("now")
+		if v := w.chat(); v.Paused != "" || !slices.Contains(c.texts(), "written in the pause") || !slices.Contains(w.stream(), "now") {
+			t.Errorf("paused %q; the customer reads %q, the agent %q", v.Paused, c.texts(), w.stream())
+		}
+		text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+		if !strings.Contains(text, "The chat pauses") || !strings.Contains(text, "The chat goes on") || strings.Contains(text, "ended the chat") {
+			t.Errorf("the transcript: %s", text)
+		}
+		w.session.shutdown()
+	})
+}
+
+// What is said of an expired roster names this machine's clock when it is the
+// clock, by the relay's time.
+func TestAnExpiredRosterOrAWrongClock(t *testing.T) {
+	w, _, _ := accepted(t)
+	_, desk := w.line(wire.Ticket{})
+	s := w.session
+	s.roster = &roster.Roster{Expires: time.Now().Unix() - 3600, Agents: w.roster.Agents}
+	s.chats[0].paused = "roster-expired"
+	for ahead, want := range map[time.Duration]string{
+		0:                "organisation's roster has expired, so the customer's page",
+		25 * time.Hour:   "clock is 25 hours ahead of the relay's",
+		72 * time.Hour:   "clock is 3 days ahead of the relay's",
+		90 * time.Minute: "clock is 90 minutes ahead of the relay's",
+		-72 * time.Hour:  "organisation's roster has expired, so the customer's page",
+	} {
+		desk.greeted(wire.Challenge{Time: time.Now().Add(-ahead).UnixMilli()})
+		if got := w.chat().Paused; !strings.Contains(got, want) {
+			t.Errorf("%v ahead: %q, want %q in it", ahead, got, want)
+		}
+	}
+	desk.greeted(wire.Challenge{Time: time.Now().Add(-25 * time.Hour).UnixMilli()})
+	if err := s.checkRoster(); err == nil || !strings.Contains(err.Error(), "25 hours ahead") {
+		t.Errorf("the desk says: %v", err)
+	}
+	s.queue = append(s.queue, &waiting{ticket: wire.Ticket{1}})
+	if e, ok := w.ask(`{"type":"accept","id":4,"chat":"01000000000000000000000000000000"}`).(errorEvent); !ok || !strings.Contains(e.Message, "25 hours ahead") {
+		t.Errorf("accepting under an expired roster: %+v", e)
+	}
+}
+
+// Why a chat ended is the true reason at both ends and in the transcript.
+func TestWhyAChatEnded(t *testing.T) {
+	w, c, id := accepted(t)
+	w.publish(func(r *roster.Roster) {
+		r.Agents = []roster.Agent{{VKey: w.alice.vkey, Services: []string{"sales"}, Name: "Alice"}}
+	})
+	if got := w.state().Chats[0].Ended; got != "roster" {
+		t.Errorf("ended by %q, want roster", got)
+	}
+	last := c.outs[len(c.outs)-1]
+	if s, ok := last.(chat.State); !ok || s.Phase != "ended" || s.Reason != "roster" {
+		t.Errorf("the customer's page: %+v", last)
+	}
+	text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+	if !strings.Contains(text, "roster does not let you answer") || strings.Contains(text, "customer ended") {
+		t.Errorf("the transcript: %s", text)
+	}
+}

@@ -1,0 +1,281 @@
+package chat_test
+
+import (
+	"slices"
+	"testing"
+
+	"sealform/relay/roster"
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+)
+
+const day = int64(24 * 3600_000)
+
+// shortRoster makes the roster of a world run out in ten minutes.
+func (w *world) shortRoster() *world {
+	w.resign(func(r *roster.Roster) { r.Expires = w.now/1000 + 600 })
+	return w
+}
+
+// wantLive fails unless the chat is going on at both ends and a text from each
+// side arrives at the other.
+func (w *world) wantLive() {
+	w.t.Helper()
+	w.sleep(15_000)
+	w.agentSays("live?")
+	w.visitorSays("live!")
+	w.sleep(15_000)
+	w.wantCustomer("joined Alice", "live?", "live!")
+	w.wantAgent("live?", "live!")
+	if got := w.lastState(); got != "joined Alice" {
+		w.t.Errorf("the page's state: got %q, want joined Alice", got)
+	}
+	w.wantAlarms()
+}
+
+// A roster that runs out pauses a chat at both ends: what comes then is not
+// believed, nothing goes out, and nothing is lost or ended. A newer roster, or
+// a clock that is set right, lets it go on.
+func TestAChatPausesWhileItsRosterHasRunOut(t *testing.T) {
+	acts := map[string]func(w *world){
+		"nobody does anything": func(*world) {},
+		"the customer writes": func(w *world) {
+			out, err := w.visitor.Say(w.now, "anybody there")
+			if code(err) != "unverified" {
+				w.t.Errorf("writing under an expired roster: got %v, want unverified", err)
+			}
+			w.fromVisitor(out)
+		},
+		"the agent writes": func(w *world) { w.agentSays("trust me") },
+		"the agent asks":   func(w *world) { w.request(card) },
+		"the agent cancels": func(w *world) {
+			for _, o := range must(w.agent.Cancel(w.now, w.form)) {
+				w.fromAgent([]chat.Output{o})
+			}
+			w.run()
+		},
+		"the form is sent": func(w *world) {
+			if err := w.trySubmit(w.form, filled); code(err) != "unverified" {
+				w.t.Errorf("sending a form under an expired roster: got %v, want unverified", err)
+			}
+		},
+	}
+	mends := map[string]func(w *world){
+		"a newer roster": func(w *world) { w.renew(same) },
+		"the clock set right": func(w *world) {
+			w.now -= 600_000 - 60_000
+			w.visitorWake, w.agentWake = w.visitorWake-540_000, w.agentWake-540_000 // timers count, they do not look at clocks
+			w.sleep(60_000)
+		},
+	}
+	for name, act := range acts {
+		for how, mend := range mends {
+			t.Run(name+", "+how, func(t *testing.T) {
+				w := newWorld(t).shortRoster().talking()
+				w.request(card)
+				w.sleep(1000)
+				forms := w.count("form Credit card", w.seenByCustomer)
+				w.now += 600_000
+				act(w)
+				w.sleep(1000)
+				w.wantCustomer("paused roster-expired")
+				w.wantAgent("paused roster-expired")
+				if w.count("trust me", w.seenByCustomer) != 0 || w.count("form Credit card", w.seenByCustomer) != forms || w.submission != nil {
+					t.Error("something was believed or sent under an expired roster")
+				}
+				mend(w)
+				w.wantCustomer("paused roster-expired", "paused")
+				w.wantAgent("paused roster-expired", "paused")
+				w.wantLive()
+				if name == "the agent writes" {
+					w.wantOnce(false, "trust me")
+				}
+			})
+		}
+	}
+}
+
+// The page learns by itself that the roster has run out, and when it can go on.
+func TestAPauseIsNoticedWithoutAnyTraffic(t *testing.T) {
+	w := newWorld(t).shortRoster().talking()
+	w.sleep(599_000)
+	if slices.Contains(w.seenByCustomer, "paused roster-expired") {
+		t.Fatal("paused too early")
+	}
+	w.sleep(2000)
+	w.wantCustomer("paused roster-expired")
+	w.wantAgent("paused roster-expired")
+}
+
+// A link that breaks in a pause changes nothing: the chat goes on when both
+// are back and there is a roster.
+func TestAPauseOutlivesTheLink(t *testing.T) {
+	w := newWorld(t).shortRoster().talking()
+	w.now += 600_000
+	w.agentSays("written in the pause")
+	w.cut()
+	w.restore()
+	w.sleep(1200_000)
+	if n := w.count("written in the pause", w.seenByCustomer); n != 0 {
+		t.Error("believed under an expired roster")
+	}
+	w.renew(same)
+	w.wantLive()
+	w.wantOnce(false, "written in the pause")
+}
+
+// A new page waits for a roster that holds, however the one that it got is
+// wrong, and is told which clock is off.
+func TestANewChatPausesUntilItsRosterHolds(t *testing.T) {
+	w := newWorld(t)
+	w.pageClock = day
+	w.visit("hello")
+	w.wantCustomer("paused clock")
+	w.accept()
+	w.sleep(60_000)
+	if w.count("hello", w.seenByAgent) != 0 {
+		t.Error("something was sent to an agent who cannot be verified")
+	}
+	w.pageClock = 0
+	w.sleep(60_000)
+	w.wantCustomer("paused clock", "paused", "joined Alice")
+	w.wantOnce(true, "hello")
+	w.wantLive()
+}
+
+// A reloaded page does not give its chat up because its clock is off.
+func TestAReloadedPagePausesToo(t *testing.T) {
+	w := newWorld(t).talking()
+	w.sleep(1000)
+	w.pageClock = 2 * day
+	w.reload()
+	w.sleep(300_000)
+	w.pageClock = 0
+	w.sleep(60_000)
+	w.wantCustomer("joined Alice", "hello")
+	w.wantLive()
+}
+
+// A clock that jumps by a day in mid-chat, either way, at either end.
+func TestAClockThatJumps(t *testing.T) {
+	for name, jump := range map[string]int64{"ahead": day, "back": -day} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			w.pageClock = jump
+			w.agentSays("in between")
+			w.sleep(400_000)
+			w.pageClock = 0
+			w.sleep(400_000)
+			w.wantOnce(false, "in between")
+			w.wantLive()
+		})
+	}
+}
+
+// A page whose clock is slow, by minutes or by a year, loses nothing: not a
+// new chat, nor one in the middle of which the roster is signed anew.
+func TestASlowClockCostsNothing(t *testing.T) {
+	for _, slow := range []int64{10 * 60_000, day, 400 * day} {
+		w := newWorld(t)
+		w.pageClock = -slow
+		w.talking()
+		w.renew(same)
+		w.wantLive()
+		if w.count("paused clock", w.seenByCustomer)+w.count("paused roster-expired", w.seenByCustomer) != 0 {
+			t.Errorf("%d ms slow: paused", slow)
+		}
+	}
+}
+
+// Rosters that are no news change nothing: an older one that still holds, as
+// of another host's copy, the same again, and one that somebody altered, which
+// is told.
+func TestRostersThatChangeNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		note  func(w *world, before []byte) []byte
+		alarm []string
+	}{
+		"older":    {func(_ *world, before []byte) []byte { return before }, nil},
+		"the same": {func(w *world, _ []byte) []byte { return w.rosterNote }, nil},
+		"newer and expired": {func(w *world, _ []byte) []byte {
+			r := *w.roster
+			r.Version, r.Issued, r.Expires, r.Agents = 9, w.now/1000-7200, w.now/1000-3600, nil
+			msg, err := r.Sign(w.root)
+			w.must(err)
+			return msg
+		}, nil},
+		"altered": {func(w *world, _ []byte) []byte { return edit(w.rosterNote, func(b []byte) { b[30] ^= 4 }) }, []string{"customer: roster-signature"}},
+		"of another organisation": {func(w *world, _ []byte) []byte { return newWorld(w.t).rosterNote },
+			[]string{"customer: roster-signature"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			before := w.rosterNote
+			w.sleep(1000)
+			w.renew(same)
+			w.give(wire.Roster{Note: c.note(w, before)})
+			w.wantAlarms(c.alarm...)
+			w.alarms = nil
+			w.wantLive()
+			w.sleep((roster.DefaultLifetime - 120) * 1000) // the older one has run out
+			w.wantLive()
+		})
+	}
+}
+
+// A roster without the agent ends the chat, and both read why.
+func TestTheRosterWithoutTheAgentEndsTheChat(t *testing.T) {
+	for name, change := range map[string]func(r *roster.Roster){
+		"not in it": func(r *roster.Roster) { r.Agents = nil },
+		"elsewhere": func(r *roster.Roster) { r.Agents[0].Services = []string{"sales"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			w.resign(func(r *roster.Roster) { r.Version = 2; change(r) })
+			w.give(wire.Roster{Note: w.rosterNote})
+			w.run()
+			w.wantCustomer("The chat ended: the agent may not answer for this company any more", "ended rosterAlice")
+			w.wantAgent("The chat ended: the roster does not let you answer for this service any more")
+		})
+	}
+}
+
+// Whoever ends a chat, or whatever does, both read the true reason.
+func TestWhyAChatEnded(t *testing.T) {
+	for why, want := range map[wire.Reason][2]string{
+		wire.ReasonLeft:    {"The agent ended the chat", "The customer ended the chat"},
+		wire.ReasonTimeout: {"The chat ended because one side stayed away too long", "The chat ended because one side stayed away too long"},
+		wire.ReasonUnknown: {"This chat could not be taken up again", "The chat ended: the relay does not know it any more"},
+		wire.ReasonRefused: {"The chat ended: the agent's side could not verify it", "The chat ended: the customer's page could not verify it"},
+		wire.ReasonRoster: {"The chat ended: the agent may not answer for this company any more",
+			"The chat ended: the roster does not let you answer for this service any more"},
+	} {
+		w := newWorld(t).talking()
+		ended := wire.Ended{Chat: w.join.Chat, Reason: why}
+		w.give(ended)
+		w.fromAgent(w.agent.Receive(w.now, ended))
+		w.wantCustomer(want[0])
+		w.wantAgent(want[1])
+	}
+}
+
+// An agent whose desktop has an older roster is believed, since the page's own
+// names the agent. One who has a newer roster than the relay gave the page is
+// believed when the page has it too: a relay cannot hide it.
+func TestAgentsWithAnotherVersionOfTheRoster(t *testing.T) {
+	for _, agents := range []uint64{1, 3} {
+		w := newWorld(t)
+		w.resign(func(r *roster.Roster) { r.Version = 2 })
+		w.visit("hello")
+		w.resign(func(r *roster.Roster) { r.Version = agents })
+		w.accept()
+		w.sleep(60_000)
+		if waits := w.count("hello", w.seenByAgent) == 0; waits != (agents == 3) {
+			t.Errorf("the agent has roster %d, the page 2: waits: %v", agents, waits)
+		}
+		w.give(wire.Roster{Note: w.rosterNote})
+		w.sleep(60_000)
+		w.wantOnce(true, "hello")
+		w.wantLive()
+	}
+}
