@@ -468,7 +468,7 @@ func TestRestartVisitorHasTheLastWord(t *testing.T) {
 	w.expect(a, peer(1, true))
 	desk := w.agent(alice)
 	w.visitor(join(2, 1)) // billing, which carol does not serve
-	w.expect(c, wire.Ended{Chat: chatID(2), Reason: wire.ReasonUnknown})
+	w.expect(c, wire.Ended{Chat: chatID(2), Reason: wire.ReasonRoster})
 	w.expect(desk, waiting(2))
 }
 

@@ -19,7 +19,7 @@ func (r *Relay) known(o *org, ch *chat, f wire.Join) *chat {
 	case named:
 		ch.met = true
 	case ch.service == "" && !o.serves(ch.owner, f.Service):
-		r.end(o, ch, wire.ReasonUnknown)
+		r.end(o, ch, wire.ReasonRoster)
 		return nil
 	}
 	return ch
@@ -35,7 +35,7 @@ func (r *Relay) unserved(o *org, ch *chat, f wire.Join) *chat {
 		r.withdraw(ch.org, ch.ticket, wire.ReasonLeft)
 		r.forget(o, ch)
 	default:
-		r.end(o, ch, wire.ReasonUnknown)
+		r.end(o, ch, wire.ReasonRoster)
 	}
 	return nil
 }

@@ -143,7 +143,8 @@ type (
 
 	// Ended says that the chat is over and by whom: customer, agent, timeout
 	// when an end stayed away, lost when a reloaded page could not take it up
-	// again, unknown when the relay has forgotten it, roster when the agent may
+	// again, unknown when the relay has forgotten it, colleague when another agent
+	// has it, roster when the agent may
 	// not answer for the service any more, or refused when the other end could
 	// not verify what it must.
 	Ended struct{ By string }

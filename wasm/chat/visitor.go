@@ -326,6 +326,8 @@ func endText(by, own string) string {
 		return "The chat ended: the agent's side could not verify it"
 	case by == "refused":
 		return "The chat ended: the customer's page could not verify it"
+	case by == "colleague":
+		return "The chat goes on with a colleague of yours"
 	case by == "unknown":
 		return "The chat ended: the relay does not know it any more"
 	}

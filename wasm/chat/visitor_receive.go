@@ -53,6 +53,8 @@ func endedBy(r wire.Reason, other, unknown string) string {
 	switch r {
 	case wire.ReasonLeft:
 		return other
+	case wire.ReasonClaimed:
+		return "colleague"
 	case wire.ReasonRefused:
 		return "refused"
 	case wire.ReasonRoster:

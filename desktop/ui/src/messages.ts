@@ -51,7 +51,7 @@ export type Chat = {
   started: number;
   peer: boolean;
   delivered: number;
-  ended: "" | "customer" | "agent" | "timeout" | "roster" | "refused" | "unknown";
+  ended: "" | "customer" | "agent" | "timeout" | "roster" | "refused" | "unknown" | "colleague";
   refused: number;
   /** Why, counted by reason and in words, as "1 could not be opened". */
   alarms: string;

@@ -56,6 +56,7 @@ export function endedBy(by: string): string {
   if (by === "agent") return "You ended this chat.";
   if (by === "roster") return "This chat ended: the roster does not let you answer for this service any more.";
   if (by === "refused") return "This chat ended: the customer's page could not verify it.";
+  if (by === "colleague") return "This chat goes on with a colleague of yours.";
   if (by === "unknown") return "This chat ended: the relay does not know it any more.";
   return "This chat ended: one side stayed away too long.";
 }
