@@ -58,7 +58,7 @@ type Relay struct {
 // New returns a relay that has no roster yet and refuses everybody until
 // RosterUpdated. It fails when an organisation's key is malformed.
 func New(c Config) (*Relay, error) {
-	r := &Relay{origins: c.Origins, limits: c.Limits, keep: c.Keep, apart: c.Apart, rings: budget{most: c.Limits.Rings}, stray: budget{most: c.Limits.Rings / strayPart}, orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{}}
+	r := &Relay{origins: c.Origins, limits: c.Limits, keep: c.Keep, apart: c.Apart, rings: budget{most: c.Limits.Rings}, stray: budget{most: c.Limits.Rings / StrayPart}, orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{}}
 	for i, vkey := range c.Orgs {
 		if _, err := note.NewVerifier(vkey); err != nil {
 			return nil, fmt.Errorf("organisation key %d is malformed: give the root's verifier key, as it stands in root.pub", i+1)

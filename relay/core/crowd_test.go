@@ -209,7 +209,7 @@ func TestStrayRingsAreSmall(t *testing.T) {
 			w.send(vs[n], data(n, 1, wire.FromVisitor, seq+1, noise))
 		}
 	}
-	if n := w.relay.Metrics().RingBytes; n > l.Rings/strayPart || n < l.Rings/strayPart/2 {
+	if n := w.relay.Metrics().RingBytes; n > l.Rings/StrayPart || n < l.Rings/StrayPart/2 {
 		t.Errorf("%d bytes are kept", n)
 	}
 	a := w.line(alice, 0)

@@ -35,9 +35,9 @@ const (
 	// MaxHello is the largest hello in a Join. One has some 2.5 KiB, most of
 	// which is the recipient.
 	MaxHello = 8 << 10
-	// strayPart is which part of the memory for rings those chats share that
+	// StrayPart is which part of the memory for rings those chats share that
 	// no agent has taken up.
-	strayPart = 8
+	StrayPart = 8
 	// SendQueue is how much a host keeps for a reader before it closes it as
 	// too slow: four times what a visitor may send at once.
 	SendQueue = 4 << 20

@@ -1,0 +1,124 @@
+package native
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/gorilla/websocket"
+
+	"sealform/relay/core"
+	"sealform/relay/relaytest"
+	"sealform/relay/wire"
+)
+
+// limitsTable returns the second column of the limits in docs/deploy.md, by
+// the first.
+func limitsTable(t *testing.T) map[string]string {
+	t.Helper()
+	b, err := os.ReadFile("../../docs/deploy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(b), "\n### Limits\n")
+	section, _, _ := strings.Cut(after, "\n###")
+	rows := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^\| (.*?) \| (.*?) \|`).FindAllStringSubmatch(section, -1) {
+		rows[m[1]] = m[2]
+	}
+	return rows
+}
+
+// size writes bytes as the table does.
+func size(n int) string {
+	if n%(1<<20) == 0 {
+		return fmt.Sprint(n>>20, " MiB")
+	}
+	return fmt.Sprint(n>>10, " KiB")
+}
+
+// thousands writes a number as the table does.
+func thousands[N int | int64](n N) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
+}
+
+// The page for operators says what the program does.
+func TestDocumentedLimits(t *testing.T) {
+	rows, l := limitsTable(t), core.DefaultLimits
+	for what, want := range map[string]string{
+		"connections: two for each chat, and one for each agent": thousands(l.Connections),
+		"chats":                             thousands(l.Chats),
+		"waiting chats of one organisation": thousands(core.MaxWaiting),
+		"connections from one address (IPv6: one /64)":                                  fmt.Sprintf("%d with an `Origin`, as pages have, and %s without, as desktops have", maxPages, thousands(maxPerPeer)),
+		"frames from one connection":                                                    fmt.Sprintf("%d a second, %d at once", l.FramesPerSecond, l.FramesBurst),
+		"bytes from one connection":                                                     fmt.Sprintf("%s a second; at once %s from a visitor, %s from an agent", size(int(l.BytesPerSecond)), size(int(l.VisitorBurst)), size(int(l.BytesBurst))),
+		"one frame":                                                                     fmt.Sprintf("%s; %s before a `Join` or `Login` is taken", size(wire.MaxFrame), size(strangersMessage)),
+		"the hello in a `Join`":                                                         size(core.MaxHello),
+		"pieces of one message (fragments of WebSocket)":                                fmt.Sprint(maxFragments),
+		"WebSocket frames of any kind from one connection":                              fmt.Sprintf("%s a second, %s at once", thousands(l.FramesPerSecond+l.BytesPerSecond/piece), thousands(l.FramesBurst+l.BytesBurst/piece)),
+		"pings, pongs and questions (the text `ping`) from one connection":              fmt.Sprintf("%d a second, %d at once", controlsPerSecond, maxControls),
+		"one message, from its first byte to its last":                                  fmt.Sprintf("%d s, looked at when more of it comes and every %d s", messageWithin/1000, pingEvery),
+		"unfinished messages above 4 KiB of all connections that no agent has accepted": size(partsBytes),
+		"waiting to be sent to one connection":                                          fmt.Sprintf("%s messages, %s", thousands(maxQueued), size(maxQueuedBytes)),
+		"writing one message":                                                           fmt.Sprintf("%.0f s", writeWithin.Seconds()),
+		"no `Join` or `Login`, or an agent at a chat without having it":                 fmt.Sprintf("%d s", core.JoinWithin/1000),
+		"connections that are no WebSocket, or not yet":                                 thousands(maxGuests) + ", not counting a trusted proxy's",
+		"silence": fmt.Sprintf("%d s, looked at every %d s", silentAfter/1000, pingEvery),
+		"an accepted chat whose customer or agent went away": fmt.Sprintf("%d minutes", core.AcceptedAway/60_000),
+		"kept ciphertext of one chat, each way":              fmt.Sprintf("%d frames, %s, %d minutes", core.RingFrames, size(core.RingBytes), core.RingAge/60_000),
+		"kept ciphertext of all chats":                       fmt.Sprintf("%s; another %s of all that no agent has taken up, of each the first frames", size(l.Rings), size(l.Rings/core.StrayPart)),
+	} {
+		if got := rows[what]; got != want {
+			t.Errorf("docs/deploy.md, %q: says %q, the program %q", what, got, want)
+		}
+	}
+	if bufferSizes[0] != 4<<10 {
+		t.Error("docs/deploy.md says that messages up to 4 KiB are not counted")
+	}
+}
+
+// What a page and an agent can send at once, as somebody finds out who tries.
+func TestMeasuredLimits(t *testing.T) {
+	l := core.DefaultLimits
+	for name, c := range map[string]struct {
+		payload int
+		agent   bool
+		want    int64 // messages
+	}{
+		"a page's messages":   {0, false, l.FramesBurst},
+		"an agent's messages": {0, true, l.FramesBurst},
+		"a page's bytes":      {100_000, false, l.VisitorBurst / 100_057},
+		"an agent's bytes":    {100_000, true, l.BytesBurst / 100_057},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBubble(t, l)
+				defer b.stop()
+				v, a := b.pair()
+				from, ws := wire.FromVisitor, v
+				if c.agent {
+					from, ws = wire.FromAgent, a
+				}
+				drainLater(a)
+				before := b.Metrics().FramesIn
+				for range c.want * 2 {
+					f := relaytest.Data(1, 1, from, 0, string(make([]byte, c.payload)))
+					if ws.WriteMessage(websocket.BinaryMessage, f.Append(nil)) != nil {
+						break
+					}
+					synctest.Wait()
+				}
+				m := b.Metrics()
+				if got := int64(m.FramesIn - before); m.Closes[wire.CloseRate] != 1 || got < c.want-3 || got > c.want+1 {
+					t.Errorf("%d were taken, want some %d; %v", got, c.want, m.Closes)
+				}
+			})
+		})
+	}
+}
