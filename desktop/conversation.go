@@ -50,8 +50,10 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 			c.peer = o.Up
 		case chat.Form:
 			c.opened(o)
+		case chat.FormArrived:
+			c.extended(o.Request, o.Expires)
 		case chat.FormExtended:
-			c.extended(o)
+			c.extended(o.Request, o.Expires)
 		case chat.Progress:
 			c.filling(o)
 		case chat.FormClosed:
@@ -90,13 +92,13 @@ func (c *conversation) asks(request string, f workspace.Form, sent form.Definiti
 }
 
 func (c *conversation) opened(f chat.Form) {
-	c.pending = append(c.pending, pendingView{Request: f.Request, Title: c.asked[f.Request].Title, Expires: f.Expires})
+	c.pending = append(c.pending, pendingView{Request: f.Request, Title: c.asked[f.Request].Title})
 }
 
-func (c *conversation) extended(e chat.FormExtended) {
+func (c *conversation) extended(request string, expires int64) {
 	for i := range c.pending {
-		if c.pending[i].Request == e.Request {
-			c.pending[i].Expires = e.Expires
+		if c.pending[i].Request == request {
+			c.pending[i].Expires = expires
 		}
 	}
 }

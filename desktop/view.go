@@ -57,7 +57,8 @@ type (
 		Secure    []secureView  `json:"secure"`
 		Forms     []formView    `json:"forms"`
 	}
-	// pendingView has Total 0 until the customer begins to fill the form in.
+	// pendingView has Total 0 until the customer begins to fill the form in,
+	// and Expires 0 until the customer's page has it.
 	pendingView struct {
 		Request string `json:"request"`
 		Title   string `json:"title"`

@@ -36,6 +36,7 @@ var exports = []export{
 	{16, "file.add", fileAdd},
 	{17, "file.piece", filePiece},
 	{18, "file.drop", fileDrop},
+	{19, "visitor.replaced", visitorReplaced},
 }
 
 // Status is the first byte of a result.

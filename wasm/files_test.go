@@ -45,7 +45,7 @@ func TestAFileThroughTheTable(t *testing.T) {
 		t.Errorf("judged %v before a file is chosen", got)
 	}
 	file := d.add(id, "front", picture)
-	if !d.saw("upload", id, "front", file, "sending", "0", number(len(picture))) || !d.saw("wanted", id, "front", file, "0", number(len(picture))) {
+	if !d.saw("upload", id, "front", file, "sending", "IMG 1.png", "0", number(len(picture))) || !d.saw("wanted", id, "front", file, "0", number(len(picture))) {
 		t.Fatalf("got %v", d.seen)
 	}
 	if got := d.verdictOf(id); !slices.Equal(got, []string{"1", "file-pending"}) {
@@ -75,7 +75,7 @@ func TestAFileIsDropped(t *testing.T) {
 	picture := "\x89PNG\r\n\x1a\n" + canary
 	file := d.add(id, "front", picture)
 	d.ok("file.drop", id, "front")
-	if !d.saw("upload", id, "front", file, "dropped", "0") {
+	if !d.saw("upload", id, "front", file, "dropped", "IMG 1.png", "0") {
 		t.Errorf("got %v", d.seen)
 	}
 	if r := d.ask("file.piece", id, "front", file, "0", picture); r.code != "file-gone" {

@@ -1,6 +1,9 @@
 package main
 
-import "sealform/wasm/chat"
+import (
+	"sealform/wasm/chat"
+	"sealform/wasm/trust"
+)
 
 // encodeOutputs turns what an end wants done into lists: [type, fields…].
 func encodeOutputs(out []chat.Output) list {
@@ -25,17 +28,21 @@ func encodeOutput(o chat.Output) list {
 	case chat.Delivered:
 		return texts("delivered", number(o.Through))
 	case chat.State:
-		return texts("state", o.Phase, o.Reason, o.Name)
+		return texts("state", o.Phase, o.Reason, o.Name, o.Agent)
 	case chat.Form:
 		d := o.Definition
-		l := texts("form", o.Request, d.Title, d.Purpose, number(o.Expires), d.ID, d.Language)
+		l := texts("form", o.Request, d.Title, d.Purpose, number(o.Expires), trust.Fingerprint(d.Marshal()), d.Language)
 		return append(l, texts(d.Pages...).encode())
 	case chat.FormExtended:
 		return texts("form-extended", o.Request, number(o.Expires))
 	case chat.Upload:
-		return texts("upload", o.Request, o.Field, o.File, o.State, number(o.Sent), number(o.Size))
+		return texts("upload", o.Request, o.Field, o.File, o.State, o.Name, number(o.Sent), number(o.Size))
 	case chat.Wanted:
 		return texts("wanted", o.Request, o.Field, o.File, number(o.Offset), number(o.Length))
+	case chat.FormSending:
+		return texts("form-sending", o.Request)
+	case chat.FormLost:
+		return texts("form-lost", o.Request, o.Reason)
 	case chat.FormClosed:
 		return texts("form-closed", o.Request, o.Reason)
 	case chat.Saved:

@@ -76,6 +76,15 @@ func visitorDisconnected(a *args) (list, error) {
 	return done(v.Disconnected(now), nil)
 }
 
+// visitorReplaced ends a chat that another page has taken.
+func visitorReplaced(a *args) (list, error) {
+	v, now, err := with(a)
+	if err != nil {
+		return nil, err
+	}
+	return done(v.Replaced(now), nil)
+}
+
 func visitorReceive(a *args) (list, error) {
 	v, now, err := with(a)
 	frame := bytes.Clone(a.bytes())

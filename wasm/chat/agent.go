@@ -83,7 +83,7 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	if a.space == nil {
 		a.space = NewSpace(DefaultSpace)
 	}
-	a.stream.out = &a.out
+	a.stream.out, a.out.say = &a.out, a.marker
 	a.wait, a.up, a.peerUp = resendAfter, true, true
 	a.signer, a.stream.chat = cfg.Signer, cfg.Chat
 	h, err := a.checkHello(cfg.Session, cfg.Hello)
@@ -174,6 +174,9 @@ func (a *Agent) Send(now int64, text string) ([]Output, error) {
 	if err == nil && a.ended {
 		err = errEnded
 	}
+	if err == nil {
+		err = a.room()
+	}
 	if err != nil {
 		return a.take(), err
 	}
@@ -217,7 +220,7 @@ func (a *Agent) take() []Output {
 	}
 	times := make([]int64, 0, len(a.requests))
 	for _, r := range a.requests {
-		times = append(times, r.expires)
+		times = append(times, r.deadline())
 	}
 	return a.out.take(a.wake(append(times, a.askAt, a.lookAt)...))
 }

@@ -45,6 +45,7 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 	if f.Seq == 0 {
 		why := a.takeSignal(now, f)
 		a.forgetEarlier()
+		a.arrivedAt(now)
 		return why
 	}
 	e, in, why := a.accept(now, f)
@@ -52,6 +53,7 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 		return why
 	}
 	a.forgetEarlier()
+	a.arrivedAt(now)
 	return a.handle(now, e, in)
 }
 

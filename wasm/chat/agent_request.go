@@ -16,10 +16,11 @@ type pendingRequest struct {
 	request    trust.Request
 	definition form.Definition
 	id         *seal.Identity
-	order      uint64
-	asked      int64 // Unix ms
-	expires    int64 // Unix ms
-	heard      int64 // when the customer's end said last how far it is, Unix seconds by its clock
+	order      uint64 // number of the note that asks for it
+	asked      int64  // Unix ms
+	left       int64  // ms that the customer has for it once it has arrived
+	expires    int64  // Unix ms; 0 until it has arrived
+	heard      int64  // when the customer's end said last how far it is, Unix seconds by its clock
 }
 
 // Request asks the customer to fill a form, with a key made for it alone.
@@ -31,14 +32,17 @@ func (a *Agent) Request(now int64, d form.Definition) (string, []Output, error) 
 	if err == nil && len(a.requests) >= MaxRequests {
 		err = errRequests
 	}
+	if err == nil {
+		err = a.room()
+	}
 	if err != nil {
 		return "", a.take(), err
 	}
 	id := trust.RandomHex(16)
-	if err := a.ask(now, pendingRequest{definition: d, asked: now, expires: now + int64(d.AnswerMinutes)*60_000}, id, false); err != nil {
+	if err := a.ask(now, pendingRequest{definition: d, asked: now, left: int64(d.AnswerMinutes) * 60_000}, id, false); err != nil {
 		return "", a.take(), err
 	}
-	a.out.add(Form{id, d, a.requests[id].expires})
+	a.out.add(Form{Request: id, Definition: d})
 	a.mark(now, "requested", d.Title)
 	return id, a.take(), nil
 }
@@ -49,12 +53,12 @@ func (a *Agent) ask(now int64, p pendingRequest, id string, repeat bool) error {
 	if err != nil {
 		return err
 	}
-	r := trust.Request{ID: id, Recipient: key.Recipient(), Expires: p.expires / 1000, Repeat: repeat, Definition: p.definition}
+	r := trust.Request{ID: id, Recipient: key.Recipient(), Seconds: p.left / 1000, Repeat: repeat, Definition: p.definition}
 	seq, err := a.push(now, envelope{kind: kindRequest, fields: r.Fields(), body: p.definition.Marshal()})
 	if err != nil {
 		return err
 	}
-	p.request, p.id, p.order, p.heard = r, key, seq, 0
+	p.request, p.id, p.order, p.heard, p.expires = r, key, seq, 0, 0
 	a.requests[id] = &p
 	return nil
 }
@@ -63,6 +67,9 @@ func (a *Agent) ask(now int64, p pendingRequest, id string, repeat bool) error {
 // sealed to the old key can no longer be opened.
 func (a *Agent) repeat(now int64, id string) {
 	r := a.requests[id]
+	if r.expires != 0 {
+		r.left = max(r.expires-now, 1000)
+	}
 	r.id.Destroy()
 	if err := a.ask(now, *r, id, true); err != nil {
 		a.abandon(now, id, "expired")
@@ -95,16 +102,36 @@ func (a *Agent) Cancel(now int64, request string) ([]Output, error) {
 
 func (a *Agent) expireRequests(now int64) {
 	for _, id := range a.pending() {
-		if now >= a.requests[id].expires {
-			a.push(now, cancelNote(id, "expired")) // the customer's end has the same clock time in its request
+		if now >= a.requests[id].deadline() {
+			a.push(now, cancelNote(id, "expired"))
 			a.abandon(now, id, "expired")
+		}
+	}
+}
+
+// deadline is when a request is over at this end, Unix ms.
+func (r *pendingRequest) deadline() int64 {
+	if r.expires == 0 {
+		return r.asked + maxAsked
+	}
+	return r.expires
+}
+
+// arrivedAt begins to count the time of requests that the customer's end has
+// now. That end began when they came, a little before, so that no form runs
+// out here first.
+func (a *Agent) arrivedAt(now int64) {
+	for _, id := range a.pending() {
+		if r := a.requests[id]; r.expires == 0 && r.order <= a.acked {
+			r.expires = min(now+r.left, r.asked+maxAsked)
+			a.out.add(FormArrived{id, r.expires})
 		}
 	}
 }
 
 func (a *Agent) takeCancel(now int64, in *signed.Reader) refusal {
 	id, why := in.Get("request"), in.Get("reason")
-	if in.Done() != nil || why != "cancelled-customer" && why != "expired" {
+	if in.Done() != nil || !slices.Contains(customerCancels, why) {
 		return badNote
 	}
 	if a.requests[id] != nil {
@@ -112,6 +139,8 @@ func (a *Agent) takeCancel(now int64, in *signed.Reader) refusal {
 	}
 	return ""
 }
+
+var customerCancels = []string{"cancelled-customer", "expired", notShown}
 
 // abandon closes a request that was not answered, and says so in the stream.
 func (a *Agent) abandon(now int64, id, why string) {
@@ -142,28 +171,45 @@ func (a *Agent) over(request string) refusal {
 // for a request that is no longer open stays sealed for ever.
 func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal {
 	id := in.Get("request")
-	file, ok := unwrap64(e.body)
-	if in.Done() != nil || !ok {
-		return badNote
-	}
+	done := in.Done()
 	a.expireRequests(now) // this machine may have slept past the time
 	r := a.requests[id]
 	if r == nil {
-		return a.over(id)
+		return a.unasked(now, id)
 	}
-	values, why := a.openForm(r, file)
+	values, why := form.Values(nil), badNote
+	if file, ok := unwrap64(e.body); ok && done == nil {
+		values, why = a.openForm(r, file)
+	}
+	if why != "" {
+		a.push(now, cancelNote(id, unreadable))
+		a.abandon(now, id, unreadable)
+		return why
+	}
+	a.receive(now, r, values)
+	return ""
+}
+
+// receive hands a form over that was opened, and says so to the customer's end.
+func (a *Agent) receive(now int64, r *pendingRequest, values form.Values) {
+	id, title := r.request.ID, r.definition.Title
 	y, m, d := signed.Civil(now / 1000)
 	verdicts := r.definition.Verdicts(values, y, m, d)
 	files := a.claimFiles(r, values, verdicts)
 	a.closeRequest(id, "sent")
-	if why != "" {
-		a.keep(a.out.note(now, "unreadable", "Secure data arrived that could not be opened. Please request it again."))
-		return why
-	}
-	a.mark(now, "received", r.definition.Title)
-	a.held[id] = heldForm{received, r.definition.Title}
+	a.held[id] = heldForm{received, title}
+	a.receipt(now, id, received)
+	a.mark(now, received, title)
 	a.out.add(Submission{id, r.definition, r.definition.Normalise(values), verdicts, files})
-	return ""
+}
+
+// unasked judges a form that no open request asked for. Where what closed the
+// request has not said so, the customer's end is told that nobody opens it.
+func (a *Agent) unasked(now int64, id string) refusal {
+	if !a.closed[id] && trust.ValidHex(id, 16) {
+		a.push(now, cancelNote(id, unreadable))
+	}
+	return a.over(id)
 }
 
 // openForm returns the values as they were sent.

@@ -31,6 +31,7 @@ func TestALateFormIsNotOpened(t *testing.T) {
 	w := newWorld(t).talking()
 	id := w.request(card)
 	d, to := w.visitor.Submission(id, card.Normalise(filled))
+	w.sleep(1000)
 	w.now += chat.RequestLifetime
 	w.sendInside(id, w.sealInside(d, w.visitor.Signer(), to))
 	if w.submission != nil {

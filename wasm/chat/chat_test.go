@@ -78,19 +78,20 @@ func TestWrongFormStaysOpen(t *testing.T) {
 	}
 }
 
+// Each side reads its own truth: who did it, in words of its own.
 func TestCancelByEitherSide(t *testing.T) {
-	w := newWorld(t).talking()
+	w := newWorld(t)
+	w.page = chat.About{FirstName: "Maria", LastName: "Gomez"}
+	w.talking()
 	id := w.request(card)
 	w.cancelByCustomer(id)
-	const byCustomer = "Secure data request cancelled by the customer"
-	w.wantCustomer(byCustomer)
-	w.wantAgent("closed cancelled-customer", byCustomer)
+	w.wantCustomer("You cancelled the request for secure data")
+	w.wantAgent("closed cancelled-customer", "Maria Gomez cancelled the request for secure data")
 
 	id = w.request(card)
 	w.cancelByAgent(id)
-	const byAgent = "Secure data request cancelled by the agent"
-	w.wantCustomer("closed cancelled-agent", byAgent)
-	w.wantAgent(byAgent)
+	w.wantCustomer("closed cancelled-agent", "Alice cancelled the request for secure data")
+	w.wantAgent("You cancelled the request for secure data")
 	if err := w.trySubmit(id, filled); code(err) != "form-closed" {
 		t.Fatalf("submitting a cancelled form: got %v, want form-closed", err)
 	}

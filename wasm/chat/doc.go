@@ -20,8 +20,10 @@ const (
 	// MaxText is the longest message in characters.
 	MaxText = 8000
 	// MaxOutbox is how many notes an end keeps unacknowledged before it
-	// refuses to take more.
+	// refuses to take more, and reserve how many answers to the other end may
+	// stand there besides: those must not be lost.
 	MaxOutbox = 200
+	reserve   = 100
 	// MaxHistory is how many items of a stream an agent's end keeps for a page
 	// that is reloaded, and maxBodies how many notes they may fill; the oldest
 	// go first.
@@ -70,6 +72,7 @@ var (
 	errIBAN       = &Error{"text-iban", "the message holds what looks like an IBAN: ask for a form, or send it as it is"}
 	errFound      = &Error{"arguments", "what was found is neither a card number nor a social security number"}
 	errFull       = &Error{"outbox-full", "too many messages wait to be delivered: try again in a moment"}
+	errSending    = &Error{"form-sending", "this form is being sent already"}
 	errNoRequest  = &Error{"form-closed", "this form is no longer open"}
 	errForm       = &Error{"form-invalid", "some fields need attention"}
 	errValueLong  = &Error{"value-too-long", "what was entered is too long: shorten it"}

@@ -240,3 +240,10 @@ const ChunkBytes = chunkBytes
 
 // Chunks is in how many chunks a file of a size travels.
 var Chunks = chunks
+
+// Intakes is how many offers of files the agent's end keeps.
+func (a *Agent) Intakes() int { return len(a.intakes) }
+
+// Remember lets the agent's end tell a page that is loaded again this of the
+// past, whatever it says.
+func (a *Agent) Remember(body string) { a.history, _ = parseHistory(body) }

@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"strconv"
+
 	"sealform/relay/signed"
 	"sealform/wasm/trust"
 )
@@ -14,49 +16,69 @@ func (a *Agent) Extend(now int64, request string, minutes int) ([]Output, error)
 	if r == nil {
 		return a.take(), errNoRequest
 	}
-	expires := bounded(r.expires+int64(minutes)*60_000, now, r.asked)
-	if expires < r.expires+minExtension {
+	more := r.more(now, int64(minutes)*60_000)
+	if more < minExtension {
 		return a.take(), errTime
 	}
-	_, err := a.push(now, extendNote(request, expires/1000))
+	seconds := (more + 999) / 1000 // the customer's end has bounds of its own
+	_, err := a.push(now, extendNote(request, seconds))
 	if err == nil {
-		r.expires = expires
-		a.out.add(FormExtended{request, expires})
-		a.mark(now, "extended", r.definition.Title)
+		a.extend(now, r, more)
 	}
 	return a.take(), err
+}
+
+// more returns how much of what is asked for a form can be given, in ms.
+func (r *pendingRequest) more(now, asked int64) int64 {
+	if r.expires == 0 {
+		return min(asked, maxOpen-r.left)
+	}
+	return bounded(r.expires+asked, now, r.asked) - r.expires
+}
+
+func (a *Agent) extend(now int64, r *pendingRequest, more int64) {
+	if r.expires == 0 {
+		r.left += more
+	} else {
+		r.expires += more
+	}
+	a.out.add(FormExtended{r.request.ID, r.expires})
+	a.mark(now, "extended", r.definition.Title)
 }
 
 // bounded returns expires, or the latest time until which a form can be open.
 func bounded(expires, now, asked int64) int64 { return min(expires, now+maxOpen, asked+maxAsked) }
 
-func extendNote(request string, expires int64) envelope {
+func extendNote(request string, seconds int64) envelope {
 	return envelope{kind: kindExtend, fields: []signed.Field{
-		{Key: "request", Value: request}, {Key: "expires", Value: signed.FormatTime(expires)},
+		{Key: "request", Value: request}, {Key: "seconds", Value: strconv.FormatInt(seconds, 10)},
 	}}
 }
 
 // takeExtend gives an open form more time. One that ran out on the way stays
-// closed, since what was typed is gone, and the agent's end is told.
+// closed, since what was typed is gone, and the agent's end was told.
 func (v *Visitor) takeExtend(now int64, e envelope, in *signed.Reader) refusal {
-	id, expires := in.Get("request"), in.Time("expires")*1000
-	if in.Done() != nil || e.body != "" || !trust.ValidHex(id, 16) {
+	id, seconds := in.Get("request"), in.Uint("seconds")
+	if in.Done() != nil || e.body != "" || !trust.ValidHex(id, 16) || seconds == 0 {
 		return badNote
 	}
 	v.expireForms(now)
 	f := v.forms[id]
-	if f == nil && v.used[id].state == formExpired {
-		v.push(now, cancelNote(id, "expired")) // with a full outbox the agent's end finds out by itself
+	before, known := v.used[id]
+	switch {
+	case f == nil && before.state == formExpired, f != nil && f.expires == 0: // that end was told, or decides
 		return ""
-	}
-	if _, known := v.used[id]; f == nil && known {
+	case f == nil && known:
 		return late // it was answered or cancelled meanwhile
-	}
-	if f == nil || bounded(expires, now, f.asked) <= f.expires {
+	case f == nil:
 		return notNow
 	}
-	f.expires = bounded(expires, now, f.asked)
-	v.out.add(FormExtended{id, f.expires})
+	expires := bounded(f.expires+int64(min(seconds, maxAsked/1000))*1000, now, f.asked)
+	if expires <= f.expires {
+		return notNow
+	}
+	f.expires = expires
+	v.out.add(FormExtended{id, expires})
 	v.out.mark(now, "extended", f.request.Definition.Title)
 	return ""
 }

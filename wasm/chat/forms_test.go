@@ -18,7 +18,7 @@ import (
 
 // ask is a request that an agent's end could send, for a test to change.
 func (w *world) ask() trust.Request {
-	return trust.Request{ID: trust.RandomHex(16), Recipient: recipient(w.t), Expires: w.now/1000 + 600, Definition: card}
+	return trust.Request{ID: trust.RandomHex(16), Recipient: recipient(w.t), Seconds: 600, Definition: card}
 }
 
 // Requests that open no form.
@@ -27,8 +27,9 @@ func TestRequestsRefused(t *testing.T) {
 		name, want string
 		change     func(w *world, r *trust.Request)
 	}{
-		{"expired", "unexpected", func(w *world, r *trust.Request) { r.Expires = w.now / 1000 }},
-		{"expired long ago", "unexpected", func(w *world, r *trust.Request) { r.Expires = 0 }},
+		{"for no time", "malformed", func(w *world, r *trust.Request) { r.Seconds = 0 }},
+		{"for less than no time", "malformed", func(w *world, r *trust.Request) { r.Seconds = -1 }},
+		{"again without a reload", "unexpected", func(w *world, r *trust.Request) { r.Repeat = true }},
 		{"with an id used before", "unexpected", func(w *world, r *trust.Request) { r.ID = w.form }},
 		{"with a malformed id", "malformed", func(w *world, r *trust.Request) { r.ID = strings.ToUpper(r.ID) }},
 		{"for a field of no known kind", "malformed", func(w *world, r *trust.Request) {
@@ -128,7 +129,7 @@ func TestRememberedRequestsAreBounded(t *testing.T) {
 	w := newWorld(t).talking()
 	to := recipient(t)
 	for range chat.MaxRemembered + 20 {
-		r := trust.Request{ID: trust.RandomHex(16), Recipient: to, Expires: w.now/1000 + 600, Definition: card}
+		r := trust.Request{ID: trust.RandomHex(16), Recipient: to, Seconds: 600, Definition: card}
 		w.fromAgent(w.agent.Push(w.now, "form-request", r.Fields(), card.Marshal()))
 		w.fromAgent(w.agent.Push(w.now, "form-cancel", []signed.Field{{Key: "request", Value: r.ID}, {Key: "reason", Value: "cancelled-agent"}}, ""))
 		w.run()
@@ -158,7 +159,7 @@ func TestAgentsRequestsAreBounded(t *testing.T) {
 func TestAFormDoesNotStayOpenForEver(t *testing.T) {
 	w := newWorld(t).talking()
 	r := w.ask()
-	r.Expires = 253_402_300_799 // the end of the year 9999
+	r.Seconds = 253_402_300_799
 	w.fromAgent(w.agent.Push(w.now, "form-request", r.Fields(), card.Marshal()))
 	w.run()
 	w.sleep(1000)
@@ -279,7 +280,7 @@ func (w *world) sendInside(request string, file []byte) {
 func (w *world) wantUnreadable(id, why string) {
 	w.t.Helper()
 	w.wantRefused(why)
-	w.wantAgent("closed sent", "Secure data arrived that could not be opened. Please request it again.")
+	w.wantAgent("closed unreadable", "Secure data arrived that could not be opened. Please request it again.")
 	if w.submission != nil {
 		w.t.Error("the submission was opened")
 	}
@@ -298,7 +299,9 @@ func TestAHandMadeSubmissionIsOpened(t *testing.T) {
 	d, to := w.visitor.Submission(id, card.Normalise(filled))
 	w.sendInside(id, w.sealInside(d, w.visitor.Signer(), to))
 	w.wantAgent("Secure data received", "submission 4111111111111111")
-	w.wantNothingRefused()
+	if len(w.refused) != 1 || w.refused["unexpected"] != 1 {
+		t.Errorf("refused %v, want only the receipt for a form that the page did not send", w.refused)
+	}
 }
 
 // Values that the customer's page should not have let through are marked, not
@@ -399,7 +402,7 @@ func TestAFormCrossesItsEnd(t *testing.T) {
 		end  func(w *world, id string)
 		text string
 	}{
-		"cancelled": {func(w *world, id string) { w.cancelByAgent(id) }, "Secure data request cancelled by the agent"},
+		"cancelled": {func(w *world, id string) { w.cancelByAgent(id) }, "Alice cancelled the request for secure data"},
 		"expired": {func(w *world, _ string) {
 			w.now += chat.RequestLifetime
 			w.fromAgent(w.agent.Tick(w.now))
@@ -410,6 +413,7 @@ func TestAFormCrossesItsEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t).talking()
 			id := w.request(card)
+			w.sleep(1000)
 			held := w.hold(true)
 			w.submit(id, filled)
 			w.release()
@@ -420,7 +424,10 @@ func TestAFormCrossesItsEnd(t *testing.T) {
 			if w.submission != nil {
 				t.Error("a form that was no longer wanted was opened")
 			}
-			w.wantCustomer("Secure data sent", e.text)
+			w.wantCustomer("sending", e.text, "lost unread", "Alice did not get it. Nobody has read it.")
+			if w.count("Secure data sent", w.seenByCustomer) != 0 {
+				t.Error("the customer was told that it was sent")
+			}
 			w.visitorSays("what now?")
 			w.wantOnce(true, "what now?")
 		})

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
@@ -61,33 +62,40 @@ type intake struct {
 
 func (f *intake) whole() bool { return f.file != nil && f.head.index == chunks(f.head.size) }
 
-// takeFileOffer reserves memory for a file and lets it come when it can.
+// takeFileOffer reserves memory for a file and lets it come when it can. What
+// is refused is answered, and nothing of it kept.
 func (a *Agent) takeFileOffer(now int64, e envelope, in *signed.Reader) refusal {
 	request, id, file, size := in.Get("request"), in.Get("field"), in.Get("file"), in.Uint("size")
-	if in.Done() != nil || e.body != "" || !trust.ValidHex(file, 16) || size > field.MaxFile {
-		return badNote
-	}
 	a.expireRequests(now)
 	r := a.requests[request]
 	if r == nil {
 		return a.over(request)
 	}
+	if !trust.ValidHex(file, 16) {
+		return badNote
+	}
+	if in.Done() != nil || e.body != "" || size > field.MaxFile || !fits(kindOf(r.definition, id), int64(size)) {
+		a.answer(now, request, file, answerFailed)
+		return badNote
+	}
 	if a.intake(file) != nil {
 		return notNow
 	}
-	if !fits(kindOf(r.definition, id), int64(size)) {
-		return badNote
-	}
 	a.giveUpField(request, id)
-	f := &intake{head: chunkHead{request: r.request, field: id, file: file, size: int64(size)}, hash: sha256.New()}
-	a.intakes = append(a.intakes, f)
-	if len(a.intakes) > maxOffers || a.filesSize(request)+f.head.size > MaxFormFiles || !a.space.take(f.head.size) {
-		a.answer(now, f, answerNoRoom)
+	if !a.roomFor(request, int64(size)) {
+		a.answer(now, request, file, answerNoRoom)
 		return ""
 	}
+	f := &intake{head: chunkHead{request: r.request, field: id, file: file, size: int64(size)}, hash: sha256.New()}
 	f.file = &File{Field: id, About: field.File{Size: f.head.size}, Pieces: [][]byte{}, space: a.space}
+	a.intakes = append(a.intakes, f)
 	a.letCome(now)
 	return ""
+}
+
+// roomFor reserves memory for a file, if this page may have it.
+func (a *Agent) roomFor(request string, size int64) bool {
+	return len(a.intakes) < maxOffers && a.filesSize(request)+size <= MaxFormFiles && a.space.take(size)
 }
 
 // intake returns the file with that id that this page has offered, nil for none.
@@ -116,9 +124,9 @@ func (a *Agent) filesSize(request string) int64 {
 	return sum
 }
 
-func (a *Agent) answer(now int64, f *intake, answer string) {
-	a.push(now, envelope{kind: kindFileAnswer, fields: []signed.Field{ // with a full outbox nobody is there to send
-		requestField(f.head.request.ID), fileField(f.head.file), {Key: "answer", Value: answer},
+func (a *Agent) answer(now int64, request, file, answer string) {
+	a.push(now, envelope{kind: kindFileAnswer, fields: []signed.Field{ // an end that takes no answer gets none
+		requestField(request), fileField(file), {Key: "answer", Value: answer},
 	}})
 }
 
@@ -130,7 +138,7 @@ func (a *Agent) letCome(now int64) {
 		case f.file == nil || f.coming:
 		case a.space.admit(now, f):
 			f.coming = true
-			a.answer(now, f, answerSend)
+			a.answer(now, f.head.request.ID, f.head.file, answerSend)
 		default:
 			a.askAt = now + askAgain
 		}
@@ -157,19 +165,28 @@ func (a *Agent) takeFileChunk(now int64, e envelope, in *signed.Reader) refusal 
 	inner, ok := takeBehind(in, e.behind)
 	f := a.intake(file)
 	switch {
-	case !ok:
-		return badNote
+	case f == nil && a.closed[request]:
+		return late
 	case f == nil || f.head.request.ID != request || !f.coming:
 		return notNow
 	case f.file == nil:
 		return ""
 	}
-	b, why := a.openChunk(f, inner)
+	b, why := []byte(nil), badNote
+	if ok {
+		b, why = a.openChunk(f, inner)
+	}
 	if why != "" {
 		a.giveUp(f)
-		a.answer(now, f, answerFailed)
+		a.answer(now, request, file, answerFailed)
 		return why
 	}
+	a.add(now, f, b)
+	return ""
+}
+
+// add puts a chunk behind those that came before.
+func (a *Agent) add(now int64, f *intake, b []byte) {
 	f.hash.Write(b)
 	f.file.Pieces = append(f.file.Pieces, b)
 	f.head.index++
@@ -178,7 +195,6 @@ func (a *Agent) takeFileChunk(now int64, e envelope, in *signed.Reader) refusal 
 		a.space.done(f)
 		a.letCome(now)
 	}
-	return ""
 }
 
 // openChunk opens a chunk with the request's key. It must be the next one of
@@ -204,7 +220,9 @@ func (a *Agent) openChunk(f *intake, inner []byte) ([]byte, refusal) {
 	if !ok || d.Body != "" || f.head.index >= chunks(f.head.size) || int64(len(b)) != f.head.length() {
 		return nil, wrongChat
 	}
-	return b, ""
+	kept := bytes.Clone(b) // without what stood around it
+	clear(plain)
+	return kept, ""
 }
 
 // giveUp wipes what came of a file.
@@ -213,7 +231,7 @@ func (a *Agent) giveUp(f *intake) {
 		return
 	}
 	f.file.Wipe()
-	f.file = nil
+	f.file, f.hash = nil, nil
 	a.space.done(f)
 }
 

@@ -31,7 +31,7 @@ type sum [sha256.Size]byte
 // missing, things move on.
 func (o *order) took(got uint64, payload []byte) {
 	o.taken = append(o.taken, sha256.Sum256(payload))
-	if len(o.taken) > MaxOutbox {
+	if len(o.taken) > MaxOutbox+reserve {
 		o.taken = o.taken[1:]
 	}
 	delete(o.early, got)
@@ -57,7 +57,7 @@ func (s *stream) ahead(now int64, f wire.Data) refusal {
 	s.ackDue = now + ackDelay // so that the sender sends what is missing
 	mark := sha256.Sum256(f.Payload)
 	if known, ok := s.early[f.Seq]; !ok || known != mark {
-		if f.Seq > s.got+MaxOutbox {
+		if f.Seq > s.got+MaxOutbox+reserve {
 			return wrongOrder // a sender keeps no more than that
 		}
 		if _, _, _, why := s.open(f); why != "" {

@@ -61,15 +61,23 @@ type (
 
 	// State is the visitor's situation: connecting, waiting, joined, ended or
 	// refused. Reason is a trust.Refusal, or who ended the chat; Name is the
-	// agent's.
-	State struct{ Phase, Reason, Name string }
+	// agent's, Agent the agent's verifier key.
+	State struct{ Phase, Reason, Name, Agent string }
 
 	// Form opens a form on the customer's page, and at the agent's end says
-	// that it was asked for. Expires is Unix ms.
+	// that it was asked for. Expires is Unix ms; 0 at the agent's end, where
+	// FormArrived says it.
 	Form struct {
 		Request    string
 		Definition form.Definition
 		Expires    int64
+	}
+
+	// FormArrived says that the customer's end has a form, and until when, Unix
+	// ms, it can be answered.
+	FormArrived struct {
+		Request string
+		Expires int64
 	}
 
 	// FormExtended says, at both ends, that a form can be answered until
@@ -80,8 +88,19 @@ type (
 	}
 
 	// FormClosed closes a request at either end. Reason is sent,
-	// cancelled-customer, cancelled-agent, expired, reloaded or ended.
+	// cancelled-customer, cancelled-agent, expired, unreadable, not-shown or
+	// ended. What was typed is wiped.
 	FormClosed struct{ Request, Reason string }
+
+	// FormSending says that a form is sealed and on its way. What was typed
+	// stays in its inputs until the agent's end has opened it, which
+	// FormClosed says, or never will: FormLost.
+	FormSending struct{ Request string }
+
+	// FormLost closes a form that did not reach the agent, so that what was
+	// typed stays in its inputs. Reason is unread when nobody can have read
+	// it, and unconfirmed when that is not known.
+	FormLost struct{ Request, Reason string }
 
 	// Saved is what the page keeps for a reload; empty means forget it.
 	Saved struct{ Bytes []byte }
@@ -122,9 +141,10 @@ type (
 	// Upload says where a file stands that the customer chose: waiting,
 	// sending, sent, refused by the agent's end, or dropped. Sent and Size
 	// are bytes.
+	// Name is how the agent will read the file's name.
 	Upload struct {
-		Request, Field, File, State string
-		Sent, Size                  int64
+		Request, Field, File, State, Name string
+		Sent, Size                        int64
 	}
 
 	// Wanted asks the page for a piece of a file: see Visitor.Piece.
@@ -161,6 +181,9 @@ func (State) output()        {}
 func (Form) output()         {}
 func (FormClosed) output()   {}
 func (FormExtended) output() {}
+func (FormArrived) output()  {}
+func (FormSending) output()  {}
+func (FormLost) output()     {}
 func (Saved) output()        {}
 func (PeerUp) output()       {}
 func (Paused) output()       {}
@@ -173,37 +196,13 @@ func (Wake) output()         {}
 func (Upload) output()       {}
 func (Wanted) output()       {}
 
-// marker returns what both people read when something happens to secure data.
-func marker(code string) string {
-	switch code {
-	case "requested":
-		return "Secure data has been requested"
-	case "sent":
-		return "Secure data sent"
-	case "received":
-		return "Secure data received"
-	case opened:
-		return "Secure data opened"
-	case wiped:
-		return "Secure data wiped"
-	case "cancelled-customer":
-		return "Secure data request cancelled by the customer"
-	case "cancelled-agent":
-		return "Secure data request cancelled by the agent"
-	case "expired":
-		return "Secure data request expired"
-	case "extended":
-		return "More time given"
-	}
-	return ""
-}
-
 // out collects the outputs of one call and numbers items.
 type out struct {
 	list  []Output
 	items uint64
 	seen  map[refusal]int
 	wake  int64
+	say   func(code string) string // the words of a marker
 
 	alarmed bool
 }
@@ -218,7 +217,7 @@ func (o *out) item(i Item) Item {
 }
 
 func (o *out) mark(now int64, code, form string) Item {
-	return o.item(Item{From: System, Kind: Marker, Code: code, Text: marker(code), Form: form, Time: now})
+	return o.item(Item{From: System, Kind: Marker, Code: code, Text: o.say(code), Form: form, Time: now})
 }
 
 func (o *out) note(now int64, code, text string) Item {

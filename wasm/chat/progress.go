@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"sealform/relay/signed"
+	"sealform/wasm/field"
 	"sealform/wasm/form"
 )
 
@@ -29,9 +30,21 @@ var nothingTyped = progress{valid: -1, told: -1}
 func (v *Visitor) Filling(now int64, request string, verdicts []form.Verdict) []Output {
 	if f := v.forms[request]; f != nil {
 		f.valid, _ = f.request.Definition.Filled(verdicts)
+		f.typed = typed(f.request.Definition, verdicts)
 		f.plan(now)
 	}
 	return v.take()
+}
+
+// typed reports whether a person has put something into a form: what it opened
+// with does not count.
+func typed(d form.Definition, verdicts []form.Verdict) bool {
+	for i, v := range verdicts {
+		if v.State != field.Empty && d.Fields[i].Initial == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // plan sets when to tell: not while a key is pressed, and not too often.

@@ -8,8 +8,8 @@ import (
 	"sealform/wasm/trust"
 )
 
-// What a receipt says about a filled form at the agent's end. Received is for
-// a page that was loaded again and does not know of the form; it is not shown.
+// What a receipt says about a filled form at the agent's end. Received says
+// that it was opened there and is whole: only then it counts as sent.
 const (
 	received = "received"
 	opened   = "opened"
@@ -58,10 +58,15 @@ func (v *Visitor) takeReceipt(now int64, e envelope, in *signed.Reader) refusal 
 	if in.Done() != nil || e.body != "" || !trust.ValidHex(id, 16) {
 		return badNote
 	}
+	v.welcome = v.welcome && what == received
 	before, known := v.used[id]
+	f := v.forms[id]
 	switch {
-	case what == received && !known && len(v.used) < maxRemembered:
-		v.used[id] = usedForm{state: formSent}
+	case what == received && (f != nil && f.sent != 0 || before.state == formLost):
+		v.closeForm(id, "sent")
+		v.became(now, id, formSent, "sent")
+	case what == received && !known && v.welcome && len(v.used) < maxRemembered:
+		v.used[id] = usedForm{state: formSent} // by the page before, whose history says so
 	case what == opened && before.state == formSent:
 		v.became(now, id, formOpened, what)
 	case what == wiped && (before.state == formSent || before.state == formOpened):

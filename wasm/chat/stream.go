@@ -45,15 +45,26 @@ type stream struct {
 // textMark says that the note with this number carries own texts up to num.
 type textMark struct{ seq, num uint64 }
 
+// A sent note is one that the other end has not acknowledged.
 type sent struct {
 	seq   uint64
 	frame []byte
+	left  bool // it was given to the link
+	maybe bool // the other end can have it: it was there since, or this end was not
+}
+
+// room reports that a person can write no more for now, if so.
+func (s *stream) room() error {
+	if len(s.outbox) >= MaxOutbox {
+		return errFull
+	}
+	return nil
 }
 
 // push signs, seals, numbers and keeps a note, and sends it when the link is
 // up. It returns the note's number.
 func (s *stream) push(now int64, e envelope) (uint64, error) {
-	if len(s.outbox) >= MaxOutbox {
+	if len(s.outbox) >= MaxOutbox+reserve {
 		return 0, errFull
 	}
 	e.seq, e.prev, e.ack, e.time = s.seq+1, s.prev, s.got, now/1000
@@ -66,8 +77,8 @@ func (s *stream) push(now int64, e envelope) (uint64, error) {
 		return 0, errValueLong
 	}
 	s.seq, s.prev = e.seq, hash
-	s.outbox = append(s.outbox, sent{e.seq, frame})
-	s.send(now, frame)
+	s.outbox = append(s.outbox, sent{seq: e.seq, frame: frame})
+	s.send(now, &s.outbox[len(s.outbox)-1])
 	s.ackDue = 0
 	return e.seq, nil
 }
@@ -76,12 +87,23 @@ func (s *stream) frame(seq uint64, file []byte) []byte {
 	return wire.Data{Chat: s.chat, Session: s.sess, From: s.own.from, Seq: seq, Payload: file}.Append(nil)
 }
 
-func (s *stream) send(now int64, frame []byte) {
+func (s *stream) send(now int64, m *sent) {
 	if !s.up || s.held {
 		return
 	}
-	s.out.add(Frame{frame})
+	m.left, m.maybe = true, m.maybe || s.peerUp
+	s.out.add(Frame{m.frame})
 	s.schedule(now)
+}
+
+// mayHave reports whether the other end can have a note that this end sent.
+func (s *stream) mayHave(seq uint64) bool {
+	for _, m := range s.outbox {
+		if m.seq == seq {
+			return m.maybe
+		}
+	}
+	return true
 }
 
 // schedule sets when to send again, if something waits for an
@@ -98,8 +120,8 @@ func (s *stream) schedule(now int64) {
 // resend sends again what the other end has not acknowledged.
 func (s *stream) resend(now int64) {
 	s.resendAt = 0
-	for _, m := range s.outbox {
-		s.send(now, m.frame)
+	for i := range s.outbox {
+		s.send(now, &s.outbox[i])
 	}
 }
 
@@ -252,6 +274,9 @@ func earliest(times ...int64) int64 {
 }
 
 func (s *stream) down() {
+	for i := range s.outbox {
+		s.outbox[i].maybe = s.outbox[i].left
+	}
 	s.up, s.peerUp, s.ackDue, s.resendAt = false, false, 0, 0
 	s.fresh()
 }

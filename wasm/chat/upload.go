@@ -142,7 +142,7 @@ func (v *Visitor) forgetFiles(request string) {
 
 func (v *Visitor) tell(u *upload) {
 	sent := min(u.file.Size, u.there*chunkBytes)
-	v.out.add(Upload{u.head.request.ID, u.head.field, u.file.ID, string(u.state), sent, u.file.Size})
+	v.out.add(Upload{u.head.request.ID, u.head.field, u.file.ID, string(u.state), u.file.Name, sent, u.file.Size})
 }
 
 // takeFileAnswer begins to send a file, or gives it up.

@@ -43,6 +43,11 @@ type Visitor struct {
 	forms  map[string]*openForm
 	used   map[string]usedForm // every request seen
 	files  uploads
+
+	farewell  bool // the agent's end has said that it ends the chat
+	recalled  int  // items of the history
+	recalling bool // the page was loaded again, and is told what was said before
+	welcome   bool // and which forms are open, or were sent
 }
 
 // pending is a note made before anybody is there to seal it to. num is the
@@ -56,7 +61,7 @@ type pending struct {
 // reload. Saved state that cannot be read begins a new chat.
 func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	v := &Visitor{cfg: cfg, roster: cfg.Known, phase: "connecting", forms: map[string]*openForm{}, used: map[string]usedForm{}}
-	v.stream.out = &v.out
+	v.stream.out, v.out.say = &v.out, v.marker
 	v.wait = resendAfter
 	if cfg.Known != nil {
 		v.seen = cfg.Known.Version
@@ -272,13 +277,22 @@ func (v *Visitor) over() bool { return v.phase == "ended" || v.phase == "refused
 func (v *Visitor) finish(now int64, by string) {
 	v.out.note(now, "ended-"+by, endText(by, "You"))
 	v.out.add(Ended{by})
-	v.close("ended", by, "ended")
+	v.close(now, "ended", by)
+}
+
+// Replaced is called when the relay says that another page has taken the chat:
+// this one's keys are worth nothing any more.
+func (v *Visitor) Replaced(now int64) []Output {
+	if !v.over() {
+		v.finish(now, "replaced")
+	}
+	return v.take()
 }
 
 // reject stops the chat because something does not verify and never will.
-func (v *Visitor) reject(why trust.Refusal) {
+func (v *Visitor) reject(now int64, why trust.Refusal) {
 	v.leave(wire.ReasonRefused)
-	v.close("refused", string(why), "ended")
+	v.close(now, "refused", string(why))
 }
 
 // dismiss ends the chat because the agent is not in the roster any more.
@@ -295,16 +309,14 @@ func (v *Visitor) leave(why wire.Reason) {
 	}
 }
 
-func (v *Visitor) close(phase, reason, forms string) {
-	for _, id := range v.asked() {
-		v.closeForm(id, forms)
-	}
+func (v *Visitor) close(now int64, phase, reason string) {
+	v.closeForms(now, reason, reason == "agent" && v.farewell)
 	v.phase, v.giveUp, v.lookAt = phase, 0, 0
 	v.down()
 	v.id.Destroy()
 	v.queued, v.outbox, v.files = nil, nil, uploads{}
 	v.out.add(Saved{})
-	v.out.add(State{Phase: phase, Reason: reason, Name: v.agent.Name})
+	v.out.add(State{Phase: phase, Reason: reason, Name: v.agent.Name, Agent: v.agent.VKey})
 }
 
 // endText says who ended the chat; own is how this end calls itself.
@@ -316,6 +328,8 @@ func endText(by, own string) string {
 		return "The customer ended the chat"
 	case by == "agent":
 		return "The agent ended the chat"
+	case by == "replaced":
+		return "This chat goes on in another window"
 	case by == "lost":
 		return "This chat could not be taken up again"
 	case by == "roster" && own == "You":

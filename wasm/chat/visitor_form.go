@@ -20,8 +20,10 @@ const maxRemembered = 200
 type openForm struct {
 	request trust.Request
 	order   uint64
-	asked   int64 // Unix ms
-	expires int64 // Unix ms
+	asked   int64  // Unix ms
+	expires int64  // Unix ms; 0: it is the agent's end that says what became of it
+	sent    uint64 // number of the note that it is in; 0: it was not sent
+	typed   bool   // there is something in it
 	progress
 }
 
@@ -31,6 +33,7 @@ type formState uint8
 const (
 	formAsked   formState = iota // open, or closed without being sent
 	formExpired                  // by this end's clock
+	formLost                     // nobody has got it, as far as is known
 	formSent
 	formOpened // the agent has looked at it
 	formWiped
@@ -52,14 +55,15 @@ func (v *Visitor) became(now int64, id string, s formState, code string) {
 // takeRequest opens a form.
 func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal {
 	r, err := trust.ReadRequest(in, e.body)
-	if err != nil || r.Definition.Check() != nil {
-		return badNote
-	}
+	v.welcome = v.welcome && r.Repeat
 	_, used := v.used[r.ID]
-	if r.Expires*1000 <= now || used || len(v.used) >= maxRemembered || len(v.forms) >= MaxRequests {
-		return notNow
+	switch {
+	case err != nil || r.Definition.Check() != nil:
+		return v.cannotShow(now, r.ID, badNote)
+	case used || len(v.used) >= maxRemembered || len(v.forms) >= MaxRequests || r.Repeat && !v.welcome:
+		return v.cannotShow(now, r.ID, notNow)
 	}
-	f := &openForm{request: r, order: e.seq, asked: now, expires: min(r.Expires*1000, now+maxOpen), progress: nothingTyped}
+	f := &openForm{request: r, order: e.seq, asked: now, expires: now + min(r.Seconds*1000, maxOpen), progress: nothingTyped}
 	v.used[r.ID], v.forms[r.ID] = usedForm{title: r.Definition.Title}, f
 	if !r.Repeat {
 		v.out.mark(now, "requested", r.Definition.Title)
@@ -68,21 +72,70 @@ func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal 
 	return ""
 }
 
+// cannotShow tells the agent's end that the customer will not see a form that
+// it asks for, unless the request is another one's too.
+func (v *Visitor) cannotShow(now int64, id string, why refusal) refusal {
+	if _, used := v.used[id]; !used && trust.ValidHex(id, 16) {
+		v.push(now, cancelNote(id, notShown))
+	}
+	return why
+}
+
 // takeCancel closes a form because the agent's end says so. When the form was
 // sent meanwhile, the customer learns that the agent did not open it.
 func (v *Visitor) takeCancel(now int64, in *signed.Reader) refusal {
 	id, why := in.Get("request"), in.Get("reason")
-	if in.Done() != nil || why != "cancelled-agent" && why != "expired" {
+	if in.Done() != nil || !slices.Contains(agentCancels, why) {
 		return badNote
 	}
+	f := v.forms[id]
 	switch {
-	case v.forms[id] != nil:
-		v.closeForm(id, why)
+	case f == nil: // it was closed here meanwhile
+	case f.sent != 0 || f.typed && why == "cancelled-agent":
 		v.became(now, id, formAsked, why)
-	case v.used[id].state == formSent:
+		v.lose(now, id, unread)
+	default:
+		v.closeForm(id, why)
 		v.became(now, id, formAsked, why)
 	}
 	return ""
+}
+
+var agentCancels = []string{"cancelled-agent", "expired", unreadable}
+
+// lose closes a form that did not reach the agent. What was typed stays in its
+// inputs, to be sent when it is asked for again.
+func (v *Visitor) lose(now int64, id, why string) {
+	delete(v.forms, id)
+	v.forgetFiles(id)
+	v.out.add(FormLost{id, why})
+	v.became(now, id, formLost, why)
+}
+
+// fate says what became of a form that can no longer be sent: whether nobody
+// can have read it.
+func (v *Visitor) fate(f *openForm) string {
+	if f.sent != 0 && v.mayHave(f.sent) {
+		return unconfirmed
+	}
+	return unread
+}
+
+// closeForms closes all forms, since the chat is over at this end. told says
+// that the agent's end has said so, after all that it had to say. A form that
+// was not sent stays to be read, unless its author ended the chat.
+func (v *Visitor) closeForms(now int64, by string, told bool) {
+	for _, id := range v.asked() {
+		f := v.forms[id]
+		switch {
+		case f.sent == 0 && (by == "customer" || !f.typed):
+			v.closeForm(id, "ended")
+		case told:
+			v.lose(now, id, unread)
+		default:
+			v.lose(now, id, v.fate(f))
+		}
+	}
 }
 
 // asked returns the open forms in the order in which they were asked for.
@@ -101,11 +154,23 @@ func (v *Visitor) closeForm(id, why string) {
 	v.out.add(FormClosed{id, why})
 }
 
+// expireForms closes the forms whose time is over, and says so to the agent's
+// end, whose clock may go otherwise. Of one that is on its way, that end knows
+// whether it came in time.
 func (v *Visitor) expireForms(now int64) {
 	for _, id := range v.asked() {
-		if now >= v.forms[id].expires {
+		f := v.forms[id]
+		switch {
+		case f.expires == 0 || now < f.expires:
+		case f.sent == 0:
+			v.push(now, cancelNote(id, "expired"))
 			v.closeForm(id, "expired")
 			v.became(now, id, formExpired, "expired")
+		case v.mayHave(f.sent):
+			f.expires = 0
+		default:
+			v.became(now, id, formExpired, "expired")
+			v.lose(now, id, unread)
 		}
 	}
 }
@@ -126,6 +191,9 @@ func (v *Visitor) Submit(now int64, request string, raw form.Values) ([]Output, 
 	f := v.forms[request]
 	if f == nil {
 		return v.take(), errNoRequest
+	}
+	if f.sent != 0 {
+		return v.take(), errSending
 	}
 	for _, x := range raw {
 		if utf8.RuneCountInString(x.Text) > form.MaxValue {
@@ -155,17 +223,15 @@ func (v *Visitor) submit(now int64, f *openForm, values form.Values) error {
 	if err != nil {
 		return err
 	}
-	_, err = v.push(now, envelope{
+	f.sent, err = v.push(now, envelope{
 		kind:   kindSubmission,
 		fields: []signed.Field{{Key: "request", Value: f.request.ID}},
 		body:   wrap64(base64.StdEncoding.EncodeToString(file)),
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		v.out.add(FormSending{f.request.ID})
 	}
-	v.closeForm(f.request.ID, "sent")
-	v.became(now, f.request.ID, formSent, "sent")
-	return nil
+	return err
 }
 
 // sealForm makes the inner file of a submission: a signed note of the values,
@@ -197,8 +263,12 @@ func submissionDoc(b binding, r trust.Request, unix int64, values form.Values) s
 
 // Cancel closes a form without sending it, and tells the agent.
 func (v *Visitor) Cancel(now int64, request string) ([]Output, error) {
-	if v.forms[request] == nil {
+	f := v.forms[request]
+	if f == nil {
 		return v.take(), errNoRequest
+	}
+	if f.sent != 0 {
+		return v.take(), errSending
 	}
 	_, err := v.push(now, cancelNote(request, "cancelled-customer"))
 	if err == nil {

@@ -4,7 +4,6 @@ import (
 	"sealform/relay/roster"
 	"sealform/relay/signed"
 	"sealform/relay/wire"
-	"sealform/wasm/field"
 	"sealform/wasm/trust"
 )
 
@@ -89,7 +88,7 @@ func (v *Visitor) takeRoster(now int64, msg []byte) {
 		r, err = v.roster, trust.Admits(v.roster, v.cfg.Service, v.cfg.Origin)
 	}
 	if err != nil {
-		v.reject(asRefusal(err))
+		v.reject(now, asRefusal(err))
 		return
 	}
 	v.roster = r
@@ -164,7 +163,7 @@ func (v *Visitor) takeOffer(now int64, f wire.Data) refusal {
 		return newerRoster // it comes again, and the newer roster before it
 	}
 	if err != nil {
-		v.reject(asRefusal(err))
+		v.reject(now, asRefusal(err))
 		return ""
 	}
 	v.recipient = o.Recipient
@@ -209,10 +208,11 @@ func offerAgent(d signed.Doc) string {
 // join makes the chat live.
 func (v *Visitor) join(now int64, o trust.Offer) {
 	again := v.saved != nil
+	v.recalling, v.welcome = again, again
 	v.phase, v.giveUp = "joined", 0
 	v.saved = &resumeState{chat: v.own.chat, recipient: o.Recipient, token: o.Token, agent: o.Agent, sessions: v.sessions()}
 	v.out.add(Saved{v.saved.marshal()})
-	v.out.add(State{Phase: v.phase, Name: v.agent.Name})
+	v.out.add(State{Phase: v.phase, Name: v.agent.Name, Agent: v.agent.VKey})
 	if !again {
 		v.out.note(now, "joined", v.agent.Name+" joined")
 	}
@@ -222,6 +222,7 @@ func (v *Visitor) join(now int64, o trust.Offer) {
 
 // handle acts on a note that was verified.
 func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
+	v.welcomed(e.kind)
 	switch e.kind {
 	case kindMessage:
 		if in.Done() != nil || !proper(e.body) {
@@ -244,36 +245,12 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 		if in.Done() != nil || e.body != "" {
 			return badNote
 		}
+		v.farewell = true
 		v.finish(now, "agent")
 	default:
 		return notNow
 	}
 	return ""
-}
-
-// takeHistory shows again what was said before a reload.
-func (v *Visitor) takeHistory(e envelope, in *signed.Reader) refusal {
-	items, ok := parseHistory(e.body)
-	if in.Done() != nil || !ok {
-		return badNote
-	}
-	for _, i := range items {
-		v.out.item(v.asSeenByCustomer(i))
-	}
-	return ""
-}
-
-// asSeenByCustomer gives an item of the agent's stream the words that the
-// customer read before the reload.
-func (v *Visitor) asSeenByCustomer(i Item) Item {
-	switch {
-	case i.From != System:
-	case i.Code == "received":
-		i.Code, i.Text = "sent", marker("sent")
-	case i.Code == guardCode(field.FoundCardNumber), i.Code == guardCode(field.FoundSSN), i.Code == guardCode(field.FoundIBAN):
-		i.Text = v.guardText()
-	}
-	return i
 }
 
 // takeSignal takes a bare acknowledgement.

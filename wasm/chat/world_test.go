@@ -388,7 +388,16 @@ func words(o chat.Output) []string {
 		return []string{strings.TrimSpace(o.Phase + " " + o.Reason + o.Name)}
 	case chat.Form:
 		return []string{"form " + o.Definition.Title}
+	case chat.FormSending:
+		return []string{"sending"}
+	case chat.FormLost:
+		return []string{"lost " + o.Reason}
+	case chat.FormArrived:
+		return words(chat.FormExtended(o))
 	case chat.FormExtended:
+		if o.Expires == 0 {
+			return nil
+		}
 		return []string{"until minute " + strconv.FormatInt((o.Expires-start)/60_000, 10)}
 	case chat.FormClosed:
 		return []string{"closed " + o.Reason}

@@ -242,7 +242,7 @@ func (a *agent) form() {
 	a.send("form-request", []signed.Field{
 		{Key: "request", Value: request},
 		{Key: "recipient", Value: one.Recipient().String()},
-		{Key: "expires", Value: signed.FormatTime(now + 600)},
+		{Key: "seconds", Value: "600"},
 		{Key: "repeat", Value: "no"},
 	}, card.Marshal())
 	a.do(opSubmit, request, "card-number", "4111 1111 1111 1111", "card-name", "Zoë Gómez")

@@ -51,7 +51,7 @@ func ReadOffer(in *signed.Reader) (Offer, error) {
 type Request struct {
 	ID         string // 32 hexadecimal digits
 	Recipient  *seal.Recipient
-	Expires    int64 // Unix seconds
+	Seconds    int64 // for how long it can be answered, from its arrival by the other end's clock
 	Repeat     bool  // the same request again, after the customer's page was reloaded
 	Definition form.Definition
 }
@@ -65,27 +65,30 @@ func (r Request) Fields() []signed.Field {
 	return []signed.Field{
 		{Key: "request", Value: r.ID},
 		{Key: "recipient", Value: r.Recipient.String()},
-		{Key: "expires", Value: signed.FormatTime(r.Expires)},
+		{Key: "seconds", Value: strconv.FormatInt(r.Seconds, 10)},
 		{Key: "repeat", Value: repeat},
 	}
 }
 
-// ReadRequest reads what Fields wrote, and the definition in body.
+// maxSeconds is more than any form stays open.
+const maxSeconds = 24 * 3600
+
+// ReadRequest reads what Fields wrote, and the definition in body. Of a
+// malformed request it returns the identifier, if there is one.
 func ReadRequest(in *signed.Reader, body string) (Request, error) {
 	r := Request{ID: in.Get("request")}
 	recipient := in.Get("recipient")
-	r.Expires = in.Time("expires")
-	repeat := in.Get("repeat")
+	seconds, repeat := in.Uint("seconds"), in.Get("repeat")
 	if err := in.Done(); err != nil {
-		return Request{}, err
+		return r, err
 	}
-	r.Repeat = repeat == "yes"
-	if !ValidHex(r.ID, 16) || repeat != "yes" && repeat != "no" {
-		return Request{}, &signed.Error{Kind: "form-request", Reason: "the identifier or repeat is malformed"}
+	r.Seconds, r.Repeat = int64(min(seconds, maxSeconds)), repeat == "yes"
+	if !ValidHex(r.ID, 16) || seconds == 0 || repeat != "yes" && repeat != "no" {
+		return r, &signed.Error{Kind: "form-request", Reason: "the identifier, seconds or repeat is malformed"}
 	}
 	var err error
 	if r.Recipient, err = seal.ParseRecipient(recipient); err != nil {
-		return Request{}, err
+		return r, err
 	}
 	r.Definition, err = form.Parse(body)
 	return r, err

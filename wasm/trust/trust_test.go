@@ -77,9 +77,9 @@ func TestOfferRoundTrip(t *testing.T) {
 func TestRequestRoundTrip(t *testing.T) {
 	d := form.Definition{ID: "f", Version: 2, Title: "F", RetainMinutes: 5, AnswerMinutes: 30, Language: "en", Fields: []form.FieldDef{{ID: "a", Kind: "text", Label: "A", Required: true}}}
 	for _, repeat := range []bool{false, true} {
-		r := trust.Request{ID: trust.RandomHex(16), Recipient: recipient(t), Expires: 1_795_000_600, Repeat: repeat, Definition: d}
+		r := trust.Request{ID: trust.RandomHex(16), Recipient: recipient(t), Seconds: 600, Repeat: repeat, Definition: d}
 		got, err := trust.ReadRequest(signed.Read(signed.Doc{Kind: "form-request", Fields: r.Fields()}), d.Marshal())
-		if err != nil || got.ID != r.ID || got.Recipient.String() != r.Recipient.String() || got.Expires != r.Expires || got.Repeat != repeat || got.Definition.Marshal() != d.Marshal() {
+		if err != nil || got.ID != r.ID || got.Recipient.String() != r.Recipient.String() || got.Seconds != r.Seconds || got.Repeat != repeat || got.Definition.Marshal() != d.Marshal() {
 			t.Errorf("got %+v, %v", got, err)
 		}
 		f := r.Fields()

@@ -21,6 +21,7 @@ export const ops = {
   "file.add": 16, // handle, now, request, field id, name, size in bytes, how it begins
   "file.piece": 17, // handle, now, request, field id, file id, offset, bytes
   "file.drop": 18, // handle, now, request, field id
+  "visitor.replaced": 19, // handle, now
 } as const;
 
 /** The name of an operation. */

@@ -7,20 +7,22 @@ const output = (...fields: Arg[]) => decodeOutput(encodeList(fields));
 test("outputs become what they say", () => {
   expect(output("chat", "0f".repeat(16), new Uint8Array([5]))).toEqual({ type: "chat", ticket: "0f".repeat(16), leave: new Uint8Array([5]) });
   expect(output("frame", new Uint8Array([1]))).toEqual({ type: "frame", bytes: new Uint8Array([1]) });
-  expect(output("state", "joined", "", "Alice")).toEqual({ type: "state", phase: "joined", reason: "", name: "Alice" });
+  expect(output("state", "joined", "", "Alice", "key")).toEqual({ type: "state", phase: "joined", reason: "", name: "Alice", agent: "key" });
   expect(output("peer", true)).toEqual({ type: "peer", up: true });
   expect(output("item", 3, 1, 0, "", "hi", 1_795_000_000_000, 0, "Card")).toEqual({
     type: "item",
     item: { id: 3, from: 1, kind: 0, code: "", text: "hi", time: 1_795_000_000_000, seq: 0, form: "Card" },
   });
   expect(output("form-extended", "r", 9)).toEqual({ type: "form-extended", request: "r", expires: 9 });
+  expect(output("form-sending", "r")).toEqual({ type: "form-sending", request: "r" });
+  expect(output("form-lost", "r", "unread")).toEqual({ type: "form-lost", request: "r", reason: "unread" });
   expect(output("form", "r", "Title", "Purpose", 9, "f", "de", encodeList(["One", "Two"]))).toEqual({
     type: "form",
     request: "r",
     title: "Title",
     purpose: "Purpose",
     expires: 9,
-    formId: "f",
+    definition: "f",
     language: "de",
     pages: ["One", "Two"],
   });
@@ -31,6 +33,7 @@ test.each([
   ["an unknown type", ["toString"]],
   ["a missing field", ["state", "joined"]],
   ["an unknown phase", ["state", "dancing", "", ""]],
+  ["an unknown fate", ["form-lost", "r", "eaten"]],
   ["a number that is none", ["wake", "soon"]],
 ])("refuses %s", (_, fields) => {
   expect(() => output(...fields)).toThrow(RangeError);

@@ -26,28 +26,34 @@ export interface Item {
 /** Where a file stands: waiting for the agent's side, being sent, there, not taken there, or taken away here. */
 export type UploadState = "waiting" | "sending" | "sent" | "refused" | "dropped";
 
+/** What became of a form that was not received: nobody can have read it, or that is not known. */
+export type Fate = "unread" | "unconfirmed";
+
 /** What the module asks to be done or shown, in order. */
 export type Output =
   | { type: "chat"; ticket: string; leave: Uint8Array }
   | { type: "frame"; bytes: Uint8Array }
   | { type: "item"; item: Item }
   | { type: "delivered"; through: number }
-  | { type: "state"; phase: Phase; reason: string; name: string }
+  | { type: "state"; phase: Phase; reason: string; name: string; agent: string }
   | {
       type: "form";
       request: string;
       title: string;
       purpose: string;
       expires: number;
-      formId: string;
+      /** The hash of all that it says: two forms of one hash are the same. */
+      definition: string;
       /** The language of the form's texts, such as "de". */
       language: string;
       /** The titles of its pages; none for one page without a title. */
       pages: string[];
     }
   | { type: "form-extended"; request: string; expires: number }
-  | { type: "upload"; request: string; field: string; file: string; state: UploadState; sent: number; size: number }
+  | { type: "upload"; request: string; field: string; file: string; state: UploadState; name: string; sent: number; size: number }
   | { type: "wanted"; request: string; field: string; file: string; offset: number; length: number }
+  | { type: "form-sending"; request: string }
+  | { type: "form-lost"; request: string; reason: Fate }
   | { type: "form-closed"; request: string; reason: string }
   | { type: "saved"; bytes: Uint8Array }
   | { type: "peer"; up: boolean }
@@ -63,14 +69,14 @@ const readers: Readers = {
   frame: (r) => ({ type: "frame", bytes: r.bytes() }),
   item: (r) => ({ type: "item", item: item(r) }),
   delivered: (r) => ({ type: "delivered", through: r.number() }),
-  state: (r) => ({ type: "state", phase: phase(r.text()), reason: r.text(), name: r.text() }),
+  state: (r) => ({ type: "state", phase: phase(r.text()), reason: r.text(), name: r.text(), agent: r.text() }),
   form: (r) => ({
     type: "form",
     request: r.text(),
     title: r.text(),
     purpose: r.text(),
     expires: r.number(),
-    formId: r.text(),
+    definition: r.text(),
     language: r.text(),
     pages: r.texts(),
   }),
@@ -81,6 +87,7 @@ const readers: Readers = {
     field: r.text(),
     file: r.text(),
     state: uploadState(r.text()),
+    name: r.text(),
     sent: r.number(),
     size: r.number(),
   }),
@@ -92,6 +99,8 @@ const readers: Readers = {
     offset: r.number(),
     length: r.number(),
   }),
+  "form-sending": (r) => ({ type: "form-sending", request: r.text() }),
+  "form-lost": (r) => ({ type: "form-lost", request: r.text(), reason: fate(r.text()) }),
   "form-closed": (r) => ({ type: "form-closed", request: r.text(), reason: r.text() }),
   saved: (r) => ({ type: "saved", bytes: r.bytes() }),
   peer: (r) => ({ type: "peer", up: r.flag() }),
@@ -106,6 +115,11 @@ const uploadStates: readonly string[] = ["waiting", "sending", "sent", "refused"
 function uploadState(name: string): UploadState {
   if (!uploadStates.includes(name)) throw new RangeError(`unknown state of a file ${JSON.stringify(name)}`);
   return name as UploadState;
+}
+
+function fate(name: string): Fate {
+  if (name !== "unread" && name !== "unconfirmed") throw new RangeError(`unknown fate ${JSON.stringify(name)}`);
+  return name;
 }
 
 const phases: readonly string[] = ["connecting", "waiting", "joined", "ended", "refused"];

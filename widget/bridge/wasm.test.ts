@@ -60,7 +60,7 @@ describe("the module", () => {
 
   test("begins a chat, keeps what is said, and forgets it when freed", () => {
     const [handle = new Uint8Array(), ...first] = visit(org);
-    expect(first.map(decodeOutput)).toContainEqual({ type: "state", phase: "connecting", reason: "", name: "" });
+    expect(first.map(decodeOutput)).toContainEqual({ type: "state", phase: "connecting", reason: "", name: "", agent: "" });
     const said = bridge.call("visitor.say", handle, now, "Hello, 日本 💳").map(decodeOutput);
     expect(said).toContainEqual({
       type: "item",

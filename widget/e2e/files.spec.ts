@@ -117,7 +117,7 @@ test("what cannot be taken is said beside the field, and a file can be taken awa
   await expect(form.getByRole("progressbar")).toHaveCount(0);
   await expect(front).toBeFocused();
   await form.getByRole("button", { name: "Cancel", exact: true }).click();
-  await expect(agent.stream).toContainText("cancelled by the customer");
+  await expect(agent.stream).toContainText("The customer cancelled the request");
 });
 
 test("a signature is typed by keyboard alone", async ({ customer, agent }) => {

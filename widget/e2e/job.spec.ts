@@ -77,7 +77,8 @@ test("the customer cancels a request", async ({ customer, agent }) => {
   await talk(customer, agent);
   await agent.request();
   await customer.form.getByRole("button", { name: "Cancel" }).click();
-  for (const side of [customer, agent]) await expect(side.stream).toContainText("Secure data request cancelled by the customer");
+  await expect(customer.stream).toContainText("You cancelled the request for secure data");
+  await expect(agent.stream).toContainText("The customer cancelled the request for secure data");
   await expect(customer.form).toBeHidden();
   await expect(agent.page.getByRole("button", { name: "Cancel request" })).toBeHidden();
 });
@@ -87,7 +88,8 @@ test("the agent cancels a request", async ({ customer, agent }) => {
   await agent.request();
   await expect(customer.form).toBeVisible();
   await agent.page.getByRole("button", { name: "Cancel request" }).click();
-  for (const side of [customer, agent]) await expect(side.stream).toContainText("Secure data request cancelled by the agent");
+  await expect(customer.stream).toContainText("Alice cancelled the request for secure data");
+  await expect(agent.stream).toContainText("You cancelled the request for secure data");
   await expect(customer.form).toBeHidden();
 });
 

@@ -79,7 +79,7 @@ test("several forms at once: answered in another order, one cancelled, one given
   await expect(agent.page.getByRole("button", { name: "Cancel request" })).toHaveCount(0);
   for (const text of [
     "Secure data has been requested · Social security number",
-    "Secure data request cancelled by the customer · Social security number",
+    "The customer cancelled the request for secure data · Social security number",
     "Secure data received · Secure note",
     "Secure data received · Credit card",
   ]) {

@@ -135,11 +135,22 @@ test("a lost connection is said, and a final one too, with its code", async () =
   expect(chat.state.link.value).toBe("lost");
   chat.received({ type: "up" });
   expect(types()).toEqual(["connect", "send", "send"]);
-  chat.received({ type: "down", code: 4205, final: true });
-  expect([chat.state.link.value, chat.state.closeCode.value]).toEqual(["stopped", 4205]);
+  chat.received({ type: "down", code: 4204, final: true });
+  expect([chat.state.link.value, chat.state.closeCode.value]).toEqual(["stopped", 4204]);
   chat.reconnect();
   expect(chat.state.link.value).toBe("connecting");
   expect(tickets()).toEqual(Array(2).fill(joined(posted[1])));
+});
+
+test("a chat that another page has taken is over in this one", async () => {
+  init();
+  await ready();
+  chat.say("Hello");
+  chat.received({ type: "up" });
+  chat.received({ type: "down", code: 4205, final: true });
+  expect([chat.state.phase.value, chat.state.reason.value, chat.state.link.value]).toEqual(["ended", "replaced", "off"]);
+  expect(texts().at(-1)).toBe("This chat goes on in another window, so it has stopped in this one.");
+  expect(chat.say("To whom?")).toBe(false);
 });
 
 test("malformed frames change nothing", async () => {

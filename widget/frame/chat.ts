@@ -1,10 +1,10 @@
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
-import { decodeEdit, decodeHints, decodeOutput, type FieldHints, From, type Item, Kind, type Output, type Phase } from "../bridge/outputs.ts";
+import { decodeEdit, decodeHints, decodeOutput, type FieldHints, From, type Item, Kind, type Fate, type Output } from "../bridge/outputs.ts";
 import { alone, type Arg } from "../bridge/list.ts";
 import type { Op } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
-import { createState, type Edited, type Found } from "./state.ts";
+import { createState, type Edited, type Found, type OpenForm } from "./state.ts";
 import { Uploads } from "./uploads.ts";
 import { foundBy, isRefusal, itemText, problem } from "./words.ts";
 
@@ -12,6 +12,18 @@ const NOTHING = new Uint8Array();
 
 /** The longest time that setTimeout takes, in milliseconds; more would be none at all. */
 const LONGEST = 2 ** 31 - 1;
+
+/** How long a form that did not arrive keeps what was typed, in milliseconds. */
+const KEPT = 30 * 60_000;
+
+/** How many such forms are kept. */
+const MAX_LOST = 10;
+
+/** Reports whether a form did not reach the agent, as far as is known. */
+export const isLost = ({ stage }: OpenForm): boolean => stage === "unread" || stage === "unconfirmed";
+
+/** The other page took the chat over, with keys that this one does not have: it cannot be taken back (relay/wire, CloseReplaced). */
+const REPLACED = 4205;
 
 /** The values in a form's inputs, by field. */
 export type Values = readonly (readonly [id: string, text: string])[];
@@ -178,20 +190,26 @@ export class Chat {
     this.#run("visitor.cancel", request);
   }
 
+  /** Takes a form away, and its files. */
+  discard(request: string): void {
+    this.uploads.forget(request);
+    this.state.forms.value = this.state.forms.value.filter((form) => form.request !== request);
+  }
+
   end(): void {
     this.#run("visitor.end");
   }
 
   /** Puts an ended or refused chat away and shows the beginning again. */
   restart(): void {
-    const { items, forms, delivered, phase, agent, reason, problem: shown } = this.state;
+    const { items, delivered, phase, agent, reason, problem: shown } = this.state;
     this.#put();
     this.#hangUp();
     this.#post({ type: "save", data: alone(NOTHING) });
     items.value = [];
-    forms.value = [];
+    this.#keep(isLost);
     delivered.value = 0;
-    agent.value = reason.value = shown.value = this.state.guard.value = "";
+    agent.value = this.state.agentKey.value = reason.value = shown.value = this.state.guard.value = "";
     this.state.agentHere.value = true;
     this.state.paused.value = "";
     phase.value = "idle";
@@ -285,6 +303,7 @@ export class Chat {
     if (link.value !== "off") link.value = final ? "stopped" : "lost";
     closeCode.value = code;
     this.#run("visitor.disconnected");
+    if (final && code === REPLACED) this.#run("visitor.replaced");
   }
 
   #opened(): void {
@@ -365,19 +384,21 @@ export class Chat {
         this.state.delivered.value = Math.max(this.state.delivered.value, output.through);
         return;
       case "state":
-        return this.#turn(output.phase, output.reason, output.name);
+        return this.#turn(output);
       case "form":
         return this.#addForm(output);
       case "form-extended":
-        return this.#extend(output.request, output.expires);
+        return this.#changeForm(output.request, { expires: output.expires });
       case "upload":
         return this.uploads.told(output);
       case "wanted":
         return void this.uploads.wanted(output);
+      case "form-sending":
+        return this.#changeForm(output.request, { stage: "sending" });
+      case "form-lost":
+        return this.#lose(output.request, output.reason);
       case "form-closed":
-        this.uploads.forget(output.request);
-        this.state.forms.value = this.state.forms.value.filter((form) => form.request !== output.request);
-        return;
+        return this.discard(output.request);
       case "saved":
         return this.#post({ type: "save", data: alone(output.bytes) });
       case "peer":
@@ -402,19 +423,44 @@ export class Chat {
     if (counts && !this.#open && item.time >= this.#startedAt) this.#countUnread(this.#unread + 1);
   }
 
-  #addForm({ request, title, purpose, language, pages, expires }: Extract<Output, { type: "form" }>): void {
+  // A form that did not arrive, asked for again by the same agent in the same words, takes up what was typed.
+  #addForm({ request, title, purpose, language, pages, expires, definition }: Extract<Output, { type: "form" }>): void {
+    const { forms, agentKey, agent } = this.state;
+    const before = forms.value.find((form) => isLost(form) && form.agent === agentKey.value && form.definition === definition);
+    if (before) {
+      this.#changeForm(before.request, { request, stage: "open", again: true, expires });
+      void this.uploads.renew(before.request, request);
+      return;
+    }
     const fields = this.hints(request, []);
-    if (fields) this.state.forms.value = [...this.state.forms.value, { request, title, purpose, language, pages, expires, fields }];
+    if (!fields) return;
+    const asked = { request, key: request, stage: "open", again: false, agent: agentKey.value, agentName: agent.value } as const;
+    forms.value = [...forms.value, { ...asked, title, purpose, language, pages, expires, definition, fields }];
   }
 
-  #extend(request: string, expires: number): void {
-    this.state.forms.value = this.state.forms.value.map((form) => (form.request === request ? { ...form, expires } : form));
+  #changeForm(request: string, change: Partial<OpenForm>): void {
+    const { forms } = this.state;
+    forms.value = forms.value.map((form) => (form.request === request ? { ...form, ...change } : form));
   }
 
-  #turn(phase: Phase, reason: string, name: string): void {
+  // What was typed stays for a while, in case the agent asks again.
+  #lose(request: string, stage: Fate): void {
+    this.#changeForm(request, { stage, again: false });
+    setTimeout(() => this.#keep((form) => form.request !== request || !isLost(form)), KEPT);
+    const lost = this.state.forms.value.filter(isLost);
+    for (const form of lost.slice(0, Math.max(0, lost.length - MAX_LOST))) this.discard(form.request);
+  }
+
+  #keep(which: (form: OpenForm) => boolean): void {
+    for (const form of this.state.forms.value) if (!which(form)) this.discard(form.request);
+  }
+
+  #turn({ phase, reason, name, agent }: Extract<Output, { type: "state" }>): void {
     this.state.phase.value = phase;
     this.state.reason.value = reason;
     if (name !== "") this.state.agent.value = name;
+    this.state.agentKey.value = agent;
+    if (phase === "joined") this.#keep((form) => form.agent === agent); // what was meant for somebody else is nobody's
     if (phase !== "ended" && phase !== "refused") return;
     this.state.paused.value = "";
     this.#hangUp();

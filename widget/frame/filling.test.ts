@@ -72,9 +72,11 @@ function field(id: string, over: Partial<FieldHints> = {}): FieldHints {
   };
 }
 
+const asked = { request: "r", key: "r", stage: "open", again: false, agent: "", agentName: "", definition: "" } as const;
+
 function open(fields: FieldHints[], over: Partial<OpenForm> = {}): Filling {
   module = new FakeModule(fields);
-  const form = { request: "r", title: "T", purpose: "", language: "en", pages: [], expires: 0, fields, ...over };
+  const form: OpenForm = { ...asked, title: "T", purpose: "", language: "en", pages: [], expires: 0, fields, ...over };
   const filling = new Filling(module, form);
   for (const each of fields) {
     inputs[each.id] ??= "";

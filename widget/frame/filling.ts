@@ -16,7 +16,7 @@ export type Module = Pick<Chat, "edit" | "hints" | "submit" | "uploads">;
  * it reads through their handles, and nowhere here.
  */
 export class Filling {
-  readonly form: OpenForm;
+  form: OpenForm;
   readonly pages: number;
   /** In the order in which they are shown, which a country can change. */
   readonly fields = signal<readonly FieldHints[]>([]);
@@ -41,6 +41,15 @@ export class Filling {
 
   get isLast(): boolean {
     return this.page.value === this.pages - 1;
+  }
+
+  /** Takes the form as it stands now. One that was asked for again is judged anew, for the agent's end to know how far it is. */
+  follow(form: OpenForm): void {
+    const anew = form.request !== this.form.request;
+    this.form = form;
+    if (!anew) return;
+    this.problem.value = "";
+    for (const field of this.#asked()) this.#edit(field.id);
   }
 
   /** Takes a field's control. The first time, it gets what the form opens with. */
@@ -101,7 +110,7 @@ export class Filling {
 
   /** Goes on: to the next page, or from the last one to the agent. Where something is wrong, it goes there instead. */
   async forward(): Promise<void> {
-    if (this.sending.value) return;
+    if (this.sending.value || this.form.stage !== "open") return;
     const page = this.isLast ? undefined : this.page.value;
     const wrong = this.#wrong(page);
     this.problem.value = wrong.length > 0 ? words.form.check(wrong.map((field) => this.labelOf(field))) : "";

@@ -1,12 +1,23 @@
 import { signal } from "@preact/signals";
-import type { FieldHints, Item, Phase, Verdict } from "../bridge/outputs.ts";
+import type { Fate, FieldHints, Item, Phase, Verdict } from "../bridge/outputs.ts";
 
 /** Where the connection stands: not wanted, being made, there, broken and being made again, or closed for good. */
 export type LinkState = "off" | "connecting" | "up" | "lost" | "stopped";
 
-/** A form that waits to be filled in. What is typed into it lives in its inputs only. */
+/** A form that the customer was asked to fill in. What is typed into it lives in its inputs only. */
 export interface OpenForm {
   request: string;
+  /** Names it for as long as it is shown, also when it is asked for again. */
+  key: string;
+  /** Whether it can be filled in, is on its way, or did not reach the agent. */
+  stage: "open" | "sending" | Fate;
+  /** It was asked for again, and what was typed before is still in it. */
+  again: boolean;
+  /** The verifier key and the name of the agent who asked. */
+  agent: string;
+  agentName: string;
+  /** The hash of all that it says. */
+  definition: string;
   title: string;
   purpose: string;
   /** The BCP 47 tag of its texts. */
@@ -29,6 +40,8 @@ export function createState() {
     reason: signal(""),
     /** The agent's name, "" until one has joined. */
     agent: signal(""),
+    /** The agent's verifier key, "" until one has joined. */
+    agentKey: signal(""),
     agentHere: signal(true),
     service: signal(""),
     locale: signal("en"),

@@ -23,7 +23,7 @@ beforeEach(() => {
 
 const file = (name: string, text: string) => new File([text], name);
 const view = () => uploads.view("r", "front").value;
-const told = (state: UploadState, sent = 0, id = "file 1") => uploads.told({ type: "upload", request: "r", field: "front", file: id, state, sent, size: 20 });
+const told = (state: UploadState, sent = 0, id = "file 1") => uploads.told({ type: "upload", request: "r", field: "front", file: id, state, name: "clean.png", sent, size: 20 });
 const wanted = (offset: number, length: number, id = "file 1") => uploads.wanted({ type: "wanted", request: "r", field: "front", file: id, offset, length });
 
 test("a file is offered with how it begins, and read in the pieces that are wanted", async () => {
@@ -33,7 +33,7 @@ test("a file is offered with how it begins, and read in the pieces that are want
   await wanted(12, 8);
   expect(calls).toEqual(["add front a.png 20 0123456789abcdef", "piece front file 1 0 0123456789ab", "piece front file 1 12 cdefghij"]);
   told("sent", 20);
-  expect(view()).toEqual({ state: "sent", name: "a.png", sent: 20, size: 20, problem: "" });
+  expect(view()).toEqual({ state: "sent", name: "clean.png", sent: 20, size: 20, problem: "" });
 });
 
 test("what the module does not take is said, and nothing is left", async () => {

@@ -32,7 +32,8 @@ const NONE: UploadView = { state: "", name: "", sent: 0, size: 0, problem: "" };
 export class Uploads {
   readonly #module: FileModule;
   readonly #views = new Map<string, Signal<UploadView>>();
-  readonly #blobs = new Map<string, Blob>();
+  /** By the module's name for a file: its bytes, what it is called here, and the field that it is for. */
+  readonly #blobs = new Map<string, { blob: Blob; name: string; of: string }>();
   /** How often a file was chosen for a field, so that what was read for an earlier one comes too late. */
   readonly #turns = new Map<string, number>();
 
@@ -60,9 +61,23 @@ export class Uploads {
     this.#next(request, field);
     const { file, code } = this.#module.addFile(request, field, name, bytes.size, head);
     if (code !== "") return this.#fail(request, field, code);
-    this.#blobs.set(file, bytes);
+    this.#blobs.set(file, { blob: bytes, name, of: key(request, field) });
     const view = this.#view(request, field);
-    view.value = { ...view.value, name, problem: "" };
+    view.value = { ...view.value, problem: "" };
+  }
+
+  /** Uploads the files of a form again, which was asked for again. */
+  async renew(before: string, request: string): Promise<void> {
+    const files = [...this.#blobs.values()].filter(({ of }) => of.startsWith(`${before} `));
+    this.forget(before);
+    for (const { blob, name, of } of files) {
+      const field = of.slice(before.length + 1);
+      try {
+        this.add(request, field, name, blob, await read(blob, 0, HEAD));
+      } catch {
+        this.#fail(request, field, "file-unreadable");
+      }
+    }
   }
 
   /** Takes a field's file away, also in the middle of its upload. */
@@ -80,21 +95,21 @@ export class Uploads {
       this.#views.delete(id);
       this.#turns.delete(id);
     }
-    if (this.#views.size === 0) this.#blobs.clear();
+    for (const [file, { of }] of this.#blobs) if (of.startsWith(`${request} `)) this.#blobs.delete(file);
   }
 
   /** Takes what the module says of a file. */
-  told({ request, field, file, state, sent, size }: Extract<Output, { type: "upload" }>): void {
-    if (state !== "waiting" && state !== "sending") this.#blobs.delete(file);
+  told({ request, field, file, state, name, sent, size }: Extract<Output, { type: "upload" }>): void {
+    if (state === "refused" || state === "dropped") this.#blobs.delete(file);
     const view = this.#view(request, field);
     if (state === "refused") this.#fail(request, field, "file-refused");
     else if (state === "dropped") view.value = NONE;
-    else view.value = { ...view.value, state, sent, size, problem: "" };
+    else view.value = { state, name, sent, size, problem: "" };
   }
 
   /** Hands over the piece of a file that the module asks for. */
   async wanted({ request, field, file, offset, length }: Extract<Output, { type: "wanted" }>): Promise<void> {
-    const blob = this.#blobs.get(file);
+    const blob = this.#blobs.get(file)?.blob;
     if (!blob) return;
     try {
       const bytes = await read(blob, offset, length);

@@ -146,7 +146,7 @@ function PendingBar({ chat, pending }: { chat: string; pending: Pending }) {
 
 /** How long the customer has for a form, near its end. It is seen each second and heard when it begins. */
 function Left({ pending }: { pending: Pending }) {
-  const left = pending.expires - now.value;
+  const left = pending.expires === 0 ? Infinity : pending.expires - now.value;
   const near = nearEnd(left);
   return (
     <>

@@ -24,8 +24,9 @@ it.each([
 ])("with %i ms left a form is %j to its end", (left, near) => expect(nearEnd(left)).toBe(near));
 
 it("says how far a form is", () => {
-  expect(filling({ valid: 0, total: 0 })).toBe("Waiting for the customer to fill it in");
-  expect(filling({ valid: 3, total: 5 })).toBe("Filling, 3 of 5 fields valid");
+  expect(filling({ valid: 0, total: 0, expires: 1 })).toBe("Waiting for the customer to fill it in");
+  expect(filling({ valid: 3, total: 5, expires: 1 })).toBe("Filling, 3 of 5 fields valid");
+  expect(filling({ valid: 0, total: 0, expires: 0 })).toBe("On its way to the customer");
 });
 
 it.each([

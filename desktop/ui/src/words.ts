@@ -41,7 +41,8 @@ export function inSentence(label: string): string {
 export const ALTERED = "Does not pass validation: possibly altered.";
 
 /** How far the customer is with a form that was asked for. */
-export function filling({ valid, total }: { valid: number; total: number }): string {
+export function filling({ valid, total, expires }: { valid: number; total: number; expires: number }): string {
+  if (expires === 0) return "On its way to the customer";
   return total === 0 ? "Waiting for the customer to fill it in" : `Filling, ${valid} of ${total} fields valid`;
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Chat } from "../chat.ts";
+import { type Chat, isLost } from "../chat.ts";
 import { pause, problem, refusal, stop, words } from "../words.ts";
 import { Composer } from "./composer.tsx";
 import { ConfirmEnd } from "./confirm.tsx";
@@ -27,13 +27,14 @@ export function App({ chat, minimise }: Props) {
   const over = phase.value === "ended" || phase.value === "refused";
   return (
     <main class="app">
-      <Header chat={chat} minimise={minimise} end={() => (forms.value.length > 0 ? ask(true) : chat.end())} />
+      <Header chat={chat} minimise={minimise} end={() => (forms.value.some((form) => !isLost(form)) ? ask(true) : chat.end())} />
       <Banner chat={chat} />
       <Stream chat={chat} />
       {forms.value.length > 0 && <Forms chat={chat} />}
       {over ? <Over chat={chat} key={opened.value} /> : <Composer chat={chat} />}
       {asking && !over && (
         <ConfirmEnd
+          sending={forms.value.some((form) => form.stage === "sending")}
           yes={() => {
             ask(false);
             chat.end();
@@ -45,16 +46,10 @@ export function App({ chat, minimise }: Props) {
   );
 }
 
-/** The other window took the chat over, with keys that this one does not have: it cannot be taken back (relay/wire, CloseReplaced). */
-const REPLACED = 4205;
-
 function Banner({ chat }: { chat: Chat }) {
   const { link, closeCode, loadFailed, broken, paused } = chat.state;
   if (broken.value) return <Bar text={problem("dead")} />;
   if (loadFailed.value) return <Bar text={words.bar.cannotLoad} action={words.bar.tryAgain} act={() => chat.retryLoad()} />;
-  if (link.value === "stopped" && closeCode.value === REPLACED) {
-    return <Bar text={stop(REPLACED)} action={words.bar.startNew} act={() => chat.restart()} />;
-  }
   if (link.value === "stopped") {
     return <Bar text={stop(closeCode.value)} action={words.bar.connectAgain} act={() => chat.reconnect()} />;
   }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Chat } from "../chat.ts";
+import { type Chat, isLost } from "../chat.ts";
 import { Countdown } from "../countdown.ts";
 import { Filling } from "../filling.ts";
 import { direction } from "../language.ts";
@@ -19,14 +19,21 @@ interface Props {
   toggle: () => void;
 }
 
-/** A form that the agent asked to be filled in. Its values are in its inputs only, and gone from them when it goes. */
+/**
+ * A form that the agent asked to be filled in. Its values are in its inputs only, and gone from them when it goes:
+ * once the agent's side has them, or nobody wants them any more.
+ */
 export function FormView({ chat, form, open, fresh, toggle }: Props) {
   const region = useRef<HTMLElement>(null);
   const [filling] = useState(() => new Filling(chat, form));
   const [countdown] = useState(() => new Countdown());
   const id = `form-${form.request}`;
   useEffect(() => () => wipe(region.current, filling), [filling]);
-  useEffect(() => countdown.until(form.expires), [countdown, form.expires]);
+  filling.follow(form);
+  useEffect(() => {
+    if (form.stage === "open") countdown.until(form.expires);
+    else countdown.stop();
+  }, [countdown, form.expires, form.stage]);
   useEffect(() => () => countdown.stop(), [countdown]);
   return (
     <section class={open ? "form open" : "form"} ref={region} lang={form.language} dir={direction(form.language)} aria-labelledby={`${id}-title`}>
@@ -45,27 +52,58 @@ export function FormView({ chat, form, open, fresh, toggle }: Props) {
             void filling.forward().then(showFocused);
           }}
         >
-          {Array.from({ length: filling.pages }, (_, n) => (
-            <Page key={n} id={id} filling={filling} n={n} />
-          ))}
-          <Buttons filling={filling} cancel={() => chat.cancel(form.request)} />
+          <fieldset class="pages" disabled={form.stage !== "open"}>
+            {Array.from({ length: filling.pages }, (_, n) => (
+              <Page key={n} id={id} filling={filling} n={n} />
+            ))}
+          </fieldset>
+          {isLost(form) ? (
+            <Lost form={form} discard={() => chat.discard(form.request)} />
+          ) : (
+            <Buttons filling={filling} form={form} cancel={() => chat.cancel(form.request)} />
+          )}
         </form>
       </div>
     </section>
   );
 }
 
+interface LostProps {
+  form: OpenForm;
+  discard: () => void;
+}
+
+/** Says of a form that did not arrive what became of it, and what can be done. */
+function Lost({ form, discard }: LostProps) {
+  return (
+    <div class="buttons" lang={words.tag}>
+      <p class="problem lost" role="alert">
+        {form.stage === "unconfirmed" ? words.form.unconfirmed(form.agentName) : words.form.unread(form.agentName)}
+        <span class="advice">{words.form.kept(form.agentName)}</span>
+      </p>
+      <button type="button" class="secondary" onClick={discard}>
+        {words.form.discard}
+      </button>
+    </div>
+  );
+}
+
 interface ButtonsProps {
   filling: Filling;
+  form: OpenForm;
   cancel: () => void;
 }
 
 // There is one submit button, so that Enter goes on to the next page and sends from the last.
 // A double click turns one page: what the second click would do is not what the button said.
-function Buttons({ filling, cancel }: ButtonsProps) {
-  const sending = filling.sending.value;
+function Buttons({ filling, form, cancel }: ButtonsProps) {
+  const sending = filling.sending.value || form.stage === "sending";
   return (
     <div class="buttons" lang={words.tag}>
+      <p class="again" role="status">
+        {form.stage === "sending" && words.stream.sending}
+        {form.stage === "open" && form.again && words.form.again}
+      </p>
       <p class="problem" role="alert">
         {filling.problem.value}
       </p>

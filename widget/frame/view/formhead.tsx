@@ -1,3 +1,4 @@
+import { isLost } from "../chat.ts";
 import { type Countdown, MARKS, minutes } from "../countdown.ts";
 import type { OpenForm } from "../state.ts";
 import { words } from "../words.ts";
@@ -25,7 +26,7 @@ export function FormHead({ id, form, open, fresh, countdown, toggle }: Props) {
       </h2>
       {!open && (fresh || countdown.seconds.value === null) && (
         <span class={fresh ? "tag fresh" : "tag"} lang={words.tag}>
-          {fresh ? words.form.fresh : words.form.unsent}
+          {fresh ? words.form.fresh : form.stage === "sending" ? words.stream.sending : isLost(form) ? words.form.lost : words.form.unsent}
         </span>
       )}
       <Time title={form.title} countdown={countdown} />

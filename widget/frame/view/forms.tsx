@@ -20,7 +20,7 @@ export function Forms({ chat }: Props) {
     <div class="forms" ref={box}>
       {chat.state.forms.value.map((form) => (
         <FormView
-          key={form.request}
+          key={form.key}
           chat={chat}
           form={form}
           open={fold.open === form.request}

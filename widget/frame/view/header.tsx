@@ -38,7 +38,7 @@ function initial({ agent, service }: State): string {
   return Array.from(agent.value || title(service.value))[0] ?? "";
 }
 
-function status({ phase, agent, agentHere, link }: State): string {
+function status({ phase, reason, agent, agentHere, link }: State): string {
   switch (phase.value) {
     case "joined":
       return agentHere.value || link.value !== "up" ? words.header.with(agent.value) : words.header.away(agent.value);
@@ -46,7 +46,7 @@ function status({ phase, agent, agentHere, link }: State): string {
     case "waiting":
       return words.header.oneMoment;
     case "ended":
-      return words.header.ended;
+      return reason.value === "replaced" ? words.header.closed : words.header.ended; // it goes on elsewhere
     case "refused":
       return words.header.closed;
     case "idle":

@@ -58,6 +58,12 @@ export const words: Words = {
     page: (n, of) => `Seite ${n} von ${of}`,
     fresh: "Neu",
     unsent: "Noch nicht gesendet",
+    lost: "Nicht gesendet",
+    unread,
+    unconfirmed,
+    kept: (agent) => `Was Sie eingegeben haben, steht noch hier. Wenn ${agent} noch einmal danach fragt, können Sie es noch einmal senden.`,
+    discard: "Entfernen",
+    again: "Was Sie vorher eingegeben haben, ist ausgefüllt. Prüfen Sie es und senden Sie es noch einmal.",
     left: (time) => `noch ${time}`,
     soon: {
       120: (title) => `${title}: noch weniger als 2 Minuten`,
@@ -111,6 +117,10 @@ export const words: Words = {
   confirm: {
     title: "Chat beenden, ohne zu senden?",
     text: "Ein Formular ist noch offen. Was Sie darin eingegeben haben, wird nicht gesendet, und der Chat schließt sich für beide.",
+    sending: {
+      title: "Chat beenden, während ein Formular gesendet wird?",
+      text: "Das Formular ist noch nicht angekommen. Wenn Sie den Chat jetzt beenden, kommt es vielleicht nicht an, und der Chat schließt sich für beide.",
+    },
     keep: "Weiter chatten",
     end: "Ja, beenden",
   },
@@ -139,9 +149,12 @@ export const words: Words = {
     sent: () => "Geschützte Daten gesendet",
     opened: () => "Geschützte Daten geöffnet",
     wiped: () => "Geschützte Daten gelöscht",
-    "cancelled-customer": () => "Anfrage nach geschützten Daten vom Kunden abgebrochen",
-    "cancelled-agent": () => "Anfrage nach geschützten Daten vom Kundendienst zurückgezogen",
+    "cancelled-customer": () => "Sie haben die Anfrage nach geschützten Daten abgebrochen",
+    "cancelled-agent": (agent) => `${agent} hat die Anfrage nach geschützten Daten zurückgezogen`,
     expired: () => "Anfrage nach geschützten Daten abgelaufen",
+    unread,
+    unconfirmed,
+    unreadable: () => "Was Sie gesendet haben, konnte nicht geöffnet werden",
     joined: (agent) => `${agent} ist jetzt da`,
     "ended-customer": () => "Sie haben den Chat beendet",
     "ended-agent": () => "Der Kundendienst hat den Chat beendet",
@@ -149,6 +162,7 @@ export const words: Words = {
     "ended-roster": (agent) => `Der Chat wurde beendet, weil ${agent} hier nicht mehr antwortet`,
     "ended-refused": () => "Der Chat wurde beendet, weil die andere Seite ihn nicht überprüfen konnte",
     "ended-lost": () => "Dieser Chat konnte nicht fortgesetzt werden",
+    "ended-replaced": () => "Dieser Chat geht in einem anderen Fenster weiter und wurde deshalb in diesem angehalten.",
     alarm: () =>
       "Etwas, das Ihnen hier gesendet wurde, konnte nicht überprüft werden und wurde deshalb nicht geöffnet. Es wurde unterwegs beschädigt oder verändert. Was Sie lesen können, ist überprüft. Wenn eine Antwort fehlt, fragen Sie noch einmal nach; wenn diese Meldung wieder erscheint, wenden Sie sich auf einem anderen Weg an uns.",
     "guard-card-number": asked,
@@ -172,6 +186,7 @@ export const words: Words = {
     ended: "Dieser Chat ist beendet. Beginnen Sie einen neuen, um fortzufahren.",
     "form-invalid": "In diesem Formular stimmt etwas noch nicht. Prüfen Sie die Felder, und senden Sie es dann noch einmal.",
     "form-closed": "Dieses Formular ist nicht mehr offen, deshalb wurde nichts gesendet.",
+    "form-sending": "Dieses Formular wird schon gesendet.",
     "value-too-long": "Eine der Antworten ist zu lang. Kürzen Sie sie auf 10.000 Zeichen, und senden Sie dann noch einmal.",
     unverified: "Dieser Chat ist unterbrochen, deshalb wurde das nicht gesendet. Senden Sie es noch einmal, wenn der Chat weitergeht.",
     "outbox-full": "Zu viele Nachrichten warten darauf, zugestellt zu werden. Versuchen Sie es gleich noch einmal.",
@@ -293,4 +308,12 @@ function asked(agent: string): string {
   return agent === ""
     ? "Es wurde nichts gesendet. Wer dazukommt, wird um ein sicheres Formular gebeten."
     : `Es wurde nichts gesendet. ${agent} wurde um ein sicheres Formular gebeten.`;
+}
+
+function unread(agent: string): string {
+  return `${agent} hat es nicht erhalten. Niemand hat es gelesen.`;
+}
+
+function unconfirmed(agent: string): string {
+  return `${agent} hat den Empfang nicht bestätigt. Vielleicht ist es nicht angekommen.`;
 }

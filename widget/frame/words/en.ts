@@ -59,6 +59,12 @@ export const words: Words = {
     page: (n, of) => `Page ${n} of ${of}`,
     fresh: "New",
     unsent: "Not sent yet",
+    lost: "Not sent",
+    unread,
+    unconfirmed,
+    kept: (agent) => `What you entered is still here. If ${agent} asks for it again, you can send it again.`,
+    discard: "Remove",
+    again: "What you entered before is filled in. Check it, then send it again.",
     left: (time) => `${time} left`,
     soon: {
       120: (title) => `${title}: less than 2 minutes left`,
@@ -112,6 +118,10 @@ export const words: Words = {
   confirm: {
     title: "End the chat without sending?",
     text: "A form is still open. What you entered in it is not sent, and the chat closes for both of you.",
+    sending: {
+      title: "End the chat while a form is being sent?",
+      text: "The form has not arrived yet. If you end the chat now, it may not arrive, and the chat closes for both of you.",
+    },
     keep: "Keep chatting",
     end: "Yes, end it",
   },
@@ -140,9 +150,12 @@ export const words: Words = {
     sent: () => "Secure data sent",
     opened: () => "Secure data opened",
     wiped: () => "Secure data wiped",
-    "cancelled-customer": () => "Secure data request cancelled by the customer",
-    "cancelled-agent": () => "Secure data request cancelled by the agent",
+    "cancelled-customer": () => "You cancelled the request for secure data",
+    "cancelled-agent": (agent) => `${agent} cancelled the request for secure data`,
     expired: () => "Secure data request expired",
+    unread,
+    unconfirmed,
+    unreadable: () => "What you sent could not be opened",
     joined: (agent) => `${agent} joined`,
     "ended-customer": () => "You ended the chat",
     "ended-agent": () => "The agent ended the chat",
@@ -150,6 +163,7 @@ export const words: Words = {
     "ended-roster": (agent) => `The chat ended, because ${agent} no longer answers here`,
     "ended-refused": () => "The chat ended, because the other side could not verify it",
     "ended-lost": () => "This chat could not be taken up again",
+    "ended-replaced": () => "This chat goes on in another window, so it has stopped in this one.",
     alarm: () =>
       "Something that was sent to you here could not be verified, so it was not opened. It was damaged or changed on its way. What you can read is verified. If an answer is missing, ask for it again; if this comes again, contact us another way.",
     "guard-card-number": asked,
@@ -173,6 +187,7 @@ export const words: Words = {
     ended: "This chat has ended. Start a new one to go on.",
     "form-invalid": "Something in this form isn't right yet. Check the fields, then send it again.",
     "form-closed": "This form is no longer open, so nothing was sent.",
+    "form-sending": "This form is being sent already.",
     "value-too-long": "One of the answers is too long. Shorten it to 10,000 characters, then send it again.",
     unverified: "This chat is paused, so this was not sent. Send it again when the chat goes on.",
     "outbox-full": "Too many messages are waiting to be delivered. Try again in a moment.",
@@ -194,4 +209,12 @@ function asked(agent: string): string {
   return agent === ""
     ? "Nothing was sent. Whoever joins will be asked for a secure form."
     : `Nothing was sent. ${agent} has been asked for a secure form.`;
+}
+
+function unread(agent: string): string {
+  return `${agent} did not get it. Nobody has read it.`;
+}
+
+function unconfirmed(agent: string): string {
+  return `${agent} did not confirm it. It may not have arrived.`;
 }

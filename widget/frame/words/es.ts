@@ -58,6 +58,12 @@ export const words: Words = {
     page: (n, of) => `Página ${n} de ${of}`,
     fresh: "Nuevo",
     unsent: "Aún sin enviar",
+    lost: "No enviado",
+    unread,
+    unconfirmed,
+    kept: (agent) => `Lo que ha escrito sigue aquí. Si ${agent} se lo vuelve a pedir, podrá enviarlo de nuevo.`,
+    discard: "Quitar",
+    again: "Lo que escribió antes ya está puesto. Revíselo y envíelo de nuevo.",
     left: (time) => `Quedan ${time}`,
     soon: {
       120: (title) => `${title}: quedan menos de 2 minutos`,
@@ -111,6 +117,10 @@ export const words: Words = {
   confirm: {
     title: "¿Terminar el chat sin enviar?",
     text: "Todavía hay un formulario abierto. Lo que ha escrito en él no se envía, y el chat se cierra para ambos.",
+    sending: {
+      title: "¿Terminar el chat mientras se envía un formulario?",
+      text: "El formulario aún no ha llegado. Si termina el chat ahora, puede que no llegue, y el chat se cierra para ambos.",
+    },
     keep: "Seguir en el chat",
     end: "Sí, terminar",
   },
@@ -139,9 +149,12 @@ export const words: Words = {
     sent: () => "Datos protegidos enviados",
     opened: () => "Datos protegidos abiertos",
     wiped: () => "Datos protegidos borrados",
-    "cancelled-customer": () => "Solicitud de datos protegidos cancelada por el cliente",
-    "cancelled-agent": () => "Solicitud de datos protegidos cancelada por el agente",
+    "cancelled-customer": () => "Ha cancelado la solicitud de datos protegidos",
+    "cancelled-agent": (agent) => `${agent} ha cancelado la solicitud de datos protegidos`,
     expired: () => "Solicitud de datos protegidos caducada",
+    unread,
+    unconfirmed,
+    unreadable: () => "Lo que ha enviado no se ha podido abrir",
     joined: (agent) => `${agent} se ha unido al chat`,
     "ended-customer": () => "Usted ha terminado el chat",
     "ended-agent": () => "El agente ha terminado el chat",
@@ -149,6 +162,7 @@ export const words: Words = {
     "ended-roster": (agent) => `El chat ha terminado porque ${agent} ya no atiende aquí`,
     "ended-refused": () => "El chat ha terminado porque la otra parte no ha podido verificarlo",
     "ended-lost": () => "No se ha podido retomar este chat",
+    "ended-replaced": () => "Este chat continúa en otra ventana, así que se ha detenido en esta.",
     alarm: () =>
       "Algo que se le ha enviado aquí no se ha podido verificar y por eso no se ha abierto. Se dañó o se modificó por el camino. Lo que puede leer está verificado. Si falta una respuesta, vuelva a pedirla; si este aviso se repite, póngase en contacto con nosotros por otro medio.",
     "guard-card-number": asked,
@@ -172,6 +186,7 @@ export const words: Words = {
     ended: "Este chat ha terminado. Empiece uno nuevo para continuar.",
     "form-invalid": "Todavía hay algo que corregir en este formulario. Revise los campos y envíelo de nuevo.",
     "form-closed": "Este formulario ya no está abierto, así que no se ha enviado nada.",
+    "form-sending": "Este formulario ya se está enviando.",
     "value-too-long": "Una de las respuestas es demasiado larga. Redúzcala a 10 000 caracteres y envíela de nuevo.",
     unverified: "Este chat está en pausa, por lo que esto no se ha enviado. Envíelo de nuevo cuando el chat continúe.",
     "outbox-full": "Hay demasiados mensajes pendientes de entrega. Inténtelo de nuevo dentro de un momento.",
@@ -293,4 +308,12 @@ function asked(agent: string): string {
   return agent === ""
     ? "No se ha enviado nada. A quien le atienda se le pedirá un formulario seguro."
     : `No se ha enviado nada. Se ha pedido a ${agent} un formulario seguro.`;
+}
+
+function unread(agent: string): string {
+  return `${agent} no lo ha recibido. Nadie lo ha leído.`;
+}
+
+function unconfirmed(agent: string): string {
+  return `${agent} no ha confirmado que lo haya recibido. Puede que no haya llegado.`;
 }

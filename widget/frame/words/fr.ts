@@ -58,6 +58,12 @@ export const words: Words = {
     page: (n, of) => `Page ${n} sur ${of}`,
     fresh: "Nouveau",
     unsent: "Pas encore envoyé",
+    lost: "Non envoyé",
+    unread,
+    unconfirmed,
+    kept: (agent) => `Ce que vous avez saisi est toujours là. Si ${agent} vous le redemande, vous pourrez le renvoyer.`,
+    discard: "Retirer",
+    again: "Ce que vous aviez saisi est déjà rempli. Vérifiez, puis renvoyez.",
     left: (time) => `Encore ${time}`,
     soon: {
       120: (title) => `${title}\u00a0: moins de 2 minutes restantes`,
@@ -111,6 +117,10 @@ export const words: Words = {
   confirm: {
     title: "Terminer le chat sans envoyer\u00a0?",
     text: "Un formulaire est encore ouvert. Ce que vous y avez saisi n’est pas envoyé, et le chat se ferme pour vous deux.",
+    sending: {
+      title: "Terminer le chat pendant l’envoi d’un formulaire\u00a0?",
+      text: "Le formulaire n’est pas encore arrivé. Si vous terminez le chat maintenant, il n’arrivera peut-être pas, et le chat se ferme pour vous deux.",
+    },
     keep: "Continuer le chat",
     end: "Oui, terminer",
   },
@@ -139,9 +149,12 @@ export const words: Words = {
     sent: () => "Données sécurisées envoyées",
     opened: () => "Données sécurisées ouvertes",
     wiped: () => "Données sécurisées effacées",
-    "cancelled-customer": () => "Demande de données sécurisées annulée par le client",
-    "cancelled-agent": () => "Demande de données sécurisées annulée par le conseiller",
+    "cancelled-customer": () => "Vous avez annulé la demande de données sécurisées",
+    "cancelled-agent": (agent) => `${agent} a annulé la demande de données sécurisées`,
     expired: () => "Demande de données sécurisées expirée",
+    unread,
+    unconfirmed,
+    unreadable: () => "Ce que vous avez envoyé n’a pas pu être ouvert",
     joined: (agent) => `${agent} a rejoint le chat`,
     "ended-customer": () => "Vous avez terminé le chat",
     "ended-agent": () => "Le conseiller a terminé le chat",
@@ -149,6 +162,7 @@ export const words: Words = {
     "ended-roster": (agent) => `Le chat s’est terminé, car ${agent} ne répond plus ici`,
     "ended-refused": () => "Le chat s’est terminé, car l’autre côté n’a pas pu le vérifier",
     "ended-lost": () => "Ce chat n’a pas pu être repris",
+    "ended-replaced": () => "Ce chat se poursuit dans une autre fenêtre et s’est donc arrêté dans celle-ci.",
     alarm: () =>
       "Un élément qui vous a été envoyé ici n’a pas pu être vérifié et n’a donc pas été ouvert. Il a été endommagé ou modifié en chemin. Ce que vous pouvez lire est vérifié. S’il manque une réponse, redemandez-la ; si ce message réapparaît, contactez-nous autrement.",
     "guard-card-number": asked,
@@ -172,6 +186,7 @@ export const words: Words = {
     ended: "Ce chat est terminé. Commencez-en un nouveau pour continuer.",
     "form-invalid": "Quelque chose n’est pas encore correct dans ce formulaire. Vérifiez les champs, puis renvoyez-le.",
     "form-closed": "Ce formulaire n’est plus ouvert, rien n’a donc été envoyé.",
+    "form-sending": "Ce formulaire est déjà en cours d’envoi.",
     "value-too-long": "L’une des réponses est trop longue. Raccourcissez-la à 10\u00a0000 caractères, puis renvoyez-la.",
     unverified: "Ce chat est en pause, ceci n’a donc pas été envoyé. Envoyez-le de nouveau lorsque le chat aura repris.",
     "outbox-full": "Trop de messages attendent d’être remis. Réessayez dans un instant.",
@@ -293,4 +308,12 @@ function asked(agent: string): string {
   return agent === ""
     ? "Rien n’a été envoyé. Un formulaire sécurisé sera demandé à la personne qui vous rejoindra."
     : `Rien n’a été envoyé. Un formulaire sécurisé a été demandé à ${agent}.`;
+}
+
+function unread(agent: string): string {
+  return `${agent} ne l’a pas reçu. Personne ne l’a lu.`;
+}
+
+function unconfirmed(agent: string): string {
+  return `${agent} n’en a pas confirmé la réception. Il n’est peut-être pas arrivé.`;
 }

@@ -58,6 +58,12 @@ export const words: Words = {
     page: (n, of) => `${of}ページ中${n}ページ目`,
     fresh: "新着",
     unsent: "未送信",
+    lost: "送信されていません",
+    unread,
+    unconfirmed,
+    kept: (agent) => `入力した内容はここに残っています。${agent}からもう一度依頼があれば、再送信できます。`,
+    discard: "削除",
+    again: "以前に入力した内容が入っています。確認して、もう一度送信してください。",
     left: (time) => `残り${time}`,
     soon: {
       120: (title) => `${title}: 残り2分を切りました`,
@@ -111,6 +117,10 @@ export const words: Words = {
   confirm: {
     title: "送信せずにチャットを終了しますか?",
     text: "フォームがまだ開いています。入力した内容は送信されず、双方のチャットが閉じます。",
+    sending: {
+      title: "フォームの送信中にチャットを終了しますか?",
+      text: "フォームはまだ届いていません。今チャットを終了すると届かない可能性があり、双方のチャットが閉じます。",
+    },
     keep: "チャットを続ける",
     end: "はい、終了します",
   },
@@ -139,9 +149,12 @@ export const words: Words = {
     sent: () => "保護されたデータを送信しました",
     opened: () => "保護されたデータが開かれました",
     wiped: () => "保護されたデータが消去されました",
-    "cancelled-customer": () => "保護されたデータの依頼をお客様が取り消しました",
-    "cancelled-agent": () => "保護されたデータの依頼を担当者が取り消しました",
+    "cancelled-customer": () => "保護されたデータの依頼を取り消しました",
+    "cancelled-agent": (agent) => `${agent}が保護されたデータの依頼を取り消しました`,
     expired: () => "保護されたデータの依頼の期限が切れました",
+    unread,
+    unconfirmed,
+    unreadable: () => "送信した内容を開くことができませんでした",
     joined: (agent) => `${agent}が参加しました`,
     "ended-customer": () => "お客様がチャットを終了しました",
     "ended-agent": () => "担当者がチャットを終了しました",
@@ -149,6 +162,7 @@ export const words: Words = {
     "ended-roster": (agent) => `${agent}さんはこの窓口の担当ではなくなったため、チャットは終了しました`,
     "ended-refused": () => "相手側で確認できなかったため、チャットは終了しました",
     "ended-lost": () => "このチャットを再開できませんでした",
+    "ended-replaced": () => "このチャットは別のウィンドウで続いているため、こちらでは停止しました。",
     alarm: () =>
       "ここに送信されたものの一部を確認できなかったため、開きませんでした。途中で破損または改ざんされています。表示されている内容は確認済みです。返事が届いていない場合は、もう一度お尋ねください。この表示が繰り返される場合は、ほかの方法でお問い合わせください。",
     "guard-card-number": asked,
@@ -172,6 +186,7 @@ export const words: Words = {
     ended: "このチャットは終了しました。続けるには、新しいチャットを始めてください。",
     "form-invalid": "フォームにまだ正しくない項目があります。項目を確認してから、もう一度送信してください。",
     "form-closed": "このフォームはすでに閉じているため、何も送信されていません。",
+    "form-sending": "このフォームはすでに送信中です。",
     "value-too-long": "長すぎる回答があります。10,000文字以内に短くしてから、もう一度送信してください。",
     unverified: "このチャットは一時停止中のため、送信されませんでした。再開したら、もう一度送信してください。",
     "outbox-full": "配信待ちのメッセージが多すぎます。少し待ってからもう一度お試しください。",
@@ -293,4 +308,12 @@ function asked(agent: string): string {
   return agent === ""
     ? "何も送信されていません。参加した担当者に、安全なフォームを依頼します。"
     : `何も送信されていません。${agent}に安全なフォームを依頼しました。`;
+}
+
+function unread(agent: string): string {
+  return `${agent}には届いていません。誰にも読まれていません。`;
+}
+
+function unconfirmed(agent: string): string {
+  return `${agent}からの受信確認がありません。届いていない可能性があります。`;
 }

@@ -70,6 +70,16 @@ export interface Words {
     fresh: string;
     /** A form that is folded away. */
     unsent: string;
+    /** A form that did not reach the agent: a tag, and what became of it. */
+    lost: string;
+    unread: (agent: string) => string;
+    /** It is not known whether it arrived. */
+    unconfirmed: (agent: string) => string;
+    /** What was typed is still in it. */
+    kept: (agent: string) => string;
+    discard: string;
+    /** It was asked for again, and what was typed before is in it. */
+    again: string;
     /** How much time there is to fill it in, such as "1:45". */
     left: (time: string) => string;
     /** The same for who hears it: less than so many seconds, at three moments. */
@@ -110,7 +120,8 @@ export interface Words {
     /** What to call the file of a signature. */
     signature: string;
   };
-  confirm: { title: string; text: string; keep: string; end: string };
+  /** sending: while a form is on its way. */
+  confirm: { title: string; text: string; sending: { title: string; text: string }; keep: string; end: string };
   /** A message was stopped before it was sent. */
   guard: {
     label: string;
@@ -152,6 +163,9 @@ export type Event =
   | "cancelled-customer"
   | "cancelled-agent"
   | "expired"
+  | "unread"
+  | "unconfirmed"
+  | "unreadable"
   | "joined"
   | "ended-customer"
   | "ended-agent"
@@ -159,6 +173,7 @@ export type Event =
   | "ended-lost"
   | "ended-roster"
   | "ended-refused"
+  | "ended-replaced"
   | "alarm"
   | "guard-card-number"
   | "guard-ssn"
@@ -172,6 +187,7 @@ export type Failure =
   | "ended"
   | "form-invalid"
   | "form-closed"
+  | "form-sending"
   | "value-too-long"
   | "unverified"
   | "outbox-full"
