@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// An agent sits at the desktop's window: accepts whoever waits, writes, and
+// asks for forms.
+type agent struct {
+	conn   *websocket.Conn
+	ledger *ledger
+	id     int64
+
+	mu      sync.Mutex
+	waiting []string
+	live    []string
+	answers map[int64]chan event
+}
+
+// An event is what the window is told, as far as a soak reads it.
+type event struct {
+	Type    string `json:"type"`
+	ID      int64  `json:"id"`
+	Message string `json:"message"`
+	Chat    string `json:"chat"`
+	Items   []struct {
+		From, Kind, Code, Text string
+	} `json:"items"`
+	Waiting []struct {
+		Chat    string
+		Claimed bool
+	} `json:"waiting"`
+	Chats []struct {
+		Chat, Ended string
+		Secure      []struct{ Request string }
+	} `json:"chats"`
+}
+
+// newAgent opens a window at the address that the desktop has printed.
+func newAgent(address string, l *ledger) (*agent, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	secret := strings.TrimPrefix(u.Fragment, "launch=")
+	conn, _, err := websocket.DefaultDialer.Dial("ws://"+u.Host+"/socket", http.Header{"Origin": {"http://" + u.Host}})
+	if err != nil {
+		return nil, fmt.Errorf("the desktop's window: %w", err)
+	}
+	a := &agent{conn: conn, ledger: l, answers: map[int64]chan event{}}
+	if err := conn.WriteJSON(map[string]any{"type": "hello", "id": 0, "secret": secret}); err != nil {
+		return nil, err
+	}
+	go a.listen()
+	return a, nil
+}
+
+func (a *agent) listen() {
+	for {
+		var e event
+		if err := a.conn.ReadJSON(&e); err != nil {
+			return
+		}
+		switch e.Type {
+		case "state":
+			a.state(e)
+		case "items":
+			a.items(e)
+		default:
+			a.answered(e)
+		}
+	}
+}
+
+func (a *agent) state(e event) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.waiting, a.live = nil, nil
+	for _, w := range e.Waiting {
+		if !w.Claimed {
+			a.waiting = append(a.waiting, w.Chat)
+		}
+	}
+	for _, c := range e.Chats {
+		if c.Ended == "" {
+			a.live = append(a.live, c.Chat)
+		}
+		a.ledger.at(c.Chat, func(r *record) {
+			r.ended[agentSide] = c.Ended
+			for _, s := range c.Secure {
+				r.got[s.Request] = true
+			}
+		})
+	}
+}
+
+func (a *agent) items(e event) {
+	for _, i := range e.Items {
+		if i.Kind == "text" && i.From == "customer" {
+			a.ledger.at(e.Chat, func(r *record) { r.read[agentSide] = append(r.read[agentSide], i.Text) })
+		}
+		if i.Code == "alarm" {
+			a.ledger.alarm(e.Chat, agentSide, i.Text)
+		}
+	}
+}
+
+func (a *agent) answered(e event) {
+	a.mu.Lock()
+	c := a.answers[e.ID]
+	delete(a.answers, e.ID)
+	a.mu.Unlock()
+	if c != nil {
+		c <- e
+	}
+}
+
+// ask sends a command and returns its answer.
+func (a *agent) ask(command map[string]any) event {
+	a.id++
+	command["id"] = a.id
+	c := make(chan event, 1)
+	a.mu.Lock()
+	a.answers[a.id] = c
+	a.mu.Unlock()
+	if err := a.conn.WriteJSON(command); err != nil {
+		return event{Type: "error"}
+	}
+	select {
+	case e := <-c:
+		return e
+	case <-time.After(10 * time.Second):
+		return event{Type: "error"}
+	}
+}
+
+// run works until ctx is done.
+func (a *agent) run(ctx context.Context) {
+	random := rand.New(rand.NewPCG(uint64(len(a.answers)), 7))
+	tick := time.NewTicker(60 * time.Millisecond)
+	defer tick.Stop()
+	defer a.conn.Close()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			a.work(random)
+		}
+	}
+}
+
+func (a *agent) work(random *rand.Rand) {
+	a.mu.Lock()
+	waiting, live := a.waiting, a.live
+	a.mu.Unlock()
+	if len(waiting) > 0 {
+		a.ask(map[string]any{"type": "accept", "chat": waiting[0]})
+	}
+	if len(live) == 0 || !a.ledger.writing() {
+		return
+	}
+	chat := live[random.IntN(len(live))]
+	switch n := random.IntN(500); {
+	case n < 300:
+		a.say(chat)
+	case n < 330:
+		a.ask(map[string]any{"type": "request", "chat": chat, "form": "credit-card"})
+	case n == 499:
+		a.ledger.at(chat, func(r *record) { r.byHand = true })
+		a.ask(map[string]any{"type": "end", "chat": chat})
+	}
+}
+
+func (a *agent) say(chat string) {
+	text := newWords(agentSide)
+	a.ledger.at(chat, func(r *record) { r.wrote[agentSide] = append(r.wrote[agentSide], text) })
+	if e := a.ask(map[string]any{"type": "say", "chat": chat, "text": text}); e.Type == "error" {
+		a.ledger.at(chat, func(r *record) { r.wrote[agentSide] = r.wrote[agentSide][:len(r.wrote[agentSide])-1] })
+	}
+}

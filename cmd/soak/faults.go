@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+	"strings"
+	"time"
+)
+
+// A fault is one thing that goes wrong. It returns when it is mended.
+type fault struct {
+	name string
+	does func(*stage, *rand.Rand)
+}
+
+var faults = []fault{
+	{"kill", func(s *stage, r *rand.Rand) { s.kill(upTo(r, 3*time.Second)) }},
+	{"kill-again", func(s *stage, r *rand.Rand) {
+		for range 3 {
+			s.kill(0)
+			time.Sleep(upTo(r, 700*time.Millisecond))
+		}
+	}},
+	{"stop", func(s *stage, r *rand.Rand) { s.stop(upTo(r, 12*time.Second)) }},
+	{"cut-agent", func(s *stage, r *rand.Rand) { s.desk.cut() }},
+	{"mute-agent", func(s *stage, r *rand.Rand) { s.desk.mute(); time.Sleep(upTo(r, 20*time.Second)); s.desk.speak() }},
+	{"cut-customer", func(s *stage, r *rand.Rand) { s.some(r, func(c *customer) { c.link.cut() }) }},
+	{"mute-customer", func(s *stage, r *rand.Rand) {
+		s.some(r, func(c *customer) { c.link.mute(); time.Sleep(upTo(r, 20*time.Second)); c.link.speak() })
+	}},
+	{"reload", func(s *stage, r *rand.Rand) {
+		s.some(r, func(c *customer) {
+			select {
+			case c.again <- struct{}{}:
+			default:
+			}
+		})
+	}},
+}
+
+func allFaults() []string {
+	var names []string
+	for _, f := range faults {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func upTo(r *rand.Rand, d time.Duration) time.Duration { return time.Duration(r.Int64N(int64(d))) }
+
+// fail lets one fault after the other happen, and returns how many of each.
+func (s *stage) fail(ctx context.Context, r *rand.Rand) map[string]int {
+	done := map[string]int{}
+	var chosen []fault
+	for _, f := range faults {
+		if strings.Contains(","+s.config.Faults+",", ","+f.name+",") {
+			chosen = append(chosen, f)
+		}
+	}
+	for end := time.Now().Add(s.config.For); time.Now().Before(end) && ctx.Err() == nil; {
+		select {
+		case <-ctx.Done():
+		case <-time.After(300*time.Millisecond + upTo(r, 2*time.Second)):
+		}
+		if len(chosen) > 0 {
+			f := chosen[r.IntN(len(chosen))]
+			f.does(s, r)
+			done[f.name]++
+		}
+	}
+	return done
+}
+
+// some chooses one of the customers who are there.
+func (s *stage) some(r *rand.Rand, does func(*customer)) {
+	s.mu.Lock()
+	all := s.there
+	s.mu.Unlock()
+	if len(all) > 0 {
+		does(all[r.IntN(len(all))])
+	}
+}
+
+func (s *stage) arrived(c *customer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.there = append(append([]*customer{}, s.there...), c)
+}
+
+func (s *stage) left(c *customer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var rest []*customer
+	for _, other := range s.there {
+		if other != c {
+			rest = append(rest, other)
+		}
+	}
+	s.there = rest
+}

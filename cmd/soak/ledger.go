@@ -1,0 +1,177 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// A side is one end of a chat.
+type side int
+
+const (
+	customerSide side = iota
+	agentSide
+)
+
+func (s side) String() string { return [...]string{"customer", "agent"}[s] }
+
+// A ledger holds what each end of each chat wrote and was told.
+type ledger struct {
+	mu      sync.Mutex
+	chats   map[string]*record
+	settled bool // nobody writes any more
+	alarms  []string
+	flipped int
+}
+
+// A record is one chat's page. read[s] is what s was told, in order.
+type record struct {
+	wrote   [2][]string     // by each side
+	read    [2][]string     // by each side, of the other's words
+	excused map[string]bool // what a page had not got rid of when it was loaded again
+	asked   map[string]bool // requests that the customer's page was shown
+	sent    map[string]bool // requests that the customer's page called sent
+	got     map[string]bool // requests that the agent's panel had
+	ended   [2]string       // why it is over for each side, "" when it is not
+	byHand  bool            // a person ended it
+	joined  bool
+}
+
+func newRecord() *record {
+	return &record{excused: map[string]bool{}, asked: map[string]bool{}, sent: map[string]bool{}, got: map[string]bool{}}
+}
+
+func newLedger() *ledger { return &ledger{chats: map[string]*record{}} }
+
+// at changes a chat's record.
+func (l *ledger) at(chat string, change func(*record)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r := l.chats[chat]
+	if r == nil {
+		r = newRecord()
+		l.chats[chat] = r
+	}
+	change(r)
+}
+
+// alarm notes that an end was told of an attack.
+func (l *ledger) alarm(chat string, s side, why string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.alarms = append(l.alarms, fmt.Sprintf("%s: the %s got an alarm: %s", chat, s, why))
+}
+
+// flip reports whether nobody has altered a frame yet: one page does.
+func (l *ledger) flip() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.flipped++
+	return l.flipped == 1
+}
+
+func (l *ledger) settle() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.settled = true
+}
+
+// writing reports whether people still write.
+func (l *ledger) writing() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.settled
+}
+
+// complete reports whether every live chat has all of its words at both ends.
+func (l *ledger) complete() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, r := range l.chats {
+		if !r.over() && (!r.joined || len(r.missing(customerSide))+len(r.missing(agentSide)) > 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *record) over() bool { return r.ended[customerSide] != "" || r.ended[agentSide] != "" }
+
+// missing is what a side wrote and the other was never told.
+func (r *record) missing(writer side) []string {
+	var all []string
+	for _, text := range r.wrote[writer] {
+		if !r.excused[text] && !slices.Contains(r.read[1-writer], text) {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+func (l *ledger) report(faults map[string]int) report {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := report{Chats: len(l.chats), Faults: faults, Wrong: slices.Clone(l.alarms)}
+	if l.flipped > 0 {
+		out.Wrong = oneAlarm(out.Wrong)
+	}
+	for chat, r := range l.chats {
+		out.Messages += len(r.wrote[customerSide]) + len(r.wrote[agentSide])
+		out.Forms += len(r.asked)
+		for _, w := range r.wrong() {
+			out.Wrong = append(out.Wrong, chat+": "+w)
+		}
+	}
+	slices.Sort(out.Wrong)
+	return out
+}
+
+// oneAlarm is what is wrong with the alarms where one frame was altered.
+func oneAlarm(alarms []string) []string {
+	if len(alarms) == 1 {
+		return nil
+	}
+	return append(alarms, fmt.Sprintf("one frame was altered, and there were %d alarms", len(alarms)))
+}
+
+func (r *record) wrong() []string {
+	var all []string
+	if r.over() && !r.byHand {
+		all = append(all, fmt.Sprintf("ended without a person: customer %q, agent %q", r.ended[customerSide], r.ended[agentSide]))
+	}
+	if !r.over() && !r.joined {
+		all = append(all, "a customer waits and is in nobody's queue")
+	}
+	for _, writer := range []side{customerSide, agentSide} {
+		all = append(all, r.wrongWords(writer)...)
+	}
+	for request := range r.sent {
+		if !r.got[request] {
+			all = append(all, "a form was called sent that the agent never had")
+		}
+	}
+	return all
+}
+
+// wrongWords compares what a side wrote with what the other was told.
+func (r *record) wrongWords(writer side) []string {
+	var all []string
+	if missing := r.missing(writer); !r.over() && len(missing) > 0 {
+		all = append(all, fmt.Sprintf("the %s wrote %d of %d messages that never came, the first is %q", writer, len(missing), len(r.wrote[writer]), missing[0]))
+	}
+	seen, last := map[string]bool{}, -1
+	for _, text := range r.read[1-writer] {
+		i := slices.Index(r.wrote[writer], text)
+		switch {
+		case seen[text]:
+			all = append(all, fmt.Sprintf("the %s's %q came twice", writer, text))
+		case i < 0:
+			all = append(all, fmt.Sprintf("%q came, which the %s never wrote", text, writer))
+		case i < last:
+			all = append(all, fmt.Sprintf("the %s's %q came out of order", writer, text))
+		}
+		seen[text], last = true, max(last, i)
+	}
+	return all
+}

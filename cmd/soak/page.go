@@ -1,0 +1,210 @@
+package main
+
+import (
+	"encoding/hex"
+	"net/http"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"sealform/relay/wire"
+	"sealform/wasm/chat"
+)
+
+// A page is a customer's page: the module's own end, and a loader that
+// connects, asks whether somebody is there, and connects again. One goroutine
+// owns it.
+type page struct {
+	ledger *ledger
+	link   *link
+	chat   string // its ticket
+	end    *chat.Visitor
+	saved  []byte
+	own    map[uint64]string // texts by their number, until they are delivered
+	open   []chat.Form       // what waits for an answer
+	phase  string
+	flip   bool // alter the next sealed frame
+
+	conn   *websocket.Conn
+	frames chan []byte
+	heard  time.Time
+	asked  bool // whether somebody is there
+	retry  time.Time
+	tries  int
+}
+
+// Times of a page's link: see docs/protocol.md.
+const (
+	askAfter  = 8 * time.Second
+	silentFor = 16 * time.Second
+	maxRetry  = 4 * time.Second
+)
+
+func unixMilli() int64 { return time.Now().UnixMilli() }
+
+// load opens a page, as one that was loaded again when there is saved state.
+func load(s *stage, k *link, saved []byte) (*page, error) {
+	p := &page{ledger: s.ledger, link: k, own: map[uint64]string{}}
+	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: s.org, Service: service, Origin: shop, Saved: saved, Now: unixMilli()})
+	if err != nil {
+		return nil, err
+	}
+	p.end = end
+	p.take(outs)
+	return p, nil
+}
+
+// connect makes a connection when it is time to.
+func (p *page) connect() {
+	if p.conn != nil || time.Now().Before(p.retry) {
+		return
+	}
+	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: 5 * time.Second}
+	t, _ := wire.ParseTicket(p.chat)
+	conn, _, err := d.Dial(wire.SocketURL("ws://"+p.link.addr()+wire.Path, t), http.Header{"Origin": {shop}})
+	if err != nil {
+		p.tries++
+		p.retry = time.Now().Add(min(time.Second<<min(p.tries, 4)/4, maxRetry))
+		return
+	}
+	p.conn, p.frames, p.heard, p.asked = conn, make(chan []byte, 256), time.Now(), false
+	go listen(conn, p.frames)
+	p.take(p.end.Connected(unixMilli()))
+}
+
+func listen(conn *websocket.Conn, frames chan<- []byte) {
+	defer close(frames)
+	for {
+		_, b, err := conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		frames <- b
+	}
+}
+
+// arrive takes a frame, or the end of the connection.
+func (p *page) arrive(b []byte, ok bool) {
+	if !ok {
+		p.drop()
+		return
+	}
+	p.heard, p.asked, p.tries = time.Now(), false, 0
+	if string(b) == "pong" {
+		return
+	}
+	if p.flip && wire.Kind(b[0]) == wire.KindData {
+		p.flip = false
+		b[len(b)-1] ^= 1
+	}
+	p.take(p.end.Receive(unixMilli(), b))
+}
+
+func (p *page) drop() {
+	if p.conn == nil {
+		return
+	}
+	p.conn.Close()
+	p.conn, p.frames = nil, nil
+	p.retry = time.Now().Add(250 * time.Millisecond)
+	p.take(p.end.Disconnected(unixMilli()))
+}
+
+// tick does what time asks for.
+func (p *page) tick() {
+	silent := time.Since(p.heard)
+	switch {
+	case p.conn == nil:
+	case silent > silentFor:
+		p.drop()
+	case silent > askAfter && !p.asked:
+		p.asked = true
+		p.write(websocket.TextMessage, []byte("ping"))
+	}
+	p.connect()
+	p.take(p.end.Tick(unixMilli()))
+}
+
+func (p *page) write(kind int, b []byte) {
+	if p.conn != nil {
+		_ = p.conn.SetWriteDeadline(time.Now().Add(5 * time.Second))
+		_ = p.conn.WriteMessage(kind, b)
+	}
+}
+
+// take does what the end asks for, and writes down what it tells.
+func (p *page) take(outs []chat.Output) {
+	for _, o := range outs {
+		switch o := o.(type) {
+		case chat.Chat:
+			p.chat = hex.EncodeToString(o.Ticket[:])
+			p.ledger.at(p.chat, func(r *record) { r.read[customerSide] = nil })
+		case chat.Frame:
+			p.write(websocket.BinaryMessage, o.Bytes)
+		case chat.Saved:
+			p.saved = o.Bytes
+		case chat.State:
+			p.became(o)
+		case chat.Item:
+			p.read(o)
+		case chat.Delivered:
+			for seq := range p.own {
+				if seq <= o.Through {
+					delete(p.own, seq)
+				}
+			}
+		case chat.Form:
+			p.open = append(p.open, o)
+			p.ledger.at(p.chat, func(r *record) { r.asked[o.Request] = true })
+		case chat.FormClosed:
+			p.closed(o)
+		case chat.Refused:
+			p.ledger.alarm(p.chat, customerSide, o.Reason)
+		}
+	}
+}
+
+func (p *page) became(s chat.State) {
+	p.phase = s.Phase
+	p.ledger.at(p.chat, func(r *record) {
+		switch s.Phase {
+		case "joined":
+			r.joined = true
+		case "ended", "refused":
+			r.ended[customerSide] = s.Phase + " " + s.Reason
+		}
+	})
+}
+
+func (p *page) read(i chat.Item) {
+	switch {
+	case i.Kind == chat.Text && i.From == chat.AgentSide:
+		p.ledger.at(p.chat, func(r *record) { r.read[customerSide] = append(r.read[customerSide], i.Text) })
+	case i.Kind == chat.Text && i.Seq > 0:
+		p.own[i.Seq] = i.Text
+	}
+}
+
+func (p *page) closed(f chat.FormClosed) {
+	for i := range p.open {
+		if p.open[i].Request == f.Request {
+			p.open = append(p.open[:i:i], p.open[i+1:]...)
+			break
+		}
+	}
+	if f.Reason == "sent" {
+		p.ledger.at(p.chat, func(r *record) { r.sent[f.Request] = true })
+	}
+}
+
+// leave gives the page up. What it had not got rid of is gone with it.
+func (p *page) leave() {
+	if p.conn != nil {
+		p.conn.Close()
+	}
+	p.ledger.at(p.chat, func(r *record) {
+		for _, text := range p.own {
+			r.excused[text] = true
+		}
+	})
+}
