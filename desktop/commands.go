@@ -252,7 +252,7 @@ func (c *transcriptCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := "chat-" + v.service + "-" + v.started.UTC().Format("2006-01-02-1504") + ".txt"
+	name := "chat-" + v.service + "-" + v.started.UTC().Format("2006-01-02-1504") + "-" + v.short() + ".txt"
 	return transcriptEvent{"transcript", c.ID, name, v.transcript(s.name())}, nil
 }
 

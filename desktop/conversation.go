@@ -21,6 +21,7 @@ type conversation struct {
 	machine   machine
 	started   time.Time
 	items     []chat.Item // the stream; never holds a value of a form
+	moved     int         // how often an item came that does not stand at the end
 	delivered uint64
 	peer      bool // the customer is connected
 	pending   []pendingView
@@ -43,7 +44,7 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 			}
 		case chat.Item:
 			o.Form = c.titles[o.Form]
-			c.items = append(c.items, o)
+			c.put(o)
 		case chat.Delivered:
 			c.delivered = max(c.delivered, o.Through)
 		case chat.PeerUp:
@@ -78,6 +79,17 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 			s.wakeAt(c, o.At)
 		}
 	}
+}
+
+// put adds an item to the stream where it stands by when it was written.
+func (c *conversation) put(i chat.Item) {
+	at := slices.IndexFunc(c.items, func(o chat.Item) bool { return o.ID == i.Before })
+	if at < 0 {
+		at = len(c.items)
+	} else {
+		c.moved++
+	}
+	c.items = slices.Insert(c.items, at, i)
 }
 
 // asks notes a request for a form, and sent, its definition as the customer

@@ -70,7 +70,8 @@ func TestARosterThatRunsOutPausesTheChat(t *testing.T) {
 			t.Errorf("ended %q, paused %q; the customer reads %q", v.Ended, v.Paused, c.texts())
 		}
 		w.publish(func(*roster.Roster) {})
-		c.do(c.end.Tick(unixMilli()), nil)
+		time.Sleep(time.Second)
+		c.do(c.end.Tick(unixMilli()), nil) // an acknowledgement that is no news: it is sent again soon
 		time.Sleep(20 * time.Second)
 		w.settle()
 		c.say("now")

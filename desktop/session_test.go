@@ -83,12 +83,13 @@ func TestNoValueLeavesUnasked(t *testing.T) {
 }
 
 // The name that the site gave stands in the head, with where it comes from,
-// and speaks no line.
+// and at the customer's lines. Without one the customer is called as in the
+// window, so that two are told apart.
 func TestTranscriptNamesTheCustomer(t *testing.T) {
 	for want, about := range map[string]chat.About{
 		"\nCustomer  Maria Gomez (name given by the site, verified by nobody)\n": {Language: "es", FirstName: "Maria", LastName: "Gomez"},
 		"\nCustomer  Gomez (name given by the site, verified by nobody)\n":       {LastName: "Gomez"},
-		"": {Language: "es"},
+		"\nCustomer  %s (no name given)\n":                                       {Language: "es"},
 	} {
 		w := newWorld(t)
 		w.about = about
@@ -98,10 +99,16 @@ func TestTranscriptNamesTheCustomer(t *testing.T) {
 		c.do(c.end.End(unixMilli()), nil)
 		text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
 		head, rest, _ := strings.Cut(text, "\n\n2")
-		if !strings.Contains(head, want) || strings.Contains(head, "Customer") != (want != "") {
+		alias := "Customer " + strings.ToUpper(id[:4])
+		want = strings.ReplaceAll(want, "%s", alias)
+		name := strings.TrimSpace(about.FirstName + " " + about.LastName)
+		if name == "" {
+			name = alias
+		}
+		if !strings.Contains(head, want) {
 			t.Errorf("%+v: the head is\n%s", about, head)
 		}
-		if !strings.Contains(rest, "  Customer\n    me too\n") || strings.Contains(rest, "Gomez") {
+		if !strings.Contains(rest, "  "+name+"\n    me too\n") {
 			t.Errorf("%+v: the lines are\n%s", about, rest)
 		}
 	}

@@ -132,21 +132,27 @@ func writeJSON(conn *websocket.Conn, v any) error {
 	return conn.WriteJSON(v)
 }
 
-// progress is how much of each chat's stream a window has.
-type progress map[*conversation]int
+// progress is how much of each chat's stream a window has, and how many items
+// had come between others by then.
+type progress map[*conversation]struct{ items, moved int }
 
 // news returns the state and what is new in each stream. The items come
 // first, so that a window never shows a chat whose stream it lacks.
 func (s *session) news(sent progress) []any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	maps.DeleteFunc(sent, func(c *conversation, _ int) bool { return !slices.Contains(s.chats, c) })
+	maps.DeleteFunc(sent, func(c *conversation, _ struct{ items, moved int }) bool { return !slices.Contains(s.chats, c) })
 	var events []any
 	for _, c := range s.chats {
-		if from := sent[c]; from < len(c.items) {
-			events = append(events, itemsEvent{"items", c.ticket.String(), from, c.itemViews(from)})
-			sent[c] = len(c.items)
+		has := sent[c]
+		if has.moved != c.moved {
+			has.items = 0
 		}
+		if has.items < len(c.items) {
+			events = append(events, itemsEvent{"items", c.ticket.String(), has.items, c.itemViews(has.items)})
+		}
+		has.items, has.moved = len(c.items), c.moved
+		sent[c] = has
 	}
 	return append(events, s.stateView())
 }

@@ -17,8 +17,12 @@ func (c *conversation) transcript(agent string) string {
 	b.WriteString("Sealform chat transcript\n\n")
 	b.WriteString("Service   " + oneLine(c.title) + "\n")
 	b.WriteString("Agent     " + oneLine(agent) + "\n")
-	if name := nameGiven(c.machine.About()); name != "" {
+	name := nameGiven(c.machine.About())
+	if name != "" {
 		b.WriteString("Customer  " + name + " (name given by the site, verified by nobody)\n")
+	} else {
+		name = c.alias()
+		b.WriteString("Customer  " + name + " (no name given)\n")
 	}
 	b.WriteString("Page      " + oneLine(c.machine.Origin()) + "\n")
 	b.WriteString("Accepted  " + c.started.UTC().Format(time.DateTime) + " (all times are UTC)\n")
@@ -27,12 +31,12 @@ func (c *conversation) transcript(agent string) string {
 	}
 	b.WriteString("Values of secure forms are not part of a transcript.\n\n")
 	for _, i := range c.items {
-		writeItem(&b, i, agent)
+		writeItem(&b, i, agent, name)
 	}
 	return b.String()
 }
 
-func writeItem(b *strings.Builder, i chat.Item, agent string) {
+func writeItem(b *strings.Builder, i chat.Item, agent, customer string) {
 	when := time.UnixMilli(i.Time).UTC().Format(time.DateTime) + "  "
 	switch {
 	case i.Code == "ended-agent": // the stream says "you"
@@ -42,25 +46,39 @@ func writeItem(b *strings.Builder, i chat.Item, agent string) {
 	case i.Kind != chat.Text:
 		b.WriteString(when + "— " + oneLine(i.Text) + "\n")
 	default:
-		b.WriteString(when + speaker(i, agent) + "\n")
+		b.WriteString(when + speaker(i, agent, customer) + arrived(i) + "\n")
 		for _, line := range lines(i.Text) {
 			b.WriteString("    " + line + "\n")
 		}
 	}
 }
 
-// nameGiven returns the name that the site gave, "" when it gave none. It
-// stands in the head alone, beside where it comes from.
+// nameGiven returns the name that the site gave, "" when it gave none. The head
+// says where it comes from.
 func nameGiven(a chat.About) string {
 	return strings.TrimSpace(oneLine(a.FirstName) + " " + oneLine(a.LastName))
 }
 
-func speaker(i chat.Item, agent string) string {
+func speaker(i chat.Item, agent, customer string) string {
 	if i.From == chat.AgentSide {
 		return oneLine(agent)
 	}
-	return "Customer"
+	return customer
 }
+
+// arrived says when a text arrived that was written at another time.
+func arrived(i chat.Item) string {
+	if at := late(i); at != 0 {
+		return " (arrived " + time.UnixMilli(at).UTC().Format(time.DateTime) + ")"
+	}
+	return ""
+}
+
+// alias is what the window calls a customer who has no name: the beginning of
+// the chat's ticket tells two of them apart.
+func (c *conversation) alias() string { return "Customer " + c.short() }
+
+func (c *conversation) short() string { return strings.ToUpper(c.ticket.String()[:4]) }
 
 // lines splits text at everything that a viewer may show as a new line, so
 // that no message can pass for another entry.

@@ -116,8 +116,9 @@ type (
 		Code string `json:"code"`
 		Text string `json:"text"`
 		Form string `json:"form"`
-		Time int64  `json:"time"`
+		Time int64  `json:"time"` // when it was written
 		Seq  uint64 `json:"seq"`
+		Late int64  `json:"late"` // when it arrived, if that was a minute and more from when it was written; else 0
 	}
 )
 
@@ -215,9 +216,18 @@ func (s *session) used(id string) {
 func (c *conversation) itemViews(from int) []itemView {
 	var views []itemView
 	for _, i := range c.items[from:] {
-		views = append(views, itemView{i.ID, whoNames[i.From], kindNames[i.Kind], i.Code, i.Text, i.Form, i.Time, i.Seq})
+		views = append(views, itemView{i.ID, whoNames[i.From], kindNames[i.Kind], i.Code, i.Text, i.Form, i.Time, i.Seq, late(i)})
 	}
 	return views
+}
+
+// late returns when an item arrived, if that is worth saying: it was on its way
+// for more than a minute, or the clocks of the two ends differ.
+func late(i chat.Item) int64 {
+	if off := i.Arrived - i.Time; i.Arrived != 0 && max(off, -off) > 60_000 {
+		return i.Arrived
+	}
+	return 0
 }
 
 var (

@@ -24,7 +24,7 @@ func encodeOutput(o chat.Output) list {
 	case chat.Frame:
 		return list{[]byte("frame"), o.Bytes}
 	case chat.Item:
-		return texts("item", number(o.ID), number(o.From), number(o.Kind), o.Code, o.Text, number(o.Time), number(o.Seq), o.Form)
+		return texts("item", number(o.ID), number(o.From), number(o.Kind), o.Code, o.Text, number(o.Time), number(o.Seq), o.Form, number(o.Arrived), number(o.Before))
 	case chat.Delivered:
 		return texts("delivered", number(o.Through))
 	case chat.State:

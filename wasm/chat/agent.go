@@ -2,6 +2,7 @@ package chat
 
 import (
 	"encoding/hex"
+	"slices"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -133,6 +134,7 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 	}
 	fresh.own.from = wire.FromAgent
 	a.stream, a.token, a.introduced = fresh, trust.RandomHex(32), false
+	a.out.barrier()
 	a.giveUpAll()
 	return nil
 }
@@ -227,7 +229,14 @@ func (a *Agent) take() []Output {
 
 // keep remembers an item for a customer whose page is reloaded.
 func (a *Agent) keep(i Item) {
-	a.history = append(a.history, i)
+	at := len(a.history)
+	for _, p := range a.out.from(i.Before) {
+		if n := slices.IndexFunc(a.history, func(h Item) bool { return h.ID == p.id }); n >= 0 {
+			at = n
+			break
+		}
+	}
+	a.history = slices.Insert(a.history, at, i)
 	if len(a.history) > MaxHistory {
 		a.history = a.history[1:]
 	}

@@ -51,8 +51,11 @@ type (
 		Code string // for markers and notices; stable
 		Text string // what a person reads
 		Form string // for markers: the title of the form that it is about, "" when that is not known
-		Time int64  // Unix ms
+		Time int64  // when it was written, Unix ms; of the other end's texts as that end signed it
 		Seq  uint64 // number of an own text, for Delivered
+
+		Arrived int64  // of the other end's texts: when it came, Unix ms; else 0
+		Before  uint64 // ID of the item that it stands before; 0: it is the last
 	}
 
 	// Delivered says that the other end has every own text with a Seq up to
@@ -205,6 +208,7 @@ type out struct {
 	say   func(code string) string // the words of a marker
 
 	alarmed bool
+	sequence
 }
 
 func (o *out) add(v Output) { o.list = append(o.list, v) }
@@ -212,6 +216,7 @@ func (o *out) add(v Output) { o.list = append(o.list, v) }
 func (o *out) item(i Item) Item {
 	o.items++
 	i.ID = o.items
+	i.Before = o.put(i)
 	o.add(i)
 	return i
 }

@@ -67,7 +67,10 @@ func (s *stream) push(now int64, e envelope) (uint64, error) {
 	if len(s.outbox) >= MaxOutbox+reserve {
 		return 0, errFull
 	}
-	e.seq, e.prev, e.ack, e.time = s.seq+1, s.prev, s.got, now/1000
+	e.seq, e.prev = s.seq+1, s.prev
+	if e.time == 0 { // else it was written before there was anybody to seal it to
+		e.time, e.ack = now/1000, s.got
+	}
 	file, hash, err := s.own.seal(e, s.signer, s.recipient)
 	if err != nil {
 		return 0, err
@@ -76,10 +79,12 @@ func (s *stream) push(now int64, e envelope) (uint64, error) {
 	if len(frame) > wire.MaxFrame {
 		return 0, errValueLong
 	}
-	s.seq, s.prev = e.seq, hash
+	s.seq, s.prev, s.out.sent = e.seq, hash, e.seq
 	s.outbox = append(s.outbox, sent{seq: e.seq, frame: frame})
 	s.send(now, &s.outbox[len(s.outbox)-1])
-	s.ackDue = 0
+	if e.ack == s.got {
+		s.ackDue = 0
+	}
 	return e.seq, nil
 }
 

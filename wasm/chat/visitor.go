@@ -191,8 +191,14 @@ func (v *Visitor) say(now int64, text string, guard func(string) error) ([]Outpu
 		return v.take(), err
 	}
 	v.texted++
+	e := envelope{kind: kindMessage, body: text}
+	if v.phase == "joined" {
+		v.out.sent = v.seq + 1 // its own number
+	} else if v.saved == nil {
+		e.time = now / 1000
+	}
 	v.out.item(Item{From: Customer, Kind: Text, Text: text, Time: now, Seq: v.texted})
-	v.queued = append(v.queued, pending{envelope{kind: kindMessage, body: text}, v.texted})
+	v.queued = append(v.queued, pending{e, v.texted})
 	v.flush(now)
 	return v.take(), nil
 }

@@ -228,7 +228,8 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 		if in.Done() != nil || !proper(e.body) {
 			return badNote
 		}
-		v.out.item(Item{From: AgentSide, Kind: Text, Text: e.body, Time: now})
+		v.out.heard = e.ack
+		v.out.item(Item{From: AgentSide, Kind: Text, Text: e.body, Time: e.time * 1000, Arrived: now})
 	case kindRequest:
 		return v.takeRequest(now, e, in)
 	case kindCancel:

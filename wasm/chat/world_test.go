@@ -48,20 +48,22 @@ type world struct {
 	alter                      func(toAgent bool, f []byte) []byte
 
 	seenByCustomer, seenByAgent []string
-	submission                  *chat.Submission
-	form                        string
-	delivered                   bool
-	refused                     map[string]int // what was not believed or passed over, by reason
-	alarms                      []string       // of what was not believed: at which end, and why
-	closedByAgent               []string
-	progress                    []chat.Progress
-	page                        chat.About // what the customer's page knows
-	abouts                      []chat.About
-	visitorWake, agentWake      int64
-	files                       map[string][]byte // the customer's, by upload
-	uploads                     []chat.Upload
-	asked                       int // pieces that the page was asked for
-	space                       *chat.Space
+
+	itemsOfCustomer, itemsOfAgent []chat.Item // as they came
+	submission                    *chat.Submission
+	form                          string
+	delivered                     bool
+	refused                       map[string]int // what was not believed or passed over, by reason
+	alarms                        []string       // of what was not believed: at which end, and why
+	closedByAgent                 []string
+	progress                      []chat.Progress
+	page                          chat.About // what the customer's page knows
+	abouts                        []chat.About
+	visitorWake, agentWake        int64
+	files                         map[string][]byte // the customer's, by upload
+	uploads                       []chat.Upload
+	asked                         int // pieces that the page was asked for
+	space                         *chat.Space
 }
 
 func newWorld(t *testing.T) *world {
@@ -340,6 +342,8 @@ func (w *world) fromVisitor(out []chat.Output) {
 			w.uploads = append(w.uploads, o)
 		case chat.Wanted:
 			defer w.hand(o) // a page reads it later
+		case chat.Item:
+			w.itemsOfCustomer = append(w.itemsOfCustomer, o)
 		case chat.Form:
 			w.form = o.Request
 		case chat.Delivered:
@@ -361,6 +365,8 @@ func (w *world) fromAgent(out []chat.Output) {
 			w.route(o.Bytes, false)
 		case chat.Wake:
 			w.agentWake = o.At
+		case chat.Item:
+			w.itemsOfAgent = append(w.itemsOfAgent, o)
 		case chat.Submission:
 			w.submission = &o
 		case chat.Progress:

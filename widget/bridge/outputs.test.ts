@@ -9,9 +9,9 @@ test("outputs become what they say", () => {
   expect(output("frame", new Uint8Array([1]))).toEqual({ type: "frame", bytes: new Uint8Array([1]) });
   expect(output("state", "joined", "", "Alice", "key")).toEqual({ type: "state", phase: "joined", reason: "", name: "Alice", agent: "key" });
   expect(output("peer", true)).toEqual({ type: "peer", up: true });
-  expect(output("item", 3, 1, 0, "", "hi", 1_795_000_000_000, 0, "Card")).toEqual({
+  expect(output("item", 3, 1, 0, "", "hi", 1_795_000_000_000, 0, "Card", 1_795_000_000_500, 2)).toEqual({
     type: "item",
-    item: { id: 3, from: 1, kind: 0, code: "", text: "hi", time: 1_795_000_000_000, seq: 0, form: "Card" },
+    item: { id: 3, from: 1, kind: 0, code: "", text: "hi", time: 1_795_000_000_000, seq: 0, form: "Card", arrived: 1_795_000_000_500, before: 2 },
   });
   expect(output("form-extended", "r", 9)).toEqual({ type: "form-extended", request: "r", expires: 9 });
   expect(output("form-sending", "r")).toEqual({ type: "form-sending", request: "r" });

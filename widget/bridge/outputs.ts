@@ -21,6 +21,10 @@ export interface Item {
   seq: number;
   /** The title of the form that a marker is about; "" for none. */
   form: string;
+  /** When it came, of what the agent wrote; else 0. */
+  arrived: number;
+  /** The item that it stands before; 0: it is the last. */
+  before: number;
 }
 
 /** Where a file stands: waiting for the agent's side, being sent, there, not taken there, or taken away here. */
@@ -142,6 +146,8 @@ function item(r: ListReader): Item {
     time: r.number(),
     seq: r.number(),
     form: r.text(),
+    arrived: r.number(),
+    before: r.number(),
   };
 }
 

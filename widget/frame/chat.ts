@@ -418,9 +418,11 @@ export class Chat {
 
   #add(item: Item): void {
     const text = itemText(item, this.state.agent.value);
-    this.state.items.value = [...this.state.items.value, { ...item, text }];
+    const items = this.state.items.value;
+    const at = items.findIndex((other) => other.id === item.before);
+    this.state.items.value = items.toSpliced(at < 0 ? items.length : at, 0, { ...item, text });
     const counts = item.from === From.agent || (item.kind === Kind.marker && item.code === "requested");
-    if (counts && !this.#open && item.time >= this.#startedAt) this.#countUnread(this.#unread + 1);
+    if (counts && !this.#open && Math.max(item.time, item.arrived) >= this.#startedAt) this.#countUnread(this.#unread + 1);
   }
 
   // A form that did not arrive, asked for again by the same agent in the same words, takes up what was typed.

@@ -26,7 +26,7 @@ test("a service is shown as a title", () => {
 });
 
 test("what happened is said in the frame's words, what people wrote in their own", () => {
-  const item = { id: 1, from: 2, kind: 2, code: "joined", text: "someone joined", time: 0, seq: 0, form: "" };
+  const item = { id: 1, from: 2, kind: 2, code: "joined", text: "someone joined", time: 0, seq: 0, form: "", arrived: 0, before: 0 };
   expect(itemText(item, "Alice")).toBe("Alice joined");
   expect(itemText({ ...item, code: "something-new" }, "Alice")).toBe("someone joined");
   expect(itemText({ ...item, code: "constructor" }, "Alice")).toBe("someone joined");

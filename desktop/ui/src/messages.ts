@@ -106,6 +106,9 @@ export type Item = {
   text: string;
   /** The title of the form that a marker is about, "" for none. */
   form: string;
+  /** When it was written. */
   time: number;
   seq: number;
+  /** When it arrived, if that was more than a minute from when it was written; else 0. */
+  late: number;
 };

@@ -3,7 +3,7 @@ import { Icon } from "./icons";
 import type { Chat, Form, Item } from "./messages";
 import { request, streams } from "./store";
 import { wantedForm } from "./wanted";
-import { timeOfDay } from "./words";
+import { customerName, timeOfDay } from "./words";
 
 /** Pixels from the end at which the stream still counts as read to the end. */
 const NEAR = 48;
@@ -39,6 +39,7 @@ export function Stream({ chat }: { chat: Chat }) {
               delivered={item.seq <= chat.delivered}
               offer={chat.ended === "" ? wantedForm(items, i, chat.forms) : undefined}
               chat={chat.chat}
+              customer={customerName(chat)}
             />
           ))}
         </div>
@@ -61,16 +62,19 @@ interface EntryProps {
   /** A form to request because of this item. */
   offer: Form | undefined;
   chat: string;
+  /** What to call the customer. */
+  customer: string;
 }
 
-function Entry({ item, before, delivered, offer, chat }: EntryProps) {
+function Entry({ item, before, delivered, offer, chat, customer }: EntryProps) {
   if (item.kind !== "text") return <Line item={item} offer={offer} chat={chat} />;
-  const grouped = before?.kind === "text" && before.from === item.from && item.time - before.time < GROUP_MS;
+  const grouped = before?.kind === "text" && before.from === item.from && item.time - before.time < GROUP_MS && item.late === 0 && before.late === 0;
   const own = item.from === "agent";
   return (
     <div class={`message is-${item.from}${grouped ? " is-grouped" : ""}`}>
       <p class={grouped ? "hidden" : "author"}>
-        {own ? "You" : "Customer"} <time dateTime={new Date(item.time).toISOString()}>{timeOfDay(item.time)}</time>
+        <bdi>{own ? "You" : customer}</bdi> <time dateTime={new Date(item.time).toISOString()}>{timeOfDay(item.time)}</time>
+        {item.late !== 0 && ` · arrived ${timeOfDay(item.late)}`}
       </p>
       <p class="bubble" dir="auto">
         {item.text}

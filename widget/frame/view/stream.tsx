@@ -7,6 +7,9 @@ import { LockIcon } from "./icons.tsx";
 /** Messages of one author closer together than this stand as one group, in milliseconds. */
 const GROUP = 5 * 60_000;
 
+/** How long a message can be on its way before it is said when it arrived, in milliseconds. */
+const LATE = 60_000;
+
 /** How far up one has scrolled before new messages stay where they are, in pixels. */
 const AWAY = 60;
 
@@ -88,13 +91,17 @@ function Log({ chat }: Props) {
 }
 
 function sameGroup(a: Item | undefined, b: Item): boolean {
-  return a?.kind === Kind.text && a.from === b.from && Math.abs(b.time - a.time) < GROUP;
+  return a?.kind === Kind.text && a.from === b.from && Math.abs(b.time - a.time) < GROUP && !late(a) && !late(b);
 }
+
+// Whether it was on its way for long, or the clocks differ: then both times are said.
+const late = (item: Item): boolean => item.arrived !== 0 && Math.abs(item.arrived - item.time) > LATE;
 
 // A group says once, at its end, when it was written and whether it has arrived. While nobody is there to get it, only when.
 function meta(item: Item, next: Item | undefined, delivered: number, time: (ms: number) => string, alone: boolean): string {
   const waits = item.seq > delivered;
   if (next && sameGroup(item, next) && waits === next.seq > delivered) return "";
+  if (late(item)) return `${time(item.time)} · ${words.stream.arrived(time(item.arrived))}`;
   if (alone || item.from !== From.customer) return time(item.time);
   return waits ? words.stream.sending : `${time(item.time)} · ${words.stream.delivered}`;
 }

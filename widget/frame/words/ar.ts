@@ -44,6 +44,7 @@ export const words: Words = {
     agent: "الموظف",
     sending: "جارٍ الإرسال…",
     delivered: "تم التسليم",
+    arrived: (time) => `وصلت ${time}`,
     waiting: "في انتظار أحد الموظفين",
     connecting: "جارٍ الاتصال…",
     expired: "مُحي ما أدخلته. إن كنت لا تزال تريد إرساله فاطلب النموذج هنا مرة أخرى.",

@@ -40,6 +40,7 @@ export const words: Words = {
     agent: "Kundendienst",
     sending: "Wird gesendet …",
     delivered: "Zugestellt",
+    arrived: (time) => `angekommen ${time}`,
     waiting: "Gleich ist jemand für Sie da",
     connecting: "Verbindung wird hergestellt …",
     expired: "Was Sie eingegeben haben, ist gelöscht. Wenn Sie es noch senden möchten, bitten Sie hier noch einmal um das Formular.",

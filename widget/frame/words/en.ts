@@ -41,6 +41,7 @@ export const words: Words = {
     agent: "Agent",
     sending: "Sending…",
     delivered: "Delivered",
+    arrived: (time) => `arrived ${time}`,
     waiting: "Waiting for an agent",
     connecting: "Connecting…",
     expired: "What you entered is wiped. If you still want to send it, ask here for the form again.",

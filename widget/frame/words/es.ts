@@ -40,6 +40,7 @@ export const words: Words = {
     agent: "Agente",
     sending: "Enviando…",
     delivered: "Entregado",
+    arrived: (time) => `recibido a las ${time}`,
     waiting: "Esperando a un agente",
     connecting: "Conectando…",
     expired: "Lo que ha escrito se ha borrado. Si aún quiere enviarlo, pida aquí el formulario de nuevo.",

@@ -40,6 +40,7 @@ export const words: Words = {
     agent: "Conseiller",
     sending: "Envoi…",
     delivered: "Remis",
+    arrived: (time) => `arrivé à ${time}`,
     waiting: "En attente d’un conseiller",
     connecting: "Connexion…",
     expired: "Ce que vous avez saisi est effacé. Si vous voulez encore l’envoyer, redemandez le formulaire ici.",

@@ -40,6 +40,7 @@ export const words: Words = {
     agent: "担当者",
     sending: "送信中…",
     delivered: "配信済み",
+    arrived: (time) => `${time}に到着`,
     waiting: "担当者をお待ちください",
     connecting: "接続中…",
     expired: "入力した内容は消去されました。送信をご希望の場合は、ここでフォームをもう一度ご依頼ください。",

@@ -47,6 +47,8 @@ export interface Words {
     sending: string;
     /** Stands behind the time of day. */
     delivered: string;
+    /** time: of the day, when a message arrived long after it was written. */
+    arrived: (time: string) => string;
     waiting: string;
     connecting: string;
     /** What to do about a form that ran out. */

@@ -1,0 +1,62 @@
+package chat
+
+// maxPlaces is how far back a text can stand that comes late.
+const maxPlaces = 200
+
+// A sequence is the last part of a stream in the order in which things were
+// written. A text that was on its way for long stands before what its author
+// had not seen and what was written after it.
+type sequence struct {
+	places []place
+	sent   uint64 // number of this end's last note
+	heard  uint64 // what the author of the next text had received of this end when it was written
+}
+
+// A place is an item in the stream. note is the number of this end's last note
+// by then, the item's own if it has one.
+type place struct {
+	id   uint64
+	from Who
+	time int64
+	note uint64
+}
+
+// put gives an item its place and returns which one it stands before.
+func (s *sequence) put(i Item) (before uint64) {
+	at := len(s.places)
+	for i.Arrived != 0 && at > 0 && s.after(s.places[at-1], i) {
+		at--
+	}
+	if at < len(s.places) {
+		before = s.places[at].id
+	}
+	p := place{i.ID, i.From, i.Time, s.sent}
+	s.places = append(s.places[:at], append([]place{p}, s.places[at:]...)...)
+	if len(s.places) > maxPlaces {
+		s.places = s.places[1:]
+	}
+	return before
+}
+
+// after reports whether what stands at p was written after a text that came
+// now: its author had not seen it, and either wrote before this end was there
+// at all, or the time says so. What one author writes keeps its order.
+func (s *sequence) after(p place, i Item) bool {
+	return p.from != i.From && p.note > s.heard && (s.heard == 0 || p.time/1000 > i.Time/1000)
+}
+
+// from returns what stands from an item on; nothing for 0.
+func (s *sequence) from(id uint64) []place {
+	if id == 0 {
+		return nil
+	}
+	for n, p := range s.places {
+		if p.id == id {
+			return s.places[n:]
+		}
+	}
+	return nil
+}
+
+// barrier keeps what follows after all that stands there.
+func (s *sequence) barrier() { s.places, s.sent = nil, 0 }

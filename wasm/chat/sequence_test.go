@@ -1,0 +1,93 @@
+package chat_test
+
+import (
+	"slices"
+	"testing"
+
+	"sealform/wasm/chat"
+)
+
+// shown puts the texts and notices of outputs into the order in which they
+// stand on a screen.
+func shown(items []chat.Item) []string {
+	var list []chat.Item
+	for _, i := range items {
+		at := slices.IndexFunc(list, func(o chat.Item) bool { return o.ID == i.Before })
+		if at < 0 {
+			at = len(list)
+		}
+		list = slices.Insert(list, at, i)
+	}
+	var texts []string
+	for _, i := range list {
+		texts = append(texts, i.Text)
+	}
+	return texts
+}
+
+func (w *world) wantShown(want ...string) {
+	w.t.Helper()
+	if got := shown(w.itemsOfCustomer); !slices.Equal(got, want) {
+		w.t.Errorf("the customer reads %q, want %q", got, want)
+	}
+	if got := shown(w.itemsOfAgent); !slices.Equal(got, want) {
+		w.t.Errorf("the agent reads %q, want %q", got, want)
+	}
+}
+
+// What the customer wrote before somebody was there stands before that
+// somebody joined, however the clocks differ, and has the time of writing.
+func TestWhatWasWrittenWhileWaiting(t *testing.T) {
+	for _, off := range []int64{0, -20 * 60_000, 20 * 60_000} {
+		w := newWorld(t)
+		w.pageClock = off
+		w.visit("hello")
+		w.sleep(300_000)
+		w.visitorSays("anybody there?")
+		w.sleep(60_000)
+		w.accept()
+		w.agentSays("good morning")
+		w.sleep(60_000)
+		w.visitorSays("at last")
+		w.wantShown("hello", "anybody there?", "Alice joined", "good morning", "at last")
+		first := w.itemsOfAgent[slices.IndexFunc(w.itemsOfAgent, func(i chat.Item) bool { return i.Text == "hello" })]
+		if first.Time != start+off || first.Arrived-start != 360_000 {
+			t.Errorf("written at %d and arrived %d ms after the start, want %d and 360000", first.Time-start, first.Arrived-start, off)
+		}
+	}
+}
+
+// Both write while the line is away: both read all in the order of writing.
+func TestWhatWasWrittenWhileTheLineWasAway(t *testing.T) {
+	w := newWorld(t).talking()
+	w.sleep(1000)
+	w.cut()
+	for _, s := range []string{"one", "two", "three", "four", "five"} {
+		w.now += 100_000
+		w.say(len(s)%2 == 1, s)
+	}
+	w.restore()
+	w.sleep(30_000)
+	w.wantShown("hello", "Alice joined", "one", "two", "three", "four", "five")
+	w.seenByCustomer, w.itemsOfCustomer = nil, nil
+	w.reload()
+	if got := shown(w.itemsOfCustomer); !slices.Equal(got, []string{"hello", "Alice joined", "one", "two", "three", "four", "five"}) {
+		t.Errorf("after a reload the customer reads %q", got)
+	}
+}
+
+// An answer never stands above what it answers, whatever the clocks say.
+func TestAnswersStandBelowWhatTheyAnswer(t *testing.T) {
+	for _, off := range []int64{-day, -600_000, 600_000} {
+		w := newWorld(t)
+		w.pageClock = off
+		w.visit("hello")
+		w.accept()
+		w.agentSays("how can I help?")
+		w.sleep(1000)
+		w.visitorSays("with this")
+		w.sleep(1000)
+		w.agentSays("done")
+		w.wantShown("hello", "Alice joined", "how can I help?", "with this", "done")
+	}
+}
