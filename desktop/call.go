@@ -1,15 +1,22 @@
 package desktop
 
 import (
+	"crypto/rand"
+	"errors"
 	"time"
 
 	"sealform/relay/wire"
 	"sealform/wasm/chat"
+	"sealform/wasm/trust"
 )
 
+// leaveFor is how long the relay is told that the agent has ended a chat: for
+// as long as it would tell the customer.
+const leaveFor = 30 * time.Minute
+
 // A call is the end of one chat's line: the chat is being accepted, then a
-// conversation, and when the agent ended that while the line was away, the
-// relay has yet to be told.
+// conversation, and when the agent has ended that, a goodbye until the relay
+// says that the customer's end knows, too.
 type call struct {
 	s      *session
 	ticket wire.Ticket
@@ -17,10 +24,14 @@ type call struct {
 	asked  bool          // a Claim went out
 	again  bool          // the desk has told of the chat since
 	chat   *conversation // nil until it is assigned
+	giveUp *time.Timer   // of a goodbye
 }
 
 // accept asks for a waiting chat, on a line of its own.
 func (s *session) accept(t wire.Ticket) {
+	if old := s.calls[t]; old != nil {
+		old.forget()
+	}
 	k := &call{s: s, ticket: t}
 	s.calls[t], s.refusal = k, refusalView{}
 	k.line = s.open(t, k)
@@ -32,7 +43,7 @@ func (k *call) up() {
 		k.asked = true
 		k.line.send(wire.Claim{Ticket: k.ticket}.Append(nil))
 	case k.chat.ended != "":
-		k.leave(k.chat.id, 0)
+		k.line.send(wire.Leave{Chat: k.chat.id}.Append(nil))
 	default:
 		k.s.run(k.chat, func() []chat.Output { return k.chat.machine.Connected(unixMilli()) })
 	}
@@ -60,6 +71,10 @@ func (k *call) take(f wire.Frame) {
 	switch a, isAssigned := f.(wire.Assigned); {
 	case isAssigned:
 		k.assigned(a)
+	case k.chat != nil && k.chat.ended != "":
+		if _, answered := f.(wire.Ended); answered {
+			k.forget()
+		}
 	case k.chat != nil:
 		k.s.run(k.chat, func() []chat.Output { return k.chat.machine.Receive(unixMilli(), f) })
 	case over(f):
@@ -108,19 +123,45 @@ func (k *call) assigned(f wire.Assigned) {
 	})
 	if err != nil {
 		s.self.Log.Warn("refused a chat whose hello does not verify", "service", f.Service, "cause", err)
-		s.refusal = refusalView{k.ticket.String(), "this chat could not be verified, so it was not opened"}
-		k.leave(f.Chat, wire.ReasonRefused)
+		k.decline(f.Chat, err)
 		return
 	}
+	s.setApart(k.ticket)
 	k.chat = &conversation{id: f.Chat, ticket: k.ticket, call: k, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true}
 	s.chats = append(s.chats, k.chat)
 	s.deliver(k.chat, outs)
+}
+
+// decline gives a chat up that could not be opened. A customer whom this agent
+// may not answer, by the roster that came meanwhile, waits again: the relay
+// sees to that once the line is gone. Any other customer is told.
+func (k *call) decline(id wire.ChatID, cause error) {
+	if errors.Is(cause, trust.RefusedAgent) {
+		k.s.refusal = refusalView{k.ticket.String(), "your roster does not let you answer for this service: the chat waits again"}
+		k.forget()
+		return
+	}
+	k.s.refusal = refusalView{k.ticket.String(), "this chat could not be verified, so it was not opened"}
+	k.leave(id, wire.ReasonRefused)
+}
+
+// setApart gives a chat that is over another name in the window: its customer
+// never saw the agent, waited again, and is accepted once more.
+func (s *session) setApart(t wire.Ticket) {
+	for _, c := range s.chats {
+		if c.ticket == t {
+			rand.Read(c.ticket[:])
+		}
+	}
 }
 
 // refused gives an acceptance up. A conversation waits for the agent to ask
 // for its line again.
 func (k *call) refused(code wire.CloseCode) {
 	if k.chat != nil {
+		if k.chat.ended != "" {
+			k.forget()
+		}
 		return
 	}
 	k.s.refusal = refusalView{k.ticket.String(), "the relay refused to open this chat: " + refusal(code)}
@@ -140,12 +181,18 @@ func (k *call) halt(code wire.CloseCode) {
 	k.refused(code)
 }
 
-// ended lets go of the line of a chat that is over, unless its relay has yet
-// to be told: the agent ended it while the line was away.
+// ended lets go of the line of a chat that is over. One that the agent has
+// ended is kept until the relay says that the customer knows: a relay that is
+// killed before has forgotten it, and the customer would wait.
 func (k *call) ended() {
-	if k.chat.ended != "agent" || k.line.send != nil {
+	if k.chat.ended != "agent" {
 		k.forget()
+		return
 	}
+	k.giveUp = time.AfterFunc(leaveFor, func() {
+		defer k.s.lock()()
+		k.forget()
+	})
 }
 
 // leave tells the relay that the agent is not an end of a chat, and why; 0: the
@@ -168,5 +215,10 @@ func (k *call) tooLate() {
 // forget hangs up for good.
 func (k *call) forget() {
 	k.line.hangUp()
-	delete(k.s.calls, k.ticket)
+	if k.giveUp != nil {
+		k.giveUp.Stop()
+	}
+	if k.s.calls[k.ticket] == k {
+		delete(k.s.calls, k.ticket)
+	}
 }

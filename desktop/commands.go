@@ -108,7 +108,7 @@ func (c *acceptCommand) do(s *session) (any, error) {
 	if s.roster != nil && !s.roster.Valid(time.Now().Unix()) {
 		return nil, errors.New("the organisation's roster is expired" + s.orClock() + ": nobody could verify you")
 	}
-	if s.calls[t] == nil {
+	if k := s.calls[t]; k == nil || k.chat != nil {
 		s.accept(t)
 	}
 	return nil, nil

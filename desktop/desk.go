@@ -19,6 +19,7 @@ type waiting struct {
 	service string
 	since   int64 // Unix ms
 	off     bool  // the desk does not know it now; an acceptance keeps it
+	here    bool  // the customer's page is connected
 }
 
 func (d desk) up() {
@@ -70,7 +71,7 @@ func (s *session) enqueue(f wire.Waiting) {
 	if len(s.queue) >= maxWaiting || s.has(f.Ticket) {
 		return
 	}
-	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since}
+	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since, here: f.Connected}
 	at := len(s.queue)
 	for at > 0 && s.queue[at-1].since > w.since {
 		at--
@@ -81,10 +82,10 @@ func (s *session) enqueue(f wire.Waiting) {
 	}
 }
 
-// has reports whether a chat is one of the agent's.
+// has reports whether a chat is one of the agent's that goes on. One that is
+// over here can wait again.
 func (s *session) has(t wire.Ticket) bool {
-	k := s.calls[t]
-	return k != nil && k.chat != nil || slices.ContainsFunc(s.chats, func(c *conversation) bool { return c.ticket == t })
+	return slices.ContainsFunc(s.chats, func(c *conversation) bool { return c.ticket == t && c.ended == "" })
 }
 
 // gone takes a chat off the queue that the relay no longer lets wait. One that

@@ -36,6 +36,7 @@ type (
 		Since   int64  `json:"since"`
 		Claimed bool   `json:"claimed"`
 		Away    bool   `json:"away"` // claimed, and its own connection is tried again later
+		Gone    bool   `json:"gone"` // the customer's page is not connected now
 	}
 	chatView struct {
 		Chat      string        `json:"chat"`
@@ -126,8 +127,9 @@ func (s *session) stateView() stateEvent {
 	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.view, Refusal: s.refusal, Waiting: []waitingView{}, Chats: []chatView{}}
 	for _, w := range s.queue {
 		k := s.calls[w.ticket]
-		away := k != nil && k.line.view.Phase == relayPausing
-		e.Waiting = append(e.Waiting, waitingView{w.ticket.String(), w.service, s.title(w.service), w.since, k != nil, away})
+		claimed := k != nil && k.chat == nil
+		away := claimed && k.line.view.Phase == relayPausing
+		e.Waiting = append(e.Waiting, waitingView{w.ticket.String(), w.service, s.title(w.service), w.since, claimed, away, !w.here})
 	}
 	for _, c := range s.chats {
 		v := c.view()

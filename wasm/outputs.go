@@ -55,6 +55,8 @@ func encodeOutput(o chat.Output) list {
 		return texts("refused", o.Reason, number(o.Count))
 	case chat.Ended:
 		return texts("ended", o.By)
+	case chat.Left:
+		return texts("left")
 	case chat.Wake:
 		return texts("wake", number(o.At))
 	}

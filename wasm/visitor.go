@@ -62,7 +62,10 @@ func visitorFree(a *args) (list, error) {
 
 func visitorConnected(a *args) (list, error) {
 	v, now, err := with(a)
-	if err != nil {
+	if err == nil && len(a.parts) > 0 {
+		v.WaitedSince(now - a.number())
+	}
+	if !a.whole(err) {
 		return nil, err
 	}
 	return done(v.Connected(now), nil)

@@ -50,6 +50,7 @@ type Agent struct {
 	askAt    int64     // Unix ms: when to look whether one may come; 0: none waits
 	paused   string    // why the customer's page believes nothing now
 	lookAt   int64     // Unix ms: when to look at the roster again
+	said     bool      // a Leave went out
 	ended    bool
 
 	introduced bool // the page of this session has said what it knows of the customer
@@ -196,10 +197,7 @@ func (a *Agent) End(now int64) []Output {
 	if a.ended {
 		return a.take()
 	}
-	a.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave below still tells
-	if a.up {
-		a.out.add(Frame{wire.Leave{Chat: a.chat}.Append(nil)})
-	}
+	a.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave of finish still tells
 	a.finish(now, "agent")
 	return a.take()
 }
@@ -244,8 +242,11 @@ func (a *Agent) keep(i Item) {
 
 func (a *Agent) mark(now int64, code, form string) { a.keep(a.out.mark(now, code, form)) }
 
+// finish ends this end of the chat, and tells the relay that it knows. The host
+// says it again until the relay answers.
 func (a *Agent) finish(now int64, by string) {
 	a.ended = true
+	a.leave(0)
 	for _, id := range a.pending() {
 		a.closeRequest(id, "ended")
 	}

@@ -28,8 +28,15 @@ func (a *Agent) UseRoster(now int64, r *roster.Roster) []Output {
 // dismiss ends the chat. The customer's page would not believe a note; the
 // relay tells it why.
 func (a *Agent) dismiss(now int64) {
-	if a.up {
-		a.out.add(Frame{wire.Leave{Chat: a.chat, Reason: wire.ReasonRoster}.Append(nil)})
-	}
+	a.leave(wire.ReasonRoster)
 	a.finish(now, "roster")
+}
+
+// leave tells the relay, once, that this end knows that the chat is over, and
+// why; 0: no other reason than the other end has.
+func (a *Agent) leave(why wire.Reason) {
+	if a.up && !a.said {
+		a.said = true
+		a.out.add(Frame{wire.Leave{Chat: a.chat, Reason: why}.Append(nil)})
+	}
 }

@@ -172,6 +172,10 @@ type (
 	// not verify what it must.
 	Ended struct{ By string }
 
+	// Left says that the relay has heard all of a chat that is over: the link
+	// can go. Until then it is to be made again.
+	Left struct{}
+
 	// Wake asks for Tick at that Unix ms. It replaces the one before.
 	Wake struct{ At int64 }
 )
@@ -195,6 +199,7 @@ func (Ignored) output()      {}
 func (Submission) output()   {}
 func (Progress) output()     {}
 func (Ended) output()        {}
+func (Left) output()         {}
 func (Wake) output()         {}
 func (Upload) output()       {}
 func (Wanted) output()       {}

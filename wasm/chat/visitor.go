@@ -3,6 +3,7 @@ package chat
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"math"
 
 	"sealform/relay/roster"
 	"sealform/relay/wire"
@@ -38,8 +39,12 @@ type Visitor struct {
 	phase  string
 	saved  *resumeState
 	queued []pending
-	giveUp int64  // Unix ms: when a reloaded page stops waiting; 0: it does not wait
-	texted uint64 // numbers own texts, for Delivered
+	giveUp int64       // Unix ms: when a reloaded page stops waiting; 0: it does not wait
+	first  int64       // Unix ms: when the page joined first; 0: it has not
+	why    wire.Reason // that a Leave gives; 0: the customer ended it
+	said   bool        // a Leave went out
+	left   bool        // the link is let go
+	texted uint64      // numbers own texts, for Delivered
 	forms  map[string]*openForm
 	used   map[string]usedForm // every request seen
 	files  uploads
@@ -147,19 +152,38 @@ func (v *Visitor) take() []Output {
 
 // Connected is called when the link to the relay is up: the visitor joins.
 func (v *Visitor) Connected(now int64) []Output {
-	if v.over() {
+	if v.left {
 		return nil
 	}
+	if v.first == 0 {
+		v.first = now
+	}
 	v.up = true
+	v.out.add(Frame{v.joining(now).Append(nil)})
+	if v.over() {
+		v.leave(v.why)
+		v.down()
+		v.release()
+		return v.take()
+	}
+	v.look(now)
+	return v.take()
+}
+
+// WaitedSince says when the page joined first, by a clock that nobody set
+// since: the host's own, in Unix ms of now. Without it Connected goes by its
+// own times.
+func (v *Visitor) WaitedSince(at int64) { v.first = at }
+
+func (v *Visitor) joining(now int64) wire.Join {
 	j := wire.Join{Org: roster.OrgID(v.cfg.Root), Service: v.cfg.Service, Chat: v.chat, Session: v.sess, Have: v.got, Hello: v.hello}
-	if v.phase == "joined" {
+	j.Waited = uint32(min(max(0, now-v.first), math.MaxUint32))
+	if v.verifier != nil {
 		j.Agent = sha256.Sum256([]byte(v.agent.VKey))
 	} else if v.saved != nil {
 		j.Agent = sha256.Sum256([]byte(v.saved.agent))
 	}
-	v.out.add(Frame{j.Append(nil)})
-	v.look(now)
-	return v.take()
+	return j
 }
 
 // Disconnected is called when the link is lost. Nothing sealed is lost.
@@ -279,10 +303,19 @@ func (v *Visitor) Tick(now int64) []Output {
 
 func (v *Visitor) over() bool { return v.phase == "ended" || v.phase == "refused" }
 
-// finish ends this end of the chat: forms close, keys go.
+// finish ends this end of the chat: forms close, keys go. The relay is told,
+// when the link is back if it is away now; a page that could not take its chat
+// up again, or has lost it to another, says nothing of it.
 func (v *Visitor) finish(now int64, by string) {
+	mute := by == "lost" || by == "replaced"
+	if !v.said && !mute {
+		v.leave(v.why)
+	}
 	v.out.note(now, "ended-"+by, endText(by, "You"))
 	v.out.add(Ended{by})
+	if v.said || v.first == 0 || mute {
+		v.release()
+	}
 	v.close(now, "ended", by)
 }
 
@@ -295,9 +328,18 @@ func (v *Visitor) Replaced(now int64) []Output {
 	return v.take()
 }
 
+// release lets the link go: the relay has nothing more to hear.
+func (v *Visitor) release() {
+	if !v.left {
+		v.left = true
+		v.out.add(Left{})
+	}
+}
+
 // reject stops the chat because something does not verify and never will.
 func (v *Visitor) reject(now int64, why trust.Refusal) {
 	v.leave(wire.ReasonRefused)
+	v.release()
 	v.close(now, "refused", string(why))
 }
 
@@ -310,7 +352,9 @@ func (v *Visitor) dismiss(now int64) {
 // leave tells the relay, and by it the other end, that the chat is over; why
 // is 0 when the customer ended it.
 func (v *Visitor) leave(why wire.Reason) {
+	v.why = why
 	if v.up {
+		v.said = true
 		v.out.add(Frame{wire.Leave{Chat: v.chat, Reason: why}.Append(nil)})
 	}
 }

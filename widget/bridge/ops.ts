@@ -4,7 +4,7 @@
  */
 export const ops = {
   "visitor.new": 1, // root vkey, service, origin, saved, now, language, first name, last name
-  "visitor.connected": 2, // handle, now
+  "visitor.connected": 2, // handle, now, for how many milliseconds the page has waited, if that is known
   "visitor.disconnected": 3, // handle, now
   "visitor.receive": 4, // handle, now, frame bytes
   "visitor.say": 5, // handle, now, text

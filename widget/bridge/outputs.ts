@@ -64,6 +64,7 @@ export type Output =
   | { type: "paused"; why: string }
   | { type: "refused"; reason: string; count: number }
   | { type: "ended"; by: string }
+  | { type: "left" }
   | { type: "wake"; at: number };
 
 type Readers = { [T in Output["type"]]: (r: ListReader) => Extract<Output, { type: T }> };
@@ -111,6 +112,7 @@ const readers: Readers = {
   paused: (r) => ({ type: "paused", why: r.text() }),
   refused: (r) => ({ type: "refused", reason: r.text(), count: r.number() }),
   ended: (r) => ({ type: "ended", by: r.text() }),
+  left: () => ({ type: "left" }),
   wake: (r) => ({ type: "wake", at: r.number() }),
 };
 

@@ -84,7 +84,7 @@ test("a chat that is being accepted says when its connection is away", async ({ 
   await page.routeWebSocket(/\/socket$/, (window) => between.attach(window));
   await page.goto(stack.desktop);
   const card = page.getByRole("list", { name: "Waiting chats" }).getByRole("listitem");
-  const waiting = { chat: "c".repeat(32), service: "billing", title: "Billing", since: Date.now(), claimed: true, away: false };
+  const waiting = { chat: "c".repeat(32), service: "billing", title: "Billing", since: Date.now(), claimed: true, away: false, gone: false };
 
   between.waits(waiting);
   await expect(card.getByRole("button", { name: "Accepting…" })).toBeDisabled();
@@ -95,4 +95,9 @@ test("a chat that is being accepted says when its connection is away", async ({ 
   between.waits(waiting);
   await expect(card.getByRole("button", { name: "Accepting…" })).toBeDisabled();
   await expect(card).not.toContainText("No connection");
+
+  between.waits({ ...waiting, claimed: false, gone: true });
+  await expect(card).toContainText("Customer is not connected now");
+  between.waits({ ...waiting, claimed: false });
+  await expect(card).not.toContainText("not connected");
 });

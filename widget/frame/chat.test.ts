@@ -187,6 +187,18 @@ test("a chat that ended makes room for a new one", async () => {
   expect([chat.say("again"), texts()]).toEqual([true, ["again"]]);
 });
 
+test("a chat that is ended while the link is away keeps it until the relay knows", async () => {
+  init();
+  await ready();
+  chat.say("Hello");
+  chat.received({ type: "up" });
+  chat.received({ type: "down", code: 1006, final: false });
+  chat.end();
+  expect([chat.state.phase.value, chat.state.link.value, types().includes("disconnect")]).toEqual(["ended", "off", false]);
+  chat.received({ type: "up" });
+  expect([chat.state.link.value, types().slice(-3)]).toEqual(["off", ["send", "send", "disconnect"]]);
+});
+
 test("each chat has a link of its own, and the one before is closed first", async () => {
   init();
   await ready();

@@ -49,6 +49,8 @@ export class Chat {
   /** Of the present chat. */
   #ticket = "";
   #leave = NOTHING;
+  /** When the present chat was connected first, by performance.now(). */
+  #first: number | undefined;
   #org = "";
   #about: [language: string, firstName: string, lastName: string] = ["", "", ""];
   #saved: Uint8Array = NOTHING;
@@ -260,6 +262,7 @@ export class Chat {
   #create(saved: Uint8Array): Uint8Array[] {
     const { service } = this.state;
     const where = [this.#org, service.value, this.#origin];
+    this.#first = undefined;
     const [handle, ...outputs] = this.#call("visitor.new", ...where, saved, Date.now(), ...this.#about);
     this.#handle = new TextDecoder().decode(handle);
     return outputs;
@@ -293,9 +296,11 @@ export class Chat {
     }
   }
 
+  // By a clock that nobody sets, for a relay that has forgotten who waits.
   #up(): void {
-    this.state.link.value = "up";
-    this.#run("visitor.connected");
+    if (!this.#over) this.state.link.value = "up";
+    this.#first ??= performance.now();
+    this.#run("visitor.connected", Math.round(performance.now() - this.#first));
   }
 
   #down(code: number, final: boolean): void {
@@ -411,6 +416,8 @@ export class Chat {
         return; // the module counts what it did not believe, and the chat goes on
       case "ended":
         return; // a state says so too
+      case "left":
+        return this.#hangUp();
       case "wake":
         return this.#wakeAt(output.at);
     }
@@ -463,9 +470,13 @@ export class Chat {
     if (name !== "") this.state.agent.value = name;
     this.state.agentKey.value = agent;
     if (phase === "joined") this.#keep((form) => form.agent === agent); // what was meant for somebody else is nobody's
-    if (phase !== "ended" && phase !== "refused") return;
+    if (!this.#over) return;
     this.state.paused.value = "";
-    this.#hangUp();
+    this.#stop();
+  }
+
+  get #over(): boolean {
+    return this.state.phase.value === "ended" || this.state.phase.value === "refused";
   }
 
   #refused(code: string): void {
@@ -473,9 +484,14 @@ export class Chat {
     this.state.reason.value = code;
   }
 
-  #hangUp(): void {
+  // The link stays, unseen, until the relay knows that the chat is over.
+  #stop(): void {
     clearTimeout(this.#wake);
     this.state.link.value = "off";
+  }
+
+  #hangUp(): void {
+    this.#stop();
     this.#post({ type: "disconnect" });
   }
 

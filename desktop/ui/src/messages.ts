@@ -38,7 +38,7 @@ export type Event =
 
 export type Relay = { phase: "connecting" | "ready" | "pausing" | "stopped"; reason: string; until: number };
 export type Refusal = { chat: string; reason: string };
-export type Waiting = { chat: string; service: string; title: string; since: number; claimed: boolean; away: boolean };
+export type Waiting = { chat: string; service: string; title: string; since: number; claimed: boolean; away: boolean; gone: boolean };
 export type Chat = {
   chat: string;
   service: string;

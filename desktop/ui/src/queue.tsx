@@ -33,7 +33,7 @@ function WaitingItem({ w }: { w: Waiting }) {
           <Icon name="queue" />
           <span class="hidden">waiting for</span> <span class="digits">{clock(time)}</span>
         </span>
-        <span role="status">{w.away && <span class="sub">No connection</span>}</span>
+        <span role="status">{w.away ? <span class="sub">No connection</span> : w.gone && <span class="sub">Customer is not connected now</span>}</span>
       </span>
       <button type="button" class="primary" aria-describedby={id} disabled={w.claimed && !w.away} onClick={() => void (w.away ? retry() : accept(w.chat))}>
         {w.away ? "Connect now" : w.claimed ? "Accepting…" : "Accept"}
