@@ -13,15 +13,20 @@ type cardExpiry struct{}
 // MaxYearsAhead is how far in the future a card may expire.
 const MaxYearsAhead = 19
 
-// Normalise understands 1/27, 01/27, 01/2027, 01 27, 0127, 012027 and
-// 2027-01, and what one has typed of them so far.
+// Normalise understands 1/27, 01/27, 01/2027, 01.27, 01 27, 0127, 012027,
+// 2027-01 and 202701, and what one has typed of them so far.
 func (cardExpiry) Normalise(raw string) string {
-	s := dateRunes(raw)
+	s := dateRunes(afterExpiry(fold(raw)))
 	month, year, ok := strings.Cut(s, "/")
+	again := ok && strings.HasSuffix(year, "/")
 	year = strings.TrimRight(year, "/")
 	switch {
 	case !digitsOnly(month + year):
 		return s // neither a number nor two
+	case again && len(month) == 2 && month[0] == '0' && len(year) == 1 && month[1:]+year > "12":
+		return month[1:] + year + "/" // 13/ was typed, and became 01/3 before the slash
+	case year == "" && ok && (len(month) == 4 || len(month) == 2 && month > "12"):
+		return month + "/"
 	case year == "":
 		month, year = splitDigits(month)
 	case len(month) == 4 && len(year) <= 2:
@@ -35,17 +40,27 @@ func (cardExpiry) Normalise(raw string) string {
 	return joinDate(month, shortYear(year))
 }
 
-// dateRunes folds raw, writes each run of separators as one slash, and keeps
-// a leading one only if more than spaces: it stands for a missing month.
-func dateRunes(raw string) string {
+// afterExpiry leaves out the words that stand before the date on a card.
+func afterExpiry(s string) string {
+	for _, word := range []string{"exp", "valid", "good", "gültig"} {
+		if len(s) > len(word) && strings.EqualFold(s[:len(word)], word) {
+			return afterLabel(s, "")
+		}
+	}
+	return afterColon(s)
+}
+
+// dateRunes writes each run of separators in folded text as one slash, and
+// keeps a leading one only if more than spaces: it stands for a missing month.
+func dateRunes(folded string) string {
 	var out strings.Builder
 	last := '/'
-	s := strings.TrimLeft(fold(raw), " ")
-	if strings.TrimLeft(s, "/- ") != s {
+	s := strings.TrimLeft(folded, " ")
+	if strings.TrimLeft(s, "/-. ") != s {
 		out.WriteByte('/')
 	}
 	for _, r := range s {
-		if r == '-' || r == ' ' {
+		if strings.ContainsRune("-. 年月", r) {
 			r = '/'
 		}
 		if r != '/' || last != '/' {
@@ -58,15 +73,28 @@ func dateRunes(raw string) string {
 
 // splitDigits splits digits typed without a separator as a person means
 // them: 2…9 and 13…19 begin with a month of one digit; so do five digits
-// that end in a year of this century.
+// that end in a year of this century. 20 begins a year, with the month behind
+// it: February of 2000 to 2009 is long past.
 func splitDigits(s string) (month, year string) {
-	one := s >= "13" && s < "2" || s >= "2" || len(s) == 5 && s[0] == '1' && s[1:3] == "20"
+	if strings.HasPrefix(s, "20") && len(s) < 6 || openDigits(s) {
+		return s, ""
+	}
+	if len(s) == 6 && s[:2] == "20" && s[4:] >= "01" && s[4:] <= "12" {
+		return s[4:], s[:4]
+	}
+	one := s >= "13" && s < "2" || s >= "2" && !strings.HasPrefix(s, "20") || len(s) == 5 && s[0] == '1' && s[1:3] == "20"
 	n := 2
 	if one {
 		n = 1
 	}
 	n = min(n, len(s))
 	return s[:n], s[n:]
+}
+
+// openDigits reports whether s is 120 or 120x: the beginning of 1/20xx, or a
+// December long past.
+func openDigits(s string) bool {
+	return strings.HasPrefix(s, "120") && len(s) < 5 && digitsOnly(s)
 }
 
 func shortYear(year string) string {
@@ -90,6 +118,12 @@ func (cardExpiry) Check(normal string, c Context) Result {
 	switch {
 	case normal == "":
 		return Result{}
+	case year == "" && digitsOnly(month) && strings.HasPrefix(month, "20") && normal != "20/" && len(month) < 6:
+		return Result{Partial, "", ExpiryIncomplete} // a year, and no month yet
+	case normal == "120":
+		return Result{Partial, "", ExpiryIncomplete}
+	case openDigits(normal):
+		return Result{Partial, "", ExpiryPast}
 	case !digitsOnly(month+year) || len(month) > 2 || len(year) > 4:
 		return Result{Invalid, "", ExpiryFormat}
 	case month == "" || month == "0" || month == "1":
@@ -153,11 +187,20 @@ func (cardExpiry) Hints(Context) Hints {
 }
 
 // edit formats while one types at the end, and leaves a correction in the
-// middle alone: a month that lost a digit is about to get another.
+// middle alone: a month that lost a digit is about to get another. So is what
+// can still be read in two ways: 2 may be February or begin a year, and the
+// month behind a year may get a second digit.
 func (f cardExpiry) edit(before, after string) (string, int) {
-	if fold(after) != "" {
+	s := fold(before + after)
+	if fold(after) != "" || s == "2" || typesLabel(s) || yearFirst(s) {
 		return keep(before, after, fold)
 	}
-	s := f.Normalise(before)
+	s = f.Normalise(s)
 	return s, utf8.RuneCountInString(s)
+}
+
+// yearFirst reports whether s is a year, a separator, and no whole month yet.
+func yearFirst(s string) bool {
+	year, month, ok := strings.Cut(dateRunes(s), "/")
+	return ok && len(year) == 4 && strings.HasPrefix(year, "20") && digitsOnly(year) && (month == "" || month == "0" || month == "1")
 }

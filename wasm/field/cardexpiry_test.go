@@ -1,6 +1,9 @@
 package field
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Where three or four digits without a separator can be read in two ways,
 // the vectors choose by the date. Ours must not: after 12 the next digit
@@ -12,10 +15,8 @@ var expiryDifferences = []difference{{
 		return len(input) == 3 && input[:2] == "12" && want == Valid && got == Partial
 	},
 }, {
-	"120x is 12/0x, long past, not the beginning of 1/20x…",
-	func(input string, want, got State) bool {
-		return len(input) == 4 && input[:3] == "120" && want == Partial && got == Invalid
-	},
+	"a dot is a separator",
+	func(input string, want, got State) bool { return strings.Contains(input, ".") && want == Invalid },
 }}
 
 func TestCardExpiryVectors(t *testing.T) {
@@ -56,7 +57,27 @@ func TestCardExpiry(t *testing.T) {
 		{"1/27", "01/27", Result{State: Valid}},
 		{"1-27", "01/27", Result{State: Valid}},
 		{"01 / 27", "01/27", Result{State: Valid}},
-		{"01.27", "01.27", Result{Invalid, "", ExpiryFormat}},
+		{"01.27", "01/27", Result{State: Valid}},
+		{"05.2027", "05/27", Result{State: Valid}},
+		{"05 . 27.", "05/27", Result{State: Valid}},
+		{"202705", "05/27", Result{State: Valid}},
+		{"２０２７０５", "05/27", Result{State: Valid}},
+		{"2027/05", "05/27", Result{State: Valid}},
+		{"2027.5", "05/27", Result{State: Valid}},
+		{"2027年5月", "05/27", Result{State: Valid}},
+		{"Exp: 05/27", "05/27", Result{State: Valid}},
+		{"exp. 05/27", "05/27", Result{State: Valid}},
+		{"VALID THRU 05/27", "05/27", Result{State: Valid}},
+		{"20", "20", Result{Partial, "", ExpiryIncomplete}},
+		{"2027", "2027", Result{Partial, "", ExpiryIncomplete}},
+		{"20270", "20270", Result{Partial, "", ExpiryIncomplete}},
+		{"2027-", "2027/", Result{Partial, "", ExpiryIncomplete}},
+		{"202713", "20/2713", Result{Invalid, "", ExpiryMonth}},
+		{"202505", "05/25", Result{Invalid, "", ExpiryPast}},
+		{"20/27", "20/27", Result{Invalid, "", ExpiryMonth}},
+		{"13/30", "13/30", Result{Invalid, "", ExpiryMonth}},
+		{"13/", "13/", Result{Invalid, "", ExpiryMonth}},
+		{"42/27", "42/27", Result{Invalid, "", ExpiryMonth}},
 		{"0127", "01/27", Result{State: Valid}},
 		{"012027", "01/27", Result{State: Valid}},
 		{"12027", "01/27", Result{State: Valid}},
@@ -82,6 +103,19 @@ func TestCardExpiry(t *testing.T) {
 		n := cardExpiry{}.Normalise(test.raw)
 		if got := (cardExpiry{}).Check(n, date); n != test.normal || got != test.want {
 			t.Errorf("%q: %q %+v, want %q %+v", test.raw, n, got, test.normal, test.want)
+		}
+	}
+}
+
+// TestCardExpiryTyped: every way of writing a date means the same typed and
+// pasted, and says the same of one that is wrong.
+func TestCardExpiryTyped(t *testing.T) {
+	f := cardExpiry{}
+	for _, raw := range strings.Fields("0527 05/27 05-27 05.27 5/27 5.27 05/2027 052027 202705 2027-05 2027/05 2027/5 2027.5 2027-1 2027-12 202712 202701 1/27 12/27 " +
+		"1227 122027 12027 427 127 13/30 13/2030 42/27 42/2027 20/27 00/27 0/27 10/26 1330 99/99 202713 202513 05/19 2/27 227 02/27 20/ 13/ 0227 1/2027 19/27 27/05 Exp:05/27 12/02 1202 120 12/2 02/05") {
+		typed, pasted := f.Normalise(typing(f, raw)), f.Normalise(raw)
+		if f.Check(typed, date).Problem != f.Check(pasted, date).Problem || f.Check(pasted, date).State == Valid && typed != pasted {
+			t.Errorf("%s: typed %q %+v, pasted %q %+v", raw, typed, f.Check(typed, date), pasted, f.Check(pasted, date))
 		}
 	}
 }
