@@ -37,6 +37,7 @@ var exports = []export{
 	{17, "file.piece", filePiece},
 	{18, "file.drop", fileDrop},
 	{19, "visitor.replaced", visitorReplaced},
+	{20, "visitor.zone", visitorZone},
 }
 
 // Status is the first byte of a result.

@@ -50,7 +50,7 @@ func TestFormEdit(t *testing.T) {
 	if string(r.parts[0]) != "4111 1" || string(r.parts[1]) != "6" {
 		t.Errorf("text %q and caret %q, want 4111 1 and 6", r.parts[0], r.parts[1])
 	}
-	for i, want := range [][]string{{"card-number", "1", "Visa", "card-number-incomplete", ""}, {"card-code", "1", "", "card-code-needs-3", ""}, {"remark", "0", "", "", ""}} {
+	for i, want := range [][]string{{"card-number", "1", "Visa", "card-number-incomplete", "", ""}, {"card-code", "1", "", "card-code-needs-3", "", ""}, {"remark", "0", "", "", "", ""}} {
 		if len(verdicts) != 3 || !slices.Equal(verdicts[i], want) {
 			t.Fatalf("verdicts: got %q, want %q in place %d", verdicts, want, i)
 		}
@@ -91,7 +91,7 @@ func TestFormHints(t *testing.T) {
 		t.Fatalf("hints: got %q, want three", hints)
 	}
 	if want := []string{"card-number", "card-number", "Card number", "The long one", "1", "cc-number", "numeric", "next", "40", "0", "0",
-		"0", "0", "", "", "", "", "", "1", ""}; !slices.Equal(hints[0], want) {
+		"0", "0", "", "", "", "", "", "1", "en-MX", "dmy", ""}; !slices.Equal(hints[0], want) {
 		t.Errorf("got %q", hints[0])
 	}
 	if hints[1][10] != "1" || hints[2][9] != "1" || hints[2][4] != "0" {
@@ -130,15 +130,15 @@ func TestRulesCross(t *testing.T) {
 			t.Errorf("hints: got %q, want %q", hints[i][11:], want)
 		}
 	}
-	options := outputs(t, nested(t, []byte(hints[1][19])))
+	options := outputs(t, nested(t, []byte(hints[1][21])))
 	if len(options) != 2 || !slices.Equal(options[0], []string{"post", "Post"}) || !slices.Equal(options[1], []string{"van", "Spedition"}) {
 		t.Errorf("options: got %q", options)
 	}
 	r := call(t, "form.edit", d.handle, id, number(now), "many", "21", "2", "country", "FR", "way", "ship", "many", "", "day", "2025-12-31")
 	verdicts := outputs(t, nested(t, r.parts[2]))
 	for i, want := range [][]string{
-		{"country", "2", "", "fixed-changed", ""}, {"way", "2", "", "not-an-option", ""},
-		{"many", "2", "", "number-high", "20"}, {"day", "2", "", "date-early", "2026-01-01"},
+		{"country", "2", "", "fixed-changed", "", ""}, {"way", "2", "", "not-an-option", "", ""},
+		{"many", "2", "", "number-high", "20", ""}, {"day", "2", "", "date-early", "2026-01-01", string(texts("2025-12-31").encode())},
 	} {
 		if !slices.Equal(verdicts[i], want) {
 			t.Errorf("verdict: got %q, want %q", verdicts[i], want)
@@ -306,6 +306,8 @@ func TestFreedHandles(t *testing.T) {
 			args = []string{d.handle, "request", number(now), "id", "raw", "1"}
 		case "form.hints":
 			args = []string{d.handle, "request", "id", "text"}
+		case "visitor.zone":
+			args = []string{d.handle, number(now), "60"}
 		case "visitor.stopped":
 			args = []string{d.handle, number(now), "ssn", "1"}
 		case "file.add":

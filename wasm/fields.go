@@ -1,7 +1,6 @@
 package main
 
 import (
-	"sealform/relay/signed"
 	"sealform/wasm/field"
 	"sealform/wasm/form"
 )
@@ -22,18 +21,20 @@ func formEdit(a *args) (list, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, at := d.Edit(all, id, raw, int(caret))
-	values := v.Answers(request, replace(all, id, text))
-	year, month, day := signed.Civil(now / 1000)
-	verdicts := v.Judge(request, values, year, month, day)
-	res := append(texts(text, number(at)), encodeVerdicts(verdicts).encode())
+	c := v.Local(now, request)
+	text, at := d.Edit(all, c, id, raw, int(caret))
+	values := v.Answers(now, request, replace(all, id, text))
+	verdicts := v.Judge(request, values, c.Year, c.Month, c.Day)
+	res := append(texts(text, number(at)), encodeVerdicts(verdicts, d.Readings(values, c)).encode())
 	return append(res, encodeOutputs(v.Filling(now, request, verdicts))...), nil
 }
 
-func encodeVerdicts(all []form.Verdict) list {
+// encodeVerdicts has of each field what was found, and what it can mean: of a
+// date, one day or those to choose from.
+func encodeVerdicts(all []form.Verdict, readings [][]string) list {
 	var l list
-	for _, x := range all {
-		l = append(l, texts(x.ID, number(x.State), x.Label, string(x.Problem), x.Limit).encode())
+	for i, x := range all {
+		l = append(l, append(texts(x.ID, number(x.State), x.Label, string(x.Problem), x.Limit), texts(readings[i]...).encode()).encode())
 	}
 	return l
 }
@@ -64,6 +65,7 @@ func formHints(a *args) (list, error) {
 	}
 	all = opened(d, all)
 	c := d.Context(d.Normalise(all), 0, 0, 0)
+	c.Language = v.Local(0, request).Language
 	var res list
 	for _, p := range d.Layout(all) {
 		c.Country = p.Country
@@ -93,7 +95,7 @@ func fieldHints(f form.FieldDef, p form.Part, c field.Context) list {
 	h := k.Hints(c)
 	l := texts(f.ID, f.Kind, f.Label, f.Hint, truth(p.Required), h.Autocomplete, h.InputMode, h.EnterKeyHint,
 		number(h.MaxLength), truth(h.Multiline), truth(h.Secret),
-		number(f.Page), truth(f.Fixed), opens(f, k), f.Min, f.Max, f.Steps(), p.Label, truth(p.Shown))
+		number(f.Page), truth(f.Fixed), opens(f, field.In(k, c)), f.Min, f.Max, f.Steps(), p.Label, truth(p.Shown), c.Language, field.DateOrderIn(c.Language))
 	return append(l, encodeOptions(f.Options).encode())
 }
 

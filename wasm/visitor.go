@@ -133,6 +133,17 @@ func visitorSubmit(a *args) (list, error) {
 	return done(v.Submit(now, request, values))
 }
 
+// visitorZone says how many minutes the customer's clock is ahead of UTC.
+func visitorZone(a *args) (list, error) {
+	v, _, err := with(a)
+	minutes := a.number()
+	if !a.whole(err) {
+		return nil, err
+	}
+	v.SetZone(minutes)
+	return nil, nil
+}
+
 func visitorCancel(a *args) (list, error) {
 	v, now, err := with(a)
 	request := a.text()

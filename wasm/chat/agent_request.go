@@ -193,8 +193,7 @@ func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal
 // receive hands a form over that was opened, and says so to the customer's end.
 func (a *Agent) receive(now int64, r *pendingRequest, values form.Values) {
 	id, title := r.request.ID, r.definition.Title
-	y, m, d := signed.Civil(now / 1000)
-	verdicts := r.definition.Verdicts(values, y, m, d)
+	verdicts := verdictsNear(r.definition, values, now)
 	files := a.claimFiles(r, values, verdicts)
 	a.closeRequest(id, "sent")
 	a.held[id] = heldForm{received, title}

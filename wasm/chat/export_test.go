@@ -247,3 +247,8 @@ func (a *Agent) Intakes() int { return len(a.intakes) }
 // Remember lets the agent's end tell a page that is loaded again this of the
 // past, whatever it says.
 func (a *Agent) Remember(body string) { a.history, _ = parseHistory(body) }
+
+// VerdictsNear is how the agent's end judges values.
+func VerdictsNear(d form.Definition, values form.Values, now int64) []form.Verdict {
+	return verdictsNear(d, values, now)
+}

@@ -170,12 +170,12 @@ func TestFormWaitsForItsFiles(t *testing.T) {
 	if err := w.trySubmit(id, nil); code(err) != "file-pending" {
 		t.Fatalf("got %v", err)
 	}
-	verdicts := w.visitor.Judge(id, w.visitor.Answers(id, nil), 2026, 11, 22)
+	verdicts := w.visitor.Judge(id, w.visitor.Answers(w.now, id, nil), 2026, 11, 22)
 	if verdicts[0].State != field.Partial || verdicts[0].Problem != field.FilePending {
 		t.Errorf("judged %+v", verdicts[0])
 	}
 	w.sleep(10_000)
-	if verdicts := w.visitor.Judge(id, w.visitor.Answers(id, nil), 2026, 11, 22); verdicts[0].State != field.Valid {
+	if verdicts := w.visitor.Judge(id, w.visitor.Answers(w.now, id, nil), 2026, 11, 22); verdicts[0].State != field.Valid {
 		t.Errorf("judged %+v when it is there", verdicts[0])
 	}
 	w.submit(id, nil)

@@ -266,12 +266,12 @@ func (v *Visitor) sealChunk(u *upload, b []byte) ([]byte, error) {
 
 // Answers returns what is in a form in normal form, its files included: those
 // are known here only, whatever the page says.
-func (v *Visitor) Answers(request string, raw form.Values) form.Values {
+func (v *Visitor) Answers(now int64, request string, raw form.Values) form.Values {
 	f := v.forms[request]
 	if f == nil {
 		return nil
 	}
-	values := f.request.Definition.Normalise(raw)
+	values := f.request.Definition.NormaliseIn(raw, v.Local(now, request))
 	for i, def := range f.request.Definition.Fields {
 		if !field.IsFile(def.Kind) {
 			continue

@@ -48,6 +48,7 @@ type Visitor struct {
 	forms  map[string]*openForm
 	used   map[string]usedForm // every request seen
 	files  uploads
+	zone   int64 // minutes: see SetZone
 
 	farewell  bool // the agent's end has said that it ends the chat
 	recalled  int  // items of the history

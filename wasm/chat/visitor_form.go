@@ -203,11 +203,11 @@ func (v *Visitor) Submit(now int64, request string, raw form.Values) ([]Output, 
 	if v.uploading(request) {
 		return v.take(), errFileWait
 	}
-	values := v.Answers(request, raw)
+	values := v.Answers(now, request, raw)
 	if len(values.Marshal()) > form.MaxBody {
 		return v.take(), errValueLong
 	}
-	y, m, d := signed.Civil(now / 1000)
+	y, m, d := v.today(now)
 	if !f.request.Definition.Valid(values, y, m, d) {
 		return v.take(), errForm
 	}

@@ -38,7 +38,7 @@ func lastRune(s string) rune {
 }
 
 // wrapping are characters that stand around a value and in none.
-const wrapping = " \"'`´‘’‚“”„«»‹›「」『』()[]{}<>.,;:。、،؛"
+const wrapping = " -\"'`´‘’‚“”„«»‹›「」『』()[]{}<>.,;:。、،؛"
 
 // unwrapped is s without what stands around it.
 func unwrapped(s string) string { return strings.Trim(s, wrapping) }
@@ -51,12 +51,13 @@ const between = "._/\\,;:·|'’+()[]<>\"“”„«»。、،٫٬"
 // stands around and between them is gone. Letters stay: they may matter, and so
 // do the marks that stand for hidden digits.
 func bareDigits(raw string) string {
-	return strings.Map(func(r rune) rune {
+	bare := strings.Map(func(r rune) rune {
 		if isSeparator(r) || strings.ContainsRune(between, r) {
 			return -1
 		}
 		return r
 	}, afterLabel(fold(raw), ""))
+	return afterLabel(bare, "") // whose end was not to be seen before
 }
 
 // typesLabel reports whether s begins as a label does and has no value yet: its
@@ -67,7 +68,12 @@ func typesLabel(s string) bool {
 
 // afterColon returns what stands behind a label with a colon, in a value that
 // has none.
-func afterColon(s string) string { return strings.TrimSpace(s[strings.LastIndexByte(s, ':')+1:]) }
+func afterColon(s string) string {
+	if rest := strings.TrimSpace(s[strings.LastIndexByte(s, ':')+1:]); rest != "" {
+		return rest
+	}
+	return s
+}
 
 // bareCode is code without a label with a colon and without what stands around
 // it.

@@ -4,7 +4,9 @@ package field
 // It is asked for once and must never be stored (PCI DSS 3.3.1).
 type cardCode struct{}
 
-func (cardCode) Normalise(raw string) string { return compact(unwrapped(afterLabel(fold(raw), ""))) }
+func (cardCode) Normalise(raw string) string {
+	return afterLabel(compact(unwrapped(afterLabel(fold(raw), ""))), "")
+}
 
 func (cardCode) Format(normal string) string { return normal }
 

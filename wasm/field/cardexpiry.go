@@ -192,15 +192,15 @@ func (cardExpiry) Hints(Context) Hints {
 // month behind a year may get a second digit.
 func (f cardExpiry) edit(before, after string) (string, int) {
 	s := fold(before + after)
-	if fold(after) != "" || s == "2" || typesLabel(s) || yearFirst(s) {
+	if fold(after) != "" || s == "2" || typesLabel(s) || beginsWithYear(s) {
 		return keep(before, after, fold)
 	}
 	s = f.Normalise(s)
 	return s, utf8.RuneCountInString(s)
 }
 
-// yearFirst reports whether s is a year, a separator, and no whole month yet.
-func yearFirst(s string) bool {
+// beginsWithYear reports whether s is a year, a separator, and no whole month yet.
+func beginsWithYear(s string) bool {
 	year, month, ok := strings.Cut(dateRunes(s), "/")
 	return ok && len(year) == 4 && strings.HasPrefix(year, "20") && digitsOnly(year) && (month == "" || month == "0" || month == "1")
 }

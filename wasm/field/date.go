@@ -1,74 +1,154 @@
 package field
 
-import "strings"
-
-// A day is a date of the calendar: 1984-04-29 in normal form. As numbers
-// alone do not say which is the month, a date that begins with the year is
-// read as it stands, one with dots as day, month, year, and any other as
-// month, day, year unless that is no date. As soon as it is complete it is
-// shown in normal form, so that everybody sees how it was read.
-type day struct{ rules }
-
-var (
-	anyDate = &day{rules{
-		hints:     Hints{Autocomplete: "off", EnterKeyHint: "next", MaxLength: 40},
-		normalise: isoDate, check: checkDate,
-	}}
-	dateOfBirth = &day{rules{
-		hints:     Hints{Autocomplete: "bday", EnterKeyHint: "next", MaxLength: 40},
-		normalise: isoDate, check: checkBirth,
-	}}
+import (
+	"strings"
+	"unicode/utf8"
 )
 
-func (d *day) edit(before, after string) (string, int) {
-	s := folded(before)
-	iso, ok := readDate(s)
-	if ok && after == "" && (strings.HasSuffix(s, iso[:4]) || strings.HasSuffix(s, iso[8:])) {
-		return iso, len(iso)
-	}
-	return keep(before, after, plainLine)
+// A day is a date of the calendar: 1984-04-29 in normal form. Its numbers are
+// read in the order of the form's language and region, whatever stands between
+// them; the month may be a word. Where two readings are possible and nobody
+// knows the order, the person is asked. As soon as a date with a whole year is
+// complete it is shown in normal form, so that everybody sees how it was read.
+//
+// A year of two digits is the last one that has come on a date of birth, and
+// else one from 80 years ago to 19 years ahead.
+type day struct {
+	rules
+	birth   bool
+	context Context
 }
 
-func isoDate(raw string) string {
+var (
+	anyDate = &day{rules: rules{
+		hints: Hints{Autocomplete: "off", EnterKeyHint: "next", MaxLength: 40},
+		check: checkDate,
+	}}
+	dateOfBirth = &day{rules: rules{
+		hints: Hints{Autocomplete: "bday", EnterKeyHint: "next", MaxLength: 40},
+		check: checkBirth,
+	}, birth: true}
+)
+
+func (d *day) in(c Context) Field {
+	bound := *d
+	bound.context = c
+	return &bound
+}
+
+func (d *day) Normalise(raw string) string {
 	s := folded(raw)
-	if iso, ok := readDate(s); ok {
-		return iso
+	if all := d.read(s); len(all) == 1 {
+		return all[0]
 	}
 	return s
 }
 
-// dateParts splits s at its separators, and eight digits without one into
-// day or month of two digits and a year.
-func dateParts(s string) []string {
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '-' || r == '.' || r == ' ' })
-	if len(parts) == 1 && len(parts[0]) == 8 {
-		s = parts[0]
-		return []string{s[:2], s[2:4], s[4:]}
+func (d *day) edit(before, after string) (string, int) {
+	s := folded(before)
+	if all := d.read(s); len(all) == 1 && after == "" && wholeYear(s, all[0]) {
+		return all[0], len(all[0])
 	}
-	return parts
+	return keep(before, after, plainLine)
 }
 
-// readDate returns s in normal form if it is a date.
-func readDate(s string) (iso string, ok bool) {
+// wholeYear reports whether a date can't go on: its year of four digits, or the
+// day behind it, is complete.
+func wholeYear(s, iso string) bool {
+	return strings.HasSuffix(s, iso[:4]) || strings.HasSuffix(s, iso[8:]) && strings.Contains(s, iso[:4]) || strings.HasSuffix(s, "日")
+}
+
+// readings are the dates that a value can mean, in normal form.
+func (d *day) readings(normal string) []string { return d.read(normal) }
+
+// read returns every date that s can mean.
+func (d *day) read(s string) []string {
 	if len(s) == 8 && digitsOnly(s) {
-		if iso, ok = calendar(s[:4], s[4:6], s[6:]); ok {
-			return iso, true
+		if iso, ok := calendar(s[:4], s[4:6], s[6:]); ok {
+			return []string{iso}
+		}
+		return d.ordered([]string{s[:2], s[2:4], s[4:]})
+	}
+	p, ok := parseDate(s)
+	switch {
+	case !ok:
+		return nil
+	case p.month > 0 && len(p.numbers) == 2:
+		return d.worded(p)
+	case p.month == 0 && len(p.numbers) == 3:
+		return d.ordered(p.numbers)
+	}
+	return nil
+}
+
+// worded reads a date whose month is a word: the year is in front if it can't
+// be a day.
+func (d *day) worded(p dateParts) []string {
+	month := string([]byte{'0' + byte(p.month/10), '0' + byte(p.month%10)})
+	year, date := p.numbers[1], p.numbers[0]
+	if len(date) > 2 || small(date) > 31 {
+		year, date = date, year
+	}
+	return d.distinct([3]string{year, month, date})
+}
+
+// ordered reads three numbers.
+func (d *day) ordered(p []string) []string {
+	ymd := [3]string{p[0], p[1], p[2]}
+	dmy, mdy := [3]string{p[2], p[1], p[0]}, [3]string{p[2], p[0], p[1]}
+	if len(p[0]) > 2 {
+		return d.distinct(ymd)
+	}
+	own := map[dateOrder][3]string{dayFirst: dmy, monthFirst: mdy, yearFirst: ymd}[orderOf(d.context.Language)]
+	if len(p[2]) > 2 && own == ymd || own[0] == "" {
+		own = [3]string{}
+	}
+	if found := d.distinct(own); len(found) > 0 {
+		return found
+	}
+	if found := d.distinct(dmy, mdy); len(found) > 0 || len(p[2]) > 2 {
+		return found
+	}
+	return d.distinct(ymd)
+}
+
+// distinct returns the days there are among some of year, month, day.
+func (d *day) distinct(all ...[3]string) (found []string) {
+	for _, p := range all {
+		iso, ok := calendar(d.fullYear(p), p[1], p[2])
+		if ok && (len(found) == 0 || found[0] != iso) {
+			found = append(found, iso)
 		}
 	}
-	p := dateParts(s)
-	if len(p) != 3 {
-		return "", false
+	return found
+}
+
+// fullYear returns the year of a date in four digits. It takes the context's
+// date to tell what two digits mean.
+func (d *day) fullYear(p [3]string) string {
+	c := d.context
+	if len(p[0]) != 2 || c.Year == 0 || !digitsOnly(p[0]) {
+		return p[0]
 	}
-	if len(p[0]) == 4 {
-		return calendar(p[0], p[1], p[2])
+	year := c.Year/100*100 + small(p[0])
+	latest := c.Year + 19
+	if d.birth {
+		latest = c.Year
+		if small(twoDigits(p[1]))*100+small(twoDigits(p[2])) > c.Month*100+c.Day {
+			latest--
+		}
 	}
-	if strings.Contains(s, ".") {
-		p[0], p[1] = p[1], p[0]
+	for year > latest {
+		year -= 100
 	}
-	if iso, ok = calendar(p[2], p[0], p[1]); ok {
-		return iso, true
+	for !d.birth && year+100 <= latest {
+		year += 100
 	}
-	return calendar(p[2], p[1], p[0])
+	return fourDigits(year)
+}
+
+func fourDigits(n int) string {
+	return string([]byte{'0' + byte(n/1000%10), '0' + byte(n/100%10), '0' + byte(n/10%10), '0' + byte(n%10)})
 }
 
 // calendar puts a date together if there is such a day.
@@ -112,19 +192,47 @@ func daysIn(year, month int) int {
 	return 31
 }
 
-func checkDate(n string, _ Context) Result {
-	if _, ok := readDate(n); ok {
+// checkDate judges a normal form, which belongs to no language any more: what
+// is no date in it was not read.
+func checkDate(n string, c Context) Result {
+	if isISO(n) {
 		return good
 	}
-	p := dateParts(n)
-	joined := strings.Join(p, "")
+	c.Language = ""
+	all := (&day{context: c}).read(n)
+	p, ok := parseDate(n)
+	whole := len(p.numbers) == 3 && (len(p.numbers[0]) == 4 || len(p.numbers[2]) == 4)
 	switch {
-	case !digitsOnly(joined) || len(joined) > 8 || len(p) > 3:
-		return wrong(DateFormat)
-	case len(p) == 3 && (len(p[0]) == 4 || len(p[2]) == 4):
+	case len(all) > 1 && (whole || digitsOnly(n)):
+		return wrong(DateOrder)
+	case len(all) > 1:
+		return partial(DateOrder) // the year may get two more digits
+	case !ok || len(p.numbers) > 3 || len(strings.Join(p.numbers, "")) > 8:
+		return dateWords(n)
+	case whole, p.month > 0 && len(p.numbers) == 2 && len(p.numbers[0]+p.numbers[1]) > 4:
 		return wrong(DateNone)
 	}
 	return partial(DateFormat)
+}
+
+func isISO(n string) bool {
+	if len(n) != 10 || n[4] != '-' || n[7] != '-' {
+		return false
+	}
+	_, ok := calendar(n[:4], n[5:7], n[8:])
+	return ok
+}
+
+// dateWords judges a date that has a word that is none of a date's: it may be
+// the beginning of a month's name.
+func dateWords(n string) Result {
+	last := n[strings.LastIndexByte(n, ' ')+1:]
+	if word := strings.Map(foldLetter, strings.ToLower(last)); utf8.RuneCountInString(n) < 40 && countDigits(last) == 0 && beginsMonth(word) {
+		if _, ok := parseDate(n[:len(n)-len(last)]); ok {
+			return partial(DateFormat)
+		}
+	}
+	return wrong(DateFormat)
 }
 
 // checkBirth wants a day that somebody alive can be born on.

@@ -63,9 +63,13 @@ type Hints struct {
 // the same form; the two letters of the US state in it; and the two letters
 // of the country of the address that the value is a part of. Brand, State and
 // Country are "" when there is none or it is not known yet.
+//
+// Language is for values as they are typed: the BCP 47 tag of the language
+// that they are written in, with the region where it is known, such as
+// "en-GB". A value in normal form belongs to none.
 type Context struct {
-	Year, Month, Day      int
-	Brand, State, Country string
+	Year, Month, Day                int
+	Brand, State, Country, Language string
 }
 
 // A Field is one kind of value. Implementations hold no state; raw is what
@@ -142,8 +146,9 @@ func Lookup(kind string) (Field, bool) {
 }
 
 // In returns f as it is in a context: the postal code of an address is written
-// in the way of its country. Use it wherever a value is normalised or edited
-// in a form; for most fields it is f itself.
+// in the way of its country, a date and a number in that of the form's
+// language. Use it wherever a value is normalised or edited in a form; for most
+// fields it is f itself.
 func In(f Field, c Context) Field {
 	if bound, ok := f.(contextual); ok {
 		return bound.in(c)
@@ -153,6 +158,21 @@ func In(f Field, c Context) Field {
 
 // A contextual field writes its values differently in another context.
 type contextual interface{ in(c Context) Field }
+
+// Readings returns what a date or a number of f, which In gave, can mean, each
+// written so that it means nothing else: two or more where the person has to
+// say which. For other fields, and a value that can't be read, it returns none.
+func Readings(f Field, normal string) []string {
+	if r, ok := f.(reader); ok {
+		return r.readings(normal)
+	}
+	return nil
+}
+
+// A reader is a field whose values can mean something else in another language.
+type reader interface {
+	readings(normal string) []string
+}
 
 // Kinds returns the names of all kinds, those of cards first.
 func Kinds() []string {

@@ -1,41 +1,131 @@
 package field
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // number is a number with or without a decimal part: -1234.5 in normal form.
-// Of a point and a comma the later one is the decimal sign. A lone comma is,
-// too, unless exactly three digits follow each, as in 1,234.
-var number = &typed{rules{
-	hints:     Hints{Autocomplete: "off", InputMode: "decimal", EnterKeyHint: "next", MaxLength: 60},
-	normalise: normalNumber, check: checkNumber,
+// Spaces and apostrophes part thousands in every language. Of a point and a
+// comma the later one is the decimal sign. A lone one is, too, unless exactly
+// three digits follow, as in 1,234: then the form's language and region say
+// which it is, or nobody does, and the person is asked.
+type amount struct {
+	rules
+	language string
+}
+
+var number = &amount{rules: rules{
+	hints: Hints{Autocomplete: "off", InputMode: "decimal", EnterKeyHint: "next", MaxLength: 60},
+	check: checkNumber,
 }}
 
-const maxNumber = 40 // characters
+const (
+	maxNumber    = 40      // characters
+	thousands    = " '’ʼ٬" // part them in every language
+	aroundNumber = thousands + "\"“”„«»()"
+)
 
-func normalNumber(raw string) string {
-	s := strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\'' || r == '’' {
-			return -1
-		}
-		return r
-	}, fold(raw))
-	if n, ok := readNumber(s); ok {
+func (a *amount) in(c Context) Field {
+	bound := *a
+	bound.language = c.Language
+	return &bound
+}
+
+// Normalise returns the number in normal form. One that is open to two readings
+// keeps a lone comma, which no normal form has.
+func (a *amount) Normalise(raw string) string {
+	s, certain := numberRunes(raw)
+	signs := a.signs()
+	if at := strings.LastIndexAny(s, ".,"); certain && at >= 0 {
+		signs = numberSigns{decimal: s[at]}
+	}
+	n, open, ok := readNumber(s, signs)
+	switch {
+	case open:
+		return strings.Replace(s, ".", ",", 1)
+	case ok:
 		return n
 	}
 	return s
 }
 
-// readNumber returns s in normal form if it is a number.
-func readNumber(s string) (normal string, ok bool) {
+// signs are those of the language; in normal form a point is decimal, and what
+// a comma is is open.
+func (a *amount) signs() numberSigns {
+	if a.language == "" {
+		return numberSigns{decimal: '.'}
+	}
+	signs, _ := signsOf(a.language)
+	return signs
+}
+
+// Format writes a number in normal form with the decimal sign of the language.
+func (a *amount) Format(normal string) string {
+	if a.signs().decimal == ',' && !strings.Contains(normal, ",") {
+		return strings.Replace(normal, ".", ",", 1)
+	}
+	return normal
+}
+
+func (a *amount) edit(before, after string) (string, int) { return keep(before, after, plainLine) }
+
+// readings are the numbers that an open value can mean: one of thousands, or
+// one with a decimal part, which a zero behind it makes certain.
+func (a *amount) readings(normal string) []string {
+	n, open, ok := readNumber(normal, numberSigns{decimal: '.'})
+	switch {
+	case open:
+		return []string{strings.Replace(normal, ",", "", 1), a.Format(strings.Replace(normal, ",", ".", 1) + "0")}
+	case ok:
+		return []string{a.Format(n)}
+	}
+	return nil
+}
+
+// normalNumber is for numbers that no language has written, such as a slider's.
+func normalNumber(raw string) string {
+	s, _ := numberRunes(raw)
+	if n, _, ok := readNumber(s, numberSigns{decimal: '.'}); ok {
+		return n
+	}
+	return s
+}
+
+// numberRunes leaves out what stands around a number, a currency's sign too, and
+// what parts thousands in every language. If there was any, or Arabic's own
+// decimal sign, then it is certain that the last point or comma is decimal.
+func numberRunes(raw string) (s string, certain bool) {
+	s = strings.TrimFunc(afterColon(fold(raw)), func(r rune) bool { return strings.ContainsRune(aroundNumber, r) || unicode.Is(unicode.Sc, r) })
+	s = strings.ReplaceAll(s, "،", ",")
+	if strings.Contains(s, "٫") {
+		s, certain = strings.ReplaceAll(strings.ReplaceAll(s, ".", ","), "٫", "."), true
+	}
+	s = strings.TrimLeft(s[:len(s)-len(strings.TrimLeft(s, "+-"))]+strings.TrimLeft(s, "+- "), " ")
+	bare := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(thousands, r) {
+			return -1
+		}
+		return r
+	}, s)
+	return bare, certain || bare != s
+}
+
+// readNumber returns s in normal form if it is a number; open, that it is one in
+// two ways.
+func readNumber(s string, signs numberSigns) (normal string, open, ok bool) {
 	digits, sign := strings.TrimPrefix(s, "+"), ""
 	if digits == s {
 		digits = strings.TrimPrefix(s, "-")
 		sign = s[:len(s)-len(digits)]
 	}
-	whole, part := splitDecimal(digits)
+	whole, part, open := splitDecimal(digits, signs)
 	whole, ok = ungroup(whole)
 	if !ok || !digitsOnly(part) || part == "" && len(digits) > 0 && !isDigit(digits[len(digits)-1]) || whole+part == "" {
-		return "", false
+		return "", false, false
+	}
+	if open {
+		return "", true, false
 	}
 	if whole = strings.TrimLeft(whole, "0"); whole == "" {
 		whole = "0"
@@ -43,48 +133,61 @@ func readNumber(s string) (normal string, ok bool) {
 	if part != "" {
 		part = "." + part
 	}
-	return sign + whole + part, true
+	return sign + whole + part, false, true
 }
 
-// splitDecimal splits s at its decimal sign.
-func splitDecimal(s string) (whole, part string) {
+// splitDecimal splits s at its decimal sign; open, if nobody knows whether it
+// is one.
+func splitDecimal(s string, signs numberSigns) (whole, part string, open bool) {
 	at := strings.LastIndexAny(s, ".,")
 	if at < 0 {
-		return s, ""
+		return s, "", false
 	}
 	other := ","
 	if s[at] == ',' {
 		other = "."
 	}
-	if !strings.Contains(s, other) {
-		if _, ok := ungroup(s); ok && s[at] == ',' || strings.Count(s, s[at:at+1]) > 1 {
-			return s, ""
-		}
+	switch {
+	case strings.Contains(s, other):
+	case strings.Count(s, s[at:at+1]) > 1:
+		return s, "", false
+	case at == 0 || at > 3 || len(s)-at != 4 || s[0] == '0' || s[at] == signs.decimal: // no sign of thousands
+	case s[at] == signs.group:
+		return s, "", false
+	default:
+		return s, "", true
 	}
-	return s[:at], s[at+1:]
+	return s[:at], s[at+1:], false
 }
 
-// ungroup takes the separators from digits grouped by three.
+// ungroup takes the signs of thousands from digits: one behind every three from
+// the end, or, as in India, behind the last three and then every two.
 func ungroup(s string) (digits string, ok bool) {
-	for i := 0; i < len(s); i++ {
-		if left := len(s) - i; s[i] == '.' || s[i] == ',' {
-			if left%4 != 0 {
-				return "", false
-			}
-		} else if !isDigit(s[i]) {
+	groups := strings.FieldsFunc(s, func(r rune) bool { return r == '.' || r == ',' })
+	digits = strings.Join(groups, "")
+	last := len(groups) - 1
+	if !digitsOnly(digits) || strings.Contains(s, ",") && strings.Contains(s, ".") || len(s)-len(digits) != max(last, 0) {
+		return "", false
+	}
+	for i, g := range groups {
+		first := i == 0 && (len(g) <= 3 || last == 0)
+		if last > 0 && i == last && len(g) != 3 || !first && i < last && len(g) != len(groups[1]) || !first && len(g) != 3 && len(g) != 2 {
 			return "", false
 		}
 	}
-	digits = strings.ReplaceAll(strings.ReplaceAll(s, ",", ""), ".", "")
-	separators := len(s) - len(digits)
-	return digits, separators == 0 || separators == (len(digits)-1)/3 && !(strings.Contains(s, ",") && strings.Contains(s, "."))
+	if last > 1 && len(groups[1]) == 2 && len(groups[0]) > 2 {
+		return "", false
+	}
+	return digits, true
 }
 
 func checkNumber(n string, _ Context) Result {
-	_, ok := readNumber(n)
+	_, open, ok := readNumber(n, numberSigns{decimal: '.'})
 	switch {
 	case len(n) > maxNumber:
 		return wrong(NotNumber)
+	case open:
+		return partial(NumberOpen) // more digits may tell
 	case ok:
 		return good
 	case strings.Trim(n, "0123456789+-.,") == "" && countDigits(n) == 0, strings.HasSuffix(n, ".") || strings.HasSuffix(n, ","):

@@ -1,15 +1,34 @@
 package field
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// phone is a telephone number, best with + and its country: +14155552671.
-// Numbering plans change every month and any list of them turns real people
-// away, so nothing stops a number that has digits; what doesn't fit only
-// raises a doubt. Ten digits that can be a number of the US or Canada need no
-// country.
-var phone = &rules{
+// telephone is a telephone number, best with + and its country: +14155552671,
+// or +14155552671;ext=89 with an extension (RFC 3966). Numbering plans change
+// every month and any list of them turns real people away, so nothing stops a
+// number that has digits; what doesn't fit only raises a doubt. Ten digits that
+// can be a number of the US or Canada need no country.
+type telephone struct{ rules }
+
+var phone = &telephone{rules{
 	hints:     Hints{Autocomplete: "tel", InputMode: "tel", EnterKeyHint: "next", MaxLength: 60},
 	normalise: normalPhone, format: formatPhone, check: checkPhone, shown: 4,
+}}
+
+// edit formats at once, but not while a bracket is open or an extension's word
+// is being typed.
+func (t *telephone) edit(before, after string) (string, int) {
+	s := fold(before + after)
+	if typesLabel(s) || strings.LastIndexByte(s, '(') > strings.LastIndexByte(s, ')') || begunExtension(s) {
+		return keep(before, after, plainLine)
+	}
+	text := t.Format(t.Normalise(s))
+	if compact(after) == "" {
+		return text, utf8.RuneCountInString(text)
+	}
+	return text, caretAfter(text, before)
 }
 
 // callingCodes are the country calling codes with the fewest and most digits
@@ -28,22 +47,107 @@ const callingCodes = " 1:10 20:8-10 211:9 212:9 213:8-9 216:8 218:9 220:7-9 221:
 	"966:9-10 967:7-9 968:7-9 970:8-10 971:5-12 972:7-12 973:8 974:7-11 975:7-8 976:8-10 977:8-11 979:9 98:4-10 992:9 993:8 994:9 995:9 " +
 	"996:9-10 998:9 "
 
-// normalPhone leaves out what people put between the digits, and writes 00,
-// with which most countries' calls abroad begin, as +.
+// zeroCodes are the calling codes behind which a number can begin with 0: in
+// ownZeros most do; elsewhere special ones, so that a 0 in brackets is none of
+// them. Behind all others a 0 is the one that is dialled inside the country only.
+const (
+	ownZeros  = " 39 225 226 227 229 241 242 247 378 992 "
+	someZeros = " 47 267 268 501 507 676 679 687 853 974 "
+)
+
+// trunks are other digits that are dialled inside a country only, with how many
+// there are of them and of the number behind.
+const trunks = " 1:1-10 7:8-10 36:06-8 36:06-9 370:8-8 375:80-9 375:8-9 993:8-8 "
+
+// normalPhone leaves out what people put around the digits and between them, and
+// writes 00, with which most countries' calls abroad begin, as +.
 func normalPhone(raw string) string {
-	s := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("()./·", r) {
+	s := fold(raw)
+	if plus := strings.IndexByte(s, '+'); plus > 0 && countDigits(s[:plus]) == 0 {
+		s = s[plus:]
+	}
+	number, extension := cutExtension(afterLabel(s, "+("))
+	number = abroad(dialled(number))
+	if extension != "" {
+		return number + extensionMark + extension
+	}
+	return number
+}
+
+// zeroInBrackets stands for (0) until it is known which country it is of.
+const zeroInBrackets = "()"
+
+// dialled leaves the digits, the plus, letters, and a zero in brackets.
+func dialled(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '(', r == ')', r == '+':
+			return r
+		case isSeparator(r), strings.ContainsRune(between, r), strings.ContainsRune("☎☏✆📞📱", r):
 			return -1
 		}
 		return r
-	}, compact(raw))
-	if rest, ok := strings.CutPrefix(s, "00"); ok && len(rest) > 2 && digitsOnly(rest) {
-		return "+" + rest
+	}, s)
+	s = strings.ReplaceAll(s, "(0)", "\x00")
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "(", ""), ")", "")
+	return strings.ReplaceAll(s, "\x00", zeroInBrackets)
+}
+
+// abroad writes a number as it is dialled from abroad, if it has its country.
+func abroad(s string) string {
+	digits, plus := s, false
+	for strings.HasPrefix(digits, "+") {
+		digits, plus = digits[1:], true
 	}
-	return s
+	if rest, ok := strings.CutPrefix(digits, "00"); ok && (plus || len(rest) > 2 && digitsOnly(strings.Replace(rest, zeroInBrackets, "0", 1))) {
+		digits, plus = strings.TrimLeft(rest, "0"), true
+	}
+	before, behind, bracketed := strings.Cut(digits, zeroInBrackets)
+	if !plus {
+		return strings.ReplaceAll(digits, zeroInBrackets, "0")
+	}
+	code, _, _ := callingCode(before)
+	if bracketed && (code != before || code == "" || listed(ownZeros, code)) {
+		behind = "0" + behind
+	}
+	digits = strings.ReplaceAll(before+behind, zeroInBrackets, "0")
+	code, _, _ = callingCode(digits)
+	if code == "" || !digitsOnly(digits) {
+		return "+" + digits
+	}
+	return "+" + code + withoutTrunk(code, digits[len(code):])
+}
+
+// withoutTrunk leaves out what is dialled inside a country only.
+func withoutTrunk(code, rest string) string {
+	for all, one := trunks[1:], ""; all != ""; {
+		one, all, _ = strings.Cut(all, " ")
+		of, trunk, _ := strings.Cut(one, ":")
+		trunk, digits, _ := strings.Cut(trunk, "-")
+		if of != code || !strings.HasPrefix(rest, trunk) {
+			continue
+		}
+		if left := len(rest) - len(trunk) - small(digits); left == 0 {
+			return rest[len(trunk):]
+		} else if left < 0 && trunk[0] == '0' {
+			return rest // more digits may come
+		}
+	}
+	if listed(ownZeros, code) || listed(someZeros, code) {
+		return rest
+	}
+	return strings.TrimLeft(rest, "0")
 }
 
 func formatPhone(normal string) string {
+	number, extension, ok := strings.Cut(normal, extensionMark)
+	if ok {
+		return formatNumber(number) + " ext " + extension
+	}
+	return formatNumber(number)
+}
+
+func formatNumber(normal string) string {
 	digits, plus := strings.CutPrefix(normal, "+")
 	if !digitsOnly(digits) {
 		return normal
@@ -90,6 +194,7 @@ func callingCode(digits string) (code string, least, most int) {
 }
 
 func checkPhone(n string, _ Context) Result {
+	n, _, _ = strings.Cut(n, extensionMark)
 	digits, plus := strings.CutPrefix(n, "+")
 	if countDigits(n) < 3 {
 		return partial(PhoneIncomplete)

@@ -1,5 +1,7 @@
 package field
 
+import "strings"
+
 // A Problem is what is wrong with a value, as a stable code that tests and
 // translations can rely on. It never holds the value.
 type Problem string
@@ -32,8 +34,10 @@ const (
 	PostalCodeUnusual    Problem = "postal-code-unusual"
 	RegionUnknown        Problem = "address-region-unknown"
 	NotNumber            Problem = "number-format"
+	NumberOpen           Problem = "number-open"
 	DateFormat           Problem = "date-format"
 	DateNone             Problem = "date-none"
+	DateOrder            Problem = "date-order"
 	BirthFuture          Problem = "date-of-birth-future"
 	BirthPast            Problem = "date-of-birth-past"
 	TimeFormat           Problem = "time-format"
@@ -42,6 +46,7 @@ const (
 	EmailName            Problem = "email-name"
 	EmailDomain          Problem = "email-domain"
 	EmailTypo            Problem = "email-typo"
+	EmailDots            Problem = "email-dots"
 	PhoneIncomplete      Problem = "phone-incomplete"
 	PhoneTooLong         Problem = "phone-too-long"
 	PhoneCharacters      Problem = "phone-characters"
@@ -117,10 +122,17 @@ func (p Problem) Text() string {
 	}
 	for i := range problemTexts {
 		if problemTexts[i].problem == p {
-			return problemTexts[i].text
+			return strings.ReplaceAll(problemTexts[i].text, "{example}", p.example())
 		}
 	}
 	return "Please check this field."
+}
+
+func (p Problem) example() string {
+	if p == NotNumber {
+		return "1234.50"
+	}
+	return "29 April 1984"
 }
 
 var problemTexts = [...]struct {
@@ -151,9 +163,11 @@ var problemTexts = [...]struct {
 	{PostalCodeTooLong, "This postal code is too long: check it."},
 	{PostalCodeUnusual, "This is unusual for a postal code of that country: check it, or leave it if it's right."},
 	{RegionUnknown, "We don't know this state or province: check it, or leave it if it's right."},
-	{NotNumber, "Type a number with digits only, such as 1234.50."},
-	{DateFormat, "Type the year with four digits, the month and the day, such as 1984-04-29."},
-	{DateNone, "There is no such day: type year, month and day, such as 1984-04-29."},
+	{NotNumber, "Type a number, such as {example}."},
+	{NumberOpen, "This can be read in two ways: choose what you mean, or type it without a separator of thousands."},
+	{DateFormat, "Type day, month and year, such as {example}."},
+	{DateNone, "There is no such day: type day, month and year, such as {example}."},
+	{DateOrder, "Which day is that? Choose what you mean, or type the month as a word, such as {example}."},
 	{BirthFuture, "This day has not come yet: check the date of birth."},
 	{BirthPast, "This is too long ago: check the year of birth."},
 	{TimeFormat, "Type the hours and the minutes, such as 9:30 pm or 21:30."},
@@ -161,6 +175,7 @@ var problemTexts = [...]struct {
 	{EmailIncomplete, "This email address isn't complete: it looks like name@example.com."},
 	{EmailName, "Check the part before the last @ of this email address."},
 	{EmailDomain, "Check the part after the @ of this email address."},
+	{EmailDots, "Few email addresses have dots like this before the @: check it, or leave it if it's right."},
 	{EmailTypo, "The part after the @ looks misspelt: check it, or leave it if it's right."},
 	{PhoneIncomplete, "This phone number isn't complete: type all its digits."},
 	{PhoneTooLong, "This phone number is too long: type only one number."},

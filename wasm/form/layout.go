@@ -115,12 +115,14 @@ func (f FieldDef) bind(kind field.Field, c field.Context) field.Field {
 }
 
 // Edit reformats what stands in the input of a field after the customer
-// changed it, as field.Edit does. v are the form's values as they stand.
-func (d Definition) Edit(v Values, id, raw string, caret int) (text string, newCaret int) {
+// changed it, as field.Edit does. v are the form's values as they stand; of c
+// the date and the language count.
+func (d Definition) Edit(v Values, c field.Context, id, raw string, caret int) (text string, newCaret int) {
 	for _, p := range d.Layout(v) {
 		f := d.Fields[p.Index]
 		if kind, ok := field.Lookup(f.Kind); ok && f.ID == id {
-			return field.Edit(f.bind(kind, field.Context{Country: p.Country}), raw, caret)
+			c.Country = p.Country
+			return field.Edit(f.bind(kind, c), raw, caret)
 		}
 	}
 	return raw, caret

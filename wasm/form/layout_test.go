@@ -171,7 +171,7 @@ func TestTwoAddresses(t *testing.T) {
 	if got != "c1GB a1GB z1GB c2JP z2JP card " {
 		t.Errorf("layout %s", got)
 	}
-	if text, caret := d.Edit(v, "z2", "1234", 4); text != "123-4" || caret != 5 {
+	if text, caret := d.Edit(v, field.Context{}, "z2", "1234", 4); text != "123-4" || caret != 5 {
 		t.Errorf("typed %q, %d", text, caret)
 	}
 }

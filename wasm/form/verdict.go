@@ -20,19 +20,36 @@ func (v Verdict) Text() string {
 	return strings.ReplaceAll(v.Problem.Text(), "{limit}", v.Limit)
 }
 
-// Normalise returns what was typed in normal form: one value per field, in
-// the definition's order. Unknown ids are dropped, missing ones are added as
-// "", and so are those of parts that the country of their address has not.
-func (d Definition) Normalise(raw Values) Values {
+// Normalise returns values that were typed in no language, or are in normal
+// form already, in normal form: see NormaliseIn.
+func (d Definition) Normalise(raw Values) Values { return d.NormaliseIn(raw, field.Context{}) }
+
+// NormaliseIn returns what was typed in normal form: one value per field, in
+// the definition's order. Of c the date and the language count. Unknown ids are
+// dropped, missing ones are added as "", and so are those of parts that the
+// country of their address has not.
+func (d Definition) NormaliseIn(raw Values, c field.Context) Values {
 	v := make(Values, len(d.Fields))
 	for _, p := range d.Layout(raw) {
 		f := d.Fields[p.Index]
-		v[p.Index] = Value{f.ID, f.normalise(raw.Get(f.ID), p)}
+		v[p.Index] = Value{f.ID, f.normalise(raw.Get(f.ID), p, c)}
 	}
 	return v
 }
 
-func (f FieldDef) normalise(raw string, p Part) string {
+// Readings returns, for each field of d, what a date or a number that was typed
+// can mean, as field.Readings does. v are values that NormaliseIn gave in c.
+func (d Definition) Readings(v Values, c field.Context) [][]string {
+	all := make([][]string, len(d.Fields))
+	for i, f := range d.Fields {
+		if kind, ok := field.Lookup(f.Kind); ok && !f.Fixed {
+			all[i] = field.Readings(field.In(kind, c), v.Get(f.ID))
+		}
+	}
+	return all
+}
+
+func (f FieldDef) normalise(raw string, p Part, c field.Context) string {
 	if !p.Shown {
 		return ""
 	}
@@ -40,7 +57,8 @@ func (f FieldDef) normalise(raw string, p Part) string {
 	if !ok {
 		return raw
 	}
-	return f.bind(kind, field.Context{Country: p.Country}).Normalise(raw)
+	c.Country = p.Country
+	return f.bind(kind, c).Normalise(raw)
 }
 
 // Verdicts judges every field of d on a calendar date. A value that is not in

@@ -22,6 +22,7 @@ export const ops = {
   "file.piece": 17, // handle, now, request, field id, file id, offset, bytes
   "file.drop": 18, // handle, now, request, field id
   "visitor.replaced": 19, // handle, now
+  "visitor.zone": 20, // handle, now, minutes that the customer's clock is ahead of UTC
 } as const;
 
 /** The name of an operation. */

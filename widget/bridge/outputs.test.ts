@@ -40,24 +40,24 @@ test.each([
 });
 
 test("an edit carries every field's verdict, and what is to be done", () => {
-  const verdict = encodeList(["age", 2, "", "number-low", "18"]);
+  const verdict = encodeList(["age", 2, "", "number-low", "18", encodeList(["17", "1.7"])]);
   const wake = encodeList(["wake", 9]);
   expect(decodeEdit([...["4111 1", 6].map((a) => new TextEncoder().encode(String(a))), encodeList([verdict]), wake])).toEqual({
     text: "4111 1",
     caret: 6,
-    verdicts: [{ id: "age", state: 2, label: "", problem: "number-low", limit: "18" }],
+    verdicts: [{ id: "age", state: 2, label: "", problem: "number-low", limit: "18", readings: ["17", "1.7"] }],
     outputs: [wake],
   });
 });
 
 test("hints tell how a field is typed into", () => {
-  const list = encodeList(["code", "card-code", "Security code", "", true, "cc-csc", "numeric", "next", 10, false, true, 1, false, "", "", "", "", "", true, ""]);
-  expect(decodeHints(list)).toMatchObject({ id: "code", required: true, autocomplete: "cc-csc", multiline: false, secret: true, page: 1, fixed: false, shown: true, options: [] });
+  const list = encodeList(["code", "card-code", "Security code", "", true, "cc-csc", "numeric", "next", 10, false, true, 1, false, "", "", "", "", "", true, "en-US", "mdy", ""]);
+  expect(decodeHints(list)).toMatchObject({ id: "code", required: true, autocomplete: "cc-csc", multiline: false, secret: true, page: 1, fixed: false, shown: true, locale: "en-US", order: "mdy", options: [] });
 });
 
 test("hints carry a field's rules and options", () => {
   const options = encodeList([encodeList(["post", "By post"]), encodeList(["van", "By van"])]);
-  const list = encodeList(["way", "radio", "Way", "", true, "off", "", "next", 0, false, false, 0, true, "post", "1", "5", "0.5", "zip", false, options]);
+  const list = encodeList(["way", "radio", "Way", "", true, "off", "", "next", 0, false, false, 0, true, "post", "1", "5", "0.5", "zip", false, "de", "dmy", options]);
   expect(decodeHints(list)).toMatchObject({
     fixed: true,
     initial: "post",

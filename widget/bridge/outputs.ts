@@ -171,6 +171,8 @@ export interface Verdict {
   problem: string;
   /** The form's own bound that was broken, such as "18"; "" for none. */
   limit: string;
+  /** What a date or a number can mean, to be typed in its place: one, or those to choose from. Of others none. */
+  readings: string[];
 }
 
 /** One answer to choose: the id is the value. */
@@ -209,6 +211,10 @@ export interface FieldHints {
   labelCode: string;
   /** Whether it has a place in the form, given the values in it. */
   shown: boolean;
+  /** The BCP 47 tag of the language that its value is written in, with a region where one is known. */
+  locale: string;
+  /** In which order a date is read there; "" where that is open. */
+  order: "dmy" | "mdy" | "ymd" | "";
   /** Of a list or a radio. */
   options: Option[];
 }
@@ -236,7 +242,7 @@ export function decodeEdit(result: readonly Uint8Array[]): Edit {
 
 function decodeVerdict(bytes: Uint8Array): Verdict {
   const r = new ListReader(bytes);
-  return { id: r.text(), state: r.number(), label: r.text(), problem: r.text(), limit: r.text() };
+  return { id: r.text(), state: r.number(), label: r.text(), problem: r.text(), limit: r.text(), readings: r.texts() };
 }
 
 function decodeOption(bytes: Uint8Array): Option {
@@ -267,6 +273,8 @@ export function decodeHints(bytes: Uint8Array): FieldHints {
     step: r.text(),
     labelCode: r.text(),
     shown: r.flag(),
+    locale: r.text(),
+    order: r.text() as FieldHints["order"],
     options: decodeList(r.bytes()).map(decodeOption),
   };
 }

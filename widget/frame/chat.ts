@@ -44,6 +44,8 @@ export class Chat {
   readonly #post: (message: ToLoader) => void;
   readonly #origin: string;
   readonly #startedAt = Date.now();
+  /** The minutes ahead of UTC that the module was told. */
+  #zone = 0;
   #bridge: Bridge | null = null;
   #handle = "";
   /** Of the present chat. */
@@ -158,6 +160,7 @@ export class Chat {
   /** Reformats one input of a form and judges them all. Returns null when the form is gone. */
   edit(request: string, id: string, raw: string, caret: number, values: Values): Edited | null {
     try {
+      this.#tellZone();
       const args = [request, Date.now(), id, raw, toCodePoints(raw, caret), ...values.flat()];
       const { text, caret: at, verdicts, outputs } = decodeEdit(this.#call("form.edit", this.#handle, ...args));
       this.#apply(outputs);
@@ -181,6 +184,7 @@ export class Chat {
   /** Seals and sends a form. Returns the code of the error, or "" when it is on its way. */
   submit(request: string, values: Values): string {
     try {
+      this.#tellZone();
       this.#apply(this.#call("visitor.submit", this.#handle, Date.now(), request, ...values.flat()));
       return "";
     } catch (error) {
@@ -259,12 +263,20 @@ export class Chat {
     this.#apply(outputs);
   }
 
+  // What has expired is told by the customer's calendar, which can change while the page is open.
+  #tellZone(): void {
+    const zone = -new Date().getTimezoneOffset();
+    if (zone !== this.#zone) this.#call("visitor.zone", this.#handle, Date.now(), zone);
+    this.#zone = zone;
+  }
+
   #create(saved: Uint8Array): Uint8Array[] {
     const { service } = this.state;
     const where = [this.#org, service.value, this.#origin];
     this.#first = undefined;
     const [handle, ...outputs] = this.#call("visitor.new", ...where, saved, Date.now(), ...this.#about);
     this.#handle = new TextDecoder().decode(handle);
+    this.#zone = 0;
     return outputs;
   }
 

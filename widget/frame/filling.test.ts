@@ -38,11 +38,15 @@ class FakeModule implements Module {
   }
 }
 
+/** What the fake takes a text to mean: "a|b" is open. */
+const readings = (text: string): string[] => (/^[\d-]+(\|[\d-]+)*$/.test(text) ? text.split("|") : []);
+
 function judge({ id, required }: FieldHints, text: string): Verdict {
-  const verdict = (state: number, problem: string) => ({ id, state, label: "", problem, limit: "" });
+  const verdict = (state: number, problem: string) => ({ id, state, label: "", problem, limit: "", readings: readings(text) });
   if (text === "") return required ? verdict(FieldState.invalid, "required") : verdict(FieldState.empty, "");
   if (text.startsWith("wrong")) return verdict(FieldState.invalid, "number-format");
   if (text.startsWith("half")) return verdict(FieldState.partial, "date-format");
+  if (text.includes("|")) return verdict(FieldState.invalid, "date-order");
   return verdict(FieldState.valid, text === "odd" ? "email-typo" : "");
 }
 
@@ -67,6 +71,8 @@ function field(id: string, over: Partial<FieldHints> = {}): FieldHints {
     step: "",
     labelCode: "",
     shown: true,
+    locale: "en-GB",
+    order: "dmy",
     options: [],
     ...over,
   };
@@ -259,4 +265,29 @@ test("a form that has just gone stays as it is, and says nothing", async () => {
   expect(filling.fields.value.map((f) => f.id)).toEqual(["a", "b"]);
   await filling.forward();
   expect(module.sent).toBeUndefined();
+});
+
+test("a date says how it was read, and one that can be two is asked about", () => {
+  const birth = field("birth", { kind: "date-of-birth", locale: "en-GB" });
+  const filling = open([birth]);
+  type(filling, "birth", "1984-05-04|1984-04-05");
+  expect(filling.problemOf(birth)).toBe("Which day is that? Choose what you mean, or type the month as a word, such as 29/04/1984.");
+  expect(filling.choicesOf(birth)).toEqual([
+    { text: "1984-05-04", name: "4 May 1984" },
+    { text: "1984-04-05", name: "5 April 1984" },
+  ]);
+  expect(filling.meaningOf(birth)).toBe("");
+  filling.choose("birth", "1984-05-04");
+  expect([inputs.birth, focus]).toEqual(["1984-05-04", "birth"]);
+  expect(filling.choicesOf(birth)).toEqual([]);
+  expect(filling.meaningOf(birth)).toBe("4 May 1984");
+});
+
+test("a number says how it was read where that is not what was typed", () => {
+  const sum = field("sum", { kind: "number", locale: "de" });
+  const filling = open([sum]);
+  type(filling, "sum", "1234");
+  expect(filling.meaningOf(sum)).toBe("");
+  type(filling, "sum", "1|2");
+  expect(filling.choicesOf(sum).map(({ name }) => name)).toEqual(["1", "2"]);
 });

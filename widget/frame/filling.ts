@@ -3,6 +3,7 @@ import { type FieldHints, FieldState, type Verdict } from "../bridge/outputs.ts"
 import type { Chat, Values } from "./chat.ts";
 import { painted } from "./engine.ts";
 import { sameLanguage } from "./language.ts";
+import { bound, example, isDate, spokenDay } from "./local.ts";
 import type { OpenForm } from "./state.ts";
 import type { Handle, Upload } from "./view/fields/control.ts";
 import { problem as failure, fieldProblem, fileProblem, find, words } from "./words.ts";
@@ -79,9 +80,9 @@ export class Filling {
     const verdict = this.verdicts.value.get(field.id);
     if (!verdict || verdict.state === FieldState.valid) return "";
     const tried = this.#tried.value.has(field.page);
-    if (this.#isEmpty(field)) return tried ? say(verdict) : "";
+    if (this.#isEmpty(field)) return tried ? say(verdict, field) : "";
     // Wrong only once it can't become right by typing on, or somebody has left it, or tried to send.
-    return verdict.state === FieldState.invalid || tried || this.#left.value.has(field.id) ? say(verdict) : "";
+    return verdict.state === FieldState.invalid || tried || this.#left.value.has(field.id) ? say(verdict, field) : "";
   }
 
   /** The file of a field. */
@@ -100,7 +101,31 @@ export class Filling {
   doubtOf(field: FieldHints): string {
     const verdict = this.verdicts.value.get(field.id);
     const done = this.#tried.value.has(field.page) || this.#left.value.has(field.id);
-    return done && verdict?.state === FieldState.valid ? say(verdict) : "";
+    return done && verdict?.state === FieldState.valid ? say(verdict, field) : "";
+  }
+
+  /** How a date or a number was understood, in words; "" where what is typed says so itself. */
+  meaningOf(field: FieldHints): string {
+    const { state, readings } = this.verdicts.value.get(field.id) ?? {};
+    const [only] = readings ?? [];
+    if (state !== FieldState.valid || only === undefined || field.fixed) return "";
+    if (isDate(field.kind)) return spokenDay(only, field.locale);
+    return only === this.#read(field).trim() ? "" : only;
+  }
+
+  /** What the person can choose from where a value has several meanings: what each is called, and what to type for it. */
+  choicesOf(field: FieldHints): readonly { text: string; name: string }[] {
+    const { state, readings } = this.verdicts.value.get(field.id) ?? {};
+    if (state === FieldState.valid || !readings || readings.length < 2) return [];
+    return readings.map((text) => ({ text, name: isDate(field.kind) ? spokenDay(text, field.locale) : text }));
+  }
+
+  /** Takes one of the choices. */
+  choose(id: string, text: string): void {
+    const handle = this.#handles.get(id);
+    handle?.write(text);
+    handle?.focus();
+    this.changed(id);
   }
 
   /** A field's label: the frame's word for it where the country changes the label, in the form's language if that is the frame's too. */
@@ -203,8 +228,8 @@ export class Filling {
   }
 }
 
-function say({ problem, limit }: Verdict): string {
-  return problem === "" ? "" : fieldProblem(problem, limit);
+function say({ problem, limit }: Verdict, field: FieldHints): string {
+  return problem === "" ? "" : fieldProblem(problem, bound(limit, field), example(field));
 }
 
 function without(set: ReadonlySet<string>, id: string): ReadonlySet<string> {

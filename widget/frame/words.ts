@@ -30,10 +30,16 @@ export function itemText(item: Item, agent: string): string {
   return say ? say(agent) : item.text;
 }
 
-/** Returns what is wrong with a field, or doubtful in it, by the WASM module's code and the form's bound. */
-export function fieldProblem(code: string, limit: string): string {
+/** Returns what is wrong with a field, or doubtful in it, by the WASM module's code, the form's bound, and how such a value is written. */
+export function fieldProblem(code: string, limit: string, example = ""): string {
   if (code === "") return "";
-  return (find(words.problems, code) ?? words.problem).replaceAll("{limit}", words.direction === "rtl" ? `\u2066${limit}\u2069` : limit);
+  const text = find(words.problems, code) ?? words.problem;
+  return text.replaceAll("{limit}", apart(limit)).replaceAll("{example}", apart(example));
+}
+
+// Of whatever direction it is, it does not turn the sentence around it.
+function apart(text: string): string {
+  return words.direction === "rtl" ? `\u2068${text}\u2069` : text;
 }
 
 /** Returns what to call what a value was recognised as. */

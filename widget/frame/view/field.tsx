@@ -1,5 +1,6 @@
 import type { FieldHints } from "../../bridge/outputs.ts";
 import type { Filling } from "../filling.ts";
+import { bound, example, isDate } from "../local.ts";
 import { recognised, words } from "../words.ts";
 import type { Aria } from "./fields/control.ts";
 import { controlOf } from "./fields/controls.ts";
@@ -45,10 +46,26 @@ export function FieldView({ filling, field, id }: Props) {
       <p class="problem" id={`${id}-problem`} lang={words.tag}>
         {problem}
       </p>
+      <Choices filling={filling} field={field} id={id} shown={problem !== ""} />
       <p class="doubt" id={`${id}-doubt`} lang={words.tag}>
         {notes.doubt}
       </p>
     </Box>
+  );
+}
+
+/** What a date or a number can mean where nobody knows: one press says it. */
+function Choices({ filling, field, id, shown }: Props & { shown: boolean }) {
+  const choices = shown ? filling.choicesOf(field) : [];
+  if (choices.length === 0) return null;
+  return (
+    <div class="choices" role="group" aria-label={words.form.meant} lang={field.locale}>
+      {choices.map(({ text, name }) => (
+        <button key={text} type="button" class="choice" aria-describedby={`${id}-label`} onClick={() => filling.choose(field.id, text)}>
+          {name}
+        </button>
+      ))}
+    </div>
   );
 }
 
@@ -79,8 +96,8 @@ type Notes = Record<"kind" | "hint" | "doubt", string>;
 
 function notesOf(filling: Filling, field: FieldHints, problem: string): Notes {
   return {
-    kind: recognised(filling.verdicts.value.get(field.id)?.label ?? ""),
-    hint: problem === "" ? [field.hint, limits(field)].filter(Boolean).join(" · ") : "",
+    kind: recognised(filling.verdicts.value.get(field.id)?.label ?? "") || filling.meaningOf(field),
+    hint: problem === "" ? [field.hint, shape(field), limits(field)].filter(Boolean).join(" · ") : "",
     doubt: filling.doubtOf(field),
   };
 }
@@ -95,8 +112,14 @@ function ariaOf(id: string, notes: Notes, problem: string): Aria {
 }
 
 // A slider shows its ends itself.
-function limits({ kind, min, max, fixed }: FieldHints): string {
-  return kind === "slider" || fixed ? "" : words.form.limits(min, max);
+function limits(field: FieldHints): string {
+  const { kind, min, max, fixed } = field;
+  return kind === "slider" || fixed ? "" : words.form.limits(bound(min, field), bound(max, field));
+}
+
+// Of a date, whose order follows the language and the region.
+function shape(field: FieldHints): string {
+  return isDate(field.kind) && !field.fixed ? words.form.example(example(field)) : "";
 }
 
 // The focus may move about inside a field.

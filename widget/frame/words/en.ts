@@ -75,6 +75,8 @@ export const words: Words = {
     extended: "More time given",
     fixed: "Can’t be changed",
     choose: "Choose…",
+    example: (text) => `For example ${text}`,
+    meant: "Which one do you mean?",
     notSet: "Nothing chosen yet",
     limits: (min, max) => (min && max ? `From ${min} to ${max}` : min ? `${min} or more` : max && `${max} or less`),
     parts: {

@@ -92,6 +92,10 @@ export interface Words {
     fixed: string;
     /** Stands in a list of which nothing is chosen yet. */
     choose: string;
+    /** How a value is written, such as "29.04.1984". */
+    example: (text: string) => string;
+    /** Stands before what a value can mean, to choose from. */
+    meant: string;
     /** A slider of which nothing is chosen yet. */
     notSet: string;
     /** What a number or a day may be: either is "" where there is no limit. */
@@ -145,7 +149,7 @@ export interface Words {
   stops: Record<4204 | 4205 | 4206, string>;
   stopped: string;
 
-  /** What is wrong with a field, or doubtful in it, by code. {limit} stands for the form's bound. */
+  /** What is wrong with a field, or doubtful in it, by code. {limit} stands for the form's bound, {example} for a value as the form's language and region write it. */
   problems: Record<keyof typeof problems, string>;
   problem: string;
   /** What a value was recognised as, by the module's English word. Brands are called the same everywhere. */

@@ -1,0 +1,55 @@
+import type { FieldHints } from "../bridge/outputs.ts";
+import { once } from "./once.ts";
+import { words } from "./words.ts";
+
+/** The day that examples have: it can be read in one way only, whichever number is the month. */
+const EXAMPLE = "1984-04-29";
+
+/** Returns whether the values of a kind are days. */
+export function isDate(kind: string): boolean {
+  return kind === "date" || kind === "date-of-birth";
+}
+
+/** Returns a day in words, such as "29 April 1984". iso: as the WASM module writes it. */
+export function spokenDay(iso: string, locale: string): string {
+  const [long] = formats(locale);
+  return day(iso, long);
+}
+
+/** Returns a value as the form's language and region write it, to show how to type one; "" for a kind that needs none. */
+export function example({ kind, locale, order }: FieldHints): string {
+  const [long, short, plain] = formats(locale);
+  if (isDate(kind)) return day(EXAMPLE, order === "" ? long : short);
+  return kind === "number" ? plain.format(1234.5) : "";
+}
+
+/** Returns a bound of the form's as its language and region write it: a day, or a number without a sign of thousands. */
+export function bound(text: string, { kind, locale }: FieldHints): string {
+  if (isDate(kind) && text !== "") return spokenDay(text, locale);
+  return kind === "number" ? text.replace(".", formats(locale)[3]) : text;
+}
+
+function day(iso: string, format: Intl.DateTimeFormat): string {
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? iso : format.format(at);
+}
+
+const formats = once((locale: string) => {
+  const tag = new Intl.Locale(known(locale), { calendar: "gregory" });
+  const numbers = new Intl.NumberFormat(tag, { useGrouping: false, minimumFractionDigits: 2 });
+  return [
+    new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone: "UTC" }),
+    new Intl.DateTimeFormat(tag, { year: "numeric", month: "2-digit", day: "2-digit", timeZone: "UTC" }),
+    numbers,
+    numbers.formatToParts(0.5).find(({ type }) => type === "decimal")?.value ?? ".",
+  ] as const;
+});
+
+// The form's language is the agent's to write: one that no browser knows must not stop the frame.
+function known(tag: string): string {
+  try {
+    return new Intl.Locale(tag).baseName;
+  } catch {
+    return words.tag;
+  }
+}
