@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"testing"
+	"time"
 
 	"sealform/relay/core"
 	"sealform/relay/relaytest"
@@ -168,6 +169,10 @@ func TestGuestsGiveWay(t *testing.T) {
 	last := come("203.0.113.4")
 	if other.gone || !fourth.gone || last.gone || g.n != 5 {
 		t.Errorf("gone: %v %v %v, %d are left", other.gone, fourth.gone, last.gone, g.n)
+	}
+	g.time = time.Hour
+	if come("203.0.113.4") != nil || last.gone {
+		t.Error("one who has had no time for a request yet went for another of the same address")
 	}
 	last.Close()
 	last.Close()

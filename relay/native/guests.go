@@ -4,23 +4,29 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"time"
 )
 
 // maxGuests is how many connections there may be that are no WebSockets: they
 // fetch a file, ask to become one, or say nothing at all.
 const maxGuests = 2_000
 
-// Guests count connections from the moment they are made, before anything is
+// guestTime is what a connection has for its request before it goes for
+// another of the same address: when many ends come back at once, those that
+// came first are served.
+const guestTime = time.Second
+
+// guests count connections from the moment they are made, before anything is
 // read from them. When there are too many, the oldest of those of the address
 // that has the most is cut.
 type guests struct {
 	proxies Proxies
 	most    int
+	time    time.Duration // guestTime
 
 	mu sync.Mutex
 	n  int
 	by map[netip.Prefix][]*guest // oldest first
-	at uint64                    // counts who came
 }
 
 // A guest is a connection that is no WebSocket, or not yet.
@@ -28,7 +34,7 @@ type guest struct {
 	*net.TCPConn
 	of   *guests
 	from netip.Prefix
-	came uint64
+	came time.Time
 	gone bool
 }
 
@@ -43,28 +49,36 @@ type guarded struct {
 
 // Accept implements net.Listener.
 func (g guarded) Accept() (net.Conn, error) {
-	c, err := g.Listener.Accept()
-	if err != nil {
-		return nil, err
+	for {
+		c, err := g.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		tcp, ok := c.(*net.TCPConn)
+		from := hop(c.RemoteAddr().String())
+		if !ok || g.guests.proxies.trust(from) {
+			return c, nil
+		}
+		if in := g.guests.enter(tcp, counted(from)); in != nil {
+			return in, nil
+		}
+		_ = c.Close()
 	}
-	tcp, ok := c.(*net.TCPConn)
-	from := hop(c.RemoteAddr().String())
-	if !ok || g.guests.proxies.trust(from) {
-		return c, nil
-	}
-	return g.guests.enter(tcp, counted(from)), nil
 }
 
+// enter counts a connection; nil: there is no room for it.
 func (g *guests) enter(c *net.TCPConn, from netip.Prefix) *guest {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.n >= g.most {
 		out := g.first(from)
+		if out.from == from && time.Since(out.came) < g.time {
+			return nil
+		}
 		g.remove(out)
 		_ = out.TCPConn.Close()
 	}
-	g.at++
-	in := &guest{TCPConn: c, of: g, from: from, came: g.at}
+	in := &guest{TCPConn: c, of: g, from: from, came: time.Now()}
 	if g.by == nil {
 		g.by = map[netip.Prefix][]*guest{}
 	}
@@ -80,7 +94,7 @@ func (g *guests) first(from netip.Prefix) *guest {
 		most = own
 	}
 	for _, all := range g.by {
-		if len(all) > len(most) || len(all) == len(most) && all[0].came < most[0].came && most[0].from != from {
+		if len(all) > len(most) || len(all) == len(most) && all[0].came.Before(most[0].came) && most[0].from != from {
 			most = all
 		}
 	}

@@ -85,7 +85,7 @@ func serve(m machine, l core.Limits, c Config) *Server {
 	if c.Proxies.header == "" {
 		c.Proxies, _ = NewProxies(nil, "X-Forwarded-For")
 	}
-	s := &Server{limits: l, log: newLogger(c.Log), peers: peers{proxies: c.Proxies}, guests: guests{proxies: c.Proxies, most: maxGuests}, jobs: make(chan job, jobQueue), quit: make(chan struct{}), ended: make(chan struct{}),
+	s := &Server{limits: l, log: newLogger(c.Log), peers: peers{proxies: c.Proxies}, guests: guests{proxies: c.Proxies, most: maxGuests, time: guestTime}, jobs: make(chan job, jobQueue), quit: make(chan struct{}), ended: make(chan struct{}),
 		parts: allowance{most: partsBytes}, core: m, conns: map[core.ConnID]*conn{}}
 	go s.run()
 	return s
