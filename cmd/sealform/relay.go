@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -63,13 +62,14 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if err != nil {
 		return err
 	}
-	if err := c.load(s); err != nil {
+	file := &rosterFile{path: c.Roster, take: s.SetRoster, log: logger}
+	if err := file.load(); err != nil {
 		return err
 	}
 	if err := c.printTag(org); err != nil {
 		return err
 	}
-	go c.watch(ctx, s, logger)
+	go file.watch(ctx)
 	return serve(ctx, s.Guard(l), relayHandler(s), s.Shutdown)
 }
 
@@ -92,40 +92,6 @@ func relayHandler(s *native.Server) http.Handler {
 	mux.Handle("/widget/", widget.Handler())
 	mux.Handle("/", s.Handler())
 	return mux
-}
-
-func (c *relayCmd) load(s *native.Server) error {
-	msg, err := readText(c.Roster)
-	if err != nil {
-		return err
-	}
-	if err := s.SetRoster(msg); err != nil {
-		return fmt.Errorf("roster %q is refused: %w", c.Roster, err)
-	}
-	return nil
-}
-
-// watch reads the roster again when its file changes, and once at the
-// beginning, since it may have changed after it was read first.
-func (c *relayCmd) watch(ctx context.Context, s *native.Server, logger *slog.Logger) {
-	var last os.FileInfo
-	tick := time.NewTicker(rosterPoll)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		now, err := os.Stat(c.Roster)
-		if err != nil || last != nil && now.ModTime().Equal(last.ModTime()) {
-			continue
-		}
-		last = now
-		if err := c.load(s); err != nil {
-			logger.Warn("roster not taken", "error", err)
-		}
-	}
 }
 
 // quiet drops what net/http would log: its lines name IP addresses.
