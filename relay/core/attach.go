@@ -18,11 +18,11 @@ func (r *Relay) attach(c *conn, f wire.Attach) bool {
 	case ch.waiting():
 		r.out.frame(c.id, wire.Ended{Chat: f.Chat, Reason: wire.ReasonUnknown})
 	case ch.over != 0 && ch.owner == [32]byte{}:
-		r.farewell(c, ch)
+		r.farewell(c, ch, f.Session, f.Have)
 	case ch.owner != c.key:
 		r.out.frame(c.id, wire.Ended{Chat: f.Chat, Reason: wire.ReasonClaimed})
 	case ch.over != 0:
-		r.farewell(c, ch)
+		r.farewell(c, ch, f.Session, f.Have)
 	case ch.session != f.Session:
 		r.handOver(c, ch, 0)
 	default:

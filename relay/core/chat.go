@@ -90,8 +90,13 @@ func (c *chat) tellPeer(d wire.Direction, up bool, out *outbox) {
 
 // greet tells an end whether the other is there, and what it missed.
 func (c *chat) greet(now int64, d wire.Direction, have uint64, out *outbox) (replayed int) {
+	out.frame(c.ends[d].conn, wire.Peer{Chat: c.id, Up: c.other(d).conn != 0})
+	return c.replay(now, d, have, out)
+}
+
+// replay hands an end what it missed.
+func (c *chat) replay(now int64, d wire.Direction, have uint64, out *outbox) (replayed int) {
 	conn, from := c.ends[d].conn, c.other(d)
-	out.frame(conn, wire.Peer{Chat: c.id, Up: from.conn != 0})
 	from.sent.trim(now, 0)
 	from.sent.after(have, func(message []byte) {
 		out.message(conn, message)

@@ -21,7 +21,7 @@ func (r *Relay) claim(c *conn, f wire.Claim) bool {
 	case ch.owner != c.key:
 		r.tooLate(c, wire.ReasonClaimed)
 	case ch.over != 0:
-		r.farewell(c, ch)
+		r.farewell(c, ch, wire.SessionID{}, 0)
 	default:
 		r.handOver(c, ch, 0)
 	}
@@ -51,9 +51,13 @@ func (r *Relay) handOver(c *conn, ch *chat, have uint64) {
 	r.arm(ch)
 }
 
-// farewell tells an end that came back that its chat is over. It is asked
-// again until the end says that it knows: see leave.
-func (r *Relay) farewell(c *conn, ch *chat) {
+// farewell tells an end that came back what it missed, if its session is still
+// the chat's, and that the chat is over. It is asked again until the end says
+// that it knows: see leave.
+func (r *Relay) farewell(c *conn, ch *chat, s wire.SessionID, have uint64) {
 	r.attend(c, ch)
+	if s == ch.session {
+		r.count.Replayed += uint64(ch.replay(r.now, c.direction(), have, &r.out))
+	}
 	r.out.frame(c.id, wire.Ended{Chat: ch.id, Reason: ch.over})
 }

@@ -54,7 +54,7 @@ func (r *Relay) take(c *conn, ch *chat, f wire.Join) {
 	case ch == nil:
 		r.begin(c, f)
 	case ch.over != 0:
-		r.farewell(c, ch)
+		r.farewell(c, ch, f.Session, f.Have)
 	case ch.parked && !r.room(c, true):
 		r.close(c, wire.CloseBusy)
 	default:

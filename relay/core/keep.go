@@ -268,7 +268,7 @@ func (r *Relay) keptFrame(e KeptFrame) {
 	if err != nil || !ok || r.orgs[e.Org] == nil || r.now-e.At >= RingAge {
 		return
 	}
-	if ch := r.orgs[e.Org].chats[f.Chat]; ch != nil && ch.over == 0 && ch.session == f.Session {
+	if ch := r.orgs[e.Org].chats[f.Chat]; ch != nil && ch.session == f.Session {
 		ch.ends[f.From].sent.add(e.At, f.Seq, e.Message)
 	}
 }

@@ -55,6 +55,7 @@ func (r *Relay) afterEnd(o *org, ch *chat, f wire.Join) *chat {
 		r.bye(a, ch.id)
 	}
 	ch.belongs([32]byte{}, false, false)
+	ch.clear()
 	ch.over, ch.parked = 0, true
 	ch.service, ch.session, ch.hello = f.Service, f.Session, f.Hello
 	ch.since = min(ch.since, r.arrival(f))

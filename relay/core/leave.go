@@ -96,11 +96,11 @@ func (r *Relay) dismiss(ch *chat) {
 	r.forget(r.orgs[ch.org], ch)
 }
 
-// remember keeps of a chat only that it is over, until both ends say that
-// they know.
+// remember keeps of a chat that it is over, until both ends say that they
+// know, and what was said last, for an end that was away or whose line had
+// gone silent.
 func (r *Relay) remember(ch *chat, why wire.Reason) {
 	ch.over, ch.ended, ch.hello, ch.held = why, r.now, nil, false
-	ch.clear()
 	r.changed(ch)
 	r.noteEnd(ch)
 	r.arm(ch)

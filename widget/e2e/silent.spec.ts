@@ -38,3 +38,14 @@ test("a page that wakes, or whose network is another, does not wait", async ({ c
     await expect(customer.stream).toContainText(`before ${event}`, { timeout: 10_000 });
   }
 });
+
+test("what happened while the line was silent is told when it is back", async ({ customer, agent, network }) => {
+  await talk(customer, agent);
+  network.die();
+  await agent.say("I have to go now, goodbye");
+  await agent.page.getByRole("button", { name: "End chat" }).click();
+  await expect(agent.stream).toContainText("You ended the chat");
+  network.mend();
+  await expect(customer.stream).toContainText("ended the chat", { timeout: 2 * NOTICED });
+  await expect(customer.stream).toContainText("I have to go now, goodbye");
+});
