@@ -1,0 +1,64 @@
+import { chromium } from "@playwright/test";
+import config from "./playwright.config.ts";
+import { Customer, expect, talk, test } from "./people.ts";
+
+/** Notes whether the page was brought back whole. */
+function noteReturn(): void {
+  if (parent !== self) return;
+  addEventListener("pageshow", (event) => (document.documentElement.dataset.back = String(event.persisted)));
+}
+
+/** A customer in a browser that puts pages aside whole, as people's browsers do and those of tests do not. */
+const withCache = test.extend<{ customer: Customer }>({
+  customer: async ({ stack }, use) => {
+    const options = config.use?.launchOptions ?? {};
+    const browser = await chromium.launch({ ...options, headless: true, ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+    const page = await browser.newPage();
+    await page.addInitScript(noteReturn);
+    await page.goto(stack.shop);
+    await use(new Customer(page));
+    await browser.close();
+  },
+});
+
+/** Goes back to a page that the browser has put aside whole. */
+async function back({ page }: Customer): Promise<void> {
+  await page.evaluate(() => history.back());
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset.back).catch(() => "")).toBe("true");
+}
+
+/** Types into the message box by mouse and keyboard: the runner does not know the frame of a page that was brought back. */
+async function typeOn({ page }: Customer, text: string): Promise<void> {
+  const box = await page.locator("sealform-chat iframe").boundingBox();
+  await page.mouse.click((box?.x ?? 0) + 150, (box?.y ?? 0) + (box?.height ?? 0) - 45);
+  await page.keyboard.press("End");
+  await page.keyboard.type(text);
+  await page.keyboard.press("Enter");
+}
+
+withCache("a page that comes back whole goes on with the chat, with what was half typed, and with what was said meanwhile", async ({ customer, agent, stack }) => {
+  await talk(customer, agent);
+  await customer.message.fill("half");
+  await customer.page.goto(`http${stack.relay.slice(2).replace(/\/v1.*/, "")}/healthz`);
+  await expect(agent.page.getByRole("region", { name: "Conversation" })).not.toContainText("Online");
+  await agent.say("where are you?");
+  await back(customer);
+  await expect(agent.stream).toContainText("Delivered");
+  await typeOn(customer, " typed");
+  await expect(agent.stream).toContainText("half typed");
+});
+
+withCache("a page that comes back after a later page has gone on with the chat goes on from there", async ({ customer, agent, stack }) => {
+  await talk(customer, agent);
+  await customer.page.goto(`${stack.shop}?next`);
+  await customer.open();
+  await expect(customer.stream).toContainText("Alice joined");
+  await customer.say("from the next page");
+  await expect(agent.stream).toContainText("from the next page");
+  await back(customer);
+  await expect(customer.stream).toContainText("from the next page");
+  await customer.say("back again");
+  await expect(agent.stream).toContainText("back again");
+  await agent.say("welcome back");
+  await expect(customer.stream).toContainText("welcome back");
+});
