@@ -211,7 +211,7 @@ func TestRostersThatChangeNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t).talking()
 			before := w.rosterNote
-			w.sleep(1000)
+			w.sleep(600_000)
 			w.renew(same)
 			w.give(wire.Roster{Note: c.note(w, before)})
 			w.wantAlarms(c.alarm...)
