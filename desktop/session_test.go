@@ -492,6 +492,27 @@ func TestTranscriptNamesTheForm(t *testing.T) {
 	}
 }
 
+// A transcript says who cancelled by name, and what nobody has confirmed.
+func TestTranscriptSaysWhatDidNotArrive(t *testing.T) {
+	w, _, id := accepted(t)
+	w.mustAsk(`{"type":"request","id":2,"chat":"` + id + `","form":"credit-card"}`)
+	w.mustAsk(`{"type":"cancel","id":3,"chat":"` + id + `","request":"` + w.chat().Pending[0].Request + `"}`)
+	w.mustAsk(`{"type":"say","id":4,"chat":"` + id + `","text":"Are you there?"}`)
+	w.session.chats[0].delivered = 0 // nobody has acknowledged it
+	read := func() string {
+		return w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+	}
+	for _, want := range []string{"— Alice cancelled the request for secure data: Credit card\n", "    Are you there?\n    (not delivered yet)\n"} {
+		if got := read(); !strings.Contains(got, want) {
+			t.Errorf("the transcript lacks %q:\n%s", want, got)
+		}
+	}
+	w.mustAsk(`{"type":"end","id":5,"chat":"` + id + `"}`)
+	if got, want := read(), "    Are you there?\n    (not confirmed: it may not have arrived before the chat ended)\n"; !strings.Contains(got, want) {
+		t.Errorf("the transcript lacks %q:\n%s", want, got)
+	}
+}
+
 // The eleventh form at once is refused in words.
 func TestTooManyRequests(t *testing.T) {
 	w, _, id := accepted(t)

@@ -32,8 +32,19 @@ func (c *conversation) transcript(agent string) string {
 	b.WriteString("Values of secure forms are not part of a transcript.\n\n")
 	for _, i := range c.items {
 		writeItem(&b, i, agent, name)
+		if i.Seq > c.delivered {
+			b.WriteString("    (" + c.undelivered() + ")\n")
+		}
 	}
 	return b.String()
+}
+
+// undelivered says of a message of the agent's why nobody has acknowledged it.
+func (c *conversation) undelivered() string {
+	if c.ended != "" {
+		return "not confirmed: it may not have arrived before the chat ended"
+	}
+	return "not delivered yet"
 }
 
 func writeItem(b *strings.Builder, i chat.Item, agent, customer string) {
@@ -41,6 +52,8 @@ func writeItem(b *strings.Builder, i chat.Item, agent, customer string) {
 	switch {
 	case i.Code == "ended-agent": // the stream says "you"
 		b.WriteString(when + "— " + oneLine(agent) + " ended the chat\n")
+	case i.Code == "cancelled-agent":
+		b.WriteString(when + "— " + oneLine(agent+" cancelled the request for secure data: "+i.Form) + "\n")
 	case i.Form != "":
 		b.WriteString(when + "— " + oneLine(i.Text+": "+i.Form) + "\n")
 	case i.Kind != chat.Text:

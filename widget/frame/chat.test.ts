@@ -142,6 +142,29 @@ test("a lost connection is said, and a final one too, with its code", async () =
   expect(tickets()).toEqual(Array(2).fill(joined(posted[1])));
 });
 
+test("what is written on a closed connection is not sent, and said so", async () => {
+  init();
+  await ready();
+  chat.say("Hello");
+  chat.received({ type: "up" });
+  chat.received({ type: "down", code: 4204, final: true });
+  expect([chat.say("Anybody?"), chat.insist("4111"), chat.submit("r", [])]).toEqual([false, false, "stopped"]);
+  expect([texts(), chat.state.problem.value]).toEqual([["Hello"], "This was not sent: the connection is closed. Connect again, then send it."]);
+  chat.reconnect();
+  expect(chat.say("Now")).toBe(true);
+});
+
+test("it is said before no more messages can wait", async () => {
+  init();
+  await ready();
+  for (let n = 0; n < 179; n++) chat.say(`message ${n}`);
+  expect(chat.nearlyFull).toBe(false);
+  chat.say("message 180");
+  expect(chat.nearlyFull).toBe(true);
+  for (let n = 180; n < 200; n++) expect(chat.say(`message ${n}`)).toBe(true);
+  expect([chat.say("one too many"), chat.state.problem.value]).toEqual([false, "Too many messages are waiting to be delivered. Try again in a moment."]);
+});
+
 test("a chat that another page has taken is over in this one", async () => {
   init();
   await ready();

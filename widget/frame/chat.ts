@@ -16,6 +16,12 @@ const LONGEST = 2 ** 31 - 1;
 /** How long a form that did not arrive keeps what was typed, in milliseconds. */
 const KEPT = 30 * 60_000;
 
+/** The code of what cannot be sent because the connection was closed for good. */
+const STOPPED = "stopped";
+
+/** How many messages wait when it is time to say that only a few more can: the module takes 200. */
+const NEARLY_FULL = 180;
+
 /** How many such forms are kept. */
 const MAX_LOST = 10;
 
@@ -69,6 +75,13 @@ export class Chat {
   /** Whether something the customer did waits for the WASM module. */
   get waits(): boolean {
     return this.state.early.value.length > 0 || this.#saved.length > 0;
+  }
+
+  /** Whether only a few more messages can be taken until some are delivered. */
+  get nearlyFull(): boolean {
+    const { items, delivered, phase } = this.state;
+    const through = delivered.value;
+    return phase.value !== "idle" && items.value.filter((item) => item.seq > through).length >= NEARLY_FULL;
   }
 
   /** Takes a message of the loader's. The WASM bytes are somebody else's. */
@@ -135,6 +148,7 @@ export class Chat {
 
   /** Sends a text. Returns false, and says why in state.problem or state.guard, when it cannot be sent: the caller keeps it. */
   say(text: string): boolean {
+    if (this.#stopped()) return false;
     if (this.#bridge) return this.#tell("visitor.say", text);
     this.state.early.value = [...this.state.early.value, text];
     return true;
@@ -142,6 +156,7 @@ export class Chat {
 
   /** Sends a text that was stopped for a number that is none. Returns what say does. */
   insist(text: string): boolean {
+    if (this.#stopped()) return false;
     return this.#tell("visitor.insist", text);
   }
 
@@ -183,6 +198,7 @@ export class Chat {
 
   /** Seals and sends a form. Returns the code of the error, or "" when it is on its way. */
   submit(request: string, values: Values): string {
+    if (this.state.link.value === "stopped") return STOPPED;
     try {
       this.#tellZone();
       this.#apply(this.#call("visitor.submit", this.#handle, Date.now(), request, ...values.flat()));
@@ -231,6 +247,14 @@ export class Chat {
     this.state.locale.value = message.language;
     this.#about = [message.language, message.firstName, message.lastName];
     if (this.#saved.length > 0) this.state.phase.value = "connecting";
+  }
+
+  // A connection that was closed for good takes nothing, until somebody connects again.
+  #stopped(): boolean {
+    const { link, problem: shown } = this.state;
+    if (link.value !== "stopped") return false;
+    shown.value = problem(STOPPED);
+    return true;
   }
 
   /** Says something to the agent, with which a chat can begin. */

@@ -40,8 +40,10 @@ export function Stream({ chat }: { chat: Chat }) {
               offer={chat.ended === "" ? wantedForm(items, i, chat.forms) : undefined}
               chat={chat.chat}
               customer={customerName(chat)}
+              over={chat.ended !== ""}
             />
           ))}
+          <NearlyFull chat={chat} items={items} />
         </div>
       </div>
       {!atEnd && (
@@ -55,6 +57,9 @@ export function Stream({ chat }: { chat: Chat }) {
 
 const GROUP_MS = 180_000;
 
+/** How many messages wait when it is time to say that only a few more can. */
+const NEARLY_FULL = 180;
+
 interface EntryProps {
   item: Item;
   before: Item | undefined;
@@ -64,9 +69,11 @@ interface EntryProps {
   chat: string;
   /** What to call the customer. */
   customer: string;
+  /** Whether the chat has ended. */
+  over: boolean;
 }
 
-function Entry({ item, before, delivered, offer, chat, customer }: EntryProps) {
+function Entry({ item, before, delivered, offer, chat, customer, over }: EntryProps) {
   if (item.kind !== "text") return <Line item={item} offer={offer} chat={chat} />;
   const grouped = before?.kind === "text" && before.from === item.from && item.time - before.time < GROUP_MS && item.late === 0 && before.late === 0;
   const own = item.from === "agent";
@@ -78,18 +85,36 @@ function Entry({ item, before, delivered, offer, chat, customer }: EntryProps) {
       </p>
       <p class="bubble" dir="auto">
         {item.text}
-        {own && <Tick delivered={delivered} />}
+        {own && <Tick delivered={delivered} over={over} />}
       </p>
     </div>
   );
 }
 
-function Tick({ delivered }: { delivered: boolean }) {
+function Tick({ delivered, over }: { delivered: boolean; over: boolean }) {
+  if (!delivered && over) {
+    return (
+      <span class="tick is-lost" title="The chat ended before anybody confirmed that this arrived">
+        Not confirmed
+      </span>
+    );
+  }
   return (
     <span class={delivered ? "tick is-delivered" : "tick"}>
       <Icon name={delivered ? "checks" : "check"} />
       <span class="hidden">{delivered ? " Delivered" : " Not delivered yet"}</span>
     </span>
+  );
+}
+
+/** Says that messages to a customer who is away will soon be refused: the program keeps 200. */
+function NearlyFull({ chat, items }: { chat: Chat; items: readonly Item[] }) {
+  const waiting = items.filter((item) => item.seq > chat.delivered).length;
+  if (chat.ended !== "" || waiting < NEARLY_FULL) return null;
+  return (
+    <p class="line is-notice" role="status">
+      {waiting} messages wait for the customer. Only a few more can be sent until some arrive.
+    </p>
   );
 }
 

@@ -46,6 +46,11 @@ export function Composer({ chat }: Props) {
           }}
         />
       )}
+      {chat.nearlyFull && (
+        <p class="hint" role="status">
+          {words.composer.full}
+        </p>
+      )}
       {problem.value && (
         <p class="problem" id="message-problem" role="alert">
           {problem.value}

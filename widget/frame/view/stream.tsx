@@ -64,7 +64,8 @@ function Intro() {
 }
 
 function Log({ chat }: Props) {
-  const { items, early, delivered, agent, locale, phase } = chat.state;
+  const { items, early, delivered, agent, locale } = chat.state;
+  const waits = waiting(chat);
   const time = clock(locale.value);
   const list = items.value;
   return (
@@ -77,7 +78,7 @@ function Log({ chat }: Props) {
             own={item.from === From.customer}
             author={item.from === From.customer ? words.stream.you : agent.value || words.stream.agent}
             first={!sameGroup(list[n - 1], item)}
-            meta={meta(item, list[n + 1], delivered.value, time, phase.value === "waiting")}
+            meta={meta(item, list[n + 1], delivered.value, time, waits)}
           />
         ) : (
           <Line key={item.id} item={item} />
@@ -98,12 +99,20 @@ function sameGroup(a: Item | undefined, b: Item): boolean {
 const late = (item: Item): boolean => item.arrived !== 0 && Math.abs(item.arrived - item.time) > LATE;
 
 // A group says once, at its end, when it was written and whether it has arrived. While nobody is there to get it, only when.
-function meta(item: Item, next: Item | undefined, delivered: number, time: (ms: number) => string, alone: boolean): string {
+function meta(item: Item, next: Item | undefined, delivered: number, time: (ms: number) => string, waiting: string): string {
   const waits = item.seq > delivered;
   if (next && sameGroup(item, next) && waits === next.seq > delivered) return "";
   if (late(item)) return `${time(item.time)} · ${words.stream.arrived(time(item.arrived))}`;
-  if (alone || item.from !== From.customer) return time(item.time);
-  return waits ? words.stream.sending : `${time(item.time)} · ${words.stream.delivered}`;
+  if (item.from !== From.customer || (waits && waiting === "")) return time(item.time);
+  return waits ? waiting : `${time(item.time)} · ${words.stream.delivered}`;
+}
+
+// What to say of a message that nobody has acknowledged. Once the chat is over, nobody will.
+function waiting(chat: Chat): string {
+  const { phase, link } = chat.state;
+  if (phase.value === "waiting") return "";
+  if (phase.value === "ended" || phase.value === "refused") return words.stream.unconfirmed;
+  return link.value === "stopped" ? words.stream.unsent : words.stream.sending;
 }
 
 interface BubbleProps {

@@ -45,6 +45,10 @@ export interface Words {
     you: string;
     agent: string;
     sending: string;
+    /** The chat is over, and nobody said that it came. */
+    unconfirmed: string;
+    /** The connection was closed for good. */
+    unsent: string;
     /** Stands behind the time of day. */
     delivered: string;
     /** time: of the day, when a message arrived long after it was written. */
@@ -54,7 +58,8 @@ export interface Words {
     /** What to do about a form that ran out. */
     expired: string;
   };
-  composer: { message: string; placeholder: string; send: string };
+  /** full: only a few more messages can wait for somebody who is away. */
+  composer: { message: string; placeholder: string; send: string; full: string };
   form: {
     assurance: (agent: string) => string;
     optional: string;
@@ -197,6 +202,7 @@ export type Failure =
   | "value-too-long"
   | "unverified"
   | "outbox-full"
+  | "stopped"
   | "dead";
 
 /** What the parts of an address are called: field.AddressLabels in Go. */
