@@ -40,6 +40,7 @@ type Agent struct {
 	arrived  *arrival
 	pages    map[wire.SessionID]bool // that have been here: what still comes of them is late
 	history  []Item
+	kept     int // bytes of texts in it
 	texted   uint64
 	about    About
 	requests map[string]*pendingRequest
@@ -235,7 +236,9 @@ func (a *Agent) keep(i Item) {
 		}
 	}
 	a.history = slices.Insert(a.history, at, i)
-	if len(a.history) > MaxHistory {
+	a.kept += len(i.Text) + len(i.Form)
+	for len(a.history) > MaxHistory || a.kept > maxBodies*maxHistory {
+		a.kept -= len(a.history[0].Text) + len(a.history[0].Form)
 		a.history = a.history[1:]
 	}
 }

@@ -60,3 +60,20 @@ func TestTheNextChatKnowsTheRosterOfTheOneBefore(t *testing.T) {
 		t.Errorf("waits: %v, with roster %d, want the one of the chat before", waits, v.Roster().Version)
 	}
 }
+
+// What is kept for a page that is loaded again is bounded in bytes too, and the
+// oldest goes first.
+func TestHistoryIsBoundedInBytes(t *testing.T) {
+	w := newWorld(t).talking()
+	long := strings.Repeat("日", chat.MaxText)
+	for range 220 {
+		w.visitorSays(long)
+		w.sleep(200)
+	}
+	w.visitorSays("the last")
+	if n := w.agent.HistorySize(); n > 100*48<<10 || n < 4<<20 {
+		t.Errorf("%d bytes are kept, want nearly %d", n, 100*48<<10)
+	}
+	w.reload()
+	w.wantCustomer("the last")
+}

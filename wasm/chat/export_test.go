@@ -252,3 +252,12 @@ func (a *Agent) Remember(body string) { a.history, _ = parseHistory(body) }
 func VerdictsNear(d form.Definition, values form.Values, now int64) []form.Verdict {
 	return verdictsNear(d, values, now)
 }
+
+// HistorySize is how many bytes of texts the agent's end keeps for a page that
+// is loaded again.
+func (a *Agent) HistorySize() (n int) {
+	for _, i := range a.history {
+		n += len(i.Text)
+	}
+	return n
+}
