@@ -243,7 +243,15 @@ func (c *wipeCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.wipe(v)
+	if c.Request == "" {
+		s.wipe(v)
+		return nil, nil
+	}
+	sub := s.submission(v, c.Request)
+	if sub == nil {
+		return nil, errWiped
+	}
+	s.discard(v, sub)
 	return nil, nil
 }
 

@@ -31,6 +31,7 @@ const (
 	fileImage    = "image"    // can be looked at and saved
 	filePDF      = "pdf"      // can be drawn in a frame of its own and saved
 	fileDocument = "document" // can be saved
+	fileHuge     = "huge"     // a picture with too many pixels to be looked at, or unknown ones; can be saved
 	fileMissing  = "missing"  // left empty, altered or gone
 )
 
@@ -43,6 +44,8 @@ func (f *secret) fileUse() string {
 		return ""
 	case f.file == nil:
 		return fileMissing
+	case drawn(f.file.About.Type) && f.huge:
+		return fileHuge
 	case drawn(f.file.About.Type):
 		return fileImage
 	case f.file.About.Type == "application/pdf":

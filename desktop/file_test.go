@@ -12,6 +12,7 @@ import (
 
 	"sealform/desktop/workspace"
 	"sealform/wasm/chat"
+	"sealform/wasm/field"
 	"sealform/wasm/form"
 )
 
@@ -28,7 +29,7 @@ var papers = form.Definition{
 const canary = "the canary of a file"
 
 var (
-	photo  = []byte("\x89PNG\r\n\x1a\n\x00\x00" + canary)
+	photo  = append(pngOf(1, 1), canary...)
 	letter = []byte("%PDF-1.7 <script>alert(1)</script> " + canary)
 )
 
@@ -86,6 +87,20 @@ func body(r *http.Response) []byte {
 	var b bytes.Buffer
 	b.ReadFrom(r.Body)
 	return b.Bytes()
+}
+
+// A picture that the window may not draw can be saved, and is never served to
+// be looked at.
+func TestAHugePictureIsOnlySaved(t *testing.T) {
+	f := secret{def: form.FieldDef{Kind: "file"}}
+	f.attach(&chat.File{About: field.File{Type: "image/png"}, Pieces: [][]byte{pngOf(20_000, 20_000)}})
+	if f.fileUse() != fileHuge {
+		t.Errorf("it can be used as %q", f.fileUse())
+	}
+	s := newWorld(t).session
+	if id := s.newTicket(&f, false); !s.tickets[id].download {
+		t.Error("it is served to be looked at")
+	}
 }
 
 func TestFilesAreShownAndSaved(t *testing.T) {

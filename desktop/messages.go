@@ -94,10 +94,12 @@ type (
 		Field    string  `json:"field"`
 		Download bool    `json:"download"`
 	}
-	// wipeCommand empties a chat's secure panel.
+	// wipeCommand wipes one form of a chat's secure panel, or with an empty
+	// request all of them.
 	wipeCommand struct {
 		header
-		Chat chatRef `json:"chat"`
+		Chat    chatRef `json:"chat"`
+		Request string  `json:"request"`
 	}
 	// transcriptCommand is answered with transcript.
 	transcriptCommand struct {

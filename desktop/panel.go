@@ -25,6 +25,7 @@ type secret struct {
 	def     form.FieldDef
 	text    []byte // normalised; overwritten when wiped
 	mask    string
+	open    bool   // the mask hides nothing
 	label   string // what the value's kind says about it, such as a card's brand
 	problem string // why it does not hold on this machine, "" when it does
 	doubt   string // what makes it doubtful though it holds, "" for nothing
@@ -33,7 +34,11 @@ type secret struct {
 	timer   *time.Timer // for goneAt
 	spent   bool        // it has vanished
 	file    *chat.File  // that came with it; nil for none
+	huge    bool        // the file is a picture that the window may not draw
 }
+
+// veiled stands for a value of which nothing may be seen.
+const veiled = "••••••"
 
 // onceTime is how long a value that is shown once can be looked at.
 const onceTime = time.Minute
@@ -49,7 +54,7 @@ func newSubmission(in chat.Submission, now time.Time) *submission {
 		def, verdict := d.Fields[p.Index], verdictAt(in.Verdicts, p.Index)
 		if p.Shown || verdict.Problem != "" {
 			secret := newSecret(def, in.Values.Get(def.ID), verdict)
-			secret.file = fileOf(in.Files, def.ID)
+			secret.attach(fileOf(in.Files, def.ID))
 			s.fields = append(s.fields, secret)
 		}
 	}
@@ -87,8 +92,18 @@ func newSecret(def form.FieldDef, text string, v form.Verdict) secret {
 	}
 	if f, ok := field.Lookup(def.Kind); ok && text != "" {
 		s.mask, s.once = f.Mask(text), def.Once()
+		if s.open = s.mask == f.Format(text); s.open && s.once {
+			s.mask, s.open = veiled, false
+		}
 	}
 	return s
+}
+
+// attach puts a file into its field. A picture's dimensions are read once, as
+// it comes.
+func (f *secret) attach(file *chat.File) {
+	f.file = file
+	f.huge = file != nil && drawn(file.About.Type) && tooLarge(file.Pieces)
 }
 
 func verdictAt(all []form.Verdict, i int) form.Verdict {
@@ -124,7 +139,7 @@ func (f *secret) wipe() {
 // vanish destroys a value that has been shown.
 func (f *secret) vanish() {
 	f.wipe()
-	f.mask, f.spent = "", true
+	f.mask, f.open, f.spent = "", false, true
 }
 
 // gone reports whether a value that is shown once has had its time. Timers

@@ -96,3 +96,26 @@ func TestAgentReadsTheirOwnLanguage(t *testing.T) {
 		t.Errorf("got %+v of %+v", got, asked)
 	}
 }
+
+// What is no secret by itself is read at a glance, and what a form shows once
+// is not, whatever its kind.
+func TestACountryIsNotMasked(t *testing.T) {
+	valid := form.Verdict{Result: field.Result{State: field.Valid}}
+	for _, test := range []struct {
+		kind, text, mask string
+		once, open       bool
+	}{
+		{"country", "DE", "Germany", false, true},
+		{"address-country", "DE", "Germany", false, true},
+		{"us-state", "CA", "California", false, true},
+		{"country", "DE", "••••••", true, false},
+		{"country", "4111111111111111", "••••••", false, false},
+		{"ssn", "536904399", "•••-••-4399", false, false},
+		{"text", "hello", "••••••", false, false},
+	} {
+		s := newSecret(form.FieldDef{Kind: test.kind, ShowOnce: test.once}, test.text, valid)
+		if v := s.view(); v.Mask != test.mask || v.Open != test.open {
+			t.Errorf("%s %q: mask %q, open %t, want %q, %t", test.kind, test.text, v.Mask, v.Open, test.mask, test.open)
+		}
+	}
+}

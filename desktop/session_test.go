@@ -125,9 +125,33 @@ func TestTranscriptHoldsNoForgedEntries(t *testing.T) {
 	}
 }
 
+// Of two forms, the one that is wiped goes, and the other stays as it is.
+func TestOneFormIsWiped(t *testing.T) {
+	w, c, id, first := submitted(t)
+	w.mustAsk(`{"type":"request","id":2,"chat":"` + id + `","form":"credit-card"}`)
+	second := c.form().Request
+	c.do(c.end.Submit(unixMilli(), second, filled()))
+	reveal := func(request string) any {
+		return w.ask(`{"type":"reveal","id":6,"chat":"` + id + `","request":"` + request + `","field":"card-number"}`)
+	}
+	w.mustAsk(`{"type":"wipe","id":5,"chat":"` + id + `","request":"` + first + `"}`)
+	if _, refused := reveal(first).(errorEvent); !refused {
+		t.Error("the form that was wiped can be revealed")
+	}
+	if v, ok := reveal(second).(valueEvent); !ok || v.Text != cardNumber {
+		t.Errorf("the other form gives %v", v)
+	}
+	if e, ok := w.ask(`{"type":"wipe","id":7,"chat":"` + id + `","request":"` + first + `"}`).(errorEvent); !ok || e.Message != errWiped.Error() {
+		t.Errorf("wiping it again: %v", e)
+	}
+}
+
 func TestPanelIsWiped(t *testing.T) {
 	ways := map[string]func(w *world, c *customer, id string){
-		"by Wipe":         func(w *world, c *customer, id string) { w.mustAsk(`{"type":"wipe","id":5,"chat":"` + id + `"}`) },
+		"by Wipe": func(w *world, c *customer, id string) { w.mustAsk(`{"type":"wipe","id":5,"chat":"` + id + `"}`) },
+		"by Wipe of it": func(w *world, c *customer, id string) {
+			w.mustAsk(`{"type":"wipe","id":5,"chat":"` + id + `","request":"` + w.state().Chats[0].Secure[0].Request + `"}`)
+		},
 		"by the agent":    func(w *world, c *customer, id string) { w.mustAsk(`{"type":"end","id":5,"chat":"` + id + `"}`) },
 		"by the customer": func(w *world, c *customer, id string) { c.do(c.end.End(unixMilli()), nil) },
 		"by the timer":    func(w *world, c *customer, id string) { time.Sleep(10 * time.Minute); synctest.Wait() },

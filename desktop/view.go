@@ -81,6 +81,7 @@ type (
 		Field   string `json:"field"`
 		Label   string `json:"label"`
 		Mask    string `json:"mask"`
+		Open    bool   `json:"open"` // the mask hides nothing, as a country's
 		Note    string `json:"note"`
 		Problem string `json:"problem"`
 		Doubt   string `json:"doubt"`
@@ -163,7 +164,7 @@ func (s *submission) view() secureView {
 
 func (f *secret) view() secretView {
 	v := secretView{
-		Field: f.def.ID, Label: f.def.Label, Mask: f.mask, Note: f.label, Problem: f.problem, Doubt: f.doubt,
+		Field: f.def.ID, Label: f.def.Label, Mask: f.mask, Open: f.open, Note: f.label, Problem: f.problem, Doubt: f.doubt,
 		Empty: len(f.text) == 0 && !f.spent, Once: f.once, Spent: f.gone(),
 		File: f.fileUse(),
 	}

@@ -281,6 +281,10 @@ func TestMaskOfKinds(t *testing.T) {
 		{"list", "passport", "••••••"},
 		{"checkbox", "yes", "••••••"},
 		{"slider", "7", "••••••"},
+		{"country", "DE", "Germany"},
+		{"us-state", "CA", "California"},
+		{"country", "4111111111111111", "••••••"},
+		{"us-state", "the blue key", "••••••"},
 	} {
 		f, _ := Lookup(test.kind)
 		if got := f.Mask(test.normal); got != test.want {

@@ -27,6 +27,7 @@ func place(table string, unknown Problem, h Hints) *typed {
 		},
 		format: func(normal string) string { return placeName(table, normal) },
 		check:  func(normal string, _ Context) Result { return checkPlace(table, normal, unknown) },
+		open:   func(normal string) bool { return findPlace(table, normal) != "" },
 	}}
 }
 

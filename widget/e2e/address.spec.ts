@@ -58,9 +58,8 @@ test("an address follows its country: parts, order, keyboard, postal code", asyn
     await form.locator("[autocomplete=address-level2]").fill("London");
     await form.getByRole("button", { name: "Send securely" }).click();
     await expect(customer.stream).toContainText("Secure data sent");
-    await agent.secure.getByRole("button", { name: "Reveal country" }).click();
+    await expect(agent.secure).toContainText("United Kingdom"); // no secret by itself
     await agent.secure.getByRole("button", { name: "Reveal code" }).click();
-    await expect(agent.secure).toContainText("United Kingdom");
     await expect(agent.secure).toContainText("SW1A 2AA");
   } finally {
     await own.end();

@@ -31,7 +31,7 @@ test("receipts stand in both streams, in the transcript and after a reload", asy
   await customer.page.reload();
   await customer.page.getByRole("button", { name: /^Chat with us/ }).click();
   await expect(customer.stream).toContainText("Secure data opened");
-  await agent.secure.getByRole("button", { name: "Wipe" }).click();
+  await agent.wipe("Credit card");
   for (const side of [customer, agent]) await expect(side.stream).toContainText("Secure data wiped");
   await expect(customer.stream.getByText("Secure data opened")).toHaveCount(1);
   const download = agent.page.waitForEvent("download");
@@ -71,6 +71,37 @@ test("a security code is shown once, for a minute", async ({ customer, agent }) 
   await expect(agent.secure).toContainText(card.number);
 });
 
+test("all of a form is revealed by one press, and one form is wiped beside another", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  for (const number of ["4111 1111 1111 1111", "5555 5555 5555 4444"]) {
+    await agent.request();
+    await customer.fill({ number });
+    await customer.sendSecurely();
+    await expect(customer.stream.getByText("Secure data sent")).toHaveCount(number.startsWith("4") ? 1 : 2);
+  }
+  const newest = agent.secure.getByRole("article", { name: "Credit card" }).first();
+  await newest.getByRole("button", { name: "Reveal all of Credit card" }).click();
+  await expect(newest).toContainText("5555 5555 5555 4444");
+  await expect(newest).toContainText(card.name);
+  await expect(newest).not.toContainText(card.code); // which can be shown once
+  await expect(agent.secure).not.toContainText("4111 1111 1111 1111");
+  await newest.getByRole("button", { name: "Hide all of Credit card" }).click();
+  await expect(newest).not.toContainText(card.name);
+
+  const wipe = newest.getByRole("button", { name: "Wipe Credit card" });
+  const place = await wipe.boundingBox();
+  await wipe.dblclick(); // the second press takes the question away
+  await expect(agent.secure.getByRole("button", { name: "Wipe it" })).toHaveCount(0);
+  await wipe.click();
+  await agent.page.keyboard.press("Enter"); // on what keeps it
+  await expect(agent.secure.getByRole("article")).toHaveCount(2);
+  expect(await wipe.boundingBox()).toEqual(place);
+  await agent.wipe("Credit card");
+  await expect(agent.secure.getByRole("article")).toHaveCount(1);
+  await agent.secure.getByRole("button", { name: "Reveal card number" }).click();
+  await expect(agent.secure).toContainText("4111 1111 1111 1111");
+});
+
 test("the clipboard is wiped after its time, by Wipe, and at the end of the chat", async ({ customer, agent, agentContext }) => {
   await agentContext.grantPermissions(["clipboard-read", "clipboard-write"]);
   const clipboard = (): Promise<string> => agent.page.evaluate(() => navigator.clipboard.readText());
@@ -104,7 +135,7 @@ test("the clipboard is wiped after its time, by Wipe, and at the end of the chat
   expect(await clipboard()).toBe("the agent's own words");
 
   await copy();
-  await agent.secure.getByRole("button", { name: "Wipe" }).click();
+  await agent.wipe("Credit card");
   await expect.poll(clipboard).toBe("");
 
   await ask();

@@ -88,7 +88,7 @@ test("a photo, a letter and a drawn signature arrive, are looked at and saved", 
   const saved = await downloaded(agent, agent.secure.getByRole("button", { name: "Download letter" }));
   expect([saved.name, sha256(saved.bytes)]).toEqual(["letter.html.pdf", sha256(letter)]);
   expect(sha256((await downloaded(agent, agent.secure.getByRole("button", { name: "Download front" }))).bytes)).toBe(sha256(front));
-  await agent.secure.getByRole("button", { name: "Wipe" }).click();
+  await agent.wipe("Your papers");
   await expect(agent.secure).not.toContainText("IMG 1.png");
   await expect(customer.stream).toContainText("Secure data wiped");
 });

@@ -263,7 +263,7 @@ test("values that are set at once, with one event or none", async ({ customer, a
   await form.getByLabel("I agree").check();
   await send(form).click();
   await expect(customer.stream).toContainText("Secure data sent");
-  for (const name of ["plan", "reason", "full name", "country", "first day"]) await agent.secure.getByRole("button", { name: `Reveal ${name}` }).click();
+  for (const name of ["plan", "reason", "full name", "first day"]) await agent.secure.getByRole("button", { name: `Reveal ${name}` }).click();
   for (const text of ["Business", "Too expensive", "Mario", "France", "2026-12-24"]) await expect(agent.secure).toContainText(text);
 });
 
@@ -323,7 +323,7 @@ test("a browser fills an address in at once", async ({ customer, agent }) => {
   await expect(form.getByLabel("City")).toHaveValue("Paris");
   await send(form).click();
   await expect(customer.stream).toContainText("Secure data sent");
-  for (const name of ["country", "postal code"]) await agent.secure.getByRole("button", { name: `Reveal ${name}` }).click();
+  await agent.secure.getByRole("button", { name: "Reveal postal code" }).click();
   for (const text of ["France", "75001"]) await expect(agent.secure).toContainText(text);
 });
 

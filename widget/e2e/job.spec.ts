@@ -16,7 +16,7 @@ test("the whole job, from /form to opened data", async ({ customer, agent, stack
   await expect(customer.stream).toContainText("Happy to help");
 
   await agent.message.pressSequentially("/form");
-  await expect(agent.forms.getByRole("option")).toHaveCount(6);
+  await expect(agent.forms.getByRole("option")).toHaveCount(7);
   await agent.message.press("ArrowDown");
   await agent.message.press("Escape");
   await expect(agent.forms).toBeHidden();
@@ -57,7 +57,7 @@ test("the whole job, from /form to opened data", async ({ customer, agent, stack
   await agent.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await agent.secure.getByRole("button", { name: "Copy security code" }).click();
   await expect.poll(() => agent.page.evaluate(() => navigator.clipboard.readText())).toBe(card.code);
-  await agent.secure.getByRole("button", { name: "Wipe" }).first().click();
+  await agent.wipe("Credit card");
   await expect(agent.secure).not.toContainText(card.number);
   await expect(agent.secure.getByRole("button", { name: "Reveal card number" })).toHaveCount(0);
 

@@ -149,13 +149,27 @@ test("a PDF is looked at page by page, and goes with its window", async ({ custo
   expect(inFiles(stack.dir, hum), "no unsealed file").toBe(false);
 });
 
+test("a frame that is ready before the window listens is heard all the same", async ({ customer, agent }) => {
+  await agent.page.evaluate(() => {
+    let heard = false;
+    addEventListener("message", (e: MessageEvent<{ kind: string }>) => {
+      if (e.data.kind === "ready" && !heard) e.stopImmediatePropagation();
+      if (e.data.kind === "ready") heard = true;
+    });
+  });
+  await send(customer, agent, { Letter: twoPages() });
+  await view(agent);
+  await expect(status(agent)).toHaveText("Page 1 of 2");
+});
+
 test("a PDF on screen goes with the wipe", async ({ customer, agent }) => {
   await send(customer, agent, { Letter: twoPages() });
   await view(agent);
   await expect(status(agent)).toHaveText("Page 1 of 2");
   await expect.poll(() => corner(agent)).toBe(red);
   // The dialog lies over the button, so that only a press from elsewhere reaches it.
-  await agent.secure.getByRole("button", { name: "Wipe", includeHidden: true }).dispatchEvent("click");
+  await agent.secure.getByRole("button", { name: "Wipe Your letters", includeHidden: true }).dispatchEvent("click");
+  await agent.secure.getByRole("button", { name: "Wipe it", includeHidden: true }).dispatchEvent("click");
   await expect(agent.page.locator("dialog")).toHaveCount(0);
   await expect.poll(() => agent.page.frames().length).toBe(1);
   await expect.poll(() => agent.page.workers().length).toBe(0);

@@ -77,6 +77,12 @@ export class Agent {
     await this.message.fill(text);
     await this.message.press("Enter");
   }
+  /** Wipes one form of the secure panel, which asks first. */
+  async wipe(title: string): Promise<void> {
+    await this.secure.getByRole("button", { name: `Wipe ${title}` }).first().click();
+    await this.secure.getByRole("button", { name: "Wipe it" }).click();
+  }
+
   async request(filter = "credit"): Promise<void> {
     await this.message.fill("");
     await this.message.pressSequentially(`/form ${filter}`);

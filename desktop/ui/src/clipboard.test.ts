@@ -26,7 +26,7 @@ afterEach(() => {
 
 it("wipes when the window comes back to the front", async () => {
   const { clipboardNews, copyValue } = await import("./clipboard");
-  await copyValue("4111", "r");
+  await copyValue(Promise.resolve("4111"), "r");
   inFront = false;
   await vi.advanceTimersByTimeAsync(31_000);
   expect([board, clipboardNews.value]).toEqual(["4111", "The clipboard is wiped when you come back to this window"]);
@@ -38,9 +38,9 @@ it("wipes when the window comes back to the front", async () => {
 
 it("gives a second copy its whole time", async () => {
   const { copyValue } = await import("./clipboard");
-  await copyValue("4111", "r");
+  await copyValue(Promise.resolve("4111"), "r");
   await vi.advanceTimersByTimeAsync(20_000);
-  await copyValue("737", "r");
+  await copyValue(Promise.resolve("737"), "r");
   await vi.advanceTimersByTimeAsync(29_000);
   expect(board).toBe("737");
   await vi.advanceTimersByTimeAsync(1_000);
@@ -49,11 +49,41 @@ it("gives a second copy its whole time", async () => {
 
 it("wipes at once when the form is gone, and only then", async () => {
   const { copyValue, keepClipboardOf } = await import("./clipboard");
-  await copyValue("4111", "r");
+  await copyValue(Promise.resolve("4111"), "r");
   keepClipboardOf(new Set(["r", "other"]));
   await vi.advanceTimersByTimeAsync(0);
   expect(board).toBe("4111");
   keepClipboardOf(new Set(["other"]));
   await vi.advanceTimersByTimeAsync(0);
   expect(board).toBe("");
+});
+
+it("asks the clipboard in the same turn as the press, as WebKit wants it", async () => {
+  const written: unknown[] = [];
+  class Item {
+    constructor(readonly parts: Record<string, Promise<Blob>>) {}
+  }
+  let inPress = true;
+  const write = async ([item]: Item[]): Promise<void> => {
+    if (!inPress) throw new Error("not allowed");
+    written.push(await (await item?.parts["text/plain"])?.text());
+  };
+  vi.stubGlobal("ClipboardItem", Item);
+  Object.assign(navigator.clipboard, { write });
+  const { clipboardNews, copyValue } = await import("./clipboard");
+  const copied = copyValue(new Promise((arrive) => setTimeout(() => arrive("4111"), 100)), "r");
+  inPress = false;
+  await vi.advanceTimersByTimeAsync(100);
+  await copied;
+  expect([written, board, clipboardNews.value]).toEqual([["4111"], "", "Copied. Clipboard is wiped in 30 s"]);
+});
+
+it("copies where the browser takes no promise, and says when there is no value", async () => {
+  vi.stubGlobal("ClipboardItem", Object);
+  Object.assign(navigator.clipboard, { write: () => Promise.reject(new Error("not supported")) });
+  const { copyValue } = await import("./clipboard");
+  await copyValue(Promise.resolve("4111"), "r");
+  expect(board).toBe("4111");
+  await expect(copyValue(Promise.resolve(undefined), "r")).rejects.toThrow("no value");
+  expect(board).toBe("4111");
 });

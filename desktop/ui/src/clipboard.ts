@@ -16,11 +16,20 @@ export const clipboardNews = signal("");
 let copied: Copied | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Copies a value of a form and sets the time when the clipboard is wiped. Rejects when the browser does not allow copying. */
-export async function copyValue(text: string, request: string): Promise<void> {
-  await navigator.clipboard.writeText(text);
+/** Whether the browser lets this window see what stands on the clipboard. It is asked before it matters, since a press does not wait. */
+let readable = false;
+
+/**
+ * Copies a value of a form that is on its way, and sets the time when the
+ * clipboard is wiped. Rejects when the browser does not allow copying, or when
+ * there is no value.
+ */
+export async function copyValue(value: Promise<string | undefined>, request: string): Promise<void> {
+  const text = value.then((t) => t ?? Promise.reject(new Error("there is no value")));
+  await write(text);
   clearTimeout(timer);
-  copied = { text, request };
+  copied = { text: await text, request };
+  readable = await mayRead();
   timer = setTimeout(() => void wipeClipboard(), CLIPBOARD_MS);
   clipboardNews.value = `Copied. Clipboard is wiped in ${CLIPBOARD_MS / 1000} s`;
 }
@@ -28,6 +37,18 @@ export async function copyValue(text: string, request: string): Promise<void> {
 /** Wipes the clipboard at once if a value stands on it whose form is not among these. */
 export function keepClipboardOf(requests: ReadonlySet<string>): void {
   if (copied && !requests.has(copied.request)) void wipeClipboard();
+}
+
+/** Writes in the same turn as the press where the browser takes a promise; WebKit refuses what comes later. */
+async function write(text: Promise<string>): Promise<void> {
+  if (typeof ClipboardItem === "undefined") return navigator.clipboard.writeText(await text);
+  try {
+    const blob = text.then((t) => new Blob([t], { type: "text/plain" }));
+    blob.catch(() => undefined); // it is told below
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+  } catch {
+    await navigator.clipboard.writeText(await text);
+  }
 }
 
 /**
@@ -39,7 +60,7 @@ async function wipeClipboard(): Promise<void> {
   if (!mine) return;
   clearTimeout(timer);
   try {
-    const other = await holdsSomethingElse(mine.text);
+    const other = readable && (await navigator.clipboard.readText()) !== mine.text;
     if (!other) await navigator.clipboard.writeText("");
     settle(mine, other ? "" : "Clipboard wiped");
   } catch {
@@ -63,11 +84,11 @@ function settle(mine: Copied, news: string): void {
   clipboardNews.value = news;
 }
 
-/** Whether the clipboard surely holds something else by now. The browser is not made to ask the agent. */
-async function holdsSomethingElse(text: string): Promise<boolean> {
+/** The browser is not made to ask the agent. */
+async function mayRead(): Promise<boolean> {
   try {
     const { state } = await navigator.permissions.query({ name: "clipboard-read" as PermissionName });
-    return state === "granted" && (await navigator.clipboard.readText()) !== text;
+    return state === "granted";
   } catch {
     return false;
   }

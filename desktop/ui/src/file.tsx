@@ -35,6 +35,7 @@ export function FileTools({ chat, request, field }: Props) {
           <span class="text">Download</span>
         </button>
       </span>
+      {field.file === "huge" && <p class="sub">Not shown here: it is damaged, or has more pixels than this window draws. It can be saved.</p>}
       {path !== "" && field.file === "image" && <Picture path={path} field={field} close={() => setPath("")} />}
       {path !== "" && field.file === "pdf" && <Paper path={path} field={field} close={() => setPath("")} download={() => void download()} />}
     </>

@@ -14,7 +14,7 @@ export type Command =
   | { type: "close"; id: number; chat: string }
   | { type: "reveal"; id: number; chat: string; request: string; field: string }
   | { type: "open"; id: number; chat: string; request: string; field: string; download: boolean }
-  | { type: "wipe"; id: number; chat: string }
+  | { type: "wipe"; id: number; chat: string; request: string }
   | { type: "transcript"; id: number; chat: string }
   | { type: "retry"; id: number }
   | { type: "responses"; id: number; chat: string }
@@ -67,6 +67,8 @@ export type Secret = {
   field: string;
   label: string;
   mask: string;
+  /** The mask hides nothing. */
+  open: boolean;
   note: string;
   problem: string;
   doubt: string;
@@ -74,7 +76,7 @@ export type Secret = {
   once: boolean;
   goneAt: number;
   spent: boolean;
-  file: "" | "image" | "pdf" | "document" | "missing";
+  file: "" | "image" | "pdf" | "document" | "huge" | "missing";
 };
 export type Form = { form: string; title: string; purpose: string; kinds: string[]; fields: string[] };
 export type Response = { shortcut: string; title: string; text: string; form: string };

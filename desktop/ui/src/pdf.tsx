@@ -25,7 +25,7 @@ export function Paper({ path, field, close, download }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const frame = useRef<HTMLIFrameElement>(null);
   const [page, setPage] = useState(1);
-  const { pages, drawn, failure } = usePages(frame, path, page);
+  const { pages, drawn, failure, greet } = usePages(frame, path, page);
   const shown = Math.min(pages, MAX_PAGES);
   const turn = (to: number) => {
     if (to < 1 || to > shown) return;
@@ -67,6 +67,7 @@ export function Paper({ path, field, close, download }: Props) {
           src="/pdf.html"
           sandbox="allow-scripts"
           tabIndex={-1}
+          onLoad={greet}
           height={drawn?.height ?? 1}
           title={`${field.label}, sent by the customer: ${place.toLowerCase()}`}
         />
@@ -98,6 +99,8 @@ function usePages(frame: { current: HTMLIFrameElement | null }, path: string, pa
   const failure = failed && (failed.why !== "page" || failed.page === page) ? failed.why : undefined;
   const waits = failure === undefined && (pages === 0 || drawn?.page !== page);
   const send = (message: ToFrame, handed: Transferable[] = []) => frame.current?.contentWindow?.postMessage(message, "*", handed);
+  // It may have said that it is ready before anybody listened.
+  const greet = () => send({ kind: "hello" });
   useEffect(() => {
     let asked = false;
     const hear = (e: MessageEvent<unknown>) => {
@@ -114,6 +117,7 @@ function usePages(frame: { current: HTMLIFrameElement | null }, path: string, pa
       if (said?.kind === "failed") setFailed({ page: current.current, why: said.why });
     };
     addEventListener("message", hear);
+    greet();
     return () => removeEventListener("message", hear);
   }, [path]);
   const current = useRef(page);
@@ -126,7 +130,7 @@ function usePages(frame: { current: HTMLIFrameElement | null }, path: string, pa
     const timer = setTimeout(() => setFailed({ page, why: "slow" }), PATIENCE_MS);
     return () => clearTimeout(timer);
   }, [waits, pages, page]);
-  return { pages, drawn: drawn?.page === page ? drawn : drawn && { ...drawn, lacking: false }, failure };
+  return { pages, drawn: drawn?.page === page ? drawn : drawn && { ...drawn, lacking: false }, failure, greet };
 }
 
 async function load(path: string): Promise<ArrayBuffer> {

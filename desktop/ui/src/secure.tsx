@@ -4,6 +4,7 @@ import { FileTools } from "./file";
 import { Icon } from "./icons";
 import type { Chat, Secret, Secure } from "./messages";
 import { notice, now, reveal, wipe } from "./store";
+import { Sure } from "./sure";
 import { ALTERED, clock, inSentence, timeOfDay } from "./words";
 
 /** What customers sent by form: apart from the stream, hidden until asked for. */
@@ -13,10 +14,8 @@ export function SecurePanel({ chat }: { chat: Chat | undefined }) {
     <section class="secure" aria-labelledby="secure-title">
       <header class="securehead">
         <h2 id="secure-title">Secure data</h2>
-        {chat && list.length > 0 && (
-          <button type="button" class="quiet is-danger" onClick={() => void wipe(chat.chat)}>
-            Wipe
-          </button>
+        {chat && list.length > 1 && (
+          <Sure key={chat.chat} text="Wipe all" name="Wipe all forms" question="Wipe all forms?" yes="Wipe all" does={() => void wipe(chat.chat, "")} />
         )}
       </header>
       <p class={clipboardNews.value === "" ? "hidden" : "clipboard"} role="status" aria-label="Clipboard">
@@ -38,17 +37,42 @@ function Nothing() {
   );
 }
 
+/** What Reveal all shows: everything that is hidden now and may be looked at more than once. */
+const hidden = (f: Secret): boolean => !f.empty && !f.spent && !f.once && !f.open && f.file === "";
+
 function Submission({ chat, secure }: { chat: string; secure: Secure }) {
+  const [shown, setShown] = useState<Readonly<Record<string, string>>>({});
   const left = secure.wipeAt - now.value;
+  const many = secure.fields.filter(hidden);
+  const all = many.every((f) => f.field in shown);
+  const show = async (fields: readonly Secret[]) => {
+    for (const f of fields) {
+      const value = await reveal(chat, secure.request, f.field);
+      if (!value) return;
+      setShown((before) => ({ ...before, [f.field]: value.shown }));
+    }
+  };
+  const hide = (fields: readonly Secret[]) =>
+    setShown((before) => Object.fromEntries(Object.entries(before).filter(([id]) => !fields.some((f) => f.field === id))));
   return (
     <article class="submission" aria-label={secure.title}>
       <header>
-        <h3>{secure.title}</h3>
-        <p class="sub">received {timeOfDay(secure.received)}</p>
+        <div>
+          <h3>{secure.title}</h3>
+          <p class="sub">received {timeOfDay(secure.received)}</p>
+        </div>
+        <div class="formtools">
+          {many.length > 1 && (
+            <button type="button" class="quiet" aria-label={`${all ? "Hide" : "Reveal"} all of ${secure.title}`} onClick={() => (all ? hide(many) : void show(many))}>
+              {all ? "Hide all" : "Reveal all"}
+            </button>
+          )}
+          <Sure text="Wipe" name={`Wipe ${secure.title}`} question="Wipe this form?" yes="Wipe it" does={() => void wipe(chat, secure.request)} />
+        </div>
       </header>
       <dl>
         {secure.fields.map((f) => (
-          <Field key={f.field} chat={chat} request={secure.request} field={f} />
+          <Field key={f.field} chat={chat} request={secure.request} field={f} shown={shown[f.field]} show={() => show([f])} hide={() => hide([f])} />
         ))}
       </dl>
       <p class={left < 60_000 ? "wipein is-soon" : "wipein"}>
@@ -61,17 +85,21 @@ function Submission({ chat, secure }: { chat: string; secure: Secure }) {
   );
 }
 
-function Field({ chat, request, field }: { chat: string; request: string; field: Secret }) {
-  const [shown, setShown] = useState<string>();
+interface FieldProps {
+  chat: string;
+  request: string;
+  field: Secret;
+  shown: string | undefined;
+  show: () => Promise<void>;
+  hide: () => void;
+}
+
+function Field({ chat, request, field, shown, show, hide }: FieldProps) {
   const left = field.goneAt - now.value;
   const spent = field.spent || (field.goneAt > 0 && left <= 0);
   useEffect(() => {
-    if (spent) setShown(undefined);
+    if (spent) hide();
   }, [spent]);
-  const toggle = async () => {
-    if (shown !== undefined) setShown(undefined);
-    else setShown((await reveal(chat, request, field.field))?.shown);
-  };
   return (
     <div class="field">
       <dt>
@@ -90,7 +118,7 @@ function Field({ chat, request, field }: { chat: string; request: string; field:
         ) : (
           <>
             <output class={shown === undefined ? "value" : "value is-shown"}>{shown ?? field.mask}</output>
-            <Tools what={inSentence(field.label)} hidden={shown === undefined} toggle={toggle} copy={() => copy(chat, request, field.field)} />
+            <Tools what={inSentence(field.label)} open={field.open} hidden={shown === undefined} toggle={shown === undefined ? show : hide} copy={() => copy(chat, request, field.field)} />
             {field.once && <Once goneAt={field.goneAt} left={left} />}
           </>
         )}
@@ -101,14 +129,17 @@ function Field({ chat, request, field }: { chat: string; request: string; field:
   );
 }
 
+/** Copies a value. Nothing is awaited before the clipboard is asked: some browsers let only the press itself do that. */
 async function copy(chat: string, request: string, field: string): Promise<boolean> {
-  const value = await reveal(chat, request, field);
-  if (!value) return false;
+  const value = reveal(chat, request, field);
   try {
-    await copyValue(value.text, request);
+    await copyValue(
+      value.then((v) => v?.text),
+      request,
+    );
     return true;
   } catch {
-    notice.value = "The browser did not allow copying. Reveal the value and copy it by hand.";
+    if (await value) notice.value = "The browser did not allow copying. Reveal the value and copy it by hand.";
     return false;
   }
 }
@@ -137,19 +168,23 @@ function Altered({ problem }: { problem: string }) {
 
 interface ToolsProps {
   what: string;
+  /** There is nothing to reveal. */
+  open: boolean;
   hidden: boolean;
-  toggle: () => Promise<void>;
+  toggle: () => unknown;
   copy: () => Promise<boolean>;
 }
 
-function Tools({ what, hidden, toggle, copy }: ToolsProps) {
+function Tools({ what, open, hidden, toggle, copy }: ToolsProps) {
   const name = hidden ? "Reveal" : "Hide";
   return (
     <span class="tools">
-      <button type="button" class="quiet" aria-label={`${name} ${what}`} onClick={() => void toggle()}>
-        <Icon name={hidden ? "eye" : "eyeOff"} />
-        <span class="text">{name}</span>
-      </button>
+      {!open && (
+        <button type="button" class="quiet" aria-label={`${name} ${what}`} onClick={toggle}>
+          <Icon name={hidden ? "eye" : "eyeOff"} />
+          <span class="text">{name}</span>
+        </button>
+      )}
       <Copy what={what} copy={copy} />
     </span>
   );

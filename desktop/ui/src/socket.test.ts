@@ -55,7 +55,7 @@ it("shows the secret first", () => {
 it("gives each answer to the command that asked", async () => {
   lines[0]?.open();
   const first = socket.ask({ type: "retry" });
-  const second = socket.ask({ type: "wipe", chat: "c" });
+  const second = socket.ask({ type: "wipe", chat: "c", request: "" });
   lines[0]?.onmessage?.({ data: '{"type":"ok","id":2}' });
   lines[0]?.onmessage?.({ data: '{"type":"error","id":1,"message":"no"}' });
   expect(await second).toEqual({ type: "ok", id: 2 });

@@ -194,7 +194,7 @@ export const cancel = (chat: string, id: string): Promise<Answer> => ask({ type:
 export const extend = (chat: string, id: string): Promise<Answer> => ask({ type: "extend", chat, request: id });
 export const end = (chat: string): Promise<Answer> => ask({ type: "end", chat });
 export const close = (chat: string): Promise<Answer> => ask({ type: "close", chat });
-export const wipe = (chat: string): Promise<Answer> => ask({ type: "wipe", chat });
+export const wipe = (chat: string, id: string): Promise<Answer> => ask({ type: "wipe", chat, request: id });
 export const retry = (): Promise<Answer> => ask({ type: "retry" });
 
 /** One value of a form, or undefined when the program refuses. */

@@ -83,7 +83,8 @@ async function drawPage(from: PDFDocumentProxy, number: number, mine: number): P
 
 addEventListener("message", (e: MessageEvent<ToFrame>) => {
   if (e.source !== parent) return;
-  if (e.data.kind === "open") void open(e.data.bytes);
+  if (e.data.kind === "hello") tell({ kind: "ready" });
+  else if (e.data.kind === "open") void open(e.data.bytes);
   else {
     wanted = e.data.page;
     lacking = false;

@@ -1,10 +1,11 @@
 // What the window and the frame that draws a PDF say to each other.
 
-/** To the frame: the file, once; then which page to draw. */
-export type ToFrame = { kind: "open"; bytes: ArrayBuffer } | { kind: "page"; page: number };
+/** To the frame: whether it is there; the file, once; then which page to draw. */
+export type ToFrame = { kind: "hello" } | { kind: "open"; bytes: ArrayBuffer } | { kind: "page"; page: number };
 
 /**
- * From the frame. "drawn" says how high the page is in CSS pixels, and whether
+ * From the frame. It says that it is ready once it is, and again to each
+ * "hello": whoever comes later hears it too. "drawn" says how high the page is in CSS pixels, and whether
  * something on it could not be drawn.
  */
 export type FromFrame =
