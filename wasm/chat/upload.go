@@ -51,7 +51,7 @@ type uploads struct {
 }
 
 // AddFile offers a file for a field of an open form, in place of the one
-// before. head is how it begins, 16 bytes or all of it. What it is called and
+// before. head is how it begins, field.SniffBytes or all of it. What it is called and
 // how it begins is told to nobody but the request's key.
 func (v *Visitor) AddFile(now int64, request, id, name string, size int64, head []byte) (string, []Output, error) {
 	u, err := v.newUpload(now, request, id, name, size, head)

@@ -65,16 +65,19 @@ const ibans = "AD8n12c AE19n AL8n16c AO21n AT16n AZ4a20c BA16n BE12n BF2c22n BG4
 // normalIBAN leaves out the word IBAN, which no country's letters begin with,
 // and what people write between the groups.
 func normalIBAN(raw string) string {
-	s := strings.Map(func(r rune) rune {
+	s := bareCode(strings.Map(func(r rune) rune {
 		if strings.ContainsRune("._/,", r) {
 			return -1
 		}
 		return r
-	}, bareCode(raw))
-	if rest, ok := strings.CutPrefix(s, "IBAN"); ok && rest != "" {
-		return strings.TrimLeft(rest, wrapping)
+	}, fold(raw)))
+	for {
+		rest, ok := strings.CutPrefix(s, "IBAN")
+		if rest = strings.TrimLeft(rest, wrapping); !ok || rest == "" {
+			return s
+		}
+		s = rest
 	}
-	return s
 }
 
 func checkIBAN(n string, _ Context) Result {

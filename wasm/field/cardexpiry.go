@@ -47,7 +47,10 @@ func afterExpiry(s string) string {
 			return afterLabel(s, "")
 		}
 	}
-	return afterColon(s)
+	if rest := afterColon(s); countDigits(rest) > 0 {
+		return rest
+	}
+	return s
 }
 
 // dateRunes writes each run of separators in folded text as one slash, and

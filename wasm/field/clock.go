@@ -20,7 +20,7 @@ func normalTime(raw string) string {
 
 // readTime returns s in normal form if it is a time.
 func readTime(s string) (normal string, ok bool) {
-	s = strings.ReplaceAll(strings.ToLower(s), " ", "")
+	s = localTime(strings.ReplaceAll(strings.ToLower(s), " ", ""))
 	digits, half := cutHalf(strings.ReplaceAll(s, "m.", "m"))
 	hour, minute := digits, ""
 	if at := strings.IndexAny(digits, ":.h"); at >= 0 {
@@ -31,6 +31,29 @@ func readTime(s string) (normal string, ok bool) {
 		minute = "00"
 	}
 	return timeOf(hour, minute, half)
+}
+
+// localTime writes what other languages say as English does: 21 Uhr, 午後9時30分,
+// ٩:٣٠ م.
+func localTime(s string) string {
+	if rest, ok := strings.CutPrefix(s, "午後"); ok {
+		s = rest + "p"
+	} else if rest, ok := strings.CutPrefix(s, "午前"); ok {
+		s = rest + "a"
+	}
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "時", ":"), "分", "")
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "ص", "a"), "م", "p")
+	s = strings.ReplaceAll(s, "uhr", "h")
+	if strings.Contains(s, ":") {
+		s = strings.TrimSuffix(s, "h")
+	}
+	for _, end := range []string{":", "h"} { // a whole hour
+		if hour, ok := strings.CutSuffix(s, end); ok && hour != "" && digitsOnly(hour) {
+			return hour + ":00"
+		}
+		s = strings.ReplaceAll(strings.ReplaceAll(s, end+"p", ":00p"), end+"a", ":00a")
+	}
+	return s
 }
 
 // cutHalf takes "a", "p", "am" or "pm" from the end of s, and a dot inside.

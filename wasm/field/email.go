@@ -1,6 +1,9 @@
 package field
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // email is an address as people have them: a name of up to 64 characters, @,
 // and a domain with a dot. Quoted names, comments and addresses at an IP
@@ -21,19 +24,58 @@ const (
 		"outlok.com outloo.com iclod.com icloud.co "
 )
 
+// normalEmail leaves out what stands around an address: a name before <…>, a
+// label, mailto: with its question, quotation marks, the end of the sentence.
 func normalEmail(raw string) string {
-	s := strings.Map(func(r rune) rune {
-		if r >= 0xff01 && r <= 0xff5e {
-			return r - 0xfee0 // full-width
+	s := strings.Map(emailRune, line(raw))
+	if from, to := strings.LastIndexByte(s, '<'), strings.LastIndexByte(s, '>'); from >= 0 && to > from && strings.Contains(s[from:to], "@") {
+		s = s[from+1 : to]
+	}
+	if bare := strings.TrimRight(s, aroundEmail+"."); strings.Trim(s[len(bare):], ".") != "" {
+		s = bare
+	}
+	s = strings.TrimLeft(s, aroundEmail)
+	if label, address, ok := strings.Cut(s, ":"); ok && isLabel(label, address) {
+		if strings.EqualFold(label, "mailto") {
+			address, _, _ = strings.Cut(address, "?")
 		}
-		return r
-	}, line(raw))
+		s = strings.Trim(address, aroundEmail)
+	}
 	at := strings.LastIndexByte(s, '@') + 1
 	if at == 0 {
 		return s
 	}
-	return s[:at] + strings.ToLower(s[at:])
+	host := strings.ToLower(s[at:])
+	if bare := strings.TrimRight(host, "."); hostState(bare) == Valid {
+		host = bare
+	}
+	return s[:at] + host
 }
+
+// aroundEmail stands around addresses and in none.
+const aroundEmail = " \"'`´‘’‚“”„«»‹›「」()[]{}<>,;!?、،؛؟"
+
+func emailRune(r rune) rune {
+	switch {
+	case r >= 0xff01 && r <= 0xff5e:
+		return r - 0xfee0 // full-width
+	case r == '。', r == '｡':
+		return '.'
+	case unicode.Is(unicode.Cf, r):
+		return -1
+	}
+	return r
+}
+
+// isLabel reports whether a word before a colon is a label: one with a space
+// behind the colon, or one that says what follows.
+func isLabel(label, rest string) bool {
+	known := listed(" mailto email e-mail mail correo courriel メール メールアドレス ", strings.ToLower(label))
+	return label != "" && strings.IndexFunc(label, notInLabel) < 0 && (known || strings.HasPrefix(rest, " "))
+}
+
+// notInLabel reports what no label before a colon has.
+func notInLabel(r rune) bool { return !unicode.IsLetter(r) && r != ' ' && r != '-' && r != '.' }
 
 func checkEmail(n string, _ Context) Result {
 	at := strings.LastIndexByte(n, '@')
@@ -44,8 +86,7 @@ func checkEmail(n string, _ Context) Result {
 	if at < 0 {
 		return partial(EmailIncomplete)
 	}
-	if name == "" || len(name) > maxEmailName || len(n) > maxEmail || strings.ContainsAny(name, "@") ||
-		name[0] == '.' || strings.HasSuffix(name, ".") || strings.Contains(name, "..") {
+	if strings.Trim(name, ".") == "" || len(name) > maxEmailName || len(n) > maxEmail || strings.ContainsAny(name, "@") {
 		return wrong(EmailName)
 	}
 	switch hostState(host) {
@@ -56,6 +97,9 @@ func checkEmail(n string, _ Context) Result {
 	}
 	if strings.Contains(doubtfulHosts, " "+host+" ") || strings.HasSuffix(host, ".con") || strings.HasSuffix(host, ".cmo") {
 		return doubt(EmailTypo)
+	}
+	if name[0] == '.' || strings.HasSuffix(name, ".") || strings.Contains(name, "..") {
+		return doubt(EmailDots) // some Japanese providers gave such names
 	}
 	return good
 }

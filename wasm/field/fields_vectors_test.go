@@ -102,6 +102,9 @@ var licenceDifferences = []fieldDifference{
 
 var emailDifferences = []fieldDifference{
 	{"quoted names are not accepted", func(row []string, _ string, ours bool) bool { return row[0][0] == '"' && !ours }},
+	{"the full stop of the sentence goes", func(row []string, _ string, ours bool) bool {
+		return strings.HasSuffix(row[0], ".") && ours
+	}},
 	{"full-width characters are turned into ASCII", func(row []string, _ string, ours bool) bool {
 		return strings.Contains(row[0], "ｇｍａｉｌ") && ours
 	}},

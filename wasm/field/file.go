@@ -77,10 +77,14 @@ func extension(kind string) string {
 	return ""
 }
 
+// SniffBytes is how much of a file Sniff looks at: readers take a PDF whose
+// header stands anywhere in it.
+const SniffBytes = 1024
+
 // Sniff names the type of a file by how it begins, "" for one that no field
-// takes. 16 bytes are enough; what a browser or a name says counts nothing.
+// takes. What a browser or a name says counts nothing.
 func Sniff(head []byte) string {
-	s := string(head[:min(len(head), 16)])
+	s := string(head[:min(len(head), SniffBytes)])
 	switch {
 	case strings.HasPrefix(s, "\xff\xd8\xff"):
 		return "image/jpeg"
@@ -90,14 +94,16 @@ func Sniff(head []byte) string {
 		return "image/webp"
 	case len(s) >= 12 && s[4:8] == "ftyp" && isHEIF(s[8:12]):
 		return "image/heic"
-	case strings.HasPrefix(s, "%PDF-"):
+	case strings.Contains(s, "%PDF-"):
 		return "application/pdf"
 	}
 	return ""
 }
 
+// isHEIF reports whether a brand is one of pictures or sequences in HEIF, of
+// HEVC's four profiles or of none (ISO/IEC 23008-12).
 func isHEIF(brand string) bool {
-	return brand == "heic" || brand == "heix" || brand == "heim" || brand == "heis" || brand == "mif1" || brand == "msf1"
+	return strings.Contains("heic heix heim heis hevc hevx hevm hevs mif1 msf1 ", brand+" ")
 }
 
 // FileName cleans the name of a file of that type, so that it is safe to show

@@ -19,7 +19,7 @@ func checkFree(n string, _ Context) Result { return checkText(n) }
 // normalPairs leaves out empty lines and writes one space after each colon.
 func normalPairs(raw string) string {
 	var out []string
-	for _, l := range strings.Split(plainLines(raw), "\n") {
+	for _, l := range strings.Split(strings.ReplaceAll(plainLines(raw), "：", ":"), "\n") {
 		name, value, ok := strings.Cut(trim(l), ":")
 		if ok {
 			name = trim(name) + ": " + trim(value)

@@ -14,9 +14,14 @@ const (
 	maxLink = 2048 // bytes
 )
 
-// normalLink writes the scheme and the host in lower case.
+// normalLink writes the scheme and the host in lower case, and leaves out a label
+// and what stands around the address.
 func normalLink(raw string) string {
-	s := line(raw)
+	s := strings.TrimLeft(line(raw), aroundLink)
+	if at := strings.Index(strings.ToLower(s), https); at > 0 && strings.ContainsRune(" :<\"(", rune(s[at-1])) && strings.IndexFunc(s[:at], notInLink) < 0 {
+		s = s[at:]
+	}
+	s = strings.TrimRight(s, aroundLink+".,;")
 	_, rest, ok := strings.Cut(s, "://")
 	if !ok {
 		return s
@@ -24,6 +29,11 @@ func normalLink(raw string) string {
 	end := len(s) - len(rest) + len(authority(rest))
 	return strings.ToLower(s[:end]) + s[end:]
 }
+
+const aroundLink = " \"'“”„«»<>「」"
+
+// notInLink reports what no label before an address has.
+func notInLink(r rune) bool { return notInLabel(r) && !strings.ContainsRune(":<\"(", r) }
 
 func authority(s string) string {
 	if end := strings.IndexAny(s, "/?#"); end >= 0 {

@@ -62,16 +62,23 @@ const trunks = " 1:1-10 7:8-10 36:06-8 36:06-9 370:8-8 375:80-9 375:8-9 993:8-8 
 // normalPhone leaves out what people put around the digits and between them, and
 // writes 00, with which most countries' calls abroad begin, as +.
 func normalPhone(raw string) string {
-	s := fold(raw)
+	s := barePhone(fold(raw))
+	for again := barePhone(s); again != s; again = barePhone(s) {
+		s = again // what stood between characters hid something
+	}
+	return s
+}
+
+func barePhone(s string) string {
 	if plus := strings.IndexByte(s, '+'); plus > 0 && countDigits(s[:plus]) == 0 {
 		s = s[plus:]
 	}
-	number, extension := cutExtension(afterLabel(s, "+("))
-	number = abroad(dialled(number))
-	if extension != "" {
+	s = afterLabel(s, "+(")
+	number, extension := cutExtension(s)
+	if number = abroad(dialled(number)); extension != "" && countDigits(number) >= 3 {
 		return number + extensionMark + extension
 	}
-	return number
+	return abroad(dialled(s))
 }
 
 // zeroInBrackets stands for (0) until it is known which country it is of.
@@ -100,7 +107,9 @@ func abroad(s string) string {
 		digits, plus = digits[1:], true
 	}
 	if rest, ok := strings.CutPrefix(digits, "00"); ok && (plus || len(rest) > 2 && digitsOnly(strings.Replace(rest, zeroInBrackets, "0", 1))) {
-		digits, plus = strings.TrimLeft(rest, "0"), true
+		if bare := strings.TrimLeft(rest, "0"); bare != "" {
+			digits, plus = bare, true
+		}
 	}
 	before, behind, bracketed := strings.Cut(digits, zeroInBrackets)
 	if !plus {

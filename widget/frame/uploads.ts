@@ -21,7 +21,7 @@ export interface FileModule {
 }
 
 /** How much of a file tells its type, in bytes. */
-const HEAD = 16;
+const HEAD = 1024;
 
 const NONE: UploadView = { state: "", name: "", sent: 0, size: 0, problem: "" };
 
@@ -56,7 +56,7 @@ export class Uploads {
     }
   }
 
-  /** The same for bytes of the page's own. head: how they begin, 16 bytes or all. */
+  /** The same for bytes of the page's own. head: how they begin, 1,024 bytes or all. */
   add(request: string, field: string, name: string, bytes: Blob, head: Uint8Array): void {
     this.#next(request, field);
     const { file, code } = this.#module.addFile(request, field, name, bytes.size, head);
