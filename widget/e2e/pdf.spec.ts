@@ -5,6 +5,7 @@ import { violations } from "./axe.ts";
 import { withForm } from "./own.ts";
 import { type Agent, type Customer, talk } from "./people.ts";
 import { inFiles, inMemory } from "./scan.ts";
+import { Datagrams, leak } from "./udp.ts";
 
 const letters = `id: letters
 version: 1
@@ -360,6 +361,10 @@ test("nothing in a PDF runs or is followed, and its frame reaches nothing", asyn
       popup: "null",
       top: "SecurityError",
     });
+    const datagrams = await Datagrams.listen();
+    expect(await drawer(agent).evaluate(leak, datagrams.urls)).toEqual([]);
+    expect(datagrams.count).toBe(0);
+    datagrams.close();
     await drawer(agent).evaluate((url) => (location.href = url), `${outside}/navigated`);
     await expect.poll(() => agent.page.frames().filter((f) => f.parentFrame() !== null).every((f) => !f.url().startsWith(outside))).toBe(true);
     await expect(shown(agent)).toBeVisible();

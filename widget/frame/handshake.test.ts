@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { INIT, READY } from "../bridge/messages.ts";
-import { type Host, isSandboxed, takeOnce } from "./handshake.ts";
+import { type Host, takeOnce } from "./handshake.ts";
 
 const parent = {};
 const origin = "https://shop.example";
@@ -41,10 +41,4 @@ test("a second INIT is ignored", () => {
   listen(event());
   listen(event({ origin: "https://evil.example" }));
   expect(take).toHaveBeenCalledOnce();
-});
-
-test("only an opaque origin is a sandbox", () => {
-  expect(isSandboxed("null")).toBe(true);
-  expect(isSandboxed("https://shop.example")).toBe(false);
-  expect(isSandboxed("")).toBe(false);
 });

@@ -25,7 +25,3 @@ export function takeOnce(parent: unknown, take: (host: Host) => void): (event: W
   };
 }
 
-/** Reports whether this document is sandboxed with an opaque origin, as the loader made it. */
-export function isSandboxed(origin: string): boolean {
-  return origin === "null";
-}

@@ -1,11 +1,14 @@
+import "../bridge/confined.ts";
 import { render } from "preact";
 import "../../build/wasm_exec.js";
 import { readToFrame, READY, type ToLoader } from "../bridge/messages.ts";
+import { isAlone } from "./alone.ts";
 import { Chat } from "./chat.ts";
 import { quiet, start, typed } from "./engine.ts";
-import { type Host, isSandboxed, takeOnce } from "./handshake.ts";
+import { type Host, takeOnce } from "./handshake.ts";
 import css from "./style.css";
 import { App } from "./view/app.tsx";
+import { watchTyping } from "./typed.ts";
 import { words } from "./words.ts";
 
 // What Go would print could hold what a customer typed.
@@ -23,12 +26,12 @@ document.documentElement.lang = words.tag;
 document.documentElement.dir = words.direction;
 document.title = words.chat;
 
-if (isSandboxed(self.origin)) {
+if (isAlone(window)) {
   addEventListener("message", takeOnce(parent, run));
   // The page's origin is not known yet, and READY says nothing secret.
   parent.postMessage(READY, "*");
 } else {
-  console.error("sealform: the chat's frame has lost its sandbox, so it stays closed");
+  console.error("sealform: the chat's frame has lost its sandbox, or can be looked into from another window, so it stays closed");
   document.body.textContent = words.unsafe;
 }
 
@@ -40,6 +43,7 @@ function run({ port, origin }: Host): void {
     if (message?.type === "wasm") void load(chat, message.bytes);
     else if (message) chat.received(message);
   };
+  watchTyping(document);
   document.addEventListener("keydown", firstKey, { capture: true });
   render(<App chat={chat} minimise={() => post({ type: "minimise" })} />, document.body);
 }

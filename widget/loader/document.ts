@@ -11,7 +11,7 @@ interface TrustedTypes {
 
 /**
  * Returns the frame's document, for srcdoc. Its own policy lets in one script,
- * by hash, and no network at all; the script says the language and the title. nonce: of the page's script tag, if any.
+ * by hash, and nothing else to be loaded or sent; the script says the language and the title. nonce: of the page's script tag, if any.
  */
 export function frameDocument(script: Asset, nonce: string): string {
   const policy =

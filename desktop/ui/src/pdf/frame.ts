@@ -2,6 +2,7 @@
 // origin, no network and no storage; the file comes by a message, is parsed
 // in a worker, and goes with the frame. Nothing in a file runs or is followed:
 // there is no viewer here, only pages.
+import "../../../../widget/bridge/confined";
 import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy, type RenderTask } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { MAX_HEIGHT, type Failure, type FromFrame, type ToFrame } from "./talk";
 

@@ -1,0 +1,53 @@
+import { expect, test } from "./people.ts";
+import { Datagrams, leak } from "./udp.ts";
+
+test("no datagram leaves the frame by WebRTC, by no window that it could make", async ({ customer, browser }) => {
+  const server = await Datagrams.listen();
+  await customer.open();
+  expect(await customer.frame.evaluate(leak, server.urls)).toEqual([]);
+  expect(server.count).toBe(0);
+
+  const control = await browser.newPage();
+  await control.setContent("<!doctype html><title>control</title>");
+  expect(await control.evaluate(leak, server.urls)).toEqual(expect.arrayContaining(["its own window", "element", "markup", "a document", "a class"]));
+  await expect.poll(() => server.count, "datagrams of an ordinary page").toBeGreaterThan(0);
+  await control.close();
+  server.close();
+});
+
+test("a frame that the page around it can look into stays closed, though it has no origin", async ({ customer, browser }) => {
+  await customer.open();
+  const genuine = (await customer.page.locator("sealform-chat iframe").getAttribute("srcdoc")) ?? "";
+  const [, script = ""] = /src="([^"]+)"/.exec(genuine) ?? [];
+  const body = await (await customer.page.request.get(script)).body();
+  // A page at a data: address may load nothing from loopback.
+  const elsewhere = "https://widget.example/frame.js";
+  const srcdoc = genuine.replace(script, elsewhere);
+  const hostile = await browser.newPage();
+  await hostile.route(elsewhere, (route) => route.fulfill({ body, contentType: "text/javascript", headers: { "access-control-allow-origin": "*" } }));
+  await hostile.goto(`data:text/html,<title>hostile</title><iframe></iframe>`);
+  const says = async (sandbox: string): Promise<string> => {
+    const said = await hostile.evaluate(
+      async ([srcdoc, sandbox]) => {
+        const frame = document.createElement("iframe");
+        if (sandbox !== "") frame.setAttribute("sandbox", sandbox);
+        frame.srcdoc = srcdoc;
+        let said = "nothing";
+        addEventListener("message", (event) => (said = JSON.stringify(event.data)), { once: true });
+        await new Promise((resolve) => {
+          frame.onload = () => setTimeout(resolve, 500);
+          document.querySelector("iframe")?.replaceWith(frame);
+        });
+        return said;
+      },
+      [srcdoc, sandbox] as const,
+    );
+    const text = await hostile.frames().at(-1)?.locator("body").innerText();
+    return `${said} ${text ?? ""}`;
+  };
+  expect(await says("")).toContain("This chat was not loaded safely, so it stays closed.");
+  expect(await says("")).toContain("nothing This chat");
+  expect(await says("allow-scripts allow-same-origin")).toContain("This chat was not loaded safely");
+  expect(await says("allow-scripts"), "the same in a sandbox starts").toContain('{"sealform":"ready"}');
+  await hostile.close();
+});
