@@ -8,6 +8,30 @@ const PAPER = "#fff";
 /** A hand's fonts, where there are any: none is loaded. */
 const HANDS = `"Segoe Script", "Snell Roundhand", "Apple Chancery", "Brush Script MT", "URW Chancery L", cursive`;
 
+/** A pointer that has moved less than this rests, in pixels of the picture. */
+const REST = 6;
+
+/** One that went down and up in less than this has made a dot, in milliseconds. */
+const TAP = 500;
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+/** What went down on the paper, and where it was last. */
+interface Pointer {
+  id: number;
+  type: string;
+  since: number;
+  at: Point;
+  drew: boolean;
+}
+
+function givesWay(pointer: Pointer, next: PointerEvent): boolean {
+  return next.pointerId === pointer.id || (next.pointerType === "pen" ? pointer.type !== "pen" : !pointer.drew && pointer.type !== "pen");
+}
+
 /**
  * A piece of paper that is drawn or written on with ink. The picture is on the
  * canvas only, until somebody asks for it.
@@ -18,7 +42,8 @@ export class Ink {
   changed: () => void = () => undefined;
   readonly #pause: number;
   readonly #pen: CanvasRenderingContext2D | null;
-  #drawing = false;
+  /** What draws at the moment: one finger, pen or mouse, wherever else a hand rests. */
+  #pointer: Pointer | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(canvas: HTMLCanvasElement, pause: number) {
@@ -30,32 +55,33 @@ export class Ink {
     this.clear();
   }
 
-  /** Begins a stroke where a pointer went down. A tap makes a dot. */
+  /**
+   * Begins a stroke where a pointer went down. One that draws keeps the pen; one
+   * that only rests gives it to the next, and a hand gives it to a pen.
+   */
   down(event: PointerEvent): void {
     if (!this.#pen || event.button !== 0) return;
     event.preventDefault();
+    if (this.#pointer && !givesWay(this.#pointer, event)) return;
     this.canvas.setPointerCapture(event.pointerId);
     this.#wait();
-    this.#drawing = true;
-    const { x, y } = this.#place(event);
-    this.#pen.beginPath();
-    this.#pen.moveTo(x, y);
-    this.#pen.lineTo(x, y);
-    this.#pen.stroke();
+    this.#pointer = { id: event.pointerId, type: event.pointerType, since: event.timeStamp, at: this.#place(event), drew: false };
   }
 
   move(event: PointerEvent): void {
-    if (!this.#drawing || !this.#pen) return;
-    const { x, y } = this.#place(event);
-    this.#pen.lineTo(x, y);
-    this.#pen.stroke();
+    const { pointer, at } = this.#of(event);
+    if (!pointer) return;
+    if (!pointer.drew && Math.hypot(at.x - pointer.at.x, at.y - pointer.at.y) < REST) return;
+    this.#line(pointer, at);
   }
 
-  /** Ends a stroke. */
-  up(): void {
-    if (!this.#drawing) return;
-    this.#drawing = false;
-    this.#later();
+  /** Ends a stroke. A tap makes a dot, a palm that has rested none. */
+  up(event: PointerEvent): void {
+    const { pointer, at } = this.#of(event);
+    if (!pointer) return;
+    if (!pointer.drew && event.type === "pointerup" && event.timeStamp - pointer.since < TAP) this.#line(pointer, at);
+    this.#pointer = undefined;
+    if (pointer.drew) this.#later();
   }
 
   /** Writes a name as large as fits, on new paper. */
@@ -72,7 +98,7 @@ export class Ink {
 
   clear(): void {
     this.#wait();
-    this.#drawing = false;
+    this.#pointer = undefined;
     if (!this.#pen) return;
     this.#pen.fillStyle = PAPER;
     this.#pen.fillRect(0, 0, WIDTH, HEIGHT);
@@ -98,6 +124,20 @@ export class Ink {
     return [new Blob([bytes], { type: "image/png" }), bytes.slice(0, 16)];
   }
 
+  #of(event: PointerEvent): { pointer: Pointer | undefined; at: Point } {
+    return { pointer: this.#pointer?.id === event.pointerId ? this.#pointer : undefined, at: this.#place(event) };
+  }
+
+  // Each piece is a path of its own, so that no two strokes can ever be joined.
+  #line(pointer: Pointer, to: Point): void {
+    this.#pen?.beginPath();
+    this.#pen?.moveTo(pointer.at.x, pointer.at.y);
+    this.#pen?.lineTo(to.x, to.y);
+    this.#pen?.stroke();
+    pointer.at = to;
+    pointer.drew = true;
+  }
+
   #later(): void {
     this.#wait();
     this.#timer = setTimeout(() => this.hurry(), this.#pause);
@@ -108,7 +148,7 @@ export class Ink {
     this.#timer = undefined;
   }
 
-  #place({ clientX, clientY }: PointerEvent): { x: number; y: number } {
+  #place({ clientX, clientY }: PointerEvent): Point {
     const box = this.canvas.getBoundingClientRect();
     return { x: ((clientX - box.left) * WIDTH) / box.width, y: ((clientY - box.top) * HEIGHT) / box.height };
   }

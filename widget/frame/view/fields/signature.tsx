@@ -42,8 +42,8 @@ export function Signature({ id, field, aria, upload, take, changed }: ControlPro
         aria-describedby={`${id}-how`}
         onPointerDown={(event) => !typing && ink?.down(event)}
         onPointerMove={(event) => ink?.move(event)}
-        onPointerUp={() => ink?.up()}
-        onPointerCancel={() => ink?.up()}
+        onPointerUp={(event) => ink?.up(event)}
+        onPointerCancel={(event) => ink?.up(event)}
       />
       <p class="hint" id={`${id}-how`} lang={words.tag} hidden={typing}>
         {words.file.drawHere}
