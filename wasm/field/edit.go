@@ -10,9 +10,9 @@ import (
 // caret counts Unicode code points from the start; one that is out of range
 // is taken as the nearest end.
 //
-// After Backspace over a separator the caret moves before it, so that the
-// next Backspace takes the character in front. Delete over a separator looks
-// the same from here, so the page moves the caret over it first.
+// A key that took only a separator out of it looks from here as if nothing had
+// been taken: the separator comes back. The page, which knows the key, then asks
+// again with the character behind it gone too (widget/frame/caret.ts, beyond).
 func Edit(f Field, raw string, caret int) (text string, newCaret int) {
 	before, after := cut(raw, caret)
 	if e, ok := f.(editor); ok {

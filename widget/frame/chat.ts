@@ -5,8 +5,9 @@ import type { Op } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
 import { createState, type Edited, type Found, type OpenForm } from "./state.ts";
+import { MOST } from "./typed.ts";
 import { Uploads } from "./uploads.ts";
-import { foundBy, isRefusal, itemText, problem } from "./words.ts";
+import { foundBy, isRefusal, itemText, problem, words } from "./words.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -149,9 +150,16 @@ export class Chat {
   /** Sends a text. Returns false, and says why in state.problem or state.guard, when it cannot be sent: the caller keeps it. */
   say(text: string): boolean {
     if (this.#stopped()) return false;
+    if (text.length > MOST) return this.refuse();
     if (this.#bridge) return this.#tell("visitor.say", text);
     this.state.early.value = [...this.state.early.value, text];
     return true;
+  }
+
+  /** Says that a text is too long to be put into the message box, or to be sent. Returns false. */
+  refuse(): false {
+    this.state.problem.value = words.composer.overlong;
+    return false;
   }
 
   /** Sends a text that was stopped for a number that is none. Returns what say does. */
@@ -167,8 +175,10 @@ export class Chat {
 
   /** Takes the notice of a stopped text away: its author goes back to it. The agent learns that it happened, once there is a chat. */
   backToText(): void {
-    const found = this.state.guard.value;
-    this.state.guard.value = "";
+    const { guard, problem: shown } = this.state;
+    const found = guard.value;
+    guard.value = "";
+    if (shown.value === words.composer.overlong) shown.value = "";
     if (found !== "" && this.#handle !== "") this.#tell("visitor.stopped", found, 0);
   }
 

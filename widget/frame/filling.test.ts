@@ -291,3 +291,61 @@ test("a number says how it was read where that is not what was typed", () => {
   type(filling, "sum", "1|2");
   expect(filling.choicesOf(sum).map(({ name }) => name)).toEqual(["1", "2"]);
 });
+
+test("a key that takes only a gap takes what is behind it, whatever comes back", () => {
+  const filling = open([field("a")]);
+  const [a] = filling.fields.value;
+  if (!a) throw new Error("no field");
+  let caret = 1;
+  let deletion: { text: string; forward: boolean; word: boolean } | undefined;
+  filling.take(a, {
+    read: () => inputs.a ?? "",
+    write: (text, at) => {
+      inputs.a = text;
+      caret = at ?? -1;
+    },
+    caret: () => caret,
+    deletion: () => deletion,
+    focus: () => undefined,
+  });
+  inputs.a = "raw"; // of "r aw", which the module makes of it again
+  deletion = { text: "r aw", forward: true, word: false };
+  filling.changed("a");
+  expect(inputs.a).toBe("rw");
+  expect(caret).toBe(1);
+
+  inputs.a = "raw";
+  deletion = { text: "something else", forward: true, word: false };
+  filling.changed("a");
+  expect(inputs.a).toBe("r aw");
+});
+
+test("what the browser undid is not put in order, and is undone further where it was not", () => {
+  const filling = open([field("a")]);
+  const more = vi.fn();
+  inputs.a = "raw";
+  filling.changed("a", more);
+  expect([inputs.a, more.mock.calls.length]).toEqual(["raw", 1]);
+  inputs.a = "r aw";
+  filling.changed("a", more);
+  expect([inputs.a, more.mock.calls.length]).toEqual(["r aw", 1]);
+});
+
+test("the module is given a short text in place of an overlong one, which stays and is not sent", () => {
+  const filling = open([field("a")]);
+  const edit = vi.spyOn(module, "edit");
+  inputs.a = "raw".repeat(100_000);
+  filling.changed("a");
+  const [, , raw = "", , values = []] = edit.mock.lastCall ?? [];
+  expect(raw.length).toBe(10_001);
+  expect(values[0]?.[1].length).toBe(10_001);
+  expect(inputs.a.length).toBe(300_000);
+});
+
+test("a field says that a text was too long to be put in, until it is changed", () => {
+  const filling = open([field("a"), field("b")]);
+  filling.refuse("a");
+  expect(problems(filling)).toEqual(["a"]);
+  type(filling, "b", "good");
+  expect(problems(filling)).toEqual([]);
+});

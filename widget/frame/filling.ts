@@ -1,12 +1,17 @@
 import { signal } from "@preact/signals";
 import { type FieldHints, FieldState, type Verdict } from "../bridge/outputs.ts";
+import { beyond, type Deletion } from "./caret.ts";
 import type { Chat, Values } from "./chat.ts";
 import { painted } from "./engine.ts";
 import { sameLanguage } from "./language.ts";
 import { bound, example, isDate, spokenDay } from "./local.ts";
-import type { OpenForm } from "./state.ts";
+import type { Edited, OpenForm } from "./state.ts";
+import { MOST } from "./typed.ts";
 import type { Handle, Upload } from "./view/fields/control.ts";
 import { problem as failure, fieldProblem, fileProblem, find, words } from "./words.ts";
+
+/** What the module is given in place of what stands in an overlong field: too long for any field, and judged in no time. */
+const OVERLONG = "x".repeat(10_001);
 
 /** What a form asks of the chat. */
 export type Module = Pick<Chat, "edit" | "hints" | "submit" | "uploads">;
@@ -30,6 +35,8 @@ export class Filling {
   readonly headings: { focus(): void }[] = [];
   readonly #chat: Module;
   readonly #handles = new Map<string, Handle>();
+  /** The field that was given too long a text last; "" for none. */
+  readonly #overlong = signal("");
   readonly #left = signal<ReadonlySet<string>>(new Set());
   readonly #tried = signal<ReadonlySet<number>>(new Set());
 
@@ -60,11 +67,20 @@ export class Filling {
     if (first && field.initial !== "") handle.write(field.initial);
   }
 
-  /** Judges the form after something was changed in one field. */
-  changed(id: string): void {
-    this.#judge(id);
+  /**
+   * Judges the form after something was changed in one field. more: where the
+   * browser undid it, what undoes one step more.
+   */
+  changed(id: string, more?: () => void): void {
+    this.#judge(id, more);
     this.#left.value = without(this.#left.value, id);
+    this.#overlong.value = "";
     this.problem.value = "";
+  }
+
+  /** Says that a text is too long for a field, and was not put into it. */
+  refuse(id: string): void {
+    this.#overlong.value = id;
   }
 
   /** Says that somebody is done with a field, for now. It is read again: it may have been filled in without an event. */
@@ -77,6 +93,7 @@ export class Filling {
   problemOf(field: FieldHints): string {
     const refused = this.uploadOf(field.id).view.value.problem;
     if (refused !== "") return fileProblem(refused);
+    if (this.#overlong.value === field.id) return words.form.overlong;
     const verdict = this.verdicts.value.get(field.id);
     if (!verdict || verdict.state === FieldState.valid) return "";
     const tried = this.#tried.value.has(field.page);
@@ -160,28 +177,42 @@ export class Filling {
     return this.fields.value.map((field) => [field.id, field.shown ? this.#read(field) : ""] as const);
   }
 
-  #read({ id }: FieldHints): string {
-    return this.#handles.get(id)?.read() ?? "";
+  #read({ id }: Pick<FieldHints, "id">): string {
+    const text = this.#handles.get(id)?.read() ?? "";
+    return text.length > MOST ? OVERLONG : text;
   }
 
   #isEmpty(field: FieldHints): boolean {
     return this.#read(field) === "";
   }
 
-  #edit(id: string): void {
+  #edit(id: string, more?: () => void): void {
     const handle = this.#handles.get(id);
     if (!handle) return;
-    const raw = handle.read();
-    const edited = this.#chat.edit(this.form.request, id, raw, handle.caret?.() ?? raw.length, this.#values());
+    const raw = this.#read({ id });
+    const edited = this.#deleted(id, raw, handle.deletion?.()) ?? this.#ask(id, raw, handle.caret?.() ?? raw.length);
     if (!edited) return;
-    if (handle.caret && edited.text !== raw) handle.write(edited.text, edited.caret);
+    if (more && edited.text !== raw) more();
+    else if (handle.caret && raw !== OVERLONG && edited.text !== raw) handle.write(edited.text, edited.caret);
     this.verdicts.value = new Map(edited.verdicts.map((verdict) => [verdict.id, verdict]));
   }
 
+  #ask(id: string, text: string, caret: number): Edited | null {
+    return this.#chat.edit(this.form.request, id, text, caret, this.#values());
+  }
+
+  // A key that deletes does delete: where it took only a gap, which comes back, it takes what is behind.
+  #deleted(id: string, raw: string, deletion?: Deletion): Edited | null {
+    const caret = this.#handles.get(id)?.caret?.();
+    if (!deletion || caret === undefined || this.#ask(id, raw, caret)?.text !== deletion.text) return null;
+    const rest = beyond(deletion, raw, caret);
+    return rest && this.#ask(id, rest.text, rest.caret);
+  }
+
   // What comes back into the form with another country was typed before.
-  #judge(id: string): void {
+  #judge(id: string, more?: () => void): void {
     const before = this.#asked().map((field) => field.id);
-    this.#edit(id);
+    this.#edit(id, more);
     this.#refresh();
     if (this.#asked().some((field) => !before.includes(field.id))) this.#edit(id);
   }

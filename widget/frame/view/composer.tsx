@@ -66,6 +66,7 @@ export function Composer({ chat }: Props) {
           enterkeyhint="send"
           autocomplete="off"
           dir="auto"
+          {...{ onOverlong: () => chat.refuse() }}
           onInput={(event) => {
             fit(event.currentTarget);
             chat.backToText();

@@ -25,6 +25,7 @@ export function FieldView({ filling, field, id }: Props) {
       class={`field ${width(field.kind)}${field.fixed ? " fixed" : ""}`}
       hidden={!field.shown}
       onFocusOut={leaving(() => filling.left(field.id))}
+      {...{ onOverlong: () => filling.refuse(field.id) }}
       {...(group && { ...aria, role: group, "aria-labelledby": `${id}-label`, ...(group === "radiogroup" && { "aria-required": field.required }) })}
     >
       {!labelled && <Label id={id} field={field} label={label} kind={notes.kind} wrong={problem !== ""} group={group !== undefined} />}
@@ -36,7 +37,7 @@ export function FieldView({ filling, field, id }: Props) {
         aria={aria}
         upload={filling.uploadOf(field.id)}
         take={(handle) => filling.take(field, handle)}
-        changed={() => filling.changed(field.id)}
+        changed={(more) => filling.changed(field.id, more)}
       />
       {notes.hint && (
         <p class="hint" id={`${id}-hint`}>

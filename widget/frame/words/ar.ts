@@ -56,6 +56,7 @@ export const words: Words = {
     placeholder: "اكتب رسالة…",
     send: "إرسال",
     full: "رسائل كثيرة تنتظر التسليم. لا يتسع الانتظار إلا لقليل غيرها.",
+    overlong: "هذا النص أطول من أن تتسع له رسالة، فلم يُدرَج. الحد الأقصى 8000 حرف.",
   },
   form: {
     assurance: (agent) => `لا يستطيع قراءة هذا إلا ${name(agent)}. ولا يُحفَظ في هذه الدردشة.`,
@@ -89,6 +90,7 @@ export const words: Words = {
     meant: "أيهما تقصد؟",
     notSet: "لم يُختَر شيء بعد",
     limits: (min, max) => (min && max ? `من ${ltr(min)} إلى ${ltr(max)}` : min ? `${ltr(min)} أو أكثر` : max && `${ltr(max)} أو أقل`),
+    overlong: "هذا النص طويل جدًا، فلم يُدرَج. الحد الأقصى 10000 حرف.",
     parts: {
       area: "المنطقة",
       county: "المقاطعة المحلية",

@@ -52,6 +52,7 @@ export const words: Words = {
     placeholder: "Nachricht schreiben …",
     send: "Senden",
     full: "Viele Nachrichten warten auf die Zustellung. Nur noch wenige können warten.",
+    overlong: "Dieser Text ist zu lang für eine Nachricht und wurde nicht eingefügt. Bis zu 8.000 Zeichen haben Platz.",
   },
   form: {
     assurance: (agent) => `Nur ${agent} kann das lesen. In diesem Chat wird es nicht gespeichert.`,
@@ -85,6 +86,7 @@ export const words: Words = {
     meant: "Was meinen Sie?",
     notSet: "Noch nichts gewählt",
     limits: (min, max) => (min && max ? `Von ${min} bis ${max}` : min ? `${min} oder mehr` : max && `${max} oder weniger`),
+    overlong: "Dieser Text ist zu lang und wurde nicht eingefügt. Bis zu 10.000 Zeichen haben Platz.",
     parts: {
       area: "Gebiet",
       county: "Grafschaft",

@@ -53,6 +53,7 @@ export const words: Words = {
     placeholder: "Write a message…",
     send: "Send",
     full: "Many messages are waiting to be delivered. Only a few more can wait.",
+    overlong: "This text is too long for a message, so it was not put in. Up to 8,000 characters fit.",
   },
   form: {
     assurance: (agent) => `Only ${agent} can read this. It is not stored in this chat.`,
@@ -86,6 +87,7 @@ export const words: Words = {
     meant: "Which one do you mean?",
     notSet: "Nothing chosen yet",
     limits: (min, max) => (min && max ? `From ${min} to ${max}` : min ? `${min} or more` : max && `${max} or less`),
+    overlong: "This text is too long, so it was not put in. Up to 10,000 characters fit.",
     parts: {
       area: "Area",
       county: "County",

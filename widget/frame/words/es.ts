@@ -52,6 +52,7 @@ export const words: Words = {
     placeholder: "Escriba un mensaje…",
     send: "Enviar",
     full: "Hay muchos mensajes pendientes de entrega. Solo caben unos pocos más.",
+    overlong: "Este texto es demasiado largo para un mensaje y no se ha insertado. Caben hasta 8000 caracteres.",
   },
   form: {
     assurance: (agent) => `Solo ${agent} puede leer esto. No se guarda en este chat.`,
@@ -85,6 +86,7 @@ export const words: Words = {
     meant: "¿Qué quiere decir?",
     notSet: "Aún no ha elegido nada",
     limits: (min, max) => (min && max ? `De ${min} a ${max}` : min ? `${min} o más` : max && `${max} o menos`),
+    overlong: "Este texto es demasiado largo y no se ha insertado. Caben hasta 10 000 caracteres.",
     parts: {
       area: "Área",
       county: "Condado",

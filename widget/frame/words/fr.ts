@@ -52,6 +52,7 @@ export const words: Words = {
     placeholder: "Écrivez un message…",
     send: "Envoyer",
     full: "Beaucoup de messages attendent d’être remis. Il n’y a plus de place que pour quelques-uns.",
+    overlong: "Ce texte est trop long pour un message : il n’a pas été inséré. 8 000 caractères au maximum.",
   },
   form: {
     assurance: (agent) => `${agent} est la seule personne à pouvoir lire ceci. Rien n’en est conservé dans ce chat.`,
@@ -85,6 +86,7 @@ export const words: Words = {
     meant: "Que voulez-vous dire\u00a0?",
     notSet: "Rien de choisi pour l’instant",
     limits: (min, max) => (min && max ? `De ${min} à ${max}` : min ? `${min} ou plus` : max && `${max} ou moins`),
+    overlong: "Ce texte est trop long : il n’a pas été inséré. 10 000 caractères au maximum.",
     parts: {
       area: "Zone",
       county: "Comté",

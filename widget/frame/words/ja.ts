@@ -52,6 +52,7 @@ export const words: Words = {
     placeholder: "メッセージを入力…",
     send: "送信",
     full: "配信待ちのメッセージが多数あります。あと少ししか受け付けられません。",
+    overlong: "このテキストは長すぎるため、メッセージ欄に入りませんでした。8,000文字まで入力できます。",
   },
   form: {
     assurance: (agent) => `この内容を読めるのは${agent}だけです。チャットには保存されません。`,
@@ -85,6 +86,7 @@ export const words: Words = {
     meant: "どちらですか？",
     notSet: "まだ選択されていません",
     limits: (min, max) => (min && max ? `${min}から${max}まで` : min ? `${min}以上` : max && `${max}以下`),
+    overlong: "このテキストは長すぎるため、入力されませんでした。10,000文字まで入力できます。",
     parts: {
       area: "地域",
       county: "郡",

@@ -58,8 +58,15 @@ export interface Words {
     /** What to do about a form that ran out. */
     expired: string;
   };
-  /** full: only a few more messages can wait for somebody who is away. */
-  composer: { message: string; placeholder: string; send: string; full: string };
+  composer: {
+    message: string;
+    placeholder: string;
+    send: string;
+    /** Only a few more messages can wait for somebody who is away. */
+    full: string;
+    /** A text that is too long was not put into the message box. */
+    overlong: string;
+  };
   form: {
     assurance: (agent: string) => string;
     optional: string;
@@ -105,6 +112,8 @@ export interface Words {
     notSet: string;
     /** What a number or a day may be: either is "" where there is no limit. */
     limits: (min: string, max: string) => string;
+    /** A text that is too long was not put into a field. */
+    overlong: string;
     /** Labels that depend on the country of an address, by the module's codes. */
     parts: Record<Part, string>;
   };

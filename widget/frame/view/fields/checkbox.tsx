@@ -18,7 +18,7 @@ export function Checkbox({ id, field, label, aria, take, changed }: ControlProps
         onClick={(event) => {
           if (field.fixed) event.preventDefault();
         }}
-        onChange={changed}
+        onChange={() => changed()}
       />
       <span dir="auto">{label}</span>
     </label>

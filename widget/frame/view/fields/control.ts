@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { FieldHints } from "../../../bridge/outputs.ts";
+import type { Deletion } from "../../caret.ts";
 import type { UploadView } from "../../uploads.ts";
 
 /** What a form does with a control, whatever it is made of. The value is in the control's elements and nowhere else. */
@@ -11,6 +12,8 @@ export interface Handle {
   write(text: string, caret?: number): void;
   /** Where the caret stands, in UTF-16 units. A control without one is not rewritten while somebody uses it. */
   caret?(): number;
+  /** The deletion that was made in it just now, if it was one; said once. */
+  deletion?(): Deletion | undefined;
   focus(): void;
 }
 
@@ -41,8 +44,8 @@ export interface ControlProps {
   upload: Upload;
   /** Called with the control's handle whenever it is drawn. */
   take: (handle: Handle) => void;
-  /** Called after every change that a person, a password manager or the browser made. */
-  changed: () => void;
+  /** Called after every change that a person, a password manager or the browser made; more: see Filling. */
+  changed: (more?: () => void) => void;
 }
 
 /** A control, and how its label stands. */

@@ -10,7 +10,7 @@ export function Radio({ id, field, take, changed }: ControlProps) {
     <div class={short ? "choices short" : "choices"} ref={taking(take, radioHandle)}>
       {field.options.map((option) => (
         <label key={option.id} class="choice">
-          <input type="radio" name={id} value={option.id} required={field.required} onChange={changed} />
+          <input type="radio" name={id} value={option.id} required={field.required} onChange={() => changed()} />
           <span dir="auto">{option.label}</span>
         </label>
       ))}

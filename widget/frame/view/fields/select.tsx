@@ -19,8 +19,8 @@ export function Select({ id, field, aria, take, changed, children }: Props) {
         name={field.id}
         autocomplete={field.autocomplete}
         required={field.required}
-        onInput={changed}
-        onChange={changed}
+        onInput={() => changed()}
+        onChange={() => changed()}
       >
         <option value="">{words.form.choose}</option>
         {children}

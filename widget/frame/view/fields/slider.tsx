@@ -20,9 +20,9 @@ export function Slider({ id, field, aria, take, changed }: ControlProps) {
     show(range.current, exact.current.value);
     changed();
   };
-  const typed = () => {
+  const typed = (more?: () => void) => {
     if (range.current) show(range.current, exact.current?.value ?? "");
-    changed();
+    changed(more);
   };
   useLayoutEffect(() => {
     if (range.current && exact.current) show(range.current, exact.current.value);

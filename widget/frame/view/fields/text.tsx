@@ -1,9 +1,8 @@
 import { useState } from "preact/hooks";
 import type { FieldHints } from "../../../bridge/outputs.ts";
+import { isRetyping, type Input, oneMore, retype, takeDeletion } from "../../typed.ts";
 import { words } from "../../words.ts";
 import { type ControlProps, type Handle, taking } from "./control.ts";
-
-type Input = HTMLInputElement | HTMLTextAreaElement;
 
 /** An input for anything that is typed; a secret is veiled until it is shown. */
 export function Text({ id, field, aria, take, changed }: ControlProps) {
@@ -31,16 +30,16 @@ export function Text({ id, field, aria, take, changed }: ControlProps) {
 }
 
 /** Returns the attributes of an input that is reformatted while one types. Some password managers fire only one of the events. */
-export function typing(changed: () => void) {
+export function typing(changed: (more?: () => void) => void) {
   return {
     spellcheck: false,
     autocapitalize: "off",
     autoCorrect: "off", // so spelt it is an attribute; the property is a boolean, and takes "off" for true
     onInput: (event: InputEvent) => {
-      if (!event.isComposing) changed();
+      if (!event.isComposing && !isRetyping()) changed(oneMore(event));
     },
-    onChange: changed,
-    onCompositionEnd: changed,
+    onChange: () => changed(),
+    onCompositionEnd: () => changed(),
   } as const;
 }
 
@@ -56,11 +55,12 @@ export function keyboard({ inputMode, enterKeyHint }: FieldHints) {
 export function textHandle(input: Input): Handle {
   return {
     read: () => input.value,
-    write: (text, caret = text.length) => {
+    write: (text, caret) => {
       if (text === input.value) return;
-      input.value = text;
-      if (document.activeElement === input) input.setSelectionRange(caret, caret);
+      if (caret !== undefined && document.activeElement === input) retype(input, text, caret);
+      else input.value = text;
     },
+    deletion: () => takeDeletion(input),
     caret: () => input.selectionStart ?? input.value.length,
     focus: () => input.focus(),
   };
