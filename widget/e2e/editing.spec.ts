@@ -10,7 +10,7 @@ const state = (input: Locator): Promise<string> =>
   });
 
 async function field(customer: Customer, label: string, text: string): Promise<Locator> {
-  const input = customer.chat.getByLabel(label);
+  const input = customer.chat.getByRole("textbox", { name: label });
   await input.click();
   await input.pressSequentially(text);
   return input;
@@ -42,11 +42,11 @@ test("Delete and Backspace take a digit also where a gap is in the way", async (
     ["Backspace", "41|22 3333 4444"],
   ]);
   await caret(number, 2, 7);
-  await expectAfter(page, number, [["Delete", "41|33 3444 4"]]);
+  await expectAfter(page, number, [["Delete", "41|33 4444"]]);
   await caret(number, 4);
   await expectAfter(page, number, [
-    ["Control+Delete", "4133| 4"],
-    ["Control+Backspace", "|4"],
+    ["Control+Delete", "4133|"],
+    ["Control+Backspace", "|"],
   ]);
 });
 

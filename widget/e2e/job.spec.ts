@@ -143,7 +143,7 @@ test("each chat has an address of its own, to which a reload goes back", async (
   await customer.page.getByRole("button", { name: /^Chat with us/ }).click();
   await expect(customer.stream).toContainText("Hi, I want to pay my bill");
   expect(addresses.size).toBe(1);
-  await customer.chat.getByRole("button", { name: "End chat" }).click();
+  await customer.end();
   await customer.chat.getByRole("button", { name: "Start a new chat" }).click();
   await customer.say("Me again");
   await agent.accept();
@@ -153,9 +153,14 @@ test("each chat has an address of its own, to which a reload goes back", async (
   for (const address of addresses) expect(address).toMatch(/^ws:\/\/[^/?]+\/v1\/socket\?chat=[0-9a-f]{32}$/);
 });
 
-test("the customer ends the chat", async ({ customer, agent }) => {
+test("the customer ends the chat, after being asked, and can go on", async ({ customer, agent }) => {
   await talk(customer, agent);
   await customer.chat.getByRole("button", { name: "End chat" }).click();
+  await expect(customer.chat.getByRole("dialog", { name: "End the chat?" })).toBeVisible();
+  await customer.page.keyboard.press("Escape");
+  await customer.say("One more thing");
+  await expect(agent.stream).toContainText("One more thing");
+  await customer.end();
   await expect(agent.page.getByText("The customer ended the chat").first()).toBeVisible();
 });
 

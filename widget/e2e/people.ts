@@ -45,6 +45,11 @@ export class Customer {
     await this.form.getByLabel("Name on card").pressSequentially(v.name);
     await this.form.getByLabel("Postal code").pressSequentially(v.postal);
   }
+  /** Ends the chat, and says yes to the question whether it shall end. */
+  async end(): Promise<void> {
+    await this.chat.getByRole("button", { name: "End chat" }).click();
+    await this.chat.getByRole("dialog").getByRole("button", { name: "Yes, end it" }).click();
+  }
   async sendSecurely(): Promise<void> {
     await this.form.getByRole("button", { name: "Send securely" }).click();
   }

@@ -65,7 +65,7 @@ for (const scheme of ["light", "dark"] as const) {
       await shot("8-revealed");
       await agent.secure.getByRole("button", { name: "Hide card number" }).click();
       if (width === 1280 && scheme === "light") await agent.page.screenshot({ path: `${pictures}agent.png` });
-      await customer.chat.getByRole("button", { name: "End chat" }).click();
+      await customer.end();
       await expect(agent.page.getByText("The customer ended the chat").first()).toBeAttached();
       await shot("9-ended");
     });

@@ -3,6 +3,7 @@ import { decodeEdit, decodeHints, decodeOutput, type FieldHints, From, type Item
 import { alone, type Arg } from "../bridge/list.ts";
 import type { Op } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
+import { apart } from "./titles.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
 import { createState, type Edited, type Found, type OpenForm } from "./state.ts";
 import { MOST } from "./typed.ts";
@@ -490,7 +491,7 @@ export class Chat {
     const fields = this.hints(request, []);
     if (!fields) return;
     const asked = { request, key: request, stage: "open", again: false, agent: agentKey.value, agentName: agent.value } as const;
-    forms.value = [...forms.value, { ...asked, title, purpose, language, pages, expires, definition, fields }];
+    forms.value = [...forms.value, { ...asked, title: apart(title, forms.value), purpose, language, pages, expires, definition, fields }];
   }
 
   #changeForm(request: string, change: Partial<OpenForm>): void {

@@ -4,8 +4,10 @@ import "../../build/wasm_exec.js";
 import { readToFrame, READY, type ToLoader } from "../bridge/messages.ts";
 import { isAlone } from "./alone.ts";
 import { Chat } from "./chat.ts";
+import { keepDropsOut } from "./drops.ts";
 import { quiet, start, typed } from "./engine.ts";
 import { type Host, takeOnce } from "./handshake.ts";
+import { keepInView } from "./inview.ts";
 import css from "./style.css";
 import { App } from "./view/app.tsx";
 import { watchTyping } from "./typed.ts";
@@ -26,6 +28,7 @@ document.documentElement.lang = words.tag;
 document.documentElement.dir = words.direction;
 document.title = words.chat;
 
+keepDropsOut(document);
 if (isAlone(window)) {
   addEventListener("message", takeOnce(parent, run));
   // The page's origin is not known yet, and READY says nothing secret.
@@ -44,6 +47,7 @@ function run({ port, origin }: Host): void {
     else if (message) chat.received(message);
   };
   watchTyping(document);
+  keepInView(window);
   document.addEventListener("keydown", firstKey, { capture: true });
   render(<App chat={chat} minimise={() => post({ type: "minimise" })} />, document.body);
 }

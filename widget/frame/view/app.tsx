@@ -27,7 +27,7 @@ export function App({ chat, minimise }: Props) {
   const over = phase.value === "ended" || phase.value === "refused";
   return (
     <main class="app">
-      <Header chat={chat} minimise={minimise} end={() => (forms.value.some((form) => !isLost(form)) ? ask(true) : chat.end())} />
+      <Header chat={chat} minimise={minimise} end={() => ask(true)} />
       <Banner chat={chat} />
       <Stream chat={chat} />
       {forms.value.length > 0 && <Forms chat={chat} />}
@@ -35,6 +35,7 @@ export function App({ chat, minimise }: Props) {
       {asking && !over && (
         <ConfirmEnd
           sending={forms.value.some((form) => form.stage === "sending")}
+          forms={forms.value.filter((form) => !isLost(form)).map((form) => form.title)}
           yes={() => {
             ask(false);
             chat.end();

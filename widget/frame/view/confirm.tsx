@@ -4,13 +4,15 @@ import { words } from "../words.ts";
 interface Props {
   /** Whether a form is on its way. */
   sending: boolean;
+  /** The titles of the forms that are open. */
+  forms: readonly string[];
   yes: () => void;
   no: () => void;
 }
 
-/** Asks whether the chat shall end while a form is open. */
-export function ConfirmEnd({ sending, yes, no }: Props) {
-  const { title, text } = sending ? words.confirm.sending : words.confirm;
+/** Asks whether the chat shall end: that is for good. */
+export function ConfirmEnd({ sending, forms, yes, no }: Props) {
+  const { title, text } = asked(sending, forms);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
@@ -27,4 +29,10 @@ export function ConfirmEnd({ sending, yes, no }: Props) {
       </div>
     </dialog>
   );
+}
+
+function asked(sending: boolean, forms: readonly string[]): { title: string; text: string } {
+  const { confirm } = words;
+  if (sending) return confirm.sending;
+  return forms.length > 0 ? { title: confirm.unsent, text: confirm.forms(forms) } : confirm;
 }

@@ -127,8 +127,13 @@ export const words: Words = {
     signature: "Unterschrift",
   },
   confirm: {
-    title: "Chat beenden, ohne zu senden?",
-    text: "Ein Formular ist noch offen. Was Sie darin eingegeben haben, wird nicht gesendet, und der Chat schließt sich für beide.",
+    title: "Chat beenden?",
+    text: "Der Chat schließt sich für beide und kann nicht fortgesetzt werden. Sie können einen neuen beginnen.",
+    unsent: "Chat beenden, ohne zu senden?",
+    forms: (titles) =>
+      titles.length === 1
+        ? `Ein Formular ist noch offen: ${titles[0]}. Was Sie darin eingegeben haben, wird nicht gesendet, und der Chat schließt sich für beide.`
+        : `${titles.length} Formulare sind noch offen: ${titles.join(", ")}. Was Sie darin eingegeben haben, wird nicht gesendet, und der Chat schließt sich für beide.`,
     sending: {
       title: "Chat beenden, während ein Formular gesendet wird?",
       text: "Das Formular ist noch nicht angekommen. Wenn Sie den Chat jetzt beenden, kommt es vielleicht nicht an, und der Chat schließt sich für beide.",

@@ -128,8 +128,13 @@ export const words: Words = {
     signature: "Signature",
   },
   confirm: {
-    title: "End the chat without sending?",
-    text: "A form is still open. What you entered in it is not sent, and the chat closes for both of you.",
+    title: "End the chat?",
+    text: "The chat closes for both of you and can’t be taken up again. You can start a new one.",
+    unsent: "End the chat without sending?",
+    forms: (titles) =>
+      titles.length === 1
+        ? `A form is still open: ${titles[0]}. What you entered in it is not sent, and the chat closes for both of you.`
+        : `${titles.length} forms are still open: ${titles.join(", ")}. What you entered in them is not sent, and the chat closes for both of you.`,
     sending: {
       title: "End the chat while a form is being sent?",
       text: "The form has not arrived yet. If you end the chat now, it may not arrive, and the chat closes for both of you.",

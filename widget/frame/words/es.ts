@@ -127,8 +127,13 @@ export const words: Words = {
     signature: "Firma",
   },
   confirm: {
-    title: "¿Terminar el chat sin enviar?",
-    text: "Todavía hay un formulario abierto. Lo que ha escrito en él no se envía, y el chat se cierra para ambos.",
+    title: "¿Terminar el chat?",
+    text: "El chat se cierra para ambos y no se puede retomar. Puede empezar uno nuevo.",
+    unsent: "¿Terminar el chat sin enviar?",
+    forms: (titles) =>
+      titles.length === 1
+        ? `Todavía hay un formulario abierto: ${titles[0]}. Lo que ha escrito en él no se envía, y el chat se cierra para ambos.`
+        : `Todavía hay ${titles.length} formularios abiertos: ${titles.join(", ")}. Lo que ha escrito en ellos no se envía, y el chat se cierra para ambos.`,
     sending: {
       title: "¿Terminar el chat mientras se envía un formulario?",
       text: "El formulario aún no ha llegado. Si termina el chat ahora, puede que no llegue, y el chat se cierra para ambos.",

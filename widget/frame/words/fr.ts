@@ -127,8 +127,13 @@ export const words: Words = {
     signature: "Signature",
   },
   confirm: {
-    title: "Terminer le chat sans envoyer\u00a0?",
-    text: "Un formulaire est encore ouvert. Ce que vous y avez saisi n’est pas envoyé, et le chat se ferme pour vous deux.",
+    title: "Terminer le chat ?",
+    text: "Le chat se ferme pour vous deux et ne peut pas être repris. Vous pourrez en commencer un nouveau.",
+    unsent: "Terminer le chat sans envoyer\u00a0?",
+    forms: (titles) =>
+      titles.length === 1
+        ? `Un formulaire est encore ouvert\u00a0: ${titles[0]}. Ce que vous y avez saisi n’est pas envoyé, et le chat se ferme pour vous deux.`
+        : `${titles.length} formulaires sont encore ouverts\u00a0: ${titles.join(", ")}. Ce que vous y avez saisi n’est pas envoyé, et le chat se ferme pour vous deux.`,
     sending: {
       title: "Terminer le chat pendant l’envoi d’un formulaire\u00a0?",
       text: "Le formulaire n’est pas encore arrivé. Si vous terminez le chat maintenant, il n’arrivera peut-être pas, et le chat se ferme pour vous deux.",

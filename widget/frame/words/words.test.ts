@@ -29,6 +29,7 @@ function flat(value: unknown, path = ""): Map<string, Leaf> {
 /** What is put into a text, by where it stands. */
 function values(path: string): unknown[][] {
   if (path === "form.check") return [[["Field one", "Field two"]]];
+  if (path === "confirm.forms") return [[["Field one"]], [["Field one", "Field two"]]];
   return [["Value1", "Value2", "Value3"], ["", "Value2"], ["Value1", ""], ["", ""]];
 }
 

@@ -140,8 +140,19 @@ export interface Words {
     /** What to call the file of a signature. */
     signature: string;
   };
-  /** sending: while a form is on its way. */
-  confirm: { title: string; text: string; sending: { title: string; text: string }; keep: string; end: string };
+  /**
+   * Asks before the chat ends. unsent and forms, which names the forms that are open, stand in place of title and text
+   * where there are some; sending while one is on its way.
+   */
+  confirm: {
+    title: string;
+    text: string;
+    unsent: string;
+    forms: (titles: readonly string[]) => string;
+    sending: { title: string; text: string };
+    keep: string;
+    end: string;
+  };
   /** A message was stopped before it was sent. */
   guard: {
     label: string;
