@@ -34,6 +34,7 @@ func (r *chatRef) UnmarshalText(text []byte) error {
 
 var (
 	errGone   = errors.New("this chat is no longer here")
+	errOver   = errors.New("this chat has ended: nothing was sent")
 	errLive   = errors.New("this chat has not ended: end it first")
 	errWiped  = errors.New("this data has been wiped")
 	errNoFile = errors.New("there is no file in this field: ask the customer for it again if you need it")
@@ -100,6 +101,15 @@ func (s *session) find(r chatRef) (*conversation, error) {
 	return nil, errGone
 }
 
+// live finds a chat that goes on: nothing that the agent sends may go to another.
+func (s *session) live(r chatRef) (*conversation, error) {
+	c, err := s.find(r)
+	if err == nil && c.ended != "" {
+		err = errOver
+	}
+	return c, err
+}
+
 func (c *acceptCommand) do(s *session) (any, error) {
 	t := wire.Ticket(c.Chat)
 	if s.waitingFor(t) == nil {
@@ -115,17 +125,20 @@ func (c *acceptCommand) do(s *session) (any, error) {
 }
 
 func (c *sayCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+	v, err := s.live(c.Chat)
 	if err != nil {
 		return nil, err
 	}
 	outs, err := v.machine.Send(unixMilli(), c.Text)
 	s.deliver(v, outs)
-	return nil, err
+	if err != nil {
+		return nil, err
+	}
+	return savedEvent{"saved", c.ID, v.draft.said(c.Text)}, nil
 }
 
 func (c *requestCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+	v, err := s.live(c.Chat)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +154,7 @@ func (c *requestCommand) do(s *session) (any, error) {
 	v.asks(request, f, d)
 	s.deliver(v, outs)
 	s.used(c.Form)
-	return nil, nil
+	return savedEvent{"saved", c.ID, v.draft.requested(c.Form)}, nil
 }
 
 func findForm(all []workspace.Form, id string) (workspace.Form, bool) {
@@ -154,7 +167,7 @@ func findForm(all []workspace.Form, id string) (workspace.Form, bool) {
 }
 
 func (c *cancelCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+	v, err := s.live(c.Chat)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +180,7 @@ func (c *cancelCommand) do(s *session) (any, error) {
 const moreTime = 10
 
 func (c *extendCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+	v, err := s.live(c.Chat)
 	if err != nil {
 		return nil, err
 	}

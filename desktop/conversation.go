@@ -32,6 +32,10 @@ type conversation struct {
 	paused    string // why nothing can be verified now
 	ended     string // by whom, "" while it lives
 	wake      *time.Timer
+	draft     draft
+	seen      uint64      // the last item that a window has shown
+	leaving   time.Time   // when the agent's end of it counts, zero for none
+	leave     *time.Timer // for leaving
 }
 
 // deliver does and shows what a chat's machine put out.
@@ -190,6 +194,7 @@ func (s *session) wipe(c *conversation) {
 // stop wipes the panel and stops the timers: the chat is over.
 func (s *session) stop(c *conversation) {
 	s.wipe(c)
+	c.stay()
 	c.pending = nil
 	if c.wake != nil {
 		c.wake.Stop()

@@ -6,9 +6,10 @@ import "sealform/desktop/workspace"
 // objects. ui/src/messages.ts declares the same ones; a test compares both.
 //
 // The window's first message is hello. Every command has an id, which exactly
-// one ok, error, value, link, transcript, responses, found or article answers. state and items come unasked:
-// state is all there is to show but the streams, items are the part of one
-// chat's stream that the window does not have yet.
+// one ok, error, value, link, transcript, responses, found, article, saved or pass answers. state, items, draft and
+// welcome come unasked: state is all there is to show but the streams and the drafts, items are the part of one
+// chat's stream that the window does not have yet, draft is what another window may have written, and welcome is the
+// secret that a window which came with a pass shows from then on.
 
 // Commands, by their type.
 var commands = map[string]func() command{
@@ -27,6 +28,12 @@ var commands = map[string]func() command{
 	"responses":  func() command { return &responsesCommand{} },
 	"search":     func() command { return &searchCommand{} },
 	"article":    func() command { return &articleCommand{} },
+	"draft":      func() command { return &draftCommand{} },
+	"seen":       func() command { return &seenCommand{} },
+	"look":       func() command { return &lookCommand{} },
+	"leave":      func() command { return &leaveCommand{} },
+	"stay":       func() command { return &stayCommand{} },
+	"pass":       func() command { return &passCommand{} },
 }
 
 type (
@@ -35,7 +42,7 @@ type (
 		Type string `json:"type"`
 		ID   int64  `json:"id"`
 	}
-	// helloCommand shows the launch secret. Without it nothing is answered.
+	// helloCommand shows the launch secret, or a pass. Without one nothing is answered.
 	helloCommand struct {
 		header
 		Secret string `json:"secret"`
@@ -126,6 +133,36 @@ type (
 		Chat    chatRef `json:"chat"`
 		Article string  `json:"article"`
 	}
+	// draftCommand keeps what stands in a chat's message box, answered with saved.
+	draftCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+		Text string  `json:"text"`
+		Form string  `json:"form"`
+	}
+	// seenCommand says up to which item a chat's stream has been on screen.
+	seenCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+		Item uint64  `json:"item"`
+	}
+	// lookCommand says that the agent opened a chat.
+	lookCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
+	// leaveCommand ends a chat for both in a few seconds.
+	leaveCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
+	// stayCommand takes leave back.
+	stayCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
+	// passCommand asks for a secret that admits one more window, answered with pass.
+	passCommand struct{ header }
 )
 
 // Events, which this program sends.
@@ -137,6 +174,7 @@ type (
 		Refusal refusalView   `json:"refusal"`
 		Waiting []waitingView `json:"waiting"`
 		Chats   []chatView    `json:"chats"`
+		Looked  string        `json:"looked"` // the chat that was opened last, in any window; "" for none
 	}
 	// itemsEvent continues a chat's stream; From is the index of its first item.
 	itemsEvent struct {
@@ -191,5 +229,32 @@ type (
 		Article string           `json:"article"`
 		Text    string           `json:"text"`
 		Body    []workspace.Node `json:"body"`
+	}
+	// savedEvent is the number of the draft that now stands in the chat's
+	// message box; after a message or a request 0 where that is another than
+	// what was sent.
+	savedEvent struct {
+		Type string `json:"type"`
+		ID   int64  `json:"id"`
+		Rev  int64  `json:"rev"`
+	}
+	passEvent struct {
+		Type   string `json:"type"`
+		ID     int64  `json:"id"`
+		Secret string `json:"secret"`
+	}
+	// draftEvent is what stands in a chat's message box, where a window does
+	// not have it yet.
+	draftEvent struct {
+		Type string `json:"type"`
+		Chat string `json:"chat"`
+		Text string `json:"text"`
+		Form string `json:"form"`
+		Rev  int64  `json:"rev"`
+	}
+	// welcomeEvent tells a window that came with a pass the launch secret.
+	welcomeEvent struct {
+		Type   string `json:"type"`
+		Secret string `json:"secret"`
 	}
 )

@@ -58,6 +58,8 @@ type session struct {
 	views   map[chan struct{}]bool // told when something changed
 	space   *chat.Space            // for customers' files
 	tickets map[string]*ticket
+	looked  wire.Ticket          // the chat that the agent opened last
+	passes  map[string]time.Time // of windows to come, until when
 }
 
 func newSession(c Config) *session {
@@ -71,6 +73,7 @@ func newSession(c Config) *session {
 		views:      map[chan struct{}]bool{},
 		space:      chat.NewSpace(chat.DefaultSpace),
 		tickets:    map[string]*ticket{},
+		passes:     map[string]time.Time{},
 	}
 	s.begin = func(ctx context.Context, l *line) { s.lines.Go(func() { l.run(ctx) }) }
 	return s

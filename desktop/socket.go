@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"time"
 
@@ -35,39 +36,46 @@ func (k *socket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer conn.Close()
-	if !k.admitted(conn) {
+	first, ok := k.admitted(conn)
+	if !ok {
 		bye := websocket.FormatCloseMessage(closeDenied, "launch secret expected")
 		conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second))
 		return
 	}
-	k.serve(conn)
+	k.serve(conn, first)
 }
 
-// admitted reads the first message, which must show the launch secret.
-func (k *socket) admitted(conn *websocket.Conn) bool {
+// admitted reads the first message, which must show the launch secret or a
+// pass. It returns what a window that came with a pass is told first.
+func (k *socket) admitted(conn *websocket.Conn) (first []any, ok bool) {
 	conn.SetReadLimit(1024)
 	conn.SetReadDeadline(time.Now().Add(helloTime))
 	_, b, err := conn.ReadMessage()
 	if err != nil {
-		return false
+		return nil, false
 	}
 	var hello helloCommand
 	if decodeStrictly(b, &hello) != nil || hello.Type != "hello" {
-		return false
+		return nil, false
 	}
-	return subtle.ConstantTimeCompare([]byte(hello.Secret), []byte(k.secret)) == 1
+	if subtle.ConstantTimeCompare([]byte(hello.Secret), []byte(k.secret)) == 1 {
+		return nil, true
+	}
+	return []any{welcomeEvent{"welcome", k.secret}}, k.session.usePass(hello.Secret)
 }
 
 // serve reads commands here and writes in a second goroutine, until either
 // ends or the session does.
-func (k *socket) serve(conn *websocket.Conn) {
+func (k *socket) serve(conn *websocket.Conn, first []any) {
 	answers := make(chan any, 16)
 	written := make(chan struct{})
 	gone := make(chan struct{})
 	go func() {
 		defer close(written)
 		defer conn.Close()
-		k.write(conn, answers, gone)
+		if writeAll(conn, first) == nil {
+			k.write(conn, answers, gone)
+		}
 	}()
 	k.read(conn, answers, written)
 	close(gone)
@@ -97,7 +105,7 @@ func (k *socket) write(conn *websocket.Conn, answers <-chan any, gone <-chan str
 	defer stop()
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
-	sent := progress{}
+	sent, state := progress{}, any(nil)
 	for {
 		var err error
 		select {
@@ -108,7 +116,13 @@ func (k *socket) write(conn *websocket.Conn, answers <-chan any, gone <-chan str
 		case a := <-answers:
 			err = writeJSON(conn, a)
 		case <-changed:
-			err = writeAll(conn, k.session.news(sent))
+			events := k.session.news(sent)
+			if last := len(events) - 1; reflect.DeepEqual(events[last], state) {
+				events = events[:last] // a draft or a note of what was read in another window
+			} else {
+				state = events[last]
+			}
+			err = writeAll(conn, events)
 		case <-ping.C:
 			err = conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime))
 		}
@@ -132,27 +146,34 @@ func writeJSON(conn *websocket.Conn, v any) error {
 	return conn.WriteJSON(v)
 }
 
-// progress is how much of each chat's stream a window has, and how many items
-// had come between others by then.
-type progress map[*conversation]struct{ items, moved int }
+// progress is what a window has: how much of each chat's stream, how many items
+// had come between others by then, and which of its drafts.
+type progress map[*conversation]had
 
-// news returns the state and what is new in each stream. The items come
-// first, so that a window never shows a chat whose stream it lacks.
+type had struct {
+	items, moved int
+	draft        int64
+}
+
+// news returns the state and what is new in each stream and draft. Those come
+// first, so that a window never shows a chat that it lacks something of.
 func (s *session) news(sent progress) []any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	maps.DeleteFunc(sent, func(c *conversation, _ struct{ items, moved int }) bool { return !slices.Contains(s.chats, c) })
+	maps.DeleteFunc(sent, func(c *conversation, _ had) bool { return !slices.Contains(s.chats, c) })
 	var events []any
 	for _, c := range s.chats {
-		has := sent[c]
-		if has.moved != c.moved {
-			has.items = 0
+		h := sent[c]
+		if h.moved != c.moved {
+			h.items = 0
 		}
-		if has.items < len(c.items) {
-			events = append(events, itemsEvent{"items", c.ticket.String(), has.items, c.itemViews(has.items)})
+		if h.items < len(c.items) {
+			events = append(events, itemsEvent{"items", c.ticket.String(), h.items, c.itemViews(h.items)})
 		}
-		has.items, has.moved = len(c.items), c.moved
-		sent[c] = has
+		if d := c.draft; h.draft < d.rev {
+			events = append(events, draftEvent{"draft", c.ticket.String(), d.text, d.form, d.rev})
+		}
+		sent[c] = had{len(c.items), c.moved, c.draft.rev}
 	}
 	return append(events, s.stateView())
 }

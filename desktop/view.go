@@ -57,6 +57,8 @@ type (
 		Pending   []pendingView `json:"pending"`
 		Secure    []secureView  `json:"secure"`
 		Forms     []formView    `json:"forms"`
+		Seen      uint64        `json:"seen"`    // the last item that was on screen in any window
+		Leaving   int64         `json:"leaving"` // when the agent's end of it counts; 0 for none
 	}
 	// pendingView has Total 0 until the customer begins to fill the form in,
 	// and Expires 0 until the customer's page has it.
@@ -136,6 +138,9 @@ func (s *session) stateView() stateEvent {
 		v := c.view()
 		v.Forms, v.Paused = s.formViews(c.service), s.pausedWords(c)
 		e.Chats = append(e.Chats, v)
+		if c.ticket == s.looked {
+			e.Looked = v.Chat
+		}
 	}
 	return e
 }
@@ -146,7 +151,10 @@ func (c *conversation) view() chatView {
 		Chat: c.ticket.String(), Service: c.service, Title: c.title, Origin: c.machine.Origin(), Relay: c.call.line.view,
 		Language: about.Language, FirstName: about.FirstName, LastName: about.LastName,
 		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.alarms.total(), Alarms: c.alarms.String(),
-		Pending: append([]pendingView{}, c.pending...), Secure: []secureView{},
+		Pending: append([]pendingView{}, c.pending...), Secure: []secureView{}, Seen: c.seen,
+	}
+	if !c.leaving.IsZero() {
+		v.Leaving = c.leaving.UnixMilli()
 	}
 	for _, sub := range c.panel {
 		v.Secure = append(v.Secure, sub.view())

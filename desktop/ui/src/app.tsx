@@ -3,7 +3,8 @@ import { Conversation } from "./conversation";
 import { Icon } from "./icons";
 import { LineBanner } from "./line";
 import type { Relay } from "./messages";
-import { MyChats, Queue } from "./queue";
+import { Side } from "./queue";
+import { answer, asks, keepOut, letIn, openAnother } from "./second";
 import { SecurePanel } from "./secure";
 import { active, chats, current, link, linked, markSeen, notice, pane, state, streams, unreadTotal, waiting, type Pane } from "./store";
 import { ALTERED } from "./words";
@@ -17,10 +18,7 @@ export function App() {
       <TopBar />
       <Banners />
       <main class="panes">
-        <nav class="side" aria-label="Chats">
-          <Queue />
-          <MyChats />
-        </nav>
+        <Side />
         <section class="talk" aria-label="Conversation">
           {current.value ? <Conversation key={current.value.chat} chat={current.value} /> : <NoChat />}
         </section>
@@ -60,8 +58,13 @@ function TopBar() {
         <span class="avatar" aria-hidden="true">
           {name.charAt(0)}
         </span>
-        {name}
+        <span class="myname" dir="auto">
+          {name}
+        </span>
       </span>
+      <button type="button" class="quiet iconbutton" aria-label="Open another window" title="Open another window" onClick={() => void openAnother()}>
+        <Icon name="windows" />
+      </button>
     </header>
   );
 }
@@ -76,6 +79,7 @@ function Banners() {
   return (
     <div class="banners">
       <div role="status">{link.value === "open" ? relay && <RelayBanner {...relay} /> : <ProgramBanner />}</div>
+      <div role="status">{asks.value !== "" && <AskingBanner />}</div>
       <div role="alert">
         {notice.value !== "" && (
           <p class="banner is-notice">
@@ -88,6 +92,22 @@ function Banners() {
         )}
       </div>
     </div>
+  );
+}
+
+/** Another window of this browser wants to be opened. */
+function AskingBanner() {
+  return (
+    <p class="banner">
+      <Icon name="windows" />
+      <span>Another window of this browser asks to be opened as {state.value?.agent}. Did you open it?</span>
+      <button type="button" class="quiet" onClick={() => void letIn()}>
+        Open it
+      </button>
+      <button type="button" class="quiet" onClick={keepOut}>
+        Keep it out
+      </button>
+    </p>
   );
 }
 
@@ -108,11 +128,13 @@ function RelayBanner(relay: Relay) {
 
 function NoChat() {
   const n = waiting.value.length;
+  const mine = chats.value.length;
+  const begin = mine > 0 ? "Choose a chat from the list to go on." : "When a customer asks for one of your services, the chat appears in the list of waiting chats.";
   return (
     <div class="blank">
       <Icon name="talk" />
-      <h2>{n > 0 ? "A customer is waiting" : "No chat is open"}</h2>
-      <p>{n > 0 ? "Accept a chat from the list to begin." : "When a customer asks for one of your services, the chat appears in the list of waiting chats."}</p>
+      <h2>{n > 0 ? (n === 1 ? "A customer is waiting" : `${n} customers are waiting`) : "No chat is open"}</h2>
+      <p>{n > 0 ? "Accept a chat from the list to begin." : begin}</p>
     </div>
   );
 }
@@ -165,15 +187,28 @@ function Starting() {
   );
 }
 
+const denied = {
+  none: {
+    title: "This window is not connected yet",
+    text: "No other window of Sealform is open in this browser that could let it in. Open one with the address that sealform desktop printed when it started; this window then asks it.",
+  },
+  open: {
+    title: "Sealform is open in another window",
+    text: "Go to that window and press “Open it”: this one then goes on by itself. There you can also open more windows at any time.",
+  },
+  no: { title: "The other window keeps this one out", text: "Load this page again to ask once more." },
+} as const;
+
+/** A window without the secret. Another one can let it in. */
 function Denied() {
+  const { title, text } = denied[answer.value];
   return (
     <main class="blank is-page">
       <img src="/icon.svg" alt="" width="40" height="40" />
-      <h1>This window is not admitted</h1>
-      <p>
-        Each start of the Agent Desktop has its own secret address. Open the one that <code>sealform desktop</code> printed, beginning
-        with <code>http://127.0.0.1</code>.
-      </p>
+      <div role="status">
+        <h1>{title}</h1>
+        <p>{text}</p>
+      </div>
     </main>
   );
 }

@@ -3,31 +3,39 @@ import { Icon } from "./icons";
 import { KnowledgeButton } from "./knowledge";
 import type { Chat } from "./messages";
 import { intoPalette, Palette, usePalette } from "./picker";
+import { composing, focusBox } from "./drafts";
 import { attach, attached, draft, focusMessage, link, loadResponses, send, setDraft } from "./store";
 
 const MAX_TEXT = 8000;
 const NEARLY = 500;
+const NARROW = "(max-width: 767px)";
 
 /** How many more characters a message may have. */
 const room = (text: string): number => MAX_TEXT - Array.from(text).length;
 
-/** The message box with the palette that "/" opens above it. */
+/**
+ * The message box with the palette that "/" opens above it. When the chat ends
+ * under it, what was written stays there to be read and copied, and so does
+ * the focus: no key goes anywhere else.
+ */
 export function Composer({ chat }: { chat: Chat }) {
   const id = chat.chat;
+  const over = chat.ended !== "";
   const text = draft(id);
   const box = useRef<HTMLTextAreaElement>(null);
   const palette = usePalette(chat);
   useGrowing(box, text);
-  useFocus(box);
+  useFocus(box, id);
+  useEffect(() => () => focusBox(id, false), [id]);
   useEffect(() => {
-    if (link.value === "open") void loadResponses(id);
+    if (link.value === "open" && !over) void loadResponses(id);
   }, [id, link.value, chat.firstName, chat.lastName]);
 
-  const form = chat.forms.find((f) => f.form === attached.value[id]);
+  const form = over ? undefined : chat.forms.find((f) => f.form === attached(id));
   const left = room(text);
   const submit = () => {
     const now = draft(id); // this render's text may be a key behind
-    if (now.trim() !== "" && room(now) >= 0) void send(id);
+    if (!over && now.trim() !== "" && room(now) >= 0) void send(id);
   };
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.isComposing || palette.onKeyDown(e)) return;
@@ -37,20 +45,23 @@ export function Composer({ chat }: { chat: Chat }) {
     }
   };
   const openPalette = () => {
-    if (text === "") setDraft(id, "/form ");
-    palette.reset();
+    if (text === "") {
+      setDraft(id, "/form ");
+      palette.reset();
+    } else palette.force(); // what is written stays
     box.current?.focus();
   };
 
+  if (over && text === "") return null;
   return (
     <form
-      class="composer"
+      class={over ? "composer is-over" : "composer"}
       onSubmit={(e) => {
         e.preventDefault();
         submit();
       }}
     >
-      {palette.open && <Palette chat={chat} {...palette} />}
+      {!over && palette.open && <Palette chat={chat} {...palette} />}
       {form && (
         <p class="attached">
           <Icon name="lock" />
@@ -62,21 +73,31 @@ export function Composer({ chat }: { chat: Chat }) {
           </button>
         </p>
       )}
+      {over && (
+        <p class="unsent" id="composer-unsent">
+          <Icon name="warn" /> Not sent: the chat ended before.
+        </p>
+      )}
       <div class="inputrow">
-        <button type="button" class="iconbutton" aria-label="Request secure data" title="Request secure data" onClick={openPalette}>
-          <Icon name="lock" />
-        </button>
-        <KnowledgeButton chat={id} />
+        {!over && (
+          <>
+            <button type="button" class="iconbutton" aria-label="Request secure data" title="Request secure data" onClick={openPalette}>
+              <Icon name="lock" />
+            </button>
+            <KnowledgeButton chat={id} />
+          </>
+        )}
         <textarea
           ref={box}
           rows={1}
-          aria-label="Message"
+          readOnly={over}
+          aria-label={over ? "Message that was not sent" : "Message"}
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-controls={palette.open ? "forms" : undefined}
           aria-activedescendant={palette.open && palette.index >= 0 ? `form-${palette.index}` : undefined}
-          aria-describedby="composer-hint"
-          placeholder="Write a message, or / for forms and responses"
+          aria-describedby={over ? "composer-unsent" : "composer-hint"}
+          placeholder={matchMedia(NARROW).matches ? "Write a message" : "Write a message, or / for forms and responses"}
           value={text}
           dir="auto"
           onInput={(e) => {
@@ -84,22 +105,37 @@ export function Composer({ chat }: { chat: Chat }) {
             palette.reset();
           }}
           onKeyDown={onKeyDown}
-          onBlur={(e) => intoPalette(e.relatedTarget) || palette.dismiss()}
+          onCompositionStart={() => composing(id)}
+          onFocus={() => focusBox(id, true)}
+          onBlur={(e) => {
+            focusBox(id, false);
+            if (!intoPalette(e.relatedTarget)) palette.dismiss();
+          }}
         />
-        <button type="submit" class="primary iconbutton" aria-label="Send" title="Send" disabled={text.trim() === "" || left < 0 || palette.open}>
-          <Icon name="send" />
-        </button>
+        {!over && (
+          <button type="submit" class="primary iconbutton" aria-label="Send" title="Send" disabled={text.trim() === "" || left < 0 || palette.open}>
+            <Icon name="send" />
+          </button>
+        )}
       </div>
+      {!over && <Hint left={left} />}
+    </form>
+  );
+}
+
+/** What the keys do, or how much room is left. */
+function Hint({ left }: { left: number }) {
+  return (
       <p class={left < 0 ? "hint is-over" : "hint"} id="composer-hint">
         {left < NEARLY ? (
           <span role="status">{left < 0 ? `${-left} characters too many: shorten the message` : `${left} characters left`}</span>
         ) : (
           <>
-            <kbd>Enter</kbd> sends <kbd>Shift Enter</kbd> new line <kbd>/</kbd> forms and responses <kbd>Alt K</kbd> knowledge base
+            <kbd>Enter</kbd> sends <kbd>Shift Enter</kbd> new line <kbd>/</kbd> forms and responses <kbd>Alt K</kbd> knowledge base{" "}
+            <kbd>Alt J</kbd> next chat
           </>
         )}
       </p>
-    </form>
   );
 }
 
@@ -113,10 +149,10 @@ function useGrowing(box: { current: HTMLTextAreaElement | null }, text: string) 
   }, [text]);
 }
 
-/** Takes the focus when the agent opens a chat; not on touch screens, where a keyboard would jump up. */
-function useFocus(box: { current: HTMLTextAreaElement | null }) {
+/** Takes the focus when the agent opens its chat; not on touch screens, where a keyboard would jump up. */
+function useFocus(box: { current: HTMLTextAreaElement | null }, chat: string) {
   const wanted = focusMessage.value;
   useEffect(() => {
-    if (wanted > 0 && matchMedia("(pointer: fine)").matches) box.current?.focus();
+    if (wanted.chat === chat && matchMedia("(pointer: fine)").matches) box.current?.focus();
   }, [wanted]);
 }

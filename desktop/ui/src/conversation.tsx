@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { placed, useSlots } from "./held";
 import { Composer } from "./composer";
 import { Icon } from "./icons";
 import { Knowledge } from "./knowledge";
 import { LineBanner } from "./line";
 import type { Chat, Pending, Relay } from "./messages";
-import { cancel, close, downloadTranscript, end, extend, link, now, reachable } from "./store";
+import { cancel, close, downloadTranscript, draft, end, extend, leave, link, now, reachable, stay } from "./store";
 import { Stream } from "./stream";
 import { clock, customerName, endedBy, filling, languageName, nearEnd } from "./words";
 
@@ -16,19 +17,12 @@ export function Conversation({ chat }: { chat: Chat }) {
       <div role="status">{chat.paused !== "" && <Paused why={chat.paused} />}</div>
       {chat.refused > 0 && <Alarms why={chat.alarms} />}
       <Stream chat={chat} />
-      {chat.ended === "" ? (
-        <div class="foot">
-          <div class="pendingbars">
-            {chat.pending.map((p) => (
-              <PendingBar key={p.request} chat={chat.chat} pending={p} />
-            ))}
-          </div>
-          <Composer chat={chat} />
-          <Knowledge chat={chat} />
-        </div>
-      ) : (
-        <EndedBar chat={chat} />
-      )}
+      {chat.ended !== "" && <EndedBar chat={chat} />}
+      <div class="foot">
+        <PendingBars chat={chat} />
+        <Composer chat={chat} />
+        <Knowledge chat={chat} />
+      </div>
     </>
   );
 }
@@ -38,7 +32,9 @@ function Head({ chat }: { chat: Chat }) {
     <header class="talkhead">
       <div class="who">
         <div class="whoabove">
-          <h2 dir="auto">{customerName(chat)}</h2>
+          <h2 dir="auto" title={customerName(chat)}>
+            {customerName(chat)}
+          </h2>
           {(chat.firstName !== "" || chat.lastName !== "") && <span class="source">Name given by the site</span>}
           <p class="presenceline" role="status">
             {chat.ended === "" && reachable(chat) && (
@@ -59,40 +55,67 @@ function Head({ chat }: { chat: Chat }) {
           <Icon name="download" />
           Download transcript
         </button>
-        {chat.ended === "" && <EndChat chat={chat.chat} pending={chat.pending.length > 0} />}
+        <EndChat chat={chat} />
       </div>
     </header>
   );
 }
 
-/** "End chat" asks first while the customer has a form open. The safe answer stands where the first press was. */
-function EndChat({ chat, pending }: { chat: string; pending: boolean }) {
+/**
+ * "End chat" asks first while something would be lost; else the end can be
+ * taken back for a few seconds. The safe answer stands where the first press
+ * was, and the place stays when the chat is over.
+ */
+function EndChat({ chat }: { chat: Chat }) {
   const [asking, setAsking] = useState(false);
   const safe = useRef<HTMLButtonElement>(null);
   const first = useRef<HTMLButtonElement>(null);
   const asked = useRef(false);
+  const lost = unsent(chat);
+  const leaving = chat.leaving > 0 && chat.ended === "";
+  const over = chat.ended !== "";
   useEffect(() => {
-    if (asking) safe.current?.focus();
-    else if (asked.current) first.current?.focus();
-    asked.current = asking;
-  }, [asking]);
-  if (!asking)
+    if (asking || (leaving && asked.current)) safe.current?.focus();
+    else if (asked.current && !over) first.current?.focus();
+    asked.current = asking || leaving;
+  }, [asking, leaving]);
+  const press = () => {
+    if (over) return;
+    if (lost !== "") setAsking(true);
+    else void leave(chat.chat);
+    asked.current = true;
+  };
+  if (over || (!asking && !leaving))
     return (
-      <button type="button" class="quiet is-danger" ref={first} onClick={() => (pending ? setAsking(true) : void end(chat))}>
+      <button type="button" class={over ? "quiet is-danger is-gone" : "quiet is-danger"} ref={first} disabled={over} onClick={press}>
         End chat
       </button>
     );
+  const question = leaving ? `Ends in ${Math.max(1, Math.ceil((chat.leaving - now.value) / 1000))} s` : `End this chat with ${customerName(chat)}? ${lost}`;
+  const keep = () => {
+    setAsking(false);
+    if (leaving) void stay(chat.chat);
+  };
   return (
-    <div class="confirm" role="group" aria-label="End this chat? The form is not sent yet." onKeyDown={(e) => e.key === "Escape" && setAsking(false)}>
-      <span aria-hidden="true">End this chat? The form is not sent yet.</span>
-      <button type="button" class="danger" onClick={() => void end(chat)}>
-        End chat
+    <div class="confirm" role="group" aria-label={leaving ? `Ending this chat with ${customerName(chat)}` : question} onKeyDown={(e) => e.key === "Escape" && keep()}>
+      <span class="digits" dir="auto" aria-hidden="true">
+        {question}
+      </span>
+      <button type="button" class="danger" onClick={() => void end(chat.chat)}>
+        {leaving ? "End now" : "End chat"}
       </button>
-      <button type="button" class="quiet" ref={safe} onClick={() => setAsking(false)}>
+      <button type="button" class="quiet" ref={safe} onClick={keep}>
         Keep chatting
       </button>
     </div>
   );
+}
+
+/** What the end of a chat would take with it, in words; "" for nothing. */
+function unsent(chat: Chat): string {
+  const n = chat.pending.length;
+  const forms = n === 0 ? "" : n === 1 ? "The form is not sent yet." : `${n} forms are not sent yet.`;
+  return [forms, draft(chat.chat).trim() === "" ? "" : "Your message is not sent."].filter((t) => t !== "").join(" ");
 }
 
 /** A chat has a connection of its own. */
@@ -121,9 +144,26 @@ function Alarms({ why }: { why: string }) {
   );
 }
 
-function PendingBar({ chat, pending }: { chat: string; pending: Pending }) {
+/** The forms that the customer has open, each in its place for as long as the pointer is about one. */
+function PendingBars({ chat }: { chat: Chat }) {
+  const box = useRef<HTMLDivElement>(null);
+  const slots = useSlots(chat.ended === "" ? chat.pending : [], (p) => p.request, box);
+  const n = chat.pending.length;
   return (
-    <div class="pendingbar" role="group" aria-label={`Requested: ${pending.title}`}>
+    <div class="pending" ref={box}>
+      {n > 2 && chat.ended === "" && <p class="pendinghead">{n} forms are with the customer</p>}
+      <div class="pendingbars" tabIndex={n > 2 ? 0 : undefined} role={n > 2 ? "region" : undefined} aria-label={n > 2 ? "Requested forms" : undefined}>
+        {slots.map((s) => (
+          <PendingBar key={s.key} chat={chat.chat} pending={s.last} gone={s.gone} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function PendingBar({ chat, pending, gone }: { chat: string; pending: Pending; gone: boolean }) {
+  return (
+    <div role="group" aria-label={`Requested: ${pending.title}`} {...placed("pendingbar", gone)}>
       <Icon name="lock" />
       <span class="who">
         <b>{pending.title}</b>

@@ -5,7 +5,7 @@ import { Icon } from "./icons";
 import { Body } from "./markdown";
 import type { Chat, Found } from "./messages";
 import { step } from "./palette";
-import { appendDraft, article, focusMessage, request, search } from "./store";
+import { appendDraft, article, request, search, wantMessage } from "./store";
 
 /** The chat for which the knowledge base is open, or "". */
 export const reading = signal("");
@@ -55,7 +55,7 @@ function Panel({ chat }: { chat: Chat }) {
   }, []);
   const close = () => {
     reading.value = "";
-    focusMessage.value++;
+    wantMessage(chat.chat);
   };
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.key === "Escape") {
@@ -164,11 +164,12 @@ function Reader({ chat, found, onUsed }: { chat: Chat; found: Found; onUsed: () 
         {read && <Body nodes={read.body} />}
       </div>
       <footer>
-        <button type="button" class="primary" disabled={!read} onClick={insert}>
+        {chat.ended !== "" && <p role="status">This chat has ended.</p>}
+        <button type="button" class="primary" disabled={!read || chat.ended !== ""} onClick={insert}>
           Insert as message
         </button>
         {form && (
-          <button type="button" onClick={ask}>
+          <button type="button" disabled={chat.ended !== ""} onClick={ask}>
             <Icon name="lock" /> Request {form.title}
           </button>
         )}

@@ -2,9 +2,11 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app";
 import "./styles/app.css";
-import { takeSecret } from "./secret";
+import { watchHand } from "./hand";
+import { askIn, hostWindows } from "./second";
+import { keepSecret, takeSecret } from "./secret";
 import { Socket } from "./socket";
-import { link, receive, start, unreadTotal, waiting } from "./store";
+import { linkIs, notice, receive, start, state, unreadTotal, waiting } from "./store";
 
 const secret = takeSecret(location, history, sessionStorage);
 // A fresh address pasted over the old one changes the fragment only.
@@ -15,6 +17,24 @@ effect(() => {
   document.title = n > 0 ? `(${n}) Sealform` : "Sealform";
 });
 
+watchHand(document, () => (notice.value = "What you pressed had just moved there, so nothing was done. Press again."));
 const root = document.getElementById("app");
 if (root) render(<App />, root);
-start(new Socket(`ws://${location.host}/socket`, secret, receive, (l) => (link.value = l)));
+
+let admitted = false;
+const socket = new Socket(
+  `ws://${location.host}/socket`,
+  secret,
+  (e) => {
+    if (e.type === "welcome") return keepSecret(sessionStorage, e.secret);
+    receive(e);
+    if (admitted || !state.value) return;
+    admitted = true;
+    hostWindows();
+  },
+  (l) => {
+    linkIs(l);
+    if (l === "denied") askIn(sessionStorage, () => location.reload());
+  },
+);
+start(socket, sessionStorage);

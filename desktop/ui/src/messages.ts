@@ -19,7 +19,13 @@ export type Command =
   | { type: "retry"; id: number }
   | { type: "responses"; id: number; chat: string }
   | { type: "search"; id: number; chat: string; query: string }
-  | { type: "article"; id: number; chat: string; article: string };
+  | { type: "article"; id: number; chat: string; article: string }
+  | { type: "draft"; id: number; chat: string; text: string; form: string }
+  | { type: "seen"; id: number; chat: string; item: number }
+  | { type: "look"; id: number; chat: string }
+  | { type: "leave"; id: number; chat: string }
+  | { type: "stay"; id: number; chat: string }
+  | { type: "pass"; id: number };
 
 export type Answer =
   | { type: "ok"; id: number }
@@ -29,12 +35,16 @@ export type Answer =
   | { type: "transcript"; id: number; name: string; text: string }
   | { type: "responses"; id: number; responses: Response[] }
   | { type: "found"; id: number; articles: Found[] }
-  | { type: "article"; id: number; article: string; text: string; body: Node[] };
+  | { type: "article"; id: number; article: string; text: string; body: Node[] }
+  | { type: "saved"; id: number; rev: number }
+  | { type: "pass"; id: number; secret: string };
 
 export type Event =
   | Answer
-  | { type: "state"; agent: string; relay: Relay; refusal: Refusal; waiting: Waiting[]; chats: Chat[] }
-  | { type: "items"; chat: string; from: number; items: Item[] };
+  | { type: "state"; agent: string; relay: Relay; refusal: Refusal; waiting: Waiting[]; chats: Chat[]; looked: string }
+  | { type: "items"; chat: string; from: number; items: Item[] }
+  | { type: "draft"; chat: string; text: string; form: string; rev: number }
+  | { type: "welcome"; secret: string };
 
 export type Relay = { phase: "connecting" | "ready" | "pausing" | "stopped"; reason: string; until: number };
 export type Refusal = { chat: string; reason: string };
@@ -60,6 +70,10 @@ export type Chat = {
   pending: Pending[];
   secure: Secure[];
   forms: Form[];
+  /** The last item that was on screen in any window. */
+  seen: number;
+  /** When the agent's end of it counts, Unix ms; 0 for none. */
+  leaving: number;
 };
 export type Pending = { request: string; title: string; expires: number; valid: number; total: number };
 export type Secure = { request: string; title: string; received: number; wipeAt: number; fields: Secret[] };

@@ -1,10 +1,11 @@
 // The palette above the message box: forms and canned responses.
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { nextSlots, type Slot } from "./held";
 import { Icon } from "./icons";
 import type { Chat, Form, Response } from "./messages";
 import { matches, type Option, paletteQuery, type Query, step } from "./palette";
-import { attach, draft, focusMessage, pickForm, responses, setDraft } from "./store";
+import { draft, fillDraft, pickForm, request, responses, wantMessage } from "./store";
 
 export interface PaletteState {
   open: boolean;
@@ -15,6 +16,8 @@ export interface PaletteState {
   point: (index: number) => void;
   /** Shows the palette again, from its first option; call when the text changes. */
   reset: () => void;
+  /** Shows all forms beside what stands in the box, which is left alone. */
+  force: () => void;
   dismiss: () => void;
   /** Handles a key and reports whether it was the palette's. */
   onKeyDown: (e: KeyboardEvent) => boolean;
@@ -23,16 +26,25 @@ export interface PaletteState {
 export function usePalette(chat: Chat): PaletteState {
   const index = useSignal(0);
   const dismissed = useSignal(false);
+  const forced = useSignal(false);
+  const places = useRef<readonly Slot<Option>[]>([]);
+  // What is listed keeps its place until the agent types on: no other option comes under the arrow or the pointer.
+  const find = (query: Query) => {
+    places.current = nextSlots(places.current, matches(chat.forms, responses.value[chat.chat] ?? [], query), optionKey, true);
+    return places.current.filter((s) => !s.gone).map((s) => s.last);
+  };
   // Keys may come faster than renders, so each key looks at what is there now.
   const look = () => {
-    const query = paletteQuery(draft(chat.chat));
-    const options = query ? matches(chat.forms, responses.value[chat.chat] ?? [], query) : [];
+    const query = forced.value ? { text: "", formsOnly: true } : paletteQuery(draft(chat.chat));
+    const options = query ? find(query) : [];
     const open = query !== undefined && !dismissed.value;
     return { open, query: query ?? { text: "", formsOnly: false }, options, index: Math.min(index.value, options.length - 1) };
   };
   const pick = (option: Option) => {
-    if (option.kind === "form") void pickForm(chat.chat, option.form.form);
-    else insert(chat, option.response);
+    if (option.kind === "response") fillDraft(chat.chat, option.response.text, option.response.form);
+    else if (forced.value) void request(chat.chat, option.form.form);
+    else void pickForm(chat.chat, option.form.form);
+    forced.value = false;
   };
   const go = (by: number) => {
     const { options, index: at } = look();
@@ -43,7 +55,7 @@ export function usePalette(chat: Chat): PaletteState {
     ArrowUp: () => go(-1),
     Home: () => (index.value = 0),
     End: () => (index.value = look().options.length - 1),
-    Escape: () => (dismissed.value = true),
+    Escape: () => dismiss(),
     Enter: () => {
       const { options, index: at } = look();
       if (options[at]) pick(options[at]);
@@ -56,18 +68,17 @@ export function usePalette(chat: Chat): PaletteState {
     act();
     return true;
   };
-  const reset = () => {
-    index.value = 0;
-    dismissed.value = false;
+  const show = (all: boolean) => {
+    [index.value, dismissed.value, forced.value] = [0, false, all];
+    places.current = [];
   };
-  return { ...look(), pick, point: (i) => (index.value = i), reset, dismiss: () => (dismissed.value = true), onKeyDown };
+  const dismiss = () => {
+    [dismissed.value, forced.value] = [true, false];
+  };
+  return { ...look(), pick, point: (i) => (index.value = i), reset: () => show(false), force: () => show(true), dismiss, onKeyDown };
 }
 
-/** Puts a response into the box to be edited, and its form beside it. */
-function insert(chat: Chat, response: Response): void {
-  setDraft(chat.chat, response.text);
-  attach(chat.chat, response.form);
-}
+const optionKey = (o: Option): string => (o.kind === "form" ? `form ${o.form.form}` : o.response.shortcut);
 
 /** Whether the focus goes into the palette, whose list can be scrolled by keyboard. */
 export function intoPalette(target: EventTarget | null): boolean {
@@ -84,7 +95,7 @@ export function Palette({ chat, options, index, query, pick, point, dismiss, onK
       class="palette"
       onMouseDown={(e) => e.preventDefault()}
       onKeyDown={(e) => {
-        if (onKeyDown(e) && (e.key === "Enter" || e.key === "Escape")) focusMessage.value++;
+        if (onKeyDown(e) && (e.key === "Enter" || e.key === "Escape")) wantMessage(chat.chat);
       }}
       onFocusOut={(e) => intoPalette(e.relatedTarget) || dismiss()}
     >
@@ -95,7 +106,7 @@ export function Palette({ chat, options, index, query, pick, point, dismiss, onK
         <ul id="forms" role="listbox" aria-label={query.formsOnly ? "Forms" : "Forms and responses"} tabIndex={0} ref={list}>
           {options.map((o, i) => (
             <li
-              key={o.kind === "form" ? `form ${o.form.form}` : o.response.shortcut}
+              key={optionKey(o)}
               id={`form-${i}`}
               role="option"
               aria-selected={i === index}

@@ -1,32 +1,73 @@
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { placed, useHeld, useSlots } from "./held";
 import { Icon } from "./icons";
+import { byActivity, lastActivity, nextChat } from "./list";
 import type { Chat, Item, Waiting } from "./messages";
-import { accept, active, chats, linked, now, open, reachable, retry, streams, unread, waiting } from "./store";
-import { clock, customerName } from "./words";
+import { accept, active, chats, draft, isNew, linked, now, open, reachable, retry, streams, unread, waiting } from "./store";
+import { clock, customerName, timeOfDay } from "./words";
 
-export function Queue() {
-  const list = waiting.value;
+/** The list of chats: those that wait, the agent's own, and those that are over. */
+export function Side() {
+  const own = useRef<HTMLElement>(null);
+  const held = useHeld(own);
+  useNext();
   return (
-    <section class="queue" aria-labelledby="queue-title">
+    <nav class="side" aria-label="Chats">
+      <Queue still={held} />
+      <section class="mine" ref={own}>
+        <MyChats />
+        <EndedChats />
+      </section>
+    </nav>
+  );
+}
+
+/** Alt J goes to the next chat with news, or to the next chat. */
+function useNext() {
+  useEffect(() => {
+    const onKeyDown = (e: KeyboardEvent) => {
+      if (!e.altKey || e.ctrlKey || e.metaKey || e.code !== "KeyJ" || document.querySelector("dialog[open]")) return;
+      e.preventDefault();
+      const live = byActivity(chats.value, streams.value).filter((c) => c.ended === "");
+      const next = nextChat(live, active.value, (c) => unread(c.chat) > 0 || isNew(c));
+      if (next) open(next.chat);
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
+/** Those that wait. Its height holds still while the pointer is about the chats below it. */
+function Queue({ still }: { still: boolean }) {
+  const box = useRef<HTMLElement>(null);
+  const slots = useSlots(waiting.value, (w) => w.chat, box);
+  const n = waiting.value.length;
+  useLayoutEffect(() => {
+    const b = box.current;
+    if (b) b.style.height = still ? `${b.offsetHeight}px` : "";
+  }, [still]);
+  return (
+    <section class="queue" aria-labelledby="queue-title" ref={box}>
       <h2 id="queue-title">
-        Waiting chats <Count n={list.length} />
+        Waiting chats <Count n={n} />
       </h2>
       <ul role="list" aria-label="Waiting chats">
-        {list.map((w) => (
-          <WaitingItem key={w.chat} w={w} />
+        {slots.map((s) => (
+          <WaitingItem key={s.key} w={s.last} gone={s.gone} />
         ))}
       </ul>
-      {list.length === 0 && linked.value && <p class="empty">Nobody is waiting.</p>}
+      {n === 0 && linked.value && slots.length === 0 && <p class="empty">Nobody is waiting.</p>}
     </section>
   );
 }
 
 const LONG_MS = 120_000;
 
-function WaitingItem({ w }: { w: Waiting }) {
+function WaitingItem({ w, gone }: { w: Waiting; gone: boolean }) {
   const time = now.value - w.since;
   const id = `waiting-${w.chat}`;
   return (
-    <li class="waiting">
+    <li {...placed("waiting", gone)}>
       <span class="who" id={id}>
         <b>{w.title}</b>
         <span class={time > LONG_MS ? "sub is-long" : "sub"}>
@@ -42,26 +83,54 @@ function WaitingItem({ w }: { w: Waiting }) {
   );
 }
 
-export function MyChats() {
-  const list = chats.value;
+function MyChats() {
+  const list = chats.value.filter((c) => c.ended === "");
   return (
-    <section class="mine" aria-labelledby="mine-title">
-      <h2 id="mine-title">My chats</h2>
-      <ul role="list" aria-labelledby="mine-title">
-        {list.map((c) => (
-          <ChatItem key={c.chat} chat={c} />
-        ))}
-      </ul>
+    <>
+      <h2 id="mine-title">
+        My chats <Count n={list.length} />
+      </h2>
+      <Chats list={list} title="mine-title" />
       {list.length === 0 && <p class="empty">Chats you accept stand here.</p>}
-    </section>
+    </>
   );
 }
 
-function ChatItem({ chat }: { chat: Chat }) {
-  const n = unread(chat.chat);
+function EndedChats() {
+  const list = chats.value.filter((c) => c.ended !== "");
+  if (list.length === 0) return null;
   return (
-    <li>
-      <button type="button" class="chatitem" aria-current={active.value === chat.chat} onClick={() => open(chat.chat)}>
+    <>
+      <h2 id="ended-title">Ended</h2>
+      <Chats list={list} title="ended-title" />
+    </>
+  );
+}
+
+/** Chats, those that something happened in last first. */
+function Chats({ list, title }: { list: readonly Chat[]; title: string }) {
+  const box = useRef<HTMLUListElement>(null);
+  const slots = useSlots(byActivity(list, streams.value), (c) => c.chat, box);
+  const shown = active.value;
+  useEffect(() => {
+    if (!box.current?.matches(":hover")) box.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
+  }, [shown]);
+  return (
+    <ul role="list" aria-labelledby={title} ref={box}>
+      {slots.map((s) => (
+          <ChatItem key={s.key} chat={s.last} gone={s.gone} />
+        ))}
+    </ul>
+  );
+}
+
+function ChatItem({ chat, gone }: { chat: Chat; gone: boolean }) {
+  const n = unread(chat.chat);
+  const fresh = isNew(chat);
+  const time = lastActivity(chat, streams.value[chat.chat]);
+  return (
+    <li {...placed("", gone)}>
+      <button type="button" class={fresh ? "chatitem is-new" : "chatitem"} aria-current={active.value === chat.chat} onClick={() => open(chat.chat)}>
         <span class={`presence ${presence(chat)}`} aria-hidden="true" />
         <span class="who">
           <b dir="auto">{customerName(chat)}</b>
@@ -69,14 +138,25 @@ function ChatItem({ chat }: { chat: Chat }) {
             {chat.title}
             {standing(chat)}
           </span>
-          <span class="preview">{preview(streams.value[chat.chat])}</span>
-        </span>
-        {n > 0 && (
-          <span class="badge">
-            {n}
-            <span class="hidden"> unread</span>
+          <span class="preview" dir="auto">
+            {preview(chat, streams.value[chat.chat])}
           </span>
-        )}
+        </span>
+        <span class="side-end">
+          <time class="sub" dateTime={new Date(time).toISOString()}>
+            {timeOfDay(time)}
+          </time>
+          {fresh ? (
+            <span class="badge">New</span>
+          ) : (
+            n > 0 && (
+              <span class="badge">
+                {n}
+                <span class="hidden"> unread</span>
+              </span>
+            )
+          )}
+        </span>
       </button>
     </li>
   );
@@ -92,7 +172,10 @@ function presence(chat: Chat): string {
   return chat.ended !== "" || !reachable(chat) ? "is-over" : chat.peer ? "is-up" : "is-down";
 }
 
-function preview(stream: readonly Item[] = []): string {
+/** What was said last; or what the agent began to write, where another chat is open. */
+function preview(chat: Chat, stream: readonly Item[] = []): string {
+  const begun = active.value === chat.chat ? "" : draft(chat.chat).trim();
+  if (begun !== "") return `${chat.ended === "" ? "Draft" : "Not sent"}: ${begun}`;
   const last = stream.at(-1);
   if (!last) return "";
   return last.kind === "text" && last.from === "agent" ? `You: ${last.text}` : last.text;

@@ -10,8 +10,13 @@ const KEY = "sealform-launch";
 export function takeSecret(location: Location, history: History, storage: Storage): string {
   const fresh = new URLSearchParams(location.hash.slice(1)).get("launch");
   if (fresh) {
-    storage.setItem(KEY, fresh);
+    keepSecret(storage, fresh);
     history.replaceState(null, "", "/");
   }
   return fresh ?? storage.getItem(KEY) ?? "";
+}
+
+/** Keeps a secret for reloads of this tab. */
+export function keepSecret(storage: Pick<Storage, "setItem">, secret: string): void {
+  storage.setItem(KEY, secret);
 }

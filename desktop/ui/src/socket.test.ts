@@ -80,3 +80,13 @@ it("does not come back when the secret is wrong", () => {
   expect(lines.length).toBe(1);
   expect(links.at(-1)).toBe("denied");
 });
+
+it("shows what a pass was traded for when it connects again", () => {
+  lines[0]?.open();
+  lines[0]?.onmessage?.({ data: '{"type":"welcome","secret":"lasting"}' });
+  expect(events).toEqual([{ type: "welcome", secret: "lasting" }]);
+  lines[0]?.close(1006);
+  vi.advanceTimersByTime(1000);
+  lines[1]?.open();
+  expect(lines[1]?.sent).toEqual([{ type: "hello", id: 0, secret: "lasting" }]);
+});

@@ -20,7 +20,7 @@ export class Socket {
 
   constructor(
     private readonly url: string,
-    private readonly secret: string,
+    private secret: string,
     private readonly onEvent: (e: Exclude<Event, Answer>) => void,
     private readonly onLink: (l: Link) => void,
     private readonly opener: Opener = (u) => new WebSocket(u),
@@ -54,12 +54,13 @@ export class Socket {
   }
 
   private receive(e: Event): void {
-    if (e.type === "state" || e.type === "items") {
-      this.onEvent(e);
+    if ("id" in e) {
+      this.open.get(e.id)?.(e);
+      this.open.delete(e.id);
       return;
     }
-    this.open.get(e.id)?.(e);
-    this.open.delete(e.id);
+    if (e.type === "welcome") this.secret = e.secret; // a pass holds once
+    this.onEvent(e);
   }
 
   private closed(code: number): void {

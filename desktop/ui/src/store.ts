@@ -1,32 +1,36 @@
 // What the window knows, as signals, and what the agent can do about it.
+//
+// active is the one place that says where input goes. The agent alone sets it,
+// by opening a chat; an acceptance that settles sets it only while the hand
+// has rested since Accept was pressed. Every command names its chat.
 import { batch, computed, signal } from "@preact/signals";
 import { keepClipboardOf } from "./clipboard";
+import { forgetDrafts, pickDraft, saveDrafts, sendDraft, takeDraft } from "./drafts";
+import { handActs, handKeys, outsideChange } from "./hand";
 import type { Answer, Chat, Event, Found, Item, Response, Waiting } from "./messages";
-import { Socket, type Ask, type Link } from "./socket";
+import { link, notice, sentence, tell, use } from "./program";
+import type { Ask, Link, Socket } from "./socket";
+import { customerName } from "./words";
 import { wantedKind } from "./wanted";
+
+export { appendDraft, attach, attached, draft, fillDraft, setDraft } from "./drafts";
+export { link, notice, sentence } from "./program";
 
 type State = Extract<Event, { type: "state" }>;
 export type Pane = "chats" | "talk" | "secure";
 
-export const link = signal<Link>("connecting");
 export const state = signal<State | undefined>(undefined);
 export const streams = signal<Readonly<Record<string, readonly Item[]>>>({});
 export const active = signal("");
 export const pane = signal<Pane>("chats");
-/** How many items of each stream the agent has had on screen. */
-export const seen = signal<Readonly<Record<string, number>>>({});
-/** What stands in each chat's message box, here so that it survives switching. */
-export const drafts = signal<Readonly<Record<string, string>>>({});
-/** The form that goes with each chat's next message, by its id; "" for none. */
-export const attached = signal<Readonly<Record<string, string>>>({});
+/** The last item of each stream that was on screen here; the program has those of all windows. */
+const seen = signal<Readonly<Record<string, number>>>({});
 /** The canned responses for each chat, filled in for it. */
 export const responses = signal<Readonly<Record<string, readonly Response[]>>>({});
-/** Something to tell the agent now: what failed, or what happened elsewhere. */
-export const notice = signal("");
 /** Unix ms, each second. */
 export const now = signal(Date.now());
-/** Grows when the message box should take the focus. */
-export const focusMessage = signal(0);
+/** The chat whose message box should take the focus, each time that it is said. */
+export const focusMessage = signal({ chat: "", time: 0 });
 
 export const chats = computed<readonly Chat[]>(() => state.value?.chats ?? []);
 export const waiting = computed<readonly Waiting[]>(() => state.value?.waiting ?? []);
@@ -37,16 +41,42 @@ export const reachable = (chat: Chat): boolean => link.value === "open" && chat.
 export const current = computed(() => chats.value.find((c) => c.chat === active.value));
 export const unreadTotal = computed(() => chats.value.reduce((n, c) => n + unread(c.chat), 0));
 
-let socket: Socket | undefined;
-let accepting = "";
+/** Where this window notes which chat is open, for a reload. */
+const OPEN = "sealform-open";
+let tab: Pick<Storage, "getItem" | "setItem"> | undefined;
 
-export function start(s: Socket): void {
-  socket = s;
+/** The chats that the agent has accepted and not got yet, with what the hand had done and what was open then. */
+const accepts = new Map<string, Since>();
+
+interface Since {
+  acts: number;
+  keys: number;
+  open: string;
+}
+
+export function start(s: Pick<Socket, "ask" | "connect">, storage?: Pick<Storage, "getItem" | "setItem">): void {
+  tab = storage;
+  use(s);
   s.connect();
   setInterval(() => (now.value = Date.now()), 1000);
 }
 
-export function receive(e: Exclude<Event, Answer>): void {
+/** Notes how the connection to the program stands. */
+export function linkIs(l: Link): void {
+  outsideChange();
+  link.value = l;
+  if (l === "open") saveDrafts();
+}
+
+/** What the program sends unasked, but for what admits the window. */
+type News = Exclude<Event, Answer | { type: "welcome" }>;
+
+export function receive(e: News): void {
+  if (e.type === "draft") {
+    takeDraft(e);
+    return;
+  }
+  outsideChange();
   if (e.type === "items") {
     const before = streams.value[e.chat] ?? [];
     streams.value = { ...streams.value, [e.chat]: [...before.slice(0, e.from), ...e.items] };
@@ -54,114 +84,113 @@ export function receive(e: Exclude<Event, Answer>): void {
   }
   batch(() => {
     now.value = Date.now();
+    if (!state.value) openFirst(e);
     state.value = e;
     forget(e.chats);
     keepClipboardOf(new Set(e.chats.flatMap((c) => c.secure.map((s) => s.request))));
-    settleAccept(e);
-    if (active.value === "" && e.chats[0]) active.value = e.chats[0].chat;
+    settleAccepts(e);
   });
 }
 
-/** Drops what belongs to chats that the program no longer has. */
+/** A window begins with the chat that it had, or that was opened last in another. Nothing is under the hand yet. */
+function openFirst(e: State): void {
+  const had = tab?.getItem(OPEN) ?? "";
+  const here = (id: string) => e.chats.find((c) => c.chat === id);
+  const first = here(had) ?? here(e.looked) ?? e.chats.find((c) => c.ended === "") ?? e.chats[0];
+  if (!first) return;
+  active.value = first.chat;
+  if (first.chat === had) pane.value = "talk";
+}
+
+/** Drops what belongs to chats that the program no longer has. Whatever is open then stays so: nothing takes its place. */
 function forget(kept: readonly Chat[]): void {
   const here = new Set(kept.map((c) => c.chat));
   const only = <T>(all: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(all).filter(([id]) => here.has(id)));
   streams.value = only(streams.value);
   seen.value = only(seen.value);
-  drafts.value = only(drafts.value);
-  attached.value = only(attached.value);
   responses.value = only(responses.value);
-  if (!here.has(active.value)) active.value = "";
+  forgetDrafts(here);
 }
 
-/** Opens the chat that the agent accepted, or tells why not. */
-function settleAccept(e: State): void {
-  if (accepting === "") return;
-  if (e.chats.some((c) => c.chat === accepting)) {
-    open(accepting);
-    accepting = "";
-  } else if (e.refusal.chat === accepting) {
-    notice.value = sentence(e.refusal.reason);
-    accepting = "";
-  } else if (!e.waiting.some((w) => w.chat === accepting)) {
-    notice.value = "This chat is no longer waiting: the customer left, or someone else was first.";
-    accepting = "";
+function settleAccepts(e: State): void {
+  for (const [chat, since] of accepts) {
+    if (e.chats.some((c) => c.chat === chat)) {
+      accepts.delete(chat);
+      if (restsSince(since)) open(chat);
+    } else if (e.refusal.chat === chat) {
+      accepts.delete(chat);
+      notice.value = sentence(e.refusal.reason);
+    } else if (!e.waiting.some((w) => w.chat === chat)) {
+      accepts.delete(chat);
+      notice.value = "This chat is no longer waiting: the customer left, or someone else was first.";
+    }
   }
+}
+
+/** Whether the hand rested since a chat was accepted. Where nothing was opened yet, it has no place to write. */
+function restsSince({ acts, keys, open }: Since): boolean {
+  return active.value === open && (handActs() === acts || (open === "" && handKeys() === keys));
 }
 
 export function open(chat: string): void {
   batch(() => {
     active.value = chat;
     pane.value = "talk";
-    focusMessage.value++;
+    wantMessage(chat);
   });
+  tab?.setItem(OPEN, chat);
+  void tell({ type: "look", chat });
 }
+
+/** Gives the focus to a chat's message box, if that chat is open. */
+export function wantMessage(chat: string): void {
+  focusMessage.value = { chat, time: focusMessage.value.time + 1 };
+}
+
+const seenOf = (chat: string): number => Math.max(seen.value[chat] ?? 0, chats.value.find((c) => c.chat === chat)?.seen ?? 0);
+
+/** Whether a chat of the agent's was never open in any window. */
+export const isNew = (chat: Chat): boolean => chat.ended === "" && active.value !== chat.chat && seenOf(chat.chat) === 0;
 
 /** What of a chat the agent has not had on screen: messages and arrived forms. */
 export function unread(chat: string): number {
-  const news = (streams.value[chat] ?? []).slice(seen.value[chat] ?? 0);
+  const after = seenOf(chat);
+  const news = (streams.value[chat] ?? []).filter((i) => i.item > after);
   return news.filter((i) => (i.kind === "text" && i.from === "customer") || i.code === "received" || wantedKind(i) !== "").length;
 }
 
 export function markSeen(chat: string): void {
-  const n = streams.value[chat]?.length ?? 0;
-  if ((seen.value[chat] ?? 0) < n) seen.value = { ...seen.value, [chat]: n };
+  const item = Math.max(0, ...(streams.value[chat] ?? []).map((i) => i.item));
+  if (seenOf(chat) >= item) return;
+  seen.value = { ...seen.value, [chat]: item };
+  void tell({ type: "seen", chat, item });
 }
 
-export const draft = (chat: string): string => drafts.value[chat] ?? "";
-
-export function setDraft(chat: string, text: string): void {
-  drafts.value = { ...drafts.value, [chat]: text };
-}
-
-/** Puts text below what stands in the box. */
-export function appendDraft(chat: string, text: string): void {
-  const before = draft(chat).trimEnd();
-  setDraft(chat, before === "" ? text : `${before}\n\n${text}`);
-}
-
-/** Lets a form go with the next message; "" for none. */
-export function attach(chat: string, form: string): void {
-  attached.value = { ...attached.value, [chat]: form };
-}
-
-/** Asks the program; what it refuses is shown. Resolves with the answer. */
+/** Asks the program; what it refuses is shown, with the chat that it is about when another is open. Resolves with the answer. */
 async function ask(command: Ask): Promise<Answer> {
-  const answer = socket ? await socket.ask(command) : { type: "error" as const, id: 0, message: "not connected" };
-  if (answer.type === "error") notice.value = sentence(answer.message);
+  const answer = await tell(command);
+  if (answer.type !== "error") return answer;
+  const about = "chat" in command && command.chat !== active.value ? chats.value.find((c) => c.chat === command.chat) : undefined;
+  notice.value = (about ? `${customerName(about)}: ` : "") + sentence(answer.message);
   return answer;
 }
 
-/** Makes the program's errors, which are lower case, a sentence. */
-export function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
 export async function accept(chat: string): Promise<void> {
-  accepting = chat;
+  accepts.set(chat, { acts: handActs(), keys: handKeys(), open: active.value });
   const answer = await ask({ type: "accept", chat });
-  if (answer.type === "error" && accepting === chat) accepting = "";
+  if (answer.type === "error") accepts.delete(chat);
 }
 
 /** Sends what stands in the box, then requests its form. The box is empty at once; what is refused comes back. */
-export async function send(chat: string): Promise<void> {
-  const [text, form] = [draft(chat), attached.value[chat] ?? ""];
-  setDraft(chat, "");
-  attach(chat, "");
-  const said = await ask({ type: "say", chat, text });
-  if (said.type === "error") restore(chat, text);
-  const asked = said.type === "error" || form === "" ? said : await request(chat, form);
-  if (asked.type === "error") attach(chat, form);
-}
+export const send = (chat: string): Promise<void> =>
+  sendDraft(
+    chat,
+    (text) => ask({ type: "say", chat, text }),
+    (form) => request(chat, form),
+  );
 
 /** Requests a form that was picked in the box, which is emptied. */
-export async function pickForm(chat: string, form: string): Promise<void> {
-  const typed = draft(chat);
-  setDraft(chat, "");
-  const answer = await request(chat, form);
-  if (answer.type === "error") restore(chat, typed);
-}
+export const pickForm = (chat: string, form: string): Promise<void> => pickDraft(chat, () => request(chat, form));
 
 /** Requests a form. What stands in the box stays. */
 export const request = (chat: string, form: string): Promise<Answer> => ask({ type: "request", chat, form });
@@ -184,18 +213,27 @@ export async function article(chat: string, name: string): Promise<Extract<Answe
   return answer.type === "article" ? answer : undefined;
 }
 
-function restore(chat: string, text: string): void {
-  const since = draft(chat);
-  setDraft(chat, since === "" ? text : `${text}\n${since}`);
-}
-
 export const cancel = (chat: string, id: string): Promise<Answer> => ask({ type: "cancel", chat, request: id });
 /** Gives the customer ten minutes more for a form. */
 export const extend = (chat: string, id: string): Promise<Answer> => ask({ type: "extend", chat, request: id });
 export const end = (chat: string): Promise<Answer> => ask({ type: "end", chat });
-export const close = (chat: string): Promise<Answer> => ask({ type: "close", chat });
+/** Ends a chat in a few seconds, unless it is taken back. */
+export const leave = (chat: string): Promise<Answer> => ask({ type: "leave", chat });
+export const stay = (chat: string): Promise<Answer> => ask({ type: "stay", chat });
 export const wipe = (chat: string, id: string): Promise<Answer> => ask({ type: "wipe", chat, request: id });
 export const retry = (): Promise<Answer> => ask({ type: "retry" });
+
+/** A secret that admits one more window; "" when the program refuses. */
+export async function pass(): Promise<string> {
+  const answer = await ask({ type: "pass" });
+  return answer.type === "pass" ? answer.secret : "";
+}
+
+/** Forgets an ended chat. No other is opened in its place. */
+export async function close(chat: string): Promise<void> {
+  const answer = await ask({ type: "close", chat });
+  if (answer.type !== "error" && active.value === chat && pane.value === "talk") pane.value = "chats";
+}
 
 /** One value of a form, or undefined when the program refuses. */
 export async function reveal(chat: string, id: string, field: string): Promise<{ text: string; shown: string } | undefined> {

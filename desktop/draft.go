@@ -1,0 +1,80 @@
+package desktop
+
+import "errors"
+
+// maxDraft is the longest draft in bytes. It is far above the longest message,
+// so that one that is too long can be shortened in the window.
+const maxDraft = 256 << 10
+
+// A draft is what stands in a chat's message box, and the form that is to go
+// with it. It is the same in all windows, in memory only, and goes with the
+// chat. Its number grows with each change, so that windows know the newer one.
+type draft struct {
+	text string
+	form string // a form's id, "" for none
+	rev  int64
+}
+
+// write replaces the draft.
+func (d *draft) write(text, form string) {
+	if text != d.text || form != d.form {
+		*d = draft{text, form, d.rev + 1}
+	}
+}
+
+// said empties the box of what was sent, unless another window has written
+// something else since, and returns the draft's number, 0 for that other one.
+func (d *draft) said(text string) int64 {
+	if text != d.text {
+		return 0
+	}
+	d.write("", d.form)
+	return d.rev
+}
+
+// requested takes the form off that was requested, likewise.
+func (d *draft) requested(form string) int64 {
+	if form != d.form {
+		return 0
+	}
+	d.write(d.text, "")
+	return d.rev
+}
+
+var errDraft = errors.New("this is too long to be kept: shorten the message")
+
+func (c *draftCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.Text) > maxDraft || len(c.Form) > maxDraft {
+		return nil, errDraft
+	}
+	v.draft.write(c.Text, c.Form)
+	return savedEvent{"saved", c.ID, v.draft.rev}, nil
+}
+
+// do notes how far the agent has read, in any window.
+func (c *seenCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range v.items {
+		if i.ID <= c.Item {
+			v.seen = max(v.seen, i.ID)
+		}
+	}
+	return nil, nil
+}
+
+// do notes which chat the agent opened, for the next window to begin with.
+func (c *lookCommand) do(s *session) (any, error) {
+	v, err := s.find(c.Chat)
+	if err != nil {
+		return nil, err
+	}
+	s.looked = v.ticket
+	return nil, nil
+}

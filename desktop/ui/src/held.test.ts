@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { nextSlots, type Slot } from "./held";
+
+const at = (list: string[], before: readonly Slot<string>[], held: boolean) => nextSlots(before, list, (x) => x, held);
+const seen = (slots: readonly Slot<string>[]) => slots.map((s) => (s.gone ? `(${s.key})` : s.key)).join(" ");
+
+test("a list that nobody is about has its own order", () => {
+  const first = at(["a", "b", "c"], [], false);
+  expect(seen(at(["c", "a", "d"], first, false))).toBe("c a d");
+});
+
+test("a held list moves nothing: what goes leaves its place, and what is new comes last", () => {
+  const first = at(["a", "b", "c"], [], false);
+  const held = at(["d", "c", "a"], first, true);
+  expect(seen(held)).toBe("a (b) c d");
+  expect(seen(at(["b", "d", "c"], held, true))).toBe("(a) b c d");
+  expect(seen(at(["b", "d", "c"], held, false))).toBe("b d c");
+});

@@ -1,0 +1,63 @@
+// Lists that hold still under the hand.
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+/** How long a list holds still after the pointer moved in it. */
+const REST_MS = 2000;
+
+/** One place of a list. Its entry may be gone, while the place is held. */
+export interface Slot<T> {
+  key: string;
+  last: T;
+  gone: boolean;
+}
+
+/** The next places: in the list's own order, or, while it is held, where they were, with what is new at the end. */
+export function nextSlots<T>(before: readonly Slot<T>[], list: readonly T[], key: (one: T) => string, held: boolean): Slot<T>[] {
+  const here = new Map(list.map((one) => [key(one), one]));
+  if (!held) return [...here].map(([k, last]) => ({ key: k, last, gone: false }));
+  const kept = before.map((s) => ({ key: s.key, last: here.get(s.key) ?? s.last, gone: !here.has(s.key) }));
+  const known = new Set(kept.map((s) => s.key));
+  return [...kept, ...[...here].filter(([k]) => !known.has(k)).map(([k, last]) => ({ key: k, last, gone: false }))];
+}
+
+/** A list whose places do not change while the pointer is about something in it, or the focus is there. */
+export function useSlots<T>(list: readonly T[], key: (one: T) => string, region: RefObject<HTMLElement | null>): readonly Slot<T>[] {
+  const before = useRef<readonly Slot<T>[]>([]);
+  const held = useHeld(region) || region.current?.querySelector(":focus-visible") != null;
+  return (before.current = nextSlots(before.current, list, key, held));
+}
+
+/** What an entry of a list has that may be gone: then only its place is there. */
+export function placed(name: string, gone: boolean): { class: string; role?: "presentation"; "aria-hidden"?: "true" } {
+  return gone ? { class: `${name} is-gone`, role: "presentation", "aria-hidden": "true" } : { class: name };
+}
+
+/** Whether the pointer is about something in a region. A finger is not seen before it presses: see hand.ts. */
+export function useHeld(region: RefObject<HTMLElement | null>): boolean {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    const at = region.current;
+    let timer = 0;
+    const rest = () => {
+      clearTimeout(timer);
+      setHeld(false);
+    };
+    const hold = (e: PointerEvent) => {
+      if (e.pointerType !== "mouse") return;
+      clearTimeout(timer);
+      timer = window.setTimeout(rest, REST_MS);
+      setHeld(true);
+    };
+    at?.addEventListener("pointermove", hold);
+    at?.addEventListener("pointerdown", hold);
+    at?.addEventListener("pointerleave", rest);
+    return () => {
+      clearTimeout(timer);
+      at?.removeEventListener("pointermove", hold);
+      at?.removeEventListener("pointerdown", hold);
+      at?.removeEventListener("pointerleave", rest);
+    };
+  }, []);
+  return held;
+}

@@ -1,0 +1,128 @@
+import type { Page, WebSocketRoute } from "@playwright/test";
+import type { Chat, Command, Event, Form, Item, Pending, Relay, Waiting } from "../../desktop/ui/src/messages.ts";
+
+export const ready: Relay = { phase: "ready", reason: "", until: 0 };
+export const card: Form = { form: "credit-card", title: "Credit card", purpose: "To take a payment with your card.", kinds: ["card-number"], fields: ["Card number", "Expiry date"] };
+export const note: Form = { form: "secure-note", title: "Secure note", purpose: "", kinds: ["multiline"], fields: ["Note"] };
+
+/** The name of the nth chat on the wire. */
+export const ticket = (n: number): string => n.toString(16).padStart(32, "0");
+
+export const pending = (request: string, title: string): Pending => ({ request, title, expires: Date.now() + 1_800_000, valid: 0, total: 0 });
+
+type Said = Extract<Command, { chat: string }>;
+type State = Extract<Event, { type: "state" }>;
+
+/** Stands in for the desktop program behind a window, and does as a test says. */
+export class Program {
+  readonly chats: Chat[] = [];
+  readonly waiting: Waiting[] = [];
+  /** What the window asked for about a chat, in order. */
+  readonly asked: Said[] = [];
+  agent = "Alice";
+  relay = ready;
+  readonly #streams = new Map<string, Item[]>();
+  readonly #drafts = new Map<string, number>();
+  #window: WebSocketRoute | undefined;
+
+  /** Takes the place of the program for a page that is opened after. */
+  async serve(page: Page): Promise<void> {
+    await page.routeWebSocket(/\/socket$/, (window) => {
+      this.#window = window;
+      window.onMessage((m) => this.#hear(JSON.parse(String(m)) as Command | { type: "hello" }));
+    });
+  }
+
+  chat(n: number, firstName: string, change: Partial<Chat> = {}): Chat {
+    const chat: Chat = {
+      ...{ chat: ticket(n), service: "billing", title: "Billing", origin: "https://shop.example", relay: ready, language: "en", firstName, lastName: "" },
+      ...{ started: Date.now(), peer: true, delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [card, note], seen: 0, leaving: 0 },
+      ...change,
+    };
+    this.chats.push(chat);
+    return chat;
+  }
+
+  wait(n: number): void {
+    this.waiting.push({ chat: ticket(n), service: "billing", title: "Billing", since: Date.now(), claimed: false, away: false, gone: false });
+  }
+
+  get live(): Chat[] {
+    return this.chats.filter((c) => c.ended === "");
+  }
+
+  /** A waiting chat becomes the agent's. */
+  assign(n: number, firstName: string): void {
+    this.leaves(n);
+    this.chat(n, firstName);
+  }
+
+  leaves(n: number): void {
+    const at = this.waiting.findIndex((w) => w.chat === ticket(n));
+    if (at >= 0) this.waiting.splice(at, 1);
+  }
+
+  close(chat: string): void {
+    const at = this.chats.findIndex((c) => c.chat === chat);
+    if (at >= 0) this.chats.splice(at, 1);
+  }
+
+  /** Somebody says something in a chat. */
+  write(chat: string, from: Item["from"], text: string, time = Date.now()): void {
+    const stream = this.#streams.get(chat) ?? [];
+    this.#streams.set(chat, stream);
+    stream.push({ item: stream.length + 1, from, kind: from === "system" ? "notice" : "text", code: "", text, form: "", time, seq: 0, late: 0 });
+    this.#send({ type: "items", chat, from: stream.length - 1, items: stream.slice(-1) });
+  }
+
+  /** Another window writes into a chat's message box. */
+  draft(chat: string, text: string): void {
+    this.#send({ type: "draft", chat, text, form: "", rev: this.#next(chat) });
+  }
+
+  /** Tells the window how everything stands. */
+  show(looked = ""): void {
+    this.#send({ type: "state", agent: this.agent, relay: this.relay, refusal: { chat: "", reason: "" }, waiting: this.waiting, chats: this.chats, looked });
+  }
+
+  #hear(c: Command | { type: "hello" }): void {
+    if (c.type === "hello") {
+      for (const [chat, items] of this.#streams) this.#send({ type: "items", chat, from: 0, items });
+      this.show();
+      return;
+    }
+    if ("chat" in c) this.asked.push(c);
+    this.#answer(c);
+  }
+
+  #answer(c: Command): void {
+    if (c.type === "draft") this.#send({ type: "saved", id: c.id, rev: this.#next(c.chat) });
+    else if (c.type === "responses") this.#send({ type: "responses", id: c.id, responses: [] });
+    else if (c.type === "say") this.#say(c);
+    else if (c.type === "accept") this.#claim(c);
+    else this.#send({ type: "ok", id: c.id });
+  }
+
+  #claim(c: Extract<Command, { type: "accept" }>): void {
+    for (const w of this.waiting) if (w.chat === c.chat) w.claimed = true;
+    this.#send({ type: "ok", id: c.id });
+    this.show();
+  }
+
+  #say(c: Extract<Command, { type: "say" }>): void {
+    if (this.chats.find((other) => other.chat === c.chat)?.ended === "") {
+      this.#send({ type: "saved", id: c.id, rev: this.#next(c.chat) });
+      this.write(c.chat, "agent", c.text);
+    } else this.#send({ type: "error", id: c.id, message: "this chat has ended: nothing was sent" });
+  }
+
+  #next(chat: string): number {
+    const rev = (this.#drafts.get(chat) ?? 0) + 1;
+    this.#drafts.set(chat, rev);
+    return rev;
+  }
+
+  #send(e: Event | State): void {
+    this.#window?.send(JSON.stringify(e));
+  }
+}
