@@ -163,30 +163,36 @@ test("cards keep their place under the pointer", async ({ page, stack }) => {
   await expect.poll(async () => (await agent.waiting.getByRole("button").boundingBox())?.y).toBeLessThan(before?.y ?? 0);
 });
 
-test("a press on what has just come under a resting pointer does nothing", async ({ page, stack }) => {
+test("a press where another button stood a moment ago does nothing", async ({ page, stack }) => {
   const program = new Program();
-  const maria = program.chat(1, "Maria");
-  program.chat(2, "Noor");
-  const agent = await window(page, stack, program);
-  await agent.message.pressSequentially("x");
-  await agent.message.fill("");
-  await page.getByRole("button", { name: "Send" }).hover();
-  await page.evaluate(() => {
-    // As fast as a hand that is already on its way: in the frame in which it changed.
-    new MutationObserver((_, o) => {
-      if (!document.querySelector(".endedbar")) return;
-      o.disconnect();
-      const b = document.querySelector(".endedbar button");
-      const { x, y } = b?.getBoundingClientRect() ?? { x: 0, y: 0 };
-      for (const type of ["pointerdown", "mousedown", "click"]) b?.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, detail: 1, clientX: x, clientY: y, pointerType: "touch" }));
-    }).observe(document.body, { childList: true, subtree: true });
-  });
-  maria.ended = "customer";
+  const maria = program.chat(1, "Maria", { pending: [pending("r1", "Credit card"), pending("r2", "Secure note")] });
+  await window(page, stack, program);
+  const second = page.getByRole("group", { name: "Requested: Secure note" }).getByRole("button", { name: "Cancel request" });
+  const at = await second.boundingBox();
+  const place = { x: (at?.x ?? 0) + 5, y: (at?.y ?? 0) + 5 };
+  // As fast as a finger that is already on its way: in the frame in which it changed.
+  const pressed = page.evaluate(
+    ({ x, y }) =>
+      new Promise<string>((resolve) => {
+        new MutationObserver((_, o) => {
+          const hit = document.elementFromPoint(x, y)?.closest("button");
+          if (!hit || hit.closest("[role=group]")?.getAttribute("aria-label") !== "Requested: Credit card") return;
+          o.disconnect();
+          for (const type of ["pointerdown", "mousedown", "click"])
+            hit.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, detail: 1, clientX: x, clientY: y, pointerType: "touch" }));
+          resolve(hit.innerText);
+        }).observe(document.body, { childList: true, subtree: true });
+      }),
+    place,
+  );
+  await expect(second).toBeVisible();
+  maria.pending.pop();
   program.show();
+  expect(await pressed).toBe("Cancel request");
   await expect(page.getByRole("alert")).toContainText("nothing was done");
-  expect(program.asked.filter((c) => c.type === "close")).toEqual([]);
-  await page.getByRole("button", { name: "Close chat" }).click();
-  await expect.poll(() => program.asked.filter((c) => c.type === "close")).toMatchObject([{ chat: ticket(1) }]);
+  expect(program.asked.filter((c) => c.type === "cancel")).toEqual([]);
+  await page.getByRole("button", { name: "Cancel request" }).click();
+  await expect.poll(() => program.asked.filter((c) => c.type === "cancel")).toMatchObject([{ chat: ticket(1), request: "r1" }]);
 });
 
 test("the lock button lists the forms beside what is written", async ({ page, stack }) => {

@@ -131,8 +131,7 @@ function Hint({ left }: { left: number }) {
           <span role="status">{left < 0 ? `${-left} characters too many: shorten the message` : `${left} characters left`}</span>
         ) : (
           <>
-            <kbd>Enter</kbd> sends <kbd>Shift Enter</kbd> new line <kbd>/</kbd> forms and responses <kbd>Alt K</kbd> knowledge base{" "}
-            <kbd>Alt J</kbd> next chat
+            <kbd>Enter</kbd> sends <kbd>Shift Enter</kbd> new line <kbd>/</kbd> forms and responses <kbd>Alt K</kbd> knowledge base
           </>
         )}
       </p>

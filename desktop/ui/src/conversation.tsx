@@ -5,7 +5,7 @@ import { Icon } from "./icons";
 import { Knowledge } from "./knowledge";
 import { LineBanner } from "./line";
 import type { Chat, Pending, Relay } from "./messages";
-import { cancel, close, downloadTranscript, draft, end, extend, leave, link, now, reachable, stay } from "./store";
+import { cancel, close, downloadTranscript, draft, end, extend, leave, link, now, reachable, sentence, stay } from "./store";
 import { Stream } from "./stream";
 import { clock, customerName, endedBy, filling, languageName, nearEnd } from "./words";
 
@@ -91,15 +91,16 @@ function EndChat({ chat }: { chat: Chat }) {
         End chat
       </button>
     );
-  const question = leaving ? `Ends in ${Math.max(1, Math.ceil((chat.leaving - now.value) / 1000))} s` : `End this chat with ${customerName(chat)}? ${lost}`;
+  const left = Math.max(1, Math.ceil((chat.leaving - now.value) / 1000));
+  const name = customerName(chat);
   const keep = () => {
     setAsking(false);
     if (leaving) void stay(chat.chat);
   };
   return (
-    <div class="confirm" role="group" aria-label={leaving ? `Ending this chat with ${customerName(chat)}` : question} onKeyDown={(e) => e.key === "Escape" && keep()}>
-      <span class="digits" dir="auto" aria-hidden="true">
-        {question}
+    <div class="confirm" role="group" aria-label={leaving ? `Ending this chat with ${name}` : `End this chat with ${name}? ${lost}`} onKeyDown={(e) => e.key === "Escape" && keep()}>
+      <span class="digits" aria-hidden="true">
+        {leaving ? `Ends in ${left} s` : lost}
       </span>
       <button type="button" class="danger" onClick={() => void end(chat.chat)}>
         {leaving ? "End now" : "End chat"}
@@ -111,11 +112,12 @@ function EndChat({ chat }: { chat: Chat }) {
   );
 }
 
-/** What the end of a chat would take with it, in words; "" for nothing. */
+/** What is lost when a chat ends, in words; "" for nothing. */
 function unsent(chat: Chat): string {
   const n = chat.pending.length;
-  const forms = n === 0 ? "" : n === 1 ? "The form is not sent yet." : `${n} forms are not sent yet.`;
-  return [forms, draft(chat.chat).trim() === "" ? "" : "Your message is not sent."].filter((t) => t !== "").join(" ");
+  const forms = n > 1 ? [`${n} forms`] : n === 1 ? ["the form"] : [];
+  const things = draft(chat.chat).trim() === "" ? forms : [...forms, "your message"];
+  return things.length === 0 ? "" : sentence(`${things.join(" and ")} ${n > 1 || things.length > 1 ? "are" : "is"} not sent yet`);
 }
 
 /** A chat has a connection of its own. */

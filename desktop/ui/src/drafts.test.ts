@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { attach, attached, draft, fillDraft, focusBox, forgetDrafts, pickDraft, saveDrafts, sendDraft, setDraft, takeDraft } from "./drafts";
+import { attach, attached, draft, fillDraft, focusBox, forgetDrafts, pickDraft, saveAtOnce, saveDrafts, sendDraft, setDraft, takeDraft } from "./drafts";
 import type { Answer } from "./messages";
 import { use } from "./program";
 import type { Ask } from "./socket";
@@ -148,4 +148,12 @@ test("the drafts of a chat go with it", async () => {
   forgetDrafts(new Set(["d"]));
   await program.answer();
   expect(draft("c")).toBe("");
+});
+
+test("a page that goes sends what it has not sent yet", () => {
+  setDraft("c", "a");
+  setDraft("c", "ab");
+  expect(program.texts).toEqual(["a"]);
+  saveAtOnce();
+  expect(program.texts).toEqual(["a", "ab"]);
 });

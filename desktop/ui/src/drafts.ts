@@ -91,6 +91,11 @@ export function saveDrafts(): void {
   for (const chat of keepings.keys()) void save(chat);
 }
 
+/** Sends at once what the program lacks: the page is about to go. */
+export function saveAtOnce(): void {
+  for (const [chat, k] of keepings) if (k.dirty) void tell({ type: "draft", chat, ...box(chat) });
+}
+
 /** Brings a box and the program together, when neither waits for the other. */
 function settle(chat: string): void {
   const k = keeping(chat);

@@ -2,25 +2,21 @@
 // target under it: a view opens by itself only while the hand rests, and a
 // press on what has just moved does nothing.
 
-/** How long something that moved cannot be pressed, unless the hand followed it. */
+/** How long a place cannot be pressed where another target stood, unless the hand followed it. */
 const SETTLE_MS = 400;
 const SAME_PX = 3;
 const TARGETS = "button, a[href], [role=option]";
 
-interface Point {
-  x: number;
-  y: number;
-}
-
-interface Place extends Point {
-  moved: number;
+/** What could be pressed, and where, before something came from outside. */
+interface Layout {
+  until: number;
+  targets: ReadonlyMap<Element, DOMRect>;
 }
 
 let acts = 0;
 let keys = 0;
-let changed = -Infinity;
 let pointer = { x: -1, y: -1, at: -Infinity };
-let places = new Map<Element, Place>();
+let layouts: readonly Layout[] = [];
 let page: Document | undefined;
 
 /** Grows with everything that the agent presses, types or scrolls. */
@@ -38,34 +34,23 @@ export function handActed(e: Pick<Event, "type">): void {
 /** Call before something that came from outside is drawn. */
 export function outsideChange(): void {
   if (!page) return;
-  scan();
-  changed = performance.now();
+  const targets = new Map<Element, DOMRect>();
+  for (const e of page.querySelectorAll(TARGETS)) targets.set(e, e.getBoundingClientRect());
+  layouts = [...recent(), { until: performance.now(), targets }];
 }
 
-/** Notes where everything stands that can be pressed. */
-function scan(): void {
-  const now = new Map<Element, Place>();
-  for (const e of page?.querySelectorAll(TARGETS) ?? []) now.set(e, placeOf(e));
-  places = now;
-}
+const recent = (): readonly Layout[] => layouts.filter((l) => performance.now() - l.until < SETTLE_MS);
 
-/** Where it stands, and when it came there: when the change before this one was drawn, if it stood elsewhere then. */
-function placeOf(e: Element): Place {
-  const { x, y } = e.getBoundingClientRect();
-  const before = places.get(e);
-  return { x, y, moved: before && !far(before, { x, y }) ? before.moved : changed };
-}
-
-const far = (a: Point, b: Point): boolean => Math.abs(a.x - b.x) > SAME_PX || Math.abs(a.y - b.y) > SAME_PX;
-
-/** Whether a press would hit what was not there when the agent looked. A mouse that moved since has followed it. */
+/** Whether a press hits another target than a moment ago. A mouse that moved since has followed. */
 function astray(e: PointerEvent): boolean {
   const target = e.target instanceof Element ? e.target.closest(TARGETS) : null;
   if (!target) return false;
-  const { moved } = placeOf(target);
-  const followed = e.pointerType === "mouse" && pointer.at > moved;
-  return performance.now() - moved < SETTLE_MS && !followed;
+  const before = recent().filter((l) => e.pointerType !== "mouse" || pointer.at < l.until);
+  return before.some((l) => !stoodAt(l.targets.get(target), e) && [...l.targets.values()].some((r) => stoodAt(r, e)));
 }
+
+const stoodAt = (r: DOMRect | undefined, { clientX: x, clientY: y }: PointerEvent): boolean =>
+  r !== undefined && r.width > 0 && x >= r.left && x <= r.right && y >= r.top && y <= r.bottom;
 
 /** Watches the hand in a page; refused tells of a press that did nothing. */
 export function watchHand(d: Document, refused: () => void): void {
@@ -79,7 +64,7 @@ export function watchHand(d: Document, refused: () => void): void {
   };
   for (const kind of ["pointerdown", "keydown", "input", "wheel", "compositionstart"] as const) on(kind, handActed);
   on("pointermove", (e) => {
-    if (far(pointer, e)) pointer = { x: e.clientX, y: e.clientY, at: performance.now() };
+    if (Math.hypot(e.clientX - pointer.x, e.clientY - pointer.y) > SAME_PX) pointer = { x: e.clientX, y: e.clientY, at: performance.now() };
   });
   on("pointerdown", (e) => {
     stray = astray(e);
@@ -90,6 +75,5 @@ export function watchHand(d: Document, refused: () => void): void {
   on("click", (e) => {
     if (e.detail > 0) stop(e); // not one that a key makes
     stray = false;
-    requestAnimationFrame(scan); // what the agent's own press drew stands where it was asked for
   });
 }

@@ -87,8 +87,8 @@ function MyChats() {
   const list = chats.value.filter((c) => c.ended === "");
   return (
     <>
-      <h2 id="mine-title">
-        My chats <Count n={list.length} />
+      <h2 id="mine-title" title="Alt J goes to the next chat">
+        My chats
       </h2>
       <Chats list={list} title="mine-title" />
       {list.length === 0 && <p class="empty">Chats you accept stand here.</p>}
