@@ -58,7 +58,7 @@ type FieldDef struct {
 	ShowOnce              bool     // the agent may look at it once, for a minute
 	Min, Max              string   // inclusive limits of a number, slider, date or date-of-birth, in normal form
 	Step                  string   // of a slider; "" is 1
-	MinLength, MaxLength  int      // characters of a text, multiline or secret
+	MinLength, MaxLength  int      // characters, as people count them, of a text, multiline or secret
 	Options               []Option // of a list or radio
 }
 

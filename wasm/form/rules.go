@@ -3,7 +3,6 @@ package form
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"sealform/wasm/field"
 )
@@ -162,7 +161,7 @@ func (f FieldDef) judgeInitial(l *faults) {
 func (f FieldDef) limited(text string, r field.Result) Verdict {
 	length := 0
 	if takesLengths(f.Kind) {
-		length = utf8.RuneCountInString(text)
+		length = field.Characters(text)
 	}
 	switch {
 	case takesOptions(f.Kind) && f.Option(text) == "":

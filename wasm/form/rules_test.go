@@ -296,3 +296,20 @@ func TestOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestLengthsInCharacters: a length counts what people take for characters.
+func TestLengthsInCharacters(t *testing.T) {
+	d := Definition{Fields: []FieldDef{{ID: "a", Kind: "text", MinLength: 3, MaxLength: 10}}}
+	for text, want := range map[string]field.State{
+		strings.Repeat("👨‍👩‍👧‍👦", 10): field.Valid,
+		strings.Repeat("👨‍👩‍👧‍👦", 11): field.Invalid,
+		strings.Repeat("👨‍👩‍👧‍👦", 2):  field.Partial,
+		strings.Repeat("e\u0301", 10): field.Valid,
+		strings.Repeat("क्ष", 10):     field.Valid,
+		"abcdefghijk":                 field.Invalid,
+	} {
+		if got := d.Verdicts(Values{{"a", text}}, 2026, 11, 15)[0]; got.State != want {
+			t.Errorf("%q: %+v", text, got)
+		}
+	}
+}

@@ -31,7 +31,7 @@ test("a file is offered with how it begins, and read in the pieces that are want
   told("sending");
   await wanted(0, 12);
   await wanted(12, 8);
-  expect(calls).toEqual(["add front a.png 20 0123456789abcdef", "piece front file 1 0 0123456789ab", "piece front file 1 12 cdefghij"]);
+  expect(calls).toEqual(["add front a.png 20 0123456789abcdefghij", "piece front file 1 0 0123456789ab", "piece front file 1 12 cdefghij"]);
   told("sent", 20);
   expect(view()).toEqual({ state: "sent", name: "clean.png", sent: 20, size: 20, problem: "" });
 });
