@@ -67,10 +67,10 @@ export function appendDraft(chat: string, text: string): void {
   setDraft(chat, before === "" ? text : `${before}\n\n${text}`);
 }
 
-/** Lets the program keep what stands here, one message at a time. */
+/** Lets the program keep what stands here, at once: the page may go before an answer comes. */
 async function save(chat: string): Promise<void> {
   const k = keeping(chat);
-  if (!k.dirty || k.busy > 0) return;
+  if (!k.dirty) return;
   k.dirty = false;
   k.busy++;
   const saved = kept(chat, await tell({ type: "draft", chat, ...box(chat) }));
@@ -89,11 +89,6 @@ function kept(chat: string, answer: Answer): boolean {
 /** Sends what the program lacks, when it is there again. */
 export function saveDrafts(): void {
   for (const chat of keepings.keys()) void save(chat);
-}
-
-/** Sends at once what the program lacks: the page is about to go. */
-export function saveAtOnce(): void {
-  for (const [chat, k] of keepings) if (k.dirty) void tell({ type: "draft", chat, ...box(chat) });
 }
 
 /** Brings a box and the program together, when neither waits for the other. */
@@ -157,8 +152,7 @@ export async function pickDraft(chat: string, ask: () => Promise<Answer>): Promi
 /** Takes text out of the box while the program answers. What comes back stands above what was typed since. */
 async function taken(chat: string, left: Box, act: () => Promise<Box>): Promise<void> {
   const k = keeping(chat);
-  if (k.dirty) void tell({ type: "draft", chat, ...box(chat) }).then((a) => kept(chat, a)); // so that a reload before the answer loses nothing
-  [k.dirty, k.own] = [false, true];
+  k.own = true;
   show(chat, left);
   k.busy++;
   const back = await act();

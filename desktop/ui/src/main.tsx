@@ -2,7 +2,6 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app";
 import "./styles/app.css";
-import { saveAtOnce } from "./drafts";
 import { watchHand } from "./hand";
 import { askIn, hostWindows } from "./second";
 import { keepSecret, takeSecret } from "./secret";
@@ -18,7 +17,6 @@ effect(() => {
   document.title = n > 0 ? `(${n}) Sealform` : "Sealform";
 });
 
-addEventListener("pagehide", saveAtOnce);
 watchHand(document, () => (notice.value = "What you pressed had just moved there, so nothing was done. Press again."));
 const root = document.getElementById("app");
 if (root) render(<App />, root);
