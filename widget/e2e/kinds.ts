@@ -38,7 +38,7 @@ export const groups: Readonly<Record<string, readonly Row[]>> = {
     { kind: "multiline", typed: "One\nTwo", shown: "One\nTwo", pasted: "One\r\nTwo", autocomplete: "off", veiled: true },
     { kind: "secret", typed: "open sesame", shown: "open sesame", pasted: "open sesame", autocomplete: "off", veiled: true },
     { kind: "key-value", typed: "Account: 123", shown: "Account: 123", pasted: "Account: 123", wrong: ["Account", /a name, a colon and a value/], autocomplete: "off" },
-    { kind: "number", typed: "1234.50", shown: "1234.50", pasted: "1,234.50", stays: true, wrong: ["12x", /a number with digits only/], autocomplete: "off", inputmode: "decimal" },
+    { kind: "number", typed: "1234.50", shown: "1234.50", pasted: "1,234.50", stays: true, wrong: ["12x", /Type a number, such as 1234.50/], autocomplete: "off", inputmode: "decimal" },
   ],
   times: [
     { kind: "date", typed: "4/29/2031", shown: "2031-04-29", pasted: "29.04.2031", wrong: ["2031-02-30", /no such day/], autocomplete: "off" },
