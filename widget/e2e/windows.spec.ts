@@ -41,9 +41,12 @@ test("a reload and a second window keep what is written, its form, what is read 
   await expect(mine(agent).getByRole("button", { name: /unread/ })).toHaveCount(0);
 
   await second.page.getByRole("button", { name: "End chat" }).click();
-  await expect(second.page.getByRole("group", { name: /Ending this chat/ })).toContainText("Ends in");
+  await expect(second.page.getByRole("group", { name: /^End this chat with/ })).toContainText("The form is not sent yet.");
   await second.page.getByRole("button", { name: "Keep chatting" }).click();
-  await expect(second.page.getByRole("button", { name: "End chat" })).toBeVisible();
+  await agent.page.getByRole("button", { name: "End chat" }).click();
+  await expect(agent.page.getByRole("group", { name: /^Ending this chat with/ })).toContainText("Ends in");
+  await agent.page.getByRole("button", { name: "Keep chatting" }).click();
+  await expect(agent.page.getByRole("button", { name: "End chat" })).toBeVisible();
   await other.page.context().close();
 });
 
