@@ -197,6 +197,7 @@ test("every form from right to left, in Arabic", async ({ customer, agent, stack
   await message.fill("مرحبا");
   await message.press("Enter");
   await agent.accept();
+  await expect(customer.stream).toContainText("Alice");
   for (const id of Object.keys(forms)) {
     const form = await ask(customer, agent, id.replace("kinds-", ""));
     expect(await form.evaluate((element) => getComputedStyle(element).direction)).toBe("rtl");
