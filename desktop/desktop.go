@@ -15,6 +15,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -34,6 +35,7 @@ type Config struct {
 	Forms  func(service string) []workspace.Form // what may be requested in a service's chats
 	Texts  Texts                                 // what is ready-made for a service's chats
 	Log    *slog.Logger                          // gets no text, value, key or address of a customer
+	Named  bool                                  // the window gets a host name that nobody had before: for a port that stays the same
 }
 
 // Texts are an organisation's canned responses and knowledge base, such as
@@ -48,6 +50,7 @@ type Texts interface {
 type Desktop struct {
 	session *session
 	secret  string
+	name    string // of the window's host, without the port; "": the address that it is served on
 }
 
 // New checks c and makes a Desktop that is not connected yet: see Run.
@@ -62,7 +65,11 @@ func New(c Config) (*Desktop, error) {
 	if _, err := note.NewVerifier(c.Org); err != nil {
 		return nil, fmt.Errorf("organisation's verifier key: %w", err)
 	}
-	return &Desktop{newSession(c), launchSecret()}, nil
+	d := &Desktop{session: newSession(c), secret: launchSecret()}
+	if c.Named {
+		d.name = freshName()
+	}
+	return d, nil
 }
 
 // Run keeps the desktop connected to the relay until ctx is done, then ends
@@ -90,9 +97,26 @@ func (d *Desktop) Ready() <-chan struct{} { return d.session.ready }
 // know no ports: every other server on 127.0.0.1 would be sent it. The page
 // keeps it in its sessionStorage, which is the origin's own, port included,
 // and shows it in the first message of its WebSocket.
+//
+// On a port that stays the same, a service worker that another server has left
+// with the browser earlier would be asked for the page in our place, and would
+// see the secret. So the host has a name that is new with each start; browsers
+// take every name below localhost for this machine (RFC 6761, section 6.3).
 func (d *Desktop) LaunchURL(addr string) string {
-	return "http://" + addr + "/#launch=" + d.secret
+	return "http://" + d.hostAt(addr) + "/#launch=" + d.secret
 }
+
+// hostAt returns how the window names the host and port that it is served on.
+func (d *Desktop) hostAt(addr string) string {
+	_, port, err := net.SplitHostPort(addr)
+	if d.name == "" || err != nil {
+		return addr
+	}
+	return net.JoinHostPort(d.name, port)
+}
+
+// freshName returns a host name of this machine that no program had before.
+func freshName() string { return strings.ToLower(rand.Text()) + ".localhost" }
 
 // Handler serves the window. It answers only requests that arrive on a
 // loopback address and are addressed to it.
@@ -101,7 +125,7 @@ func (d *Desktop) Handler() http.Handler {
 	mux.Handle("GET /socket", &socket{d.session, d.secret})
 	mux.Handle("GET "+filePath+"{ticket}", &files{d.session})
 	mux.Handle("GET /", assets())
-	return guard(mux)
+	return guard(mux, d.hostAt)
 }
 
 // launchSecret returns 256 random bits in base64url.

@@ -11,21 +11,22 @@ import (
 //
 //   - The request must have arrived on a loopback address, so that a handler
 //     served on another by mistake answers nobody.
-//   - Host must be exactly that address and port: a page whose name was
-//     rebound to 127.0.0.1 sends its own name.
+//   - Host must be exactly what hostAt makes of that address and port: a page
+//     whose name was rebound to 127.0.0.1 sends its own name.
 //   - An Origin, where there is one, must be the window's.
 //
 // Nothing changes by HTTP: the routes are GET only. The socket, which does
 // change things, has its own, stricter checks.
-func guard(next http.Handler) http.Handler {
+func guard(next http.Handler, hostAt func(addr string) string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, ok := loopback(r)
+		addr, ok := loopback(r)
+		host := hostAt(addr)
 		harden(w.Header(), host)
 		switch {
 		case !ok:
 			http.Error(w, "served on loopback only", http.StatusForbidden)
 		case r.Host != host:
-			http.Error(w, "this is not the address it is served on", http.StatusMisdirectedRequest)
+			http.Error(w, "this is not the address of the window: open the one that the program has printed", http.StatusMisdirectedRequest)
 		case r.Header.Get("Origin") != "" && !ownOrigin(r):
 			http.Error(w, "another page may not ask", http.StatusForbidden)
 		default:

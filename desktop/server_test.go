@@ -231,6 +231,52 @@ func TestLaunchSecret(t *testing.T) {
 	}
 }
 
+// On a port that stays the same the window's host has a name that is new with
+// each start, and nothing is answered under another: not under the address,
+// where an earlier server may have left a service worker, nor under the name
+// of the program that ran before.
+func TestAFixedPortHasAFreshName(t *testing.T) {
+	w, _, _, _ := submitted(t)
+	c := w.session.self
+	c.Named = true
+	before, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(d.Handler())
+	t.Cleanup(server.Close)
+	addr := server.Listener.Addr().String()
+	_, port, _ := net.SplitHostPort(addr)
+	if u := d.LaunchURL(addr); !strings.HasPrefix(u, "http://"+d.name+":"+port+"/#launch=") || !strings.HasSuffix(d.name, ".localhost") {
+		t.Errorf("the address is %s", u)
+	}
+	for host, want := range map[string]int{
+		d.hostAt(addr):        200,
+		addr:                  421,
+		before.hostAt(addr):   421,
+		"localhost:" + port:   421,
+		"x.localhost:" + port: 421,
+		d.name:                421,
+		"x." + d.hostAt(addr): 421,
+		d.hostAt(addr) + ".":  421,
+	} {
+		t.Run(host, func(t *testing.T) {
+			s := &served{server: server}
+			resp := s.request(t, "GET", "/", func(r *http.Request) { r.Host = host })
+			if resp.StatusCode != want && !(want == 200 && resp.StatusCode == 503) { // 503: the window is not built
+				t.Errorf("status %d, want %d", resp.StatusCode, want)
+			}
+			if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "connect-src ws://"+d.hostAt(addr)+" ") {
+				t.Errorf("the policy is %s", policy)
+			}
+		})
+	}
+}
+
 func TestWindowSeesChangesAndAnswers(t *testing.T) {
 	s := serve(t)
 	conn := s.window(t)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,7 +18,7 @@ type desktopCmd struct {
 	Dir    string `required:"" type:"existingdir" help:"The organisation's folder, with root.pub, agents/ and workspace/."`
 	Agent  string `required:"" help:"Which agent's key to use, such as alice."`
 	Relay  string `required:"" help:"The relay's socket, such as wss://relay.example/v1/socket."`
-	Listen string `default:"127.0.0.1:0" help:"Loopback address of the desktop's window."`
+	Listen string `default:"127.0.0.1:0" help:"Loopback address of the desktop's window. With a port of its own choice, not 0, the window has a host name that is new with each start."`
 	passphrase
 }
 
@@ -74,7 +75,7 @@ func (c *desktopCmd) config(log *slog.Logger) (desktop.Config, error) {
 	if err != nil {
 		return desktop.Config{}, err
 	}
-	return desktop.Config{Signer: signer, Key: vkey, Org: org, Relay: c.Relay, Forms: w.Forms, Texts: w, Log: log}, nil
+	return desktop.Config{Signer: signer, Key: vkey, Org: org, Relay: c.Relay, Forms: w.Forms, Texts: w, Log: log, Named: !strings.HasSuffix(c.Listen, ":0")}, nil
 }
 
 // listenLoopback refuses any address that other machines could reach.
