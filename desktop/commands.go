@@ -10,6 +10,7 @@ import (
 
 	"sealform/desktop/workspace"
 	"sealform/relay/wire"
+	"sealform/wasm/field"
 )
 
 // A command is something the agent does in the window. do runs with the
@@ -128,6 +129,9 @@ func (c *sayCommand) do(s *session) (any, error) {
 	v, err := s.live(c.Chat)
 	if err != nil {
 		return nil, err
+	}
+	if kind, found := field.Detect(c.Text); found && !c.Anyway {
+		return guardedEvent{"guarded", c.ID, kind}, nil
 	}
 	outs, err := v.machine.Send(unixMilli(), c.Text)
 	s.deliver(v, outs)

@@ -53,10 +53,13 @@ type (
 		Chat chatRef `json:"chat"`
 	}
 	// sayCommand sends a message.
+	// A text that holds a number which belongs into a form is answered with
+	// guarded, unless it is sent anyway.
 	sayCommand struct {
 		header
-		Chat chatRef `json:"chat"`
-		Text string  `json:"text"`
+		Chat   chatRef `json:"chat"`
+		Text   string  `json:"text"`
+		Anyway bool    `json:"anyway"`
 	}
 	// requestCommand asks the customer to fill a form.
 	requestCommand struct {
@@ -237,6 +240,13 @@ type (
 		Type string `json:"type"`
 		ID   int64  `json:"id"`
 		Rev  int64  `json:"rev"`
+	}
+	// guardedEvent says that a message was not sent, because it holds what
+	// looks like a number of that kind of field.
+	guardedEvent struct {
+		Type string `json:"type"`
+		ID   int64  `json:"id"`
+		Kind string `json:"kind"`
 	}
 	passEvent struct {
 		Type   string `json:"type"`

@@ -34,7 +34,7 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 	events := map[string][]string{
 		"ok": members(okEvent{}), "error": members(errorEvent{}), "value": members(valueEvent{}), "link": members(linkEvent{}), "transcript": members(transcriptEvent{}),
 		"responses": members(responsesEvent{}), "found": members(foundEvent{}), "article": members(articleEvent{}),
-		"state": members(stateEvent{}), "items": members(itemsEvent{}), "saved": members(savedEvent{}), "pass": members(passEvent{}),
+		"state": members(stateEvent{}), "items": members(itemsEvent{}), "saved": members(savedEvent{}), "guarded": members(guardedEvent{}), "pass": members(passEvent{}),
 		"draft": members(draftEvent{}), "welcome": members(welcomeEvent{}),
 	}
 	got := union(source, "Answer")

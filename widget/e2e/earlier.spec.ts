@@ -28,6 +28,7 @@ test("what an earlier server on the desktop's port has left in the browser is no
         await navigator.serviceWorker.register("/sw.js");
         await navigator.serviceWorker.ready;
       });
+      await page.goto("about:blank");
       await page.goto(`http://${host}:${port}/#control`);
       await expect(page).toHaveTitle("mine #control");
     }

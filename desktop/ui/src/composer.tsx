@@ -4,7 +4,7 @@ import { KnowledgeButton } from "./knowledge";
 import type { Chat } from "./messages";
 import { intoPalette, Palette, usePalette } from "./picker";
 import { composing, focusBox } from "./drafts";
-import { attach, attached, draft, focusMessage, link, loadResponses, send, setDraft } from "./store";
+import { attach, attached, draft, focusMessage, link, loadResponses, send, setDraft, stoppedFor } from "./store";
 
 const MAX_TEXT = 8000;
 const NEARLY = 500;
@@ -73,6 +73,7 @@ export function Composer({ chat }: { chat: Chat }) {
           </button>
         </p>
       )}
+      {!over && stoppedFor(id) !== "" && <Stopped chat={id} kind={stoppedFor(id)} />}
       {over && (
         <p class="unsent" id="composer-unsent">
           <Icon name="warn" /> Not sent: the chat ended before.
@@ -120,6 +121,25 @@ export function Composer({ chat }: { chat: Chat }) {
       </div>
       {!over && <Hint left={left} />}
     </form>
+  );
+}
+
+const numbers: Readonly<Record<string, string>> = { "card-number": "a card number", ssn: "a social security number", iban: "an IBAN" };
+
+/** Says that a message was stopped for a number in it, which can be sent all the same. */
+function Stopped({ chat, kind }: { chat: string; kind: string }) {
+  return (
+    <div class="stopped" role="group" aria-label="Message not sent">
+      <p role="alert">
+        <Icon name="warn" />
+        <span>
+          This looks like {numbers[kind] ?? "a number"}, so it was <b>not sent</b>. A message stays in the chat and in its transcript.
+        </span>
+      </p>
+      <button type="button" class="quiet" onClick={() => void send(chat, true)}>
+        Send as it is
+      </button>
+    </div>
   );
 }
 

@@ -29,7 +29,7 @@ class Program {
 }
 
 let program: Program;
-const say = (text: string) => program.ask({ type: "say", chat: "c", text });
+const say = (text: string) => program.ask({ type: "say", chat: "c", text, anyway: false });
 const request = (form: string) => program.ask({ type: "request", chat: "c", form });
 
 beforeEach(() => {

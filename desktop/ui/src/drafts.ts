@@ -83,7 +83,7 @@ async function save(chat: string): Promise<void> {
 function kept(chat: string, answer: Answer): boolean {
   const k = keeping(chat);
   if (answer.type === "saved") k.rev = Math.max(k.rev, answer.rev);
-  return answer.type !== "error";
+  return answer.type !== "error" && answer.type !== "guarded";
 }
 
 /** Sends what the program lacks, when it is there again. */

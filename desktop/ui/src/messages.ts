@@ -6,7 +6,7 @@ export type Hello = { type: "hello"; id: number; secret: string };
 
 export type Command =
   | { type: "accept"; id: number; chat: string }
-  | { type: "say"; id: number; chat: string; text: string }
+  | { type: "say"; id: number; chat: string; text: string; anyway: boolean }
   | { type: "request"; id: number; chat: string; form: string }
   | { type: "cancel"; id: number; chat: string; request: string }
   | { type: "extend"; id: number; chat: string; request: string }
@@ -37,6 +37,7 @@ export type Answer =
   | { type: "found"; id: number; articles: Found[] }
   | { type: "article"; id: number; article: string; text: string; body: Node[] }
   | { type: "saved"; id: number; rev: number }
+  | { type: "guarded"; id: number; kind: string }
   | { type: "pass"; id: number; secret: string };
 
 export type Event =

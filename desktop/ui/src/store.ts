@@ -5,7 +5,7 @@
 // has rested since Accept was pressed. Every command names its chat.
 import { batch, computed, signal } from "@preact/signals";
 import { keepClipboardOf } from "./clipboard";
-import { forgetDrafts, pickDraft, saveDrafts, sendDraft, takeDraft } from "./drafts";
+import { draft, forgetDrafts, pickDraft, saveDrafts, sendDraft, takeDraft } from "./drafts";
 import { handActs, handKeys, outsideChange } from "./hand";
 import type { Answer, Chat, Event, Found, Item, Response, Waiting } from "./messages";
 import { link, notice, sentence, tell, use } from "./program";
@@ -181,11 +181,26 @@ export async function accept(chat: string): Promise<void> {
   if (answer.type === "error") accepts.delete(chat);
 }
 
-/** Sends what stands in the box, then requests its form. The box is empty at once; what is refused comes back. */
-export const send = (chat: string): Promise<void> =>
+/** What was stopped before it was sent, by chat: the text, and the kind of number that it holds. */
+const stopped = signal<Readonly<Record<string, { text: string; kind: string }>>>({});
+
+/** The kind of number for which the text in a chat's box was stopped; "" when it was not, or was changed since. */
+export function stoppedFor(chat: string): string {
+  const it = stopped.value[chat];
+  return it?.text === draft(chat) ? it.kind : "";
+}
+
+async function say(chat: string, text: string, anyway: boolean): Promise<Answer> {
+  const answer = await ask({ type: "say", chat, text, anyway });
+  if (answer.type === "guarded") stopped.value = { ...stopped.value, [chat]: { text, kind: answer.kind } };
+  return answer;
+}
+
+/** Sends what stands in the box, then requests its form. The box is empty at once; what is refused comes back. Anyway: also what looks like a card number. */
+export const send = (chat: string, anyway = false): Promise<void> =>
   sendDraft(
     chat,
-    (text) => ask({ type: "say", chat, text }),
+    (text) => say(chat, text, anyway),
     (form) => request(chat, form),
   );
 
