@@ -102,6 +102,34 @@ test("all of a form is revealed by one press, and one form is wiped beside anoth
   await expect(agent.secure).toContainText("4111 1111 1111 1111");
 });
 
+test("no button of the secure panel moves while the hand is about it", async ({ customer, agent, agentContext }) => {
+  await agentContext.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await talk(customer, agent);
+  const send = async (): Promise<void> => {
+    await agent.request();
+    await customer.fill();
+    await customer.sendSecurely();
+  };
+  await send();
+  await agent.request();
+  const copy = agent.secure.getByRole("button", { name: /^Cop(y|ied) name on card/ });
+  const place = await copy.boundingBox();
+  await copy.click();
+  await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Copied. Clipboard is wiped in 30 s");
+  expect(await copy.boundingBox()).toEqual(place);
+  const still = setInterval(() => void agent.page.mouse.move(place?.x ?? 0, (place?.y ?? 0) + (Date.now() % 3)), 300);
+  try {
+    await customer.fill();
+    await customer.sendSecurely();
+    await expect(agent.secure.getByRole("article")).toHaveCount(2);
+    expect(await copy.first().boundingBox()).toEqual(place); // the new form stands below
+  } finally {
+    clearInterval(still);
+  }
+  await agent.page.mouse.move(5, 5);
+  await expect.poll(async () => (await copy.first().boundingBox())?.y).toBe(place?.y); // the newest is on top again, its own name of the card where the first was
+});
+
 test("the clipboard is wiped after its time, by Wipe, and at the end of the chat", async ({ customer, agent, agentContext }) => {
   await agentContext.grantPermissions(["clipboard-read", "clipboard-write"]);
   const clipboard = (): Promise<string> => agent.page.evaluate(() => navigator.clipboard.readText());

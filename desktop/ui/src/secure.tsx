@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clipboardNews, copyValue } from "./clipboard";
 import { FileTools } from "./file";
+import { useSlots } from "./held";
 import { Icon } from "./icons";
 import type { Chat, Secret, Secure } from "./messages";
 import { notice, now, reveal, wipe } from "./store";
@@ -10,19 +11,29 @@ import { ALTERED, clock, inSentence, timeOfDay } from "./words";
 /** What customers sent by form: apart from the stream, hidden until asked for. */
 export function SecurePanel({ chat }: { chat: Chat | undefined }) {
   const list = chat?.secure ?? [];
+  const panel = useRef<HTMLElement>(null);
+  const slots = useSlots(list, (s) => s.request, panel);
+  const heights = useRef(new Map<string, number>()).current;
   return (
-    <section class="secure" aria-labelledby="secure-title">
+    <section class="secure" aria-labelledby="secure-title" ref={panel}>
       <header class="securehead">
         <h2 id="secure-title">Secure data</h2>
         {chat && list.length > 1 && (
           <Sure key={chat.chat} text="Wipe all" name="Wipe all forms" question="Wipe all forms?" yes="Wipe all" does={() => void wipe(chat.chat, "")} />
         )}
       </header>
-      <p class={clipboardNews.value === "" ? "hidden" : "clipboard"} role="status" aria-label="Clipboard">
+      {chat &&
+        slots.map(({ key, last, gone }) =>
+          gone ? (
+            <Empty key={`${key} gone`} height={heights.get(key) ?? 0} />
+          ) : (
+            <Submission key={key} chat={chat.chat} secure={last} measured={(height) => heights.set(key, height)} />
+          ),
+        )}
+      {slots.length === 0 && <Nothing />}
+      <p class={clipboardNews.value === "" ? "clipboard is-empty" : "clipboard"} role="status" aria-label="Clipboard">
         {clipboardNews.value}
       </p>
-      {chat && list.map((s) => <Submission key={s.request} chat={chat.chat} secure={s} />)}
-      {list.length === 0 && <Nothing />}
     </section>
   );
 }
@@ -40,7 +51,18 @@ function Nothing() {
 /** What Reveal all shows: everything that is hidden now and may be looked at more than once. */
 const hidden = (f: Secret): boolean => !f.empty && !f.spent && !f.once && !f.open && f.file === "";
 
-function Submission({ chat, secure }: { chat: string; secure: Secure }) {
+/** The place of a form that was wiped while the hand is about the panel: what stands below it does not move. */
+function Empty({ height }: { height: number }) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (place.current) place.current.style.height = `${height}px`;
+  }, [height]);
+  return <div class="submission is-gone" aria-hidden="true" ref={place} />;
+}
+
+function Submission({ chat, secure, measured }: { chat: string; secure: Secure; measured: (height: number) => void }) {
+  const card = useRef<HTMLElement>(null);
+  useLayoutEffect(() => measured(card.current?.offsetHeight ?? 0));
   const [shown, setShown] = useState<Readonly<Record<string, string>>>({});
   const left = secure.wipeAt - now.value;
   const many = secure.fields.filter(hidden);
@@ -55,7 +77,7 @@ function Submission({ chat, secure }: { chat: string; secure: Secure }) {
   const hide = (fields: readonly Secret[]) =>
     setShown((before) => Object.fromEntries(Object.entries(before).filter(([id]) => !fields.some((f) => f.field === id))));
   return (
-    <article class="submission" aria-label={secure.title}>
+    <article class="submission" aria-label={secure.title} ref={card}>
       <header>
         <div>
           <h3>{secure.title}</h3>
