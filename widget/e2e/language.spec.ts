@@ -84,6 +84,8 @@ async function job(customer: Customer, agent: Agent, words: Words, tag: keyof ty
   await expect(customer.stream).toContainText(words.items.opened(""));
   await shot("5-sent");
   await chat.getByRole("button", { name: words.header.end, exact: true }).click();
+  await shot("6-asked");
+  await chat.getByRole("dialog").getByRole("button", { name: words.confirm.end, exact: true }).click();
   await expect(chat.getByText(words.items["ended-customer"]("")).first()).toBeVisible();
   await expect(chat.getByRole("button", { name: words.bar.startNew })).toBeVisible();
   await expect(agent.stream, "the agent reads English").toContainText("The customer ended the chat");
