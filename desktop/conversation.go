@@ -21,7 +21,9 @@ type conversation struct {
 	machine   machine
 	started   time.Time
 	items     []chat.Item // the stream; never holds a value of a form
-	moved     int         // how often an item came that does not stand at the end
+	size      int         // of what they say, in bytes
+	dropped   int         // how many items are not kept any more
+	moved     int         // how often the stream changed elsewhere than at its end
 	delivered uint64
 	peer      bool // the customer is connected
 	pending   []pendingView
@@ -72,7 +74,9 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 			c.paused = o.Why
 		case chat.Refused:
 			c.alarms.raise(o)
-			s.self.Log.Warn("refused a sealed message", "reason", o.Reason, "count", o.Count)
+			if o.Count&(o.Count-1) == 0 { // ever more seldom: who sends them must not fill a disk
+				s.self.Log.Warn("refused a sealed message", "reason", o.Reason, "count", o.Count)
+			}
 		case chat.Ignored:
 			s.self.Log.Debug("passed a sealed message over", "reason", o.Reason, "count", o.Count)
 		case chat.Ended:
@@ -87,13 +91,14 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 
 // put adds an item to the stream where it stands by when it was written.
 func (c *conversation) put(i chat.Item) {
-	at := slices.IndexFunc(c.items, func(o chat.Item) bool { return o.ID == i.Before })
-	if at < 0 {
-		at = len(c.items)
-	} else {
+	at := len(c.items)
+	if i.Before != 0 { // else it is the last
+		at = max(0, slices.IndexFunc(c.items, func(o chat.Item) bool { return o.ID == i.Before }))
 		c.moved++
 	}
 	c.items = slices.Insert(c.items, at, i)
+	c.size += size(i)
+	c.trim()
 }
 
 // asks notes a request for a form, and sent, its definition as the customer

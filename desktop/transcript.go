@@ -30,6 +30,9 @@ func (c *conversation) transcript(agent string) string {
 		b.WriteString("Refused   " + c.alarms.String() + "\n")
 	}
 	b.WriteString("Values of secure forms are not part of a transcript.\n\n")
+	if c.dropped > 0 {
+		b.WriteString(c.droppedText() + "\n\n")
+	}
 	for _, i := range c.items {
 		writeItem(&b, i, agent, name)
 		if i.Seq > c.delivered {

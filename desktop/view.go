@@ -57,6 +57,7 @@ type (
 		Pending   []pendingView `json:"pending"`
 		Secure    []secureView  `json:"secure"`
 		Forms     []formView    `json:"forms"`
+		Dropped   int           `json:"dropped"` // how many entries at the beginning are not kept any more
 		Seen      uint64        `json:"seen"`    // the last item that was on screen in any window
 		Leaving   int64         `json:"leaving"` // when the agent's end of it counts; 0 for none
 	}
@@ -151,7 +152,7 @@ func (c *conversation) view() chatView {
 		Chat: c.ticket.String(), Service: c.service, Title: c.title, Origin: c.machine.Origin(), Relay: c.call.line.view,
 		Language: about.Language, FirstName: about.FirstName, LastName: about.LastName,
 		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.alarms.total(), Alarms: c.alarms.String(),
-		Pending: append([]pendingView{}, c.pending...), Secure: []secureView{}, Seen: c.seen,
+		Pending: append([]pendingView{}, c.pending...), Secure: []secureView{}, Dropped: c.dropped, Seen: c.seen,
 	}
 	if !c.leaving.IsZero() {
 		v.Leaving = c.leaving.UnixMilli()

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"crypto/subtle"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -99,7 +100,7 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
 			return badNote
 		}
 		a.out.heard = e.ack
-		a.keep(a.out.item(Item{From: Customer, Kind: Text, Text: e.body, Time: e.time * 1000, Arrived: now}))
+		a.keep(a.out.item(Item{From: Customer, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now}))
 	case kindAbout:
 		return a.takeAbout(e, in)
 	case kindGuard:

@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"strings"
+
 	"sealform/relay/roster"
 	"sealform/relay/signed"
 	"sealform/relay/wire"
@@ -229,7 +231,7 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 			return badNote
 		}
 		v.out.heard = e.ack
-		v.out.item(Item{From: AgentSide, Kind: Text, Text: e.body, Time: e.time * 1000, Arrived: now})
+		v.out.item(Item{From: AgentSide, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now})
 	case kindRequest:
 		return v.takeRequest(now, e, in)
 	case kindCancel:

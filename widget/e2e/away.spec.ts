@@ -7,7 +7,7 @@ const ready: Relay = { phase: "ready", reason: "", until: 0 };
 function chat(id: string, firstName: string, relay: Relay): Chat {
   return {
     ...{ chat: id.repeat(32), service: "billing", title: "Billing", origin: "https://shop.example", relay, language: "en", firstName, lastName: "" },
-    ...{ started: Date.now(), peer: true, delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [], seen: 0, leaving: 0 },
+    ...{ started: Date.now(), peer: true, delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [], dropped: 0, seen: 0, leaving: 0 },
   };
 }
 

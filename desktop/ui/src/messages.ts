@@ -71,6 +71,8 @@ export type Chat = {
   pending: Pending[];
   secure: Secure[];
   forms: Form[];
+  /** How many entries at the beginning of the stream are not kept any more. */
+  dropped: number;
   /** The last item that was on screen in any window. */
   seen: number;
   /** When the agent's end of it counts, Unix ms; 0 for none. */

@@ -9,7 +9,7 @@ const ready = { phase: "ready", reason: "", until: 0 } as const;
 function chat(id: string, change: Partial<Chat> = {}): Chat {
   return {
     ...{ chat: id, service: "billing", title: "Billing", origin: "", relay: ready, language: "", firstName: id, lastName: "", started: 0, peer: true },
-    ...{ delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [], seen: 0, leaving: 0 },
+    ...{ delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [], dropped: 0, seen: 0, leaving: 0 },
     ...change,
   };
 }

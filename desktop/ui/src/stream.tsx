@@ -31,6 +31,7 @@ export function Stream({ chat }: { chat: Chat }) {
     <div class="streambox">
       <div class="stream" role="log" aria-label="Messages" tabIndex={0} ref={box} onScroll={onScroll}>
         <div class="items">
+          {chat.dropped > 0 && <p class="line is-notice">Earlier messages are not kept any more: this chat is very long</p>}
           {items.map((item, i) => (
             <Entry
               key={item.item}
