@@ -162,6 +162,27 @@ func TestALostFormThatArrived(t *testing.T) {
 	w.wantCustomer("lost unread", nobody, "closed sent", "Secure data sent")
 }
 
+// A form that its author never sent is not told as sent, whatever the agent's
+// program says.
+func TestAReceiptForWhatWasNotSent(t *testing.T) {
+	for name, typed := range map[string]int{"typed into": 2, "untouched": 0} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			id := w.request(card)
+			w.sleep(1000)
+			if typed > 0 {
+				w.fills(id, typed)
+			}
+			w.cancelByAgent(id)
+			w.receipt(id, "received")
+			w.wantRefused("unexpected")
+			if w.count("Secure data sent", w.seenByCustomer)+w.count("closed sent", w.seenByCustomer) != 0 {
+				t.Errorf("the customer saw %q", w.seenByCustomer)
+			}
+		})
+	}
+}
+
 // A form that was typed into and not sent stays to be read when the chat stops
 // by itself, and goes when its author ends the chat or its time is over.
 func TestFormsThatWereNotSent(t *testing.T) {

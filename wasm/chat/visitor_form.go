@@ -33,7 +33,7 @@ type formState uint8
 const (
 	formAsked   formState = iota // open, or closed without being sent
 	formExpired                  // by this end's clock
-	formLost                     // nobody has got it, as far as is known
+	formLost                     // it was sent, and nobody has got it as far as is known
 	formSent
 	formOpened // the agent has looked at it
 	formWiped
@@ -104,12 +104,17 @@ func (v *Visitor) takeCancel(now int64, in *signed.Reader) refusal {
 var agentCancels = []string{"cancelled-agent", "expired", unreadable}
 
 // lose closes a form that did not reach the agent. What was typed stays in its
-// inputs, to be sent when it is asked for again.
+// inputs, to be sent when it is asked for again. Only one that was sent can
+// turn out to have arrived.
 func (v *Visitor) lose(now int64, id, why string) {
+	state := formAsked
+	if v.forms[id].sent != 0 {
+		state = formLost
+	}
 	delete(v.forms, id)
 	v.forgetFiles(id)
 	v.out.add(FormLost{id, why})
-	v.became(now, id, formLost, why)
+	v.became(now, id, state, why)
 }
 
 // fate says what became of a form that can no longer be sent: whether nobody
