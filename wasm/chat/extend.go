@@ -74,8 +74,8 @@ func (v *Visitor) takeExtend(now int64, e envelope, in *signed.Reader) refusal {
 		return notNow
 	}
 	expires := bounded(f.expires+int64(min(seconds, maxAsked/1000))*1000, now, f.asked)
-	if expires <= f.expires {
-		return notNow
+	if expires <= f.expires { // this end's clock was set back
+		return ""
 	}
 	f.expires = expires
 	v.out.add(FormExtended{id, expires})

@@ -102,6 +102,16 @@ func TestExtensionsAreBoundedByTheCustomersClock(t *testing.T) {
 	}
 }
 
+// A clock that is set back leaves nothing to extend: no alarm.
+func TestAnExtensionAfterTheClockWasSetBack(t *testing.T) {
+	w := newWorld(t).talking()
+	id := w.request(card)
+	w.sleep(1000)
+	w.pageClock = -2 * 60 * minute
+	w.must(w.extend(id, 10))
+	w.wantAlarms()
+}
+
 func TestExtensionsRefused(t *testing.T) {
 	cases := []struct {
 		name, want string
