@@ -3,6 +3,7 @@ package field
 import (
 	"strings"
 	"testing"
+	"unicode"
 )
 
 var scan = File{ID: strings.Repeat("a1", 16), Size: 1_234_567, Sum: strings.Repeat("0f", 32), Type: "image/jpeg", Name: "My passport.jpg"}
@@ -54,6 +55,37 @@ func TestFileNames(t *testing.T) {
 		if got := FileName(test.name, test.kind); got != test.want {
 			t.Errorf("%q of %s: got %q, want %q", test.name, test.kind, got, test.want)
 		}
+	}
+}
+
+// TestFileNamesDropWhatNobodySees: every format character that there is goes,
+// whatever else of the cleaning would stop it, at each place of a name.
+func TestFileNamesDropWhatNobodySees(t *testing.T) {
+	seen := 0
+	for r := rune(0x80); r <= unicode.MaxRune; r++ {
+		if !unicode.Is(unicode.Cf, r) {
+			continue
+		}
+		seen++
+		for name, want := range map[string]string{
+			string(r) + "scan.pdf": "scan.pdf", "sc" + string(r) + "an.pdf": "scan.pdf", "scan" + string(r) + ".pdf": "scan.pdf",
+			"scan.p" + string(r) + "df": "scan.pdf", "scan.pdf" + string(r): "scan.pdf", string(r): "file.pdf",
+		} {
+			if got := FileName(name, "application/pdf"); got != want {
+				t.Errorf("%+q: got %+q, want %+q", name, got, want)
+			}
+		}
+		if got, ok := ParseFile(strings.Replace(scan.String(), "My ", "My"+string(r), 1)); ok {
+			t.Errorf("%U in a file's value: read as %+v", r, got)
+		}
+	}
+	for _, r := range "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\U000e0061" {
+		if !unicode.Is(unicode.Cf, r) {
+			t.Errorf("%U is not looked at", r)
+		}
+	}
+	if seen < 100 {
+		t.Errorf("%d format characters, want all", seen)
 	}
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { type Arg, encodeList } from "./list.ts";
+import { ops } from "./ops.ts";
 import { decodeOutput } from "./outputs.ts";
 import { Bridge, BridgeError, DEAD } from "./wasm.ts";
 
@@ -27,12 +28,16 @@ describe("the module", () => {
   const build = new URL("../../build/", import.meta.url);
   const org = verifierKey("shop.example/support", new Uint8Array(32).fill(7));
   let bridge: Bridge;
+  let raw: WebAssembly.Exports;
 
   beforeAll(async () => {
     const [shim, module] = [new URL("wasm_exec.js", build), new URL("sealform.wasm", build)];
     if (!existsSync(module)) throw new Error("build/sealform.wasm is missing: run wasm/build.sh first");
     await import(shim.href);
+    const instantiate = vi.spyOn(WebAssembly, "instantiate");
     bridge = await Bridge.start(await WebAssembly.compile(readFileSync(module)));
+    raw = ((await instantiate.mock.results[0]?.value) as unknown as WebAssembly.Instance).exports;
+    instantiate.mockRestore();
   });
 
   const now = Date.now();
@@ -70,6 +75,44 @@ describe("the module", () => {
     expect(refused(() => bridge.call("visitor.say", handle, now, "y".repeat(8001))).code).toBe("text-too-long");
     bridge.call("visitor.free", handle);
     expect(refused(() => bridge.call("visitor.tick", handle, now)).code).toBe("handle");
+  });
+
+  test("keeps no arguments after a call, and no result after the next", () => {
+    const [handle = new Uint8Array()] = visit(org);
+    const { mem, sf_buffer, sf_call } = raw as { mem: WebAssembly.Memory; sf_buffer: (n: number) => number; sf_call: (op: number, n: number) => number };
+    const put = (args: Uint8Array): number => {
+      const at = sf_buffer(args.length) >>> 0;
+      new Uint8Array(mem.buffer).set(args, at);
+      return at;
+    };
+    const typed = encodeList([handle, now, "the locker opens with tulips"]);
+    const at = put(typed);
+    const result = sf_call(ops["visitor.say"], typed.length) >>> 0;
+    const held = (from: number, length: number) => Buffer.from(mem.buffer, from, length);
+    const length = held(result, 4).readUInt32LE();
+    expect(held(result, length + 4).includes("the locker opens with tulips"), "the result says what was said").toBe(true);
+    expect(held(at, typed.length).equals(Buffer.alloc(typed.length)), "arguments are wiped").toBe(true);
+    const next = encodeList([handle, now]);
+    put(next);
+    sf_call(ops["visitor.tick"], next.length);
+    expect(held(result, length + 4).includes("tulips"), "a result is wiped").toBe(false);
+    bridge.call("visitor.free", handle);
+  });
+
+  test("has the arguments wiped on this side too, also when it refuses them", () => {
+    const [handle = new Uint8Array()] = visit(org);
+    const set = vi.spyOn(Uint8Array.prototype, "set");
+    bridge.call("visitor.say", handle, now, "the locker opens with tulips");
+    const list = set.mock.calls.at(-1)?.[0] as Uint8Array;
+    expect(refused(() => bridge.call("visitor.say", 404, now, "the locker opens with tulips")).code).toBe("handle");
+    const other = set.mock.calls.at(-1)?.[0] as Uint8Array;
+    set.mockRestore();
+    expect(list).not.toBe(other);
+    for (const wiped of [list, other]) {
+      expect(wiped.length).toBeGreaterThan(40);
+      expect(wiped.every((byte) => byte === 0)).toBe(true);
+    }
+    bridge.call("visitor.free", handle);
   });
 
   test("goes on after malformed and oversize frames", () => {
