@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
 import { Bridge } from "../bridge/wasm.ts";
 import { Chat } from "./chat.ts";
+import { MAX_ITEMS } from "./kept.ts";
 
 const build = new URL("../../build/", import.meta.url);
 let module: WebAssembly.Module;
@@ -306,4 +307,18 @@ test("a form that is not open has no hints, and nothing is thrown", async () => 
   chat.say("Hello");
   expect(chat.hints("00", [])).toBeNull();
   expect(chat.edit("00", "a", "b", 1, [])).toBeNull();
+});
+
+test("a stream that grows without end loses its beginning, and says so", async () => {
+  init();
+  const bridge = await Bridge.start(module);
+  const call = bridge.call.bind(bridge);
+  bridge.call = (op, ...args) => (op === "visitor.say" ? new Array<Uint8Array[]>(5000).fill(call(op, ...args)).flat() : call(op, ...args));
+  chat.ready(bridge);
+  chat.state.delivered.value = Number.MAX_SAFE_INTEGER;
+  chat.say("hello");
+  expect(chat.state.items.value.length).toBeLessThanOrEqual(MAX_ITEMS);
+  expect(chat.state.dropped.value).toBe(true);
+  chat.restart();
+  expect(chat.state.dropped.value).toBe(false);
 });

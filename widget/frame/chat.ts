@@ -5,6 +5,7 @@ import type { Op } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
 import { apart } from "./titles.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
+import { kept } from "./kept.ts";
 import { createState, type Edited, type Found, type OpenForm } from "./state.ts";
 import { MOST } from "./typed.ts";
 import { Uploads } from "./uploads.ts";
@@ -240,6 +241,7 @@ export class Chat {
     this.#hangUp();
     this.#post({ type: "save", data: alone(NOTHING) });
     items.value = [];
+    this.state.dropped.value = false;
     this.#keep(isLost);
     delivered.value = 0;
     agent.value = this.state.agentKey.value = reason.value = shown.value = this.state.guard.value = "";
@@ -473,8 +475,10 @@ export class Chat {
   #add(item: Item): void {
     const text = itemText(item, this.state.agent.value);
     const items = this.state.items.value;
-    const at = items.findIndex((other) => other.id === item.before);
-    this.state.items.value = items.toSpliced(at < 0 ? items.length : at, 0, { ...item, text });
+    const at = item.before === 0 ? items.length : Math.max(0, items.findIndex((other) => other.id === item.before));
+    const all = items.toSpliced(at, 0, { ...item, text });
+    this.state.items.value = kept(all, this.state.delivered.value);
+    if (this.state.items.value.length < all.length) this.state.dropped.value = true;
     const counts = item.from === From.agent || (item.kind === Kind.marker && item.code === "requested");
     if (counts && !this.#open && Math.max(item.time, item.arrived) >= this.#startedAt) this.#countUnread(this.#unread + 1);
   }

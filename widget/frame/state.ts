@@ -46,6 +46,8 @@ export function createState() {
     service: signal(""),
     locale: signal("en"),
     items: signal<Item[]>([]),
+    /** Whether the beginning of the stream is not kept any more. */
+    dropped: signal(false),
     /** Texts typed before the WASM module was there. */
     early: signal<string[]>([]),
     /** Own texts with a sequence number up to this one have arrived. */

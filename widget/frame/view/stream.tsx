@@ -64,12 +64,13 @@ function Intro() {
 }
 
 function Log({ chat }: Props) {
-  const { items, early, delivered, agent, locale } = chat.state;
+  const { items, dropped, early, delivered, agent, locale } = chat.state;
   const waits = waiting(chat);
   const time = clock(locale.value);
   const list = items.value;
   return (
     <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label={words.stream.messages}>
+      {dropped.value && <p class="line">{words.stream.earlier}</p>}
       {list.map((item, n) =>
         item.kind === Kind.text ? (
           <Bubble

@@ -46,6 +46,7 @@ export const words: Words = {
     unconfirmed: "لم يتأكد الوصول: ربما لم تصل",
     unsent: "لم تُرسَل",
     delivered: "تم التسليم",
+    earlier: "لم تعد الرسائل الأقدم محفوظة هنا",
     arrived: (time) => `وصلت ${time}`,
     waiting: "في انتظار أحد الموظفين",
     connecting: "جارٍ الاتصال…",

@@ -42,6 +42,7 @@ export const words: Words = {
     unconfirmed: "Nicht bestätigt: vielleicht nicht angekommen",
     unsent: "Nicht gesendet",
     delivered: "Zugestellt",
+    earlier: "Frühere Nachrichten sind hier nicht mehr gespeichert",
     arrived: (time) => `angekommen ${time}`,
     waiting: "Gleich ist jemand für Sie da",
     connecting: "Verbindung wird hergestellt …",

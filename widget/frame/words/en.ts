@@ -43,6 +43,7 @@ export const words: Words = {
     unconfirmed: "Not confirmed: it may not have arrived",
     unsent: "Not sent",
     delivered: "Delivered",
+    earlier: "Earlier messages are no longer kept here",
     arrived: (time) => `arrived ${time}`,
     waiting: "Waiting for an agent",
     connecting: "Connecting…",

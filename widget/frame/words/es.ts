@@ -42,6 +42,7 @@ export const words: Words = {
     unconfirmed: "Sin confirmar: puede que no haya llegado",
     unsent: "No enviado",
     delivered: "Entregado",
+    earlier: "Los mensajes anteriores ya no se conservan aquí",
     arrived: (time) => `recibido a las ${time}`,
     waiting: "Esperando a un agente",
     connecting: "Conectando…",

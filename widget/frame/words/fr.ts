@@ -42,6 +42,7 @@ export const words: Words = {
     unconfirmed: "Non confirmé\u00a0: peut-être pas arrivé",
     unsent: "Non envoyé",
     delivered: "Remis",
+    earlier: "Les messages plus anciens ne sont plus conservés ici",
     arrived: (time) => `arrivé à ${time}`,
     waiting: "En attente d’un conseiller",
     connecting: "Connexion…",

@@ -42,6 +42,7 @@ export const words: Words = {
     unconfirmed: "未確認:届いていない可能性があります",
     unsent: "未送信",
     delivered: "配信済み",
+    earlier: "これより前のメッセージは、ここには残っていません",
     arrived: (time) => `${time}に到着`,
     waiting: "担当者をお待ちください",
     connecting: "接続中…",

@@ -52,6 +52,7 @@ export interface Words {
     /** Stands behind the time of day. */
     delivered: string;
     /** time: of the day, when a message arrived long after it was written. */
+    earlier: string;
     arrived: (time: string) => string;
     waiting: string;
     connecting: string;

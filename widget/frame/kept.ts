@@ -1,0 +1,22 @@
+import type { Item } from "../bridge/outputs.ts";
+
+/** How many items of a stream are kept, and how many UTF-16 units of what they say. */
+export const MAX_ITEMS = 2000;
+export const MAX_TEXT = 2_000_000;
+
+/**
+ * Returns what is kept of a stream that has become too long: the oldest items
+ * go, many at once, but for own texts that wait to be delivered.
+ */
+export function kept(items: Item[], delivered: number): Item[] {
+  const size = (item: Item): number => item.text.length + item.form.length;
+  let text = items.reduce((sum, item) => sum + size(item), 0);
+  if (items.length <= MAX_ITEMS && text <= MAX_TEXT) return items;
+  let left = items.length;
+  return items.filter((item) => {
+    if ((left <= MAX_ITEMS * 0.75 && text <= MAX_TEXT * 0.75) || item.seq > delivered) return true;
+    left--;
+    text -= size(item);
+    return false;
+  });
+}
