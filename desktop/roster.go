@@ -16,8 +16,8 @@ type rosterError struct{ cause error }
 func (e *rosterError) Error() string { return "the relay's roster " + e.cause.Error() }
 
 // useRoster takes a roster that came on any line. One that is older than the
-// one that this end has changes nothing: that one goes on holding until it
-// expires, and the relay is given it. Chats whose agent is not in the roster
+// one that this end has changes nothing, also when that one has run out: who
+// was taken out in between stays out. The relay is given the newer one. Chats whose agent is not in the roster
 // end; others go by it from now on. send can be nil.
 func (s *session) useRoster(msg []byte, send func([]byte)) error {
 	r, err := roster.Open(msg, s.self.Org)
@@ -38,11 +38,11 @@ func (s *session) useRoster(msg []byte, send func([]byte)) error {
 	return s.checkRoster()
 }
 
-// keeps reports whether this end goes on with the roster that it has: that one
-// holds, and r is older or has expired.
+// keeps reports whether this end goes on with the roster that it has: r is
+// older, or has expired while that one holds.
 func (s *session) keeps(r *roster.Roster) bool {
 	now := time.Now().Unix()
-	return s.roster != nil && s.roster.Valid(now) && (r.Version < s.roster.Version || !r.Valid(now))
+	return s.roster != nil && (r.Version < s.roster.Version || !r.Valid(now) && s.roster.Valid(now))
 }
 
 // checkRoster reports why the newest roster does not let the agent work.

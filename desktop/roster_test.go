@@ -86,6 +86,25 @@ func TestARosterThatRunsOutPausesTheChat(t *testing.T) {
 	})
 }
 
+// A relay cannot bring an older roster back when the newer one has run out: who
+// was taken out of it in between would be in again.
+func TestAnOlderRosterAfterTheNewerRanOut(t *testing.T) {
+	w, _, _ := accepted(t)
+	s := w.session
+	older := *w.roster
+	older.Expires += 3600
+	next := older
+	next.Version, next.Expires = older.Version+1, time.Now().Unix()+2
+	sign := func(r roster.Roster) []byte { w.roster = &r; return w.signedRoster() }
+	if err := s.useRoster(sign(next), nil); err != nil {
+		t.Fatal(err)
+	}
+	s.roster.Expires = time.Now().Unix() - 1
+	if err := s.useRoster(sign(older), nil); err == nil || s.roster.Version != next.Version {
+		t.Errorf("goes by version %d after %d ran out: %v", s.roster.Version, next.Version, err)
+	}
+}
+
 // What is said of an expired roster names this machine's clock when it is the
 // clock, by the relay's time.
 func TestAnExpiredRosterOrAWrongClock(t *testing.T) {
