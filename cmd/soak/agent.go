@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +24,7 @@ type agent struct {
 	mu      sync.Mutex
 	waiting []string
 	live    []string
+	streams map[string][]item // listen's own
 	answers map[int64]chan event
 }
 
@@ -32,9 +34,8 @@ type event struct {
 	ID      int64  `json:"id"`
 	Message string `json:"message"`
 	Chat    string `json:"chat"`
-	Items   []struct {
-		From, Kind, Code, Text string
-	} `json:"items"`
+	From    int    `json:"from"`
+	Items   []item `json:"items"`
 	Waiting []struct {
 		Chat    string
 		Claimed bool
@@ -44,6 +45,8 @@ type event struct {
 		Secure      []struct{ Request string }
 	} `json:"chats"`
 }
+
+type item struct{ From, Kind, Code, Text string }
 
 // newAgent opens a window at the address that the desktop has printed.
 func newAgent(address string, l *ledger) (*agent, error) {
@@ -56,7 +59,7 @@ func newAgent(address string, l *ledger) (*agent, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the desktop's window: %w", err)
 	}
-	a := &agent{conn: conn, ledger: l, answers: map[int64]chan event{}}
+	a := &agent{conn: conn, ledger: l, answers: map[int64]chan event{}, streams: map[string][]item{}}
 	if err := conn.WriteJSON(map[string]any{"type": "hello", "id": 0, "secret": secret}); err != nil {
 		return nil, err
 	}
@@ -103,15 +106,33 @@ func (a *agent) state(e event) {
 	}
 }
 
+// items goes on with a chat's stream from where the event begins: with one that
+// did not come at the end, all of it is told again.
 func (a *agent) items(e event) {
-	for _, i := range e.Items {
+	before := a.streams[e.Chat]
+	stream := append(slices.Clone(before[:min(e.From, len(before))]), e.Items...)
+	a.streams[e.Chat] = stream
+	var texts []string
+	for _, i := range stream {
 		if i.Kind == "text" && i.From == "customer" {
-			a.ledger.at(e.Chat, func(r *record) { r.read[agentSide] = append(r.read[agentSide], i.Text) })
-		}
-		if i.Code == "alarm" {
-			a.ledger.alarm(e.Chat, agentSide, i.Text)
+			texts = append(texts, i.Text)
 		}
 	}
+	if texts != nil {
+		a.ledger.at(e.Chat, func(r *record) { r.read[agentSide] = texts })
+	}
+	for _, text := range alarmsIn(stream)[min(len(alarmsIn(before)), len(alarmsIn(stream))):] {
+		a.ledger.alarm(e.Chat, agentSide, text)
+	}
+}
+
+func alarmsIn(stream []item) (all []string) {
+	for _, i := range stream {
+		if i.Code == "alarm" {
+			all = append(all, i.Text)
+		}
+	}
+	return all
 }
 
 func (a *agent) answered(e event) {
