@@ -162,6 +162,29 @@ func TestALostFormThatArrived(t *testing.T) {
 	w.wantCustomer("lost unread", nobody, "closed sent", "Secure data sent")
 }
 
+// A form whose time is over before it has left does not leave any more: its
+// author has read that nobody got it. What was written after it arrives.
+func TestAFormThatRanOutBeforeItLeft(t *testing.T) {
+	w := newWorld(t).talking()
+	w.dropToAgent = true // the agent's end does not learn when the form came
+	id := w.request(card)
+	w.cut()
+	w.dropToAgent = false
+	w.submit(id, filled)
+	w.visitorSays("are you there?")
+	w.sleep(chat.RequestLifetime + 1000)
+	w.wantCustomer("lost unread", nobody)
+	w.visitorSays("and now?")
+	w.restore()
+	w.sleep(60_000)
+	if w.submission != nil || w.count("Secure data sent", w.seenByCustomer) != 0 {
+		t.Errorf("it was sent: the customer saw %q, the agent %q", w.seenByCustomer, w.seenByAgent)
+	}
+	w.wantAgent("closed expired")
+	w.wantOnce(true, "are you there?", "and now?")
+	w.wantAlarms()
+}
+
 // A form that its author never sent is not told as sent, whatever the agent's
 // program says.
 func TestAReceiptForWhatWasNotSent(t *testing.T) {

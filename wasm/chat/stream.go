@@ -2,6 +2,7 @@ package chat
 
 import (
 	"crypto/sha256"
+	"slices"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -49,8 +50,9 @@ type textMark struct{ seq, num uint64 }
 type sent struct {
 	seq   uint64
 	frame []byte
-	left  bool // it was given to the link
-	maybe bool // the other end can have it: it was there since, or this end was not
+	note  envelope // until it is given to the link: see withdraw
+	left  bool     // it was given to the link
+	maybe bool     // the other end can have it: it was there since, or this end was not
 }
 
 // room reports that a person can write no more for now, if so.
@@ -80,7 +82,7 @@ func (s *stream) push(now int64, e envelope) (uint64, error) {
 		return 0, errValueLong
 	}
 	s.seq, s.prev, s.out.sent = e.seq, hash, e.seq
-	s.outbox = append(s.outbox, sent{seq: e.seq, frame: frame})
+	s.outbox = append(s.outbox, sent{seq: e.seq, frame: frame, note: e})
 	s.send(now, &s.outbox[len(s.outbox)-1])
 	if e.ack == s.got {
 		s.ackDue = 0
@@ -96,7 +98,7 @@ func (s *stream) send(now int64, m *sent) {
 	if !s.up || s.held {
 		return
 	}
-	m.left, m.maybe = true, m.maybe || s.peerUp
+	m.left, m.maybe, m.note = true, m.maybe || s.peerUp, envelope{}
 	s.out.add(Frame{m.frame})
 	s.schedule(now)
 }
@@ -107,6 +109,29 @@ func (s *stream) mayHave(seq uint64) bool {
 		if m.seq == seq {
 			return m.maybe
 		}
+	}
+	return true
+}
+
+// withdraw puts another note in the place of one that never left, and seals
+// what was written after it anew, since each names the one before.
+func (s *stream) withdraw(seq uint64, by envelope) bool {
+	at := slices.IndexFunc(s.outbox, func(m sent) bool { return m.seq == seq })
+	if at < 0 || slices.ContainsFunc(s.outbox[at:], func(m sent) bool { return m.left }) {
+		return false
+	}
+	old := s.outbox[at].note
+	by.seq, by.prev, by.time, by.ack = old.seq, old.prev, old.time, old.ack
+	s.outbox[at].note = by
+	s.prev = old.prev
+	for i := range s.outbox[at:] {
+		m := &s.outbox[at+i]
+		m.note.prev = s.prev
+		file, hash, err := s.own.seal(m.note, s.signer, s.recipient)
+		if err != nil {
+			return false
+		}
+		m.frame, s.prev = s.frame(m.seq, file), hash
 	}
 	return true
 }

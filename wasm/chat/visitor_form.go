@@ -174,6 +174,7 @@ func (v *Visitor) expireForms(now int64) {
 		case v.mayHave(f.sent):
 			f.expires = 0
 		default:
+			v.withdraw(f.sent, cancelNote(id, "expired")) // what left may wait at the relay, for an end that is away
 			v.became(now, id, formExpired, "expired")
 			v.lose(now, id, unread)
 		}
