@@ -18,7 +18,8 @@ var phone = &telephone{rules{
 }}
 
 // edit formats at once, but not while a bracket is open or an extension's word
-// is being typed.
+// is being typed, nor while a digit in the middle is being corrected and the
+// zero behind it would go, which is no trunk zero in the number that is meant.
 func (t *telephone) edit(before, after string) (string, int) {
 	s := fold(before + after)
 	if typesLabel(s) || strings.LastIndexByte(s, '(') > strings.LastIndexByte(s, ')') || begunExtension(s) {
@@ -27,6 +28,9 @@ func (t *telephone) edit(before, after string) (string, int) {
 	text := t.Format(t.Normalise(s))
 	if compact(after) == "" {
 		return text, utf8.RuneCountInString(text)
+	}
+	if countDigits(text) != countDigits(s) {
+		return keep(before, after, plainLine)
 	}
 	return text, caretAfter(text, before)
 }
