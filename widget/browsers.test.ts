@@ -77,7 +77,11 @@ const tooNew = (files: ReadonlyMap<string, string>) =>
 test("the versions that are promised are those that the scripts and styles are built for", () => {
   const [chrome, firefox, safari] = promised();
   expect([chrome, firefox, safari].every((version) => Number.isFinite(version))).toBe(true);
-  const targets = read("build.mjs").match(/target: \[.*\]/g) ?? [];
+  const targets = ["build.mjs", "../desktop/ui/build.mjs"].flatMap((file) => {
+    const found: string[] = read(file).match(/target: \[.*\]/g) ?? [];
+    expect(found.length, file).toBeGreaterThan(0);
+    return found;
+  });
   expect(new Set(targets)).toEqual(new Set([`target: ["chrome${chrome}", "firefox${firefox}", "safari${safari}"]`]));
 });
 

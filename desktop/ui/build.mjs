@@ -9,7 +9,7 @@ await mkdir(here("dist"), { recursive: true });
 const common = {
   bundle: true,
   minify: true,
-  target: ["chrome110", "firefox115", "safari16.4"],
+  target: ["chrome120", "firefox128", "safari17"],
   logLevel: "warning",
 };
 await build({

@@ -1,12 +1,22 @@
 import { expect, test } from "vitest";
 import { confine } from "./confine.ts";
 
+const gone = (say: unknown): Record<string, unknown> =>
+  Object.fromEntries(["RTCPeerConnection", "webkitRTCPeerConnection", "mozRTCPeerConnection", "WebTransport", "DOMParser", "XSLTProcessor"].map((name) => [name, say]));
+
+const writers = [
+  ["Document", ["write", "writeln"]],
+  ["Range", ["createContextualFragment"]],
+  ["CustomElementRegistry", ["define"]],
+  ["Element", ["insertAdjacentHTML", "setHTML", "setHTMLUnsafe"]],
+  ["ShadowRoot", ["setHTML", "setHTMLUnsafe"]],
+] as const;
+
 /** A window with the members that matter, which say what they were called with. */
 function realm() {
   const said: unknown[] = [];
   const say = (...args: unknown[]): unknown => said.push(args);
   class Document {
-    static parseHTMLUnsafe = say;
     createElement(...args: unknown[]) { return say(...args); }
     createElementNS(...args: unknown[]) { return say(...args); }
     execCommand(...args: unknown[]) { return say(...args); }
@@ -21,20 +31,25 @@ function realm() {
   class DOMImplementation {
     createDocument(...args: unknown[]) { return say(...args); }
   }
-  const window = { Document, Element, DOMImplementation, RTCPeerConnection: say, webkitRTCPeerConnection: say, WebTransport: say, DOMParser: say };
-  confine(window);
-  return { window, said, document: new Document(), element: new Element() };
+  const window = { Document, Element, DOMImplementation, ...gone(say) };
+  const others = { Range: class {}, CustomElementRegistry: class {}, ShadowRoot: class {} }; // eslint-disable-line @typescript-eslint/no-extraneous-class -- browsers have classes
+  for (const [name, methods] of writers) for (const method of methods) Object.defineProperty(({ ...window, ...others } as Record<string, { prototype: object }>)[name]?.prototype, method, { value: say, configurable: true });
+  for (const name of ["parseHTML", "parseHTMLUnsafe"]) Object.defineProperty(Document, name, { value: say, configurable: true });
+  for (const owner of [Element, others.ShadowRoot]) Object.defineProperty(owner.prototype, "outerHTML", { set: say, configurable: true });
+  const all = Object.assign(window, others);
+  confine(all);
+  return { window: all, said, document: new Document(), element: new Element() };
 }
 
 test("what connects past a policy, or makes elements out of text, is gone", () => {
-  const { window, document, element } = realm();
-  expect(Object.keys(window)).toEqual(["Document", "Element", "DOMImplementation"]);
-  for (const [owner, name] of [[window.Document, "parseHTMLUnsafe"], [document, "write"], [element, "insertAdjacentHTML"]] as const) {
-    expect(name in owner, name).toBe(false);
-  }
+  const { window } = realm();
+  expect(Object.keys(window)).toEqual(["Document", "Element", "DOMImplementation", "Range", "CustomElementRegistry", "ShadowRoot"]);
+  for (const [name, methods] of writers) for (const method of methods) expect(method in window[name].prototype, `${name}.${method}`).toBe(false);
+  for (const name of ["parseHTML", "parseHTMLUnsafe"]) expect(name in window.Document, name).toBe(false);
+  for (const { prototype } of [window.Element, window.ShadowRoot]) expect(Reflect.set(prototype, "outerHTML", "<iframe>")).toBe(false);
 });
 
-test.each(["iframe", "IFRAME", "frame", "object", "embed", "link", "meta", "base", "x:iframe"])("a %s is not made in any way", (tag) => {
+test.each(["iframe", "IFRAME", "frame", "frameset", "fencedframe", "portal", "object", "embed", "link", "meta", "base", "x:iframe"])("a %s is not made in any way", (tag) => {
   const { window, document, said } = realm();
   const implementation = new window.DOMImplementation();
   const turning = { times: 0, toString: () => (turning.times++ === 0 ? tag : "p") };

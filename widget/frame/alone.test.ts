@@ -71,6 +71,23 @@ test.each<[string, () => Pane]>([
     pane(page.opener, true);
     return pane(page, true);
   }],
+  ["a page that opened it", () => {
+    const frame = pane(pane(null, false), true);
+    frame.opener = pane(null, true);
+    return frame;
+  }],
+  ["a frame between it and the page, and beside no other", () => {
+    const frame = pane(pane(null, false), true);
+    frame.parent = pane(null, true);
+    return frame;
+  }],
+  ["the page around a window that it can find", () => {
+    const frame = pane(pane(null, false), true);
+    const between = pane(null, false);
+    between.parent = pane(null, true);
+    frame.parent = between;
+    return frame;
+  }],
 ])("one that can look into %s is not alone", (_, frame) => {
   expect(isAlone(frame())).toBe(false);
 });

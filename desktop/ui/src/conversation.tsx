@@ -5,9 +5,9 @@ import { Icon } from "./icons";
 import { Knowledge } from "./knowledge";
 import { LineBanner } from "./line";
 import type { Chat, Pending, Relay } from "./messages";
-import { cancel, close, downloadTranscript, draft, end, extend, leave, link, now, reachable, sentence, stay } from "./store";
+import { cancel, close, downloadTranscript, draft, end, extend, leave, link, now, reachable, stay } from "./store";
 import { Stream } from "./stream";
-import { clock, customerName, endedBy, filling, languageName, nearEnd } from "./words";
+import { clock, customerName, endedBy, filling, languageName, nearEnd, unsent } from "./words";
 
 export function Conversation({ chat }: { chat: Chat }) {
   return (
@@ -71,7 +71,7 @@ function EndChat({ chat }: { chat: Chat }) {
   const safe = useRef<HTMLButtonElement>(null);
   const first = useRef<HTMLButtonElement>(null);
   const asked = useRef(false);
-  const lost = unsent(chat);
+  const lost = unsent(chat.pending, draft(chat.chat).trim() !== "");
   const leaving = chat.leaving > 0 && chat.ended === "";
   const over = chat.ended !== "";
   useEffect(() => {
@@ -110,14 +110,6 @@ function EndChat({ chat }: { chat: Chat }) {
       </button>
     </div>
   );
-}
-
-/** What is lost when a chat ends, in words; "" for nothing. */
-function unsent(chat: Chat): string {
-  const n = chat.pending.length;
-  const forms = n > 1 ? [`${n} forms`] : n === 1 ? ["the form"] : [];
-  const things = draft(chat.chat).trim() === "" ? forms : [...forms, "your message"];
-  return things.length === 0 ? "" : sentence(`${things.join(" and ")} ${n > 1 || things.length > 1 ? "are" : "is"} not sent yet`);
 }
 
 /** A chat has a connection of its own. */

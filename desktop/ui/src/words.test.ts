@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clock, customerName, filling, inSentence, languageName, nearEnd } from "./words";
+import { clock, customerName, filling, inSentence, languageName, nearEnd, unsent } from "./words";
 
 it.each([
   [-5000, "0:00"],
@@ -41,3 +41,17 @@ it.each([
   ["es-MX", "Mexican Spanish"],
   ["xx-none-tag-", "xx-none-tag-"],
 ])("calls the language %s %s", (tag, name) => expect(languageName(tag)).toBe(name));
+
+it.each<[string[], boolean, string]>([
+  [[], false, ""],
+  [[], true, "Your message is not sent yet."],
+  [["Credit card"], false, "The form is not sent yet."],
+  [["Credit card"], true, "The form and your message are not sent yet."],
+  [["Credit card", "Home address"], false, "“Credit card” and “Home address” are not sent yet."],
+  [["Credit card", "Home address"], true, "“Credit card”, “Home address” and your message are not sent yet."],
+  [["Credit card", "Credit card"], false, "2 × “Credit card” are not sent yet."],
+  [["A", "B", "A", "C"], false, "2 × “A”, “B” and “C” are not sent yet."],
+  [["A", "B", "C", "D", "E", "D"], false, "“A”, “B”, “C” and 2 more are not sent yet."],
+])("says which of %j, with a message begun: %s", (titles, begun, text) => {
+  expect(unsent(titles.map((title) => ({ title })), begun)).toBe(text);
+});

@@ -46,6 +46,30 @@ export function filling({ valid, total, expires }: { valid: number; total: numbe
   return total === 0 ? "Waiting for the customer to fill it in" : `Filling, ${valid} of ${total} fields valid`;
 }
 
+/** How many forms are named before the rest is counted. */
+const NAMED = 3;
+const list = new Intl.ListFormat("en-GB");
+
+/** What is lost when a chat ends: the forms that were asked for, by name where there are several, and a message that was begun; "" for nothing. */
+export function unsent(forms: readonly { title: string }[], begun: boolean): string {
+  const things = [...named(forms.map(({ title }) => title)), ...(begun ? ["your message"] : [])];
+  if (things.length === 0) return "";
+  const text = `${list.format(things)} ${things.length > 1 || forms.length > 1 ? "are" : "is"} not sent yet.`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// One form needs no name. Forms with one title are told with their number.
+function named(titles: readonly string[]): string[] {
+  if (titles.length < 2) return titles.map(() => "the form");
+  const different = [...new Set(titles)];
+  const rest = different.slice(NAMED).length;
+  const names = different.slice(0, NAMED).map((title) => {
+    const times = titles.filter((other) => other === title).length;
+    return times > 1 ? `${times} × “${title}”` : `“${title}”`;
+  });
+  return rest > 0 ? [...names, `${rest} more`] : names;
+}
+
 /** Whether a form's time is nearly over: "near" in its last two minutes, "soon" in the last 30 seconds, else "". */
 export function nearEnd(left: number): "" | "near" | "soon" {
   if (left > 120_000) return "";
