@@ -141,7 +141,6 @@ export class Pane {
     text.textContent = this.#words.open;
     this.#badge.className = "badge";
     this.#badge.ariaHidden = "true";
-    this.#launcher.type = "button";
     this.#launcher.className = "launcher";
     this.#launcher.ariaHasPopup = "dialog";
     this.#launcher.ariaExpanded = "false";
