@@ -1,4 +1,4 @@
-/* eslint-disable no-restricted-syntax -- a site makes its own pages from text, and must not harm the chat */
+/* eslint-disable no-restricted-syntax, @typescript-eslint/no-deprecated -- a site makes its own pages from text, and must not harm the chat */
 import type { Page } from "@playwright/test";
 import { scriptTag, visit } from "./page.ts";
 import { type Agent, type Customer, expect, talk, test } from "./people.ts";
@@ -32,6 +32,30 @@ const swaps: Record<string, () => void> = {
   },
 };
 
+/** Ways in which it puts a whole new document there, at once or a moment later. */
+const documents: Record<string, () => void> = {
+  "document.write": () => {
+    document.open();
+    document.write("<!doctype html><h1>Next page</h1>");
+    document.close();
+  },
+  "document.open, and document.write a moment later": () => {
+    document.open();
+    setTimeout(() => {
+      document.write("<!doctype html><h1>Next page</h1>");
+      document.close();
+    }, 200);
+  },
+  "no document element, and another a moment later": () => {
+    document.documentElement.remove();
+    setTimeout(() => {
+      const next = document.createElement("html");
+      next.innerHTML = "<head></head><body><h1>Next page</h1></body>";
+      document.append(next);
+    }, 200);
+  },
+};
+
 /** What a page may do with the chat's element. */
 const moves: Record<string, (host: Element) => void> = {
   "to the front of the body": (host) => document.body.prepend(host),
@@ -55,6 +79,10 @@ const moves: Record<string, (host: Element) => void> = {
     document.body.append(host);
     document.body.innerHTML = "";
   },
+  "into the body by a move that keeps its frame, and the body is then emptied": (host) => {
+    (document.body as unknown as { moveBefore(node: Node, child: null): void }).moveBefore(host, null);
+    document.body.innerHTML = "";
+  },
   "into another document": (host) => {
     const inner = document.createElement("iframe");
     document.body.append(inner);
@@ -74,7 +102,7 @@ async function goesOn(customer: Customer, agent: Agent, what: string): Promise<v
 
 const host = (page: Page) => page.locator("sealform-chat");
 
-for (const [name, swap] of Object.entries(swaps)) {
+for (const [name, swap] of Object.entries({ ...swaps, ...documents })) {
   test(`the chat outlives the page's body: ${name}`, async ({ customer, agent, stack }) => {
     await visit(customer, stack, {});
     await talk(customer, agent);
@@ -82,8 +110,16 @@ for (const [name, swap] of Object.entries(swaps)) {
     await expect(customer.page.getByRole("heading", { name: "Next page" })).toBeVisible();
     await expect(customer.stream).toContainText("Alice joined");
     await goesOn(customer, agent, name);
+    await customer.chat.getByRole("button", { name: "Minimise chat" }).click();
+    await customer.open();
   });
 }
+
+test("a launcher that was never pressed outlives a document that is opened anew", async ({ customer, stack }) => {
+  await visit(customer, stack, {});
+  await customer.page.evaluate(documents["document.write"] ?? (() => undefined));
+  await customer.open();
+});
 
 for (const [name, move] of Object.entries(moves)) {
   test(`the chat's element is moved: ${name}`, async ({ customer, agent, stack }) => {

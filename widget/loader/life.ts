@@ -4,6 +4,9 @@ export const HOST = "sealform-chat";
 /** How long an element that the page took out by itself may be on its way to another place, in milliseconds. */
 const MOVING = 1000;
 
+/** After how many milliseconds a document without a root is looked at again. */
+const SOON = 50;
+
 /** What an element's owner is told. */
 export interface LifeEvents {
   /** It has come into the page, or to another place in it: every frame in it is gone. */
@@ -30,9 +33,9 @@ class HostElement extends HTMLElement implements Host {
     this.life?.went();
   }
 
-  /** A move that keeps what is in it is none. */
+  /** A move that keeps what is in it. */
   connectedMoveCallback(): void {
-    // nothing has happened
+    this.life?.watch();
   }
 }
 
@@ -61,15 +64,19 @@ export class Life {
   }
 
   came(): void {
-    const { parentNode, ownerDocument } = this.#host;
-    if (ownerDocument !== document) return this.#place();
-    this.#observer.disconnect();
-    if (parentNode) this.#observer.observe(parentNode, { childList: true });
+    if (!this.#isHere) return this.#place();
+    this.watch();
     this.#events.came();
   }
 
+  /** Watches the place where the element is now. */
+  watch(): void {
+    this.#observer.disconnect();
+    if (this.#host.parentNode) this.#observer.observe(this.#host.parentNode, { childList: true });
+  }
+
   went(): void {
-    if (this.#host.parentNode) queueMicrotask(() => this.#isHere || this.#place());
+    if (this.#host.parentNode) queueMicrotask(() => this.#place());
   }
 
   get #isHere(): boolean {
@@ -84,7 +91,11 @@ export class Life {
     else setTimeout(() => this.#isHere || this.#events.left(), MOVING);
   }
 
+  // A document that is opened anew, or about to get another root, has none for a while.
   #place(): void {
-    document.documentElement.append(this.#host);
+    if (this.#isHere) return;
+    const root = document.documentElement as Element | null;
+    if (root) root.append(this.#host);
+    else setTimeout(() => this.#place(), SOON);
   }
 }

@@ -10,8 +10,8 @@ import { Pane } from "./pane.ts";
 import { Retry } from "./retry.ts";
 import { choose, languages } from "./words.ts";
 
-/** When the network may have gone or come back, without a word to any socket. All of these reach the window. */
-const WAKES = ["online", "offline", "visibilitychange", "resume", "pageshow"];
+/** What the window is asked for. At all but the first two the network may have gone or come back, without a word to any socket. */
+const EVENTS = ["message", "pagehide", "online", "offline", "visibilitychange", "resume", "pageshow"];
 
 /**
  * The script of the embedder's page: a launcher, a frame, and a pipe between
@@ -58,7 +58,6 @@ class Widget {
       came: () => this.#again(),
       left: () => this.#left(),
     });
-    this.#listen();
   }
 
   /** Loads the frame and the WASM module. A second call does nothing, unless the frame was given up. */
@@ -79,16 +78,18 @@ class Widget {
     return this.#keep.load() !== undefined;
   }
 
-  #listen(): void {
-    addEventListener("message", (event) => {
-      if (!this.#answer(event)) return;
-      this.#retry.ready();
-      this.#pane.show();
-    });
-    for (const event of WAKES) addEventListener(event, () => this.#link.hurry());
-    // A page with a connection would not be put aside whole, to be there again when the customer comes back.
-    addEventListener("pagehide", () => this.#link.rest());
-    addEventListener("pageshow", () => this.#keep.overtaken && this.#again());
+  /** Hears the window's events. A page with a connection would not be put aside whole, to be there again when the customer comes back. */
+  handleEvent(event: Event): void {
+    if (event instanceof MessageEvent) return this.#greeted(event);
+    if (event.type === "pagehide") return this.#link.rest();
+    this.#link.hurry();
+    if (event.type === "pageshow" && this.#keep.overtaken) this.#again();
+  }
+
+  #greeted(event: MessageEvent): void {
+    if (!this.#answer(event)) return;
+    this.#retry.ready();
+    this.#pane.show();
   }
 
   // Each frame has a port of its own: a frame that is gone takes its port with it.
@@ -103,8 +104,9 @@ class Widget {
     this.#init();
   }
 
-  // Goes on in a new frame with what was kept.
+  // Goes on in a new frame with what was kept. A document that was opened anew hears nothing any more; to listen twice does nothing.
   #again(): void {
+    for (const event of EVENTS) addEventListener(event, this);
     if (!this.#started) return;
     this.#link.disconnect();
     this.#started = this.#hasWasm = false;

@@ -47,7 +47,7 @@ export class Pane {
     for (const event of ["resize", "scroll"]) visualViewport?.addEventListener(event, () => this.#fit());
   }
 
-  // A document that the element was in for a moment has taken the styles away.
+  // A document that the element was in for a moment has taken the styles away; one that was opened anew, what the buttons do.
   #live(): void {
     const shadow = this.#host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
@@ -56,6 +56,8 @@ export class Pane {
     new Life(this.#host, {
       came: () => {
         shadow.adoptedStyleSheets = [sheet];
+        this.#launcher.onclick = () => this.toggle(true);
+        this.#close.onclick = () => this.toggle(false);
         this.#raise();
         this.#events.came();
       },
@@ -145,7 +147,6 @@ export class Pane {
     this.#launcher.ariaHasPopup = "dialog";
     this.#launcher.ariaExpanded = "false";
     this.#launcher.append(text, this.#badge);
-    this.#launcher.onclick = () => this.toggle(true);
     this.unread(0);
   }
 
@@ -161,7 +162,6 @@ export class Pane {
     this.#text.role = "alert";
     this.#retry.textContent = this.#words.again;
     this.#close.textContent = this.#words.close;
-    this.#close.onclick = () => this.toggle(false);
     this.#instead.className = "instead";
     this.#instead.append(this.#text, this.#retry, this.#close);
   }
