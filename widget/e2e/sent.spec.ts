@@ -29,6 +29,7 @@ class Between {
 
 const SENT = "Secure data sent";
 const NOBODY = "Alice did not get it. Nobody has read it.";
+const OVER = "What you entered is still here, but it can’t be sent from here any more.";
 
 test("a form is being sent until the agent's program has opened it", async ({ customer, agent, stack }) => {
   await talk(customer, agent);
@@ -80,6 +81,8 @@ test("a page whose chat goes on elsewhere closes what could send", async ({ cust
   await customer.fill();
   await between.close(4205);
   await expect(customer.form).toContainText(NOBODY);
+  await expect(customer.form).toContainText(OVER);
+  await expect(customer.form).not.toContainText("asks for it again");
   await expect(customer.stream).toContainText("This chat goes on in another window");
   await expect(customer.message).toBeHidden();
   await expect(customer.form.getByRole("button", { name: "Send securely" })).toBeHidden();
@@ -88,4 +91,19 @@ test("a page whose chat goes on elsewhere closes what could send", async ({ cust
   await customer.form.getByRole("button", { name: "Remove" }).click();
   await expect(customer.form).toBeHidden();
   await expect(customer.chat.getByRole("button", { name: "Start a new chat" })).toBeVisible();
+});
+
+test("a form that was on its way when the customer ended the chat promises no second time", async ({ customer, agent }) => {
+  const between = await new Between().at(customer);
+  await talk(customer, agent);
+  await agent.request();
+  await customer.fill();
+  between.held = true;
+  await customer.sendSecurely();
+  await customer.chat.getByRole("button", { name: "End chat" }).click();
+  await expect(customer.chat.getByRole("dialog")).toContainText("It is not confirmed yet that the form has arrived.");
+  await customer.chat.getByRole("button", { name: "Yes, end it" }).click();
+  await expect(customer.form).toContainText("Alice did not confirm it. It may not have arrived.");
+  await expect(customer.form).toContainText(OVER);
+  await expect(customer.form).not.toContainText("asks for it again");
 });

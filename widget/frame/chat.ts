@@ -347,7 +347,7 @@ export class Chat {
 
   // By a clock that nobody sets, for a relay that has forgotten who waits.
   #up(): void {
-    if (!this.#over) this.state.link.value = "up";
+    if (!this.over) this.state.link.value = "up";
     this.#first ??= performance.now();
     this.#run("visitor.connected", Math.round(performance.now() - this.#first));
   }
@@ -521,12 +521,13 @@ export class Chat {
     if (name !== "") this.state.agent.value = name;
     this.state.agentKey.value = agent;
     if (phase === "joined") this.#keep((form) => form.agent === agent); // what was meant for somebody else is nobody's
-    if (!this.#over) return;
+    if (!this.over) return;
     this.state.paused.value = "";
     this.#stop();
   }
 
-  get #over(): boolean {
+  /** Whether nothing more can come or be sent in this chat. */
+  get over(): boolean {
     return this.state.phase.value === "ended" || this.state.phase.value === "refused";
   }
 

@@ -349,3 +349,12 @@ test("a field says that a text was too long to be put in, until it is changed", 
   type(filling, "b", "good");
   expect(problems(filling)).toEqual([]);
 });
+
+test("a field that is left because its form was closed asks for nothing", () => {
+  const filling = open([field("a")]);
+  type(filling, "a", "x");
+  filling.follow({ ...filling.form, stage: "unread" });
+  const edit = vi.spyOn(module, "edit");
+  filling.left("a");
+  expect(edit).not.toHaveBeenCalled();
+});

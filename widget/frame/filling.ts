@@ -85,6 +85,7 @@ export class Filling {
 
   /** Says that somebody is done with a field, for now. It is read again: it may have been filled in without an event. */
   left(id: string): void {
+    if (this.form.stage !== "open") return; // the form was closed around it
     this.#edit(id);
     this.#left.value = new Set(this.#left.value).add(id);
   }

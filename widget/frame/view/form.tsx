@@ -58,7 +58,7 @@ export function FormView({ chat, form, open, fresh, toggle }: Props) {
             ))}
           </fieldset>
           {isLost(form) ? (
-            <Lost form={form} discard={() => chat.discard(form.request)} />
+            <Lost form={form} over={chat.over} discard={() => chat.discard(form.request)} />
           ) : (
             <Buttons filling={filling} form={form} cancel={() => chat.cancel(form.request)} />
           )}
@@ -70,16 +70,18 @@ export function FormView({ chat, form, open, fresh, toggle }: Props) {
 
 interface LostProps {
   form: OpenForm;
+  /** Whether the chat is over, so that nobody can ask for the form again. */
+  over: boolean;
   discard: () => void;
 }
 
 /** Says of a form that did not arrive what became of it, and what can be done. */
-function Lost({ form, discard }: LostProps) {
+function Lost({ form, over, discard }: LostProps) {
   return (
     <div class="buttons" lang={words.tag}>
       <p class="problem lost" role="alert">
         {form.stage === "unconfirmed" ? words.form.unconfirmed(form.agentName) : words.form.unread(form.agentName)}
-        <span class="advice">{words.form.kept(form.agentName)}</span>
+        <span class="advice">{over ? words.form.over : words.form.kept(form.agentName)}</span>
       </p>
       <button type="button" class="secondary" onClick={discard}>
         {words.form.discard}

@@ -72,6 +72,7 @@ export const words: Words = {
     unread,
     unconfirmed,
     kept: (agent) => `Was Sie eingegeben haben, steht noch hier. Wenn ${agent} noch einmal danach fragt, können Sie es noch einmal senden.`,
+    over: "Was Sie eingegeben haben, steht noch hier, kann aber von hier aus nicht mehr gesendet werden.",
     discard: "Entfernen",
     again: "Was Sie vorher eingegeben haben, ist ausgefüllt. Prüfen Sie es und senden Sie es noch einmal.",
     left: (time) => `noch ${time}`,
@@ -137,7 +138,7 @@ export const words: Words = {
         : `${titles.length} Formulare sind noch offen: ${titles.join(", ")}. Was Sie darin eingegeben haben, wird nicht gesendet, und der Chat schließt sich für beide.`,
     sending: {
       title: "Chat beenden, während ein Formular gesendet wird?",
-      text: "Das Formular ist noch nicht angekommen. Wenn Sie den Chat jetzt beenden, kommt es vielleicht nicht an, und der Chat schließt sich für beide.",
+      text: "Es ist noch nicht bestätigt, dass das Formular angekommen ist. Wenn Sie den Chat jetzt beenden, kommt es vielleicht nicht an, und der Chat schließt sich für beide.",
     },
     keep: "Weiter chatten",
     end: "Ja, beenden",

@@ -73,6 +73,7 @@ export const words: Words = {
     unread,
     unconfirmed,
     kept: (agent) => `What you entered is still here. If ${agent} asks for it again, you can send it again.`,
+    over: "What you entered is still here, but it can’t be sent from here any more.",
     discard: "Remove",
     again: "What you entered before is filled in. Check it, then send it again.",
     left: (time) => `${time} left`,
@@ -138,7 +139,7 @@ export const words: Words = {
         : `${titles.length} forms are still open: ${titles.join(", ")}. What you entered in them is not sent, and the chat closes for both of you.`,
     sending: {
       title: "End the chat while a form is being sent?",
-      text: "The form has not arrived yet. If you end the chat now, it may not arrive, and the chat closes for both of you.",
+      text: "It is not confirmed yet that the form has arrived. If you end the chat now, it may not arrive, and the chat closes for both of you.",
     },
     keep: "Keep chatting",
     end: "Yes, end it",

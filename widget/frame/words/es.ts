@@ -72,6 +72,7 @@ export const words: Words = {
     unread,
     unconfirmed,
     kept: (agent) => `Lo que ha escrito sigue aquí. Si ${agent} se lo vuelve a pedir, podrá enviarlo de nuevo.`,
+    over: "Lo que ha escrito sigue aquí, pero ya no se puede enviar desde aquí.",
     discard: "Quitar",
     again: "Lo que escribió antes ya está puesto. Revíselo y envíelo de nuevo.",
     left: (time) => `Quedan ${time}`,
@@ -137,7 +138,7 @@ export const words: Words = {
         : `Todavía hay ${titles.length} formularios abiertos: ${titles.join(", ")}. Lo que ha escrito en ellos no se envía, y el chat se cierra para ambos.`,
     sending: {
       title: "¿Terminar el chat mientras se envía un formulario?",
-      text: "El formulario aún no ha llegado. Si termina el chat ahora, puede que no llegue, y el chat se cierra para ambos.",
+      text: "Aún no se ha confirmado que el formulario haya llegado. Si termina el chat ahora, puede que no llegue, y el chat se cierra para ambos.",
     },
     keep: "Seguir en el chat",
     end: "Sí, terminar",

@@ -72,6 +72,7 @@ export const words: Words = {
     unread,
     unconfirmed,
     kept: (agent) => `Ce que vous avez saisi est toujours là. Si ${agent} vous le redemande, vous pourrez le renvoyer.`,
+    over: "Ce que vous avez saisi est toujours là, mais ne peut plus être envoyé d’ici.",
     discard: "Retirer",
     again: "Ce que vous aviez saisi est déjà rempli. Vérifiez, puis renvoyez.",
     left: (time) => `Encore ${time}`,
@@ -137,7 +138,7 @@ export const words: Words = {
         : `${titles.length} formulaires sont encore ouverts\u00a0: ${titles.join(", ")}. Ce que vous y avez saisi n’est pas envoyé, et le chat se ferme pour vous deux.`,
     sending: {
       title: "Terminer le chat pendant l’envoi d’un formulaire\u00a0?",
-      text: "Le formulaire n’est pas encore arrivé. Si vous terminez le chat maintenant, il n’arrivera peut-être pas, et le chat se ferme pour vous deux.",
+      text: "L’arrivée du formulaire n’est pas encore confirmée. Si vous terminez le chat maintenant, il n’arrivera peut-être pas, et le chat se ferme pour vous deux.",
     },
     keep: "Continuer le chat",
     end: "Oui, terminer",

@@ -92,6 +92,8 @@ export interface Words {
     unconfirmed: (agent: string) => string;
     /** What was typed is still in it. */
     kept: (agent: string) => string;
+    /** Of what was entered, when nobody can ask for it in this chat any more. */
+    over: string;
     discard: string;
     /** It was asked for again, and what was typed before is in it. */
     again: string;
