@@ -213,7 +213,7 @@ class Parts {
   async #runDesktop(): Promise<string> {
     const { keys, relay, desktop } = this.#stack;
     const files = ["--dir", keys, "--passphrase-file", join(keys, "passphrase")];
-    const child = spawn(sealform, ["desktop", "--listen", new URL(desktop).host, "--agent", "alice", "--relay", relay, ...files]);
+    const child = spawn(sealform, ["desktop", "--listen", `127.0.0.1:${new URL(desktop).port}`, "--agent", "alice", "--relay", relay, ...files]);
     this.#desktop = child;
     return await new Promise((resolve) => {
       child.stdout.on("data", (data: Buffer) => {
