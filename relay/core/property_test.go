@@ -228,7 +228,17 @@ func (s *storm) doAttach(t *rapid.T) {
 	if s.at[c] == n && s.mayAttach(s.agents[c], f) {
 		s.owners[f.Chat] = s.agents[c]
 	}
+	s.asksAgain(c, f)
 	s.act(c, f)
+}
+
+// asksAgain notes that an agent says it lacks what came on the same connection:
+// of a chat that is over it gets that again, with no Peer before it.
+func (s *storm) asksAgain(c ConnID, f wire.Attach) {
+	if ch := s.chat(f.Chat); ch != nil && ch.over != 0 {
+		where := fmt.Sprintf("%d %x %x", c, f.Chat, f.Session)
+		s.got[where] = min(s.got[where], f.Have)
+	}
 }
 
 func (s *storm) mayAttach(p person, f wire.Attach) bool {
