@@ -62,7 +62,7 @@ func (r *Relay) opened(e Opened) {
 	default:
 		r.conns[c.id] = c
 		r.keepConn(c)
-		r.out.frame(c.id, wire.Challenge{Nonce: c.nonce, Time: r.now})
+		r.out.frame(c.id, wire.Challenge{Nonce: c.nonce, Time: r.wall()})
 		r.arm(c)
 	}
 }

@@ -51,8 +51,9 @@ type Relay struct {
 	dirty    []*chat // to be kept anew
 	count    Metrics
 
-	now int64 // of the step being taken
-	out outbox
+	now   int64 // of the step being taken
+	ahead int64 // of the wall clock, over now
+	out   outbox
 }
 
 // New returns a relay that has no roster yet and refuses everybody until
@@ -73,7 +74,8 @@ func New(c Config) (*Relay, error) {
 }
 
 // Step takes one event at the given time, Unix milliseconds, and returns what
-// the host has to do, in order. Events of connections that it does not know,
+// the host has to do, in order. Deadlines run on that time, which should not
+// jump: ClockMoved says where the wall clock stands. Events of connections that it does not know,
 // or has closed, do nothing.
 func (r *Relay) Step(now int64, e Event) []Action {
 	r.now, r.out = now, nil
@@ -91,6 +93,8 @@ func (r *Relay) Step(now int64, e Event) []Action {
 		r.rosterUpdated(e)
 	case Tick:
 		r.tick()
+	case ClockMoved:
+		r.ahead = e.Ahead
 	case Shutdown:
 		r.shutdown()
 	case Announce:
@@ -108,6 +112,9 @@ func (r *Relay) Step(now int64, e Event) []Action {
 	r.wakeUp()
 	return r.out
 }
+
+// wall returns the Unix time in milliseconds that rosters and log-ins go by.
+func (r *Relay) wall() int64 { return r.now + r.ahead }
 
 func (r *Relay) shutdown() {
 	r.draining = true

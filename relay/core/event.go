@@ -38,6 +38,10 @@ type (
 	RosterUpdated struct{ Note []byte }
 	// Tick is the time that a Wake asked for.
 	Tick struct{}
+	// ClockMoved says by how many milliseconds the wall clock is ahead of the
+	// time that Step is given. A host whose clock may be set tells it, so that
+	// no deadline moves with it; until then they are the same.
+	ClockMoved struct{ Ahead int64 }
 	// Shutdown closes everything, and every later connection.
 	Shutdown struct{}
 )
@@ -47,6 +51,7 @@ func (Received) event()      {}
 func (Closed) event()        {}
 func (RosterUpdated) event() {}
 func (Tick) event()          {}
+func (ClockMoved) event()    {}
 func (Shutdown) event()      {}
 
 // An Action is something for the host to do: one of the types below.

@@ -12,7 +12,7 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 		return true
 	}
 	r.out.message(c.id, o.frame)
-	if code := o.refuses(r.now, f, c.origin); code != 0 {
+	if code := o.refuses(r.wall(), f, c.origin); code != 0 {
 		r.close(c, code)
 		return true
 	}

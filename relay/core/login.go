@@ -16,12 +16,12 @@ func (r *Relay) login(c *conn, f wire.Login) bool {
 		r.refuseLogin(c, code)
 		return true
 	}
-	if !o.roster.Valid(r.now / 1000) {
+	if !o.roster.Valid(r.wall() / 1000) {
 		r.out.message(c.id, o.frame)
 		r.refuseLogin(c, wire.CloseExpired)
 		return true
 	}
-	a, err := roster.OpenLogin(f.Note, o.roster, r.origins, c.nonce, r.now/1000)
+	a, err := roster.OpenLogin(f.Note, o.roster, r.origins, c.nonce, r.wall()/1000)
 	if err != nil {
 		r.refuseLogin(c, loginCode(err))
 		return true

@@ -67,7 +67,7 @@ func (r *Relay) offered(c *conn, f wire.Roster) bool {
 	if err != nil || o != c.org {
 		return false
 	}
-	if next.Valid(r.now/1000) && o.follows(next, f.Note) == nil && !bytes.Equal(o.note, f.Note) {
+	if next.Valid(r.wall()/1000) && o.follows(next, f.Note) == nil && !bytes.Equal(o.note, f.Note) {
 		r.install(o, next, f.Note)
 	}
 	return true

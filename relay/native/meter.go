@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"net"
 	"sync/atomic"
-	"time"
 
 	"sealform/relay/core"
 	"sealform/relay/wire"
@@ -40,6 +39,7 @@ type meter struct {
 	heard atomic.Int64 // when something came last, Unix ms
 	since atomic.Int64 // when the message under way began, Unix ms; 0: none is
 	over  atomic.Bool  // the relay has closed
+	clock clock
 
 	frames, controls core.Bucket
 	head             [10]byte // of the frame that comes, as far as it is here
@@ -203,7 +203,7 @@ func (c meteredTCP) Read(b []byte) (int, error) { return readMetered(c.TCPConn, 
 func readMetered(from net.Conn, m *meter, b []byte) (int, error) {
 	n, err := from.Read(b)
 	if n > 0 {
-		if refused := m.count(time.Now().UnixMilli(), b[:n]); refused != nil {
+		if refused := m.count(m.clock.now(), b[:n]); refused != nil {
 			return 0, refused
 		}
 	}

@@ -93,7 +93,7 @@ func (s *Server) tick() {
 	for _, c := range s.wheel.turn() {
 		s.look(c)
 	}
-	if s.wake != 0 && now() >= s.wake {
+	if s.wake != 0 && s.clock.now() >= s.wake {
 		s.step(core.Tick{}, nil)
 	}
 }
@@ -119,7 +119,9 @@ func (s *Server) guarded(e core.Event) (actions []core.Action, ok bool) {
 			actions, ok = nil, false
 		}
 	}()
-	return s.core.Step(now(), e), true
+	now := s.clock.now()
+	s.watchClock(now)
+	return s.core.Step(now, e), true
 }
 
 // poisoned closes the connection whose event the core could not bear.

@@ -49,6 +49,7 @@ type Server struct {
 	guests guests
 	gate   gate
 	limits core.Limits
+	clock  clock
 	parts  allowance // what unfinished messages of unaccepted connections hold
 
 	refused atomic.Uint64 // upgrades
@@ -60,6 +61,8 @@ type Server struct {
 	last  core.ConnID
 	wheel wheel
 	wake  int64
+	wall  func() int64 // the machine's clock, Unix ms
+	ahead int64        // of it over clock, as the core knows it
 }
 
 // New starts a relay without a roster: until SetRoster it refuses everybody.
@@ -86,7 +89,7 @@ func serve(m machine, l core.Limits, c Config) *Server {
 		c.Proxies, _ = NewProxies(nil, "X-Forwarded-For")
 	}
 	s := &Server{limits: l, log: newLogger(c.Log), peers: peers{proxies: c.Proxies}, guests: guests{proxies: c.Proxies, most: maxGuests, time: guestTime}, jobs: make(chan job, jobQueue), quit: make(chan struct{}), ended: make(chan struct{}),
-		parts: allowance{most: partsBytes}, core: m, conns: map[core.ConnID]*conn{}}
+		parts: allowance{most: partsBytes}, clock: clock{time.Now()}, wall: wallTime, core: m, conns: map[core.ConnID]*conn{}}
 	go s.run()
 	return s
 }
@@ -178,5 +181,3 @@ func (s *Server) waitOrCut(ctx context.Context, gone <-chan struct{}) error {
 	<-gone
 	return ctx.Err()
 }
-
-func now() int64 { return time.Now().UnixMilli() }

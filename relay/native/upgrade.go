@@ -97,7 +97,8 @@ func malformedChat(given string) error {
 // start upgrades and leaves the connection to a goroutine of its own: a
 // handler that stayed would keep net/http's buffers.
 func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer, chat wire.Ticket) {
-	origin, m := r.Header.Get("Origin"), newMeter(s.limits, now())
+	origin, m := r.Header.Get("Origin"), newMeter(s.limits, s.clock.now())
+	m.clock = s.clock
 	ws, err := upgrader.Upgrade(hijacker{w, m}, r, nil)
 	if err != nil {
 		s.refused.Add(1)

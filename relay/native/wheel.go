@@ -42,9 +42,10 @@ func (w *wheel) turn() []*conn {
 // look closes a connection that is silent, or in the middle of a message for
 // too long, and pings any other.
 func (s *Server) look(c *conn) {
+	now := s.clock.now()
 	switch {
 	case c.closing():
-	case now()-c.meter.heard.Load() >= silentAfter || c.meter.late(now()):
+	case now-c.meter.heard.Load() >= silentAfter || c.meter.late(now):
 		s.refuse(c, wire.CloseSilent)
 	case !c.push(item{ping: true}):
 		s.refuse(c, wire.CloseSlow)
