@@ -11,8 +11,8 @@
 // was done and found, and ends with code 1 when anything is wrong; the same
 // seed chooses the same faults.
 //
-// It sees what it makes up itself, and nothing else: keys, messages and forms
-// exist in its own folder and memory only.
+// It sees what it makes up itself: keys, messages and forms that exist in its
+// own folder and memory only. It never sees anything of a customer's.
 package main
 
 import (

@@ -5,10 +5,22 @@ const GAP = 8;
  * Keeps the field that has the focus in view: when it gets it, and when the
  * room becomes another, as by a phone's keyboard. Browsers do the first
  * without regard to the buttons that stand over a form's end, and not the second.
+ * Nothing moves under a pointer that is down: what it pressed would not be
+ * what it is let go on, and no click.
  */
 export function keepInView(window: Window): void {
   const { document } = window;
-  document.addEventListener("focusin", () => show(document));
+  let down = false;
+  const up = () =>
+    window.setTimeout(() => {
+      down = false;
+      show(document);
+    });
+  window.addEventListener("pointerdown", () => (down = true), true);
+  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, up, true);
+  document.addEventListener("focusin", () => {
+    if (!down) show(document);
+  });
   window.addEventListener("resize", () => window.requestAnimationFrame(() => show(document)));
 }
 

@@ -98,7 +98,7 @@ type Notes = Record<"kind" | "hint" | "doubt", string>;
 function notesOf(filling: Filling, field: FieldHints, problem: string): Notes {
   return {
     kind: recognised(filling.verdicts.value.get(field.id)?.label ?? "") || filling.meaningOf(field),
-    hint: problem === "" ? [field.hint || shape(field), limits(field)].filter(Boolean).join(" · ") : "",
+    hint: problem === "" ? [field.hint, limits(field)].filter(Boolean).join(" · ") || shape(field) : "",
     doubt: filling.doubtOf(field),
   };
 }
