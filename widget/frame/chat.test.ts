@@ -100,6 +100,14 @@ test.each([
   expect([chat.state.problem.value, texts()]).toEqual(["", ["better"]]);
 });
 
+test("an edit of a form that is gone is nothing to tell", async () => {
+  init();
+  await ready();
+  chat.say("Hello");
+  const gone = "ab".repeat(16);
+  expect([chat.edit(gone, "a", "x", 1, []), chat.hints(gone, []), chat.state.problem.value]).toEqual([null, null, ""]);
+});
+
 test("only the first organisation counts: whoever catches the port cannot name another", async () => {
   init();
   await ready();

@@ -193,7 +193,7 @@ export class Chat {
       this.#apply(outputs);
       return { text, caret: toUnits(text, at), verdicts };
     } catch (error) {
-      this.#explain(error);
+      this.#failed(error); // that it is gone is told where it was
       return null;
     }
   }
@@ -203,7 +203,7 @@ export class Chat {
     try {
       return this.#call("form.hints", this.#handle, request, ...values.flat()).map(decodeHints);
     } catch (error) {
-      this.#explain(error);
+      this.#failed(error);
       return null;
     }
   }
