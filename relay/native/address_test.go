@@ -16,7 +16,7 @@ import (
 // What a connection counts as, with a proxy at 127.0.0.1, a network of them at
 // 10.0.0.0/8 and one that speaks IPv6.
 func TestOrigin(t *testing.T) {
-	p, err := NewProxies([]string{"127.0.0.1", "10.0.0.0/8", "2001:db8:ffff::1"}, "X-Forwarded-For")
+	p, err := NewProxies([]string{"127.0.0.1", "10.0.0.0/8", "2001:db8:ffff::1", "::ffff:172.16.0.0/108"}, "X-Forwarded-For")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,6 +39,8 @@ func TestOrigin(t *testing.T) {
 		{"127.0.0.1:1", []string{"fe80::1%eth0"}, "fe80::/64"},
 		{"[2001:db8:ffff::1]:1", []string{"203.0.113.7"}, "203.0.113.7/32"},
 		{"[::ffff:127.0.0.1]:1", []string{"203.0.113.7"}, "203.0.113.7/32"},
+		{"172.16.3.4:1", []string{"203.0.113.7"}, "203.0.113.7/32"},
+		{"172.32.3.4:1", []string{"203.0.113.7"}, "172.32.3.4/32"},
 		// Without an address the proxy stands for itself.
 		{"127.0.0.1:1", nil, "127.0.0.1/32"},
 		{"127.0.0.1:1", []string{""}, "127.0.0.1/32"},
