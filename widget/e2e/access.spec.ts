@@ -21,6 +21,19 @@ for (const scheme of ["light", "dark"] as const) {
   });
 }
 
+test("no violation with one form open twice and another beside it, and each has a name of its own", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  for (const form of ["credit", "credit", "secure"]) await agent.request(form);
+  for (const name of ["Credit card", "Credit card (2)", "Secure note"]) {
+    await expect(customer.chat.getByRole("region", { name, exact: true })).toHaveCount(1);
+  }
+  for (const scheme of ["light", "dark"] as const) {
+    for (const side of [customer, agent]) await side.page.emulateMedia({ colorScheme: scheme });
+    expect(await violations(customer.frame), scheme).toEqual([]);
+    expect(await violations(agent.page), scheme).toEqual([]);
+  }
+});
+
 test("the whole form by keyboard, and what a card needs for autofill", async ({ customer, agent }) => {
   await talk(customer, agent);
   await agent.request();
