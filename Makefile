@@ -24,6 +24,7 @@ deploy-worker: worker ## Deploy it: ORG=acme/root.pub ROSTER=acme/roster.note OR
 
 test: deps chromium build worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
 	go test -race ./...
+	go test -run TenThousand ./cmd/sealform
 	npx vitest run
 	npx playwright test --config widget/e2e/playwright.config.ts
 
