@@ -17,7 +17,12 @@ export function SecurePanel({ chat }: { chat: Chat | undefined }) {
   return (
     <section class="secure" aria-labelledby="secure-title" ref={panel}>
       <header class="securehead">
-        <h2 id="secure-title">Secure data</h2>
+        <div>
+          <h2 id="secure-title">Secure data</h2>
+          <p class="clipboard" role="status" aria-label="Clipboard">
+            {clipboardNews.value}
+          </p>
+        </div>
         {chat && list.length > 1 && (
           <Sure key={chat.chat} text="Wipe all" name="Wipe all forms" question="Wipe all forms?" yes="Wipe all" does={() => void wipe(chat.chat, "")} />
         )}
@@ -31,9 +36,6 @@ export function SecurePanel({ chat }: { chat: Chat | undefined }) {
           ),
         )}
       {slots.length === 0 && <Nothing />}
-      <p class={clipboardNews.value === "" ? "clipboard is-empty" : "clipboard"} role="status" aria-label="Clipboard">
-        {clipboardNews.value}
-      </p>
     </section>
   );
 }
