@@ -70,7 +70,7 @@ var (
 	errCard       = &Error{"text-card-number", "the message holds what looks like a card number: ask for a form, or send it as it is"}
 	errSSN        = &Error{"text-ssn", "the message holds what looks like a social security number: ask for a form, or send it as it is"}
 	errIBAN       = &Error{"text-iban", "the message holds what looks like an IBAN: ask for a form, or send it as it is"}
-	errFound      = &Error{"arguments", "what was found is neither a card number nor a social security number"}
+	errFound      = &Error{"arguments", "what was found is none of the numbers that are stopped"}
 	errFull       = &Error{"outbox-full", "too many messages wait to be delivered: try again in a moment"}
 	errSending    = &Error{"form-sending", "this form is being sent already"}
 	errNoRequest  = &Error{"form-closed", "this form is no longer open"}

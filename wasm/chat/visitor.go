@@ -196,7 +196,7 @@ func (v *Visitor) Disconnected(now int64) []Output {
 }
 
 // Say sends a message. Before an agent has joined it waits. A text that holds
-// a card number or a social security number is refused: see Insist, Stopped.
+// a card number, an SSN or an IBAN is refused: see Insist, Stopped.
 func (v *Visitor) Say(now int64, text string) ([]Output, error) { return v.say(now, text, guardText) }
 
 // Insist sends a message that Say refused for a number that is none.
