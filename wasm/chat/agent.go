@@ -259,7 +259,7 @@ func (a *Agent) finish(now int64, by string) {
 		a.earlier.id.Destroy()
 	}
 	a.down()
-	a.outbox, a.history = nil, nil
+	a.outbox, a.owed, a.history = nil, nil, nil
 	a.out.note(now, "ended-"+by, endText(by, "Agent"))
 	a.out.add(Ended{by})
 }

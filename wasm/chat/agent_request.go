@@ -103,7 +103,7 @@ func (a *Agent) Cancel(now int64, request string) ([]Output, error) {
 func (a *Agent) expireRequests(now int64) {
 	for _, id := range a.pending() {
 		if now >= a.requests[id].deadline() {
-			a.push(now, cancelNote(id, "expired"))
+			a.owe(now, cancelNote(id, "expired"))
 			a.abandon(now, id, "expired")
 		}
 	}
@@ -182,7 +182,7 @@ func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal
 		values, why = a.openForm(r, file)
 	}
 	if why != "" {
-		a.push(now, cancelNote(id, unreadable))
+		a.owe(now, cancelNote(id, unreadable))
 		a.abandon(now, id, unreadable)
 		return why
 	}
@@ -206,7 +206,7 @@ func (a *Agent) receive(now int64, r *pendingRequest, values form.Values) {
 // request has not said so, the customer's end is told that nobody opens it.
 func (a *Agent) unasked(now int64, id string) refusal {
 	if !a.closed[id] && trust.ValidHex(id, 16) {
-		a.push(now, cancelNote(id, unreadable))
+		a.owe(now, cancelNote(id, unreadable))
 	}
 	return a.over(id)
 }

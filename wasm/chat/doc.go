@@ -21,7 +21,7 @@ const (
 	MaxText = 8000
 	// MaxOutbox is how many notes an end keeps unacknowledged before it
 	// refuses to take more, and reserve how many answers to the other end may
-	// stand there besides: those must not be lost.
+	// stand there besides: those must not be lost, so that the others wait.
 	MaxOutbox = 200
 	reserve   = 100
 	// MaxHistory is how many items of a stream an agent's end keeps for a page

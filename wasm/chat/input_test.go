@@ -156,6 +156,55 @@ func TestAFormHasRoom(t *testing.T) {
 	w.wantCustomer("sending", "closed sent", "Secure data sent")
 }
 
+// Answers that find no room wait for it: what became of a form, and whether a
+// file may come, is told in the end and in order, however much waits to be
+// delivered.
+func TestAnswersOutliveAFullOutbox(t *testing.T) {
+	w := newWorld(t).talking()
+	first, second := w.request(card), w.request(documents)
+	w.sleep(1000)
+	w.dropToVisitor = true
+	w.fill(false)
+	w.submit(first, filled)
+	w.opens(first)
+	w.wipes(first)
+	w.choose(second, "front", scan(2000))
+	w.dropToVisitor = false
+	w.sleep(minute)
+	w.wantCustomer("sending", "closed sent", "Secure data sent", "Secure data opened", "Secure data wiped")
+	if got := w.state("front"); got != "sent" {
+		t.Errorf("the file is %q, want sent", got)
+	}
+	w.wantAlarms()
+}
+
+// So does what the customer takes back.
+func TestAFileTakenBackWithAFullOutbox(t *testing.T) {
+	w, id := asking(t, 1<<20)
+	w.choose(id, "front", scan(2000))
+	w.sleep(minute)
+	w.dropToAgent = true
+	w.fill(true)
+	w.fromVisitor(w.visitor.DropFile(w.now, id, "front"))
+	w.dropToAgent = false
+	w.sleep(minute)
+	if kept := w.agent.Kept(); kept != 0 {
+		t.Errorf("%d bytes of a file that was taken back are kept", kept)
+	}
+}
+
+// fill lets an end write until it takes nothing more.
+func (w *world) fill(ofVisitor bool) {
+	for before := -1; before != w.outbox(ofVisitor); {
+		before = w.outbox(ofVisitor)
+		if ofVisitor {
+			w.fromVisitor(w.visitor.Push(w.now, "message", nil, "x"))
+		} else {
+			w.fromAgent(w.agent.Push(w.now, "message", nil, "x"))
+		}
+	}
+}
+
 // survey has room for long answers.
 var survey = form.Definition{
 	ID: "survey", Version: 1, Title: "Survey", RetainMinutes: 10, AnswerMinutes: 30, Language: "en",

@@ -125,7 +125,7 @@ func (a *Agent) filesSize(request string) int64 {
 }
 
 func (a *Agent) answer(now int64, request, file, answer string) {
-	a.push(now, envelope{kind: kindFileAnswer, fields: []signed.Field{ // an end that takes no answer gets none
+	a.owe(now, envelope{kind: kindFileAnswer, fields: []signed.Field{
 		requestField(request), fileField(file), {Key: "answer", Value: answer},
 	}})
 }

@@ -46,7 +46,7 @@ func (a *Agent) receipt(now int64, request, what string) {
 	if a.ended {
 		return
 	}
-	a.push(now, envelope{kind: kindReceipt, fields: []signed.Field{ // with a full outbox nobody is there to tell
+	a.owe(now, envelope{kind: kindReceipt, fields: []signed.Field{
 		{Key: "request", Value: request}, {Key: "what", Value: what},
 	}})
 }

@@ -28,6 +28,7 @@ type stream struct {
 	seq, acked uint64 // highest number sent, highest acknowledged
 	prev       [32]byte
 	outbox     []sent
+	owed       []envelope // answers that wait for room in it
 
 	got     uint64 // highest number received
 	gotPrev [32]byte
@@ -88,6 +89,29 @@ func (s *stream) push(now int64, e envelope) (uint64, error) {
 		s.ackDue = 0
 	}
 	return e.seq, nil
+}
+
+// maxOwed bounds the answers that wait: an end that acknowledges nothing and
+// asks ever more loses answers to its own questions.
+const maxOwed = 1000
+
+// owe sends an answer to the other end. One that has no room waits until the
+// other end has acknowledged something.
+func (s *stream) owe(now int64, e envelope) {
+	if len(s.owed) < maxOwed {
+		s.owed = append(s.owed, e)
+	}
+	s.pay(now)
+}
+
+// pay sends the answers that there is room for.
+func (s *stream) pay(now int64) {
+	for len(s.owed) > 0 {
+		if _, err := s.push(now, s.owed[0]); err == error(errFull) {
+			return
+		}
+		s.owed = s.owed[1:]
+	}
 }
 
 func (s *stream) frame(seq uint64, file []byte) []byte {
@@ -179,6 +203,7 @@ func (s *stream) acknowledge(now int64, through uint64) {
 	s.wait, s.resendAt = resendAfter, 0
 	s.schedule(now)
 	s.delivered(through)
+	s.pay(now)
 }
 
 // heard takes an acknowledgement that came by itself. One that is no news says

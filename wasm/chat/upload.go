@@ -116,7 +116,7 @@ func (v *Visitor) dropFile(now int64, request, id string) {
 		return
 	}
 	v.forgetFile(u, fileDropped)
-	v.push(now, envelope{kind: kindFileDrop, fields: []signed.Field{requestField(request), fileField(u.file.ID)}}) // with a full outbox the form's end frees it
+	v.owe(now, envelope{kind: kindFileDrop, fields: []signed.Field{requestField(request), fileField(u.file.ID)}})
 }
 
 // upload returns the file of a field, nil for none.

@@ -365,7 +365,7 @@ func (v *Visitor) close(now int64, phase, reason string) {
 	v.phase, v.giveUp, v.lookAt = phase, 0, 0
 	v.down()
 	v.id.Destroy()
-	v.queued, v.outbox, v.files = nil, nil, uploads{}
+	v.queued, v.outbox, v.owed, v.files = nil, nil, nil, uploads{}
 	v.out.add(Saved{})
 	v.out.add(State{Phase: phase, Reason: reason, Name: v.agent.Name, Agent: v.agent.VKey})
 }

@@ -76,7 +76,7 @@ func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal 
 // it asks for, unless the request is another one's too.
 func (v *Visitor) cannotShow(now int64, id string, why refusal) refusal {
 	if _, used := v.used[id]; !used && trust.ValidHex(id, 16) {
-		v.push(now, cancelNote(id, notShown))
+		v.owe(now, cancelNote(id, notShown))
 	}
 	return why
 }
@@ -168,7 +168,7 @@ func (v *Visitor) expireForms(now int64) {
 		switch {
 		case f.expires == 0 || now < f.expires:
 		case f.sent == 0:
-			v.push(now, cancelNote(id, "expired"))
+			v.owe(now, cancelNote(id, "expired"))
 			v.closeForm(id, "expired")
 			v.became(now, id, formExpired, "expired")
 		case v.mayHave(f.sent):
