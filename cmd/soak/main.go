@@ -4,6 +4,7 @@
 // attacker.
 //
 //	go build -o bin/sealform ./cmd/sealform && go run ./cmd/soak -for 60s
+//	make worker && go run ./cmd/soak -for 60s -relay worker
 //
 // The relay is killed, stopped and started again, links are cut in the middle
 // of frames and fall silent without closing, pages are loaded again. At the
@@ -30,6 +31,8 @@ func main() {
 	defer stop()
 	var c config
 	flag.StringVar(&c.Program, "program", "bin/sealform", "the `file` of the program under test")
+	flag.StringVar(&c.Relay, "relay", nativeRelay, "which relay: native, or worker, which needs the repository after make worker")
+	flag.StringVar(&c.Root, "root", ".", "the `folder` of the repository, for a worker")
 	flag.DurationVar(&c.For, "for", time.Minute, "how long faults happen")
 	flag.IntVar(&c.Customers, "customers", 6, "how many customers there are at a time")
 	flag.Uint64Var(&c.Seed, "seed", 1, "what chooses the faults")

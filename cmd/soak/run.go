@@ -14,6 +14,8 @@ import (
 // A config says what to do: see main's flags.
 type config struct {
 	Program   string
+	Relay     string // native or worker
+	Root      string // of the repository, for a worker
 	For       time.Duration
 	Customers int
 	Seed      uint64

@@ -28,7 +28,7 @@ func TestSoak(t *testing.T) {
 		"with one":            {Faults: "cut-customer", For: 8 * time.Second, Seed: 4, Flip: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c.Program, c.Customers, c.Log = program, 4, io.Discard
+			c.Program, c.Relay, c.Customers, c.Log = program, nativeRelay, 4, io.Discard
 			r, err := run(t.Context(), c)
 			if err != nil {
 				t.Fatal(err)

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
-	"time"
 )
 
 // Names of the organisation that exists in a soak only.
@@ -31,7 +29,7 @@ type stage struct {
 	agent  *agent
 
 	mu      sync.Mutex
-	relay   *exec.Cmd
+	relay   process
 	desktop *exec.Cmd
 	there   []*customer
 }
@@ -57,6 +55,8 @@ func newStage(c config, dir string) (*stage, error) {
 
 func (s *stage) keys() string { return filepath.Join(s.dir, "org") }
 
+func (s *stage) roster() string { return filepath.Join(s.keys(), "roster.note") }
+
 func (s *stage) makeOrg() error {
 	cmd := exec.Command(s.config.Program, "init", s.keys(), "--name", "soak.example/support", "--service", service+"=Billing", "--origin", shop, "--agent", "alice=Alice")
 	cmd.Env = env()
@@ -81,32 +81,6 @@ func (s *stage) chooseAddr() error {
 func (s *stage) openDesk() (err error) {
 	s.desk, err = newLink(s.addr)
 	return err
-}
-
-// startRelay runs the relay, which goes by the name of the agent's link.
-func (s *stage) startRelay() error {
-	cmd := exec.Command(s.config.Program, "relay", "--listen", s.addr, "--org-file", filepath.Join(s.keys(), "root.pub"),
-		"--roster", filepath.Join(s.keys(), "roster.note"), "--public", "ws://"+s.desk.addr())
-	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	s.relay = cmd
-	s.mu.Unlock()
-	return s.listening()
-}
-
-// listening waits until the relay takes connections.
-func (s *stage) listening() error {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); <-tick.C {
-		if c, err := net.Dial("tcp", s.addr); err == nil {
-			return c.Close()
-		}
-	}
-	return errors.New("the relay does not take connections")
 }
 
 // startDesktop runs Alice's desktop and opens a window to it.
@@ -135,38 +109,15 @@ func (s *stage) startDesktop() error {
 	return errors.New("the desktop printed no address")
 }
 
-// kill ends the relay at once and starts it again after a while.
-func (s *stage) kill(pause time.Duration) {
-	s.mu.Lock()
-	relay := s.relay
-	s.mu.Unlock()
-	_ = relay.Process.Kill()
-	_ = relay.Wait()
-	time.Sleep(pause)
-	if err := s.startRelay(); err != nil {
-		fmt.Fprintln(s.config.Log, "the relay does not start again:", err)
-	}
-}
-
-// stop keeps the relay from running for a while, with its connections open.
-func (s *stage) stop(pause time.Duration) {
-	s.mu.Lock()
-	relay := s.relay
-	s.mu.Unlock()
-	_ = relay.Process.Signal(syscall.SIGSTOP)
-	time.Sleep(pause)
-	_ = relay.Process.Signal(syscall.SIGCONT)
-}
-
 // end stops every process that the stage started.
 func (s *stage) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, cmd := range []*exec.Cmd{s.relay, s.desktop} {
-		if cmd != nil && cmd.Process != nil {
-			_ = cmd.Process.Kill()
-			_ = cmd.Wait()
-		}
+	if s.relay != nil {
+		_ = s.relay.Kill()
+	}
+	if s.desktop != nil {
+		_ = child{s.desktop}.Kill()
 	}
 	if s.desk != nil {
 		s.desk.close()
