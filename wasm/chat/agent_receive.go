@@ -99,7 +99,6 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
 		if in.Done() != nil || !proper(e.body) {
 			return badNote
 		}
-		a.out.heard = e.ack
 		a.keep(a.out.item(Item{From: Customer, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now}))
 	case kindAbout:
 		return a.takeAbout(e, in)

@@ -10,6 +10,7 @@ type sequence struct {
 	places []place
 	sent   uint64 // number of this end's last note
 	heard  uint64 // what the author of the next text had received of this end when it was written
+	known  uint64 // what the other end has acknowledged since, in whatever way
 }
 
 // A place is an item in the stream. note is the number of this end's last note
@@ -40,9 +41,12 @@ func (s *sequence) put(i Item) (before uint64) {
 
 // after reports whether what stands at p was written after a text that came
 // now: its author had not seen it, and either wrote before this end was there
-// at all, or the time says so. What one author writes keeps its order.
+// at all, or the time says so. What one author writes keeps its order. Who says
+// to have seen nothing is not believed about what was acknowledged, apart from
+// this end's first note, which is answered with all that waited for it.
 func (s *sequence) after(p place, i Item) bool {
-	return p.from != i.From && p.note > s.heard && (s.heard == 0 || p.time/1000 > i.Time/1000)
+	unseen := s.heard == 0 && (p.note <= 1 || p.note > s.known)
+	return p.from != i.From && p.note > s.heard && (unseen || p.time/1000 > i.Time/1000)
 }
 
 // from returns what stands from an item on; nothing for 0.
@@ -59,4 +63,4 @@ func (s *sequence) from(id uint64) []place {
 }
 
 // barrier keeps what follows after all that stands there.
-func (s *sequence) barrier() { s.places, s.sent = nil, 0 }
+func (s *sequence) barrier() { *s = sequence{} }

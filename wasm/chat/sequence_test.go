@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"sealform/relay/signed"
 	"sealform/wasm/chat"
 )
 
@@ -89,5 +90,70 @@ func TestAnswersStandBelowWhatTheyAnswer(t *testing.T) {
 		w.sleep(1000)
 		w.agentSays("done")
 		w.wantShown("hello", "Alice joined", "how can I help?", "with this", "done")
+	}
+}
+
+// A changed end that says it has seen nothing gains no place for its answer
+// above the question: what it has acknowledged, it has seen.
+func TestAnAnswerByAnEndThatHasSeenNothing(t *testing.T) {
+	directions(t, func(t *testing.T, toAgent bool) {
+		w := newWorld(t).talking()
+		w.say(!toAgent, "do you agree?")
+		w.sleep(minute)
+		w.lies(toAgent, "0", w.now)
+		w.say(!toAgent, "do you?")
+		w.sleep(minute)
+		w.lies(toAgent, "0", w.now)
+		items := w.itemsOfCustomer
+		if toAgent {
+			items = w.itemsOfAgent
+		}
+		got := shown(items)
+		if got = got[len(got)-4:]; !slices.Equal(got, []string{"do you agree?", "yes", "do you?", "yes"}) {
+			t.Errorf("the other reads %q", got)
+		}
+	})
+}
+
+// lies sends a message that says falsely what its author had seen, and when it
+// was written.
+func (w *world) lies(toAgent bool, ack string, at int64) {
+	f := w.next(toAgent, "message", nil, "yes")
+	f.Set("ack", ack)
+	f.Set("time", signed.FormatTime(at/1000))
+	w.inject(toAgent, f.Frame())
+	if toAgent { // so that the next one follows it
+		w.visitor.Follow(f)
+	} else {
+		w.agent.Follow(f)
+	}
+}
+
+// Nor does one that says it has seen less than when it sent a form.
+func TestAnAnswerByAnEndThatHasSeenLess(t *testing.T) {
+	w := newWorld(t).talking()
+	id := w.request(card)
+	w.now += minute
+	w.agentSays("do you agree?")
+	w.now += minute
+	w.submit(id, filled)
+	w.lies(true, "1", start)
+	w.wantAgent("do you agree?", "Secure data received", "yes")
+	if got := shown(w.itemsOfAgent); slices.Index(got, "yes") < slices.Index(got, "do you agree?") {
+		t.Errorf("the agent reads %q", got)
+	}
+}
+
+// What can be said falsely is when a text was written: that it arrived at
+// another time stands beside it.
+func TestAFalseTimeIsSeen(t *testing.T) {
+	w := newWorld(t).talking()
+	w.now += minute
+	w.agentSays("do you agree?")
+	w.now += 2 * minute
+	w.lies(true, "1", start+30_000)
+	last := w.itemsOfAgent[len(w.itemsOfAgent)-1]
+	if last.Text != "yes" || last.Arrived-last.Time <= minute {
+		t.Errorf("%+v: want it said that it arrived later", last)
 	}
 }

@@ -196,7 +196,7 @@ func (s *stream) acknowledge(now int64, through uint64) {
 	if through <= s.acked || through > s.seq {
 		return
 	}
-	s.acked = through
+	s.acked, s.out.known = through, through
 	for len(s.outbox) > 0 && s.outbox[0].seq <= through {
 		s.outbox = s.outbox[1:]
 	}
@@ -270,6 +270,9 @@ func (s *stream) received(now int64, f wire.Data, msg []byte, e envelope) {
 	s.got, s.gotPrev = e.seq, sha256.Sum256(msg)
 	s.took(s.got, f.Payload)
 	s.ackDue = now + ackDelay
+	if e.kind != kindAbout { // which comes before what waited for it
+		s.out.heard = max(s.out.heard, e.ack) // nobody forgets what they have seen
+	}
 	s.acknowledge(now, e.ack)
 }
 

@@ -230,7 +230,6 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 		if in.Done() != nil || !proper(e.body) {
 			return badNote
 		}
-		v.out.heard = e.ack
 		v.out.item(Item{From: AgentSide, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now})
 	case kindRequest:
 		return v.takeRequest(now, e, in)
