@@ -102,7 +102,7 @@ func fieldHints(f form.FieldDef, p form.Part, c field.Context) list {
 // opens returns what a field opens with: as its input shows it, or, where one
 // chooses from the frame's list of countries, as it is sent.
 func opens(f form.FieldDef, k field.Field) string {
-	if f.Kind == "country" || f.Kind == "address-country" {
+	if field.TraitsOf(f.Kind).Countries {
 		return f.Initial
 	}
 	return k.Format(f.Initial)

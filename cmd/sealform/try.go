@@ -24,7 +24,7 @@ func (c *tryCmd) Run() error {
 	if !ok {
 		return unknownKind(c.Kind)
 	}
-	if c.Kind == "list" || c.Kind == "radio" {
+	if field.TraitsOf(c.Kind).Options {
 		return hinted{fmt.Errorf("a %s has no options of its own", c.Kind), "they stand in a form: write them there, and run sealform check"}
 	}
 	if !form.ValidLanguage(c.Language) {

@@ -33,11 +33,17 @@ var (
 	asked        string
 )
 
-// options and ends are what some kinds need in a definition.
-var (
-	options = []form.Option{{ID: "a", Label: "A"}, {ID: "b", Label: "B"}}
-	ends    = map[string]form.FieldDef{"list": {Options: options}, "radio": {Options: options}, "slider": {Min: "0", Max: "10"}}
-)
+// defined is a field of a kind, with what the kind needs.
+func defined(kind string) form.FieldDef {
+	f, needs := form.FieldDef{ID: kind, Kind: kind, Label: kind, Required: true}, field.TraitsOf(kind)
+	if needs.Options {
+		f.Options = []form.Option{{ID: "a", Label: "A"}, {ID: "b", Label: "B"}}
+	}
+	if needs.Steps {
+		f.Min, f.Max = "0", "10"
+	}
+	return f
+}
 
 func present() int64 { return time.Now().UnixMilli() }
 
@@ -101,9 +107,7 @@ func kinds() unsafe.Pointer { return framed([]byte(strings.Join(field.Kinds(), "
 func ask(n int32) unsafe.Pointer {
 	d := form.Definition{ID: "bench", Version: 1, Language: "en", Title: "Bench", RetainMinutes: 1, AnswerMinutes: 30}
 	for _, kind := range strings.Fields(string(input[:n])) {
-		f := ends[kind]
-		f.ID, f.Kind, f.Label, f.Required = kind, kind, kind, true
-		d.Fields = append(d.Fields, f)
+		d.Fields = append(d.Fields, defined(kind))
 	}
 	out := takenAway()
 	id, more, err := agent.Request(present(), d)

@@ -19,11 +19,22 @@ var addressParts = []struct {
 	{'A', "address-line1"}, {'A', "address-line2"}, {'C', "address-city"}, {'S', "address-region"}, {'Z', "address-postal-code"},
 }
 
+// IsAddressPart reports whether a kind is a part of an address that stands
+// behind its country.
+func IsAddressPart(kind string) bool {
+	for _, p := range addressParts {
+		if p.kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
 // AddressOrder returns the kinds of the parts of an address in a country (what
 // Country returns) in the order that people there write them, the country
 // first. A part that isn't used there is left out. For "" there is every part.
 func AddressOrder(country string) []string {
-	kinds := []string{"address-country"}
+	kinds := []string{AddressCountry}
 	for _, letter := range []byte(addressLetters(country)) {
 		for _, p := range addressParts {
 			if p.letter == letter {
@@ -38,7 +49,7 @@ func AddressOrder(country string) []string {
 // used and required there, and what it is called, one of AddressLabels; "" for
 // the form's own word. country is as for AddressOrder.
 func AddressPart(country, kind string) (used, required bool, label string) {
-	if kind == "address-country" {
+	if kind == AddressCountry {
 		return true, true, ""
 	}
 	for _, p := range addressParts {

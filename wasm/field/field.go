@@ -89,62 +89,6 @@ type Field interface {
 	Hints(c Context) Hints
 }
 
-// kinds lists every kind in the order of Kinds.
-var kinds = []struct {
-	name  string
-	field Field
-}{
-	{"card-number", cardNumber{}},
-	{"card-expiry", cardExpiry{}},
-	{"card-code", cardCode{}},
-	{"card-name", cardName{}},
-	{"postal-code", postalCode{}},
-	{"text", text{}},
-	{"multiline", multiline{}},
-	{"secret", secret},
-	{"key-value", keyValue},
-	{"number", number},
-	{"date", anyDate},
-	{"date-of-birth", dateOfBirth},
-	{"time", clock},
-	{"email", email},
-	{"phone", phone},
-	{"hyperlink", hyperlink},
-	{"us-state", usState},
-	{"country", country},
-	{"ssn", ssn},
-	{"itin", itin},
-	{"ein", ein},
-	{"aba-routing", abaRouting},
-	{"bank-account", bankAccount},
-	{"iban", iban},
-	{"passport", passport},
-	{"mrz", mrz},
-	{"drivers-licence", driversLicence},
-	{"list", list},
-	{"radio", radio},
-	{"checkbox", checkbox},
-	{"slider", slider},
-	{"address-country", addressCountry},
-	{"address-line1", addressLine1},
-	{"address-line2", addressLine2},
-	{"address-city", addressCity},
-	{"address-region", addressRegion{}},
-	{"address-postal-code", addressPostal{}},
-	{"file", document},
-	{"signature", signature},
-}
-
-// Lookup returns the field of a kind.
-func Lookup(kind string) (Field, bool) {
-	for _, k := range kinds {
-		if k.name == kind {
-			return k.field, true
-		}
-	}
-	return nil, false
-}
-
 // In returns f as it is in a context: the postal code of an address is written
 // in the way of its country, a date and a number in that of the form's
 // language. Use it wherever a value is normalised or edited in a form; for most
@@ -172,13 +116,4 @@ func Readings(f Field, normal string) []string {
 // A reader is a field whose values can mean something else in another language.
 type reader interface {
 	readings(normal string) []string
-}
-
-// Kinds returns the names of all kinds, those of cards first.
-func Kinds() []string {
-	var names []string
-	for _, k := range kinds {
-		names = append(names, k.name)
-	}
-	return names
 }

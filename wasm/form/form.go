@@ -78,10 +78,7 @@ func (f FieldDef) Option(id string) string {
 
 // Once reports whether the agent may look at a value of f only once: because
 // the form says so, or its kind does.
-func (f FieldDef) Once() bool {
-	kind, ok := field.Lookup(f.Kind)
-	return f.ShowOnce || ok && field.ShowOnce(kind)
-}
+func (f FieldDef) Once() bool { return f.ShowOnce || f.traits().Once }
 
 // Asked returns how many fields the customer can fill in.
 func (d Definition) Asked() int {

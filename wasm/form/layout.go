@@ -41,18 +41,14 @@ func (d Definition) Layout(v Values) []Part {
 // addressLength returns how many fields the address has that begins at a
 // field; 0 if none does.
 func (d Definition) addressLength(from int) int {
-	if d.Fields[from].Kind != "address-country" {
+	if d.Fields[from].Kind != field.AddressCountry {
 		return 0
 	}
 	n := 1
-	for from+n < len(d.Fields) && isAddressPart(d.Fields[from+n].Kind) {
+	for from+n < len(d.Fields) && field.IsAddressPart(d.Fields[from+n].Kind) {
 		n++
 	}
 	return n
-}
-
-func isAddressPart(kind string) bool {
-	return strings.HasPrefix(kind, "address-") && kind != "address-country"
 }
 
 // appendAddress appends the parts of the address at [from, to).
@@ -89,13 +85,13 @@ func (d Definition) addressNeeded(v Values, from, to int) bool {
 func (d Definition) checkAddresses(l *faults) {
 	seen := map[string]bool{}
 	for i, f := range d.Fields {
-		if !isAddressPart(f.Kind) {
+		if !field.IsAddressPart(f.Kind) {
 			clear(seen)
 			continue
 		}
 		switch {
-		case i == 0 || !strings.HasPrefix(d.Fields[i-1].Kind, "address-"):
-			l.add(f.ID, "kind", "is a part of an address; begin the address with a field of the kind address-country")
+		case i == 0 || !ofAddress(d.Fields[i-1].Kind):
+			l.add(f.ID, "kind", "is a part of an address; begin the address with a field of the kind "+field.AddressCountry)
 		case f.Page != d.Fields[i-1].Page:
 			l.add(f.ID, "page", "is not that of the address's country; put the whole address on one page")
 		case seen[f.Kind]:
@@ -104,6 +100,8 @@ func (d Definition) checkAddresses(l *faults) {
 		seen[f.Kind] = true
 	}
 }
+
+func ofAddress(kind string) bool { return kind == field.AddressCountry || field.IsAddressPart(kind) }
 
 // bind returns the kind of a field as it is in its address. What a form fixes
 // stays as the form wrote it.

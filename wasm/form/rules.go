@@ -7,36 +7,30 @@ import (
 	"sealform/wasm/field"
 )
 
-// Which rules a kind of field can have.
-func takesOptions(kind string) bool { return kind == "list" || kind == "radio" }
+// traits are what a form can set for the kind of f.
+func (f FieldDef) traits() field.Traits { return field.TraitsOf(f.Kind) }
 
-func takesLengths(kind string) bool { return kind == "text" || kind == "multiline" || kind == "secret" }
-
-func takesLimits(kind string) bool { return isNumber(kind) || isDate(kind) }
-
-func isNumber(kind string) bool { return kind == "number" || kind == "slider" }
-
-func isDate(kind string) bool { return kind == "date" || kind == "date-of-birth" }
-
-// A card's data is the customer's to type, and a file the customer's to choose;
-// a form never brings them.
-func takesInitial(kind string) bool {
-	return kind != "card-number" && kind != "card-expiry" && kind != "card-code" && !field.IsFile(kind)
-}
-
-// compare orders two valid values of a kind that takes limits.
-func compare(kind, a, b string) int {
-	if isNumber(kind) {
-		return field.CompareNumbers(a, b)
+// only says for which kinds something is that stands at another one.
+func only(such func(field.Traits) bool) string {
+	kinds := field.KindsWith(such)
+	last := len(kinds) - 1
+	if last == 0 {
+		return "only for the kind " + kinds[0] + "; remove "
 	}
-	return strings.Compare(a, b)
+	return "only for the kinds " + strings.Join(kinds[:last], ", ") + " and " + kinds[last] + "; remove "
 }
+
+func hasOptions(t field.Traits) bool { return t.Options }
+func hasLengths(t field.Traits) bool { return t.Lengths }
+func hasLimits(t field.Traits) bool  { return t.Limits != field.NoLimits }
+func hasSteps(t field.Traits) bool   { return t.Steps }
 
 func (f FieldDef) checkOptions(l *faults) {
+	takes := f.traits().Options
 	switch {
-	case !takesOptions(f.Kind) && len(f.Options) > 0:
-		l.add(f.ID, "options", "are only for the kinds list and radio; remove them")
-	case takesOptions(f.Kind) && (len(f.Options) < 2 || len(f.Options) > MaxOptions):
+	case !takes && len(f.Options) > 0:
+		l.add(f.ID, "options", "are "+only(hasOptions)+"them")
+	case takes && (len(f.Options) < 2 || len(f.Options) > MaxOptions):
 		l.add(f.ID, "options", "there must be 2 to 100 of them")
 	}
 	seen := map[string]bool{}
@@ -54,21 +48,22 @@ func (f FieldDef) checkOptions(l *faults) {
 func (f FieldDef) checkLimits(l *faults, kind field.Field) {
 	whole := f.checkLimit(l, kind, "min", f.Min)
 	whole = f.checkLimit(l, kind, "max", f.Max) && whole
-	if whole && f.Min != "" && f.Max != "" && compare(f.Kind, f.Min, f.Max) >= 0 {
+	if whole && f.Min != "" && f.Max != "" && f.traits().Limits.Compare(f.Min, f.Max) >= 0 {
 		l.add(f.ID, "max", "must be more than min; change one of them")
 	}
 }
 
 func (f FieldDef) checkLimit(l *faults, kind field.Field, key, value string) (fine bool) {
+	t := f.traits()
 	switch {
-	case value == "" && f.Kind == "slider":
+	case value == "" && t.Steps:
 		l.add(f.ID, key, "is missing; a slider needs both ends")
 	case value == "":
 		return true
-	case !takesLimits(f.Kind):
-		l.add(f.ID, key, "is only for the kinds number, slider, date and date-of-birth; remove it")
+	case !hasLimits(t):
+		l.add(f.ID, key, "is "+only(hasLimits)+"it")
 	case !settled(kind, value):
-		l.add(f.ID, key, strconv.Quote(value)+" must be "+example(f.Kind))
+		l.add(f.ID, key, strconv.Quote(value)+" must be "+example(t.Limits))
 	default:
 		return true
 	}
@@ -83,18 +78,19 @@ func settled(kind field.Field, text string) bool {
 	return len(text) <= MaxInitial && kind.Normalise(text) == text && kind.Check(text, anyDay).State == field.Valid
 }
 
-func example(kind string) string {
-	if isDate(kind) {
+func example(l field.Limits) string {
+	if l == field.Days {
 		return "a day written like 1984-04-29"
 	}
 	return "a number written like 1234.5"
 }
 
 func (f FieldDef) checkStep(l *faults, kind field.Field) {
+	steps := f.traits().Steps
 	switch {
-	case f.Step != "" && f.Kind != "slider":
-		l.add(f.ID, "step", "is only for the kind slider; remove it")
-	case f.Kind != "slider":
+	case f.Step != "" && !steps:
+		l.add(f.ID, "step", "is "+only(hasSteps)+"it")
+	case !steps:
 	case f.Step != "" && (!settled(kind, f.Step) || field.CompareNumbers(f.Step, "0") <= 0):
 		l.add(f.ID, "step", strconv.Quote(f.Step)+" must be a number above 0")
 	case !settled(kind, f.Min) || !settled(kind, f.Max): // said already
@@ -107,7 +103,7 @@ func (f FieldDef) checkStep(l *faults, kind field.Field) {
 
 // Steps returns by how much a slider moves.
 func (f FieldDef) Steps() string {
-	if f.Kind == "slider" && f.Step == "" {
+	if f.Step == "" && f.traits().Steps {
 		return "1"
 	}
 	return f.Step
@@ -124,8 +120,8 @@ func (f FieldDef) checkLengths(l *faults) {
 func (f FieldDef) checkLength(l *faults, key string, value int) {
 	switch {
 	case value == 0:
-	case !takesLengths(f.Kind):
-		l.add(f.ID, key, "is only for the kinds text, multiline and secret; remove it")
+	case !f.traits().Lengths:
+		l.add(f.ID, key, "is "+only(hasLengths)+"it")
 	case value < 1 || value > MaxValue:
 		l.add(f.ID, key, "must be a number from 1 to 10000")
 	}
@@ -136,7 +132,7 @@ func (f FieldDef) checkInitial(l *faults, kind field.Field) {
 	case f.Initial == "" && f.Fixed:
 		l.add(f.ID, "initial", "is missing; what cannot be edited needs a value")
 	case f.Initial == "":
-	case !takesInitial(f.Kind):
+	case f.traits().NoInitial:
 		l.add(f.ID, "initial", "is not for the kind "+f.Kind+"; only the customer gives it")
 	case len(f.Initial) > MaxInitial:
 		l.add(f.ID, "initial", "is longer than 1000 bytes; shorten it")
@@ -159,22 +155,22 @@ func (f FieldDef) judgeInitial(l *faults) {
 
 // limited judges a value that is valid in itself by the form's own rules.
 func (f FieldDef) limited(text string, r field.Result) Verdict {
-	length := 0
-	if takesLengths(f.Kind) {
+	t, length := f.traits(), 0
+	if t.Lengths {
 		length = field.Characters(text)
 	}
 	switch {
-	case takesOptions(f.Kind) && f.Option(text) == "":
+	case t.Options && f.Option(text) == "":
 		return f.verdict(field.Invalid, field.NotAnOption, "")
 	case f.MinLength > 0 && length < f.MinLength:
 		return f.verdict(field.Partial, field.TooShort, strconv.Itoa(f.MinLength))
 	case f.MaxLength > 0 && length > f.MaxLength:
 		return f.verdict(field.Invalid, field.LongerThan, strconv.Itoa(f.MaxLength))
-	case f.Min != "" && compare(f.Kind, text, f.Min) < 0:
-		return f.verdict(f.grows(text, false), f.low(), f.Min)
-	case f.Max != "" && compare(f.Kind, text, f.Max) > 0:
-		return f.verdict(f.grows(text, true), f.high(), f.Max)
-	case f.Kind == "slider" && !field.OnStep(text, f.Min, f.Steps()):
+	case f.Min != "" && t.Limits.Compare(text, f.Min) < 0:
+		return f.verdict(grows(t, text, false), t.Limits.Below(), f.Min)
+	case f.Max != "" && t.Limits.Compare(text, f.Max) > 0:
+		return f.verdict(grows(t, text, true), t.Limits.Above(), f.Max)
+	case t.Steps && !field.OnStep(text, f.Min, f.Steps()):
 		return f.verdict(field.Invalid, field.OffStep, f.Steps())
 	}
 	return Verdict{ID: f.ID, Result: r}
@@ -185,24 +181,10 @@ func (f FieldDef) verdict(s field.State, p field.Problem, limit string) Verdict 
 }
 
 // grows tells a number that more digits could bring within its limits from one
-// that is wrong as it stands: digits move it away from 0.
-func (f FieldDef) grows(text string, down bool) field.State {
-	if f.Kind == "number" && strings.HasPrefix(text, "-") == down {
+// that is wrong as it stands: digits move it away from 0. Steps are not typed.
+func grows(t field.Traits, text string, down bool) field.State {
+	if t.Limits == field.Numbers && !t.Steps && strings.HasPrefix(text, "-") == down {
 		return field.Partial
 	}
 	return field.Invalid
-}
-
-func (f FieldDef) low() field.Problem {
-	if isDate(f.Kind) {
-		return field.TooEarly
-	}
-	return field.TooLow
-}
-
-func (f FieldDef) high() field.Problem {
-	if isDate(f.Kind) {
-		return field.TooLate
-	}
-	return field.TooHigh
 }

@@ -90,7 +90,7 @@ func (f FieldDef) judge(text string, c field.Context) Verdict {
 	switch {
 	case f.Fixed && text != f.Initial:
 		return f.verdict(field.Invalid, field.FixedChanged, "")
-	case text == "" && f.Required && f.Kind == "checkbox":
+	case text == "" && f.Required && f.traits().Tick:
 		return f.verdict(field.Invalid, field.MustTick, "")
 	case text == "" && f.Required:
 		return f.verdict(field.Invalid, field.Required, "")
@@ -139,9 +139,9 @@ func (d Definition) Valid(v Values, year, month, day int) bool {
 // of an address is in its Parts.
 func (d Definition) Context(v Values, year, month, day int) field.Context {
 	c := field.Context{Year: year, Month: month, Day: day}
-	c.Brand, _ = field.CardBrand(d.first("card-number", v))
-	if state, ok := field.Lookup("us-state"); ok && state.Check(d.first("us-state", v), c).State == field.Valid {
-		c.State = d.first("us-state", v)
+	c.Brand, _ = field.CardBrand(d.first(field.CardNumber, v))
+	if state, ok := field.Lookup(field.USState); ok && state.Check(d.first(field.USState, v), c).State == field.Valid {
+		c.State = d.first(field.USState, v)
 	}
 	return c
 }
