@@ -15,6 +15,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed all:dist
@@ -56,11 +57,16 @@ func manifest(files fs.FS) (List, error) {
 // Handler serves the built files under Prefix, compressed as the client
 // accepts it. Names never change their content, so they may be kept for ever.
 // Anything else is not found.
-func Handler() http.Handler { return handler{dist} }
+func Handler() http.Handler { return newHandler(dist) }
 
-type handler struct{ files fs.FS }
+type handler struct {
+	files fs.FS
+	kept  sync.Map // what was asked for, by path: files hands out a copy each time
+}
 
-func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func newHandler(files fs.FS) *handler { return &handler{files: files} }
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, ok := strings.CutPrefix(r.URL.Path, Prefix)
 	if !ok || !servable(name) {
 		http.NotFound(w, r)
@@ -91,17 +97,31 @@ func servable(name string) bool {
 
 // read returns the smallest form of a file that accept allows, and its
 // Content-Encoding.
-func (h handler) read(name, accept string) (body []byte, encoding string, err error) {
+func (h *handler) read(name, accept string) (body []byte, encoding string, err error) {
 	for _, c := range []struct{ encoding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}} {
 		if !accepts(accept, c.encoding) {
 			continue
 		}
-		if body, err = fs.ReadFile(h.files, "dist/"+name+c.suffix); err == nil {
+		if body, err = h.file("dist/" + name + c.suffix); err == nil {
 			return body, c.encoding, nil
 		}
 	}
-	body, err = fs.ReadFile(h.files, "dist/"+name)
+	body, err = h.file("dist/" + name)
 	return body, "", err
+}
+
+// file returns a file that all share: many who read slowly must not each hold
+// one of their own.
+func (h *handler) file(path string) ([]byte, error) {
+	if b, ok := h.kept.Load(path); ok {
+		return b.([]byte), nil
+	}
+	b, err := fs.ReadFile(h.files, path)
+	if err == nil {
+		kept, _ := h.kept.LoadOrStore(path, b)
+		b = kept.([]byte)
+	}
+	return b, err
 }
 
 // accepts reports whether an Accept-Encoding header names an encoding without

@@ -3,6 +3,7 @@ package widget
 import (
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"testing"
 	"testing/fstest"
 )
@@ -23,7 +24,7 @@ func get(t *testing.T, method, path, accept string) *http.Response {
 	r := httptest.NewRequest(method, path, nil)
 	r.Header.Set("Accept-Encoding", accept)
 	w := httptest.NewRecorder()
-	handler{built}.ServeHTTP(w, r)
+	newHandler(built).ServeHTTP(w, r)
 	return w.Result()
 }
 
@@ -97,3 +98,45 @@ func TestManifest(t *testing.T) {
 		t.Errorf("no manifest: got %v, want ErrNotBuilt", err)
 	}
 }
+
+// Whoever asks again and again, and reads slowly, has all get the same bytes: a
+// copy of the module for each would fill the memory of a relay.
+func TestFilesAreNotCopiedForEachRequest(t *testing.T) {
+	const size, times = 1 << 20, 50
+	h := newHandler(fstest.MapFS{"dist/sealform.0b.wasm": {Data: make([]byte, size)}})
+	ask := func() {
+		r := httptest.NewRequest("GET", "/widget/sealform.0b.wasm", nil)
+		w := &counting{header: http.Header{}}
+		if h.ServeHTTP(w, r); w.n != size {
+			t.Fatalf("%d bytes were served", w.n)
+		}
+	}
+	ask()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range times {
+		ask()
+	}
+	runtime.ReadMemStats(&after)
+	if each := (after.TotalAlloc - before.TotalAlloc) / times; each > 64<<10 {
+		t.Errorf("%d bytes are allocated for each request", each)
+	}
+}
+
+// Names that lead to no file are not remembered.
+func TestUnknownNamesAreNotKept(t *testing.T) {
+	h := newHandler(built)
+	for _, name := range []string{"a.js", "b.js", "c.wasm"} {
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/widget/"+name, nil))
+	}
+	h.kept.Range(func(name, _ any) bool { t.Errorf("%v is kept", name); return true })
+}
+
+type counting struct {
+	header http.Header
+	n      int
+}
+
+func (c *counting) Header() http.Header         { return c.header }
+func (c *counting) WriteHeader(int)             {}
+func (c *counting) Write(b []byte) (int, error) { c.n += len(b); return len(b), nil }
