@@ -13,7 +13,8 @@ type chat struct {
 	session wire.SessionID // of the visitor's page
 	hello   []byte
 	owner   [32]byte // SHA-256 of the agent's verifier key; zero while it waits
-	from    uint64   // the address of the page that began it; see Opened
+	from    From     // where the page was that began it
+	counts  place    // as it was counted last
 	since   int64    // Unix ms
 	held    bool     // made by a visitor's Join, and its owner was not here yet
 	offered bool     // the owner has sent something sealed
@@ -24,7 +25,7 @@ type chat struct {
 	ended   int64  // when it was over, Unix ms
 	ends    [2]end // by wire.Direction
 	gone    bool
-	changed bool // since it was kept
+	changed bool // since it was counted and kept
 	alarm
 }
 

@@ -15,7 +15,7 @@ type conn struct {
 	id            ConnID
 	ticket        wire.Ticket // of the chat that its address names; zero: a desk
 	origin        string
-	from          uint64 // whose of its network address; see Opened
+	from          From
 	nonce         [32]byte
 	due           int64 // when it must be what it is for, Unix ms; 0: it is
 	role          role
@@ -60,11 +60,38 @@ func (r *Relay) opened(e Opened) {
 	case len(r.conns) >= r.limits.Connections && !r.makeWay(c.from):
 		r.close(c, wire.CloseBusy)
 	default:
-		r.conns[c.id] = c
+		r.enter(c)
 		r.keepConn(c)
 		r.out.frame(c.id, wire.Challenge{Nonce: c.nonce, Time: r.wall()})
 		r.arm(c)
 	}
+}
+
+func (r *Relay) enter(c *conn) {
+	r.conns[c.id] = c
+	r.crowd.add(c.from)
+	if c.role == nobody {
+		r.nobodies++
+	}
+}
+
+func (r *Relay) exit(c *conn) {
+	if r.conns[c.id] != c {
+		return
+	}
+	delete(r.conns, c.id)
+	if c.standing < Accepted {
+		r.crowd.remove(c.from)
+	}
+	if c.role == nobody {
+		r.nobodies--
+	}
+}
+
+// becomes makes a connection somebody's.
+func (r *Relay) becomes(c *conn, as role, o *org) {
+	r.nobodies--
+	c.role, c.org = as, o
 }
 
 func (c *conn) deadline() int64 {
@@ -86,7 +113,9 @@ func (r *Relay) settle(c *conn) {
 // know tells the host that c has become more than it was.
 func (r *Relay) know(c *conn, s Standing) {
 	if c != nil && c.standing < s {
-		c.standing = s
+		if c.standing = s; s == Accepted {
+			r.crowd.remove(c.from)
+		}
 		r.out = append(r.out, Known{c.id, s})
 	}
 }
@@ -176,7 +205,7 @@ func (r *Relay) close(c *conn, code wire.CloseCode) {
 
 func (r *Relay) drop(c *conn) {
 	c.gone = true
-	delete(r.conns, c.id)
+	r.exit(c)
 	if c.role == agent {
 		c.org.desks = slices.DeleteFunc(c.org.desks, func(d *conn) bool { return d == c })
 	}

@@ -8,7 +8,8 @@
 //
 // Files: a chat (chat.go, ring.go) knows its two ends and nothing else;
 // connections (conn.go), organisations with their queues (org.go, queue.go)
-// and deadlines (alarm.go) stand around it; one file for each thing that an
+// and deadlines (alarm.go) stand around it; who gives way when all is full is in
+// room.go, crowd.go, from.go and place.go; one file for each thing that an
 // end can ask for (login, join, claim, attach, forward, leave), one for
 // hosts that keep a relay's state elsewhere (keep.go), and one for those that
 // run many relays with one queue (apart.go).
@@ -40,6 +41,9 @@ type Relay struct {
 	orgs     map[[32]byte]*org
 	conns    map[ConnID]*conn
 	chats    int // in all organisations
+	places   places
+	crowd    tally // of connections that no agent has, nor a page of an agent's chat
+	nobodies int   // connections without Join or Login
 	rings    budget
 	stray    budget // rings of chats that no agent has taken up
 	alarms   alarms
@@ -48,7 +52,7 @@ type Relay struct {
 	draining bool
 	keep     bool
 	apart    bool
-	dirty    []*chat // to be kept anew
+	dirty    []*chat // to be counted, and kept, anew
 	count    Metrics
 
 	now   int64 // of the step being taken
@@ -108,7 +112,7 @@ func (r *Relay) Step(now int64, e Event) []Action {
 	default:
 		r.giveBack(e)
 	}
-	r.keepChanged()
+	r.settleChanged()
 	r.wakeUp()
 	return r.out
 }

@@ -8,22 +8,22 @@ import (
 	"sealform/relay/wire"
 )
 
-// crowded returns who gives way to a newcomer of an address when all places
-// are taken: of the addresses that hold most, those who came last. None does
-// whose address would hold fewer than the newcomer's then. All must be in the
+// crowded returns who gives way to a newcomer when all places are taken: of
+// the addresses and networks that hold most, those who came last. None does
+// where the newcomer's would hold more than theirs then. All must be in the
 // order that they came.
-func crowded[T any](all []T, from func(T) uint64, newcomer uint64) []T {
+func crowded[T any](all []T, from func(T) From, newcomer From) []T {
 	type placed struct {
 		who  T
-		rank int // how many of its address came before
+		rank int
 	}
-	held := map[uint64]int{}
+	var held tally
 	var ranked []placed
 	for _, who := range all {
-		ranked = append(ranked, placed{who, held[from(who)]})
-		held[from(who)]++
+		ranked = append(ranked, placed{who, held.next(from(who))})
+		held.add(from(who))
 	}
-	ranked = slices.DeleteFunc(ranked, func(p placed) bool { return p.rank <= held[newcomer] })
+	ranked = slices.DeleteFunc(ranked, func(p placed) bool { return p.rank <= held.next(newcomer) })
 	slices.SortStableFunc(ranked, func(a, b placed) int { return cmp.Compare(b.rank, a.rank) })
 	var out []T
 	for _, p := range ranked[:min(len(ranked), batch(len(all)))] {
@@ -36,15 +36,18 @@ func crowded[T any](all []T, from func(T) uint64, newcomer uint64) []T {
 // need not look for more.
 func batch(all int) int { return all/256 + 1 }
 
-// makeWay closes connections for one of that address, and reports whether it
-// did. Agents keep theirs, and pages whose chat an agent has. When no address
-// stands out, those go that have been nobody's for longest.
-func (r *Relay) makeWay(from uint64) bool {
+// makeWay closes connections for one from there, and reports whether it did.
+// Agents keep theirs, and pages whose chat an agent has. When nobody stands
+// out, those go that have been nobody's for longest.
+func (r *Relay) makeWay(from From) bool {
 	if r.apart {
 		return r.makeWayApart()
 	}
+	if r.nobodies == 0 && !r.crowd.gives(from) {
+		return false
+	}
 	all := slices.DeleteFunc(r.ordered(), func(c *conn) bool { return c.standing == Accepted })
-	out := crowded(all, func(c *conn) uint64 { return c.from }, from)
+	out := crowded(all, func(c *conn) From { return c.from }, from)
 	if len(out) == 0 {
 		out = slices.DeleteFunc(all, func(c *conn) bool { return c.role != nobody })
 		out = out[:min(len(out), batch(len(all)))]
@@ -55,9 +58,9 @@ func (r *Relay) makeWay(from uint64) bool {
 	return len(out) > 0
 }
 
-// crowdOut forgets chats that no agent has taken up, for one of that address.
-func (r *Relay) crowdOut(all []*chat, from uint64) {
-	for _, ch := range crowded(all, func(ch *chat) uint64 { return ch.from }, from) {
+// crowdOut forgets chats that no agent has taken up, for one from there.
+func (r *Relay) crowdOut(all []*chat, from From) {
+	for _, ch := range crowded(all, func(ch *chat) From { return ch.from }, from) {
 		if ch.queued() {
 			r.withdraw(ch.org, ch.ticket, wire.ReasonLeft)
 		}

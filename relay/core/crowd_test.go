@@ -8,16 +8,19 @@ import (
 	"sealform/relay/wire"
 )
 
+// host is an address in a network of its own.
+func host(n uint64) From { return From{n, n} }
+
 // come brings a visitor of chat n from an address.
 func (w *world) come(from uint64, n int) ConnID {
-	w.from = from
-	defer func() { w.from = 0 }()
+	w.from = host(from)
+	defer func() { w.from = From{} }()
 	return w.visitor(numbered(n))
 }
 
 func (w *world) open2(from uint64) ConnID {
-	w.from = from
-	defer func() { w.from = 0 }()
+	w.from = host(from)
+	defer func() { w.from = From{} }()
 	return w.openAt(shopOrigin, wire.Ticket{9})
 }
 
@@ -93,7 +96,7 @@ func TestAFullRelayGivesWay(t *testing.T) {
 	l := DefaultLimits
 	l.Connections = 100
 	w := newWorld(t, l)
-	w.from = 1
+	w.from = host(1)
 	v, a := w.accepted(1, alice)
 	desk := w.agent(bob)
 	lonely := w.come(2, 0)
@@ -141,7 +144,7 @@ func TestHeldChatsGiveWay(t *testing.T) {
 	for n := range byte(9) {
 		f := join(20+n, 1)
 		f.Agent = keyHash(bob.vkey)
-		w.from = 7
+		w.from = host(7)
 		held = append(held, w.visitor(f))
 	}
 	w.expectClosed(w.come(8, 1), 0)

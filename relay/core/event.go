@@ -12,15 +12,13 @@ type Event interface{ event() }
 type (
 	// Opened is a new connection. Nonce is random and used once; Origin is
 	// the HTTP Origin header, "" when the client sent none; Chat is what its
-	// address names (wire.ChatQuery), zero for an agent's desk. From tells
-	// those of one network address from others, by a number that is no
-	// address; 0: not known.
+	// address names (wire.ChatQuery), zero for an agent's desk.
 	Opened struct {
 		Conn   ConnID
 		Nonce  [32]byte
 		Origin string
 		Chat   wire.Ticket
-		From   uint64
+		From   From
 	}
 	// Received is a binary message. The relay keeps Message; the host must
 	// not change it afterwards.

@@ -82,7 +82,7 @@ type world struct {
 	relay  *Relay
 	now    int64
 	last   ConnID
-	from   uint64 // of the connections that are opened
+	from   From // of the connections that are opened
 	nonce  map[ConnID][32]byte
 	inbox  map[ConnID][]wire.Frame
 	shut   map[ConnID]wire.CloseCode

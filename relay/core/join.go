@@ -16,7 +16,7 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 		r.close(c, code)
 		return true
 	}
-	c.role, c.org = visitor, o
+	r.becomes(c, visitor, o)
 	r.know(c, Joined)
 	c.bytes.narrow(r.limits.VisitorBurst)
 	r.settle(c)

@@ -88,24 +88,33 @@ const keptVersion = 3
 
 var be = binary.BigEndian
 
-// changed notes that a chat must be kept anew when the step is over.
+// changed notes that a chat must be counted and kept anew when the step is
+// over.
 func (r *Relay) changed(ch *chat) {
-	if r.keep && !ch.changed {
+	if !ch.changed {
 		ch.changed = true
 		r.dirty = append(r.dirty, ch)
 	}
 }
 
-func (r *Relay) keepChanged() {
+func (r *Relay) settleChanged() {
 	for _, ch := range r.dirty {
 		ch.changed = false
-		k := KeepChat{Org: ch.org, Chat: ch.id}
-		if !ch.gone {
-			k.State = ch.state()
+		r.recount(ch)
+		if r.keep {
+			r.keepChat(ch)
 		}
-		r.out = append(r.out, k)
 	}
+	clear(r.dirty)
 	r.dirty = r.dirty[:0]
+}
+
+func (r *Relay) keepChat(ch *chat) {
+	k := KeepChat{Org: ch.org, Chat: ch.id}
+	if !ch.gone {
+		k.State = ch.state()
+	}
+	r.out = append(r.out, k)
 }
 
 func (r *Relay) keepConn(c *conn) {
@@ -203,7 +212,7 @@ func (r *Relay) keptConn(e KeptConn) {
 		r.close(c, code)
 		return
 	}
-	r.conns[c.id] = c
+	r.enter(c)
 	r.arm(c)
 }
 
@@ -256,6 +265,7 @@ func (r *Relay) keptChat(e KeptChat) {
 	}
 	r.chats++
 	o.chats[e.Chat], o.issued[ch.ticket] = ch, ch
+	r.recount(ch)
 	r.vouch(ch)
 	if ch.queued() && !r.apart {
 		o.queue = o.queue.put(wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since, Connected: ch.ends[wire.FromVisitor].conn != 0})

@@ -96,7 +96,7 @@ func (r *Relay) picture() map[string]any {
 	for _, o := range r.orgs {
 		for _, ch := range o.chats {
 			c := *ch
-			c.alarm, c.changed = alarm{}, false
+			c.alarm, c.changed, c.counts = alarm{}, false, place{}
 			c.hello = slices.Clone(append([]byte{}, ch.hello...))
 			for i := range c.ends {
 				c.ends[i].sent = ring{}

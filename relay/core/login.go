@@ -61,7 +61,8 @@ func (r *Relay) refuseLogin(c *conn, code wire.CloseCode) {
 }
 
 func (r *Relay) admit(c *conn, o *org, a roster.Agent) {
-	c.role, c.org, c.agent, c.key = agent, o, a, keyHash(a.VKey)
+	r.becomes(c, agent, o)
+	c.agent, c.key = a, keyHash(a.VKey)
 	r.count.Logins++
 	r.know(c, Accepted)
 	r.out.message(c.id, o.frame)

@@ -21,6 +21,7 @@ type org struct {
 	chats  map[wire.ChatID]*chat
 	issued map[wire.Ticket]*chat // the same chats
 	queue  queue
+	places places // of the chats in the queue
 }
 
 func newOrg(vkey string) *org {

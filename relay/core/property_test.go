@@ -326,6 +326,12 @@ func (s *storm) invariant(t *rapid.T) {
 	if m.RingBytes != bytes || m.Chats > s.relay.limits.Chats || m.Connections > s.relay.limits.Connections {
 		t.Fatalf("metrics %+v, %d bytes in rings", m, bytes)
 	}
+	if want, got := recounted(s.relay), counted(s.relay); got != want {
+		t.Fatalf("the relay counts\n%s\nwant\n%s", got, want)
+	}
+	if !s.relay.keep { // a host that keeps a relay's state elsewhere knows no addresses
+		s.from = From{uint64(s.last) % 5, uint64(s.last) % 3}
+	}
 	for _, c := range s.relay.conns {
 		if c.chat != nil && c.chat.ticket != c.ticket {
 			t.Fatal("a connection is an end of another chat than its address names")

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"sealform/relay/core"
 )
 
 // Proxies are who may say where a connection comes from: requests from these
@@ -87,12 +89,39 @@ func hop(s string) netip.Addr {
 
 // counted is what an address counts as: IPv6 is given out by the /64.
 func counted(a netip.Addr) netip.Prefix {
-	bits := 32
+	a, bits := plain(a), 32
 	if a.Is6() {
 		bits = 64
 	}
 	p, _ := a.Prefix(bits)
 	return p
+}
+
+// network is the range that an address was given out of, as it is counted:
+// many networks of IPv6 are a /48, which has 65,536 addresses of those.
+func network(counted netip.Prefix) netip.Prefix {
+	if !counted.Addr().Is6() {
+		return counted
+	}
+	p, _ := counted.Addr().Prefix(48)
+	return p
+}
+
+var (
+	nat64  = netip.MustParsePrefix("64:ff9b::/96") // RFC 6052: all of IPv4 is in one /64
+	sixTo4 = netip.MustParsePrefix("2002::/16")    // RFC 3056: each address of IPv4 has a /48
+)
+
+// plain returns the IPv4 address that was carried into IPv6, if it is one.
+func plain(a netip.Addr) netip.Addr {
+	b := a.As16()
+	switch {
+	case nat64.Contains(a):
+		return netip.AddrFrom4([4]byte(b[12:]))
+	case sixTo4.Contains(a):
+		return netip.AddrFrom4([4]byte(b[2:]))
+	}
+	return a
 }
 
 // exempt reports whether the address has no number of connections of its own:
@@ -103,4 +132,6 @@ func (p Proxies) exempt(a netip.Addr) bool {
 }
 
 // mark tells addresses apart and nothing more: the core is not to know them.
-func (p Proxies) mark(from netip.Prefix) uint64 { return maphash.Comparable(p.seed, from) }
+func (p Proxies) mark(from netip.Prefix) core.From {
+	return core.From{Address: maphash.Comparable(p.seed, from), Network: maphash.Comparable(p.seed, network(from))}
+}

@@ -53,12 +53,47 @@ func TestOrigin(t *testing.T) {
 		{"127.0.0.2:1", []string{"203.0.113.7"}, "127.0.0.2/32"},
 		{"[2001:db8:ffff::2]:1", []string{"203.0.113.7"}, "2001:db8:ffff::/64"},
 		{"@", []string{"203.0.113.7"}, "invalid Prefix"},
+		// What carries IPv4 over IPv6 counts as the address of IPv4: else all
+		// of it would count as one, or each as 65,536.
+		{"[64:ff9b::203.0.113.7]:1", nil, "203.0.113.7/32"},
+		{"127.0.0.1:1", []string{"64:ff9b::cb00:7107"}, "203.0.113.7/32"},
+		{"[2002:cb00:7107:1::1]:1", nil, "203.0.113.7/32"},
+		{"[2002:cb00:7107:ffff::9]:1", nil, "203.0.113.7/32"},
+		{"[64:ff9b:1::cb00:7107]:1", nil, "64:ff9b:1::/64"},
+		{"64:ff9b::127.0.0.1", []string{"203.0.113.7"}, "127.0.0.1/32"}, // is no proxy
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.RemoteAddr, r.Header["X-Forwarded-For"] = c.remote, c.header
 		if got := counted(p.origin(r)).String(); got != c.want {
 			t.Errorf("%s, %q: %s, want %s", c.remote, c.header, got, c.want)
 		}
+	}
+}
+
+// The core tells addresses and networks apart, by numbers that say nothing and
+// are others in another process.
+func TestMarks(t *testing.T) {
+	p, _ := NewProxies(nil, "X-Forwarded-For")
+	q, _ := NewProxies(nil, "X-Forwarded-For")
+	mark := func(s string) core.From { return p.mark(counted(netip.MustParseAddr(s))) }
+	for _, c := range []struct {
+		one, other    string
+		same, related bool
+	}{
+		{"2001:db8:1:2::1", "2001:db8:1:2:3::9", true, true},
+		{"2001:db8:1:2::1", "2001:db8:1:3::1", false, true},
+		{"2001:db8:1:2::1", "2001:db8:2:2::1", false, false},
+		{"203.0.113.7", "203.0.113.7", true, true},
+		{"203.0.113.7", "203.0.113.8", false, false},
+		{"2002:cb00:7107::1", "203.0.113.7", true, true},
+	} {
+		one, other := mark(c.one), mark(c.other)
+		if one.Address == other.Address != c.same || one.Network == other.Network != c.related {
+			t.Errorf("%s and %s: %v and %v", c.one, c.other, one, other)
+		}
+	}
+	if q.mark(counted(netip.MustParseAddr("203.0.113.7"))) == mark("203.0.113.7") {
+		t.Error("a mark outlives its process")
 	}
 }
 

@@ -17,7 +17,7 @@ const maxGuests = 2_000
 const guestTime = time.Second
 
 // guests count connections from the moment they are made, before anything is
-// read from them. When there are too many, the oldest of those of the address
+// read from them. When there are too many, the oldest of those of the network
 // that has the most is cut.
 type guests struct {
 	proxies Proxies
@@ -59,7 +59,7 @@ func (g guarded) Accept() (net.Conn, error) {
 		if !ok || g.guests.proxies.trust(from) {
 			return c, nil
 		}
-		if in := g.guests.enter(tcp, counted(from)); in != nil {
+		if in := g.guests.enter(tcp, network(counted(from))); in != nil {
 			return in, nil
 		}
 		_ = c.Close()

@@ -78,6 +78,9 @@ func TestDocumentedLimits(t *testing.T) {
 			t.Errorf("docs/deploy.md, %q: says %q, the program %q", what, got, want)
 		}
 	}
+	if b, _ := os.ReadFile("../../docs/deploy.md"); !strings.Contains(string(b), fmt.Sprintf("counts as %d addresses", core.NetworkPlaces)) {
+		t.Error("docs/deploy.md does not say what a network counts as")
+	}
 	if bufferSizes[0] != 4<<10 {
 		t.Error("docs/deploy.md says that messages up to 4 KiB are not counted")
 	}

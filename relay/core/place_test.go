@@ -1,0 +1,133 @@
+package core
+
+import (
+	"encoding/binary"
+	"fmt"
+	"runtime"
+	"testing"
+
+	"sealform/relay/wire"
+)
+
+// counted is what the relay follows of who takes up what, and recounted what
+// it would find if it looked at everybody.
+func counted(r *Relay) string {
+	s := fmt.Sprint(r.nobodies, r.crowd.held(), r.places.held())
+	for _, id := range [][32]byte{orgID(), rivalID()} {
+		s += fmt.Sprint(r.orgs[id].places.held())
+	}
+	return s
+}
+
+func recounted(r *Relay) string {
+	var nobodies int
+	var crowd tally
+	for _, c := range r.conns {
+		if c.role == nobody {
+			nobodies++
+		}
+		if c.standing < Accepted {
+			crowd.add(c.from)
+		}
+	}
+	var all places
+	of := map[[32]byte]*places{orgID(): {}, rivalID(): {}}
+	for _, ch := range r.allChats() {
+		p := ch.place()
+		all.move(false, p.idle, false, p.untaken, ch.from)
+		of[ch.org].move(false, p.queued && p.idle, false, p.queued, ch.from)
+	}
+	return fmt.Sprint(nobodies, crowd.held(), all.held()) + fmt.Sprint(of[orgID()].held()) + fmt.Sprint(of[rivalID()].held())
+}
+
+func (t *tally) held() string {
+	return fmt.Sprint(t.address.held, t.network.held, t.address.most(), t.network.most())
+}
+
+func (p *places) held() string { return fmt.Sprint(p.idle, p.crowd.held()) }
+
+// join brings a page from there, with a chat that no other test has.
+func (w *world) join(from From, n int, agent [32]byte) ConnID {
+	w.from = from
+	defer func() { w.from = From{} }()
+	f := join(1, 1)
+	binary.BigEndian.PutUint32(f.Chat[4:], uint32(n+1))
+	f.Agent = agent
+	c := w.openAt(shopOrigin, f.Chat.Ticket())
+	if w.shut[c] == 0 {
+		w.take(c)
+		w.send(c, greeted(f))
+	}
+	return c
+}
+
+// Whoever comes in vain to a full relay, again and again, does not hold it up:
+// that nobody gives way is known without a look at everybody, which would take
+// memory in proportion.
+func TestNewcomersInVainCostLittle(t *testing.T) {
+	l := DefaultLimits
+	l.Connections, l.Chats = 2*MaxWaiting, 2*MaxWaiting
+	nobodysAgent := keyHash(mallet.vkey)
+	for name, c := range map[string]struct {
+		places int
+		agent  [32]byte
+	}{
+		"a full queue":          {MaxWaiting, [32]byte{}},
+		"all chats taken":       {l.Chats, keyHash(alice.vkey)},
+		"all connections taken": {l.Connections, nobodysAgent},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := l
+			if c.agent != nobodysAgent {
+				l.Connections = DefaultLimits.Connections
+			}
+			w := newWorld(t, l)
+			for n := range c.places {
+				w.join(host(uint64(n/200)+1), n, c.agent)
+			}
+			vain := func() { w.expectClosed(w.join(host(1), c.places, c.agent), wire.CloseBusy) }
+			vain()
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			for range 50 {
+				vain()
+			}
+			runtime.ReadMemStats(&after)
+			if each := (after.TotalAlloc - before.TotalAlloc) / 50; each > 40<<10 {
+				t.Errorf("each took %d bytes", each)
+			}
+		})
+	}
+}
+
+// Whoever has a network has as many addresses as they like, each with one
+// place. They keep nobody out, and few who share a network lose nothing.
+func TestANetworkIsNoCrowd(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	var honest []ConnID
+	for n := range NetworkPlaces {
+		honest = append(honest, w.join(From{uint64(900 + n), 900}, n, [32]byte{}))
+	}
+	for n := NetworkPlaces; n < MaxWaiting; n++ {
+		w.join(From{uint64(10_000 + n), 901}, n, [32]byte{})
+	}
+	for n := range 60 {
+		honest = append(honest, w.join(host(uint64(n+1)), MaxWaiting+n, [32]byte{}))
+	}
+	for _, c := range honest {
+		w.expectClosed(c, 0)
+	}
+}
+
+// The same for connections that begin no chat.
+func TestANetworkHoldsNoConnectionsFromOthers(t *testing.T) {
+	l := DefaultLimits
+	l.Connections = 400
+	w := newWorld(t, l)
+	for n := range 400 {
+		w.join(From{uint64(10_000 + n), 901}, n, keyHash(mallet.vkey))
+	}
+	for n := range 50 {
+		w.expectClosed(w.join(host(uint64(n+1)), 400+n, [32]byte{}), 0)
+	}
+}
