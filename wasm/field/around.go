@@ -3,6 +3,7 @@ package field
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // People copy values with what stands around them: a label, a scheme, quotation
@@ -29,12 +30,14 @@ func afterLabel(s, start string) string {
 	return s
 }
 
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
 func lastRune(s string) rune {
-	last := rune(0)
-	for _, r := range s {
-		last = r
-	}
-	return last
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // wrapping are characters that stand around a value and in none.
@@ -67,9 +70,10 @@ func typesLabel(s string) bool {
 }
 
 // afterColon returns what stands behind a label with a colon, in a value that
-// has none.
+// has none. A label has no digit.
 func afterColon(s string) string {
-	if rest := strings.TrimSpace(s[strings.LastIndexByte(s, ':')+1:]); rest != "" {
+	at := strings.LastIndexByte(s, ':') + 1
+	if rest := strings.TrimSpace(s[at:]); rest != "" && countDigits(s[:at]) == 0 {
 		return rest
 	}
 	return s

@@ -50,12 +50,15 @@ func TestAroundMatters(t *testing.T) {
 		"card-code":    "12a|a12|***",
 		"ssn":          "536-90-439x|x536904399|***-**-4399|536-90-4399 or 078-05-1121",
 		"bank-account": "DE12|DE 12 3456|12AB34",
-		"iban":         "DE89 3704 0044 0532 0130 00 (EUR)|IBAN",
+		"iban":         "DE89 3704 0044 0532 0130 00 (EUR)|DE89 3704 0044 0532 0130 00 BIC: COBADEFFXXX|IBAN",
 		"passport":     "12_345|L898*",
 	} {
 		for _, raw := range strings.Split(all, "|") {
 			if r := checkRaw(kind, raw, date); r.State == Valid && r.Problem == "" {
 				t.Errorf("%s %q is taken", kind, raw)
+			}
+			if f, _ := Lookup(kind); countDigits(f.Normalise(raw)) < countDigits(raw) {
+				t.Errorf("%s %q loses digits: %q", kind, raw, f.Normalise(raw))
 			}
 		}
 	}

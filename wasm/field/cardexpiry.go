@@ -3,6 +3,7 @@ package field
 import (
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -14,9 +15,13 @@ type cardExpiry struct{}
 const MaxYearsAhead = 19
 
 // Normalise understands 1/27, 01/27, 01/2027, 01.27, 01 27, 0127, 012027,
-// 2027-01 and 202701, and what one has typed of them so far.
+// 2027-01, 202701 and Jan 2027, and what one has typed of them so far.
 func (cardExpiry) Normalise(raw string) string {
-	s := dateRunes(afterExpiry(fold(raw)))
+	s := afterExpiry(fold(raw))
+	if p, ok := parseDate(s); ok && p.month > 0 && len(p.numbers) == 1 {
+		s = fourDigits(p.month)[2:] + "/" + p.numbers[0]
+	}
+	s = dateRunes(s)
 	month, year, ok := strings.Cut(s, "/")
 	again := ok && strings.HasSuffix(year, "/")
 	year = strings.TrimRight(year, "/")
@@ -42,8 +47,11 @@ func (cardExpiry) Normalise(raw string) string {
 
 // afterExpiry leaves out the words that stand before the date on a card.
 func afterExpiry(s string) string {
-	for _, word := range []string{"exp", "valid", "good", "gültig"} {
+	for _, word := range []string{"exp", "valid", "good", "gültig", "vál", "venc", "cad", "有効期限", "صالح"} {
 		if len(s) > len(word) && strings.EqualFold(s[:len(word)], word) {
+			if at := monthAt(s); at > 0 {
+				return s[at:]
+			}
 			return afterLabel(s, "")
 		}
 	}
@@ -51,6 +59,20 @@ func afterExpiry(s string) string {
 		return rest
 	}
 	return s
+}
+
+// monthAt returns where a date whose month is a word begins behind other words; 0
+// where none does.
+func monthAt(s string) int {
+	for i, r := range s[:min(len(s), maxDate)] {
+		if i == 0 || !unicode.IsLetter(r) || unicode.IsLetter(lastRune(s[:i])) {
+			continue
+		}
+		if p, ok := parseDate(s[i:]); ok && p.month > 0 {
+			return i
+		}
+	}
+	return 0
 }
 
 // dateRunes writes each run of separators in folded text as one slash, and
@@ -127,6 +149,8 @@ func (cardExpiry) Check(normal string, c Context) Result {
 		return Result{Partial, "", ExpiryIncomplete}
 	case openDigits(normal):
 		return Result{Partial, "", ExpiryPast}
+	case countDigits(normal) == 0 && beginsMonth(strings.Map(foldLetter, strings.ToLower(strings.Trim(normal, "/")))):
+		return Result{Partial, "", ExpiryIncomplete}
 	case !digitsOnly(month+year) || len(month) > 2 || len(year) > 4:
 		return Result{Invalid, "", ExpiryFormat}
 	case month == "" || month == "0" || month == "1":
@@ -192,10 +216,10 @@ func (cardExpiry) Hints(Context) Hints {
 // edit formats while one types at the end, and leaves a correction in the
 // middle alone: a month that lost a digit is about to get another. So is what
 // can still be read in two ways: 2 may be February or begin a year, and the
-// month behind a year may get a second digit.
+// month behind a year may get a second digit. A month's name stays a name.
 func (f cardExpiry) edit(before, after string) (string, int) {
 	s := fold(before + after)
-	if fold(after) != "" || s == "2" || typesLabel(s) || beginsWithYear(s) {
+	if p, _ := parseDate(s[monthAt(s):]); fold(after) != "" || s == "2" || typesLabel(s) || beginsWithYear(s) || p.month > 0 {
 		return keep(before, after, fold)
 	}
 	s = f.Normalise(s)

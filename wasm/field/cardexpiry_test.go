@@ -97,7 +97,24 @@ func TestCardExpiry(t *testing.T) {
 		{"/27", "/27", Result{Partial, "", ExpiryIncomplete}},
 		{"/19", "/19", Result{Invalid, "", ExpiryPast}},
 		{"01/05/2027", "01/05/2027", Result{Invalid, "", ExpiryFormat}},
-		{"Jan 27", "Jan/27", Result{Invalid, "", ExpiryFormat}},
+		{"Jan 27", "01/27", Result{State: Valid}},
+		{"Dec 2027", "12/27", Result{State: Valid}},
+		{"dec-27", "12/27", Result{State: Valid}},
+		{"December '27", "12/27", Result{State: Valid}},
+		{"Dez. 2027", "12/27", Result{State: Valid}},
+		{"déc. 2027", "12/27", Result{State: Valid}},
+		{"diciembre de 2027", "12/27", Result{State: Valid}},
+		{"ديسمبر ٢٠٢٧", "12/27", Result{State: Valid}},
+		{"Exp. Dec 2027", "12/27", Result{State: Valid}},
+		{"válida hasta 12/27", "12/27", Result{State: Valid}},
+		{"Vence: 12/27", "12/27", Result{State: Valid}},
+		{"有効期限 12/27", "12/27", Result{State: Valid}},
+		{"D", "D", Result{Partial, "", ExpiryIncomplete}},
+		{"Dec", "Dec", Result{Partial, "", ExpiryIncomplete}},
+		{"Dec 2", "12/2", Result{Partial, "", ExpiryIncomplete}},
+		{"Dec 31 2027", "Dec/31/2027", Result{Invalid, "", ExpiryFormat}},
+		{"Dog 27", "Dog/27", Result{Invalid, "", ExpiryFormat}},
+		{"Dog", "Dog", Result{Invalid, "", ExpiryFormat}},
 		{"01/20277", "01/20277", Result{Invalid, "", ExpiryFormat}},
 	} {
 		n := cardExpiry{}.Normalise(test.raw)
@@ -111,7 +128,7 @@ func TestCardExpiry(t *testing.T) {
 // pasted, and says the same of one that is wrong.
 func TestCardExpiryTyped(t *testing.T) {
 	f := cardExpiry{}
-	for _, raw := range strings.Fields("0527 05/27 05-27 05.27 5/27 5.27 05/2027 052027 202705 2027-05 2027/05 2027/5 2027.5 2027-1 2027-12 202712 202701 1/27 12/27 " +
+	for _, raw := range strings.Fields("dec-27 Dec2027 Mar.2030 0527 05/27 05-27 05.27 5/27 5.27 05/2027 052027 202705 2027-05 2027/05 2027/5 2027.5 2027-1 2027-12 202712 202701 1/27 12/27 " +
 		"1227 122027 12027 427 127 13/30 13/2030 42/27 42/2027 20/27 00/27 0/27 10/26 1330 99/99 202713 202513 05/19 2/27 227 02/27 20/ 13/ 0227 1/2027 19/27 27/05 Exp:05/27 12/02 1202 120 12/2 02/05") {
 		typed, pasted := f.Normalise(typing(f, raw)), f.Normalise(raw)
 		if f.Check(typed, date).Problem != f.Check(pasted, date).Problem || f.Check(pasted, date).State == Valid && typed != pasted {

@@ -33,6 +33,9 @@ func readTime(s string) (normal string, ok bool) {
 	return timeOf(hour, minute, half)
 }
 
+// localTimes are what localTime replaces, and with what.
+const localTimes = "時半>:30|時>:|分>|صباحًا>a|صباحا>a|مساءً>p|مساء>p|ص>a|م>p|uhr>h"
+
 // localTime writes what other languages say as English does: 21 Uhr, 午後9時30分,
 // ٩:٣٠ م.
 func localTime(s string) string {
@@ -41,10 +44,12 @@ func localTime(s string) string {
 	} else if rest, ok := strings.CutPrefix(s, "午前"); ok {
 		s = rest + "a"
 	}
-	s = strings.ReplaceAll(strings.ReplaceAll(s, "時", ":"), "分", "")
-	s = strings.ReplaceAll(strings.ReplaceAll(s, "ص", "a"), "م", "p")
-	s = strings.ReplaceAll(s, "uhr", "h")
-	if strings.Contains(s, ":") {
+	for rest, pair := localTimes, ""; rest != ""; {
+		pair, rest, _ = strings.Cut(rest, "|")
+		from, to, _ := strings.Cut(pair, ">")
+		s = strings.ReplaceAll(s, from, to)
+	}
+	if strings.ContainsAny(s, ":.") {
 		s = strings.TrimSuffix(s, "h")
 	}
 	for _, end := range []string{":", "h"} { // a whole hour

@@ -30,6 +30,9 @@ var (
 	}, birth: true}
 )
 
+// yearsAhead is how far ahead a year of two digits can be.
+const yearsAhead = 19
+
 func (d *day) in(c Context) Field {
 	bound := *d
 	bound.context = c
@@ -73,6 +76,8 @@ func (d *day) read(s string) []string {
 	switch {
 	case !ok:
 		return nil
+	case p.short > 0 && len(p.numbers) == 3 && len(p.numbers[0]) <= 2:
+		return d.distinct(d.ofEras(p)...)
 	case p.month > 0 && len(p.numbers) == 2:
 		return d.worded(p)
 	case p.month == 0 && len(p.numbers) == 3:
@@ -90,6 +95,25 @@ func (d *day) worded(p dateParts) []string {
 		year, date = date, year
 	}
 	return d.distinct([3]string{year, month, date})
+}
+
+// ofEras has the years that a short one in front of 年 can be: one of this
+// calendar if it has two digits, or one of an era that people live in.
+func (d *day) ofEras(p dateParts) (all [][3]string) {
+	month, date := p.numbers[1], p.numbers[2]
+	if len(p.numbers[0]) == 2 {
+		all = append(all, [3]string{p.numbers[0], month, date})
+	}
+	latest := d.context.Year
+	if !d.birth {
+		latest += yearsAhead
+	}
+	for _, era := range [3]struct{ before, years int }{{1925, 64}, {1988, 31}, {2018, 99}} {
+		if year := era.before + p.short; p.short <= era.years && year <= latest {
+			all = append(all, [3]string{fourDigits(year), month, date})
+		}
+	}
+	return all
 }
 
 // ordered reads three numbers.
@@ -116,7 +140,7 @@ func (d *day) ordered(p []string) []string {
 func (d *day) distinct(all ...[3]string) (found []string) {
 	for _, p := range all {
 		iso, ok := calendar(d.fullYear(p), p[1], p[2])
-		if ok && (len(found) == 0 || found[0] != iso) {
+		if ok && !strings.Contains(strings.Join(found, " "), iso) {
 			found = append(found, iso)
 		}
 	}
@@ -131,7 +155,7 @@ func (d *day) fullYear(p [3]string) string {
 		return p[0]
 	}
 	year := c.Year/100*100 + small(p[0])
-	latest := c.Year + 19
+	latest := c.Year + yearsAhead
 	if d.birth {
 		latest = c.Year
 		if small(twoDigits(p[1]))*100+small(twoDigits(p[2])) > c.Month*100+c.Day {

@@ -7,10 +7,11 @@ import (
 
 // dateParts are the numbers of a date in the order in which they are written,
 // and its month if that is a word. A year of a Japanese era is already one of
-// the calendar.
+// the calendar; short is one or two digits before 年 that name no era.
 type dateParts struct {
 	numbers []string
 	month   int
+	short   int
 }
 
 // maxDate is the longest date that is looked at, in bytes.
@@ -23,6 +24,9 @@ func parseDate(s string) (p dateParts, ok bool) {
 		return dateParts{}, false
 	}
 	era := 0
+	if before, _, found := strings.Cut(s, "年"); found {
+		p.short = shortYearAt(before)
+	}
 	for _, token := range dateTokens(s) {
 		switch {
 		case isDigit(token[0]):
@@ -38,6 +42,15 @@ func parseDate(s string) (p dateParts, ok bool) {
 		}
 	}
 	return p, era == 0
+}
+
+// shortYearAt is the number of one or two digits that s ends in; 0 for none.
+func shortYearAt(s string) int {
+	digits := s[len(strings.TrimRight(s, "0123456789")):]
+	if len(digits) > 2 {
+		return 0
+	}
+	return small(digits)
 }
 
 // year returns a number, or the year of an era that it is.

@@ -28,7 +28,7 @@ const (
 // label, mailto: with its question, quotation marks, the end of the sentence.
 func normalEmail(raw string) string {
 	s := strings.Map(emailRune, line(raw))
-	if from, to := strings.LastIndexByte(s, '<'), strings.LastIndexByte(s, '>'); from >= 0 && to > from && strings.Contains(s[from:to], "@") {
+	if from, to := strings.LastIndexByte(s, '<'), strings.LastIndexByte(s, '>'); from >= 0 && to > from && strings.Contains(s[from:to], "@") && !otherAddress(s[:from]+s[to:], s[from+1:to]) {
 		s = s[from+1 : to]
 	}
 	if bare := strings.TrimRight(s, aroundEmail+"."); strings.Trim(s[len(bare):], ".") != "" {
@@ -50,6 +50,12 @@ func normalEmail(raw string) string {
 		host = bare
 	}
 	return s[:at] + host
+}
+
+// otherAddress reports whether there is another address around one: nobody
+// knows which is meant.
+func otherAddress(around, address string) bool {
+	return strings.Contains(around, "@") && !strings.EqualFold(strings.Trim(around, aroundEmail), address)
 }
 
 // aroundEmail stands around addresses and in none.

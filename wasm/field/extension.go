@@ -29,7 +29,8 @@ func cutExtension(s string) (number, extension string) {
 // cutWord takes a word for an extension from the end of s.
 func cutWord(s string) (before string, ok bool) {
 	lower := strings.ToLower(s)
-	for word := range strings.SplitSeq(extensionWords, "|") {
+	for all, word := extensionWords, ""; all != ""; {
+		word, all, _ = strings.Cut(all, "|")
 		if strings.HasSuffix(lower, word) && len(lower) == len(s) {
 			return strings.TrimRight(s[:len(s)-len(word)], wrapping), true
 		}

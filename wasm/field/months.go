@@ -20,12 +20,12 @@ var months = [12]string{
 	"december dezember decembre diciembre ديسمبر كانونالاول دجنبر دجمبر",
 }
 
-// beside are words that stand in dates and say nothing: articles, and the days
-// of the week.
-const beside = " of the de del el le la du den der am dem d " +
+// beside are words that stand in dates and say nothing: articles, that somebody
+// was born then, that the years are ours, and the days of the week.
+const beside = " of the de del el le la du den der am dem d born on geboren geb ne nee nacido nacida 西暦 生 生まれ م " +
 	"monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag " +
 	"lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo " +
-	"mon tue tues wed thu thur thurs fri sat sun الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت "
+	"mon tue tues wed thu thur thurs fri sat sun mo di mi do fr sa so lun mer jeu ven sam dim mie jue vie sab dom الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت "
 
 // ordinals are what is written behind the number of a day.
 const ordinals = " st nd rd th er re e eme ten te º ª o a ° "
@@ -39,7 +39,8 @@ const japaneseEras = " 明治1867 大正1911 昭和1925 平成1988 令和2018 m1
 func monthOf(word string) int {
 	found := 0
 	for i, names := range months {
-		for name := range strings.SplitSeq(names, " ") {
+		for name := ""; names != ""; {
+			name, names, _ = strings.Cut(names, " ")
 			if name == word {
 				return i + 1
 			}

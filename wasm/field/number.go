@@ -6,7 +6,9 @@ import (
 )
 
 // number is a number with or without a decimal part: -1234.5 in normal form.
-// Spaces and apostrophes part thousands in every language. Of a point and a
+// Spaces and apostrophes part thousands in every language, where they stand as
+// such: 12 34 is no number. Brackets, which mean less than nothing to some, and
+// units are none of its signs either; those of a currency are. Of a point and a
 // comma the later one is the decimal sign. A lone one is, too, unless exactly
 // three digits follow, as in 1,234: then the form's language and region say
 // which it is, or nobody does, and the person is asked.
@@ -23,7 +25,9 @@ var number = &amount{rules: rules{
 const (
 	maxNumber    = 40      // characters
 	thousands    = " '’ʼ٬" // part them in every language
-	aroundNumber = thousands + "\"“”„«»()"
+	aroundNumber = thousands + "\"“”„«»"
+	currencies   = "usd|us|eur|euros|euro|gbp|pounds|chf|fr.|fr|francs|jpy|yen|円|cad|aud|mxn|inr|rs.|rs|sar|ر.س.|ر.س|ريال|aed|د.إ.|د.إ|درهم|egp|ج.م.|ج.م|mad|" +
+		"sek|nok|dkk|kr.|kr|pln|cny|元|dollars|pesos"
 )
 
 func (a *amount) in(c Context) Field {
@@ -96,19 +100,58 @@ func normalNumber(raw string) string {
 // what parts thousands in every language. If there was any, or Arabic's own
 // decimal sign, then it is certain that the last point or comma is decimal.
 func numberRunes(raw string) (s string, certain bool) {
-	s = strings.TrimFunc(afterColon(fold(raw)), func(r rune) bool { return strings.ContainsRune(aroundNumber, r) || unicode.Is(unicode.Sc, r) })
+	s = bareAmount(afterColon(folded(raw)))
+	if sign := len(s) - len(strings.TrimLeft(s, "+-")); sign > 0 {
+		s = s[:sign] + bareAmount(s[sign:])
+	}
 	s = strings.ReplaceAll(s, "،", ",")
 	if strings.Contains(s, "٫") {
 		s, certain = strings.ReplaceAll(strings.ReplaceAll(s, ".", ","), "٫", "."), true
 	}
-	s = strings.TrimLeft(s[:len(s)-len(strings.TrimLeft(s, "+-"))]+strings.TrimLeft(s, "+- "), " ")
-	bare := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(thousands, r) {
-			return -1
+	bare := withThousands(s, "")
+	if bare == s || !isGrouped(s) {
+		return s, certain
+	}
+	return bare, true
+}
+
+// bareAmount leaves out what stands around an amount: quotation marks, a sign or
+// a word of a currency, and the dash for no cents.
+func bareAmount(s string) string {
+	s = strings.TrimFunc(s, func(r rune) bool { return strings.ContainsRune(aroundNumber, r) || unicode.Is(unicode.Sc, r) })
+	if cents := strings.TrimRight(s, "-"); cents != s && (strings.HasSuffix(cents, ",") || strings.HasSuffix(cents, ".")) {
+		return bareAmount(cents[:len(cents)-1])
+	}
+	for all, word := currencies, ""; all != ""; {
+		word, all, _ = strings.Cut(all, "|")
+		n := len(s) - len(word)
+		if n >= 0 && strings.EqualFold(s[:len(word)], word) && !unicode.IsLetter(firstRune(s[len(word):])) {
+			return bareAmount(s[len(word):])
 		}
-		return r
-	}, s)
-	return bare, certain || bare != s
+		if n >= 0 && strings.EqualFold(s[n:], word) && !unicode.IsLetter(lastRune(s[:n])) {
+			return bareAmount(s[:n])
+		}
+	}
+	return s
+}
+
+// withThousands writes the signs that part thousands in every language as sign.
+func withThousands(s, sign string) string {
+	for _, r := range thousands {
+		s = strings.ReplaceAll(s, string(r), sign)
+	}
+	return s
+}
+
+// isGrouped reports whether what parts thousands in every language does so in s:
+// before its decimal sign, if it has one.
+func isGrouped(s string) bool {
+	whole, part := strings.TrimLeft(s, "+-"), ""
+	if at := strings.IndexAny(whole, ".,"); at >= 0 {
+		whole, part = whole[:at], whole[at:]
+	}
+	_, ok := ungroup(withThousands(whole, ","))
+	return ok && withThousands(part, "") == part
 }
 
 // readNumber returns s in normal form if it is a number; open, that it is one in
@@ -181,6 +224,11 @@ func ungroup(s string) (digits string, ok bool) {
 	return digits, true
 }
 
+// beginsGroup reports whether a last group of thousands in n wants digits.
+func beginsGroup(n string) bool {
+	return withThousands(n, "") != n && (isGrouped(n+"0") || isGrouped(n+"00"))
+}
+
 func checkNumber(n string, _ Context) Result {
 	_, open, ok := readNumber(n, numberSigns{decimal: '.'})
 	switch {
@@ -190,7 +238,7 @@ func checkNumber(n string, _ Context) Result {
 		return partial(NumberOpen) // more digits may tell
 	case ok:
 		return good
-	case strings.Trim(n, "0123456789+-.,") == "" && countDigits(n) == 0, strings.HasSuffix(n, ".") || strings.HasSuffix(n, ","):
+	case strings.Trim(n, "0123456789+-.,") == "" && countDigits(n) == 0, strings.HasSuffix(n, ".") || strings.HasSuffix(n, ","), beginsGroup(n):
 		return partial(NotNumber)
 	}
 	return wrong(NotNumber)

@@ -218,10 +218,13 @@ func checkPhone(n string, _ Context) Result {
 	if !digitsOnly(digits) {
 		return doubt(PhoneCharacters)
 	}
-	if !plus {
-		if american(n) {
-			return good
-		}
+	switch {
+	case plus:
+	case american(n):
+		return good
+	case len(n) > 15: // ITU-T E.164; two numbers, perhaps
+		return doubt(PhoneLong)
+	default:
 		return doubt(PhoneCountry)
 	}
 	code, least, most := callingCode(digits)

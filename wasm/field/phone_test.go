@@ -52,6 +52,7 @@ func TestPhones(t *testing.T) {
 		{"+1 415 555 2671 ext 12345678901", "+14155552671ext12345678901", "+14155552671ext12345678901", doubt(PhoneCharacters)},
 		{"+1 415 555 2671 after 5", "+14155552671after5", "+14155552671after5", doubt(PhoneCharacters)},
 		{"1-800-FLOWERS", "1800FLOWERS", "1800FLOWERS", doubt(PhoneCharacters)},
+		{"415-555-2671 / 415-555-2672", "41555526714155552672", "41555526714155552672", doubt(PhoneLong)},
 		{"+49", "+49", "+49", partial(PhoneIncomplete)},
 		{"ext 89", "89", "89", partial(PhoneIncomplete)},
 	} {

@@ -14,11 +14,13 @@ const maxPostalCode = 12
 
 // Normalise writes letters upper case and the nine digits of a US ZIP+4 with
 // their hyphen; spaces and hyphens inside other codes stay, as they are part
-// of them.
+// of them. A label with a colon goes, and the Japanese sign for a postal code, and
+// the end of a sentence.
 func (postalCode) Normalise(raw string) string {
-	s := strings.ToUpper(fold(raw))
-	s = strings.Join(strings.Fields(s), " ")
-	s = strings.Trim(s, " -")
+	s := strings.ToUpper(strings.Trim(afterColon(folded(raw)), " -"))
+	if bare := strings.Trim(s, " -.,〒"); bare != "" {
+		s = bare
+	}
 	if zip := compact(s); len(zip) == 9 && digitsOnly(zip) && digitsOnly(s[:5]) && digitsOnly(s[len(s)-4:]) {
 		return zip[:5] + "-" + zip[5:]
 	}
