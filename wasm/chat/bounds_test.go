@@ -32,7 +32,7 @@ func TestALateFormIsNotOpened(t *testing.T) {
 	id := w.request(card)
 	d, to := w.visitor.Submission(id, card.Normalise(filled))
 	w.sleep(1000)
-	w.now += chat.RequestLifetime
+	w.now += answerTime
 	w.sendInside(id, w.sealInside(d, w.visitor.Signer(), to))
 	if w.submission != nil {
 		t.Error("a form was opened after its time")

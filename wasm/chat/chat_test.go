@@ -100,7 +100,7 @@ func TestCancelByEitherSide(t *testing.T) {
 func TestRequestExpires(t *testing.T) {
 	w := newWorld(t).talking()
 	w.request(card)
-	w.sleep(chat.RequestLifetime + 1000)
+	w.sleep(answerTime + 1000)
 	w.wantCustomer("closed expired", "Secure data request expired")
 	w.wantAgent("closed expired", "Secure data request expired")
 }

@@ -45,9 +45,6 @@ const (
 	maxAsked = 2 * maxOpen
 	// minExtension is the least that more time is worth asking for.
 	minExtension = 60_000
-	// RequestLifetime is how long a form request can be answered unless its
-	// form says otherwise: 30 minutes.
-	RequestLifetime = 30 * 60_000
 	// resumePatience is how long a reloaded page waits for the agent's end to
 	// take it back, once that end is there.
 	resumePatience = 30_000

@@ -281,7 +281,7 @@ func TestFilesAreDropped(t *testing.T) {
 		},
 		"with the form, by the customer": func(w *world, id string) { w.cancelByCustomer(id) },
 		"with the form, by the agent":    func(w *world, id string) { w.cancelByAgent(id) },
-		"with the form's time":           func(w *world, id string) { w.sleep(chat.RequestLifetime + 1000) },
+		"with the form's time":           func(w *world, id string) { w.sleep(answerTime + 1000) },
 		"with the page":                  func(w *world, id string) { w.reload() },
 		"with the chat":                  func(w *world, id string) { w.endByCustomer() },
 	} {

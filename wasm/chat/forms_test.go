@@ -163,10 +163,10 @@ func TestAFormDoesNotStayOpenForEver(t *testing.T) {
 	w.fromAgent(w.agent.Push(w.now, "form-request", r.Fields(), card.Marshal()))
 	w.run()
 	w.sleep(1000)
-	if w.visitorWake-w.now > 2*chat.RequestLifetime {
+	if w.visitorWake-w.now > 2*answerTime {
 		t.Errorf("the customer's end asks to be woken in %d ms", w.visitorWake-w.now)
 	}
-	w.sleep(2*chat.RequestLifetime + 1000)
+	w.sleep(2*answerTime + 1000)
 	w.wantCustomer("closed expired")
 }
 
@@ -331,7 +331,7 @@ func TestKeysAreDestroyed(t *testing.T) {
 		"opened":                    func(w *world, id string) { w.submit(id, filled) },
 		"cancelled by the customer": func(w *world, id string) { w.cancelByCustomer(id) },
 		"cancelled by the agent":    func(w *world, id string) { w.cancelByAgent(id) },
-		"expired":                   func(w *world, _ string) { w.sleep(chat.RequestLifetime + 1000) },
+		"expired":                   func(w *world, _ string) { w.sleep(answerTime + 1000) },
 		"reloaded":                  func(w *world, _ string) { w.reload() },
 		"unreadable":                func(w *world, id string) { w.sendInside(id, nil) },
 		"ended by the customer":     func(w *world, _ string) { w.endByCustomer() },
@@ -404,7 +404,7 @@ func TestAFormCrossesItsEnd(t *testing.T) {
 	}{
 		"cancelled": {func(w *world, id string) { w.cancelByAgent(id) }, "Alice cancelled the request for secure data"},
 		"expired": {func(w *world, _ string) {
-			w.now += chat.RequestLifetime
+			w.now += answerTime
 			w.fromAgent(w.agent.Tick(w.now))
 			w.run()
 		}, "Secure data request expired"},
@@ -439,7 +439,7 @@ func TestAFormCrossesItsEnd(t *testing.T) {
 func TestAFormIsNotSentAfterItsTime(t *testing.T) {
 	w := newWorld(t).talking()
 	id := w.request(card)
-	w.now += chat.RequestLifetime + 1000
+	w.now += answerTime + 1000
 	if err := w.trySubmit(id, filled); code(err) != "form-closed" {
 		t.Errorf("sending a form whose time is over: got %v, want form-closed", err)
 	}

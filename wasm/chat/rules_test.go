@@ -31,7 +31,7 @@ func TestARequestLivesAsLongAsItsFormSays(t *testing.T) {
 	long := order
 	long.AnswerMinutes = form.MaxAnswer
 	w.request(long)
-	w.sleep(chat.RequestLifetime + 1000)
+	w.sleep(answerTime + 1000)
 	if w.visitor.OpenForms() != 1 {
 		t.Error("a form with an hour closed early")
 	}

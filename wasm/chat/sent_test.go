@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"sealform/relay/wire"
-	"sealform/wasm/chat"
 )
 
 const (
@@ -49,8 +48,8 @@ func TestFormsThatAreLost(t *testing.T) {
 		{"another page took the chat after it left", held, (*world).replaced, perhaps},
 		{"the customer ended the chat, offline", (*world).cut, (*world).endByCustomer, nobody},
 		{"the customer ended the chat while it was on its way", held, (*world).endByCustomer, perhaps},
-		{"the time ran out at both ends", (*world).cut, func(w *world) { w.sleep(chat.RequestLifetime + 1000) }, nobody},
-		{"the time ran out at the agent's", held, func(w *world) { w.sleep(chat.RequestLifetime + 1000) }, nobody},
+		{"the time ran out at both ends", (*world).cut, func(w *world) { w.sleep(answerTime + 1000) }, nobody},
+		{"the time ran out at the agent's", held, func(w *world) { w.sleep(answerTime + 1000) }, nobody},
 		{"the roster was taken back", held, (*world).disown, perhaps},
 		{"nothing yet", held, none, ""},
 	}
@@ -154,7 +153,7 @@ func TestALostFormThatArrived(t *testing.T) {
 	w.sleep(1000)
 	w.dead()
 	w.submit(id, filled) // a relay keeps it
-	w.now += chat.RequestLifetime + 1000
+	w.now += answerTime + 1000
 	w.fromVisitor(w.visitor.Tick(w.now))
 	w.wantCustomer("lost unread")
 	w.agentLinked = true
@@ -172,7 +171,7 @@ func TestAFormThatRanOutBeforeItLeft(t *testing.T) {
 	w.dropToAgent = false
 	w.submit(id, filled)
 	w.visitorSays("are you there?")
-	w.sleep(chat.RequestLifetime + 1000)
+	w.sleep(answerTime + 1000)
 	w.wantCustomer("lost unread", nobody)
 	w.visitorSays("and now?")
 	w.restore()
@@ -218,7 +217,7 @@ func TestFormsThatWereNotSent(t *testing.T) {
 		"ended by the relay":    {func(w *world, _ string) { w.bothHear() }, "lost unread", "closed ended"},
 		"cancelled by agent":    {func(w *world, id string) { w.cancelByAgent(id) }, "lost unread", "closed cancelled-agent"},
 		"ended by its author":   {func(w *world, _ string) { w.endByCustomer() }, "closed ended", "closed ended"},
-		"over":                  {func(w *world, _ string) { w.sleep(chat.RequestLifetime + 1000) }, "closed expired", "closed expired"},
+		"over":                  {func(w *world, _ string) { w.sleep(answerTime + 1000) }, "closed expired", "closed expired"},
 		"cancelled":             {func(w *world, id string) { w.cancelByCustomer(id) }, "closed cancelled-customer", "closed cancelled-customer"},
 	}
 	for name, stop := range stops {

@@ -118,7 +118,7 @@ func TestWakesAreInTheFuture(t *testing.T) {
 				t.Fatalf("asked to be woken at %d, %d ms ago", next, w.now-next)
 			}
 		}
-		if w.now > start+2*chat.RequestLifetime {
+		if w.now > start+2*answerTime {
 			return
 		}
 	}

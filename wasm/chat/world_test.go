@@ -20,6 +20,9 @@ const (
 	origin  = "https://shop.example"
 	service = "billing"
 	start   = int64(1_795_000_000_000)
+
+	// answerTime is how long a request can be answered, in ms.
+	answerTime = form.DefaultAnswer * 60_000
 )
 
 // world is two ends and the wire between them, which a test can cut, drop

@@ -5,7 +5,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 export type Arg = Uint8Array | string | number | boolean;
 
 /** Returns the bytes that stand for one argument. */
-export function toBytes(arg: Arg): Uint8Array {
+function toBytes(arg: Arg): Uint8Array {
   if (arg instanceof Uint8Array) return arg;
   if (typeof arg === "boolean") return encoder.encode(arg ? "1" : "0");
   return encoder.encode(String(arg));

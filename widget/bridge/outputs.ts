@@ -176,7 +176,7 @@ export interface Verdict {
 }
 
 /** One answer to choose: the id is the value. */
-export interface Option {
+interface Option {
   id: string;
   label: string;
 }

@@ -2,8 +2,8 @@ import type { Page, WebSocketRoute } from "@playwright/test";
 import type { Chat, Command, Event, Form, Item, Pending, Relay, Waiting } from "../../desktop/ui/src/messages.ts";
 
 export const ready: Relay = { phase: "ready", reason: "", until: 0 };
-export const card: Form = { form: "credit-card", title: "Credit card", purpose: "To take a payment with your card.", kinds: ["card-number"], fields: ["Card number", "Expiry date"] };
-export const note: Form = { form: "secure-note", title: "Secure note", purpose: "", kinds: ["multiline"], fields: ["Note"] };
+const card: Form = { form: "credit-card", title: "Credit card", purpose: "To take a payment with your card.", kinds: ["card-number"], fields: ["Card number", "Expiry date"] };
+const note: Form = { form: "secure-note", title: "Secure note", purpose: "", kinds: ["multiline"], fields: ["Note"] };
 
 /** The name of the nth chat on the wire. */
 export const ticket = (n: number): string => n.toString(16).padStart(32, "0");

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 
 /** How long a copied value may stay on the clipboard, in milliseconds. */
-export const CLIPBOARD_MS = 30_000;
+const CLIPBOARD_MS = 30_000;
 
 /** What stands on the clipboard: one value of a form. */
 interface Copied {

@@ -8,7 +8,7 @@ import { step } from "./palette";
 import { appendDraft, article, request, search, wantMessage } from "./store";
 
 /** The chat for which the knowledge base is open, or "". */
-export const reading = signal("");
+const reading = signal("");
 
 export function KnowledgeButton({ chat }: { chat: string }) {
   useEffect(() => {

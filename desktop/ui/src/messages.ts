@@ -48,7 +48,7 @@ export type Event =
   | { type: "welcome"; secret: string };
 
 export type Relay = { phase: "connecting" | "ready" | "pausing" | "stopped"; reason: string; until: number };
-export type Refusal = { chat: string; reason: string };
+type Refusal = { chat: string; reason: string };
 export type Waiting = { chat: string; service: string; title: string; since: number; claimed: boolean; away: boolean; gone: boolean };
 export type Chat = {
   chat: string;

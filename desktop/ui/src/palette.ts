@@ -41,7 +41,7 @@ export function matchForms(forms: readonly Form[], query: string): Form[] {
 }
 
 /** Responses, likewise by shortcut and title. */
-export function matchResponses(responses: readonly Response[], query: string): Response[] {
+function matchResponses(responses: readonly Response[], query: string): Response[] {
   return find(responses, query, (r) => [r.shortcut, r.title]);
 }
 

@@ -3,7 +3,7 @@ import type problems from "../problems.json";
 import type { Found } from "../state.ts";
 
 /** A text with its most important words in the middle. */
-export type Stressed = readonly [before: string, stressed: string, after: string];
+type Stressed = readonly [before: string, stressed: string, after: string];
 
 /**
  * Every word that a customer can meet in the frame, in one language. Texts of
@@ -185,10 +185,10 @@ export interface Words {
 }
 
 /** Why nothing can be verified for the time being: chat.Paused in Go. */
-export type Pause = "roster-expired" | "clock";
+type Pause = "roster-expired" | "clock";
 
 /** What can happen in a chat: the codes of markers and notices in wasm/chat. */
-export type Event =
+type Event =
   | "extended"
   | "requested"
   | "sent"
@@ -214,7 +214,7 @@ export type Event =
   | "guard-iban";
 
 /** What an operation can fail with: the codes of chat.Error in Go, and dead. */
-export type Failure =
+type Failure =
   | "text-too-long"
   | "text-control"
   | "text-empty"
@@ -229,7 +229,7 @@ export type Failure =
   | "dead";
 
 /** What the parts of an address are called: field.AddressLabels in Go. */
-export type Part =
+type Part =
   | "area"
   | "county"
   | "department"
@@ -251,7 +251,7 @@ export type Part =
   | "zip";
 
 /** The reasons not to open a chat (trust.Refusal in Go). */
-export type Refusal =
+type Refusal =
   | "roster-signature"
   | "service-unknown"
   | "origin-not-allowed"

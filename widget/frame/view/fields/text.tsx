@@ -44,7 +44,7 @@ export function typing(changed: (more?: () => void) => void) {
 }
 
 /** Returns the attributes that choose a phone's keyboard. */
-export function keyboard({ inputMode, enterKeyHint }: FieldHints) {
+function keyboard({ inputMode, enterKeyHint }: FieldHints) {
   return {
     ...(inputMode ? { inputmode: inputMode as "numeric" } : {}),
     ...(enterKeyHint ? { enterkeyhint: enterKeyHint as "next" } : {}),
