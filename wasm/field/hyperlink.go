@@ -17,11 +17,11 @@ const (
 // normalLink writes the scheme and the host in lower case, and leaves out a label
 // and what stands around the address.
 func normalLink(raw string) string {
-	s := strings.TrimLeft(line(raw), aroundLink)
+	s := strings.TrimLeftFunc(line(raw), aroundLink)
 	if at := strings.Index(strings.ToLower(s), https); at > 0 && strings.ContainsRune(" :<\"(", rune(s[at-1])) && strings.IndexFunc(s[:at], notInLink) < 0 {
 		s = s[at:]
 	}
-	s = strings.TrimRight(s, aroundLink+".,;")
+	s = strings.TrimRightFunc(s, func(r rune) bool { return aroundLink(r) || strings.ContainsRune(".,;", r) })
 	_, rest, ok := strings.Cut(s, "://")
 	if !ok {
 		return s
@@ -30,7 +30,8 @@ func normalLink(raw string) string {
 	return strings.ToLower(s[:end]) + s[end:]
 }
 
-const aroundLink = " \"'“”„«»<>「」"
+// aroundLink reports whether r stands around addresses and in none.
+func aroundLink(r rune) bool { return blank(r) || strings.ContainsRune("\"'“”„«»<>「」", r) }
 
 // notInLink reports what no label before an address has.
 func notInLink(r rune) bool { return notInLabel(r) && !strings.ContainsRune(":<\"(", r) }

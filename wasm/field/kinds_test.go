@@ -107,6 +107,7 @@ func TestKinds(t *testing.T) {
 		{"hyperlink", "HTTPS://WWW.Example.com/A?b=C", "https://www.example.com/A?b=C", good},
 		{"hyperlink", "https://example.com:8443/", "https://example.com:8443/", good},
 		{"hyperlink", "<https://example.com/a>", "https://example.com/a", good},
+		{"hyperlink", "\"\u200bhttps://example.com/a\u200b\".", "https://example.com/a", good},
 		{"hyperlink", "URL: https://example.com/a.", "https://example.com/a", good},
 		{"hyperlink", "see https://example.com/a_(b)", "https://example.com/a_(b)", good},
 		{"hyperlink", "http://evil.example/https://example.com", "http://evil.example/https://example.com", wrong(LinkHTTPS)},

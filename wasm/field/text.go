@@ -17,8 +17,11 @@ func (text) Normalise(raw string) string { return trim(plainLine(raw)) }
 // trim removes spaces, line ends and marks without width from both ends, so
 // that a value that looks empty is.
 func trim(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+	return strings.TrimFunc(s, blank)
 }
+
+// blank reports whether nobody sees r at the end of a text.
+func blank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
 
 func (text) Format(normal string) string { return normal }
 
