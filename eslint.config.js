@@ -4,7 +4,6 @@ import tseslint from "typescript-eslint";
 
 // No code of ours turns text into markup, style or script.
 const noInjection = [
-  "error",
   ...["innerHTML", "outerHTML", "insertAdjacentHTML", "dangerouslySetInnerHTML"].map((name) => ({
     selector: `:matches(MemberExpression > Identifier[name=${name}], JSXIdentifier[name=${name}])`,
     message: "Markup is never made from text.",
@@ -20,6 +19,11 @@ const noURLPath = ["MemberExpression[property.name=pathname]:has(MetaProperty)",
   (selector) => ({ selector, message: "Use fileURLToPath." }),
 );
 
+// A test waits for what it wants to see, and not for a time in which that may or may not come.
+const noSleep = ["CallExpression[callee.property.name=waitForTimeout]", "NewExpression[callee.name=Promise] > ArrowFunctionExpression > CallExpression[callee.name=setTimeout][arguments.0.type=Identifier][arguments.length=2]"].map(
+  (selector) => ({ selector, message: "Wait for a condition, not for a time." }),
+);
+
 export default defineConfig(
   globalIgnores(["build", "node_modules", "widget/dist", "desktop/ui/dist", "test-results", "playwright-report"]),
   js.configs.recommended,
@@ -31,11 +35,15 @@ export default defineConfig(
       "no-eval": "error",
       "no-implied-eval": "error",
       "no-console": ["error", { allow: ["error"] }],
-      "no-restricted-syntax": [...noInjection, ...noURLPath],
+      "no-restricted-syntax": ["error", ...noInjection, ...noURLPath],
       "@typescript-eslint/consistent-type-definitions": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
     },
+  },
+  {
+    files: ["**/*.test.ts", "widget/e2e/*.ts"],
+    rules: { "no-restricted-syntax": ["error", ...noInjection, ...noURLPath, ...noSleep] },
   },
   {
     files: ["**/*.mjs", "*.js"],

@@ -34,11 +34,20 @@ func (a *attack) comeAndCome(i int) {
 	shape := shapes[i%len(shapes)]
 	for first := true; a.ctx.Err() == nil; first = false {
 		a.once(i, shape, first)
-		select {
-		case <-a.ctx.Done():
-		case <-time.After(8*time.Second + rand.N(8*time.Second)):
+		if a.rest(8*time.Second + rand.N(8*time.Second)) {
 			a.again.Add(1)
 		}
+	}
+}
+
+// rest does nothing for that long, as a part of the attack, and reports whether
+// the attack goes on.
+func (a *attack) rest(d time.Duration) bool {
+	select {
+	case <-a.ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
 	}
 }
 
@@ -85,7 +94,7 @@ func (e *enemy) repeat(b []byte, every time.Duration) {
 		if _, err := e.Write(b); err != nil {
 			return
 		}
-		time.Sleep(every)
+		e.attack.rest(every)
 	}
 }
 
@@ -185,7 +194,7 @@ func (e *enemy) junk() {
 func (e *enemy) waits() {
 	if e.page() {
 		e.frame(e.join())
-		time.Sleep(time.Second)
+		e.attack.rest(time.Second)
 		_, _ = e.Write(append(e.announce(0x82, wire.MaxFrame), make([]byte, 100<<10)...))
 		e.stay()
 	}
@@ -197,12 +206,12 @@ func (e *enemy) held() {
 		f := e.join()
 		f.Agent = e.attack.victim.org.Alice.Hash()
 		e.frame(f)
-		time.Sleep(time.Second)
+		e.attack.rest(time.Second)
 		for seq := range uint64(8) {
 			d := relaytest.Data(1, 1, wire.FromVisitor, seq+1, strings.Repeat("x", 60<<10))
 			d.Chat = f.Chat
 			e.frame(d)
-			time.Sleep(time.Second)
+			e.attack.rest(time.Second)
 		}
 		e.stay()
 	}

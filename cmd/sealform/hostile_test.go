@@ -56,7 +56,7 @@ func TestTenThousandHostileConnections(t *testing.T) {
 	for i := range n {
 		all.Go(func() { a.comeAndCome(i) })
 		if i%20 == 19 {
-			time.Sleep(10 * time.Millisecond) // 2,000 a second
+			a.rest(10 * time.Millisecond) // 2,000 a second
 		}
 	}
 	waitFor(t, 60*time.Second, func() bool { return int(a.begun.Load()) == n })
@@ -69,7 +69,7 @@ func TestTenThousandHostileConnections(t *testing.T) {
 			late++
 			t.Logf("customer %d had an agent after %v", i, took)
 		}
-		time.Sleep(300 * time.Millisecond)
+		a.rest(300 * time.Millisecond)
 	}
 	if late > customers/10 {
 		t.Errorf("%d of %d customers had no agent within %v", late, customers, agentWithin)

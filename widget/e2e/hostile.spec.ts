@@ -100,7 +100,17 @@ test("a script that catches the port cannot put another organisation in the fram
   await expect(customer.form).toBeVisible();
 });
 
+/** Counts the modules that a frame has started. */
+function countModules(): void {
+  const counted = globalThis as unknown as { modules: number };
+  const instantiate = WebAssembly.instantiate.bind(WebAssembly) as (...args: unknown[]) => Promise<never>;
+  counted.modules = 0;
+  WebAssembly.instantiate = (...args: unknown[]) => instantiate(...args).finally(() => counted.modules++);
+}
+
 test("a script that catches the port cannot put another module under the chat, or show a frame twice", async ({ customer, agent }) => {
+  await customer.page.addInitScript(countModules);
+  await customer.page.reload();
   await customer.page.evaluate(() => {
     const caught = globalThis as unknown as { port: MessagePort; frames: ArrayBuffer[] };
     const post = Object.getOwnPropertyDescriptor(MessagePort.prototype, "postMessage")?.value as MessagePort["postMessage"];
@@ -124,7 +134,7 @@ test("a script that catches the port cannot put another module under the chat, o
     return caught.length;
   });
   expect(again, "frames to show again").toBeGreaterThan(1);
-  await customer.page.waitForTimeout(3000);
+  await expect.poll(() => customer.frame.evaluate(() => (globalThis as unknown as { modules: number }).modules), "modules started").toBe(2);
   await agent.say("still here?");
   await expect(customer.stream).toContainText("still here?");
   await customer.say("yes, still");

@@ -119,6 +119,7 @@ function busy(): void {
     let [messages, free] = [0, Promise.resolve()];
     before?.set?.call(this, (event: MessageEvent) => {
       void free.then(() => take(event));
+      // eslint-disable-next-line no-restricted-syntax -- this is how slow the machine is, and no wait of the test's
       if (++messages < 4) free = free.then(() => new Promise((resolve) => setTimeout(resolve, 1000)));
     });
   };
