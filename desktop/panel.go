@@ -50,7 +50,7 @@ func newSubmission(in chat.Submission, now time.Time) *submission {
 	d := in.Definition
 	s := &submission{request: in.Request, title: d.Title, received: now}
 	s.wipeAt = now.Round(0).Add(time.Duration(d.RetainMinutes) * time.Minute)
-	for _, p := range d.Layout(in.Values) {
+	for _, p := range d.Sheet(in.Values, field.Context{}).Layout() {
 		def, verdict := d.Fields[p.Index], verdictAt(in.Verdicts, p.Index)
 		if p.Shown || verdict.Problem != "" {
 			secret := newSecret(def, in.Values.Get(def.ID), verdict)

@@ -17,15 +17,13 @@ func formEdit(a *args) (list, error) {
 	if v == nil || a.bad {
 		return nil, errHandle
 	}
-	d, err := v.Form(request)
+	s, err := v.Sheet(now, request, all)
 	if err != nil {
 		return nil, err
 	}
-	c := v.Local(now, request)
-	text, at := d.Edit(all, c, id, raw, int(caret))
-	values := v.Answers(now, request, replace(all, id, text))
-	verdicts := v.Judge(request, values, c.Year, c.Month, c.Day)
-	res := append(texts(text, number(at)), encodeVerdicts(verdicts, d.Readings(values, c)).encode())
+	text, at := s.Edit(id, raw, int(caret))
+	verdicts := v.Judge(request, s)
+	res := append(texts(text, number(at)), encodeVerdicts(verdicts, s.Readings()).encode())
 	return append(res, encodeOutputs(v.Filling(now, request, verdicts))...), nil
 }
 
@@ -37,15 +35,6 @@ func encodeVerdicts(all []form.Verdict, readings [][]string) list {
 		l = append(l, append(texts(x.ID, number(x.State), x.Label, string(x.Problem), x.Limit), texts(readings[i]...).encode()).encode())
 	}
 	return l
-}
-
-func replace(all form.Values, id, text string) form.Values {
-	for i := range all {
-		if all[i].ID == id {
-			all[i].Text = text
-		}
-	}
-	return all
 }
 
 // formHints tells how each field of a form is to be shown, in the order in
@@ -64,10 +53,11 @@ func formHints(a *args) (list, error) {
 		return nil, err
 	}
 	all = opened(d, all)
-	c := d.Context(d.Normalise(all), 0, 0, 0)
-	c.Language = v.Local(0, request).Language
+	normal := d.Sheet(all, v.Local(0, request))
+	normal.Normalise()
+	c := normal.Context()
 	var res list
-	for _, p := range d.Layout(all) {
+	for _, p := range d.Sheet(all, c).Layout() {
 		c.Country = p.Country
 		res = append(res, fieldHints(d.Fields[p.Index], p, c).encode())
 	}

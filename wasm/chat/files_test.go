@@ -170,15 +170,24 @@ func TestFormWaitsForItsFiles(t *testing.T) {
 	if err := w.trySubmit(id, nil); code(err) != "file-pending" {
 		t.Fatalf("got %v", err)
 	}
-	verdicts := w.visitor.Judge(id, w.visitor.Answers(w.now, id, nil), 2026, 11, 22)
+	verdicts := w.judge(id)
 	if verdicts[0].State != field.Partial || verdicts[0].Problem != field.FilePending {
 		t.Errorf("judged %+v", verdicts[0])
 	}
 	w.sleep(10_000)
-	if verdicts := w.visitor.Judge(id, w.visitor.Answers(w.now, id, nil), 2026, 11, 22); verdicts[0].State != field.Valid {
+	if verdicts := w.judge(id); verdicts[0].State != field.Valid {
 		t.Errorf("judged %+v when it is there", verdicts[0])
 	}
 	w.submit(id, nil)
+}
+
+func (w *world) judge(request string) []form.Verdict {
+	w.t.Helper()
+	s, err := w.visitor.Sheet(w.now, request, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return w.visitor.Judge(request, s)
 }
 
 // What the page says of a file counts nothing: the values are the customer's

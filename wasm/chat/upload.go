@@ -264,30 +264,37 @@ func (v *Visitor) sealChunk(u *upload, b []byte) ([]byte, error) {
 	return seal.SealWith(msg, b, seal.Whole, u.head.request.Recipient)
 }
 
-// Answers returns what is in a form in normal form, its files included: those
-// are known here only, whatever the page says.
-func (v *Visitor) Answers(now int64, request string, raw form.Values) form.Values {
-	f := v.forms[request]
-	if f == nil {
-		return nil
+// Sheet returns an open form with what was typed into it.
+func (v *Visitor) Sheet(now int64, request string, raw form.Values) (*form.Sheet, error) {
+	d, err := v.Form(request)
+	if err != nil {
+		return nil, err
 	}
-	values := f.request.Definition.NormaliseIn(raw, v.Local(now, request))
-	for i, def := range f.request.Definition.Fields {
-		if !field.IsFile(def.Kind) {
+	return d.Sheet(raw, v.Local(now, request)), nil
+}
+
+// answers returns what is in a form in normal form, its files included: those
+// are known here only, whatever the page says.
+func (v *Visitor) answers(request string, s *form.Sheet) form.Values {
+	values := s.Normalise()
+	for _, f := range v.forms[request].request.Definition.Fields {
+		if !field.IsFile(f.Kind) {
 			continue
 		}
-		values[i].Text = ""
-		if u := v.upload(request, def.ID); u != nil && u.state == fileSent {
-			values[i].Text = u.file.String()
+		text := ""
+		if u := v.upload(request, f.ID); u != nil && u.state == fileSent {
+			text = u.file.String()
 		}
+		s.Put(f.ID, text)
 	}
 	return values
 }
 
-// Judge judges the answers to an open form. A file that is still on its way
-// could become valid.
-func (v *Visitor) Judge(request string, answers form.Values, year, month, day int) []form.Verdict {
-	verdicts := v.forms[request].request.Definition.Verdicts(answers, year, month, day)
+// Judge brings what is in an open form into normal form, and judges it. A file
+// that is still on its way could become valid.
+func (v *Visitor) Judge(request string, s *form.Sheet) []form.Verdict {
+	v.answers(request, s)
+	verdicts := s.Verdicts()
 	for i := range verdicts {
 		if u := v.upload(request, verdicts[i].ID); u != nil && u.state != fileSent {
 			verdicts[i].Result = field.Result{State: field.Partial, Problem: field.FilePending}

@@ -209,7 +209,7 @@ func (v *Visitor) Submit(now int64, request string, raw form.Values) ([]Output, 
 	if v.uploading(request) {
 		return v.take(), errFileWait
 	}
-	values := v.Answers(now, request, raw)
+	values := v.answers(request, f.request.Definition.Sheet(raw, v.Local(now, request)))
 	if len(values.Marshal()) > form.MaxBody {
 		return v.take(), errValueLong
 	}

@@ -13,71 +13,87 @@ type Part struct {
 	Required bool
 	Label    string // what stands for the form's label: one of field.AddressLabels; "" for none
 	Country  string // the two letters of the address's country; "" outside of one, or not known yet
+
+	from, to  int  // the fields of the address that it is shown in; 0, 0 outside of one
+	essential bool // the address's country wants it
 }
 
-// Layout returns every field of d in the order in which they are shown, given
-// the values (as typed, or in normal form). Of an address, which is a run of
-// address-… fields that begins with its country, the country says which parts
-// are shown, in which order, which are required, and what they are called.
-// Parts that are not shown are behind the others, and have no value.
+// Layout returns every field in the order in which they are shown. Of an
+// address, which is a run of address-… fields that begins with its country, the
+// country says which parts are shown, in which order, which are required, and
+// what they are called. Parts that are not shown are behind the others, and
+// have no value.
 //
 // An address is required if any field of it is. Otherwise its parts are
 // required as soon as one other than the country has a value.
-func (d Definition) Layout(v Values) []Part {
-	parts := make([]Part, 0, len(d.Fields))
-	for i := 0; i < len(d.Fields); {
-		n := d.addressLength(i)
+func (s *Sheet) Layout() []Part {
+	for i := range s.layout {
+		if p := &s.layout[i]; p.to > 0 {
+			p.Required = p.essential && s.needs(p.from, p.to)
+		}
+	}
+	return s.layout
+}
+
+// needs reports whether the address at [from, to) must be filled in.
+func (s *Sheet) needs(from, to int) bool {
+	for i := from; i < to; i++ {
+		if s.fields[i].Required || i > from && strings.TrimSpace(s.values[i].Text) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// arrange lays the fields out. It looks into the countries of addresses, and
+// at no other value.
+func (s *Sheet) arrange() {
+	s.layout = s.layout[:0]
+	for i := 0; i < len(s.values); {
+		n := s.addressLength(i)
 		if n == 0 {
-			parts = append(parts, Part{Index: i, Shown: true, Required: d.Fields[i].Required})
+			s.layout = append(s.layout, Part{Index: i, Shown: true, Required: s.fields[i].Required})
 			n = 1
 		} else {
-			parts = d.appendAddress(parts, v, i, i+n)
+			s.arrangeAddress(i, i+n)
 		}
 		i += n
 	}
-	return parts
 }
 
 // addressLength returns how many fields the address has that begins at a
 // field; 0 if none does.
-func (d Definition) addressLength(from int) int {
-	if d.Fields[from].Kind != field.AddressCountry {
+func (s *Sheet) addressLength(from int) int {
+	if s.fields[from].Kind != field.AddressCountry {
 		return 0
 	}
 	n := 1
-	for from+n < len(d.Fields) && field.IsAddressPart(d.Fields[from+n].Kind) {
+	for from+n < len(s.fields) && field.IsAddressPart(s.fields[from+n].Kind) {
 		n++
 	}
 	return n
 }
 
-// appendAddress appends the parts of the address at [from, to).
-func (d Definition) appendAddress(parts []Part, v Values, from, to int) []Part {
-	country := field.Country(v.Get(d.Fields[from].ID))
-	needed := d.addressNeeded(v, from, to)
+// arrangeAddress lays out the address at [from, to).
+func (s *Sheet) arrangeAddress(from, to int) {
+	fields, country := s.fields, field.Country(s.values[from].Text)
+	var parts []Part
+	for i := from; i < to; i++ {
+		used, essential, label := field.AddressPart(country, fields[i].Kind)
+		parts = append(parts, Part{Index: i, Shown: used, Label: label, Country: country, from: from, to: to, essential: essential})
+	}
 	for _, kind := range field.AddressOrder(country) {
-		for i := from; i < to; i++ {
-			if d.Fields[i].Kind == kind {
-				_, required, label := field.AddressPart(country, kind)
-				parts = append(parts, Part{i, true, required && needed, label, country})
+		for _, p := range parts {
+			if fields[p.Index].Kind == kind {
+				s.layout = append(s.layout, p)
 			}
 		}
 	}
-	for i := from; i < to; i++ {
-		if used, _, _ := field.AddressPart(country, d.Fields[i].Kind); !used {
-			parts = append(parts, Part{Index: i, Country: country})
+	for _, p := range parts {
+		if !p.Shown {
+			s.layout = append(s.layout, p)
 		}
 	}
-	return parts
-}
-
-func (d Definition) addressNeeded(v Values, from, to int) bool {
-	for i, f := range d.Fields[from:to] {
-		if f.Required || i > 0 && strings.TrimSpace(v.Get(f.ID)) != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // checkAddresses wants each part of an address once, behind its country, and
@@ -105,23 +121,9 @@ func ofAddress(kind string) bool { return kind == field.AddressCountry || field.
 
 // bind returns the kind of a field as it is in its address. What a form fixes
 // stays as the form wrote it.
-func (f FieldDef) bind(kind field.Field, c field.Context) field.Field {
+func (f *FieldDef) bind(kind field.Field, c field.Context) field.Field {
 	if f.Fixed {
 		return kind
 	}
 	return field.In(kind, c)
-}
-
-// Edit reformats what stands in the input of a field after the customer
-// changed it, as field.Edit does. v are the form's values as they stand; of c
-// the date and the language count.
-func (d Definition) Edit(v Values, c field.Context, id, raw string, caret int) (text string, newCaret int) {
-	for _, p := range d.Layout(v) {
-		f := d.Fields[p.Index]
-		if kind, ok := field.Lookup(f.Kind); ok && f.ID == id {
-			c.Country = p.Country
-			return field.Edit(f.bind(kind, c), raw, caret)
-		}
-	}
-	return raw, caret
 }

@@ -67,7 +67,7 @@ func TestAddresses(t *testing.T) {
 		typed, normal, required, order := addressCase(test.country, test.parts)
 		v := d.Normalise(typed)
 		var shown []string
-		for _, p := range d.Layout(v) {
+		for _, p := range d.Sheet(v, field.Context{}).Layout() {
 			id := d.Fields[p.Index].ID
 			if p.Shown && id != "agree" {
 				shown = append(shown, id)
@@ -165,13 +165,13 @@ func TestTwoAddresses(t *testing.T) {
 		t.Errorf("normalised to %v", v)
 	}
 	got := ""
-	for _, p := range d.Layout(v) {
+	for _, p := range d.Sheet(v, field.Context{}).Layout() {
 		got += d.Fields[p.Index].ID + p.Country + " "
 	}
 	if got != "c1GB a1GB z1GB c2JP z2JP card " {
 		t.Errorf("layout %s", got)
 	}
-	if text, caret := d.Edit(v, field.Context{}, "z2", "1234", 4); text != "123-4" || caret != 5 {
+	if text, caret := d.Sheet(v, field.Context{}).Edit("z2", "1234", 4); text != "123-4" || caret != 5 {
 		t.Errorf("typed %q, %d", text, caret)
 	}
 }
