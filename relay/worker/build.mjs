@@ -45,7 +45,7 @@ function go(args, env = {}) {
 /** One module; the WebAssembly stays in files of its own beside it. */
 async function script() {
   await esbuild.build({
-    entryPoints: [join(root, "relay/worker/src/front.ts")],
+    entryPoints: [join(root, "relay/worker", bomb ? "bomb/front.ts" : "src/front.ts")],
     outfile: join(out, "worker.mjs"),
     bundle: true,
     format: "esm",

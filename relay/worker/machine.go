@@ -56,6 +56,8 @@ const (
 	evAnnounce  = 11 // org 32, ticket 16, since 8, connected 1, service
 	evWithdraw  = 12 // org 32, ticket 16, reason 1
 	evNoRoom    = 13 // org 32, ticket 16
+
+	evClockMoved = 14 // ahead 8
 )
 
 // Actions, as their first byte says. Each stands behind its length, 4 bytes.
@@ -125,6 +127,8 @@ func (in *input) event(kind byte) core.Event {
 		return core.Tick{}
 	case evShutdown:
 		return core.Shutdown{}
+	case evClockMoved:
+		return core.ClockMoved{Ahead: int64(be.Uint64(in.take(8)))}
 	}
 	if kind >= evAnnounce {
 		return in.notice(kind)

@@ -15,7 +15,7 @@ const origin = "ws://relay.example"
 func FuzzStep(f *testing.F) {
 	o := relaytest.NewOrg(f)
 	note := o.Note(f)
-	for kind := range byte(evNoRoom + 2) {
+	for kind := range byte(evClockMoved + 2) {
 		f.Add(append([]byte{kind}, make([]byte, 64)...))
 		f.Add(append([]byte{kind}, note...))
 		f.Add([]byte{kind})
@@ -44,8 +44,8 @@ func newRelay(t *testing.T, k Kind, org string) *core.Relay {
 
 func TestShortEvents(t *testing.T) {
 	r := newRelay(t, Queue, relaytest.NewKey(t, "shop").VKey)
-	for _, event := range [][]byte{nil, {0}, {evNoRoom + 1}, {evOpened, 1}, {evReceived}, {evClosed, 0, 0, 0, 0, 0, 0, 0, 1}, {evKeptConn}, {evKeptChat, 1}, {evKeptFrame, 1},
-		{evAnnounce, 1}, {evWithdraw, 1}, append([]byte{evWithdraw}, make([]byte, 48)...), {evNoRoom}} {
+	for _, event := range [][]byte{nil, {0}, {evClockMoved + 1}, {evOpened, 1}, {evReceived}, {evClosed, 0, 0, 0, 0, 0, 0, 0, 1}, {evKeptConn}, {evKeptChat, 1}, {evKeptFrame, 1},
+		{evAnnounce, 1}, {evWithdraw, 1}, append([]byte{evWithdraw}, make([]byte, 48)...), {evNoRoom}, {evClockMoved, 1}} {
 		if actions, err := Step(r, 1, event); err == nil || actions != nil {
 			t.Errorf("%x: took it", event)
 		}

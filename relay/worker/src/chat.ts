@@ -6,6 +6,12 @@ import { ChatStore, keyOf } from "./store.ts";
 /** How long the queue's object is left alone after it has not answered, in milliseconds. */
 const pause = 5000;
 
+/** How long a connection is waited for that is coming, in milliseconds: as long as it may stay without Join or Login then, so that one alarm serves for both. */
+const joinWithin = 15_000;
+
+/** How long after something has happened the object looks by itself whether its ends are still there, in milliseconds: while a customer waits, and otherwise. If the object was ended without a word, and nobody comes back, nothing else would wake it. */
+const look = { waiting: 60_000, otherwise: 30 * 60_000 };
+
 /**
  * One chat: the sockets of its visitor and its agent. What it says to the
  * queue's object is that the chat waits, that it no longer does, and that
@@ -17,15 +23,17 @@ export class ChatObject extends RelayObject {
   #owed: Notice[] = []; // to the queue's object: one of an organisation, which says what is true now
   #arriving = 0; // upgrades under way
   #settling: Promise<void> | undefined;
+  #waits = false;
   #pauses = 0; // until then nothing is said to the queue's object, Unix ms
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.wake();
+    this.begin();
   }
 
   override async fetch(request: Request): Promise<Response> {
     if (!request.headers.has("Upgrade")) return this.state();
+    this.storing(() => this.callBy(this.now() + joinWithin));
     this.#arriving++;
     const attended = await this.#attend();
     this.#arriving--;
@@ -50,7 +58,8 @@ export class ChatObject extends RelayObject {
     this.storing(() => this.settle());
   }
 
-  #take({ rosters, draining }: News): void {
+  #take({ rosters, draining, ahead }: News): void {
+    if (this.store.newest() === 0) this.storing(() => this.adoptTime(ahead));
     for (const roster of rosters) {
       const actions = this.happened(events.roster(roster.note));
       if (actions && !actions.some((a) => a.do === "refused")) this.storing(() => this.store.keepRoster(roster));
@@ -58,9 +67,9 @@ export class ChatObject extends RelayObject {
     if (draining) this.happened(events.shutdown());
   }
 
-  override alarm(): void {
-    this.storing(() => this.store.dropOldFrames());
-    void super.alarm();
+  override alarm(): void | Promise<void> {
+    this.storing(() => this.store.dropOldFrames(this.now()));
+    return super.alarm();
   }
 
   protected override perform(a: Action): void {
@@ -73,6 +82,7 @@ export class ChatObject extends RelayObject {
         break;
       case "announce":
       case "withdraw":
+        this.#waits = a.do === "announce";
         this.#owe(a);
         break;
       default:
@@ -84,12 +94,14 @@ export class ChatObject extends RelayObject {
     this.#owed = [...this.#owed.filter((n) => String(keyOf(n.body)) !== String(keyOf(notice.body))), notice];
   }
 
+  /** While anything is stored, an alarm is set. */
   protected override settle(): void {
+    this.callBy(this.now() + (this.#waits ? look.waiting : look.otherwise));
     if (this.#settling || (this.#owed.length === 0 && !this.#idle())) return;
-    if (Date.now() < this.#pauses) return this.callBy(this.#pauses);
+    if (this.now() < this.#pauses) return this.callBy(this.#pauses);
     this.#settling = this.#speak()
       .catch(() => {
-        this.#pauses = Date.now() + pause;
+        this.#pauses = this.now() + pause;
         this.callBy(this.#pauses);
       })
       .finally(() => (this.#settling = undefined));
@@ -132,7 +144,7 @@ export class ChatObject extends RelayObject {
 
   protected override giveBackKept(): boolean {
     for (const { key, state } of this.store.chats()) if (!this.giveBack(events.keptChat(key, state))) return this.#forget(key);
-    for (const { key, at, message } of this.store.frames()) {
+    for (const { key, at, message } of this.store.frames(this.now())) {
       if (!this.giveBack(events.keptFrame(key.subarray(0, 32), at, message))) return this.#forget(key);
     }
     return true;

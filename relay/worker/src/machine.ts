@@ -18,6 +18,7 @@ export const events = {
   announce: (body: Uint8Array) => [first(11), body],
   withdraw: (body: Uint8Array) => [first(12), body],
   noRoom: (body: Uint8Array) => [first(13), body],
+  clockMoved: (ahead: number) => [first(14), u64(ahead)],
 };
 
 export type Event = Uint8Array[];
@@ -44,7 +45,7 @@ const first = (k: number): Uint8Array => Uint8Array.of(k);
 
 function u64(n: number): Uint8Array {
   const b = new Uint8Array(8);
-  new DataView(b.buffer).setBigUint64(0, BigInt(n));
+  new DataView(b.buffer).setBigInt64(0, BigInt(n));
   return b;
 }
 

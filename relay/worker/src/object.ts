@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ChatObject } from "./chat.ts";
+import { Clock } from "./clock.ts";
 import { type Action, type Event, events, Relay, type Kind } from "./machine.ts";
 import type { QueueObject } from "./queue.ts";
 import type { Store } from "./store.ts";
@@ -40,14 +41,24 @@ export abstract class RelayObject extends DurableObject<Env> {
   protected readonly sockets = new Map<number, WebSocket>();
   readonly #since = Date.now();
   #relay!: Relay;
+  #clock!: Clock;
   #last = 0;
   #alarm = 0; // when the core wants to be called, Unix ms
-  #armed = 0; // when storage will call
+  #armed = 0; // when storage will call, by the platform's clock
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     // The runtime answers by itself: asking wakes no object.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  }
+
+  /** Makes of the object what it was, before anything reaches it. An alarm that is set already costs no other. */
+  protected begin(): void {
+    void this.ctx.blockConcurrencyWhile(async () => {
+      this.#armed = (await this.ctx.storage.getAlarm()) ?? 0;
+      this.#clock = new Clock(this.store.ahead(), this.store.latest());
+      this.wake();
+    });
   }
 
   /** Gives the core back what only this object keeps, and reports whether the core bears it. */
@@ -74,7 +85,7 @@ export abstract class RelayObject extends DurableObject<Env> {
 
   /** Returns a number that no connection and no frame has had before, whatever was forgotten. A thousandth of it is the time. */
   protected unique(): number {
-    this.#last = Math.max(this.#last + 1, Date.now() * 1000);
+    this.#last = Math.max(this.#last + 1, this.now() * 1000);
     return this.#last;
   }
 
@@ -99,6 +110,7 @@ export abstract class RelayObject extends DurableObject<Env> {
   }
 
   override alarm(): void | Promise<void> {
+    this.now(); // an alarm that is late tells that the platform's clock was set
     this.#armed = 0;
     this.happened(events.tick());
   }
@@ -106,7 +118,7 @@ export abstract class RelayObject extends DurableObject<Env> {
   /** Steps the core and does what it says. A panic, which is null, costs the connection whose event it was. */
   protected happened(event: Event, conn = 0): Action[] | null {
     if (this.#relay.dead) this.wake();
-    const actions = this.#relay.step(Date.now(), event);
+    const actions = this.#relay.step(this.now(), event);
     if (!actions) {
       console.error("panic caught");
       this.sockets.get(conn)?.close(malformed.code, malformed.reason);
@@ -147,10 +159,45 @@ export abstract class RelayObject extends DurableObject<Env> {
     }
   }
 
+  /** Reads the time, Unix ms. When the platform's clock was set, the alarm is set by it anew, and the core is told: rosters and log-ins go by that clock. */
+  protected now(): number {
+    const before = this.#clock.ahead;
+    const now = this.#clock.read(this.#armed);
+    const moved = this.#clock.ahead - before;
+    if (moved === 0) return now;
+    this.storing(() => {
+      if (this.#armed !== 0) this.#arm(this.#armed + moved);
+      this.store.keepAhead(this.#clock.ahead);
+      this.#tellClock();
+    });
+    return now;
+  }
+
+  #tellClock(): void {
+    if (!this.giveBack(events.clockMoved(this.#clock.ahead))) throw new Error("the core cannot bear the time");
+  }
+
+  /** By how many milliseconds the platform's clock is ahead of this object's time. */
+  protected get ahead(): number {
+    return this.#clock.ahead;
+  }
+
+  /** Takes another object's time. */
+  protected adoptTime(ahead: number): void {
+    if (ahead === this.#clock.ahead) return;
+    this.#clock = new Clock(ahead, 0);
+    this.store.keepAhead(ahead);
+    this.#tellClock();
+  }
+
   /** Has the alarm ring at that time, Unix ms, or up to a step later. Each alarm costs a row: one that comes too early is left to come. */
   protected callBy(time: number): void {
-    const at = Math.ceil(time / alarmStep) * alarmStep;
-    if (at === 0 || (this.#armed !== 0 && this.#armed <= at)) return;
+    if (time === 0) return;
+    const at = Math.ceil(time / alarmStep) * alarmStep + this.#clock.ahead;
+    if (this.#armed === 0 || at < this.#armed) this.#arm(at);
+  }
+
+  #arm(at: number): void {
     this.#armed = at;
     void this.ctx.storage.setAlarm(at);
   }
@@ -177,6 +224,9 @@ export abstract class RelayObject extends DurableObject<Env> {
     this.#relay = new Relay(this.kind, this.env.ORGS, this.env.ORIGINS);
     this.#alarm = 0;
     this.sockets.clear();
+    this.#last = Math.max(this.#last, (this.store.latest() + 1) * 1000);
+    this.now(); // before the core is told by how much the platform's clock is ahead
+    this.#tellClock();
     for (const { note } of this.store.rosters()) if (!this.giveBack(events.roster(note))) throw new Error("the core cannot bear a roster");
     if (!this.giveBackKept()) return false;
     for (const socket of this.ctx.getWebSockets()) if (!this.#giveBackSocket(socket)) return false;
@@ -195,7 +245,7 @@ export abstract class RelayObject extends DurableObject<Env> {
 
   /** Reports whether the core bears what it is given. */
   protected giveBack(event: Event): boolean {
-    const actions = this.#relay.step(Date.now(), event);
+    const actions = this.#relay.step(this.now(), event);
     for (const a of actions ?? []) this.perform(a);
     return actions !== null;
   }

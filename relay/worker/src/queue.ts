@@ -3,8 +3,8 @@ import { events, type Notice } from "./machine.ts";
 import { type Env, RelayObject } from "./object.ts";
 import { keyOf, QueueStore, type Roster } from "./store.ts";
 
-/** What chats' objects are told: rosters, and whether the relay takes nobody any more. */
-export type News = { rosters: Roster[]; draining: boolean };
+/** What chats' objects are told: rosters, whether the relay takes nobody any more, and the time, which is one for all, or who comes later could stand before others. */
+export type News = { rosters: Roster[]; draining: boolean; ahead: number };
 
 /** How many chats' objects are told at once. An invocation may make 1,000 requests. */
 const batch = 400;
@@ -23,7 +23,7 @@ export class QueueObject extends RelayObject {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.wake();
+    this.begin();
   }
 
   /** Takes upgrades from outside; everything else comes from the Worker's own code. */
@@ -68,7 +68,7 @@ export class QueueObject extends RelayObject {
   /** Tells chats' objects what they lack. The alarm is for more of them than a batch, for those that do not answer, and for all whom this object, ended meanwhile, has not told. */
   async #spread(): Promise<void> {
     const behind = this.store.behind(batch);
-    if (behind.length > 0) this.callBy(Date.now());
+    if (behind.length > 0) this.callBy(this.now());
     await Promise.all(behind.map(({ object, has }) => this.#tell(object, has)));
   }
 
@@ -87,7 +87,8 @@ export class QueueObject extends RelayObject {
   }
 
   #news(has: number): News {
-    return { rosters: this.store.rosters(has), draining: this.#draining };
+    this.now(); // notes whether the platform's clock was set
+    return { rosters: this.store.rosters(has), draining: this.#draining, ahead: this.ahead };
   }
 
   /** A chat's object has a connection coming, and rosters up to that number. It is told of later ones. */

@@ -44,10 +44,24 @@ export abstract class Store {
   /** Returns how many chats there are. */
   abstract count(): number;
 
+  /** Returns the latest time of what is stored, Unix ms, or 0. */
+  abstract latest(): number;
+
+  readonly #clock: Table;
   readonly #rosters: Table;
 
   constructor(protected readonly sql: SqlStorage) {
+    this.#clock = new Table(sql, "clock", "id INTEGER PRIMARY KEY, ahead INTEGER NOT NULL");
     this.#rosters = new Table(sql, "rosters", "org TEXT PRIMARY KEY, note BLOB NOT NULL, n INTEGER NOT NULL");
+  }
+
+  /** Returns by how many milliseconds the platform's clock is ahead of the object's time. */
+  ahead(): number {
+    return this.#clock.run<{ ahead: number }>("SELECT ahead FROM clock")[0]?.ahead ?? 0;
+  }
+
+  keepAhead(ahead: number): void {
+    this.#clock.add("INSERT INTO clock VALUES (0, ?) ON CONFLICT DO UPDATE SET ahead = excluded.ahead", ahead);
   }
 
   /** Returns the rosters that came after number n. */
@@ -92,13 +106,17 @@ export class ChatStore extends Store {
     this.#frames.run("DELETE FROM frames WHERE key = ?", blob(key));
   }
 
-  dropOldFrames(): void {
-    this.#frames.run("DELETE FROM frames WHERE n < ?", (Date.now() - keptFor) * 1000);
+  latest(): number {
+    return Math.floor((this.#frames.run<{ n: number }>("SELECT coalesce(max(n), 0) AS n FROM frames")[0]?.n ?? 0) / 1000);
+  }
+
+  dropOldFrames(now: number): void {
+    this.#frames.run("DELETE FROM frames WHERE n < ?", (now - keptFor) * 1000);
   }
 
   /** Returns all frames that are not too old, each with the time that it was kept at, in the order they came in. */
-  frames(): { key: Uint8Array; at: number; message: Uint8Array }[] {
-    this.dropOldFrames();
+  frames(now: number): { key: Uint8Array; at: number; message: Uint8Array }[] {
+    this.dropOldFrames(now);
     const rows = this.#frames.run<{ key: ArrayBuffer; n: number; message: ArrayBuffer }>("SELECT key, n, message FROM frames ORDER BY key, n");
     return rows.map(({ key, n, message }) => ({ key: new Uint8Array(key), at: Math.floor(n / 1000), message: new Uint8Array(message) }));
   }
@@ -128,6 +146,12 @@ export class QueueStore extends Store {
 
   count(): number {
     return this.#open.count();
+  }
+
+  /** Returns since when the last to come has waited: it stands behind what a notice begins with. */
+  latest(): number {
+    const [last] = this.#waiting.run<{ since: ArrayBuffer | null }>("SELECT max(substr(notice, 49, 8)) AS since FROM waiting");
+    return last?.since ? Number(new DataView(last.since).getBigInt64(0)) : 0;
   }
 
   /** Keeps an object that has the newest roster. One that is known may still lack some. */
