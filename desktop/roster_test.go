@@ -135,6 +135,20 @@ func TestAnExpiredRosterOrAWrongClock(t *testing.T) {
 	}
 }
 
+// A page that says that the agent is out of the roster is not believed against
+// the roster that the desktop has: the agent reads who says so.
+func TestAPageThatSaysTheAgentIsOut(t *testing.T) {
+	w, c, id := accepted(t)
+	c.do([]chat.Output{chat.Frame{Bytes: wire.Leave{Chat: w.session.chats[0].id, Reason: wire.ReasonRoster}.Append(nil)}}, nil)
+	if got := w.chat().Ended; got != "roster-said" {
+		t.Errorf("ended by %q, want roster-said", got)
+	}
+	text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+	if !strings.Contains(text, "the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does.") {
+		t.Errorf("the transcript: %s", text)
+	}
+}
+
 // Why a chat ended is the true reason at both ends and in the transcript.
 func TestWhyAChatEnded(t *testing.T) {
 	w, c, id := accepted(t)

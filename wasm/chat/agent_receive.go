@@ -24,7 +24,7 @@ func (a *Agent) Receive(now int64, f wire.Frame) []Output {
 	case wire.Peer:
 		a.setPeer(now, f.Up)
 	case wire.Ended:
-		a.finish(now, endedBy(f.Reason, "customer", "unknown"))
+		a.finish(now, a.endedBy(f.Reason))
 	case wire.Data:
 		if why := a.takeData(now, f); why != "" {
 			a.out.refuse(now, why)

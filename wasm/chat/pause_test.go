@@ -247,9 +247,9 @@ func TestWhyAChatEnded(t *testing.T) {
 		wire.ReasonTimeout: {"The chat ended because one side stayed away too long", "The chat ended because one side stayed away too long"},
 		wire.ReasonClaimed: {"", "The chat goes on with a colleague of yours"},
 		wire.ReasonUnknown: {"This chat could not be taken up again", "The chat ended: the relay does not know it any more"},
-		wire.ReasonRefused: {"The chat ended: the agent's side could not verify it", "The chat ended: the customer's page could not verify it"},
+		wire.ReasonRefused: {"The chat ended: the agent's side says that it could not verify it", "The chat ended: the customer's page, or the relay, says that it could not be verified"},
 		wire.ReasonRoster: {"The chat ended: the agent may not answer for this company any more",
-			"The chat ended: the roster does not let you answer for this service any more"},
+			"The chat ended: the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does."},
 	} {
 		w := newWorld(t).talking()
 		ended := wire.Ended{Chat: w.join.Chat, Reason: why}

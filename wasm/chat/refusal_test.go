@@ -134,7 +134,7 @@ func TestRostersRefusedInMidChat(t *testing.T) {
 			w.run()
 			w.wantCustomer("closed ended")
 			w.wantRefusal(c.want)
-			w.wantAgent("The chat ended: the customer's page could not verify it")
+			w.wantAgent("The chat ended: the customer's page, or the relay, says that it could not be verified")
 		})
 	}
 }

@@ -387,10 +387,12 @@ func endText(by, own string) string {
 		return "The chat ended: the agent may not answer for this company any more"
 	case by == "roster":
 		return "The chat ended: the roster does not let you answer for this service any more"
+	case by == saysRoster:
+		return "The chat ended: the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does."
 	case by == "refused" && own == "You":
-		return "The chat ended: the agent's side could not verify it"
+		return "The chat ended: the agent's side says that it could not verify it"
 	case by == "refused":
-		return "The chat ended: the customer's page could not verify it"
+		return "The chat ended: the customer's page, or the relay, says that it could not be verified"
 	case by == "colleague":
 		return "The chat goes on with a colleague of yours"
 	case by == "unknown":

@@ -62,7 +62,7 @@ export type Chat = {
   started: number;
   peer: boolean;
   delivered: number;
-  ended: "" | "customer" | "agent" | "timeout" | "roster" | "refused" | "unknown" | "colleague";
+  ended: "" | "customer" | "agent" | "timeout" | "roster" | "roster-said" | "refused" | "unknown" | "colleague";
   refused: number;
   /** Why, counted by reason and in words, as "1 could not be opened". */
   alarms: string;
