@@ -31,8 +31,9 @@ type conversation struct {
 	titles    map[string]string          // of forms as the agent reads them, by what the customer reads
 	panel     []*submission
 	alarms    alarms
-	paused    string // why nothing can be verified now
-	ended     string // by whom, "" while it lives
+	paused    string        // why nothing can be verified now
+	pageAhead time.Duration // how far the clock of the customer's page is ahead of this one, where that pauses it
+	ended     string        // by whom, "" while it lives
 	wake      *time.Timer
 	draft     draft
 	seen      uint64      // the last item that a window has shown
@@ -71,7 +72,7 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 		case chat.Submission:
 			s.keep(c, o)
 		case chat.Paused:
-			c.paused = o.Why
+			c.paused, c.pageAhead = o.Why, time.Duration(o.Ahead)*time.Millisecond
 		case chat.Refused:
 			c.alarms.raise(o)
 			if o.Count&(o.Count-1) == 0 { // ever more seldom: who sends them must not fill a disk

@@ -86,6 +86,27 @@ func TestARosterThatRunsOutPausesTheChat(t *testing.T) {
 	})
 }
 
+// A pause that the customer's own clock makes is told to the agent, in the head
+// of the chat, its stream and the transcript.
+func TestAPauseAtTheCustomersIsTold(t *testing.T) {
+	for ahead, want := range map[time.Duration]string{
+		25*time.Hour + time.Minute: "by its clock, which is 25 hours ahead of this machine's, the roster that it has is expired",
+		80 * time.Hour:             "by its clock, which is 3 days ahead",
+	} {
+		w, c, id := accepted(t)
+		w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"first"}`)
+		c.do(c.end.Tick(unixMilli()+ahead.Milliseconds()), nil)
+		if v := w.chat(); v.Ended != "" || !strings.Contains(v.Paused, want) {
+			t.Errorf("ended %q, paused %q, want %q in it", v.Ended, v.Paused, want)
+		}
+		c.do(c.end.Tick(unixMilli()), nil)
+		text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+		if v := w.chat(); v.Paused != "" || !strings.Contains(text, "the customer's page says") || !strings.Contains(text, "takes what you send again") {
+			t.Errorf("paused %q; the transcript: %s", v.Paused, text)
+		}
+	}
+}
+
 // A relay cannot bring an older roster back when the newer one has run out: who
 // was taken out of it in between would be in again.
 func TestAnOlderRosterAfterTheNewerRanOut(t *testing.T) {

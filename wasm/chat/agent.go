@@ -50,8 +50,9 @@ type Agent struct {
 	intakes  []*intake // files that this page has offered
 	askAt    int64     // Unix ms: when to look whether one may come; 0: none waits
 	paused   string    // why the customer's page believes nothing now
-	lookAt   int64     // Unix ms: when to look at the roster again
-	said     bool      // a Leave went out
+	far      farPause
+	lookAt   int64 // Unix ms: when to look at the roster again
+	said     bool  // a Leave went out
 	ended    bool
 
 	introduced bool // the page of this session has said what it knows of the customer
@@ -96,6 +97,7 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	if err := a.begin(cfg.Session, h); err != nil {
 		return nil, nil, err
 	}
+	a.far.loaded(cfg.Now, h.Time)
 	a.offer(cfg.Now)
 	a.keep(a.out.note(cfg.Now, "joined", me.Name+" joined"))
 	a.look(cfg.Now)
@@ -135,7 +137,7 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter,
 	}
 	fresh.own.from = wire.FromAgent
-	a.stream, a.token, a.introduced = fresh, trust.RandomHex(32), false
+	a.stream, a.token, a.introduced, a.far = fresh, trust.RandomHex(32), false, farPause{}
 	a.out.barrier()
 	a.giveUpAll()
 	return nil

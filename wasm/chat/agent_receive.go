@@ -45,6 +45,9 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 	}
 	if f.Seq == 0 {
 		why := a.takeSignal(now, f)
+		if why == "" {
+			a.spoke(now)
+		}
 		a.forgetEarlier()
 		a.arrivedAt(now)
 		return why
@@ -53,6 +56,7 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 	if why != "" {
 		return why
 	}
+	a.spoke(now)
 	a.forgetEarlier()
 	a.arrivedAt(now)
 	return a.handle(now, e, in)
@@ -72,9 +76,13 @@ func (a *Agent) elsewhere(s wire.SessionID) refusal {
 
 func (a *Agent) takeSignal(now int64, f wire.Data) refusal {
 	e, in, why := a.openSignal(f)
-	if why == "" && e.kind == kindProgress {
+	switch {
+	case why != "":
+	case e.kind == kindProgress:
 		why = a.takeProgress(e, in)
-	} else if why == "" && in.Done() != nil {
+	case e.kind == kindPause:
+		why = a.takePause(now, e, in)
+	case in.Done() != nil:
 		why = badNote
 	}
 	if why == "" {
@@ -138,6 +146,8 @@ func (a *Agent) Arrived(now int64, s wire.SessionID, hello []byte) []Output {
 		return a.take()
 	}
 	a.arrived = &arrival{session: s, hello: h}
+	a.far.loaded(now, h.Time)
+	a.look(now)
 	if len(a.pages) < maxPages {
 		a.pages[s] = true
 	}

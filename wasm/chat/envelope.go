@@ -24,6 +24,7 @@ const (
 	kindCancel     = "form-cancel"     // either end
 	kindProgress   = "form-progress"   // visitor: how many fields are valid; not numbered
 	kindExtend     = "form-extend"     // agent: more time for a form
+	kindPause      = "pause"           // visitor: it believes nothing for the time being, or goes on; not numbered
 	kindReceipt    = "form-receipt"    // agent: what became of a filled form
 	kindHistory    = "history"         // agent, after a reload: what was said so far
 	kindResume     = "resume"          // visitor, after a reload: the token
@@ -89,7 +90,7 @@ func (b binding) seal(e envelope, s note.Signer, recipient *seal.Recipient) ([]b
 }
 
 // numbered reports whether notes of a kind are numbered, kept and sent again.
-func numbered(kind string) bool { return kind != kindAck && kind != kindProgress }
+func numbered(kind string) bool { return kind != kindAck && kind != kindProgress && kind != kindPause }
 
 // A refusal is a reason not to believe a sealed note.
 type refusal string

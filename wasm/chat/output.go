@@ -113,8 +113,13 @@ type (
 
 	// Paused says that nothing can be verified for the time being, and why:
 	// roster-expired, or clock when the roster would hold by the relay's time.
-	// "" says that the chat goes on.
-	Paused struct{ Why string }
+	// At the agent's end customer says that the customer's page says so of
+	// itself, by a clock that was Ahead ms of this one. "" says that the chat
+	// goes on.
+	Paused struct {
+		Why   string
+		Ahead int64
+	}
 
 	// Refused is an alarm: something was not believed, and no poor line
 	// explains it. It counts them by reason.

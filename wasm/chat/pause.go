@@ -1,6 +1,13 @@
 package chat
 
-import "sealform/relay/roster"
+import (
+	"bytes"
+	"strconv"
+
+	"sealform/relay/roster"
+	"sealform/relay/signed"
+	"sealform/relay/wire"
+)
 
 // Why an end pauses: nothing can be verified for the time being.
 const (
@@ -50,16 +57,40 @@ func (v *Visitor) look(now int64) {
 		return
 	}
 	v.paused, v.held = why, why != ""
-	v.out.add(Paused{why})
+	v.out.add(Paused{Why: why})
+	if v.verifier != nil {
+		v.pauses++
+		v.tellPause(now)
+	}
 	if why == "" {
 		v.goOn(now)
 	}
+}
+
+// tellPause says to an agent whom the page knows that it pauses, or goes on
+// again, since nobody else can. It is said again when that end comes back, and
+// by its count the last word is known.
+func (v *Visitor) tellPause(now int64) {
+	if v.pauses == 0 {
+		return
+	}
+	paused := "no"
+	if v.paused != "" {
+		paused = "yes"
+	}
+	v.signal(now, envelope{kind: kindPause, fields: []signed.Field{
+		{Key: "count", Value: strconv.Itoa(v.pauses)}, {Key: "paused", Value: paused},
+	}})
 }
 
 // goOn sends what waited, and has the agent's end send again what was not
 // believed.
 func (v *Visitor) goOn(now int64) {
 	v.ready()
+	if f := v.postponed; f != nil {
+		v.postponed = nil
+		v.receive(now, *f)
+	}
 	if v.giveUp != 0 {
 		v.giveUp = now + resumePatience
 	}
@@ -70,32 +101,19 @@ func (v *Visitor) goOn(now int64) {
 	v.flush(now)
 }
 
+// postpone keeps an offer that came in a pause: its sender cannot be told to
+// send it again.
+func (v *Visitor) postpone(f wire.Data) {
+	if v.verifier == nil && f.Seq == 1 {
+		f.Payload = bytes.Clone(f.Payload)
+		v.postponed = &f
+	}
+}
+
 // ready lets a new chat wait for an agent once its roster holds.
 func (v *Visitor) ready() {
 	if v.phase == "connecting" && v.saved == nil && v.roster != nil && v.paused == "" {
 		v.phase = "waiting"
 		v.out.add(State{Phase: v.phase})
 	}
-}
-
-// look tells the agent when the roster that this end goes by has run out, and
-// when there is a newer one: until then the customer's page believes nothing.
-func (a *Agent) look(now int64) {
-	if a.ended {
-		return
-	}
-	a.lookAt = nextLook(a.cfg.Roster, now, a.up)
-	if why := whyPause(a.cfg.Roster, now, 0); why != a.paused {
-		a.paused = why
-		a.out.add(Paused{why})
-		a.out.note(now, "paused", pauseText(why))
-	}
-}
-
-// pauseText is what the agent's stream and transcript say of a pause.
-func pauseText(why string) string {
-	if why == "" {
-		return "The chat goes on: the roster holds"
-	}
-	return "The chat pauses: by this machine's clock the organisation's roster has expired. It goes on when there is a newer one, or when the clock is right."
 }

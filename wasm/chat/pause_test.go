@@ -2,9 +2,11 @@ package chat_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"sealform/relay/roster"
+	"sealform/relay/signed"
 	"sealform/relay/wire"
 	"sealform/wasm/chat"
 )
@@ -281,4 +283,163 @@ func TestAgentsWithAnotherVersionOfTheRoster(t *testing.T) {
 		w.wantOnce(true, "hello")
 		w.wantLive()
 	}
+}
+
+// A pause that only the customer's clock makes is told to the agent, whenever
+// it begins: in mid-chat, before the link broke, before anybody accepted, and
+// by a page that is loaded again. Nothing is lost in it.
+func TestTheAgentIsToldOfAPauseAtTheCustomers(t *testing.T) {
+	for name, begin := range map[string]func(w *world){
+		"in mid-chat": func(w *world) { w.talking().pageClock = day; w.agentSays("in between") },
+		"with a form open": func(w *world) {
+			w.talking().fills(w.request(card), 2)
+			w.pageClock = day
+			w.agentSays("in between")
+		},
+		"while the link is down": func(w *world) {
+			w.talking().cut()
+			w.pageClock = day
+			w.restore()
+			w.agentSays("in between")
+		},
+		"before the link broke": func(w *world) {
+			w.talking().pageClock = day
+			w.sleep(1000)
+			w.cut()
+			w.restore()
+			w.agentSays("in between")
+		},
+		"when nothing came through": func(w *world) {
+			w.talking().dropToAgent = true
+			w.pageClock = day
+			w.agentSays("it looks at its clock")
+			w.dropToAgent = false
+			w.cut()
+			w.restore()
+			w.agentSays("in between")
+		},
+		"from the beginning on": func(w *world) {
+			w.pageClock = day
+			w.visit("hello")
+			w.accept()
+			w.agentSays("in between")
+		},
+		"before the offer is there": func(w *world) {
+			w.pageClock = day - minute
+			w.visit("hello")
+			w.dropToVisitor = true
+			w.accept()
+			w.sleep(2 * minute)
+			w.dropToVisitor = false
+			w.agentSays("in between")
+		},
+		"at a reload": func(w *world) {
+			w.talking().pageClock = day
+			w.reload()
+			w.agentSays("in between")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			begin(w)
+			w.sleep(60_000)
+			w.wantAgent("paused customer", "The chat pauses: the customer's page says that by its clock the roster that it has is expired. "+
+				"It takes nothing until that clock is right, or it has a newer roster. What you send is kept.")
+			if w.count("in between", w.seenByCustomer) != 0 {
+				t.Error("believed in a pause")
+			}
+			w.pageClock = 0
+			w.sleep(60_000)
+			w.wantAgent("paused customer", "paused", "The chat goes on: the customer's page takes what you send again")
+			w.wantOnce(false, "in between")
+			w.wantLive()
+			if n := w.count("paused customer", w.seenByAgent); n != 1 {
+				t.Errorf("told %d times", n)
+			}
+		})
+	}
+}
+
+// A page that is slow, or a little fast, is said nothing of.
+func TestClocksThatPauseNothing(t *testing.T) {
+	for _, off := range []int64{-day, -35 * minute, -10 * minute, 10 * minute, 35 * minute} {
+		w := newWorld(t)
+		w.pageClock = off
+		w.talking()
+		w.reload()
+		w.sleep(minute)
+		w.wantLive()
+		if w.count("paused customer", w.seenByAgent) != 0 {
+			t.Errorf("%d ms off: the agent reads of a pause", off)
+		}
+	}
+}
+
+// When the roster has run out here too, that is said, once.
+func TestAPauseAtBothEnds(t *testing.T) {
+	w := newWorld(t).shortRoster().talking()
+	w.pageClock = minute
+	w.sleep(600_000)
+	w.wantAgent("paused customer", "paused roster-expired")
+	w.renew(same)
+	w.sleep(60_000)
+	w.wantAgent("paused customer", "paused roster-expired", "paused")
+	w.pageClock = 0
+	w.wantLive()
+}
+
+// What a page says of its pauses counts once and in order: a relay that repeats
+// it tells the agent nothing.
+func TestReplayedPauses(t *testing.T) {
+	w := newWorld(t).talking()
+	w.sleep(1000)
+	var said [][]byte
+	w.alter = func(toAgent bool, f []byte) []byte {
+		if toAgent {
+			said = append(said, slices.Clone(f))
+		}
+		return f
+	}
+	w.pageClock = day
+	w.agentSays("in between")
+	w.sleep(60_000)
+	w.pageClock = 0
+	w.sleep(60_000)
+	w.release()
+	w.wantAgent("paused customer", "paused")
+	before := len(w.seenByAgent)
+	for _, f := range said {
+		w.inject(true, f)
+	}
+	if got := w.seenByAgent[before:]; len(got) != 0 {
+		t.Errorf("repeated frames: the agent reads %q", got)
+	}
+	w.wantLive()
+}
+
+// Pauses that no page says.
+func TestPausesRefused(t *testing.T) {
+	for name, fields := range map[string][]signed.Field{
+		"nothing":      nil,
+		"no number":    {{Key: "count", Value: "x"}, {Key: "paused", Value: "yes"}},
+		"zero":         {{Key: "count", Value: "0"}, {Key: "paused", Value: "yes"}},
+		"another word": {{Key: "count", Value: "1"}, {Key: "paused", Value: "maybe"}},
+		"a line more":  {{Key: "count", Value: "1"}, {Key: "paused", Value: "yes"}, {Key: "why", Value: "clock"}},
+	} {
+		w := newWorld(t).talking()
+		f := w.visitor.Next("pause", fields, "")
+		f.SetSeq(0)
+		f.Set("prev", strings.Repeat("0", 64))
+		w.inject(true, f.Frame())
+		w.wantRefused("malformed")
+		if w.count("paused customer", w.seenByAgent) != 0 {
+			t.Errorf("%s: believed", name)
+		}
+	}
+	w := newWorld(t).talking()
+	f := w.agent.Next("pause", []signed.Field{{Key: "count", Value: "1"}, {Key: "paused", Value: "yes"}}, "")
+	f.SetSeq(0)
+	f.Set("prev", strings.Repeat("0", 64))
+	w.inject(false, f.Frame())
+	w.wantRefused("malformed")
 }

@@ -295,7 +295,15 @@ func (s *stream) openSignal(f wire.Data) (envelope, *signed.Reader, refusal) {
 
 // sendSignal seals and sends a note that is not numbered, if the link is up.
 func (s *stream) sendSignal(now int64, e envelope) {
-	if !s.up || s.held || s.recipient == nil {
+	if s.held {
+		return
+	}
+	s.signal(now, e)
+}
+
+// signal does the same while nothing else goes out.
+func (s *stream) signal(now int64, e envelope) {
+	if !s.up || s.recipient == nil {
 		return
 	}
 	e.ack, e.time = s.got, now/1000

@@ -27,28 +27,30 @@ type VisitorConfig struct {
 // A Visitor is the customer's end of one chat.
 type Visitor struct {
 	stream
-	out    out
-	cfg    VisitorConfig
-	hello  []byte
-	roster *roster.Roster // what the page goes by, valid or not
-	seen   uint64         // the highest version of one that was valid here: no older one is taken
-	ahead  int64          // how far this clock is ahead of the relay's, ms
-	paused string         // why nothing can be verified now
-	lookAt int64          // Unix ms: when to look at the roster again
-	agent  roster.Agent
-	phase  string
-	saved  *resumeState
-	queued []pending
-	giveUp int64       // Unix ms: when a reloaded page stops waiting; 0: it does not wait
-	first  int64       // Unix ms: when the page joined first; 0: it has not
-	why    wire.Reason // that a Leave gives; 0: the customer ended it
-	said   bool        // a Leave went out
-	left   bool        // the link is let go
-	texted uint64      // numbers own texts, for Delivered
-	forms  map[string]*openForm
-	used   map[string]usedForm // every request seen
-	files  uploads
-	zone   int64 // minutes: see SetZone
+	out       out
+	cfg       VisitorConfig
+	hello     []byte
+	roster    *roster.Roster // what the page goes by, valid or not
+	seen      uint64         // the highest version of one that was valid here: no older one is taken
+	ahead     int64          // how far this clock is ahead of the relay's, ms
+	paused    string         // why nothing can be verified now
+	postponed *wire.Data     // an offer that came in a pause
+	pauses    int            // how often that has changed since the page knows the agent
+	lookAt    int64          // Unix ms: when to look at the roster again
+	agent     roster.Agent
+	phase     string
+	saved     *resumeState
+	queued    []pending
+	giveUp    int64       // Unix ms: when a reloaded page stops waiting; 0: it does not wait
+	first     int64       // Unix ms: when the page joined first; 0: it has not
+	why       wire.Reason // that a Leave gives; 0: the customer ended it
+	said      bool        // a Leave went out
+	left      bool        // the link is let go
+	texted    uint64      // numbers own texts, for Delivered
+	forms     map[string]*openForm
+	used      map[string]usedForm // every request seen
+	files     uploads
+	zone      int64 // minutes: see SetZone
 
 	farewell  bool // the agent's end has said that it ends the chat
 	recalled  int  // items of the history

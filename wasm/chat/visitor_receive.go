@@ -37,6 +37,7 @@ func (v *Visitor) receive(now int64, f wire.Frame) {
 		if f.Chat == v.chat {
 			v.setPeer(now, f.Up)
 			v.repeatProgress(now, f.Up)
+			v.tellPause(now)
 			v.expectOffer(now, f.Up)
 		}
 	case wire.Ended:
@@ -131,6 +132,7 @@ func (v *Visitor) believe(now int64, f wire.Data) refusal {
 	case v.roster == nil:
 		return missing // a relay sends the roster first
 	case v.paused != "": // the agent may have been removed since
+		v.postpone(f)
 		return paused
 	case v.verifier == nil:
 		return v.takeOffer(now, f)

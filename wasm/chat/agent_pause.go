@@ -1,0 +1,102 @@
+package chat
+
+import "sealform/relay/signed"
+
+// pausedThere is why a chat pauses whose customer's page says that its roster
+// has expired, while that of the agent's end holds.
+const pausedThere = "customer"
+
+// farPause is what is known of pauses at the customer's end. Nobody but the
+// page knows its clock.
+type farPause struct {
+	count uint64 // of what the page has said of its pauses in this session
+	told  bool   // it says that it pauses
+	ahead int64  // how far its clock was ahead of this one then, ms
+
+	hello   int64 // the time that the page showed when it was loaded, Unix ms; 0 once it has said anything
+	helloAt int64 // when that was, or later, by this clock
+}
+
+// loaded notes what the clock of a page showed that has said nothing yet.
+func (p *farPause) loaded(now, unix int64) { p.hello, p.helloAt = unix*1000, now }
+
+// clock returns what the clock of such a page shows now, or more.
+func (p *farPause) clock(now int64) int64 { return p.hello + now - p.helloAt }
+
+// takePause believes that the page pauses, or goes on. What it said before does
+// nothing.
+func (a *Agent) takePause(now int64, e envelope, in *signed.Reader) refusal {
+	count, said := in.Uint("count"), in.Get("paused")
+	if in.Done() != nil || count == 0 || said != "yes" && said != "no" {
+		return badNote
+	}
+	if count > a.far.count {
+		a.far.count, a.far.told, a.far.ahead = count, said == "yes", e.time*1000-now
+	}
+	return ""
+}
+
+// spoke notes that the page has said something that was believed: it has
+// believed this end, so its clock was right then.
+func (a *Agent) spoke(now int64) {
+	if a.arrived == nil {
+		a.far.hello = 0
+		a.look(now)
+	}
+}
+
+// farWhy says why the customer's end believes nothing, "" when that is not
+// known, and how far its clock is ahead of this one.
+func (a *Agent) farWhy(now int64) (why string, ahead int64) {
+	switch p := &a.far; {
+	case p.told:
+		return pausedThere, p.ahead
+	case p.hello != 0 && !a.cfg.Roster.Valid(p.clock(now)/1000):
+		return pausedThere, p.clock(now) - now
+	}
+	return "", 0
+}
+
+// nextFar returns when the roster runs out by the clock of a page that has said
+// nothing yet, 0 for never.
+func (a *Agent) nextFar(now int64) int64 {
+	if left := a.cfg.Roster.Expires*1000 - a.far.clock(now); a.far.hello != 0 && left > 0 {
+		return now + left
+	}
+	return 0
+}
+
+// look tells the agent when the roster has run out by this clock, or by that of
+// the customer's page as it says, and when the chat goes on: until then that
+// page believes nothing.
+func (a *Agent) look(now int64) {
+	if a.ended {
+		return
+	}
+	a.lookAt = earliest(nextLook(a.cfg.Roster, now, a.up), a.nextFar(now))
+	why, ahead := whyPause(a.cfg.Roster, now, 0), int64(0)
+	if why == "" {
+		why, ahead = a.farWhy(now)
+	}
+	if why == a.paused {
+		return
+	}
+	before := a.paused
+	a.paused = why
+	a.out.add(Paused{why, ahead})
+	a.out.note(now, "paused", pauseText(before, why))
+}
+
+// pauseText is what the agent's stream and transcript say of a pause.
+func pauseText(before, why string) string {
+	switch {
+	case why == pausedThere:
+		return "The chat pauses: the customer's page says that by its clock the roster that it has is expired. " +
+			"It takes nothing until that clock is right, or it has a newer roster. What you send is kept."
+	case why == "" && before == pausedThere:
+		return "The chat goes on: the customer's page takes what you send again"
+	case why == "":
+		return "The chat goes on: the roster holds"
+	}
+	return "The chat pauses: by this machine's clock the organisation's roster has expired. It goes on when there is a newer one, or when the clock is right."
+}
