@@ -56,10 +56,10 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 	}
 }
 
-// declaration returns the text of "export type <name> = …;".
+// declaration returns the text of "type <name> = …;", exported or not.
 func declaration(source, name string) string {
-	_, rest, _ := strings.Cut(source, "export type "+name+" =")
-	end := regexp.MustCompile(`;\n(\n|export|$)`).FindStringIndex(rest)
+	_, rest, _ := strings.Cut(source, "type "+name+" =")
+	end := regexp.MustCompile(`;\n(\n|export|type|$)`).FindStringIndex(rest)
 	if end == nil {
 		return ""
 	}
