@@ -37,6 +37,12 @@ lint: deps build/sealform.wasm ## Check formatting, types and style
 	npx tsc --noEmit -p relay/worker
 	npx eslint .
 
+fuzz: build ## Run every fuzz target for FUZZTIME (10s); KEEP=1 keeps what they find in testdata
+	@.ci/fuzz
+
+audit: deps ## Look up what we depend on in databases of vulnerabilities, where they can be reached
+	@.ci/audit
+
 bench: deps chromium build ## Measure sizes and speed, beside a peer in the same run
 	node wasm/bench/bench.mjs
 
@@ -77,4 +83,4 @@ bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
 
 FORCE:
 
-.PHONY: help run build worker deploy-worker test lint bench screenshots deps chromium clean FORCE
+.PHONY: help run build worker deploy-worker test lint fuzz audit bench screenshots deps chromium clean FORCE
