@@ -1,11 +1,7 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { words as ar } from "../frame/words/ar.ts";
-import { words as de } from "../frame/words/de.ts";
 import { words as en } from "../frame/words/en.ts";
-import { words as es } from "../frame/words/es.ts";
 import { words as fr } from "../frame/words/fr.ts";
-import { words as ja } from "../frame/words/ja.ts";
 import type { Words } from "../frame/words/words.ts";
 import { languages } from "../loader/words.ts";
 import { violations } from "./axe.ts";
@@ -14,7 +10,12 @@ import { type Agent, card, type Customer, enter, expect, test } from "./people.t
 const pictures = fileURLToPath(new URL("../../build/screenshots/", import.meta.url));
 mkdirSync(pictures, { recursive: true });
 
-const spoken = [ar, ja, de, es, fr];
+/** The words of every language but English, which the other tests speak. */
+const spoken: Words[] = [];
+const folder = new URL("../frame/words/", import.meta.url);
+for (const name of readdirSync(folder).filter((name) => /^[a-z]{2}\.ts$/.test(name) && name !== "en.ts")) {
+  spoken.push(((await import(fileURLToPath(new URL(name, folder)))) as { words: Words }).words);
+}
 
 /** What stands in the frame, but for what people wrote and what forms say. */
 async function frameText(customer: Customer): Promise<string> {
