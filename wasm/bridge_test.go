@@ -196,6 +196,24 @@ func TestAddressCrosses(t *testing.T) {
 	}
 }
 
+// TestHiddenPartsRequireNothing: what stands in a part that the country has
+// not is sent by nobody, and makes no other part required.
+func TestHiddenPartsRequireNothing(t *testing.T) {
+	d, optional := newDesk(t).start(), home
+	optional.Fields = slices.Clone(home.Fields)
+	for i := range optional.Fields {
+		optional.Fields[i].Required = optional.Fields[i].Kind == "text" && i == 0
+	}
+	id := d.requestForm(optional)
+	for country, want := range map[string]string{"US": "1", "GB": "0"} {
+		for _, h := range outputs(t, call(t, "form.hints", d.handle, id, "country", country, "region", "CA").parts) {
+			if h[1] == "address-line1" && h[4] != want {
+				t.Errorf("%s: required %s, want %s", country, h[4], want)
+			}
+		}
+	}
+}
+
 // partText is the id of a field, whether it is required, its label and, of a
 // postal code, its keyboard.
 func partText(h []string) string {

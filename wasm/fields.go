@@ -52,12 +52,11 @@ func formHints(a *args) (list, error) {
 	if err != nil {
 		return nil, err
 	}
-	all = opened(d, all)
-	normal := d.Sheet(all, v.Local(0, request))
-	normal.Normalise()
-	c := normal.Context()
+	s := d.Sheet(opened(d, all), v.Local(0, request))
+	s.Normalise()
+	c := s.Context()
 	var res list
-	for _, p := range d.Sheet(all, c).Layout() {
+	for _, p := range s.Layout() {
 		c.Country = p.Country
 		res = append(res, fieldHints(d.Fields[p.Index], p, c).encode())
 	}
