@@ -85,7 +85,7 @@ func addressLabel(country string, letter byte, used bool) string {
 
 // isCountry reports whether code is the two letters of a country, in capitals.
 func isCountry(code string) bool {
-	return len(code) == 2 && (strings.HasPrefix(countries, code+" ") || strings.Contains(countries, "|"+code+" "))
+	return placeOf(countries, code) != ""
 }
 
 // Country returns the two letters of a country that is written in any way
