@@ -25,6 +25,7 @@ type (
 		Service   string
 		Since     int64 // Unix ms
 		Connected bool  // its page is
+		From      From  // where it was
 	}
 	// Withdraw says that a chat does not wait, and why.
 	Withdraw struct {
@@ -32,7 +33,8 @@ type (
 		Ticket wire.Ticket
 		Reason wire.Reason
 	}
-	// NoRoom answers an Announce: MaxWaiting chats wait already.
+	// NoRoom says that a chat that was announced does not stand in the queue:
+	// MaxWaiting wait already, or it had to give way.
 	NoRoom struct {
 		Org    [32]byte
 		Ticket wire.Ticket
@@ -47,7 +49,7 @@ func (NoRoom) action()   {}
 func (NoRoom) event()    {}
 
 func (r *Relay) announce(ch *chat) {
-	a := Announce{ch.org, ch.ticket, ch.service, ch.since, ch.ends[wire.FromVisitor].conn != 0}
+	a := Announce{ch.org, ch.ticket, ch.service, ch.since, ch.ends[wire.FromVisitor].conn != 0, ch.from}
 	if r.apart {
 		r.out = append(r.out, a)
 	} else if !r.announced(a) {
@@ -62,6 +64,30 @@ func (r *Relay) withdraw(org [32]byte, t wire.Ticket, why wire.Reason) {
 	} else {
 		r.withdrawn(w)
 	}
+}
+
+// queueUp puts a chat of another relay into the queue. When all places are taken
+// others give theirs up, as in room: those whose page is gone, or else those
+// from where most came.
+func (r *Relay) queueUp(e Announce) {
+	if r.announced(e) {
+		return
+	}
+	for _, w := range r.orgs[e.Org].givesWay(e.From) {
+		r.withdrawn(Withdraw{e.Org, w.Ticket, wire.ReasonLeft})
+		r.out = append(r.out, NoRoom{e.Org, w.Ticket})
+	}
+	if !r.announced(e) {
+		r.out = append(r.out, NoRoom{e.Org, e.Ticket})
+	}
+}
+
+func (o *org) givesWay(newcomer From) []queued {
+	idle := slices.DeleteFunc(slices.Clone(o.queue), func(w queued) bool { return w.Connected })
+	if len(idle) > 0 {
+		return idle[:(len(idle)+7)/8]
+	}
+	return crowded(o.queue, func(w queued) From { return w.from }, newcomer)
 }
 
 // makeWayApart closes the oldest connection that is no end of a chat, and

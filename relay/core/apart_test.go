@@ -2,6 +2,7 @@ package core
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"sealform/relay/wire"
@@ -37,7 +38,7 @@ func (p *pair) expectHeard(want ...Event) {
 }
 
 func announced(n byte) Announce {
-	return Announce{orgID(), chatID(n).Ticket(), "billing", start, true}
+	return Announce{orgID(), chatID(n).Ticket(), "billing", start, true, From{}}
 }
 
 func withdrawn(n byte, why wire.Reason) Withdraw { return Withdraw{orgID(), chatID(n).Ticket(), why} }
@@ -78,7 +79,7 @@ func TestApartVisitorGoes(t *testing.T) {
 func TestApartQueueIsFull(t *testing.T) {
 	p := newPair(t)
 	for n := range MaxWaiting {
-		p.queue.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start, true})
+		p.queue.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start, true, From{}})
 	}
 	v := p.chat.visitor(join(1, 1))
 	p.chat.expectClosed(v, wire.CloseBusy)
@@ -87,6 +88,73 @@ func TestApartQueueIsFull(t *testing.T) {
 	}
 	p.queue.step(Withdraw{orgID(), numbered(7).Chat.Ticket(), wire.ReasonLeft})
 	p.chat.expectClosed(p.chat.visitor(join(1, 1)), 0)
+}
+
+// In a full queue of other relays' chats those give way whose page is gone, then
+// those from where most came, the last first; each is told.
+func TestApartQueueGivesWay(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	var told []Action
+	w.notice = func(a Action) { told = append(told, a) }
+	desk := w.agent(alice)
+	announce := func(n int, from uint64, connected bool) Announce {
+		return Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start + int64(n), connected, host(from)}
+	}
+	expect := func(want ...int) {
+		t.Helper()
+		var tickets []wire.Ticket
+		for _, a := range told {
+			tickets = append(tickets, a.(NoRoom).Ticket)
+		}
+		var wanted []wire.Ticket
+		for _, n := range want {
+			wanted = append(wanted, numbered(n).Chat.Ticket())
+		}
+		if told = nil; !slices.Equal(tickets, wanted) {
+			t.Errorf("told %x, want %x", tickets, wanted)
+		}
+	}
+	for n := range MaxWaiting - 4 {
+		w.step(announce(n, 1, n != 3))
+	}
+	for n := MaxWaiting - 4; n < MaxWaiting; n++ {
+		w.step(announce(n, uint64(n), true))
+	}
+	w.take(desk)
+	w.step(announce(3000, 2, true))
+	expect(3)
+	w.step(announce(3001, 2, true))
+	expect(1995, 1994, 1993, 1992, 1991, 1990, 1989, 1988)
+	w.step(announce(3001, 2, false))
+	expect()
+	if n := len(w.take(desk)); n != 1+1+8+1+1 {
+		t.Errorf("the desk was told %d things", n)
+	}
+	for n := range 7 {
+		w.step(announce(3002+n, uint64(10+n), true))
+	}
+	expect()
+	w.step(announce(4000, 1, true))
+	expect(3001) // whose page is gone
+	w.step(announce(4001, 1, true))
+	expect(4001)
+}
+
+// A chat's relay that has lost its memory says again where its page was.
+func TestApartKnowsWhereFrom(t *testing.T) {
+	p := newPair(t)
+	p.chat.from = From{4, 5}
+	p.chat.visitor(join(1, 1))
+	p.chat.wakeAgain()
+	a := announced(1)
+	a.From = From{4, 5}
+	p.expectHeard(a, a)
+	v := p.chat.openAt(shopOrigin, chatID(2).Ticket())
+	p.chat.wakeAgain()
+	p.chat.send(v, greeted(join(2, 1)))
+	b := announced(2)
+	b.From = From{4, 5}
+	p.expectHeard(a, b)
 }
 
 // NoRoom that comes late must not touch a chat that an agent has taken up.
@@ -143,7 +211,7 @@ func TestApartQueueWakes(t *testing.T) {
 	fresh.step(withdrawn(1, wire.ReasonClaimed))
 	fresh.step(withdrawn(1, wire.ReasonClaimed))
 	fresh.expect(desk, gone(1, wire.ReasonClaimed))
-	fresh.step(Announce{[32]byte{9}, chatID(1).Ticket(), "billing", start, true})
+	fresh.step(Announce{[32]byte{9}, chatID(1).Ticket(), "billing", start, true, From{}})
 	fresh.step(Withdraw{[32]byte{9}, chatID(1).Ticket(), wire.ReasonLeft})
 	fresh.expect(desk)
 }

@@ -102,9 +102,7 @@ func (r *Relay) Step(now int64, e Event) []Action {
 	case Shutdown:
 		r.shutdown()
 	case Announce:
-		if !r.announced(e) {
-			r.out = append(r.out, NoRoom{e.Org, e.Ticket})
-		}
+		r.queueUp(e)
 	case Withdraw:
 		r.withdrawn(e)
 	case NoRoom:

@@ -5,6 +5,10 @@ package core
 // that of the larger range which it is given out of. Zero: not known.
 type From struct{ Address, Network uint64 }
 
+func (f From) append(b []byte) []byte {
+	return be.AppendUint64(be.AppendUint64(b, f.Address), f.Network)
+}
+
 // NetworkPlaces is how many addresses one network counts as when places are
 // scarce: whoever has a network has as many addresses as they like.
 const NetworkPlaces = 16

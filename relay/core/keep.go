@@ -84,7 +84,7 @@ func (r *Relay) giveBack(e Event) {
 }
 
 // keptVersion begins every state: another version's is not read.
-const keptVersion = 3
+const keptVersion = 4
 
 var be = binary.BigEndian
 
@@ -132,7 +132,7 @@ func (r *Relay) keepFrame(ch *chat, message []byte) {
 
 func (c *conn) state() []byte {
 	b := append([]byte{keptVersion, byte(c.role)}, c.ticket[:]...)
-	b = be.AppendUint64(b, uint64(c.due))
+	b = c.from.append(be.AppendUint64(b, uint64(c.due)))
 	if c.role == nobody {
 		return append(append(b, c.nonce[:]...), c.origin...)
 	}
@@ -142,6 +142,7 @@ func (c *conn) state() []byte {
 func (ch *chat) state() []byte {
 	b := append([]byte{keptVersion, ch.flags(), byte(ch.over)}, ch.session[:]...)
 	b = be.AppendUint64(be.AppendUint64(append(b, ch.owner[:]...), uint64(ch.since)), uint64(ch.ended))
+	b = ch.from.append(b)
 	for _, e := range ch.ends {
 		b = be.AppendUint64(be.AppendUint64(b, uint64(e.conn)), uint64(e.away))
 	}
@@ -194,11 +195,12 @@ func (k *kept) take(n int) []byte {
 func (k *kept) byte() byte    { return k.take(1)[0] }
 func (k *kept) u64() uint64   { return be.Uint64(k.take(8)) }
 func (k *kept) b32() [32]byte { return [32]byte(k.take(32)) }
+func (k *kept) from() From    { return From{k.u64(), k.u64()} }
 func (k *kept) rest() []byte  { return k.take(len(k.b)) }
 
 func (r *Relay) keptConn(e KeptConn) {
 	k := readKept(e.State)
-	c := &conn{id: e.Conn, role: role(k.byte()), ticket: wire.Ticket(k.take(16)), due: int64(k.u64()),
+	c := &conn{id: e.Conn, role: role(k.byte()), ticket: wire.Ticket(k.take(16)), due: int64(k.u64()), from: k.from(),
 		frames: NewBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
 		bytes:  NewBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
 	var org [32]byte
@@ -249,7 +251,7 @@ func (r *Relay) keptChat(e KeptChat) {
 	ch := newChat(e.Org, e.Chat, wire.SessionID{}, r.now, &r.stray)
 	flags := k.byte()
 	ch.over, ch.session = wire.Reason(k.byte()), wire.SessionID(k.take(8))
-	ch.owner, ch.since, ch.ended = k.b32(), int64(k.u64()), int64(k.u64())
+	ch.owner, ch.since, ch.ended, ch.from = k.b32(), int64(k.u64()), int64(k.u64()), k.from()
 	for i := range ch.ends {
 		ch.ends[i].conn, ch.ends[i].away = ConnID(k.u64()), int64(k.u64())
 	}
@@ -268,7 +270,7 @@ func (r *Relay) keptChat(e KeptChat) {
 	r.recount(ch)
 	r.vouch(ch)
 	if ch.queued() && !r.apart {
-		o.queue = o.queue.put(wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since, Connected: ch.ends[wire.FromVisitor].conn != 0})
+		o.queue = o.queue.put(queued{wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since, Connected: ch.ends[wire.FromVisitor].conn != 0}, ch.from})
 	}
 }
 

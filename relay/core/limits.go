@@ -52,6 +52,7 @@ const (
 type Limits struct {
 	Connections     int
 	Chats           int
+	Waiting         int // of one organisation; see MaxWaiting
 	Rings           int // bytes that all rings together keep; frames beyond it are forwarded only
 	FramesPerSecond int64
 	FramesBurst     int64
@@ -66,6 +67,7 @@ type Limits struct {
 var DefaultLimits = Limits{
 	Connections:     22_000,
 	Chats:           10_000,
+	Waiting:         MaxWaiting,
 	Rings:           256 << 20,
 	FramesPerSecond: 100,
 	FramesBurst:     500,

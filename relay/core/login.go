@@ -84,7 +84,7 @@ func (r *Relay) sitDown(c *conn) {
 	o.desks = append(o.desks, c)
 	for _, w := range o.queue {
 		if c.agent.Serves(w.Service) {
-			r.out.frame(c.id, w)
+			r.out.frame(c.id, w.Waiting)
 		}
 	}
 }

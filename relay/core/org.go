@@ -135,7 +135,7 @@ func (r *Relay) requeue(c *conn, before roster.Agent) {
 	for _, w := range c.org.queue {
 		serves, served := c.agent.Serves(w.Service), before.Serves(w.Service)
 		if serves && !served {
-			r.out.frame(c.id, w)
+			r.out.frame(c.id, w.Waiting)
 		} else if served && !serves {
 			r.out.frame(c.id, wire.Gone{Ticket: w.Ticket, Reason: wire.ReasonUnknown})
 		}

@@ -8,14 +8,20 @@ import (
 
 // A queue holds what an organisation's desks are told of its waiting chats,
 // in the order that they came.
-type queue []wire.Waiting
+type queue []queued
+
+// A queued is a chat in the queue, and where its page was.
+type queued struct {
+	wire.Waiting
+	from From
+}
 
 func (q queue) find(t wire.Ticket) int {
-	return slices.IndexFunc(q, func(w wire.Waiting) bool { return w.Ticket == t })
+	return slices.IndexFunc(q, func(w queued) bool { return w.Ticket == t })
 }
 
 // put adds a chat behind those that came before it.
-func (q queue) put(w wire.Waiting) queue {
+func (q queue) put(w queued) queue {
 	at := len(q)
 	for at > 0 && q[at-1].Since > w.Since {
 		at--
@@ -28,21 +34,21 @@ func (q queue) put(w wire.Waiting) queue {
 // stands there otherwise has left and come back. It reports whether there was
 // room.
 func (r *Relay) announced(e Announce) bool {
-	o, w := r.orgs[e.Org], wire.Waiting{Ticket: e.Ticket, Service: e.Service, Since: e.Since, Connected: e.Connected}
+	o, w := r.orgs[e.Org], queued{wire.Waiting{Ticket: e.Ticket, Service: e.Service, Since: e.Since, Connected: e.Connected}, e.From}
 	if o == nil || slices.Contains(o.queue, w) {
 		return true
 	}
 	if i := o.queue.find(w.Ticket); i >= 0 && o.queue[i].Service == w.Service && o.queue[i].Since == w.Since {
 		o.queue[i] = w
-		r.tellDesks(o, w.Service, w)
+		r.tellDesks(o, w.Service, w.Waiting)
 		return true
 	}
 	r.withdrawn(Withdraw{e.Org, e.Ticket, wire.ReasonLeft})
-	if len(o.queue) >= MaxWaiting {
+	if len(o.queue) >= r.limits.Waiting {
 		return false
 	}
 	o.queue = o.queue.put(w)
-	r.tellDesks(o, w.Service, w)
+	r.tellDesks(o, w.Service, w.Waiting)
 	return true
 }
 

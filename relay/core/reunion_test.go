@@ -59,7 +59,7 @@ type answer struct {
 type deskEnd struct {
 	who   person
 	conn  ConnID
-	shown []wire.Waiting
+	shown queue
 }
 
 func newReunion(t *rapid.T, keeps bool) *reunion {
@@ -240,12 +240,12 @@ func (d *deskEnd) connect(r *reunion) {
 
 func (d *deskEnd) read(_ *reunion, f wire.Frame) {
 	without := func(t wire.Ticket) {
-		d.shown = slices.DeleteFunc(d.shown, func(w wire.Waiting) bool { return w.Ticket == t })
+		d.shown = slices.DeleteFunc(d.shown, func(w queued) bool { return w.Ticket == t })
 	}
 	switch f := f.(type) {
 	case wire.Waiting:
 		without(f.Ticket)
-		d.shown = queue(d.shown).put(f)
+		d.shown = d.shown.put(queued{Waiting: f})
 	case wire.Gone:
 		without(f.Ticket)
 	}

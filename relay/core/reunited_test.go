@@ -37,7 +37,7 @@ func (r *reunion) checkOver(p *page) {
 
 func (r *reunion) checkQueued(p *page) {
 	for _, d := range r.desks {
-		i := queue(d.shown).find(chatID(p.n).Ticket())
+		i := d.shown.find(chatID(p.n).Ticket())
 		if i < 0 {
 			r.rt.Fatalf("customer %d waits, and a desk does not show it", p.n)
 		}

@@ -16,10 +16,10 @@ import (
 // When all are connected, the address that has most gives way: see crowd.go.
 func (r *Relay) room(c *conn, waits bool) bool {
 	o, from := c.org, c.from
-	if waits && len(o.queue) >= MaxWaiting && o.places.idle > 0 {
+	if waits && len(o.queue) >= r.limits.Waiting && o.places.idle > 0 {
 		r.evict(o.waiting())
 	}
-	if waits && len(o.queue) >= MaxWaiting && o.places.crowd.gives(from) {
+	if waits && len(o.queue) >= r.limits.Waiting && o.places.crowd.gives(from) {
 		r.crowdOut(o.waiting(), from)
 	}
 	if r.chats >= r.limits.Chats && r.places.idle > 0 {
@@ -28,7 +28,7 @@ func (r *Relay) room(c *conn, waits bool) bool {
 	if r.chats >= r.limits.Chats && r.places.crowd.gives(from) {
 		r.crowdOut(r.untaken(), from)
 	}
-	return r.chats < r.limits.Chats && (!waits || len(o.queue) < MaxWaiting)
+	return r.chats < r.limits.Chats && (!waits || len(o.queue) < r.limits.Waiting)
 }
 
 // evict forgets an eighth of those chats that nobody is connected to, so that

@@ -32,27 +32,41 @@ type Client struct {
 // a desk, with that Origin header, "" for none.
 func Connect(t testing.TB, url, origin string, chat wire.Ticket) *Client {
 	t.Helper()
-	return &Client{t: t, WS: dial(t, wire.SocketURL(url+wire.Path, chat), origin)}
+	return connect(t, url, originHeader(origin), chat)
+}
+
+func connect(t testing.TB, url string, h http.Header, chat wire.Ticket) *Client {
+	t.Helper()
+	return &Client{t: t, WS: dial(t, wire.SocketURL(url+wire.Path, chat), h)}
+}
+
+func originHeader(origin string) http.Header {
+	h := http.Header{}
+	if origin != "" {
+		h.Set("Origin", origin)
+	}
+	return h
 }
 
 // Dial connects and takes the challenge.
 func Dial(t testing.TB, url, origin string, chat wire.Ticket) *Client {
 	t.Helper()
 	c := Connect(t, url, origin, chat)
-	challenge, ok := c.Next().(wire.Challenge)
-	if !ok {
-		t.Fatal("the first frame is not a challenge")
-	}
-	c.Nonce = challenge.Nonce
+	c.challenged()
 	return c
 }
 
-func dial(t testing.TB, url, origin string) *websocket.Conn {
-	t.Helper()
-	h := http.Header{}
-	if origin != "" {
-		h.Set("Origin", origin)
+func (c *Client) challenged() {
+	c.t.Helper()
+	challenge, ok := c.Next().(wire.Challenge)
+	if !ok {
+		c.t.Fatal("the first frame is not a challenge")
 	}
+	c.Nonce = challenge.Nonce
+}
+
+func dial(t testing.TB, url string, h http.Header) *websocket.Conn {
+	t.Helper()
 	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: within}
 	ws, _, err := d.Dial(url, h)
 	if err != nil {
@@ -66,6 +80,19 @@ func dial(t testing.TB, url, origin string) *websocket.Conn {
 func Visitor(t testing.TB, url string, f wire.Join) *Client {
 	t.Helper()
 	c := Dial(t, url, ShopOrigin, f.Chat.Ticket())
+	c.Send(f)
+	c.roster()
+	return c
+}
+
+// VisitorFrom is a Visitor whose connection has a header that says where it
+// comes from, as a proxy puts it in.
+func VisitorFrom(t testing.TB, url string, f wire.Join, header, address string) *Client {
+	t.Helper()
+	h := originHeader(ShopOrigin)
+	h.Set(header, address)
+	c := connect(t, url, h, f.Chat.Ticket())
+	c.challenged()
 	c.Send(f)
 	c.roster()
 	return c

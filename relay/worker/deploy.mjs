@@ -5,7 +5,8 @@
 // wrangler asks for a log-in to Cloudflare when there is none. A dry run needs
 // neither that nor a network, and leaves the roster alone.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,7 +50,9 @@ function weigh() {
 
 function deploy(host) {
   const out = mkdtempSync(join(tmpdir(), "sealform-"));
-  const args = ["deploy", "--config", join(root, "relay/worker/wrangler.json"), "--var", `ORGS:${org}`, "--var", `ORIGINS:${values.origin}`];
+  const secrets = join(out, "secrets.json"); // a key for marks of addresses, which nobody needs to know: a new one with each deployment
+  writeFileSync(secrets, JSON.stringify({ MARK_KEY: randomBytes(32).toString("base64url") }), { mode: 0o600 });
+  const args = ["deploy", "--secrets-file", secrets, "--config", join(root, "relay/worker/wrangler.json"), "--var", `ORGS:${org}`, "--var", `ORIGINS:${values.origin}`];
   if (!host.endsWith(".workers.dev")) args.push("--domain", host);
   if (values["dry-run"]) args.push("--dry-run", "--outdir", out);
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: out };

@@ -8,7 +8,7 @@
 // two speak only of which chats wait, of rosters, and of what is over.
 //
 // It may see what relay/core may. It never sees plaintext, and no address of
-// an end: none is handed to it.
+// an end: what tells addresses apart (from.ts) is made before.
 package worker
 
 import (
@@ -43,7 +43,7 @@ func (k Kind) limits() core.Limits {
 
 // Events, as their first byte says. Numbers are big endian.
 const (
-	evOpened    = 1  // conn 8, nonce 32, ticket 16, origin
+	evOpened    = 1  // conn 8, nonce 32, ticket 16, from 16, origin
 	evReceived  = 2  // conn 8, message
 	evClosed    = 3  // conn 8, code 2
 	evRoster    = 4  // note
@@ -53,7 +53,7 @@ const (
 	evKeptChat  = 8  // org 32, chat 16, state
 	evKeptFrame = 9  // org 32, at 8, message
 	evAwake     = 10 //
-	evAnnounce  = 11 // org 32, ticket 16, since 8, connected 1, service
+	evAnnounce  = 11 // org 32, ticket 16, since 8, connected 1, from 16, service
 	evWithdraw  = 12 // org 32, ticket 16, reason 1
 	evNoRoom    = 13 // org 32, ticket 16
 
@@ -116,7 +116,7 @@ func parse(b []byte) (core.Event, error) {
 func (in *input) event(kind byte) core.Event {
 	switch kind {
 	case evOpened:
-		return core.Opened{Conn: in.conn(), Nonce: [32]byte(in.take(32)), Chat: in.ticket(), Origin: string(in.rest())}
+		return core.Opened{Conn: in.conn(), Nonce: [32]byte(in.take(32)), Chat: in.ticket(), From: in.from(), Origin: string(in.rest())}
 	case evReceived:
 		return core.Received{Conn: in.conn(), Message: in.rest()}
 	case evClosed:
@@ -153,7 +153,7 @@ func (in *input) kept(kind byte) core.Event {
 func (in *input) notice(kind byte) core.Event {
 	switch org, t := in.org(), in.ticket(); kind {
 	case evAnnounce:
-		return core.Announce{Org: org, Ticket: t, Since: int64(be.Uint64(in.take(8))), Connected: in.take(1)[0] == 1, Service: string(in.rest())}
+		return core.Announce{Org: org, Ticket: t, Since: int64(be.Uint64(in.take(8))), Connected: in.take(1)[0] == 1, From: in.from(), Service: string(in.rest())}
 	case evWithdraw:
 		return core.Withdraw{Org: org, Ticket: t, Reason: wire.Reason(in.take(1)[0])}
 	case evNoRoom:
@@ -183,6 +183,9 @@ func (in *input) rest() []byte { return in.take(len(in.b)) }
 func (in *input) conn() core.ConnID   { return core.ConnID(be.Uint64(in.take(8))) }
 func (in *input) org() [32]byte       { return [32]byte(in.take(32)) }
 func (in *input) ticket() wire.Ticket { return wire.Ticket(in.take(16)) }
+func (in *input) from() core.From {
+	return core.From{Address: be.Uint64(in.take(8)), Network: be.Uint64(in.take(8))}
+}
 
 func appendAction(b []byte, a core.Action) []byte {
 	at := len(b)
@@ -220,6 +223,7 @@ func appendNotice(b []byte, a core.Action) []byte {
 	case core.Announce:
 		b = be.AppendUint64(appendIDs(append(b, acAnnounce), a.Org, a.Ticket), uint64(a.Since))
 		b = append(b, bit(a.Connected))
+		b = be.AppendUint64(be.AppendUint64(b, a.From.Address), a.From.Network)
 		return append(b, a.Service...)
 	case core.Withdraw:
 		return append(appendIDs(append(b, acWithdraw), a.Org, a.Ticket), byte(a.Reason))

@@ -56,7 +56,7 @@ func TestShortEvents(t *testing.T) {
 func TestNoticesPass(t *testing.T) {
 	org, ticket := [32]byte{1}, wire.Ticket{2}
 	for _, a := range []core.Action{
-		core.Announce{Org: org, Ticket: ticket, Service: "billing", Since: 3},
+		core.Announce{Org: org, Ticket: ticket, Service: "billing", Since: 3, Connected: true, From: core.From{Address: 4, Network: 5}},
 		core.Withdraw{Org: org, Ticket: ticket, Reason: wire.ReasonLeft},
 		core.NoRoom{Org: org, Ticket: ticket},
 	} {

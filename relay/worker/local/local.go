@@ -8,6 +8,7 @@ package local
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -82,7 +83,7 @@ func (c Config) command(ops string) (*exec.Cmd, error) {
 	cmd := exec.Command(workerd, "serve", filepath.Join(build, "relay.capnp"), "--experimental",
 		"--directory-path=state="+objects, "--directory-path=widget="+build+"-widget",
 		"--socket-addr=http="+c.Listen, "--socket-addr=ops=unix:"+ops)
-	cmd.Env = []string{"ORGS=" + strings.Join(c.Orgs, " "), "ORIGINS=" + strings.Join(c.Origins, " ")}
+	cmd.Env = []string{"ORGS=" + strings.Join(c.Orgs, " "), "ORIGINS=" + strings.Join(c.Origins, " "), "MARK_KEY=" + rand.Text()}
 	cmd.Stdout, cmd.Stderr = c.Output, c.Output
 	return cmd, nil
 }

@@ -10,6 +10,9 @@ import (
 	"sealform/relay/worker"
 )
 
+// A queue with few places is soon full.
+func init() { core.DefaultLimits.Waiting = 20 }
+
 // step panics, or ends the whole module, at a marked message: the tests of
 // what that costs are built with this file.
 func step(r *core.Relay, now int64, event []byte) ([]byte, error) {

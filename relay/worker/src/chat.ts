@@ -1,3 +1,4 @@
+import { bytes } from "./from.ts";
 import { type Action, events, type Notice } from "./machine.ts";
 import { type Env, RelayObject } from "./object.ts";
 import type { News, QueueObject } from "./queue.ts";
@@ -56,6 +57,11 @@ export class ChatObject extends RelayObject {
   told(news: News): void {
     if (!this.#idle()) this.#take(news);
     this.storing(() => this.settle());
+  }
+
+  /** Takes it that a chat stands in the queue no longer: it had to give way. */
+  turnedAway(key: Uint8Array): void {
+    this.happened(events.noRoom(key));
   }
 
   #take({ rosters, draining, ahead }: News): void {
@@ -160,6 +166,5 @@ export class ChatObject extends RelayObject {
 }
 
 function ticketOf(url: string): Uint8Array {
-  const digits = new URL(url).searchParams.get("chat") ?? "";
-  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  return bytes(new URL(url).searchParams.get("chat") ?? "");
 }

@@ -1,4 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { marked } from "./from.ts";
 import type { Env } from "./object.ts";
 import { site } from "./site.ts";
 
@@ -34,8 +35,8 @@ export class Ops extends WorkerEntrypoint<Env> {
 async function socket(request: Request, env: Env): Promise<Response> {
   if ((request.headers.get("Origin") ?? "").length > maxOrigin) return new Response("the origin is too long\n", { status: 400 });
   const ticket = new URL(request.url).searchParams.get("chat");
-  if (ticket === null) return queue(env).fetch(request);
-  if (/^(?!0*$)[0-9a-f]{32}$/.test(ticket)) return chat(env, ticket).fetch(request);
+  if (ticket === null) return queue(env).fetch(await marked(request, env));
+  if (/^(?!0*$)[0-9a-f]{32}$/.test(ticket)) return chat(env, ticket).fetch(await marked(request, env));
   return new Response(`chat ${JSON.stringify(ticket)} is malformed: give 32 lower-case hexadecimal digits\n`, { status: 400 });
 }
 

@@ -5,7 +5,7 @@ import module from "./object.wasm";
 
 /** An event for the core. Numbers are big endian. */
 export const events = {
-  opened: (conn: number, nonce: Uint8Array, ticket: Uint8Array, origin: string) => [first(1), u64(conn), nonce, ticket, encoder.encode(origin)],
+  opened: (conn: number, nonce: Uint8Array, ticket: Uint8Array, from: Uint8Array, origin: string) => [first(1), u64(conn), nonce, ticket, from, encoder.encode(origin)],
   received: (conn: number, message: Uint8Array) => [first(2), u64(conn), message],
   closed: (conn: number, code: number) => [first(3), u64(conn), Uint8Array.of(code >> 8, code)],
   roster: (note: Uint8Array) => [first(4), note],

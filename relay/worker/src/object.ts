@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ChatObject } from "./chat.ts";
 import { Clock } from "./clock.ts";
+import { markOf } from "./from.ts";
 import { type Action, type Event, events, Relay, type Kind } from "./machine.ts";
 import type { QueueObject } from "./queue.ts";
 import type { Store } from "./store.ts";
@@ -9,6 +10,7 @@ import type { Store } from "./store.ts";
 export interface Env {
   ORGS: string;
   ORIGINS: string;
+  MARK_KEY?: string; // a secret: see from.ts
   CHAT: DurableObjectNamespace<ChatObject>;
   QUEUE: DurableObjectNamespace<QueueObject>;
   ASSETS: Fetcher;
@@ -32,8 +34,8 @@ interface Attachment {
 
 /**
  * Holds the sockets of a relay, and lets the core say what to do with them. It
- * may lose its memory between any two events. It never sees plaintext, and it
- * keeps no address.
+ * may lose its memory between any two events. It never sees plaintext, and no
+ * address: from.ts marks connections before they come here.
  */
 export abstract class RelayObject extends DurableObject<Env> {
   protected abstract readonly kind: Kind;
@@ -73,13 +75,14 @@ export abstract class RelayObject extends DurableObject<Env> {
 
   /** Takes a connection whose address names the chat of that ticket; zeros are a desk's. */
   protected upgrade(request: Request, ticket: Uint8Array): Response {
+    if (this.#relay.dead) this.wake(); // before there is a socket that it does not know
     const origin = request.headers.get("Origin") ?? "";
     const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
     const conn = this.unique();
     this.ctx.acceptWebSocket(server);
     server.serializeAttachment({ conn, state: null } satisfies Attachment);
     this.sockets.set(conn, server);
-    this.happened(events.opened(conn, crypto.getRandomValues(new Uint8Array(32)), ticket, origin), conn);
+    this.happened(events.opened(conn, crypto.getRandomValues(new Uint8Array(32)), ticket, markOf(request), origin), conn);
     return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": "sealform.v1" } });
   }
 

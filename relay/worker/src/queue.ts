@@ -105,9 +105,18 @@ export class QueueObject extends RelayObject {
   #announced(object: string, body: Uint8Array): Uint8Array[] {
     const actions = this.happened(events.announce(body));
     if (!actions) return [keyOf(body)];
-    const refused = actions.flatMap((a) => (a.do === "noRoom" ? [a.body] : []));
+    const without = actions.flatMap((a) => (a.do === "noRoom" ? [a.body] : []));
+    const refused = without.filter((key) => String(key) === String(keyOf(body)));
+    for (const key of without) if (!refused.includes(key)) this.#turnAway(key);
     if (refused.length === 0) this.storing(() => this.store.keepWaiting(object, body));
     return refused;
+  }
+
+  /** Tells a chat's object that its chat had to give way. One that does not hear it announces the chat again when it wakes. */
+  #turnAway(key: Uint8Array): void {
+    const object = this.store.waitsAt(key);
+    this.storing(() => this.store.dropWaiting(key));
+    if (object) this.ctx.waitUntil(this.#chat(object).turnedAway(key).catch(() => undefined));
   }
 
   #withdrawn(body: Uint8Array): [] {

@@ -183,6 +183,11 @@ export class QueueStore extends Store {
     return rows.map(({ notice }) => new Uint8Array(notice));
   }
 
+  /** Returns which object has a chat that waits. */
+  waitsAt(key: Uint8Array): string | undefined {
+    return this.#waiting.run<{ object: string }>("SELECT object FROM waiting WHERE key = ?", blob(key))[0]?.object;
+  }
+
   keepWaiting(object: string, notice: Uint8Array): void {
     this.#waiting.add("INSERT INTO waiting VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET notice = excluded.notice WHERE notice <> excluded.notice", blob(keyOf(notice)), object, blob(notice));
   }

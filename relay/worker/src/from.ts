@@ -1,0 +1,49 @@
+import type { Env } from "./object.ts";
+
+/** Carries a mark to an object. */
+const header = "Sealform-From";
+
+const encoder = new TextEncoder();
+
+/**
+ * The request for a connection as an object is to see it: without the address
+ * that it comes from, and with a mark that tells it from others, so that whoever
+ * holds most gives way. Who has a mark and not the key cannot tell whose it is.
+ */
+export async function marked(request: Request, env: Env): Promise<Request> {
+  const headers = new Headers({ Upgrade: "websocket" });
+  const [origin, address] = [request.headers.get("Origin"), request.headers.get("CF-Connecting-IP")];
+  if (origin !== null) headers.set("Origin", origin);
+  if (address !== null && env.MARK_KEY) headers.set(header, await mark(address, env.MARK_KEY));
+  return new Request(request.url, { headers });
+}
+
+/** Returns the mark of a request: 8 bytes of the address, and 8 of the network that it was given out of. Zeros: not known. */
+export function markOf(request: Request): Uint8Array {
+  return bytes(request.headers.get(header) ?? "0".repeat(32));
+}
+
+/** Reads hexadecimal digits. */
+export function bytes(digits: string): Uint8Array {
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
+async function mark(address: string, key: string): Promise<string> {
+  const hmac = await crypto.subtle.importKey("raw", encoder.encode(key), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const marks = counted(address).map(async (range) => new Uint8Array(await crypto.subtle.sign("HMAC", hmac, encoder.encode(range)), 0, 8));
+  return [...(await Promise.all(marks))].flatMap((m) => [...m]).map((b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+/** Returns what an address counts as, and its network: of IPv6 a /64 and a /48, as relay/native has it. */
+function counted(address: string): [string, string] {
+  if (!address.includes(":")) return [address, address];
+  const groups = expanded(address);
+  return [`${groups.slice(0, 4).join(":")}/64`, `${groups.slice(0, 3).join(":")}/48`];
+}
+
+/** Returns the eight groups of an address of IPv6, which may leave zeros out. */
+function expanded(address: string): string[] {
+  const [before = [], after = []] = address.split("::").map((part) => part.split(":").filter((group) => group !== ""));
+  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0");
+  return [...before, ...zeros, ...after].map((group) => parseInt(group, 16).toString(16));
+}
