@@ -20,14 +20,14 @@ const (
 	canary  = "4111111111111111"
 )
 
-// result is a decoded answer of the module.
-type result struct {
+// reply is a decoded answer of the module.
+type reply struct {
 	status     byte
 	code, text string
 	parts      list // after code and text, if there are any
 }
 
-func call(t testing.TB, op string, args ...string) result {
+func call(t testing.TB, op string, args ...string) reply {
 	t.Helper()
 	for _, e := range exports {
 		if e.name == op {
@@ -35,16 +35,16 @@ func call(t testing.TB, op string, args ...string) result {
 		}
 	}
 	t.Fatalf("no operation %q", op)
-	return result{}
+	return reply{}
 }
 
-func decode(t testing.TB, b []byte) result {
+func decode(t testing.TB, b []byte) reply {
 	t.Helper()
 	if len(b) == 0 {
 		t.Fatal("an empty result")
 	}
 	parts, ok := decodeList(b[1:])
-	r := result{status: b[0], parts: parts}
+	r := reply{status: b[0], parts: parts}
 	if !ok || r.status != statusOK && len(parts) < 2 {
 		t.Fatalf("a malformed result of %d bytes", len(b))
 	}
@@ -126,7 +126,7 @@ func (d *desk) must(err error) {
 }
 
 // ask runs an operation on the chat and carries what comes of it.
-func (d *desk) ask(op string, args ...string) result {
+func (d *desk) ask(op string, args ...string) reply {
 	r := call(d.t, op, append([]string{d.handle, number(now)}, args...)...)
 	d.carry(r.parts)
 	return r

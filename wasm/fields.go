@@ -82,15 +82,15 @@ func fieldHints(f form.FieldDef, p form.Part, c field.Context) list {
 		panic("wasm: internal error: a form of an unknown kind")
 	}
 	h := k.Hints(c)
-	l := texts(f.ID, f.Kind, f.Label, f.Hint, truth(p.Required), h.Autocomplete, h.InputMode, h.EnterKeyHint,
-		number(h.MaxLength), truth(h.Multiline), truth(h.Secret),
-		number(f.Page), truth(f.Fixed), opens(f, field.In(k, c)), f.Min, f.Max, f.Steps(), p.Label, truth(p.Shown), c.Language, field.DateOrderIn(c.Language))
+	l := texts(f.ID, f.Kind, f.Label, f.Hint, boolText(p.Required), h.Autocomplete, h.InputMode, h.EnterKeyHint,
+		number(h.MaxLength), boolText(h.Multiline), boolText(h.Secret),
+		number(f.Page), boolText(f.Fixed), initial(f, field.In(k, c)), f.Min, f.Max, f.Steps(), p.Label, boolText(p.Shown), c.Language, field.DateOrderIn(c.Language))
 	return append(l, encodeOptions(f.Options).encode())
 }
 
-// opens returns what a field opens with: as its input shows it, or, where one
+// initial returns what a field opens with: as its input shows it, or, where one
 // chooses from the frame's list of countries, as it is sent.
-func opens(f form.FieldDef, k field.Field) string {
+func initial(f form.FieldDef, k field.Field) string {
 	if field.TraitsOf(f.Kind).Countries {
 		return f.Initial
 	}

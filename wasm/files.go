@@ -7,9 +7,9 @@ package main
 // Arguments: handle, now, request, field id, name, size, how it begins.
 // Result: file id, then outputs.
 func fileAdd(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	request, id, name, size, head := a.text(), a.text(), a.text(), a.number(), a.bytes()
-	if !a.whole(err) {
+	if !a.complete(err) {
 		return nil, err
 	}
 	file, out, err := v.AddFile(now, request, id, name, size, head)
@@ -21,20 +21,20 @@ func fileAdd(a *args) (list, error) {
 
 // filePiece takes a piece that a "wanted" output has asked for.
 func filePiece(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	request, id, file, offset, piece := a.text(), a.text(), a.text(), a.number(), a.bytes()
-	if !a.whole(err) {
+	if !a.complete(err) {
 		return nil, err
 	}
-	return done(v.Piece(now, request, id, file, offset, piece))
+	return result(v.Piece(now, request, id, file, offset, piece))
 }
 
 // fileDrop takes the file of a field away.
 func fileDrop(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	request, id := a.text(), a.text()
-	if !a.whole(err) {
+	if !a.complete(err) {
 		return nil, err
 	}
-	return done(v.DropFile(now, request, id), nil)
+	return result(v.DropFile(now, request, id), nil)
 }

@@ -55,7 +55,7 @@ func number[N ~int | ~int64 | ~uint64 | ~uint8](n N) string {
 	return strconv.FormatInt(int64(n), 10)
 }
 
-func truth(b bool) string {
+func boolText(b bool) string {
 	if b {
 		return "1"
 	}

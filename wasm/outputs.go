@@ -48,7 +48,7 @@ func encodeOutput(o chat.Output) list {
 	case chat.Saved:
 		return list{[]byte("saved"), o.Bytes}
 	case chat.PeerUp:
-		return texts("peer", truth(o.Up))
+		return texts("peer", boolText(o.Up))
 	case chat.Paused:
 		return texts("paused", o.Why)
 	case chat.Refused:

@@ -17,8 +17,8 @@ var (
 
 var errHandle = &chat.Error{Code: "handle", Text: "no such chat: it was freed"}
 
-// with takes a handle and the time from the arguments.
-func with(a *args) (*chat.Visitor, int64, error) {
+// visitorAndTime takes a handle and the time from the arguments.
+func visitorAndTime(a *args) (*chat.Visitor, int64, error) {
 	v := visitors[a.number()]
 	now := a.number()
 	if v == nil || a.bad {
@@ -27,13 +27,13 @@ func with(a *args) (*chat.Visitor, int64, error) {
 	return v, now, nil
 }
 
-// whole reports whether an operation has its chat and all of its arguments, so
+// complete reports whether an operation has its chat and all of its arguments, so
 // that none is half done. run answers for missing ones.
-func (a *args) whole(err error) bool { return err == nil && !a.bad }
+func (a *args) complete(err error) bool { return err == nil && !a.bad }
 
-// done is how every operation on a visitor ends. A failed one can have outputs
+// result is how every operation on a visitor ends. A failed one can have outputs
 // too, such as a state that says why.
-func done(out []chat.Output, err error) (list, error) { return encodeOutputs(out), err }
+func result(out []chat.Output, err error) (list, error) { return encodeOutputs(out), err }
 
 func visitorNew(a *args) (list, error) {
 	cfg := chat.VisitorConfig{Root: a.text(), Service: a.text(), Origin: a.text(), Saved: bytes.Clone(a.bytes()), Now: a.number()}
@@ -61,83 +61,83 @@ func visitorFree(a *args) (list, error) {
 }
 
 func visitorConnected(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	if err == nil && len(a.parts) > 0 {
 		v.WaitedSince(now - a.number())
 	}
-	if !a.whole(err) {
+	if !a.complete(err) {
 		return nil, err
 	}
-	return done(v.Connected(now), nil)
+	return result(v.Connected(now), nil)
 }
 
 func visitorDisconnected(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	if err != nil {
 		return nil, err
 	}
-	return done(v.Disconnected(now), nil)
+	return result(v.Disconnected(now), nil)
 }
 
 // visitorReplaced ends a chat that another page has taken.
 func visitorReplaced(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	if err != nil {
 		return nil, err
 	}
-	return done(v.Replaced(now), nil)
+	return result(v.Replaced(now), nil)
 }
 
 func visitorReceive(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	frame := bytes.Clone(a.bytes())
-	if !a.whole(err) {
+	if !a.complete(err) {
 		return nil, err
 	}
-	return done(v.Receive(now, frame), nil)
+	return result(v.Receive(now, frame), nil)
 }
 
 func visitorSay(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	text := a.text()
-	if !a.whole(err) {
+	if !a.complete(err) {
 		return nil, err
 	}
-	return done(v.Say(now, text))
+	return result(v.Say(now, text))
 }
 
 func visitorInsist(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	text := a.text()
-	if !a.whole(err) {
+	if !a.complete(err) {
 		return nil, err
 	}
-	return done(v.Insist(now, text))
+	return result(v.Insist(now, text))
 }
 
 func visitorStopped(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	found, ask := a.text(), a.number()
-	if !a.whole(err) {
+	if !a.complete(err) {
 		return nil, err
 	}
-	return done(v.Stopped(now, found, ask == 1))
+	return result(v.Stopped(now, found, ask == 1))
 }
 
 func visitorSubmit(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	request, values := a.text(), a.values()
-	if !a.whole(err) {
+	if !a.complete(err) {
 		return nil, err
 	}
-	return done(v.Submit(now, request, values))
+	return result(v.Submit(now, request, values))
 }
 
 // visitorZone says how many minutes the customer's clock is ahead of UTC.
 func visitorZone(a *args) (list, error) {
-	v, _, err := with(a)
+	v, _, err := visitorAndTime(a)
 	minutes := a.number()
-	if !a.whole(err) {
+	if !a.complete(err) {
 		return nil, err
 	}
 	v.SetZone(minutes)
@@ -145,28 +145,28 @@ func visitorZone(a *args) (list, error) {
 }
 
 func visitorCancel(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	request := a.text()
-	if !a.whole(err) {
+	if !a.complete(err) {
 		return nil, err
 	}
-	return done(v.Cancel(now, request))
+	return result(v.Cancel(now, request))
 }
 
 func visitorEnd(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	if err != nil {
 		return nil, err
 	}
-	return done(v.End(now), nil)
+	return result(v.End(now), nil)
 }
 
 func visitorTick(a *args) (list, error) {
-	v, now, err := with(a)
+	v, now, err := visitorAndTime(a)
 	if err != nil {
 		return nil, err
 	}
-	return done(v.Tick(now), nil)
+	return result(v.Tick(now), nil)
 }
 
 // visitorWarm seals and opens once for nobody, so that the first real message
