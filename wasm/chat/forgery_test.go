@@ -12,6 +12,7 @@ import (
 	"sealform/relay/signed"
 	"sealform/wasm/chat"
 	"sealform/wasm/seal"
+	"sealform/wasm/sealtest"
 	"sealform/wasm/trust"
 )
 
@@ -110,7 +111,7 @@ func TestForeignFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return encrypt(t, f.Sign(), id.Recipient())
+			return sealtest.Encrypt(t, f.Sign(), id.Recipient())
 		},
 		"passphrase": func(t *testing.T, f *chat.Forgery, _ age.Recipient) []byte {
 			r, err := age.NewScryptRecipient("4111111111111111")
@@ -118,30 +119,32 @@ func TestForeignFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			r.SetWorkFactor(10)
-			return encrypt(t, f.Sign(), r)
+			return sealtest.Encrypt(t, f.Sign(), r)
 		},
 		"no note": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte {
-			return encrypt(t, []byte("4111111111111111\n"), to)
+			return sealtest.Encrypt(t, []byte("4111111111111111\n"), to)
 		},
-		"empty": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte { return encrypt(t, nil, to) },
+		"empty": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte { return sealtest.Encrypt(t, nil, to) },
 		"spaces": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte {
-			return encrypt(t, bytes.Repeat([]byte(" "), 1024), to)
+			return sealtest.Encrypt(t, bytes.Repeat([]byte(" "), 1024), to)
 		},
 		"no end": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte {
-			return encrypt(t, bytes.TrimSpace(f.Sign()), to)
+			return sealtest.Encrypt(t, bytes.TrimSpace(f.Sign()), to)
 		},
-		"unsigned": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte { return encrypt(t, unsigned(f), to) },
+		"unsigned": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte {
+			return sealtest.Encrypt(t, unsigned(f), to)
+		},
 		"signed twice": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte {
 			again := *f
 			again.Signer = stranger(t, "second").Signer
 			second := again.Sign()
-			return encrypt(t, append(f.Sign(), second[bytes.LastIndex(second, []byte("\n\n"))+2:]...), to)
+			return sealtest.Encrypt(t, append(f.Sign(), second[bytes.LastIndex(second, []byte("\n\n"))+2:]...), to)
 		},
 		"something before it": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte {
-			return encrypt(t, append([]byte("\n"), f.Sign()...), to)
+			return sealtest.Encrypt(t, append([]byte("\n"), f.Sign()...), to)
 		},
 		"not UTF-8": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte {
-			return encrypt(t, bytes.Replace(f.Sign(), []byte("forged"), []byte("for\xffed"), 1), to)
+			return sealtest.Encrypt(t, bytes.Replace(f.Sign(), []byte("forged"), []byte("for\xffed"), 1), to)
 		},
 	}
 	for name, file := range files {
@@ -160,22 +163,6 @@ func TestForeignFiles(t *testing.T) {
 			})
 		})
 	}
-}
-
-func encrypt(t *testing.T, plain []byte, to ...age.Recipient) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w, err := age.Encrypt(&b, to...)
-	if err == nil {
-		_, err = w.Write(plain)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 func unsigned(f *chat.Forgery) []byte {

@@ -245,7 +245,7 @@ func (v *Visitor) submit(now int64, f *openForm, values form.Values) error {
 func (v *Visitor) sealForm(now int64, f *openForm, values form.Values) ([]byte, error) {
 	doc := submissionDoc(v.own, f.request, now/1000, values)
 	msg, err := signed.Sign(doc, v.signer)
-	if err != nil || len(msg) > seal.MaxForm {
+	if err != nil || len(msg) > seal.MaxBucket {
 		return nil, errValueLong
 	}
 	return seal.Seal(msg, seal.Buckets, f.request.Recipient)

@@ -19,7 +19,7 @@ func TestAttachedBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		plain, n, err := seal.OpenWith(file, id)
-		if err != nil || n != 1 || len(plain) != seal.MaxForm {
+		if err != nil || n != 1 || len(plain) != seal.MaxBucket {
 			t.Fatalf("opened %d bytes, %v", len(plain), err)
 		}
 		want := append(bytes.Clone(note), bytesBehind...)
@@ -31,7 +31,7 @@ func TestAttachedBytes(t *testing.T) {
 		}
 		length = len(file)
 	}
-	if _, err := seal.SealWith(note, make([]byte, seal.MaxForm), seal.Whole, id.Recipient()); err == nil {
+	if _, err := seal.SealWith(note, make([]byte, seal.MaxBucket), seal.Whole, id.Recipient()); err == nil {
 		t.Error("more than a block was sealed")
 	}
 }

@@ -26,10 +26,10 @@ const (
 // minMessage is the smallest padded message.
 const minMessage = 1 << 10
 
-// MaxForm is the largest note that fits the last bucket, in bytes.
-const MaxForm = 64 << 10
+// MaxBucket is the largest note that fits the last bucket, in bytes.
+const MaxBucket = 64 << 10
 
-var buckets = []int{2 << 10, 8 << 10, 32 << 10, MaxForm}
+var buckets = []int{2 << 10, 8 << 10, 32 << 10, MaxBucket}
 
 // apply returns note, then attached, then spaces.
 func (p Padding) apply(note, attached []byte) ([]byte, error) {
@@ -53,8 +53,8 @@ func (p Padding) size(n int) int {
 	switch {
 	case p == Padme:
 		return padme(n)
-	case p == Whole && n <= MaxForm:
-		return MaxForm
+	case p == Whole && n <= MaxBucket:
+		return MaxBucket
 	}
 	return bucket(n)
 }

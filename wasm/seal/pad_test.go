@@ -39,7 +39,7 @@ func TestPadmeProperties(t *testing.T) {
 func TestBuckets(t *testing.T) {
 	for _, c := range []struct{ n, want int }{
 		{1, 2 << 10}, {2 << 10, 2 << 10}, {2<<10 + 1, 8 << 10}, {8 << 10, 8 << 10}, {8<<10 + 1, 32 << 10},
-		{32 << 10, 32 << 10}, {32<<10 + 1, 64 << 10}, {MaxForm, MaxForm}, {MaxForm + 1, 0},
+		{32 << 10, 32 << 10}, {32<<10 + 1, 64 << 10}, {MaxBucket, MaxBucket}, {MaxBucket + 1, 0},
 	} {
 		if got := bucket(c.n); got != c.want {
 			t.Errorf("bucket(%d): got %d, want %d", c.n, got, c.want)
@@ -69,7 +69,7 @@ func TestWhatCannotBePadded(t *testing.T) {
 			t.Errorf("%s: padded", name)
 		}
 	}
-	if _, err := Buckets.apply(append(make([]byte, MaxForm), '\n'), nil); err == nil {
+	if _, err := Buckets.apply(append(make([]byte, MaxBucket), '\n'), nil); err == nil {
 		t.Error("longer than the last bucket: padded")
 	}
 	for name, plain := range map[string]string{"nothing": "", "spaces": "   ", "no newline": "x   ", "tabs": "x\n\t"} {

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sealform/wasm/seal"
+	"sealform/wasm/sealtest"
 )
 
 func identity(t testing.TB) *seal.Identity {
@@ -141,7 +142,7 @@ func TestFilesRefused(t *testing.T) {
 	x25519, _ := age.GenerateX25519Identity()
 	scrypt, _ := age.NewScryptRecipient("passphrase")
 	scrypt.SetWorkFactor(8)
-	whole := ageFile(t, plain, hybrid.Recipient())
+	whole := sealtest.Encrypt(t, plain, hybrid.Recipient())
 	var armored bytes.Buffer
 	aw := armor.NewWriter(&armored)
 	aw.Write(whole)
@@ -149,14 +150,14 @@ func TestFilesRefused(t *testing.T) {
 	for name, file := range map[string][]byte{
 		"nothing":              nil,
 		"text":                 []byte("a note\n"),
-		"X25519":               ageFile(t, plain, x25519.Recipient()),
-		"passphrase":           ageFile(t, plain, scrypt),
-		"a grease stanza more": ageFile(t, plain, hybrid.Recipient(), grease{}),
+		"X25519":               sealtest.Encrypt(t, plain, x25519.Recipient()),
+		"passphrase":           sealtest.Encrypt(t, plain, scrypt),
+		"a grease stanza more": sealtest.Encrypt(t, plain, hybrid.Recipient(), grease{}),
 		"armored":              armored.Bytes(),
-		"for somebody else":    ageFile(t, plain, mustHybrid(t).Recipient()),
-		"without a note":       ageFile(t, nil, hybrid.Recipient()),
-		"spaces only":          ageFile(t, []byte("     "), hybrid.Recipient()),
-		"2 MiB":                ageFile(t, append(make([]byte, 2<<20), '\n'), hybrid.Recipient()),
+		"for somebody else":    sealtest.Encrypt(t, plain, mustHybrid(t).Recipient()),
+		"without a note":       sealtest.Encrypt(t, nil, hybrid.Recipient()),
+		"spaces only":          sealtest.Encrypt(t, []byte("     "), hybrid.Recipient()),
+		"2 MiB":                sealtest.Encrypt(t, append(make([]byte, 2<<20), '\n'), hybrid.Recipient()),
 		"cut":                  whole[:len(whole)-1],
 		"longer":               append(bytes.Clone(whole), 0),
 		"two":                  append(bytes.Clone(whole), whole...),
@@ -189,22 +190,6 @@ func mustHybrid(t *testing.T) *age.HybridIdentity {
 		t.Fatal(err)
 	}
 	return id
-}
-
-func ageFile(t *testing.T, plain []byte, to ...age.Recipient) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w, err := age.Encrypt(&b, to...)
-	if err == nil {
-		_, err = w.Write(plain)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 // Every single bit of a file matters.
