@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"sealform/desktop/panel"
 	"sealform/desktop/workspace"
 	"sealform/relay/wire"
 	"sealform/wasm/field"
@@ -224,7 +225,7 @@ func (c *revealCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, shown := f.read()
+	text, shown := f.Read()
 	s.deliver(v, v.machine.Opened(unixMilli(), c.Request))
 	return valueEvent{"value", c.ID, text, shown}, nil
 }
@@ -234,15 +235,15 @@ func (c *openCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.file == nil {
+	if f.File() == nil {
 		return nil, errNoFile
 	}
 	s.deliver(v, v.machine.Opened(unixMilli(), c.Request))
-	return linkEvent{"link", c.ID, filePath + s.newTicket(f, c.Download), f.file.About.Name}, nil
+	return linkEvent{"link", c.ID, filePath + s.newTicket(f, c.Download), f.File().About.Name}, nil
 }
 
 // show finds a field that the agent wants to look at.
-func (s *session) show(ref chatRef, request, id string) (*conversation, *secret, error) {
+func (s *session) show(ref chatRef, request, id string) (*conversation, *panel.Secret, error) {
 	v, err := s.find(ref)
 	if err != nil {
 		return nil, nil, err

@@ -29,7 +29,7 @@ type conversation struct {
 	pending   []pendingView
 	asked     map[string]form.Definition // by request, as the agent reads it
 	titles    map[string]string          // of forms as the agent reads them, by what the customer reads
-	panel     []*submission
+	panel     []*held
 	alarms    alarms
 	paused    string        // why nothing can be verified now
 	pageAhead time.Duration // how far the clock of the customer's page is ahead of this one, where that pauses it
@@ -140,60 +140,6 @@ func (c *conversation) filling(p chat.Progress) {
 		if c.pending[i].Request == p.Request {
 			c.pending[i].Valid, c.pending[i].Total = p.Valid, p.Total
 		}
-	}
-}
-
-// keep puts a submission into the panel and sets the timer that wipes it.
-func (s *session) keep(c *conversation, in chat.Submission) {
-	c.closed(in.Request)
-	if d, ok := c.asked[in.Request]; ok {
-		in.Definition = reworded(in.Definition, d)
-		delete(c.asked, in.Request)
-	}
-	sub := newSubmission(in, time.Now())
-	c.panel = append([]*submission{sub}, c.panel...)
-	sub.timer = time.AfterFunc(time.Until(sub.wipeAt), func() {
-		defer s.lock()()
-		s.discard(c, sub)
-	})
-}
-
-// submission returns the one that answered a request; nil when it was wiped.
-// A machine that slept past the time has late timers, so the time is checked
-// here too.
-func (s *session) submission(c *conversation, request string) *submission {
-	for _, sub := range c.panel {
-		if sub.request != request {
-			continue
-		}
-		if time.Now().After(sub.wipeAt) {
-			s.discard(c, sub)
-			return nil
-		}
-		return sub
-	}
-	return nil
-}
-
-// discard wipes one submission, and then says so to both people.
-func (s *session) discard(c *conversation, sub *submission) {
-	defer s.survive("wipe")
-	i := slices.Index(c.panel, sub)
-	if i < 0 {
-		return
-	}
-	sub.wipe()
-	c.panel = slices.Delete(slices.Clone(c.panel), i, i+1)
-	s.deliver(c, c.machine.Wiped(unixMilli(), sub.request))
-}
-
-// wipe empties the panel. All values go before anything is said.
-func (s *session) wipe(c *conversation) {
-	for _, sub := range c.panel {
-		sub.wipe()
-	}
-	for len(c.panel) > 0 {
-		s.discard(c, c.panel[len(c.panel)-1])
 	}
 }
 

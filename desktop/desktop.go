@@ -2,7 +2,8 @@
 // the relay, and serves the agent's window as a web page on loopback.
 //
 // It may see everything its agent may see: messages, and the values of
-// secure forms. Values stay in memory, leave it for the window only when the
+// secure forms, which package panel holds and this one asks for when the agent
+// does. Values stay in memory, leave it for the window only when the
 // agent asks to see or copy one, and are wiped on "Wipe", when the chat ends
 // and after the form's time; a card's security code also a minute after it
 // was first seen. They never reach a log, a transcript, a file or

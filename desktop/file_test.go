@@ -2,6 +2,8 @@ package desktop
 
 import (
 	"bytes"
+	"image"
+	"image/png"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sealform/desktop/panel"
 	"sealform/desktop/workspace"
 	"sealform/wasm/chat"
 	"sealform/wasm/field"
@@ -29,9 +32,16 @@ var papers = form.Definition{
 const canary = "the canary of a file"
 
 var (
-	photo  = append(pngOf(1, 1), canary...)
+	photo  = append(dot(), canary...)
 	letter = []byte("%PDF-1.7 <script>alert(1)</script> " + canary)
 )
+
+// dot returns a PNG of one pixel.
+func dot() []byte {
+	var b bytes.Buffer
+	png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1)))
+	return b.Bytes()
+}
 
 // choose lets the customer upload a file for a field.
 func (c *customer) choose(request, id, name string, b []byte) {
@@ -92,13 +102,13 @@ func body(r *http.Response) []byte {
 // A picture that the window may not draw can be saved, and is never served to
 // be looked at.
 func TestAHugePictureIsOnlySaved(t *testing.T) {
-	f := secret{def: form.FieldDef{Kind: "file"}}
-	f.attach(&chat.File{About: field.File{Type: "image/png"}, Pieces: [][]byte{pngOf(20_000, 20_000)}})
-	if f.fileUse() != fileHuge {
-		t.Errorf("it can be used as %q", f.fileUse())
+	unread := &chat.File{Field: "photo", About: field.File{Type: "image/png"}, Pieces: [][]byte{[]byte("no dimensions")}}
+	f := panel.New(chat.Submission{Definition: papers, Files: []*chat.File{unread}}, time.Now()).Secret("photo")
+	if f.FileUse() != panel.Huge {
+		t.Errorf("it can be used as %q", f.FileUse())
 	}
 	s := newWorld(t).session
-	if id := s.newTicket(&f, false); !s.tickets[id].download {
+	if id := s.newTicket(f, false); !s.tickets[id].download {
 		t.Error("it is served to be looked at")
 	}
 }
@@ -106,12 +116,12 @@ func TestAHugePictureIsOnlySaved(t *testing.T) {
 func TestFilesAreShownAndSaved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, c, id, request := papersArrived(t)
-		for field, want := range map[string][2]string{
-			"photo":     {"My ID.png, PNG, 1 KB", fileImage},
-			"letter":    {"letter 1.html.pdf, PDF, 1 KB", filePDF},
-			"signature": {"", fileMissing},
+		for field, want := range map[string]panel.SecretView{
+			"photo":     {Mask: "My ID.png, PNG, 1 KB", File: panel.Image},
+			"letter":    {Mask: "letter 1.html.pdf, PDF, 1 KB", File: panel.PDF},
+			"signature": {File: panel.Missing},
 		} {
-			if f := w.secret(field); f.Mask != want[0] || f.File != want[1] || f.Problem != "" {
+			if f := w.secret(field); f.Mask != want.Mask || f.File != want.File || f.Problem != "" {
 				t.Errorf("%s: %+v", field, f)
 			}
 		}
@@ -183,9 +193,10 @@ func TestLinksToFiles(t *testing.T) {
 func (w *world) pieces() (all [][]byte) {
 	w.session.mu.Lock()
 	defer w.session.mu.Unlock()
-	for _, f := range w.session.chats[0].panel[0].fields {
-		if f.file != nil {
-			all = append(all, f.file.Pieces...)
+	sub := w.session.chats[0].panel[0]
+	for _, v := range sub.View(time.Now()).Fields {
+		if f := sub.Secret(v.Field).File(); f != nil {
+			all = append(all, f.Pieces...)
 		}
 	}
 	return all
@@ -226,12 +237,12 @@ func TestFileIsShownOnce(t *testing.T) {
 		if !ok || w.secret("secret-photo").GoneAt == 0 {
 			t.Fatalf("%+v", w.secret("secret-photo"))
 		}
-		time.Sleep(onceTime + time.Millisecond)
+		time.Sleep(panel.OnceTime + time.Millisecond)
 		synctest.Wait()
 		if r := w.fetch(l.Path, "same-origin"); r.StatusCode != http.StatusNotFound {
 			t.Errorf("after its minute: status %d", r.StatusCode)
 		}
-		if _, ok := w.link(id, request, "secret-photo", "false"); ok || w.secret("secret-photo").File != fileMissing {
+		if _, ok := w.link(id, request, "secret-photo", "false"); ok || w.secret("secret-photo").File != panel.Missing {
 			t.Error("shown a second time")
 		}
 		w.session.shutdown()
@@ -241,7 +252,7 @@ func TestFileIsShownOnce(t *testing.T) {
 // The window's server has the same guard before files as before all else.
 func TestFilesAreGuarded(t *testing.T) {
 	s := serve(t)
-	s.session.tickets["A"] = &ticket{field: &secret{}, until: time.Now().Add(time.Minute)}
+	s.session.tickets["A"] = &ticket{field: &panel.Secret{}, until: time.Now().Add(time.Minute)}
 	r := s.request(t, "GET", filePath+"A", func(r *http.Request) { r.Host = "evil.example" })
 	if r.StatusCode != http.StatusMisdirectedRequest || r.Header.Get("Cache-Control") != "no-store" || r.Header.Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("status %d, %v", r.StatusCode, r.Header)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"sealform/desktop/panel"
 	"sealform/desktop/workspace"
 )
 
@@ -46,7 +47,7 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 	}
 	views := map[string]any{
 		"Relay": relayView{}, "Refusal": refusalView{}, "Waiting": waitingView{}, "Chat": chatView{}, "Pending": pendingView{},
-		"Secure": secureView{}, "Secret": secretView{}, "Form": formView{}, "Item": itemView{},
+		"Secure": panel.View{}, "Secret": panel.SecretView{}, "Form": formView{}, "Item": itemView{},
 		"Response": responseView{}, "Found": foundView{}, "Node": workspace.Node{},
 	}
 	for name, v := range views {

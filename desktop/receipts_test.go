@@ -1,16 +1,14 @@
 package desktop
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"sealform/desktop/panel"
 	"sealform/relay/signed"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
 )
 
 func (w *world) reveal(id, request, field string) any {
@@ -18,7 +16,7 @@ func (w *world) reveal(id, request, field string) any {
 }
 
 // secret returns the only submission's view of a field.
-func (w *world) secret(id string) secretView {
+func (w *world) secret(id string) panel.SecretView {
 	w.t.Helper()
 	for _, f := range w.chat().Secure[0].Fields {
 		if f.Field == id {
@@ -26,7 +24,7 @@ func (w *world) secret(id string) secretView {
 		}
 	}
 	w.t.Fatalf("no field %q", id)
-	return secretView{}
+	return panel.SecretView{}
 }
 
 func TestFillingIsShown(t *testing.T) {
@@ -147,7 +145,7 @@ func TestSecurityCodeIsShownOnce(t *testing.T) {
 func TestLateTimerShowsNothingTwice(t *testing.T) {
 	w, _, id, request := submitted(t)
 	w.reveal(id, request, "card-code")
-	w.session.chats[0].panel[0].fields[2].goneAt = time.Now().Add(-time.Millisecond)
+	w.session.chats[0].panel[0].Secret("card-code").GoneAt = time.Now().Add(-time.Millisecond)
 	if f := w.secret("card-code"); !f.Spent {
 		t.Errorf("after its time: %+v", f)
 	}
@@ -155,28 +153,4 @@ func TestLateTimerShowsNothingTwice(t *testing.T) {
 		t.Error("revealed after its time")
 	}
 	w.session.shutdown()
-}
-
-func TestAlteredValuesAreFlagged(t *testing.T) {
-	def := creditCard.Fields[0]
-	for _, c := range []struct {
-		state   field.State
-		problem field.Problem
-		flagged bool
-	}{
-		{field.Valid, "", false},
-		{field.Empty, "", false},
-		{field.Partial, field.NumberIncomplete, true},
-		{field.Invalid, field.NotNormal, true},
-		{field.Invalid, field.Required, true},
-	} {
-		v := form.Verdict{ID: def.ID, Result: field.Result{State: c.state, Problem: c.problem}}
-		s := newSecret(def, cardNumber, v)
-		if got := s.view().Problem != ""; got != c.flagged {
-			t.Errorf("state %d: flagged is %v, want %v", c.state, got, c.flagged)
-		}
-		if b, _ := json.Marshal(s.view()); strings.Contains(string(b), cardNumber) {
-			t.Error("the flag holds the value")
-		}
-	}
 }

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"encoding/json"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -187,13 +188,15 @@ func TestPanelIsWiped(t *testing.T) {
 	}
 }
 
-// values returns where the only submission's values are in memory.
+// values returns where the only submission's values are in memory, out of
+// reach of the program itself.
 func (w *world) values() [][]byte {
 	w.session.mu.Lock()
 	defer w.session.mu.Unlock()
 	var all [][]byte
-	for _, f := range w.session.chats[0].panel[0].fields {
-		all = append(all, f.text)
+	secrets := reflect.ValueOf(w.session.chats[0].panel[0].Submission).Elem().FieldByName("secrets")
+	for i := range secrets.Len() {
+		all = append(all, secrets.Index(i).FieldByName("text").Bytes())
 	}
 	return all
 }
@@ -213,7 +216,7 @@ func TestPanelLastsUntilItsTime(t *testing.T) {
 // A machine that slept has timers that come late; the wall clock counts.
 func TestLateTimerRevealsNothing(t *testing.T) {
 	w, _, id, request := submitted(t)
-	w.session.chats[0].panel[0].wipeAt = time.Now().Add(-time.Second)
+	w.session.chats[0].panel[0].WipeAt = time.Now().Add(-time.Second)
 	if _, refused := w.ask(`{"type":"reveal","id":6,"chat":"` + id + `","request":"` + request + `","field":"card-number"}`).(errorEvent); !refused {
 		t.Error("revealed after its time")
 	}

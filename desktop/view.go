@@ -2,7 +2,9 @@ package desktop
 
 import (
 	"slices"
+	"time"
 
+	"sealform/desktop/panel"
 	"sealform/desktop/workspace"
 	"sealform/wasm/chat"
 	"sealform/wasm/form"
@@ -17,7 +19,7 @@ const (
 )
 
 // Views are what the window shows. None has room for a value of a form: a
-// secretView carries the mask. Times are Unix ms.
+// panel.SecretView carries the mask. Times are Unix ms.
 type (
 	relayView struct {
 		Phase  string `json:"phase"`
@@ -55,7 +57,7 @@ type (
 		Alarms    string        `json:"alarms"`  // why, counted and in words
 		Paused    string        `json:"paused"`  // why the chat pauses, in words
 		Pending   []pendingView `json:"pending"`
-		Secure    []secureView  `json:"secure"`
+		Secure    []panel.View  `json:"secure"`
 		Forms     []formView    `json:"forms"`
 		Dropped   int           `json:"dropped"` // how many entries at the beginning are not kept any more
 		Seen      uint64        `json:"seen"`    // the last item that was on screen in any window
@@ -69,30 +71,6 @@ type (
 		Expires int64  `json:"expires"`
 		Valid   int    `json:"valid"`
 		Total   int    `json:"total"`
-	}
-	secureView struct {
-		Request  string       `json:"request"`
-		Title    string       `json:"title"`
-		Received int64        `json:"received"`
-		WipeAt   int64        `json:"wipeAt"`
-		Fields   []secretView `json:"fields"`
-	}
-	// secretView of a value that is shown once has the time it is gone by
-	// from its first reveal on, else 0; Spent when it is gone. File is what
-	// can be done with a field for files: see fileUse.
-	secretView struct {
-		Field   string `json:"field"`
-		Label   string `json:"label"`
-		Mask    string `json:"mask"`
-		Open    bool   `json:"open"` // the mask hides nothing, as a country's
-		Note    string `json:"note"`
-		Problem string `json:"problem"`
-		Doubt   string `json:"doubt"`
-		Empty   bool   `json:"empty"`
-		Once    bool   `json:"once"`
-		GoneAt  int64  `json:"goneAt"`
-		Spent   bool   `json:"spent"`
-		File    string `json:"file"`
 	}
 	formView struct {
 		Form    string   `json:"form"`
@@ -152,33 +130,13 @@ func (c *conversation) view() chatView {
 		Chat: c.ticket.String(), Service: c.service, Title: c.title, Origin: c.machine.Origin(), Relay: c.call.line.view,
 		Language: about.Language, FirstName: about.FirstName, LastName: about.LastName,
 		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.alarms.total(), Alarms: c.alarms.String(),
-		Pending: append([]pendingView{}, c.pending...), Secure: []secureView{}, Dropped: c.dropped, Seen: c.seen,
+		Pending: append([]pendingView{}, c.pending...), Secure: []panel.View{}, Dropped: c.dropped, Seen: c.seen,
 	}
 	if !c.leaving.IsZero() {
 		v.Leaving = c.leaving.UnixMilli()
 	}
 	for _, sub := range c.panel {
-		v.Secure = append(v.Secure, sub.view())
-	}
-	return v
-}
-
-func (s *submission) view() secureView {
-	v := secureView{Request: s.request, Title: s.title, Received: s.received.UnixMilli(), WipeAt: s.wipeAt.UnixMilli()}
-	for i := range s.fields {
-		v.Fields = append(v.Fields, s.fields[i].view())
-	}
-	return v
-}
-
-func (f *secret) view() secretView {
-	v := secretView{
-		Field: f.def.ID, Label: f.def.Label, Mask: f.mask, Open: f.open, Note: f.label, Problem: f.problem, Doubt: f.doubt,
-		Empty: len(f.text) == 0 && !f.spent, Once: f.once, Spent: f.gone(),
-		File: f.fileUse(),
-	}
-	if !f.goneAt.IsZero() {
-		v.GoneAt = f.goneAt.UnixMilli()
+		v.Secure = append(v.Secure, sub.View(time.Now()))
 	}
 	return v
 }

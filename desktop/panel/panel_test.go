@@ -1,6 +1,7 @@
-package desktop
+package panel
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +34,7 @@ func TestDoubtIsNoProblem(t *testing.T) {
 func TestRulesInThePanel(t *testing.T) {
 	def := form.FieldDef{ID: "size", Kind: "radio", Label: "Size", ShowOnce: true, Options: []form.Option{{ID: "s", Label: "Small"}, {ID: "l", Label: "Large"}}}
 	s := newSecret(def, "l", form.Verdict{ID: "size", Result: field.Result{State: field.Valid}})
-	if text, shown := s.read(); text != "l" || shown != "Large" || !s.once {
+	if text, shown := s.Read(); text != "l" || shown != "Large" || !s.once {
 		t.Errorf("got %q shown as %q, once %v", text, shown, s.once)
 	}
 	changed := form.Verdict{ID: "name", Result: field.Result{State: field.Invalid, Problem: field.FixedChanged}}
@@ -63,9 +64,9 @@ func TestAddressInThePanel(t *testing.T) {
 		{"DE", "Berlin", "line1 postal-code city region", true},
 	} {
 		arrived := form.Values{{ID: "country", Text: test.country}, {ID: "region", Text: test.region}}
-		s := newSubmission(chat.Submission{Definition: d, Values: d.Normalise(arrived), Verdicts: d.Verdicts(arrived, 2026, 1, 1)}, time.Now())
+		s := New(chat.Submission{Definition: d, Values: d.Normalise(arrived), Verdicts: d.Verdicts(arrived, 2026, 1, 1)}, time.Now())
 		var ids []string
-		for _, f := range s.fields[1:] {
+		for _, f := range s.secrets[1:] {
 			ids = append(ids, f.def.ID)
 			if got := f.problem == field.NotNormal.Text(); f.def.ID == "region" && got != test.altered {
 				t.Errorf("%s %s: problem %q", test.country, test.region, f.problem)
@@ -88,7 +89,7 @@ func TestAgentReadsTheirOwnLanguage(t *testing.T) {
 		{ID: "size", Kind: "text", Label: "Size", Options: []form.Option{{ID: "s", Label: "Small"}}},
 		{ID: "other", Kind: "text", Label: "Other"},
 	}}
-	got := reworded(asked, own)
+	got := Reworded(asked, own)
 	if got.Title != "Order" || got.Fields[0].Label != "Size" || got.Fields[0].Option("s") != "Small" || got.Fields[0].Kind != "radio" {
 		t.Errorf("got %+v", got)
 	}
@@ -114,8 +115,52 @@ func TestACountryIsNotMasked(t *testing.T) {
 		{"text", "hello", "••••••", false, false},
 	} {
 		s := newSecret(form.FieldDef{Kind: test.kind, ShowOnce: test.once}, test.text, valid)
-		if v := s.view(); v.Mask != test.mask || v.Open != test.open {
+		if v := s.view(time.Now()); v.Mask != test.mask || v.Open != test.open {
 			t.Errorf("%s %q: mask %q, open %t, want %q, %t", test.kind, test.text, v.Mask, v.Open, test.mask, test.open)
 		}
+	}
+}
+
+func TestAlteredValuesAreFlagged(t *testing.T) {
+	const number = "4111111111111111"
+	def := form.FieldDef{ID: "card-number", Kind: "card-number", Label: "Card number"}
+	for _, c := range []struct {
+		state   field.State
+		problem field.Problem
+		flagged bool
+	}{
+		{field.Valid, "", false},
+		{field.Empty, "", false},
+		{field.Partial, field.NumberIncomplete, true},
+		{field.Invalid, field.NotNormal, true},
+		{field.Invalid, field.Required, true},
+	} {
+		v := form.Verdict{ID: def.ID, Result: field.Result{State: c.state, Problem: c.problem}}
+		s := newSecret(def, number, v)
+		if got := s.view(time.Now()).Problem != ""; got != c.flagged {
+			t.Errorf("state %d: flagged is %v, want %v", c.state, got, c.flagged)
+		}
+		if b, _ := json.Marshal(s.view(time.Now())); strings.Contains(string(b), number) {
+			t.Error("the flag holds the value")
+		}
+	}
+}
+
+// A machine that slept has timers that come late: the clock counts.
+func TestOnceIsAMinute(t *testing.T) {
+	def := form.FieldDef{ID: "code", Kind: "card-code"}
+	s := newSecret(def, "123", form.Verdict{ID: "code", Result: field.Result{State: field.Valid}})
+	start := time.Unix(1_800_000_000, 0)
+	if s.Gone(start) || !s.Begin(start) || s.Begin(start.Add(time.Second)) {
+		t.Error("its minute does not begin with the first look, or begins twice")
+	}
+	for after, want := range map[time.Duration]bool{0: false, OnceTime - 1: false, OnceTime: true, time.Hour: true} {
+		if got := s.view(start.Add(after)).Spent; got != want {
+			t.Errorf("after %v: gone %t, want %t", after, got, want)
+		}
+	}
+	text := s.text
+	if s.Vanish(); string(text) != "\x00\x00\x00" || s.mask != "" || !s.Gone(start) {
+		t.Errorf("vanished, it is %+v", s)
 	}
 }
