@@ -1,30 +1,22 @@
+import { whenUp } from "./pointer.ts";
+
 /** How far a field stays from what would cover it, in pixels. */
 const GAP = 8;
 
 /**
- * Keeps the field that has the focus in view: when it gets it, and when the
- * room becomes another, as by a phone's keyboard. Browsers do the first
- * without regard to the buttons that stand over a form's end, and not the second.
- * Nothing moves under a pointer that is down: what it pressed would not be
- * what it is let go on, and no click.
+ * Keeps the field that has the focus in view: when it gets it, when the room
+ * becomes another, as by a phone's keyboard, and when something is said of it
+ * while somebody types. Browsers do the first without regard to the buttons
+ * that stand over a form's end, and not the others.
  */
 export function keepInView(window: Window): void {
   const { document } = window;
-  let down = false;
-  const up = () =>
-    window.setTimeout(() => {
-      down = false;
-      show(document);
-    });
-  window.addEventListener("pointerdown", () => (down = true), true);
-  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, up, true);
-  document.addEventListener("focusin", () => {
-    if (!down) show(document);
-  });
-  window.addEventListener("resize", () => window.requestAnimationFrame(() => show(document)));
+  document.addEventListener("focusin", () => whenUp(showFocused));
+  for (const event of ["resize", "input"]) window.addEventListener(event, () => window.requestAnimationFrame(showFocused));
 }
 
-function show(document: Document): void {
+/** Brings the field that has the focus into view, with its label and what is said of it. */
+export function showFocused(): void {
   const field = document.activeElement?.closest<HTMLElement>(".field");
   if (!field) return;
   field.scrollIntoView({ block: "nearest" });

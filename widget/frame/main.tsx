@@ -8,6 +8,7 @@ import { keepDropsOut } from "./drops.ts";
 import { quiet, start, typed } from "./engine.ts";
 import { type Host, takeOnce } from "./handshake.ts";
 import { keepInView } from "./inview.ts";
+import { watchPointer } from "./pointer.ts";
 import css from "./style.css";
 import { App } from "./view/app.tsx";
 import { watchTyping } from "./typed.ts";
@@ -47,6 +48,7 @@ function run({ port, origin }: Host): void {
     else if (message) chat.received(message);
   };
   watchTyping(document);
+  watchPointer(window);
   keepInView(window);
   document.addEventListener("keydown", firstKey, { capture: true });
   render(<App chat={chat} minimise={() => post({ type: "minimise" })} />, document.body);

@@ -1,6 +1,7 @@
 import type { FieldHints } from "../../bridge/outputs.ts";
 import type { Filling } from "../filling.ts";
 import { bound, example, isDate } from "../local.ts";
+import { whenUp } from "../pointer.ts";
 import { recognised, words } from "../words.ts";
 import type { Aria } from "./fields/control.ts";
 import { controlOf } from "./fields/controls.ts";
@@ -24,7 +25,7 @@ export function FieldView({ filling, field, id }: Props) {
     <Box
       class={`field ${width(field.kind)}${field.fixed ? " fixed" : ""}`}
       hidden={!field.shown}
-      onFocusOut={leaving(() => filling.left(field.id))}
+      onFocusOut={leaving(() => whenUp(() => filling.left(field.id)))}
       {...{ onOverlong: () => filling.refuse(field.id) }}
       {...(group && { ...aria, role: group, "aria-labelledby": `${id}-label`, ...(group === "radiogroup" && { "aria-required": field.required }) })}
     >

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { type Chat, isLost } from "../chat.ts";
 import { Countdown } from "../countdown.ts";
 import { Filling } from "../filling.ts";
+import { showFocused } from "../inview.ts";
 import { direction } from "../language.ts";
 import type { OpenForm } from "../state.ts";
 import { words } from "../words.ts";
@@ -123,11 +124,6 @@ function Buttons({ filling, form, cancel }: ButtonsProps) {
       </button>
     </div>
   );
-}
-
-// With its label, and with what is wrong about it.
-function showFocused(): void {
-  document.activeElement?.closest(".field")?.scrollIntoView({ block: "nearest" });
 }
 
 function wipe(region: HTMLElement | null, filling: Filling): void {
