@@ -25,7 +25,8 @@ type conversation struct {
 	dropped   int         // how many items are not kept any more
 	moved     int         // how often the stream changed elsewhere than at its end
 	delivered uint64
-	peer      bool // the customer is connected
+	untaken   map[uint64]string // why the customer's page does not take what the agent wrote, by number, of what is in items
+	peer      bool              // the customer is connected
 	pending   []pendingView
 	asked     map[string]form.Definition // by request, as the agent reads it
 	titles    map[string]string          // of forms as the agent reads them, by what the customer reads
@@ -54,6 +55,8 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 			c.put(o)
 		case chat.Delivered:
 			c.delivered = max(c.delivered, o.Through)
+		case chat.NotTaken:
+			c.refused(o)
 		case chat.PeerUp:
 			c.peer = o.Up
 		case chat.Form:
@@ -100,6 +103,18 @@ func (c *conversation) put(i chat.Item) {
 	c.items = slices.Insert(c.items, at, i)
 	c.size += size(i)
 	c.trim()
+}
+
+// refused notes that a message of the agent's was not sent after all.
+func (c *conversation) refused(n chat.NotTaken) {
+	if !slices.ContainsFunc(c.items, func(i chat.Item) bool { return i.Seq == n.Seq }) {
+		return
+	}
+	if c.untaken == nil {
+		c.untaken = map[uint64]string{}
+	}
+	c.untaken[n.Seq] = n.Reason
+	c.moved++
 }
 
 // asks notes a request for a form, and sent, its definition as the customer

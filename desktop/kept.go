@@ -27,6 +27,7 @@ func (c *conversation) trim() {
 	for _, i := range c.items {
 		if over(left, c.size) && i.Kind != chat.Marker && i.Seq <= c.delivered {
 			left, c.size, c.dropped = left-1, c.size-size(i), c.dropped+1
+			delete(c.untaken, i.Seq)
 		} else {
 			rest = append(rest, i)
 		}

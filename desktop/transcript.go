@@ -35,19 +35,33 @@ func (c *conversation) transcript(agent string) string {
 	}
 	for _, i := range c.items {
 		writeItem(&b, i, agent, name)
-		if i.Seq > c.delivered {
-			b.WriteString("    (" + c.undelivered() + ")\n")
+		if state := c.unsent(i); state != "" {
+			b.WriteString("    (" + state + ")\n")
 		}
 	}
 	return b.String()
 }
 
-// undelivered says of a message of the agent's why nobody has acknowledged it.
-func (c *conversation) undelivered() string {
-	if c.ended != "" {
+// unsent says of a message of the agent's why it does not count as delivered;
+// "" when it does.
+func (c *conversation) unsent(i chat.Item) string {
+	switch {
+	case c.untaken[i.Seq] != "":
+		return "not sent: " + untakenWords[c.untaken[i.Seq]]
+	case i.Seq <= c.delivered:
+		return ""
+	case c.ended != "":
 		return "not confirmed: it may not have arrived before the chat ended"
 	}
 	return "not delivered yet"
+}
+
+// untakenWords say why the customer's page did not take a message.
+var untakenWords = map[string]string{
+	"too-long":   "too long",
+	"empty":      "nothing in it could be seen",
+	"malformed":  "the customer's page could not read it",
+	"unexpected": "the customer's page did not take it",
 }
 
 func writeItem(b *strings.Builder, i chat.Item, agent, customer string) {

@@ -102,6 +102,8 @@ type (
 		Time int64  `json:"time"` // when it was written
 		Seq  uint64 `json:"seq"`
 		Late int64  `json:"late"` // when it arrived, if that was a minute and more from when it was written; else 0
+
+		Untaken string `json:"untaken"` // why the customer's page did not take a message of the agent's; "" when it did
 	}
 )
 
@@ -186,7 +188,7 @@ func (s *session) used(id string) {
 func (c *conversation) itemViews(from int) []itemView {
 	var views []itemView
 	for _, i := range c.items[from:] {
-		views = append(views, itemView{i.ID, whoNames[i.From], kindNames[i.Kind], i.Code, i.Text, i.Form, i.Time, i.Seq, late(i)})
+		views = append(views, itemView{i.ID, whoNames[i.From], kindNames[i.Kind], i.Code, i.Text, i.Form, i.Time, i.Seq, late(i), c.untaken[i.Seq]})
 	}
 	return views
 }

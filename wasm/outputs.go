@@ -27,6 +27,8 @@ func encodeOutput(o chat.Output) list {
 		return texts("item", number(o.ID), number(o.From), number(o.Kind), o.Code, o.Text, number(o.Time), number(o.Seq), o.Form, number(o.Arrived), number(o.Before))
 	case chat.Delivered:
 		return texts("delivered", number(o.Through))
+	case chat.NotTaken:
+		return texts("not-taken", number(o.Seq), o.Reason)
 	case chat.State:
 		return texts("state", o.Phase, o.Reason, o.Name, o.Agent)
 	case chat.Form:

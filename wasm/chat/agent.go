@@ -55,7 +55,8 @@ type Agent struct {
 	said     bool  // a Leave went out
 	ended    bool
 
-	introduced bool // the page of this session has said what it knows of the customer
+	past       uint64 // number of the last note of this session that tells what was said before
+	introduced bool   // the page of this session has said what it knows of the customer
 }
 
 // resumeKey opens and checks a resume note.
@@ -134,10 +135,10 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 	b := binding{org: h.Org, chat: h.Chat, session: h.Session, origin: h.Origin, from: wire.FromVisitor}
 	fresh := stream{
 		out: &a.out, chat: a.chat, sess: s, own: b, peer: b, signer: a.signer, recipient: h.Recipient,
-		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter,
+		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter, reached: a.reached,
 	}
 	fresh.own.from = wire.FromAgent
-	a.stream, a.token, a.introduced, a.far = fresh, trust.RandomHex(32), false, farPause{}
+	a.stream, a.token, a.introduced, a.past, a.far = fresh, trust.RandomHex(32), false, 0, farPause{}
 	a.out.barrier()
 	a.giveUpAll()
 	return nil
@@ -189,7 +190,7 @@ func (a *Agent) Send(now int64, text string) ([]Output, error) {
 	seq, err := a.push(now, envelope{kind: kindMessage, body: text})
 	if err == nil {
 		a.texted++
-		a.texts = append(a.texts, textMark{seq, a.texted})
+		a.carries(textMark{seq, a.texted - 1, a.texted})
 		a.keep(a.out.item(Item{From: AgentSide, Kind: Text, Text: text, Time: now, Seq: a.texted}))
 	}
 	return a.take(), err
@@ -243,6 +244,17 @@ func (a *Agent) keep(i Item) {
 		a.kept -= len(a.history[0].Text) + len(a.history[0].Form)
 		a.history = a.history[1:]
 	}
+}
+
+// unkeep forgets items, since the customer has not seen them.
+func (a *Agent) unkeep(which func(Item) bool) {
+	a.history = slices.DeleteFunc(a.history, func(i Item) bool {
+		if which(i) {
+			a.kept -= len(i.Text) + len(i.Form)
+			return true
+		}
+		return false
+	})
 }
 
 func (a *Agent) mark(now int64, code, form string) { a.keep(a.out.mark(now, code, form)) }

@@ -59,7 +59,13 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 	a.spoke(now)
 	a.forgetEarlier()
 	a.arrivedAt(now)
-	return a.handle(now, e, in)
+	before := a.replies()
+	why = a.handle(now, e, in)
+	if reason := a.conclude(now, e, in, why, before); reason != "" {
+		a.decline(now, e, why, reason)
+		return ""
+	}
+	return why
 }
 
 // elsewhere judges a frame of another session than the present one.
@@ -122,6 +128,8 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
 		return a.takeFileDrop(now, e, in)
 	case kindCancel:
 		return a.takeCancel(now, in)
+	case kindRefused:
+		return a.takeRefused(now, e, in)
 	case kindEnd:
 		if in.Done() != nil || e.body != "" {
 			return badNote
@@ -239,10 +247,16 @@ func (a *Agent) tryResume(f wire.Data, id *seal.Identity, token string) ([]byte,
 func (a *Agent) welcomeBack(now int64) {
 	a.offer(now)
 	bodies := historyBodies(a.history)
-	for _, body := range bodies[max(0, len(bodies)-maxBodies):] {
-		seq, err := a.push(now, envelope{kind: kindHistory, body: body})
-		if err == nil {
-			a.texts = []textMark{{seq, a.texted}}
+	told := a.reached
+	for _, b := range bodies[max(0, len(bodies)-maxBodies):] {
+		seq, err := a.push(now, envelope{kind: kindHistory, body: b.text})
+		if err != nil {
+			break
+		}
+		a.past = seq
+		if b.texts > told { // some that the page before did not have
+			a.carries(textMark{seq, told, b.texts})
+			told = b.texts
 		}
 	}
 	for _, id := range a.pending() {

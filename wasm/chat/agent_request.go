@@ -16,11 +16,13 @@ type pendingRequest struct {
 	request    trust.Request
 	definition form.Definition
 	id         *seal.Identity
-	order      uint64 // number of the note that asks for it
-	asked      int64  // Unix ms
-	left       int64  // ms that the customer has for it once it has arrived
-	expires    int64  // Unix ms; 0 until it has arrived
-	heard      int64  // when the customer's end said last how far it is, Unix seconds by its clock
+	order      uint64           // number of the note that asks for it
+	asked      int64            // Unix ms
+	left       int64            // ms that the customer has for it once it has arrived
+	expires    int64            // Unix ms; 0 until it has arrived
+	heard      int64            // when the customer's end said last how far it is, Unix seconds by its clock
+	told       uint64           // the item that says that it is asked for; 0: a page before this one has shown it
+	granted    map[uint64]grant // more time, by the number of the note that gives it
 }
 
 // Request asks the customer to fill a form, with a key made for it alone.
@@ -43,7 +45,9 @@ func (a *Agent) Request(now int64, d form.Definition) (string, []Output, error) 
 		return "", a.take(), err
 	}
 	a.out.add(Form{Request: id, Definition: d})
-	a.mark(now, "requested", d.Title)
+	told := a.out.mark(now, "requested", d.Title)
+	a.keep(told)
+	a.requests[id].told = told.ID
 	return id, a.take(), nil
 }
 
@@ -58,7 +62,7 @@ func (a *Agent) ask(now int64, p pendingRequest, id string, repeat bool) error {
 	if err != nil {
 		return err
 	}
-	p.request, p.id, p.order, p.heard, p.expires = r, key, seq, 0, 0
+	p.request, p.id, p.order, p.heard, p.expires, p.told, p.granted = r, key, seq, 0, 0, 0, map[uint64]grant{}
 	a.requests[id] = &p
 	return nil
 }
@@ -143,10 +147,16 @@ func (a *Agent) takeCancel(now int64, in *signed.Reader) refusal {
 var customerCancels = []string{"cancelled-customer", "expired", notShown}
 
 // abandon closes a request that was not answered, and says so in the stream.
+// Of one that the customer was never shown, only the agent knows.
 func (a *Agent) abandon(now int64, id, why string) {
-	title := a.requests[id].definition.Title
+	r := a.requests[id]
 	a.closeRequest(id, why)
-	a.mark(now, why, title)
+	i := a.out.mark(now, why, r.definition.Title)
+	if why == notShown {
+		a.unkeep(func(i Item) bool { return i.ID == r.told })
+	} else {
+		a.keep(i)
+	}
 }
 
 func (a *Agent) closeRequest(id, why string) {

@@ -31,6 +31,7 @@ const (
 	kindAbout      = "about"           // visitor, after each offer: the customer's language, and the name that the site gives
 	kindGuard      = "guard"           // visitor: a text was stopped before it was sent, and why; never the text
 	kindEnd        = "end"             // either end
+	kindRefused    = "note-refused"    // either end: it verified a note, and does not take what it says
 	kindAck        = "ack"             // either end: nothing but the acknowledgement; not numbered
 	kindFileOffer  = "file-offer"      // visitor: a file for a field is to come, and how large it is
 	kindFileAnswer = "file-answer"     // agent: send it, or why not

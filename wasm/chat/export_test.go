@@ -176,8 +176,13 @@ func SavedFor(chat string, recipient *seal.Recipient, token, agent string) []byt
 
 // The codec of histories and of saved state.
 var (
-	HistoryBodies = historyBodies
-	ParseHistory  = parseHistory
+	HistoryBodies = func(items []Item) (texts []string) {
+		for _, b := range historyBodies(items) {
+			texts = append(texts, b.text)
+		}
+		return texts
+	}
+	ParseHistory = parseHistory
 )
 
 // ParseResume reports what saved state says, and whether it is one.
@@ -267,3 +272,32 @@ func (a *Agent) HistorySize() (n int) {
 	}
 	return n
 }
+
+// SendRaw sends a message as it stands, as an end with other rules would.
+func (v *Visitor) SendRaw(now int64, text string, fields []signed.Field) []Output {
+	v.texted++
+	v.out.item(Item{From: Customer, Kind: Text, Text: text, Time: now, Seq: v.texted})
+	v.queued = append(v.queued, pending{envelope{kind: kindMessage, body: text, fields: fields}, v.texted})
+	v.flush(now)
+	return v.take()
+}
+
+// SendRaw is the same at the agent's end.
+func (a *Agent) SendRaw(now int64, text string, fields []signed.Field) []Output {
+	seq, err := a.push(now, envelope{kind: kindMessage, body: text, fields: fields})
+	if err == nil {
+		a.texted++
+		a.carries(textMark{seq, a.texted - 1, a.texted})
+		a.keep(a.out.item(Item{From: AgentSide, Kind: Text, Text: text, Time: now, Seq: a.texted}))
+	}
+	return a.take()
+}
+
+// Got is the number of the last note that came.
+func (v *Visitor) Got() uint64 { return v.got }
+
+// Got is the same at the agent's end.
+func (a *Agent) Got() uint64 { return a.got }
+
+// Marks is for how many notes an end knows which texts they carry.
+func (a *Agent) Marks() int { return len(a.texts) }

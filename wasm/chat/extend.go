@@ -21,11 +21,27 @@ func (a *Agent) Extend(now int64, request string, minutes int) ([]Output, error)
 		return a.take(), errTime
 	}
 	seconds := (more + 999) / 1000 // the customer's end has bounds of its own
-	_, err := a.push(now, extendNote(request, seconds))
+	seq, err := a.push(now, extendNote(request, seconds))
 	if err == nil {
-		a.extend(now, r, more)
+		told := a.extend(now, r, more, "extended")
+		a.keep(told)
+		r.granted[seq] = grant{more, told.ID}
 	}
 	return a.take(), err
+}
+
+// A grant is time that was given for a form, in ms, and the item that says so.
+type grant struct {
+	more int64
+	item uint64
+}
+
+// takeBack undoes a grant that the customer's end did not take: there the form
+// runs out as before.
+func (a *Agent) takeBack(now int64, r *pendingRequest, seq uint64, g grant) {
+	delete(r.granted, seq)
+	a.unkeep(func(i Item) bool { return i.ID == g.item })
+	a.extend(now, r, -g.more, notExtended)
 }
 
 // more returns how much of what is asked for a form can be given, in ms.
@@ -36,14 +52,14 @@ func (r *pendingRequest) more(now, asked int64) int64 {
 	return bounded(r.expires+asked, now, r.asked) - r.expires
 }
 
-func (a *Agent) extend(now int64, r *pendingRequest, more int64) {
+func (a *Agent) extend(now int64, r *pendingRequest, more int64, code string) Item {
 	if r.expires == 0 {
 		r.left += more
 	} else {
 		r.expires += more
 	}
 	a.out.add(FormExtended{r.request.ID, r.expires})
-	a.mark(now, "extended", r.definition.Title)
+	return a.out.mark(now, code, r.definition.Title)
 }
 
 // bounded returns expires, or the latest time until which a form can be open.

@@ -34,10 +34,13 @@ func (v *Visitor) Stopped(now int64, found string, ask bool) ([]Output, error) {
 	if err != nil {
 		return v.take(), err
 	}
+	var num uint64 // in place of a text: the customer relies on it
 	if ask {
-		v.out.note(now, guardCode(found), v.guardText())
+		v.texted++
+		num = v.texted
+		v.out.item(Item{From: System, Kind: Notice, Code: guardCode(found), Text: v.guardText(), Time: now, Seq: num})
 	}
-	v.queued = append(v.queued, pending{note: guardNote(found, ask)})
+	v.queued = append(v.queued, pending{guardNote(found, ask), num})
 	v.flush(now)
 	return v.take(), nil
 }

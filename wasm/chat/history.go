@@ -31,23 +31,32 @@ var (
 	kindNames = []string{"text", "marker", "notice"}
 )
 
+// A historyBody is part of a stream, and the number of the last text of the
+// agent's by then.
+type historyBody struct {
+	text  string
+	texts uint64
+}
+
 // historyBodies packs a stream into as few bodies as fit.
-func historyBodies(items []Item) []string {
-	var bodies []string
+func historyBodies(items []Item) []historyBody {
+	var bodies []historyBody
 	var b strings.Builder
+	var texts uint64
 	for _, i := range items {
 		s := marshalItem(i)
 		if b.Len() > 0 && b.Len()+len(s) > maxHistory {
-			bodies = append(bodies, b.String())
+			bodies = append(bodies, historyBody{b.String(), texts})
 			b.Reset()
 		}
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
 		b.WriteString(s)
+		texts = max(texts, i.Seq)
 	}
 	if b.Len() > 0 {
-		bodies = append(bodies, b.String())
+		bodies = append(bodies, historyBody{b.String(), texts})
 	}
 	return bodies
 }

@@ -2,10 +2,11 @@ package chat
 
 // What a filled form came to that nobody has read.
 const (
-	unread      = "unread"      // the key is gone, or it never left: nobody can have read it
-	unconfirmed = "unconfirmed" // it left, and the other end did not say whether it came
-	unreadable  = "unreadable"  // it came, and could not be opened
-	notShown    = "not-shown"   // the customer's end could not show the form
+	unread      = "unread"       // the key is gone, or it never left: nobody can have read it
+	unconfirmed = "unconfirmed"  // it left, and the other end did not say whether it came
+	unreadable  = "unreadable"   // it came, and could not be opened
+	notShown    = "not-shown"    // the customer's end could not show the form
+	notExtended = "not-extended" // nor took more time for it
 )
 
 // marker returns what the customer reads when something happens to secure data.
@@ -35,6 +36,8 @@ func (a *Agent) marker(code string) string {
 		return "You cancelled the request for secure data"
 	case unreadable:
 		return "Secure data arrived that could not be opened. Please request it again."
+	case notExtended:
+		return "More time was not given: the customer's page did not take it"
 	case notShown:
 		return "The form could not be shown. Please request it again."
 	}

@@ -52,7 +52,7 @@ type (
 		Text string // what a person reads
 		Form string // for markers: the title of the form that it is about, "" when that is not known
 		Time int64  // when it was written, Unix ms; of the other end's texts as that end signed it
-		Seq  uint64 // number of an own text, for Delivered
+		Seq  uint64 // number of an own text, or of what was told to the other end in its place, for Delivered and NotTaken
 
 		Arrived int64  // of the other end's texts: when it came, Unix ms; else 0
 		Before  uint64 // ID of the item that it stands before; 0: it is the last
@@ -61,6 +61,14 @@ type (
 	// Delivered says that the other end has every own text with a Seq up to
 	// Through.
 	Delivered struct{ Through uint64 }
+
+	// NotTaken says that the other end has an own text and does not take it.
+	// Reason is too-long, empty, malformed or unexpected. It can follow
+	// Delivered, and holds then.
+	NotTaken struct {
+		Seq    uint64
+		Reason string
+	}
 
 	// State is the visitor's situation: connecting, waiting, joined, ended or
 	// refused. Reason is a trust.Refusal, or who ended the chat; Name is the
@@ -84,7 +92,8 @@ type (
 	}
 
 	// FormExtended says, at both ends, that a form can be answered until
-	// Expires, Unix ms, which is later than before.
+	// Expires, Unix ms, which is later than before; at the agent's end earlier
+	// when the customer's page did not take the time that was given.
 	FormExtended struct {
 		Request string
 		Expires int64
@@ -189,6 +198,7 @@ func (Chat) output()         {}
 func (Frame) output()        {}
 func (Item) output()         {}
 func (Delivered) output()    {}
+func (NotTaken) output()     {}
 func (State) output()        {}
 func (Form) output()         {}
 func (FormClosed) output()   {}
@@ -217,7 +227,8 @@ type out struct {
 	wake  int64
 	say   func(code string) string // the words of a marker
 
-	alarmed bool
+	alarmed  bool
+	declined bool
 	sequence
 }
 
@@ -241,20 +252,25 @@ func (o *out) note(now int64, code, text string) Item {
 
 // refuse counts a refusal. The first alarm of a chat is told in its stream;
 // how many there were, and why, stands in the chat's record.
-func (o *out) refuse(now int64, why refusal) {
+func (o *out) refuse(now int64, why refusal) { o.tell(now, why, "alarm", alarmText, &o.alarmed) }
+
+// tell counts a refusal, and says of an alarm what is to be said, unless it is
+// told already.
+func (o *out) tell(now int64, why refusal, code, text string, told *bool) (i Item) {
 	if o.seen == nil {
 		o.seen = map[refusal]int{}
 	}
 	o.seen[why]++
 	if why.quiet() {
 		o.add(Ignored{string(why), o.seen[why]})
-		return
+		return i
 	}
 	o.add(Refused{string(why), o.seen[why]})
-	if !o.alarmed {
-		o.alarmed = true
-		o.note(now, "alarm", alarmText)
+	if !*told {
+		*told = true
+		i = o.note(now, code, text)
 	}
+	return i
 }
 
 // alarmText is what the agent reads; the customer's page has words of its own.

@@ -42,10 +42,13 @@ type stream struct {
 	resendAt int64
 	wait     int64 // ms until resendAt, doubling
 	texts    []textMark
+	answered uint64 // highest number of this end's that a note of the other end's acknowledged: none of these is refused any more
+	reached  uint64 // number of the last own text that the other end has
 }
 
-// textMark says that the note with this number carries own texts up to num.
-type textMark struct{ seq, num uint64 }
+// textMark says that the note with this number carries the own texts after from
+// and up to through.
+type textMark struct{ seq, from, through uint64 }
 
 // A sent note is one that the other end has not acknowledged.
 type sent struct {
@@ -96,13 +99,17 @@ func (s *stream) push(now int64, e envelope) (uint64, error) {
 const maxOwed = 1000
 
 // owe sends an answer to the other end. One that has no room waits until the
-// other end has acknowledged something.
+// other end has acknowledged something, and says what this end had by now.
 func (s *stream) owe(now int64, e envelope) {
+	e.time, e.ack = now/1000, s.got
 	if len(s.owed) < maxOwed {
 		s.owed = append(s.owed, e)
 	}
 	s.pay(now)
 }
+
+// replies counts what this end has said, and what it still has to say.
+func (s *stream) replies() uint64 { return s.seq + uint64(len(s.owed)) }
 
 // pay sends the answers that there is room for.
 func (s *stream) pay(now int64) {
@@ -217,15 +224,29 @@ func (s *stream) heard(now int64, through uint64) {
 
 // delivered tells which own texts the other end has now.
 func (s *stream) delivered(through uint64) {
-	var num uint64
-	for len(s.texts) > 0 && s.texts[0].seq <= through {
-		num = max(num, s.texts[0].num)
-		s.texts = s.texts[1:]
+	before := s.reached
+	for _, m := range s.texts {
+		if m.seq <= through {
+			s.reached = max(s.reached, m.through)
+		}
 	}
-	if num != 0 {
-		s.out.add(Delivered{num})
+	if s.reached > before {
+		s.out.add(Delivered{s.reached})
 	}
 }
+
+// carries notes which own texts a note carries, for as long as it can be
+// refused: the last notes only, since the other end need not write any.
+func (s *stream) carries(m textMark) {
+	for len(s.texts) > 0 && (s.texts[0].seq <= s.answered || len(s.texts) >= maxMarks) {
+		s.texts = s.texts[1:]
+	}
+	s.texts = append(s.texts, m)
+}
+
+// maxMarks leaves as much for texts that are acknowledged and not answered as
+// there can be others.
+const maxMarks = 2 * MaxOutbox
 
 // accept opens and checks a numbered frame. Only when everything fits does it
 // count as received.

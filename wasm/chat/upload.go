@@ -32,8 +32,9 @@ type upload struct {
 	file  field.File
 	state uploadState
 	hash  hash.Hash
-	asked bool  // the page has been asked for the next piece
-	there int64 // chunks that the agent's end has
+	offer uint64 // number of the note that offers it
+	asked bool   // the page has been asked for the next piece
+	there int64  // chunks that the agent's end has
 }
 
 // chunkMark says that the note with this number carries a chunk of an upload.
@@ -57,7 +58,7 @@ func (v *Visitor) AddFile(now int64, request, id, name string, size int64, head 
 	u, err := v.newUpload(now, request, id, name, size, head)
 	if err == nil {
 		v.dropFile(now, request, id)
-		_, err = v.push(now, envelope{kind: kindFileOffer, fields: []signed.Field{
+		u.offer, err = v.push(now, envelope{kind: kindFileOffer, fields: []signed.Field{
 			requestField(request), {Key: "field", Value: id}, fileField(u.file.ID), {Key: "size", Value: strconv.FormatInt(size, 10)},
 		}})
 	}

@@ -252,7 +252,7 @@ func (v *Visitor) flush(now int64) {
 			return
 		}
 		if num := v.queued[0].num; num != 0 {
-			v.texts = append(v.texts, textMark{seq, num})
+			v.carries(textMark{seq, num - 1, num})
 		}
 		v.queued = v.queued[1:]
 	}

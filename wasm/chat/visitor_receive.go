@@ -140,8 +140,14 @@ func (v *Visitor) believe(now int64, f wire.Data) refusal {
 		return v.takeSignal(now, f)
 	}
 	e, in, why := v.accept(now, f)
-	if why == "" {
-		why = v.handle(now, e, in)
+	if why != "" {
+		return why
+	}
+	before := v.replies()
+	why = v.handle(now, e, in)
+	if v.conclude(now, e, in, why, before) != "" {
+		v.decline(now, e, why)
+		return ""
 	}
 	return why
 }
@@ -245,6 +251,8 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 		return v.takeFileAnswer(now, e, in)
 	case kindHistory:
 		return v.takeHistory(e, in)
+	case kindRefused:
+		return v.takeRefused(now, e, in)
 	case kindEnd:
 		if in.Done() != nil || e.body != "" {
 			return badNote

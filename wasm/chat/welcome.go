@@ -64,6 +64,8 @@ const maxTitle = 200
 func (v *Visitor) recall(i Item) string {
 	found, guarded := strings.CutPrefix(i.Code, guardCode(""))
 	switch {
+	case i.Kind == Notice && i.Code == messageRefused:
+		return "A message of yours was not sent"
 	case i.Kind == Marker && i.Code != unread && i.Code != unconfirmed:
 		return v.marker(i.Code)
 	case i.Kind == Notice && i.Code == "joined":

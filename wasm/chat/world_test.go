@@ -56,6 +56,8 @@ type world struct {
 	submission                    *chat.Submission
 	form                          string
 	delivered                     bool
+	untakenOfCustomer             []string // what each side wrote that the other did not take: its number, and why
+	untakenOfAgent                []string
 	refused                       map[string]int // what was not believed or passed over, by reason
 	alarms                        []string       // of what was not believed: at which end, and why
 	closedByAgent                 []string
@@ -351,6 +353,8 @@ func (w *world) fromVisitor(out []chat.Output) {
 			w.form = o.Request
 		case chat.Delivered:
 			w.delivered = true
+		case chat.NotTaken:
+			w.untakenOfCustomer = append(w.untakenOfCustomer, strconv.FormatUint(o.Seq, 10)+" "+o.Reason)
 		case chat.Refused:
 			w.refused[o.Reason]++
 			w.alarms = append(w.alarms, "customer: "+o.Reason)
@@ -372,6 +376,8 @@ func (w *world) fromAgent(out []chat.Output) {
 			w.itemsOfAgent = append(w.itemsOfAgent, o)
 		case chat.Submission:
 			w.submission = &o
+		case chat.NotTaken:
+			w.untakenOfAgent = append(w.untakenOfAgent, strconv.FormatUint(o.Seq, 10)+" "+o.Reason)
 		case chat.Progress:
 			w.progress = append(w.progress, o)
 		case chat.About:

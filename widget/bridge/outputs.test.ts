@@ -13,6 +13,7 @@ test("outputs become what they say", () => {
     type: "item",
     item: { id: 3, from: 1, kind: 0, code: "", text: "hi", time: 1_795_000_000_000, seq: 0, form: "Card", arrived: 1_795_000_000_500, before: 2 },
   });
+  expect(output("not-taken", 3, "too-long")).toEqual({ type: "not-taken", seq: 3, reason: "too-long" });
   expect(output("form-extended", "r", 9)).toEqual({ type: "form-extended", request: "r", expires: 9 });
   expect(output("form-sending", "r")).toEqual({ type: "form-sending", request: "r" });
   expect(output("form-lost", "r", "unread")).toEqual({ type: "form-lost", request: "r", reason: "unread" });
@@ -33,6 +34,7 @@ test.each([
   ["an unknown type", ["toString"]],
   ["a missing field", ["state", "joined"]],
   ["an unknown phase", ["state", "dancing", "", ""]],
+  ["an unknown reason", ["not-taken", 1, "dull"]],
   ["an unknown fate", ["form-lost", "r", "eaten"]],
   ["a number that is none", ["wake", "soon"]],
 ])("refuses %s", (_, fields) => {

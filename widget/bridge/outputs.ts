@@ -25,6 +25,8 @@ export interface Item {
   arrived: number;
   /** The item that it stands before; 0: it is the last. */
   before: number;
+  /** Why the agent's side does not take it: then it was not sent. */
+  untaken?: Untaken;
 }
 
 /** Where a file stands: waiting for the agent's side, being sent, there, not taken there, or taken away here. */
@@ -33,12 +35,16 @@ export type UploadState = "waiting" | "sending" | "sent" | "refused" | "dropped"
 /** What became of a form that was not received: nobody can have read it, or that is not known. */
 export type Fate = "unread" | "unconfirmed";
 
+/** Why the agent's side has a message and does not take it. */
+export type Untaken = "too-long" | "empty" | "malformed" | "unexpected";
+
 /** What the module asks to be done or shown, in order. */
 export type Output =
   | { type: "chat"; ticket: string; leave: Uint8Array }
   | { type: "frame"; bytes: Uint8Array }
   | { type: "item"; item: Item }
   | { type: "delivered"; through: number }
+  | { type: "not-taken"; seq: number; reason: Untaken }
   | { type: "state"; phase: Phase; reason: string; name: string; agent: string }
   | {
       type: "form";
@@ -74,6 +80,7 @@ const readers: Readers = {
   frame: (r) => ({ type: "frame", bytes: r.bytes() }),
   item: (r) => ({ type: "item", item: item(r) }),
   delivered: (r) => ({ type: "delivered", through: r.number() }),
+  "not-taken": (r) => ({ type: "not-taken", seq: r.number(), reason: untaken(r.text()) }),
   state: (r) => ({ type: "state", phase: phase(r.text()), reason: r.text(), name: r.text(), agent: r.text() }),
   form: (r) => ({
     type: "form",
@@ -121,6 +128,13 @@ const uploadStates: readonly string[] = ["waiting", "sending", "sent", "refused"
 function uploadState(name: string): UploadState {
   if (!uploadStates.includes(name)) throw new RangeError(`unknown state of a file ${JSON.stringify(name)}`);
   return name as UploadState;
+}
+
+const untakenReasons: readonly string[] = ["too-long", "empty", "malformed", "unexpected"];
+
+function untaken(name: string): Untaken {
+  if (!untakenReasons.includes(name)) throw new RangeError(`unknown reason ${JSON.stringify(name)}`);
+  return name as Untaken;
 }
 
 function fate(name: string): Fate {

@@ -71,7 +71,7 @@ export class Program {
   write(chat: string, from: Item["from"], text: string, time = Date.now()): void {
     const stream = this.#streams.get(chat) ?? [];
     this.#streams.set(chat, stream);
-    stream.push({ item: stream.length + 1, from, kind: from === "system" ? "notice" : "text", code: "", text, form: "", time, seq: 0, late: 0 });
+    stream.push({ item: stream.length + 1, from, kind: from === "system" ? "notice" : "text", code: "", text, form: "", time, seq: 0, late: 0, untaken: "" });
     this.#send({ type: "items", chat, from: stream.length - 1, items: stream.slice(-1) });
   }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
+import { encodeList } from "../bridge/list.ts";
 import { Bridge } from "../bridge/wasm.ts";
 import { Chat } from "./chat.ts";
 import { MAX_ITEMS } from "./kept.ts";
@@ -315,6 +316,29 @@ test("a form that is not open has no hints, and nothing is thrown", async () => 
   chat.say("Hello");
   expect(chat.hints("00", [])).toBeNull();
   expect(chat.edit("00", "a", "b", 1, [])).toBeNull();
+});
+
+test("a message that the agent's side does not take was not sent, also when it is there", async () => {
+  init();
+  const bridge = await Bridge.start(module);
+  const call = bridge.call.bind(bridge);
+  const told = [encodeList(["delivered", 3]), encodeList(["not-taken", 2, "too-long"]), encodeList(["not-taken", 3, "malformed"]), encodeList(["not-taken", 99, "empty"])];
+  bridge.call = (op, ...args) => [...call(op, ...args), ...(op === "visitor.disconnected" ? told : [])];
+  chat.ready(bridge);
+  chat.say("one");
+  chat.say("two");
+  chat.askForForm("ssn");
+  chat.received({ type: "up" });
+  expect(chat.state.problem.value).toBe("");
+  chat.received({ type: "down", code: 1006, final: false });
+  expect(chat.state.items.value.map(({ text, untaken }) => [text, untaken])).toEqual([
+    ["one", undefined],
+    ["two", "too-long"],
+    [expect.stringContaining("was not asked for a secure form"), "malformed"],
+  ]);
+  expect(chat.state.problem.value).toContain("was not asked for a secure form");
+  chat.say("three");
+  expect(chat.state.problem.value).toBe("");
 });
 
 test("a stream that grows without end loses its beginning, and says so", async () => {

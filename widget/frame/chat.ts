@@ -1,5 +1,5 @@
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
-import { decodeEdit, decodeHints, decodeOutput, type FieldHints, From, type Item, Kind, type Fate, type Output } from "../bridge/outputs.ts";
+import { decodeEdit, decodeHints, decodeOutput, type FieldHints, From, type Item, Kind, type Fate, type Output, type Untaken } from "../bridge/outputs.ts";
 import { alone, type Arg } from "../bridge/list.ts";
 import type { Op } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
@@ -437,6 +437,8 @@ export class Chat {
       case "delivered":
         this.state.delivered.value = Math.max(this.state.delivered.value, output.through);
         return;
+      case "not-taken":
+        return this.#notTaken(output.seq, output.reason);
       case "state":
         return this.#turn(output);
       case "form":
@@ -481,6 +483,17 @@ export class Chat {
     if (this.state.items.value.length < all.length) this.state.dropped.value = true;
     const counts = item.from === From.agent || (item.kind === Kind.marker && item.code === "requested");
     if (counts && !this.#open && Math.max(item.time, item.arrived) >= this.#startedAt) this.#countUnread(this.#unread + 1);
+  }
+
+  // What did not arrive as a text was the wish for a form.
+  #notTaken(seq: number, untaken: Untaken): void {
+    const { items, agent, problem: shown } = this.state;
+    items.value = items.value.map((item) => {
+      if (item.seq !== seq) return item;
+      const said = words.items[item.kind === Kind.text ? "message-refused" : "guard-refused"](agent.value);
+      shown.value = said;
+      return { ...item, untaken, text: item.kind === Kind.text ? item.text : said };
+    });
   }
 
   // A form that did not arrive, asked for again by the same agent in the same words, takes up what was typed.

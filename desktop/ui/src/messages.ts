@@ -130,4 +130,6 @@ export type Item = {
   seq: number;
   /** When it arrived, if that was more than a minute from when it was written; else 0. */
   late: number;
+  /** Of what the agent wrote, why the page did not take it, so that it was not sent; else empty. */
+  untaken: "" | "too-long" | "empty" | "malformed" | "unexpected";
 };

@@ -21,7 +21,7 @@ function tell(chats: Chat[], change: Partial<State> = {}): void {
   receive({ type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats, looked: "", ...change });
 }
 
-const text = (item: number): Item => ({ item, from: "customer", kind: "text", code: "", text: "hi", form: "", time: item, seq: 0, late: 0 });
+const text = (item: number): Item => ({ item, from: "customer", kind: "text", code: "", text: "hi", form: "", time: item, seq: 0, late: 0, untaken: "" });
 
 const asked = vi.fn();
 

@@ -3,7 +3,7 @@ import { Icon } from "./icons";
 import type { Chat, Form, Item } from "./messages";
 import { request, streams } from "./store";
 import { wantedForm } from "./wanted";
-import { customerName, timeOfDay } from "./words";
+import { customerName, notSent, timeOfDay } from "./words";
 
 /** Pixels from the end at which the stream still counts as read to the end. */
 const NEAR = 48;
@@ -86,13 +86,20 @@ function Entry({ item, before, delivered, offer, chat, customer, over }: EntryPr
       </p>
       <p class="bubble" dir="auto">
         {item.text}
-        {own && <Tick delivered={delivered} over={over} />}
+        {own && <Tick delivered={delivered} over={over} untaken={item.untaken} />}
       </p>
     </div>
   );
 }
 
-function Tick({ delivered, over }: { delivered: boolean; over: boolean }) {
+interface TickProps {
+  delivered: boolean;
+  over: boolean;
+  untaken: Item["untaken"];
+}
+
+function Tick({ delivered, over, untaken }: TickProps) {
+  if (untaken !== "") return <span class="tick is-untaken">{notSent[untaken]}</span>;
   if (!delivered && over) {
     return (
       <span class="tick is-lost" title="The chat ended before anybody confirmed that this arrived">

@@ -1,5 +1,5 @@
 // Small texts: times, names and counts.
-import type { Chat } from "./messages";
+import type { Chat, Item } from "./messages";
 
 /** A duration as 0:42, 12:05 or 1:03:20. Never negative: clocks differ. */
 export function clock(ms: number): string {
@@ -31,6 +31,14 @@ const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-di
 export function timeOfDay(ms: number): string {
   return time.format(ms);
 }
+
+/** Why a message was not sent, and what to do. */
+export const notSent: Record<Exclude<Item["untaken"], "">, string> = {
+  "too-long": "Not sent: too long. Send it in shorter parts.",
+  empty: "Not sent: nothing in it could be seen. Write it again.",
+  malformed: "Not sent: the customer’s page could not read it. Write it again.",
+  unexpected: "Not sent: the customer’s page did not take it. Write it again.",
+};
 
 /** The field's label inside a sentence: "Card number" → "card number", "SSN" stays. */
 export function inSentence(label: string): string {

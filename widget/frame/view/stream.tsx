@@ -1,14 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { From, type Item, Kind } from "../../bridge/outputs.ts";
 import type { Chat } from "../chat.ts";
+import { meta, sameGroup } from "../meta.ts";
 import { clock, words } from "../words.ts";
 import { LockIcon } from "./icons.tsx";
-
-/** Messages of one author closer together than this stand as one group, in milliseconds. */
-const GROUP = 5 * 60_000;
-
-/** How long a message can be on its way before it is said when it arrived, in milliseconds. */
-const LATE = 60_000;
 
 /** How far up one has scrolled before new messages stay where they are, in pixels. */
 const AWAY = 60;
@@ -79,6 +74,7 @@ function Log({ chat }: Props) {
             own={item.from === From.customer}
             author={item.from === From.customer ? words.stream.you : agent.value || words.stream.agent}
             first={!sameGroup(list[n - 1], item)}
+            lost={item.untaken !== undefined}
             meta={meta(item, list[n + 1], delivered.value, time, waits)}
           />
         ) : (
@@ -86,26 +82,10 @@ function Log({ chat }: Props) {
         ),
       )}
       {early.value.map((text, n) => (
-        <Bubble key={`early ${n}`} text={text} own author={words.stream.you} first={n === 0} meta={words.stream.sending} />
+        <Bubble key={`early ${n}`} text={text} own author={words.stream.you} first={n === 0} lost={false} meta={words.stream.sending} />
       ))}
     </div>
   );
-}
-
-function sameGroup(a: Item | undefined, b: Item): boolean {
-  return a?.kind === Kind.text && a.from === b.from && Math.abs(b.time - a.time) < GROUP && !late(a) && !late(b);
-}
-
-// Whether it was on its way for long, or the clocks differ: then both times are said.
-const late = (item: Item): boolean => item.arrived !== 0 && Math.abs(item.arrived - item.time) > LATE;
-
-// A group says once, at its end, when it was written and whether it has arrived. While nobody is there to get it, only when.
-function meta(item: Item, next: Item | undefined, delivered: number, time: (ms: number) => string, waiting: string): string {
-  const waits = item.seq > delivered;
-  if (next && sameGroup(item, next) && waits === next.seq > delivered) return "";
-  if (late(item)) return `${time(item.time)} · ${words.stream.arrived(time(item.arrived))}`;
-  if (item.from !== From.customer || (waits && waiting === "")) return time(item.time);
-  return waits ? waiting : `${time(item.time)} · ${words.stream.delivered}`;
 }
 
 // What to say of a message that nobody has acknowledged. Once the chat is over, nobody will.
@@ -121,10 +101,12 @@ interface BubbleProps {
   own: boolean;
   author: string;
   first: boolean;
+  /** It was not sent, for good. */
+  lost: boolean;
   meta: string;
 }
 
-function Bubble({ text, own, author, first, meta }: BubbleProps) {
+function Bubble({ text, own, author, first, lost, meta }: BubbleProps) {
   return (
     <div class={`message ${own ? "own" : "theirs"}${first ? " first" : ""}`}>
       <span class={own || !first ? "unseen" : "author"}>
@@ -134,7 +116,7 @@ function Bubble({ text, own, author, first, meta }: BubbleProps) {
       <p class="bubble" dir="auto">
         {text}
       </p>
-      {meta && <span class="meta">{meta}</span>}
+      {meta && <span class={lost ? "meta problem" : "meta"}>{meta}</span>}
     </div>
   );
 }

@@ -42,6 +42,12 @@ export const words: Words = {
     unconfirmed: "Nicht bestätigt: vielleicht nicht angekommen",
     unsent: "Nicht gesendet",
     delivered: "Zugestellt",
+    untaken: {
+      "too-long": "Nicht gesendet: zu lang. Senden Sie die Nachricht in kürzeren Teilen.",
+      empty: "Nicht gesendet: In der Nachricht ist nichts zu sehen. Schreiben Sie sie noch einmal.",
+      malformed: "Nicht gesendet: Die Nachricht konnte nicht gelesen werden. Schreiben Sie sie noch einmal.",
+      unexpected: "Nicht gesendet: Die Nachricht wurde nicht angenommen. Schreiben Sie sie noch einmal.",
+    },
     earlier: "Frühere Nachrichten sind hier nicht mehr gespeichert",
     arrived: (time) => `angekommen ${time}`,
     waiting: "Gleich ist jemand für Sie da",
@@ -184,6 +190,9 @@ export const words: Words = {
     "ended-replaced": () => "Dieser Chat geht in einem anderen Fenster weiter und wurde deshalb in diesem angehalten.",
     alarm: () =>
       "Etwas, das Ihnen hier gesendet wurde, konnte nicht überprüft werden und wurde deshalb nicht geöffnet. Es wurde unterwegs beschädigt oder verändert. Was Sie lesen können, ist überprüft. Wenn eine Antwort fehlt, fragen Sie noch einmal nach; wenn diese Meldung wieder erscheint, wenden Sie sich auf einem anderen Weg an uns.",
+    declined: (agent) => `${agent} hat etwas gesendet, das hier nicht angezeigt werden kann. Wenn eine Antwort fehlt, fragen Sie noch einmal nach.`,
+    "message-refused": () => "Eine Ihrer Nachrichten wurde nicht gesendet. Wenn sie noch wichtig ist, schreiben Sie sie noch einmal.",
+    "guard-refused": (agent) => `Es wurde nichts gesendet, und ${agent} wurde nicht um ein sicheres Formular gebeten. Schreiben Sie, dass Sie eines brauchen.`,
     "guard-card-number": asked,
     "guard-ssn": asked,
     "guard-iban": asked,

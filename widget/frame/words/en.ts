@@ -43,6 +43,12 @@ export const words: Words = {
     unconfirmed: "Not confirmed: it may not have arrived",
     unsent: "Not sent",
     delivered: "Delivered",
+    untaken: {
+      "too-long": "Not sent: too long. Send it in shorter parts.",
+      empty: "Not sent: nothing in it can be seen. Write it again.",
+      malformed: "Not sent: it could not be read. Write it again.",
+      unexpected: "Not sent: it was not accepted. Write it again.",
+    },
     earlier: "Earlier messages are no longer kept here",
     arrived: (time) => `arrived ${time}`,
     waiting: "Waiting for an agent",
@@ -185,6 +191,9 @@ export const words: Words = {
     "ended-replaced": () => "This chat goes on in another window, so it has stopped in this one.",
     alarm: () =>
       "Something that was sent to you here could not be verified, so it was not opened. It was damaged or changed on its way. What you can read is verified. If an answer is missing, ask for it again; if this comes again, contact us another way.",
+    declined: (agent) => `${agent} sent something that can’t be shown here. If an answer is missing, ask for it again.`,
+    "message-refused": () => "A message of yours was not sent. If it still matters, write it again.",
+    "guard-refused": (agent) => `Nothing was sent, and ${agent} was not asked for a secure form. Write that you need one.`,
     "guard-card-number": asked,
     "guard-ssn": asked,
     "guard-iban": asked,

@@ -42,6 +42,12 @@ export const words: Words = {
     unconfirmed: "Sin confirmar: puede que no haya llegado",
     unsent: "No enviado",
     delivered: "Entregado",
+    untaken: {
+      "too-long": "No enviado: demasiado largo. Envíelo en partes más cortas.",
+      empty: "No enviado: no hay nada visible en él. Escríbalo de nuevo.",
+      malformed: "No enviado: no se ha podido leer. Escríbalo de nuevo.",
+      unexpected: "No enviado: no se ha aceptado. Escríbalo de nuevo.",
+    },
     earlier: "Los mensajes anteriores ya no se conservan aquí",
     arrived: (time) => `recibido a las ${time}`,
     waiting: "Esperando a un agente",
@@ -184,6 +190,9 @@ export const words: Words = {
     "ended-replaced": () => "Este chat continúa en otra ventana, así que se ha detenido en esta.",
     alarm: () =>
       "Algo que se le ha enviado aquí no se ha podido verificar y por eso no se ha abierto. Se dañó o se modificó por el camino. Lo que puede leer está verificado. Si falta una respuesta, vuelva a pedirla; si este aviso se repite, póngase en contacto con nosotros por otro medio.",
+    declined: (agent) => `${agent} ha enviado algo que no se puede mostrar aquí. Si falta una respuesta, vuelva a pedirla.`,
+    "message-refused": () => "Uno de sus mensajes no se ha enviado. Si aún es importante, escríbalo de nuevo.",
+    "guard-refused": (agent) => `No se ha enviado nada, y no se ha pedido a ${agent} un formulario seguro. Escriba que lo necesita.`,
     "guard-card-number": asked,
     "guard-ssn": asked,
     "guard-iban": asked,

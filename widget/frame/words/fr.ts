@@ -42,6 +42,12 @@ export const words: Words = {
     unconfirmed: "Non confirmé\u00a0: peut-être pas arrivé",
     unsent: "Non envoyé",
     delivered: "Remis",
+    untaken: {
+      "too-long": "Non envoyé\u00a0: trop long. Envoyez-le en plusieurs parties.",
+      empty: "Non envoyé\u00a0: rien n’y est visible. Écrivez-le de nouveau.",
+      malformed: "Non envoyé\u00a0: il n’a pas pu être lu. Écrivez-le de nouveau.",
+      unexpected: "Non envoyé\u00a0: il n’a pas été accepté. Écrivez-le de nouveau.",
+    },
     earlier: "Les messages plus anciens ne sont plus conservés ici",
     arrived: (time) => `arrivé à ${time}`,
     waiting: "En attente d’un conseiller",
@@ -184,6 +190,9 @@ export const words: Words = {
     "ended-replaced": () => "Ce chat se poursuit dans une autre fenêtre et s’est donc arrêté dans celle-ci.",
     alarm: () =>
       "Un élément qui vous a été envoyé ici n’a pas pu être vérifié et n’a donc pas été ouvert. Il a été endommagé ou modifié en chemin. Ce que vous pouvez lire est vérifié. S’il manque une réponse, redemandez-la ; si ce message réapparaît, contactez-nous autrement.",
+    declined: (agent) => `${agent} a envoyé un élément qui ne peut pas être affiché ici. S’il manque une réponse, redemandez-la.`,
+    "message-refused": () => "Un de vos messages n’a pas été envoyé. S’il compte encore, écrivez-le de nouveau.",
+    "guard-refused": (agent) => `Rien n’a été envoyé, et aucun formulaire sécurisé n’a été demandé à ${agent}. Écrivez que vous en avez besoin.`,
     "guard-card-number": asked,
     "guard-ssn": asked,
     "guard-iban": asked,

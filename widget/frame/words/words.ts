@@ -1,3 +1,4 @@
+import type { Untaken } from "../../bridge/outputs.ts";
 import type { Mark } from "../countdown.ts";
 import type problems from "../problems.json";
 import type { Found } from "../state.ts";
@@ -51,6 +52,8 @@ export interface Words {
     unsent: string;
     /** Stands behind the time of day. */
     delivered: string;
+    /** A message came, and was not taken: why, and what to do. */
+    untaken: Record<Untaken, string>;
     /** time: of the day, when a message arrived long after it was written. */
     earlier: string;
     arrived: (time: string) => string;
@@ -209,6 +212,9 @@ type Event =
   | "ended-refused"
   | "ended-replaced"
   | "alarm"
+  | "declined"
+  | "message-refused"
+  | "guard-refused"
   | "guard-card-number"
   | "guard-ssn"
   | "guard-iban";

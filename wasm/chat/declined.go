@@ -1,0 +1,162 @@
+package chat
+
+import (
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"sealform/relay/signed"
+)
+
+// A note that verifies is acknowledged whatever it says. So an end that does
+// not take what it says tells the sender, who would believe that it arrived:
+// with an answer of its own where the note has one, else with a note-refused.
+
+// Why a note is not taken, as a note-refused says it.
+const (
+	tooLong    = "too-long"
+	nothing    = "empty"
+	malformed  = "malformed"
+	unexpected = "unexpected"
+)
+
+var untakenReasons = []string{tooLong, nothing, malformed, unexpected}
+
+// untaken says why a note is not taken, in the words of a note-refused.
+func untaken(e envelope, in *signed.Reader, why refusal) string {
+	switch {
+	case why == notNow:
+		return unexpected
+	case e.kind != kindMessage || in.Done() != nil:
+		return malformed
+	case utf8.RuneCountInString(e.body) > MaxText:
+		return tooLong
+	}
+	return nothing
+}
+
+// conclude ends what a verified note began. One that is not taken is answered
+// with why, unless this end has answered it otherwise: before is what replies
+// was then. conclude returns why, "" when it was taken.
+func (s *stream) conclude(now int64, e envelope, in *signed.Reader, why refusal, before uint64) string {
+	s.answered = max(s.answered, e.ack)
+	if why != badNote && why != notNow {
+		return ""
+	}
+	reason := untaken(e, in, why)
+	if e.kind != kindRefused && e.kind != kindFileChunk && s.replies() == before { // a file is given up as a whole
+		s.owe(now, refusedNote(e.seq, reason))
+	}
+	return reason
+}
+
+func refusedNote(number uint64, reason string) envelope {
+	return envelope{kind: kindRefused, fields: []signed.Field{
+		{Key: "number", Value: strconv.FormatUint(number, 10)}, {Key: "reason", Value: reason},
+	}}
+}
+
+// told is whether this end's person knows that there was something: of a
+// message each time, of anything else once.
+func (o *out) told(e envelope) *bool {
+	if e.kind == kindMessage {
+		return new(bool)
+	}
+	return &o.declined
+}
+
+// decline tells the customer.
+func (v *Visitor) decline(now int64, e envelope, why refusal) {
+	v.out.tell(now, why, "declined", v.agent.Name+" sent something that can't be shown here", v.out.told(e))
+}
+
+// decline tells the agent, and of a message a page that is loaded again, which
+// no longer knows what became of it.
+func (a *Agent) decline(now int64, e envelope, why refusal, reason string) {
+	if e.kind == kindMessage {
+		a.keep(a.out.tell(now, why, messageRefused, "A message by the customer is not shown: "+unshown(reason), a.out.told(e)))
+	} else {
+		a.out.tell(now, why, "declined", declinedText, a.out.told(e))
+	}
+}
+
+// messageRefused is the code of what a page that is loaded again reads.
+const messageRefused = "message-refused"
+
+const declinedText = "The customer's page sent something that this program does not take. It was verified: the page is of another version, or changed. " +
+	"If this comes again, tell your administrator."
+
+func unshown(reason string) string {
+	switch reason {
+	case tooLong:
+		return "it is too long. Ask for it in shorter parts."
+	case nothing:
+		return "nothing in it can be seen. Ask for it again."
+	}
+	return "it could not be read. Ask for it again."
+}
+
+// takeRefused reads which note the other end does not take, and says so of the
+// texts in it. That end has to say so right away: of what it acknowledged in a
+// note before, or has not got, it is not believed.
+func (s *stream) takeRefused(e envelope, in *signed.Reader) (textMark, refusal) {
+	number, reason := in.Uint("number"), in.Get("reason")
+	switch {
+	case in.Done() != nil || e.body != "" || !slices.Contains(untakenReasons, reason):
+		return textMark{}, badNote
+	case number != e.ack || number <= s.answered || number > s.seq:
+		return textMark{}, notNow
+	}
+	mark := textMark{seq: number}
+	for _, m := range s.texts {
+		if m.seq == number {
+			mark = m
+		}
+	}
+	for num := mark.from + 1; num <= mark.through; num++ {
+		s.out.add(NotTaken{num, reason})
+	}
+	return mark, ""
+}
+
+// takeRefused notes what the agent's end does not take.
+func (v *Visitor) takeRefused(now int64, e envelope, in *signed.Reader) refusal {
+	mark, why := v.stream.takeRefused(e, in)
+	if why != "" {
+		return why
+	}
+	for _, id := range v.asked() {
+		if v.forms[id].sent == mark.seq {
+			v.became(now, id, formAsked, unreadable)
+			v.lose(now, id, unread)
+		}
+	}
+	for _, u := range v.files.list {
+		if u.offer == mark.seq {
+			v.forgetFile(u, fileRefused)
+			break
+		}
+	}
+	return ""
+}
+
+// takeRefused notes what the customer's page does not take: a page that is
+// loaded again is told nothing that the one before did not show.
+func (a *Agent) takeRefused(now int64, e envelope, in *signed.Reader) refusal {
+	mark, why := a.stream.takeRefused(e, in)
+	if why != "" {
+		return why
+	}
+	a.unkeep(func(i Item) bool { return mark.from < i.Seq && i.Seq <= mark.through })
+	if 1 < mark.seq && mark.seq <= a.past {
+		a.out.note(now, "past-refused", "The customer's page was reloaded, and does not show what was said before")
+	}
+	for _, id := range a.pending() {
+		if r := a.requests[id]; r.order == mark.seq {
+			a.abandon(now, id, notShown)
+		} else if g := r.granted[mark.seq]; g.more != 0 {
+			a.takeBack(now, r, mark.seq, g)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { From, type Item, Kind, type Untaken } from "../bridge/outputs.ts";
+import { meta } from "./meta.ts";
+import { words } from "./words.ts";
+
+const item = (seq: number, over: Partial<Item> = {}): Item => ({
+  ...{ id: seq, from: From.customer, kind: Kind.text, code: "", text: "hello", time: seq, seq, form: "", arrived: 0, before: 0 },
+  ...over,
+});
+
+const under = (items: Item[], delivered: number, waiting = "Sending…") => items.map((one, n) => meta(one, items[n + 1], delivered, String, waiting));
+
+test("a group says once what became of it", () => {
+  expect(under([item(1), item(2), item(3), item(4)], 2)).toEqual(["", "2 · Delivered", "", "Sending…"]);
+});
+
+test.each(["too-long", "empty", "malformed", "unexpected"] satisfies Untaken[])("what was not taken (%s) is not delivered, and says why by itself", (untaken) => {
+  const said = words.stream.untaken[untaken];
+  expect(said).toMatch(/^Not sent: .+\. .+\.$/);
+  expect(under([item(1), item(2, { untaken }), item(3)], 3)).toEqual(["1 · Delivered", said, "3 · Delivered"]);
+  expect(under([item(1, { untaken }), item(2, { untaken })], 0, "")).toEqual([said, said]);
+});
