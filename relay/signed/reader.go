@@ -63,7 +63,10 @@ func (r *Reader) Expect(key, value string) {
 	}
 }
 
-// Done fails when lines are left over, and returns the first failure.
+// Done fails when lines are left over, and returns the first failure. It is not
+// inlined, as its words at every call would add kilobytes to the page.
+//
+//go:noinline
 func (r *Reader) Done() error {
 	if r.at != len(r.doc.Fields) {
 		r.fail("unexpected key " + quoteKey(r.doc.Fields[r.at].Key))
