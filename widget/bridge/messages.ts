@@ -16,7 +16,7 @@ export type ToFrame =
    * The first message. org: the root's verifier key; saved: what the loader kept of an earlier page; language: the
    * page's, a BCP 47 tag; the customer's names: as the site gives them, else "".
    */
-  | { type: "init"; org: string; service: string; saved?: Uint8Array; language: string; firstName: string; lastName: string }
+  | { type: "init"; org: string; service: string; saved?: Uint8Array | undefined; language: string; firstName: string; lastName: string }
   /** The WASM module, as fetched. */
   | { type: "wasm"; bytes: ArrayBuffer }
   /** The WASM module could not be fetched; needWasm tries again. */

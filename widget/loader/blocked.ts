@@ -12,13 +12,10 @@ export function report(problem: string): void {
   console.error(`sealform: ${problem}`);
 }
 
-/** Names the missing directive whenever the page's CSP blocks one of the loader's requests. */
-export function watchPolicy(needs: Needs): void {
-  document.addEventListener("securitypolicyviolation", (event) => {
-    if (event.disposition === "report") return;
-    const missing = missingDirective(event.effectiveDirective, event.blockedURI, needs);
-    if (missing) report(`this page's Content-Security-Policy blocks the chat: add ${missing}`);
-  });
+/** Names the missing directive when the page's CSP has blocked one of the loader's requests. */
+export function reportBlocked({ disposition, effectiveDirective, blockedURI }: SecurityPolicyViolationEvent, needs: Needs): void {
+  const missing = disposition !== "report" && missingDirective(effectiveDirective, blockedURI, needs);
+  if (missing) report(`this page's Content-Security-Policy blocks the chat: add ${missing}`);
 }
 
 /** Returns the source to add for a violation, or "" when it is none of the widget's. */

@@ -17,11 +17,11 @@ export function frameDocument(script: Asset, nonce: string): string {
   const policy =
     `default-src 'none'; script-src '${script.integrity}' 'wasm-unsafe-eval'; form-action 'none'; base-uri 'none'`;
   return (
-    `<!doctype html><html><head><meta charset="utf-8">` +
+    `<!doctype html><meta charset="utf-8">` +
     `<meta http-equiv="Content-Security-Policy" content="${policy}">` +
-    `<meta name="viewport" content="width=device-width, initial-scale=1"></head><body>` +
+    `<meta name="viewport" content="width=device-width, initial-scale=1"><body>` +
     `<script src="${attribute(script.url)}" integrity="${script.integrity}" crossorigin="anonymous"` +
-    `${nonce ? ` nonce="${attribute(nonce)}"` : ""}></script></body></html>`
+    `${nonce ? ` nonce="${attribute(nonce)}"` : ""}></script>`
   );
 }
 

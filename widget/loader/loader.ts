@@ -1,7 +1,7 @@
 import { readToLoader, type ToFrame, type ToLoader } from "../bridge/messages.ts";
-import { report, reportSilence, reportTrustedTypes, watchPolicy } from "./blocked.ts";
+import { type Needs, report, reportBlocked, reportSilence, reportTrustedTypes } from "./blocked.ts";
 import { type Config, readConfig } from "./config.ts";
-import { type Asset, frameDocument, trusted } from "./document.ts";
+import { frameDocument, trusted } from "./document.ts";
 import { answerOnce } from "./handshake.ts";
 import { Keep } from "./keep.ts";
 import { HOST } from "./life.ts";
@@ -10,8 +10,8 @@ import { Pane } from "./pane.ts";
 import { Retry } from "./retry.ts";
 import { choose, languages } from "./words.ts";
 
-/** What the window is asked for. At all but the first two the network may have gone or come back, without a word to any socket. */
-const EVENTS = ["message", "pagehide", "online", "offline", "visibilitychange", "resume", "pageshow"];
+/** What the window is asked for. At all but the first three the network may have gone or come back, without a word to any socket. */
+const EVENTS = ["message", "securitypolicyviolation", "pagehide", "online", "offline", "visibilitychange", "resume", "pageshow"];
 
 /**
  * The script of the embedder's page: a launcher, a frame, and a pipe between
@@ -20,8 +20,7 @@ const EVENTS = ["message", "pagehide", "online", "offline", "visibilitychange", 
  */
 class Widget {
   readonly #config: Config;
-  readonly #frame: Asset;
-  readonly #wasm: Asset;
+  readonly #needs: Needs;
   readonly #nonce: string;
   readonly #link: Link;
   readonly #keep: Keep;
@@ -39,8 +38,11 @@ class Widget {
   constructor(script: HTMLScriptElement) {
     this.#config = readConfig(script.dataset);
     const language = choose([document.documentElement.lang, ...navigator.languages]);
-    this.#frame = { integrity: `sha384-${FRAMES[language]}`, url: new URL(FRAME.replace("en", language), script.src).href };
-    this.#wasm = { ...WASM, url: new URL(WASM.file, script.src).href };
+    this.#needs = {
+      frame: { integrity: `sha384-${FRAMES[language]}`, url: new URL(FRAME.replace("en", language), script.src).href },
+      wasm: { ...WASM, url: new URL(WASM.file, script.src).href },
+      relay: this.#config.relay,
+    };
     this.#nonce = script.nonce ?? "";
     this.#keep = new Keep(this.#config.org, this.#config.service);
     this.#meet();
@@ -49,7 +51,6 @@ class Widget {
       down: (code, final) => this.#post({ type: "down", code, final }),
       frame: (bytes) => this.#post({ type: "frame", bytes }, [bytes]),
     });
-    watchPolicy({ frame: this.#frame, wasm: this.#wasm, relay: this.#config.relay });
     this.#pane = new Pane(language, languages[language], {
       toggled: (open) => {
         if (open) this.start();
@@ -65,7 +66,7 @@ class Widget {
     if (this.#started) return;
     this.#started = true;
     try {
-      this.#document ||= trusted(frameDocument(this.#frame, this.#nonce));
+      this.#document ||= trusted(frameDocument(this.#needs.frame, this.#nonce));
     } catch {
       return reportTrustedTypes();
     }
@@ -81,6 +82,7 @@ class Widget {
   /** Hears the window's events. A page with a connection would not be put aside whole, to be there again when the customer comes back. */
   handleEvent(event: Event): void {
     if (event instanceof MessageEvent) return this.#greeted(event);
+    if ("blockedURI" in event) return reportBlocked(event as SecurityPolicyViolationEvent, this.#needs);
     if (event.type === "pagehide") return this.#link.rest();
     this.#link.hurry();
     if (event.type === "pageshow" && this.#keep.overtaken) this.#again();
@@ -128,28 +130,26 @@ class Widget {
   #giveUp(): void {
     this.#started = false;
     this.#pane.fail(() => this.start());
-    reportSilence({ frame: this.#frame, wasm: this.#wasm, relay: this.#config.relay });
+    reportSilence(this.#needs);
   }
 
-  // Before all else: a frame that has its module and no service yet would start a chat with nobody.
+  // Before all else: a frame that has its module and no service yet would start a chat with nobody. It looks at nothing but what init names.
   #init(): void {
-    const { org, service, firstName, lastName } = this.#config;
-    const saved = this.#keep.load();
     const language = document.documentElement.lang || navigator.language;
-    this.#post({ type: "init", org, service, language, firstName, lastName, ...(saved ? { saved } : {}) });
+    this.#post({ type: "init", ...this.#config, language, saved: this.#keep.load() });
   }
 
   async #fetchWasm(): Promise<void> {
     if (this.#hasWasm) return;
     this.#hasWasm = true;
     try {
-      const { url, integrity } = this.#wasm;
+      const { url, integrity } = this.#needs.wasm;
       const response = await fetch(url, { integrity, credentials: "omit" });
       if (!response.ok) throw new Error(`status ${response.status}`);
       const bytes = await response.arrayBuffer();
       this.#post({ type: "wasm", bytes }, [bytes]);
     } catch (error) {
-      report(`cannot load ${this.#wasm.url}: ${String(error)}`);
+      report(`cannot load ${this.#needs.wasm.url}: ${String(error)}`);
       this.#hasWasm = false;
       this.#post({ type: "wasmFailed" });
     }
