@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "./people.ts";
 import { Datagrams, leak } from "./udp.ts";
 
@@ -22,11 +23,13 @@ test("a frame that the page around it can look into stays closed, though it has 
   const body = await (await customer.page.request.get(script)).body();
   // A page at a data: address may load nothing from loopback.
   const elsewhere = "https://widget.example/frame.js";
-  const srcdoc = genuine.replace(script, elsewhere);
+  const [hash = ""] = /sha384-[^"']+/.exec(genuine) ?? [];
+  const hashed = (code: string): string => `sha384-${createHash("sha384").update(code).digest("base64")}`;
   const hostile = await browser.newPage();
   await hostile.route(elsewhere, (route) => route.fulfill({ body, contentType: "text/javascript", headers: { "access-control-allow-origin": "*" } }));
   await hostile.goto(`data:text/html,<title>hostile</title><iframe></iframe>`);
-  const says = async (sandbox: string): Promise<string> => {
+  const says = async (sandbox: string, other?: { url: string; body: string }): Promise<string> => {
+    const srcdoc = genuine.replace(script, other?.url ?? elsewhere).replaceAll(hash, other ? hashed(other.body) : hash);
     const said = await hostile.evaluate(
       async ([srcdoc, sandbox]) => {
         const frame = document.createElement("iframe");
@@ -51,5 +54,14 @@ test("a frame that the page around it can look into stays closed, though it has 
   expect(await says("")).toContain("This chat was not loaded safely, so it stays closed.");
   expect(await says("")).toContain("nothing This chat");
   expect(await says("allow-scripts allow-same-origin")).toContain("This chat was not loaded safely");
+
+  // Without the check the same frame greets that page, which reads what is in it.
+  const careless = { url: "https://widget.example/careless.js", body: body.toString().replace(/[\w$]+\.origin==="null"&&/, "true||") };
+  expect(careless.body).not.toBe(body.toString());
+  await hostile.route(careless.url, (route) => route.fulfill({ body: careless.body, contentType: "text/javascript", headers: { "access-control-allow-origin": "*" } }));
+  expect(await says("", careless)).toContain('{"sealform":"ready"}');
+  expect(await hostile.evaluate(() => document.querySelector("iframe")?.contentDocument?.title)).toBe("Chat");
+  expect(await says("allow-scripts", careless)).toContain('{"sealform":"ready"}');
+  expect(await hostile.evaluate(() => document.querySelector("iframe")?.contentDocument?.title)).toBeUndefined();
   await hostile.close();
 });
