@@ -1,29 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Locator } from "@playwright/test";
 import { violations } from "./axe.ts";
 import { address, choices, forms, groups, hint, label, type Row, tried } from "./kinds.ts";
-import { type Agent, type Customer, enter, expect, talk, test as base } from "./people.ts";
-import { sealform, Stack } from "./stack.ts";
+import { type Agent, type Customer, enter, expect, talk } from "./people.ts";
+import { sealform } from "./stack.ts";
+import { withForms } from "./workspace.ts";
 
 /** A test with a workspace that has a form for each group of kinds. */
-const test = base.extend<object, { stack: Stack }>({
-  stack: [
-    // eslint-disable-next-line no-empty-pattern -- the runner wants a pattern
-    async ({}, use) => {
-      const stack = await Stack.start();
-      await stack.stop();
-      for (const [id, text] of Object.entries(forms)) writeFileSync(join(stack.keys, `workspace/forms/${id}.yaml`), text);
-      const services = join(stack.keys, "workspace/services.yaml");
-      writeFileSync(services, readFileSync(services, "utf8").replace("forms: [", `forms: [${Object.keys(forms).join(", ")}, `));
-      await stack.run();
-      await use(stack);
-      await stack.end();
-    },
-    { scope: "worker" },
-  ],
-});
+const test = withForms(forms);
 
 async function ask(customer: Customer, agent: Agent, group: string): Promise<Locator> {
   await agent.request(`kinds of ${group}`);

@@ -1,8 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Frame } from "@playwright/test";
-import { expect, talk, test as base } from "./people.ts";
-import { Stack } from "./stack.ts";
+import { expect, talk } from "./people.ts";
+import { withForms } from "./workspace.ts";
 
 const word = (length: number): string => "W".repeat(length);
 
@@ -36,22 +34,7 @@ pages:
       - {id: valueof, kind: secret, label: ${word(200)}, hint: ${word(500)}}
 `;
 
-const test = base.extend<object, { stack: Stack }>({
-  stack: [
-    // eslint-disable-next-line no-empty-pattern -- the runner wants a pattern
-    async ({}, use) => {
-      const stack = await Stack.start();
-      await stack.stop();
-      writeFileSync(join(stack.keys, "workspace/forms/widest.yaml"), widest);
-      const services = join(stack.keys, "workspace/services.yaml");
-      writeFileSync(services, readFileSync(services, "utf8").replace("forms: [", "forms: [widest, "));
-      await stack.run();
-      await use(stack);
-      await stack.end();
-    },
-    { scope: "worker" },
-  ],
-});
+const test = withForms({ widest });
 
 /** What can be scrolled sideways. */
 const sideways = (where: Frame): Promise<string[]> =>

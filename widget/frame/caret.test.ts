@@ -28,6 +28,11 @@ test.each([
   ["Delete", "4111| ", "4111|", null],
   ["Backspace", " |4111", "|4111", null],
   ["Delete", "4111| 2222", "9|", null],
+  ["Delete", "4111| 2222", "4111|x2222", null],
+  ["Backspace", "4111 |2222", "9111|2222", null],
+  ["Delete a word", "Ada| Lovelace Byron", "Ada|Lovelace Byron", "Ada| Byron"],
+  ["Backspace", "a😀 |b", "a😀|b", "a|b"],
+  ["Delete", "a| 😀b", "a|😀b", "a|b"],
 ])("%s: %j, of which the browser left %j", (key, from, left, want) => {
   const deletion = { text: from.replace("|", ""), forward: key.startsWith("Delete"), word: key.endsWith("word") };
   const got = beyond(deletion, left.replace("|", ""), left.indexOf("|"));

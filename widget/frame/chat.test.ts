@@ -88,6 +88,18 @@ test("an early text that cannot be sent comes back", async () => {
   expect(chat.state.problem.value).toContain("too long");
 });
 
+test("a text that no box can hold is refused before the module is asked, also where it came by no key", async () => {
+  init();
+  expect([chat.say("x".repeat(20_000)), chat.state.problem.value]).toEqual([true, ""]);
+  chat.state.early.value = [];
+  expect([chat.say("x".repeat(20_001)), chat.state.early.value]).toEqual([false, []]);
+  expect(chat.state.problem.value).toContain("so it was not put in");
+  await ready();
+  expect([chat.say("x".repeat(20_001)), types()]).toEqual([false, []]);
+  expect(chat.state.problem.value).toContain("so it was not put in");
+  expect([chat.say("x".repeat(20_000)), chat.state.problem.value.includes("not put in")]).toEqual([false, false]);
+});
+
 test.each([
   ["too long", "x".repeat(8001), "too long"],
   ["with control characters", "a\u0007b", "can't be sent"],

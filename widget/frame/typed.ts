@@ -7,11 +7,15 @@ export type Input = HTMLInputElement | HTMLTextAreaElement;
 export const MOST = 20_000;
 
 /** What bubbles from an input when a text was too long to be put into it: onOverlong in a view. */
-const OVERLONG = "overlong";
+export const OVERLONG = "overlong";
 
 const deletions = new WeakMap<Input, Deletion>();
 /** What stood in an input before the browser undid something. */
 const before = new WeakMap<Input, string>();
+/** What stood in an input before a text that is too long and cannot be kept out. */
+const intact = new WeakMap<Input, string>();
+/** The inputs that such a text was taken out of, until they say so. */
+const emptied = new WeakSet<Input>();
 let writing = false;
 let repeating = false;
 
@@ -20,12 +24,35 @@ export function watchTyping(document: Document): void {
   document.addEventListener("beforeinput", (event) => {
     const input = event.target;
     if (writing || !isInput(input)) return;
-    if (grown(input, event) > MOST && event.cancelable) {
+    intact.delete(input);
+    if (grown(input, event) > MOST) {
       event.preventDefault();
-      input.dispatchEvent(new Event(OVERLONG, { bubbles: true }));
+      if (event.defaultPrevented) refuse(input);
+      else intact.set(input, input.value);
     }
     remember(input, event);
   });
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, shorten, true);
+    document.addEventListener(kind, told);
+  }
+}
+
+// What a script or a password manager puts in is there without asking, and goes before the browser draws it.
+function shorten({ target: input }: Event): void {
+  if (!isInput(input) || input.value.length <= MOST) return;
+  input.value = intact.get(input) ?? "";
+  intact.delete(input);
+  emptied.add(input);
+}
+
+// When whoever listens knows what is in it now.
+function told({ target: input }: Event): void {
+  if (isInput(input) && emptied.delete(input)) refuse(input);
+}
+
+function refuse(input: Input): void {
+  input.dispatchEvent(new Event(OVERLONG, { bubbles: true }));
 }
 
 /** Whether what an input says comes from retype. */

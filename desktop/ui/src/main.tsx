@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app";
 import "./styles/app.css";
+import { OVERLONG, watchTyping } from "../../../widget/frame/typed";
 import { watchHand } from "./hand";
 import { askIn, hostWindows } from "./second";
 import { keepSecret, takeSecret } from "./secret";
@@ -18,6 +19,8 @@ effect(() => {
 });
 
 watchHand(document, () => (notice.value = "What you pressed had just moved there, so nothing was done. Press again."));
+watchTyping(document);
+document.addEventListener(OVERLONG, () => (notice.value = "That text is too long, so it was not put in. Up to 8,000 characters fit into a message."));
 const root = document.getElementById("app");
 if (root) render(<App />, root);
 
