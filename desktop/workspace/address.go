@@ -12,21 +12,23 @@ import (
 const addressKind = "address"
 
 // addressLanguages are those that the parts' labels are in.
-var addressLanguages = []string{"en", "es", "fr", "de", "ja", "ar"}
+var addressLanguages = [...]string{"en", "es", "fr", "de", "ja", "ar"}
 
-// addressParts are the fields that an address becomes, each with its labels in
-// the order of addressLanguages. In countries where a part has another name,
-// the customer's page puts that.
+// labels are one for each of addressLanguages, in that order.
+type labels [len(addressLanguages)]string
+
+// addressParts are the fields that an address becomes, each with its labels. In
+// countries where a part has another name, the customer's page puts that.
 var addressParts = []struct {
 	part   string
-	labels [6]string
+	labels labels
 }{
-	{"country", [6]string{"Country", "País", "Pays", "Land", "国", "البلد"}},
-	{"line1", [6]string{"Street address", "Dirección", "Adresse", "Straße und Hausnummer", "町名・番地", "العنوان"}},
-	{"line2", [6]string{"Apartment, suite or building", "Piso, puerta o edificio", "Complément d’adresse", "Adresszusatz", "建物名・部屋番号", "الشقة أو المبنى"}},
-	{"city", [6]string{"City", "Ciudad", "Ville", "Ort", "市区町村", "المدينة"}},
-	{"region", [6]string{"State or region", "Provincia o estado", "Région ou État", "Bundesland oder Region", "都道府県・州", "المنطقة أو الولاية"}},
-	{"postal-code", [6]string{"Postal code", "Código postal", "Code postal", "Postleitzahl", "郵便番号", "الرمز البريدي"}},
+	{"country", labels{"Country", "País", "Pays", "Land", "国", "البلد"}},
+	{"line1", labels{"Street address", "Dirección", "Adresse", "Straße und Hausnummer", "町名・番地", "العنوان"}},
+	{"line2", labels{"Apartment, suite or building", "Piso, puerta o edificio", "Complément d’adresse", "Adresszusatz", "建物名・部屋番号", "الشقة أو المبنى"}},
+	{"city", labels{"City", "Ciudad", "Ville", "Ort", "市区町村", "المدينة"}},
+	{"region", labels{"State or region", "Provincia o estado", "Région ou État", "Bundesland oder Region", "都道府県・州", "المنطقة أو الولاية"}},
+	{"postal-code", labels{"Postal code", "Código postal", "Code postal", "Postleitzahl", "郵便番号", "الرمز البريدي"}},
 }
 
 // isAddress reports whether a field is to become the parts of an address.
@@ -65,7 +67,7 @@ func (d *document) draftAddress(t table) (all []draftField) {
 func (d *document) speakAddresses() {
 	for _, t := range d.addresses {
 		for _, language := range d.languages {
-			if !contains(addressLanguages, primary(language)) {
+			if !contains(addressLanguages[:], primary(language)) {
 				d.fail(t.values["kind"], fmt.Sprintf("the kind address has no labels in %q; write its parts out as fields of the kinds address-country, address-line1 and so on", language))
 			}
 		}

@@ -36,7 +36,7 @@ func TestReadyForms(t *testing.T) {
 		t.Errorf("%d forms, %d of them for billing", len(w.forms), len(w.Forms("billing")))
 	}
 	for _, f := range w.forms {
-		if !slices.Equal(f.languages, addressLanguages) {
+		if !slices.Equal(f.languages, addressLanguages[:]) {
 			t.Errorf("%s has the languages %q", f.ID(), f.languages)
 		}
 		for _, language := range addressLanguages {
