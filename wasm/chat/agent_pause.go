@@ -70,6 +70,7 @@ func (a *Agent) nextFar(now int64) int64 {
 // the customer's page as it says, and when the chat goes on: until then that
 // page believes nothing.
 func (a *Agent) look(now int64) {
+	a.out.overdue(now)
 	if a.ended {
 		return
 	}

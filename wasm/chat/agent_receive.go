@@ -85,7 +85,7 @@ func (a *Agent) takeSignal(now int64, f wire.Data) refusal {
 	switch {
 	case why != "":
 	case e.kind == kindProgress:
-		why = a.takeProgress(e, in)
+		why = a.takeProgress(in)
 	case e.kind == kindPause:
 		why = a.takePause(now, e, in)
 	case in.Done() != nil:

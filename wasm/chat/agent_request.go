@@ -20,7 +20,7 @@ type pendingRequest struct {
 	asked      int64            // Unix ms
 	left       int64            // ms that the customer has for it once it has arrived
 	expires    int64            // Unix ms; 0 until it has arrived
-	heard      int64            // when the customer's end said last how far it is, Unix seconds by its clock
+	heard      uint64           // how often the customer's end has said how far it is
 	told       uint64           // the item that says that it is asked for; 0: a page before this one has shown it
 	granted    map[uint64]grant // more time, by the number of the note that gives it
 }

@@ -45,9 +45,11 @@ const (
 	maxAsked = 2 * maxOpen
 	// minExtension is the least that more time is worth asking for.
 	minExtension = 60_000
-	// resumePatience is how long a reloaded page waits for the agent's end to
-	// take it back, once that end is there.
-	resumePatience = 30_000
+	// resumeStep and resumeSteps are how long a reloaded page waits for the
+	// agent's end to take it back, once that end is there: it counts, so that no
+	// clock that is set ends its chat.
+	resumeStep  = 5000
+	resumeSteps = 6
 )
 
 // An Error is a refusal to do what the person at this end asked. Code is

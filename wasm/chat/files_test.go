@@ -47,13 +47,13 @@ func (w *world) hand(o chat.Wanted) {
 	if !ok {
 		return // the page is slow
 	}
-	out, err := w.visitor.Piece(w.now, o.Request, o.Field, o.File, o.Offset, file[o.Offset:o.Offset+o.Length])
+	out, err := w.visitor.Piece(w.pageNow(), o.Request, o.Field, o.File, o.Offset, file[o.Offset:o.Offset+o.Length])
 	w.must(err)
 	w.fromVisitor(out)
 }
 
 func (w *world) tryChoose(request, id string, b []byte) (string, error) {
-	file, out, err := w.visitor.AddFile(w.now, request, id, "IMG 1.png", int64(len(b)), b[:min(len(b), 16)])
+	file, out, err := w.visitor.AddFile(w.pageNow(), request, id, "IMG 1.png", int64(len(b)), b[:min(len(b), 16)])
 	w.files[file] = b
 	w.fromVisitor(out)
 	w.run()

@@ -278,6 +278,14 @@ const alarmText = "Something arrived in this chat that could not be verified, an
 	"It was damaged or changed on its way. What you see here is verified. " +
 	"If the customer misses an answer, ask again; if this comes again, tell your administrator."
 
+// overdue has the host asked again to wake this end for a time that has passed:
+// its timer, which counts, is late when the clock was set ahead.
+func (o *out) overdue(now int64) {
+	if o.wake <= now {
+		o.wake = 0
+	}
+}
+
 // take returns the outputs of this call, with a Wake when the time changed.
 func (o *out) take(wake int64) []Output {
 	if wake != 0 && wake != o.wake {

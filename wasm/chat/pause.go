@@ -45,6 +45,7 @@ func nextLook(r *roster.Roster, now int64, up bool) int64 {
 // on when there is a newer one or the clock was set right. A pause ends
 // nothing: neither side believes or loses anything meanwhile.
 func (v *Visitor) look(now int64) {
+	v.out.overdue(now)
 	if v.over() {
 		return
 	}
@@ -92,7 +93,7 @@ func (v *Visitor) goOn(now int64) {
 		v.receive(now, *f)
 	}
 	if v.giveUp != 0 {
-		v.giveUp = now + resumePatience
+		v.await(now)
 	}
 	if v.up && v.verifier != nil {
 		v.ackDue = now + ackDelay

@@ -19,6 +19,7 @@ const progressEvery = 1000
 // progress is what the customer's end has said of one form.
 type progress struct {
 	valid, told int   // valid fields now and as last told; -1: nothing typed, nothing told
+	count       int   // how often it was told
 	toldAt      int64 // Unix ms
 	tellAt      int64 // Unix ms; 0: nothing to tell
 }
@@ -70,15 +71,15 @@ func (v *Visitor) tellProgress(now int64) {
 		}
 		f.tellAt = 0
 		if v.up {
-			f.told, f.toldAt = f.valid, now
-			v.sendSignal(now, progressNote(id, f.valid, f.request.Definition.Asked()))
+			f.told, f.toldAt, f.count = f.valid, now, f.count+1
+			v.sendSignal(now, progressNote(id, f.count, f.valid, f.request.Definition.Asked()))
 		}
 	}
 }
 
-func progressNote(request string, valid, total int) envelope {
+func progressNote(request string, count, valid, total int) envelope {
 	return envelope{kind: kindProgress, fields: []signed.Field{
-		{Key: "request", Value: request}, {Key: "valid", Value: strconv.Itoa(valid)}, {Key: "total", Value: strconv.Itoa(total)},
+		{Key: "request", Value: request}, {Key: "count", Value: strconv.Itoa(count)}, {Key: "valid", Value: strconv.Itoa(valid)}, {Key: "total", Value: strconv.Itoa(total)},
 	}}
 }
 
@@ -96,19 +97,19 @@ func (v *Visitor) repeatProgress(now int64, up bool) {
 // takeProgress believes how far a pending form is. A note that is no newer
 // than the last does nothing, and one about a form that was closed meanwhile
 // comes too late.
-func (a *Agent) takeProgress(e envelope, in *signed.Reader) refusal {
-	id, valid, total := in.Get("request"), in.Uint("valid"), in.Uint("total")
-	if in.Done() != nil {
+func (a *Agent) takeProgress(in *signed.Reader) refusal {
+	id, count, valid, total := in.Get("request"), in.Uint("count"), in.Uint("valid"), in.Uint("total")
+	if in.Done() != nil || count == 0 {
 		return badNote
 	}
 	r := a.requests[id]
-	if r == nil || e.time <= r.heard {
+	if r == nil || count <= r.heard {
 		return ""
 	}
 	if total != uint64(r.definition.Asked()) || valid > total {
 		return badNote
 	}
-	r.heard = e.time
+	r.heard = count
 	a.out.add(Progress{id, int(valid), int(total)})
 	return ""
 }

@@ -25,8 +25,8 @@ func (w *world) fills(id string, valid int) {
 		}
 		values = append(values, form.Value{ID: f.ID, Text: text})
 	}
-	y, m, d := signed.Civil(w.now / 1000)
-	w.fromVisitor(w.visitor.Filling(w.now, id, card.Verdicts(card.Normalise(values), y, m, d)))
+	y, m, d := signed.Civil(w.pageNow() / 1000)
+	w.fromVisitor(w.visitor.Filling(w.pageNow(), id, card.Verdicts(card.Normalise(values), y, m, d)))
 	w.run()
 }
 
@@ -165,6 +165,7 @@ func TestProgressRefused(t *testing.T) {
 		{"for another request", "", number("request", strings.Repeat("00", 16))},
 		{"more valid fields than there are", "malformed", number("valid", "6")},
 		{"another number of fields", "malformed", number("total", "6")},
+		{"told no times", "malformed", number("count", "0")},
 		{"a negative number", "malformed", number("valid", "-1")},
 		{"a number that is none", "malformed", number("valid", "4111x")},
 		{"with a body", "malformed", func(_ *world, f *chat.Forgery) { f.Body = "4111" }},
@@ -211,5 +212,5 @@ func TestProgressRefused(t *testing.T) {
 }
 
 func progressFields(request string) []signed.Field {
-	return []signed.Field{{Key: "request", Value: request}, {Key: "valid", Value: "2"}, {Key: "total", Value: "5"}}
+	return []signed.Field{{Key: "request", Value: request}, {Key: "count", Value: "1"}, {Key: "valid", Value: "2"}, {Key: "total", Value: "5"}}
 }

@@ -40,7 +40,7 @@ func (s *Space) give(n int64) { s.left += n }
 func (s *Space) admit(now int64, f *intake) bool {
 	n := 0
 	for _, at := range s.coming {
-		if now-at < stalledAfter {
+		if ago := now - at; max(ago, -ago) < stalledAfter { // else the clock was set back
 			n++
 		}
 	}

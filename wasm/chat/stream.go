@@ -336,6 +336,10 @@ func (s *stream) signal(now int64, e envelope) {
 
 // tick sends what is due: an acknowledgement, or everything again.
 func (s *stream) tick(now int64) {
+	s.schedule(now) // a clock that was set back
+	if s.ackDue > now+ackDelay {
+		s.ackDue = now
+	}
 	if s.ackDue != 0 && now >= s.ackDue {
 		s.ackDue = 0
 		s.sendSignal(now, envelope{kind: kindAck})

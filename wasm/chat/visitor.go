@@ -41,7 +41,8 @@ type Visitor struct {
 	phase     string
 	saved     *resumeState
 	queued    []pending
-	giveUp    int64       // Unix ms: when a reloaded page stops waiting; 0: it does not wait
+	giveUp    int64       // Unix ms: when a reloaded page waits no longer, or a step longer; 0: it does not wait
+	patience  int         // how many steps are left
 	first     int64       // Unix ms: when the page joined first; 0: it has not
 	why       wire.Reason // that a Leave gives; 0: the customer ended it
 	said      bool        // a Leave went out
@@ -294,13 +295,7 @@ func (v *Visitor) Tick(now int64) []Output {
 		v.tellProgress(now)
 		v.feed(now)
 	}
-	switch {
-	case v.giveUp == 0 || now < v.giveUp:
-	case v.paused != "": // an answer would not be believed
-		v.giveUp = now + resumePatience
-	default:
-		v.finish(now, "lost")
-	}
+	v.tire(now)
 	return v.take()
 }
 

@@ -72,7 +72,23 @@ func endedBy(r wire.Reason, other, unknown string) string {
 func (v *Visitor) expectOffer(now int64, up bool) {
 	v.giveUp = 0
 	if up && v.phase == "connecting" && v.saved != nil {
-		v.giveUp = now + resumePatience
+		v.await(now)
+	}
+}
+
+// await begins to wait for the offer.
+func (v *Visitor) await(now int64) { v.giveUp, v.patience = now+resumeStep, resumeSteps }
+
+// tire gives a reloaded page's chat up when its patience is at an end.
+func (v *Visitor) tire(now int64) {
+	switch {
+	case v.giveUp == 0 || now < v.giveUp && v.giveUp <= now+resumeStep:
+	case v.paused != "": // an answer would not be believed
+		v.await(now)
+	case v.patience > 1:
+		v.giveUp, v.patience = now+resumeStep, v.patience-1
+	default:
+		v.finish(now, "lost")
 	}
 }
 

@@ -38,6 +38,7 @@ type world struct {
 	roster      *roster.Roster
 	rosterNote  []byte
 	pageClock   int64 // how far the page's clock is ahead of everybody's
+	relayClock  int64 // how far the relay's is
 	visitor     *chat.Visitor
 	agent       *chat.Agent
 	ticket      wire.Ticket // names the visitor's link
@@ -129,7 +130,7 @@ func (w *world) open(saved []byte) {
 func (w *world) link() {
 	w.linked = true
 	w.fromVisitor(w.visitor.Connected(w.pageNow()))
-	w.give(wire.Challenge{Time: w.now})
+	w.give(wire.Challenge{Time: w.now + w.relayClock})
 	w.give(wire.Roster{Note: w.rosterNote})
 	if w.agent != nil {
 		w.fromAgent(w.agent.Receive(w.now, wire.Peer{Chat: w.join.Chat, Up: true}))
