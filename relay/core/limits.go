@@ -98,14 +98,24 @@ func (b *Bucket) narrow(burst int64) {
 // Take reports whether n tokens were there, and takes them. A clock that was
 // set back refills nothing.
 func (b *Bucket) Take(now, n int64) bool {
-	if now > b.at {
-		elapsed := min(now-b.at, b.most/max(b.rate, 1)+1)
-		b.left = min(b.most, b.left+elapsed*b.rate)
-	}
-	b.at = now
+	b.refill(now)
 	if b.left < n*1000 {
 		return false
 	}
 	b.left -= n * 1000
 	return true
+}
+
+// Full reports whether all tokens are there.
+func (b *Bucket) Full(now int64) bool {
+	b.refill(now)
+	return b.left == b.most
+}
+
+func (b *Bucket) refill(now int64) {
+	if now > b.at {
+		elapsed := min(now-b.at, b.most/max(b.rate, 1)+1)
+		b.left = min(b.most, b.left+elapsed*b.rate)
+	}
+	b.at = now
 }

@@ -46,6 +46,7 @@ type Server struct {
 	quit   chan struct{} // closed when run must end
 	ended  chan struct{} // closed when run has ended
 	peers  peers
+	comers arrivals
 	guests guests
 	gate   gate
 	limits core.Limits

@@ -67,7 +67,7 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	from := s.peers.of(r)
-	if !s.peers.enter(from) {
+	if !s.comers.take(s.clock.now(), from) || !s.peers.enter(from) {
 		s.turnAway(w, "too many connections from this address", http.StatusTooManyRequests)
 		return
 	}
