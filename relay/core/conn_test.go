@@ -2,6 +2,8 @@ package core
 
 import (
 	"bytes"
+	"runtime"
+	"strconv"
 	"testing"
 
 	"sealform/relay/roster"
@@ -337,6 +339,62 @@ func TestAnAgentBringsTheNewerRoster(t *testing.T) {
 			w.expect(c)
 			w.expectClosed(c, 0)
 		}
+	}
+}
+
+// What agents hand in that is of no use costs a look at its first lines, however
+// large it is and however often it comes; what is forged ends the connection.
+func TestRostersOfNoUseCostLittle(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	old, expired, forged := shopRoster(0, start/1000), shopRoster(9, start/1000-2*roster.DefaultLifetime), shopRoster(9, start/1000)
+	for _, r := range []*roster.Roster{old, expired, forged} {
+		for i := range 300 {
+			r.Agents = append(r.Agents, roster.Agent{VKey: newPerson("shop/" + strconv.Itoa(i)).vkey, Services: []string{"*"}, Name: "Ann"})
+		}
+	}
+	for name, msg := range map[string][]byte{"older": signedBy(old, root), "expired": signedBy(expired, root)} {
+		desk := w.agent(alice)
+		frame := wire.Roster{Note: msg}.Append(nil)
+		w.step(Received{desk, frame})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for range 50 {
+			w.step(Received{desk, frame})
+			w.pass(100)
+		}
+		runtime.ReadMemStats(&after)
+		if each := (after.TotalAlloc - before.TotalAlloc) / 50; each > 8<<10 {
+			t.Errorf("%s: each took %d bytes", name, each)
+		}
+		w.expect(desk)
+		w.expectClosed(desk, 0)
+	}
+	desk := w.agent(alice)
+	w.send(desk, wire.Roster{Note: signedBy(forged, mallet)})
+	w.expectClosed(desk, wire.CloseMalformed)
+	if v := w.relay.orgs[orgID()].roster.Version; v != 1 {
+		t.Errorf("version %d is in force", v)
+	}
+}
+
+// An agent who has left the roster cannot bring back the one that named them,
+// nor log in to say so.
+func TestAFormerAgentBringsNothingBack(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	line := w.line(bob, 1)
+	with := w.relay.orgs[orgID()].note
+	without := shopRoster(2, start/1000)
+	without.Agents = without.Agents[:1]
+	desk := w.agent(alice)
+	w.send(desk, wire.Roster{Note: signedBy(without, root)})
+	w.expectClosed(line, wire.CloseAgent)
+	w.expectClosed(w.agent(bob), wire.CloseAgent)
+	stranger := w.open("")
+	w.send(stranger, wire.Roster{Note: with})
+	w.expectClosed(stranger, wire.CloseMalformed)
+	w.send(desk, wire.Roster{Note: with})
+	if err := w.roster(with); err == nil || w.relay.orgs[orgID()].roster.Version != 2 {
+		t.Errorf("the older roster is in force: %v", err)
 	}
 }
 

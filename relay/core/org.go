@@ -48,9 +48,6 @@ func (o *org) serves(key [32]byte, service string) bool {
 
 func (r *Relay) rosterUpdated(e RosterUpdated) {
 	o, next, err := r.openRoster(e.Note)
-	if err == nil {
-		err = o.follows(next, e.Note)
-	}
 	if err != nil {
 		r.out = append(r.out, RosterRefused{err})
 		return
@@ -62,38 +59,48 @@ func (r *Relay) rosterUpdated(e RosterUpdated) {
 
 // offered takes a newer roster from an agent of the organisation: this relay
 // may have been started with an older copy. Whose hand it comes from does not
-// matter, since the root signed it.
+// matter, since the root signed it. One that is not newer, or has expired, is
+// not verified first: an agent may hand it in again and again.
 func (r *Relay) offered(c *conn, f wire.Roster) bool {
-	o, next, err := r.openRoster(f.Note)
-	if err != nil || o != c.org {
+	claim, err := roster.Claims(f.Note)
+	if err != nil || roster.OrgID(claim.Org) != c.org.id {
 		return false
 	}
-	if next.Valid(r.wall()/1000) && o.follows(next, f.Note) == nil && !bytes.Equal(o.note, f.Note) {
-		r.install(o, next, f.Note)
+	if claim.Version <= c.org.roster.Version || r.wall()/1000 >= claim.Expires {
+		return true
 	}
+	next, err := roster.Open(f.Note, c.org.vkey)
+	if err != nil {
+		return false
+	}
+	r.install(c.org, next, f.Note)
 	return true
 }
 
-// openRoster verifies a roster against the organisation that it names.
+// openRoster verifies a roster against the organisation that it names. One that
+// may not take the present one's place is refused before that.
 func (r *Relay) openRoster(msg []byte) (*org, *roster.Roster, error) {
-	doc, err := signed.Peek(msg, "roster")
+	claim, err := roster.Claims(msg)
 	if err != nil {
 		return nil, nil, err
 	}
-	o := r.orgs[roster.OrgID(signed.Read(doc).Get("org"))]
+	o := r.orgs[roster.OrgID(claim.Org)]
 	if o == nil {
 		return nil, nil, refusedRoster("names an organisation that this relay does not serve")
+	}
+	if err := o.follows(claim.Version, msg); err != nil {
+		return nil, nil, err
 	}
 	next, err := roster.Open(msg, o.vkey)
 	return o, next, err
 }
 
 // follows reports why a roster may not take the place of the present one.
-func (o *org) follows(next *roster.Roster, msg []byte) error {
+func (o *org) follows(version uint64, msg []byte) error {
 	switch {
 	case len(msg) > wire.MaxNote:
 		return refusedRoster("is larger than a frame may carry, 64 KiB")
-	case o.roster == nil || next.Version > o.roster.Version || bytes.Equal(msg, o.note):
+	case o.roster == nil || version > o.roster.Version || bytes.Equal(msg, o.note):
 		return nil
 	}
 	return refusedRoster("has a version that is not newer than the present one")

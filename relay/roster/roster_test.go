@@ -63,6 +63,33 @@ func TestRosterRoundTrip(t *testing.T) {
 	}
 }
 
+// What a roster claims is what it says once it is verified, whatever follows.
+func TestClaims(t *testing.T) {
+	o := newOrg(t)
+	large := o.roster()
+	for range 1000 {
+		large.Services = append(large.Services, Service{"sales", []string{"*"}, strings.Repeat("x", 200)})
+	}
+	for name, r := range map[string]*Roster{"": o.roster(), "empty": {Org: o.root.vkey, Issued: now, Expires: now + 1}, "large": large} {
+		c, err := Claims(o.note(t, r))
+		if want := (Claim{r.Org, r.Version, r.Issued, r.Expires}); err != nil || c != want {
+			t.Errorf("%s: %+v, %v", name, c, err)
+		}
+	}
+	whole := string(o.note(t, o.roster()))
+	for name, msg := range map[string]string{
+		"nothing": "", "no line": "sealform/roster@v1", "few lines": "sealform/roster@v1\norg x\nversion 1\n",
+		"another kind":     strings.Replace(whole, "roster", "login", 1),
+		"another order":    "sealform/roster@v1\nversion 1\norg x\nissued 2026-01-01T00:00:00Z\nexpires 2026-01-02T00:00:00Z\n",
+		"no number":        strings.Replace(whole, "version ", "version 0", 1),
+		"a very long line": "sealform/roster@v1\norg " + strings.Repeat("x", 60<<10) + "\nversion 1\nissued 2026-01-01T00:00:00Z\nexpires 2026-01-02T00:00:00Z\n",
+	} {
+		if c, err := Claims([]byte(msg)); err == nil {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
+}
+
 func TestSignRefuses(t *testing.T) {
 	o := newOrg(t)
 	for name, change := range map[string]func(*Roster){
