@@ -8,6 +8,7 @@ import (
 const (
 	firstDelay = time.Second
 	maxDelay   = time.Minute
+	stable     = 10 * time.Second // how long a connection lasts after which pauses begin anew
 )
 
 // A backoff tells how long to wait before connecting again: 1 s, growing by

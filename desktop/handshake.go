@@ -84,12 +84,17 @@ func refusal(code wire.CloseCode) string {
 	switch code {
 	case wire.CloseClock:
 		return "this machine's clock differs from the relay's by more than 5 minutes: set it right"
+	case wire.CloseExpired:
+		return "the organisation's roster has expired by the relay's clock: ask whoever keeps the roster for the next one, or whoever runs the relay whether its clock is right"
 	case wire.CloseName:
 		return "it goes by another address than the one that this desktop was given: check --relay, or have the relay's operator add it with --public"
 	case wire.CloseAgent:
 		return "this key is not in the organisation's roster, or no longer: ask whoever keeps the roster"
 	case wire.CloseOrg:
 		return "it does not serve this organisation, or has no roster of it that is in force: ask whoever keeps the roster"
+	}
+	if !code.Known() {
+		return fmt.Sprintf("it closed the connection with code %d, which this program does not know: see whether there is a newer one", int(code))
 	}
 	return code.String()
 }

@@ -70,8 +70,9 @@ func (s *session) again(l *line) *line {
 func (l *line) run(ctx context.Context) {
 	for {
 		l.update(ctx, func() { l.view = relayView{Phase: relayConnecting} })
+		began := time.Now()
 		err := l.connect(ctx)
-		if l.lost(ctx) {
+		if l.lost(ctx) && time.Since(began) >= stable {
 			l.backoff.reset()
 		}
 		if code, final := finalCode(err); final {
@@ -178,8 +179,12 @@ func actionable(cause error) string {
 	if no, ok := errors.AsType[*dialError](cause); ok {
 		return no.Error()
 	}
-	if closed, ok := errors.AsType[*websocket.CloseError](cause); ok && closed.Code == int(wire.CloseClock) {
-		return refusal(wire.CloseClock)
+	closed, ok := errors.AsType[*websocket.CloseError](cause)
+	if code := wire.CloseClock; ok && closed.Code == int(code) {
+		return refusal(code)
+	}
+	if code := wire.CloseExpired; ok && closed.Code == int(code) {
+		return refusal(code)
 	}
 	return ""
 }

@@ -52,21 +52,66 @@ func TestReconnectBacksOff(t *testing.T) {
 	})
 }
 
-func TestReconnectStartsQuicklyAfterALogin(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		at := runDesk(t, w.session, func(l *line, n int) error {
-			if n == 8 {
-				if err := l.loggedIn(t.Context(), w.signedRoster(), func([]byte) {}); err != nil {
-					t.Error(err)
+// A connection that lasted begins the pauses anew. One that is taken and closed
+// again, whatever for, does not: nobody hurries a relay that turns them away.
+func TestReconnectStartsQuicklyAfterALastingConnection(t *testing.T) {
+	for name, c := range map[string]struct {
+		lasts time.Duration
+		want  time.Duration // at least
+	}{"lasting": {stable, firstDelay - firstDelay/3}, "short": {stable - 1, maxDelay / 4}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				at := runDesk(t, w.session, func(l *line, n int) error {
+					if err := l.loggedIn(t.Context(), w.signedRoster(), func([]byte) {}); err != nil {
+						t.Error(err)
+					}
+					time.Sleep(c.lasts)
+					return &websocket.CloseError{Code: int(wire.CloseSlow)}
+				}, 12)
+				if d := at[11] - at[10] - c.lasts; d < c.want || d > 3*c.want {
+					t.Errorf("the last pause is %v, want some %v", d, c.want)
 				}
-			}
-			return errors.New("gone")
-		}, 9)
-		if d := at[8] - at[7]; d > firstDelay {
-			t.Errorf("pause after a log-in is %v", d)
+			})
+		})
+	}
+}
+
+// Codes that say to come back do, also those that nobody knows yet; the others
+// wait for the agent, and are told in words.
+func TestCloseCodes(t *testing.T) {
+	for code, want := range map[int]struct {
+		final bool
+		words string // part of what the agent reads
+	}{
+		int(wire.CloseShutdown):                {false, ""},
+		int(wire.CloseBusy):                    {false, ""},
+		int(wire.CloseClock):                   {false, "clock differs"},
+		int(wire.CloseExpired):                 {false, "roster has expired by the relay's clock"},
+		4107:                                   {false, ""},
+		4199:                                   {false, ""},
+		int(wire.CloseName):                    {true, "another address"},
+		int(wire.CloseAgent):                   {true, "not in the organisation's roster"},
+		4209:                                   {true, "4209, which this program does not know"},
+		4299:                                   {true, "4299, which this program does not know"},
+		4300:                                   {false, ""},
+		websocket.CloseAbnormalClosure:         {false, ""},
+		websocket.CloseInternalServerErr:       {false, ""},
+		websocket.ClosePolicyViolation:         {false, ""},
+		websocket.CloseTryAgainLater:           {false, ""},
+		websocket.CloseUnsupportedData:         {false, ""},
+		websocket.CloseInvalidFramePayloadData: {false, ""},
+	} {
+		err := &websocket.CloseError{Code: code}
+		got, final := finalCode(err)
+		words := actionable(err)
+		if final {
+			words = refusal(got)
 		}
-	})
+		if final != want.final || !strings.Contains(words, want.words) || want.words == "" && words != "" {
+			t.Errorf("%d: final %v, %q", code, final, words)
+		}
+	}
 }
 
 func TestFinalCloseCodeWaitsForTheAgent(t *testing.T) {

@@ -141,6 +141,9 @@ const (
 // Codes outside 4100–4299, such as 1006, mean a broken connection: reconnect.
 func (c CloseCode) Reconnect() bool { return c < 4200 || c > 4299 }
 
+// Known reports whether the code is one of these.
+func (c CloseCode) Known() bool { return closeText[c] != "" }
+
 // String returns the reason sent along with the code, in words.
 func (c CloseCode) String() string {
 	if s, ok := closeText[c]; ok {
