@@ -81,6 +81,8 @@ var shapes = []func(*enemy){
 	(*enemy).idle, (*enemy).half, (*enemy).fragments, (*enemy).pings, (*enemy).junk,
 	(*enemy).waits, (*enemy).waits, (*enemy).waits, (*enemy).waits, (*enemy).held, (*enemy).belongs,
 	(*enemy).claims, (*enemy).attaches, (*enemy).logsIn,
+	(*enemy).readsNothing, (*enemy).keepsAlive, (*enemy).speaksHTTP2, (*enemy).compresses, (*enemy).manyProtocols,
+	(*enemy).loudPings, (*enemy).comesAndGoes, (*enemy).rogueAgent,
 }
 
 // stay waits until the other side has had enough.
@@ -132,8 +134,12 @@ func (e *enemy) upgrade(chat wire.Ticket, origin string) bool {
 	if origin != "" {
 		origin = "Origin: " + origin + "\r\n"
 	}
+	return e.upgradeWith(chat, origin, wire.Subprotocol)
+}
+
+func (e *enemy) upgradeWith(chat wire.Ticket, headers, protocols string) bool {
 	e.say("GET /v1/socket?chat=" + chat.String() + " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
-		"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: " + wire.Subprotocol + "\r\n" + origin + "\r\n")
+		"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: " + protocols + "\r\n" + headers + "\r\n")
 	_ = e.SetReadDeadline(time.Now().Add(20 * time.Second))
 	status, err := e.in.ReadString('\n')
 	for line := "x"; err == nil && line != "\r\n"; {

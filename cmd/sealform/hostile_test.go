@@ -92,17 +92,19 @@ func openFiles(t *testing.T) int {
 // A victim is a relay in a process of its own, behind a proxy at 127.0.0.1.
 type victim struct {
 	org  *relaytest.Org
+	note []byte // the roster
 	addr string
 	cmd  *exec.Cmd
 }
 
 func startVictim(t *testing.T) *victim {
 	dir, v := t.TempDir(), &victim{org: relaytest.NewOrg(t), addr: freeAddress(t)}
+	v.note = v.org.Note(t)
 	bin := filepath.Join(dir, "sealform")
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
 	}
-	for name, b := range map[string][]byte{"root.pub": []byte(v.org.Root.VKey + "\n"), "roster.note": v.org.Note(t)} {
+	for name, b := range map[string][]byte{"root.pub": []byte(v.org.Root.VKey + "\n"), "roster.note": v.note} {
 		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
 			t.Fatal(err)
 		}
