@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +86,24 @@ func TestHeadersAreBounded(t *testing.T) {
 			t.Errorf("%d bytes were taken", n)
 		}
 	})
+}
+
+// The page for operators says how long a request may take, and how large its
+// header may be.
+func TestDocumentedRequestLimits(t *testing.T) {
+	b, err := os.ReadFile("../../docs/deploy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []string{
+		fmt.Sprintf("| one HTTP request that is no WebSocket | %.0f s for its header, %.0f s to arrive, %.0f minutes to be answered, %.0f s until the next |",
+			headerTimeout.Seconds(), readTimeout.Seconds(), writeTimeout.Minutes(), idleTimeout.Seconds()),
+		fmt.Sprintf("| the header of one HTTP request | %d KiB; its `Origin` 1,000 bytes |", headerBytes>>10+4),
+	} {
+		if !strings.Contains(string(b), row) {
+			t.Errorf("docs/deploy.md does not say %q", row)
+		}
+	}
 }
 
 const maxStay = 10 * time.Minute

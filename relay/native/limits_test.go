@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,9 +16,8 @@ import (
 	"sealform/relay/wire"
 )
 
-// limitsTable returns the second column of the limits in docs/deploy.md, by
-// the first.
-func limitsTable(t *testing.T) map[string]string {
+// limitsText returns what docs/deploy.md says of limits.
+func limitsText(t *testing.T) string {
 	t.Helper()
 	b, err := os.ReadFile("../../docs/deploy.md")
 	if err != nil {
@@ -25,11 +25,25 @@ func limitsTable(t *testing.T) map[string]string {
 	}
 	_, after, _ := strings.Cut(string(b), "\n### Limits\n")
 	section, _, _ := strings.Cut(after, "\n###")
+	return section
+}
+
+// limitsTable returns the second column of its table, by the first.
+func limitsTable(t *testing.T) map[string]string {
+	t.Helper()
 	rows := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^\| (.*?) \| (.*?) \|`).FindAllStringSubmatch(section, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\| (.*?) \| (.*?) \|`).FindAllStringSubmatch(limitsText(t), -1) {
 		rows[m[1]] = m[2]
 	}
 	return rows
+}
+
+// minutes writes a time as the table does.
+func minutes(ms int) string {
+	if ms == 60_000 {
+		return "1 minute"
+	}
+	return fmt.Sprintf("%d minutes", ms/60_000)
 }
 
 // size writes bytes as the table does.
@@ -48,11 +62,18 @@ func thousands[N int | int64](n N) string {
 	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 }
 
-// The page for operators says what the program does.
+// inTheCommand are rows of what cmd/sealform sets, whose tests compare them.
+var inTheCommand = []string{"one HTTP request that is no WebSocket", "the header of one HTTP request"}
+
+// The page for operators says what the program does, in each row.
 func TestDocumentedLimits(t *testing.T) {
 	rows, l := limitsTable(t), core.DefaultLimits
-	for what, want := range map[string]string{
-		"connections: two for each chat, and one for each agent": thousands(l.Connections),
+	says := map[string]string{
+		"a waiting chat whose customer went away":                                          minutes(core.WaitingAway),
+		"an accepted chat whose agent went away before the customer had the agent's offer": fmt.Sprintf("%d seconds", core.UnmetAway/1000),
+		"what is kept of a chat that is over, for an end that does not know it yet":        minutes(core.AcceptedAway),
+		"time that a page says it has waited, at a relay that was just started":            fmt.Sprintf("believed for %d minutes, up to %d hours before the start", core.ReturnWithin/60_000, core.MaxWaited/3_600_000),
+		"connections: two for each chat, and one for each agent":                           thousands(l.Connections),
 		"chats":                             thousands(l.Chats),
 		"waiting chats of one organisation": thousands(core.MaxWaiting),
 		"connections from one address (IPv6: one /64)": fmt.Sprintf("%d with an `Origin`, as pages have, and %s without, as desktops have", maxPages, thousands(maxPerPeer)),
@@ -75,13 +96,21 @@ func TestDocumentedLimits(t *testing.T) {
 		"an accepted chat whose customer or agent went away": fmt.Sprintf("%d minutes", core.AcceptedAway/60_000),
 		"kept ciphertext of one chat, each way":              fmt.Sprintf("%d frames, %s, %d minutes", core.RingFrames, size(core.RingBytes), core.RingAge/60_000),
 		"kept ciphertext of all chats":                       fmt.Sprintf("%s; another %s of all that no agent has taken up, of each the first frames", size(l.Rings), size(l.Rings/core.StrayPart)),
-	} {
+	}
+	for what, want := range says {
 		if got := rows[what]; got != want {
 			t.Errorf("docs/deploy.md, %q: says %q, the program %q", what, got, want)
 		}
 	}
-	if b, _ := os.ReadFile("../../docs/deploy.md"); !strings.Contains(string(b), fmt.Sprintf("counts as %d addresses", core.NetworkPlaces)) {
-		t.Error("docs/deploy.md does not say what a network counts as")
+	for what := range rows {
+		if says[what] == "" && !slices.Contains(inTheCommand, what) && what != "what" && what != "---" {
+			t.Errorf("docs/deploy.md, %q: nothing compares this row with the program", what)
+		}
+	}
+	for _, says := range []string{fmt.Sprintf("counts as %d addresses", core.NetworkPlaces), "its place is kept for " + minutes(core.PlaceFor)} {
+		if !strings.Contains(limitsText(t), says) {
+			t.Errorf("docs/deploy.md does not say %q", says)
+		}
 	}
 	if bufferSizes[0] != 4<<10 {
 		t.Error("docs/deploy.md says that messages up to 4 KiB are not counted")

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"encoding/hex"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"sealform/relay/relaytest"
+	"sealform/relay/wire"
+)
+
+// A relay that logs all that it can, behind a proxy, writes nothing that tells
+// who came, from where, or with what: no address, id, origin, path or word of a
+// frame, whatever is right or wrong with them.
+func TestLogHoldsNoCanary(t *testing.T) {
+	const word, from, origin = "canary7f3a", "203.0.113.77", "https://canary7f3a.example"
+	p := startRelay(t, "--log-level", "debug", "--trusted-proxy", "127.0.0.1")
+	address := strings.TrimPrefix(p.url, "ws://")
+	dial := func(origin, query string) *websocket.Conn {
+		h := http.Header{"X-Forwarded-For": {from}, "User-Agent": {word}, "Cookie": {word}}
+		if origin != "" {
+			h.Set("Origin", origin)
+		}
+		d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol, word}}
+		ws, _, err := d.Dial(p.url+wire.Path+query, h)
+		if err != nil {
+			return nil
+		}
+		t.Cleanup(func() { _ = ws.Close() })
+		return ws
+	}
+	f := p.org.Join(7, 1)
+	at := "?chat=" + f.Chat.Ticket().String()
+	for _, c := range []struct {
+		origin, query string
+		frames        [][]byte
+	}{
+		{relaytest.ShopOrigin, at, [][]byte{f.Append(nil), relaytest.Data(7, 1, wire.FromVisitor, 1, word).Append(nil), wire.Leave{Chat: f.Chat}.Append(nil)}},
+		{origin, at, [][]byte{f.Append(nil)}},
+		{relaytest.ShopOrigin, at, [][]byte{[]byte(word)}},
+		{relaytest.ShopOrigin, at, [][]byte{[]byte(string([]byte{byte(wire.KindData)}) + strings.Repeat(word, 30))}},
+		{"", at, [][]byte{wire.Login{Note: []byte("sealform/relay-auth@v1\norg " + word + "\n\n— " + word + " AAAA\n")}.Append(nil)}},
+		{relaytest.ShopOrigin, "?chat=" + word, nil},
+		{relaytest.ShopOrigin, "?" + word + "=%zz", nil},
+	} {
+		ws := dial(c.origin, c.query)
+		for _, b := range c.frames {
+			_ = ws.WriteMessage(websocket.BinaryMessage, b)
+		}
+		if ws != nil {
+			_ = ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+			for err := error(nil); err == nil && len(c.frames) == 1; {
+				_, _, err = ws.ReadMessage()
+			}
+		}
+	}
+	var ports []string
+	for _, request := range []string{
+		"GET /" + word + " HTTP/1.1\r\nHost: " + word + "\r\n\r\n", word + "\r\n\r\n", "\x16\x03\x01\x02\x00" + word,
+		"GET /widget/" + word + ".js HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " + from + "\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: x\r\n" + word + " : \x00\r\n\r\n", "GET / HTTP/1.1\r\nCookie: " + strings.Repeat(word, 3000),
+		"POST /v1/socket HTTP/1.1\r\nHost: x\r\nContent-Length: -1" + word + "\r\n\r\n",
+	} {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ports = append(ports, c.LocalAddr().String())
+		_, _ = io.WriteString(c, request)
+		_ = c.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
+		_, _ = io.Copy(io.Discard, c)
+		_ = c.Close()
+	}
+	p.stop(t)
+	log := p.log.String()
+	if !strings.Contains(log, "chat is waiting") || strings.Count(log, "connection closed") < 4 {
+		t.Errorf("the log does not show what happened:\n%s", log)
+	}
+	ticket, session := f.Chat.Ticket(), f.Session
+	for _, canary := range append(ports, word, from, hex.EncodeToString(f.Chat[:]), ticket.String(), hex.EncodeToString(session[:]), relaytest.ShopOrigin, "age1pq1", "billing") {
+		if strings.Contains(log, canary) {
+			t.Errorf("%q is in the log", canary)
+		}
+	}
+}
