@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 
 	"sealform/relay/roster"
@@ -395,6 +396,41 @@ func TestAFormerAgentBringsNothingBack(t *testing.T) {
 	w.send(desk, wire.Roster{Note: with})
 	if err := w.roster(with); err == nil || w.relay.orgs[orgID()].roster.Version != 2 {
 		t.Errorf("the older roster is in force: %v", err)
+	}
+}
+
+// A Join or a Login of nothing but lines is refused before they are read.
+func TestJunkCostsLittle(t *testing.T) {
+	lines := func(kind string, n int) []byte {
+		return []byte("sealform/" + kind + "@v1\n" + strings.Repeat("a b\n", n) + "\n— visitor AAAAAAAA\n")
+	}
+	f := join(1, 1)
+	f.Hello = lines("hello", MaxHello/4-20)
+	for name, c := range map[string]struct {
+		f      wire.Frame
+		origin string
+		want   wire.CloseCode
+	}{
+		"hello":  {f, shopOrigin, wire.CloseMalformed},
+		"log-in": {wire.Login{Note: lines("relay-auth", 3900)}, "", wire.CloseLogin},
+	} {
+		w := newWorld(t, DefaultLimits)
+		message := c.f.Append(nil)
+		once := func() {
+			x := w.openAt(c.origin, f.Chat.Ticket())
+			w.step(Received{x, message})
+			w.expectClosed(x, c.want)
+		}
+		once()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for range 50 {
+			once()
+		}
+		runtime.ReadMemStats(&after)
+		if each := (after.TotalAlloc - before.TotalAlloc) / 50; each > 32<<10 {
+			t.Errorf("%s: each took %d bytes", name, each)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"bytes"
 	"encoding/hex"
 	"strings"
 
@@ -21,10 +22,16 @@ const (
 	recipientLetters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 )
 
+// helloLines is how many lines a hello has, with its signature.
+const helloLines = 11
+
 // greets reports whether a hello is one, of that Join and of a page of that
 // origin: nothing else is kept, or shown to an agent. It proves no more than
 // that somebody has the key in it.
 func (o *org) greets(f wire.Join, origin string) bool {
+	if bytes.Count(f.Hello, []byte("\n")) != helloLines {
+		return false
+	}
 	d, err := signed.Peek(f.Hello, "hello")
 	if err != nil || d.Body != "" {
 		return false

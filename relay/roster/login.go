@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"bytes"
 	"encoding/base64"
 	"slices"
 
@@ -78,8 +79,14 @@ func OpenLogin(msg []byte, r *Roster, relays []string, challenge [32]byte, now i
 	return a, nil
 }
 
+// loginLines is how many lines a log-in has, with its signature.
+const loginLines = 8
+
 // LoginOrg returns the organisation that an unverified log-in claims.
 func LoginOrg(msg []byte) (string, error) {
+	if bytes.Count(msg, []byte("\n")) != loginLines {
+		return "", badLogin("has too few lines, or too many")
+	}
 	d, err := signed.Peek(msg, "relay-auth")
 	if err != nil {
 		return "", err
