@@ -69,7 +69,7 @@ func TestReconnectStartsQuicklyAfterALastingConnection(t *testing.T) {
 					time.Sleep(c.lasts)
 					return &websocket.CloseError{Code: int(wire.CloseSlow)}
 				}, 12)
-				if d := at[11] - at[10] - c.lasts; d < c.want || d > 3*c.want {
+				if d := at[11] - at[10] - c.lasts; d < c.want || d > 4*c.want {
 					t.Errorf("the last pause is %v, want some %v", d, c.want)
 				}
 			})

@@ -32,6 +32,10 @@ func (r *Relay) attach(c *conn, f wire.Attach) bool {
 }
 
 func (r *Relay) reattach(c *conn, ch *chat, have uint64) {
+	if c.chat == ch {
+		r.answerAgain(c, ch)
+		return
+	}
 	r.connect(c, ch)
 	r.count.Replayed += uint64(ch.greet(r.now, wire.FromAgent, have, &r.out))
 	r.arm(ch)

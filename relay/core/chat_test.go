@@ -371,6 +371,27 @@ func TestClaimAgainAfterLostAnswer(t *testing.T) {
 	w.expect(v, peer(1, true))
 }
 
+// An agent who has the chat and asks for it again on the same connection is not
+// sent all that is kept of it each time, and the page hears nothing of it.
+func TestAskingAgainOnTheSameConnection(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.met(1, alice)
+	for seq := range uint64(5) {
+		w.send(v, data(1, 1, wire.FromVisitor, seq+1, "hello"))
+	}
+	w.take(a)
+	w.take(v)
+	w.send(a, claim(1))
+	w.expect(a, assigned(1, 1), peer(1, true))
+	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}})
+	w.expect(a, peer(1, true))
+	w.expect(v)
+	w.send(v, wire.Leave{Chat: chatID(1)})
+	w.take(a)
+	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}})
+	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
+}
+
 func TestAttachByAnotherAgent(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	v, a := w.accepted(1, alice)

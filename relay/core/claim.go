@@ -45,18 +45,30 @@ func (r *Relay) tooLate(c *conn, why wire.Reason) {
 
 // handOver connects an agent to a chat that it is told of as if it were new.
 func (r *Relay) handOver(c *conn, ch *chat, have uint64) {
+	if c.chat == ch {
+		ch.assign(&r.out)
+		r.answerAgain(c, ch)
+		return
+	}
 	r.connect(c, ch)
 	ch.assign(&r.out)
 	r.count.Replayed += uint64(ch.greet(r.now, wire.FromAgent, have, &r.out))
 	r.arm(ch)
 }
 
+// answerAgain answers an agent who has the chat on this connection and asks for
+// it once more: what is kept of it did not get lost there.
+func (r *Relay) answerAgain(c *conn, ch *chat) {
+	r.out.frame(c.id, wire.Peer{Chat: ch.id, Up: ch.other(wire.FromAgent).conn != 0})
+}
+
 // farewell tells an end that came back what it missed, if its session is still
 // the chat's, and that the chat is over. It is asked again until the end says
 // that it knows: see leave.
 func (r *Relay) farewell(c *conn, ch *chat, s wire.SessionID, have uint64) {
+	had := c.chat == ch
 	r.attend(c, ch)
-	if s == ch.session {
+	if s == ch.session && !had {
 		r.count.Replayed += uint64(ch.replay(r.now, c.direction(), have, &r.out))
 	}
 	r.out.frame(c.id, wire.Ended{Chat: ch.id, Reason: ch.over})
