@@ -88,7 +88,7 @@ func (e *enemy) comesAndGoes() {
 			}
 			_ = c.Close()
 		}
-		time.Sleep(500 * time.Millisecond)
+		e.attack.rest(500 * time.Millisecond)
 	}
 }
 
@@ -115,7 +115,7 @@ func (e *enemy) rogueAgent() {
 		e.frame(wire.Claim{Ticket: f.Chat.Ticket()})
 		e.frame(wire.Attach{Chat: f.Chat, Session: wire.SessionID{1}})
 		e.frame(wire.Roster{Note: e.attack.victim.note})
-		time.Sleep(time.Second)
+		e.attack.rest(time.Second)
 	}
 }
 

@@ -170,7 +170,7 @@ func TestIdleConnectionStays(t *testing.T) {
 
 // A reader that stops reading is told why when it reads on in time.
 // generous limits let a visitor send more than a send queue holds.
-var generous = core.Limits{Connections: 10, Chats: 10, FramesPerSecond: 100, FramesBurst: 500, BytesPerSecond: 1 << 20, BytesBurst: 1 << 30, VisitorBurst: 1 << 30}
+var generous = core.Limits{Connections: 10, Chats: 10, Waiting: 10, FramesPerSecond: 100, FramesBurst: 500, BytesPerSecond: 1 << 20, BytesBurst: 1 << 30, VisitorBurst: 1 << 30}
 
 func TestSlowReaderIsToldWhy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
