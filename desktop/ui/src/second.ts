@@ -1,7 +1,7 @@
 // A window that was opened without the secret asks those that have it. They
 // are of the same browser and the same origin; the agent says yes in one.
 import { signal } from "@preact/signals";
-import { pass } from "./store";
+import { notice, pass } from "./store";
 import { keepSecret } from "./secret";
 
 /** What windows say to each other. Whoever asks is known by a number of its own. */
@@ -43,10 +43,17 @@ export function keepOut(): void {
   asks.value = "";
 }
 
-/** Opens one more window of this browser. */
+/** Opens one more window of this browser. It is opened before anything is awaited: some browsers let only the press itself do that. */
 export async function openAnother(): Promise<void> {
+  const opened = window.open("", "_blank");
+  if (!opened) {
+    notice.value = "The browser did not let another window open.";
+    return;
+  }
+  opened.opener = null;
   const secret = await pass();
-  if (secret !== "") window.open(`/#launch=${secret}`, "_blank", "noopener");
+  if (secret === "") opened.close();
+  else opened.location.replace(`${location.origin}/#launch=${secret}`);
 }
 
 /** Asks to be let in, now and whenever a window comes in. */
