@@ -1,19 +1,23 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 let board = "";
+let granted = true;
+let pressed = true;
 let inFront = true;
 let listeners: [string, () => void][] = [];
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.resetModules();
-  [board, inFront, listeners] = ["", true, []];
+  [board, inFront, granted, pressed, listeners] = ["", true, true, true, []];
   const writeText = (text: string): Promise<void> => {
-    if (!inFront) return Promise.reject(new Error("the document is not focused"));
+    if (!inFront || (!granted && !pressed)) return Promise.reject(new Error("not allowed now"));
     board = text;
     return Promise.resolve();
   };
-  const permissions = { query: () => Promise.reject(new TypeError("unknown permission")) };
+  const permissions = {
+    query: ({ name }: { name: string }) => (granted ? Promise.resolve({ state: name === "clipboard-write" ? "granted" : "prompt" }) : Promise.reject(new TypeError("unknown permission"))),
+  };
   vi.stubGlobal("navigator", { clipboard: { writeText }, permissions });
   vi.stubGlobal("addEventListener", (event: string, does: () => void) => listeners.push([event, does]));
   vi.stubGlobal("removeEventListener", (event: string) => (listeners = listeners.filter(([e]) => e !== event)));
@@ -29,10 +33,26 @@ it("wipes when the window comes back to the front", async () => {
   await copyValue(Promise.resolve("4111"), "r");
   inFront = false;
   await vi.advanceTimersByTimeAsync(31_000);
-  expect([board, clipboardNews.value]).toEqual(["4111", "The clipboard is wiped when you come back to this window"]);
+  expect([board, clipboardNews.value]).toEqual(["4111", "The clipboard is wiped when you return"]);
   inFront = true;
   listeners.find(([event]) => event === "focus")?.[1]();
   await vi.advanceTimersByTimeAsync(0);
+  expect([board, clipboardNews.value, listeners]).toEqual(["", "Clipboard wiped", []]);
+});
+
+it("says where the browser lets it wipe by a press only, and wipes then", async () => {
+  granted = false;
+  const { clipboardNews, copyValue } = await import("./clipboard");
+  await copyValue(Promise.resolve("4111"), "r");
+  expect(clipboardNews.value).toBe("Copied. A click or key wipes it after 30 s");
+  pressed = false;
+  await vi.advanceTimersByTimeAsync(31_000);
+  for (const event of ["focus", "pointerdown"]) {
+    expect([board, clipboardNews.value]).toEqual(["4111", "A click or key here wipes the clipboard"]);
+    pressed = event === "pointerdown";
+    listeners.find(([e]) => e === event)?.[1]();
+    await vi.advanceTimersByTimeAsync(0);
+  }
   expect([board, clipboardNews.value, listeners]).toEqual(["", "Clipboard wiped", []]);
 });
 
@@ -75,7 +95,7 @@ it("asks the clipboard in the same turn as the press, as WebKit wants it", async
   inPress = false;
   await vi.advanceTimersByTimeAsync(100);
   await copied;
-  expect([written, board, clipboardNews.value]).toEqual([["4111"], "", "Copied. Clipboard is wiped in 30 s"]);
+  expect([written, board, clipboardNews.value]).toEqual([["4111"], "", "Copied. Wiped in 30 s, or when you return"]);
 });
 
 it("copies where the browser takes no promise, and says when there is no value", async () => {

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 
 /** How long a copied value may stay on the clipboard, in milliseconds. */
 const CLIPBOARD_MS = 30_000;
+const SECONDS = CLIPBOARD_MS / 1000;
 
 /** What stands on the clipboard: one value of a form. */
 interface Copied {
@@ -18,6 +19,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Whether the browser lets this window see what stands on the clipboard. It is asked before it matters, since a press does not wait. */
 let readable = false;
+/** Whether it lets this window write to the clipboard without a press. */
+let free = false;
 
 /**
  * Copies a value of a form that is on its way, and sets the time when the
@@ -29,9 +32,9 @@ export async function copyValue(value: Promise<string | undefined>, request: str
   await write(text);
   clearTimeout(timer);
   copied = { text: await text, request };
-  readable = await mayRead();
+  [readable, free] = await Promise.all([isGranted("clipboard-read"), isGranted("clipboard-write")]);
   timer = setTimeout(() => void wipeClipboard(), CLIPBOARD_MS);
-  clipboardNews.value = `Copied. Clipboard is wiped in ${CLIPBOARD_MS / 1000} s`;
+  clipboardNews.value = free ? `Copied. Wiped in ${SECONDS} s, or when you return` : `Copied. A click or key wipes it after ${SECONDS} s`;
 }
 
 /** Wipes the clipboard at once if a value stands on it whose form is not among these. */
@@ -65,7 +68,7 @@ async function wipeClipboard(): Promise<void> {
     settle(mine, other ? "" : "Clipboard wiped");
   } catch {
     if (copied !== mine) return;
-    clipboardNews.value = "The clipboard is wiped when you come back to this window";
+    clipboardNews.value = free ? "The clipboard is wiped when you return" : "A click or key here wipes the clipboard";
     for (const event of OCCASIONS) addEventListener(event, again, true);
   }
 }
@@ -84,10 +87,10 @@ function settle(mine: Copied, news: string): void {
   clipboardNews.value = news;
 }
 
-/** The browser is not made to ask the agent. */
-async function mayRead(): Promise<boolean> {
+/** The browser is not made to ask the agent. One that does not know the name grants nothing without a press. */
+async function isGranted(name: string): Promise<boolean> {
   try {
-    const { state } = await navigator.permissions.query({ name: "clipboard-read" as PermissionName });
+    const { state } = await navigator.permissions.query({ name: name as PermissionName });
     return state === "granted";
   } catch {
     return false;

@@ -17,15 +17,13 @@ export function SecurePanel({ chat }: { chat: Chat | undefined }) {
   return (
     <section class="secure" aria-labelledby="secure-title" ref={panel}>
       <header class="securehead">
-        <div>
-          <h2 id="secure-title">Secure data</h2>
-          <p class="clipboard" role="status" aria-label="Clipboard">
-            {clipboardNews.value}
-          </p>
-        </div>
+        <h2 id="secure-title">Secure data</h2>
         {chat && list.length > 1 && (
           <Sure key={chat.chat} text="Wipe all" name="Wipe all forms" question="Wipe all forms?" yes="Wipe all" does={() => void wipe(chat.chat, "")} />
         )}
+        <p class="clipboard" role="status" aria-label="Clipboard">
+          {clipboardNews.value}
+        </p>
       </header>
       {chat &&
         slots.map(({ key, last, gone }) =>
