@@ -62,11 +62,12 @@ long("what is said of a field while somebody types in it is seen above the butto
   await agent.request("long");
   const number = form(customer, "Long").getByLabel("IBAN");
   await number.focus();
-  // As low as it can be and still be seen.
+  // As low as it can be and still be seen, and as in browsers that have no regard to the padding of what scrolls.
   await number.evaluate((e) => {
     const room = e.closest("form")?.querySelector(":scope > .buttons")?.getBoundingClientRect().top ?? 0;
     const scroller = e.closest<HTMLElement>(".form-body");
     scroller?.style.setProperty("overflow-anchor", "none");
+    scroller?.style.setProperty("scroll-padding", "0");
     if (scroller) scroller.scrollTop += e.getBoundingClientRect().bottom - room + 2;
   });
   await number.pressSequentially("DE89370400440532013001");
