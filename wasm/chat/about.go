@@ -1,18 +1,16 @@
 package chat
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"sealform/relay/signed"
+	"sealform/wasm/form"
 )
 
-const (
-	// maxLanguage is the longest language tag in bytes.
-	maxLanguage = 35
-	// maxName is the longest first or last name in characters.
-	maxName = 100
-)
+// maxName is the longest first or last name in characters.
+const maxName = 100
 
 // About is what the customer's page says of the customer: the language as a
 // BCP 47 tag, and the name as the site has it. Nobody has verified it. What is
@@ -23,7 +21,7 @@ func (About) output() {}
 
 // proper returns a without what no note may say.
 func (a About) proper() About {
-	if !validLanguage(a.Language) {
+	if !form.ValidLanguage(a.Language) {
 		a.Language = ""
 	}
 	if !validPerson(a.FirstName) {
@@ -35,30 +33,12 @@ func (a About) proper() About {
 	return a
 }
 
-// validLanguage reports whether s looks like a BCP 47 tag: parts of letters
-// and digits with hyphens between them, the first a language.
-func validLanguage(s string) bool {
-	if len(s) > maxLanguage {
-		return false
-	}
-	size, first := 0, true
-	for i := 0; i <= len(s); i++ {
-		if i == len(s) || s[i] == '-' {
-			if size == 0 || size > 8 || first && size < 2 {
-				return false
-			}
-			size, first = 0, false
-			continue
-		}
-		if !isLetter(s[i]) && (first || s[i] < '0' || s[i] > '9') {
-			return false
-		}
-		size++
-	}
-	return true
+// canonical returns a tag as BCP 47 writes it, with the language in lower case:
+// pages write DE and EN-us too.
+func canonical(tag string) string {
+	language, _, _ := strings.Cut(tag, "-")
+	return strings.ToLower(language) + tag[len(language):]
 }
-
-func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // validPerson reports whether s can be a person's name: one line without
 // control characters, and without those that turn the text around them.
@@ -83,7 +63,9 @@ func (a About) fields() (f []signed.Field) {
 // introduce tells an agent who has made an offer what the page knows of the
 // customer.
 func (v *Visitor) introduce(now int64) {
-	if f := v.cfg.About.proper().fields(); len(f) > 0 {
+	about := v.cfg.About
+	about.Language = canonical(about.Language)
+	if f := about.proper().fields(); len(f) > 0 {
 		v.push(now, envelope{kind: kindAbout, fields: f}) // an outbox that just began has room
 	}
 }

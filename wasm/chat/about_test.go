@@ -86,8 +86,9 @@ var limits = []struct {
 	{chat.About{Language: "de"}, true},
 	{chat.About{Language: "zh-Hant-TW"}, true},
 	{chat.About{Language: "de-CH-1996"}, true},
-	{chat.About{Language: strings.Repeat("abcdefg-", 4) + "abc"}, true},
-	{chat.About{Language: strings.Repeat("abcdefg-", 4) + "abcd"}, false},
+	{chat.About{Language: "de" + strings.Repeat("-abcdefgh", 3) + "-abcde"}, true},
+	{chat.About{Language: "de" + strings.Repeat("-abcdefgh", 3) + "-abcdef"}, false},
+	{chat.About{Language: "english"}, false},
 	{chat.About{Language: "d"}, false},
 	{chat.About{Language: "de-"}, false},
 	{chat.About{Language: "-de"}, false},
@@ -114,6 +115,15 @@ func TestThePageTellsOnlyWhatANoteMaySay(t *testing.T) {
 		} else {
 			w.wantAbouts()
 		}
+		w.wantNothingRefused()
+	}
+}
+
+// A page may write its tag as it likes. It travels as forms have theirs.
+func TestALanguageTravelsInOneCase(t *testing.T) {
+	for tag, want := range map[string]string{"DE": "de", "EN-us": "en-us", "Pt-BR": "pt-BR", "zh-Hant": "zh-Hant"} {
+		w := known(t, chat.About{Language: tag})
+		w.wantAbouts(chat.About{Language: want})
 		w.wantNothingRefused()
 	}
 }
