@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sealform/desktop/workspace"
 	"sealform/wasm/field"
 	"sealform/wasm/form"
 )
@@ -69,31 +70,6 @@ func show(name, text string) {
 }
 
 func unknownKind(kind string) error {
-	all, nearest := field.Kinds(), ""
-	for _, k := range all {
-		if nearest == "" || distance(kind, k) < distance(kind, nearest) {
-			nearest = k
-		}
-	}
-	return hinted{fmt.Errorf("unknown kind %q; did you mean %q?", kind, nearest), "the kinds are " + strings.Join(all, ", ")}
-}
-
-// distance counts the letters to insert, delete or replace to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			step := diagonal
-			if a[i] != b[j] {
-				step = min(diagonal, row[j], row[j+1]) + 1
-			}
-			diagonal, row[j+1] = row[j+1], step
-		}
-	}
-	return row[len(b)]
+	all := field.Kinds()
+	return hinted{fmt.Errorf("unknown kind %q%s", kind, workspace.Meant(kind, all)), "the kinds are " + strings.Join(all, ", ")}
 }

@@ -61,8 +61,9 @@ func closest(s string, list []string) string {
 	return found
 }
 
-// meant is the end of an error: the name that was probably meant.
-func meant(s string, list []string) string {
+// Meant is the end of an error: the name of the list that was probably meant;
+// "" for none.
+func Meant(s string, list []string) string {
 	if name := closest(s, list); name != "" {
 		return fmt.Sprintf("; did you mean %q?", name)
 	}

@@ -174,7 +174,7 @@ func (d *document) table(n ast.Node, known ...string) table {
 		case !ok:
 			d.fail(it.Key(), "a key must be a word; put it in quotes if it is one")
 		case len(known) > 0 && !contains(known, key.Value):
-			d.fail(key, fmt.Sprintf("unknown key %q; use one of %s%s", key.Value, strings.Join(known, ", "), meant(key.Value, known)))
+			d.fail(key, fmt.Sprintf("unknown key %q; use one of %s%s", key.Value, strings.Join(known, ", "), Meant(key.Value, known)))
 			t.guess(key.Value, known, it.Value())
 		case t.values[key.Value] != nil:
 			d.fail(key, fmt.Sprintf("key %q is here twice; remove one", key.Value))

@@ -166,7 +166,7 @@ func (d *document) length(n ast.Node, key string) int {
 func (d *document) checkVariables(initial string, n ast.Node) {
 	for _, m := range braced.FindAllStringSubmatch(initial, -1) {
 		if !contains(variableNames, m[1]) {
-			d.fail(n, fmt.Sprintf("unknown variable %q; use one of {%s}%s", m[0], strings.Join(variableNames, "}, {"), meant(m[1], variableNames)))
+			d.fail(n, fmt.Sprintf("unknown variable %q; use one of {%s}%s", m[0], strings.Join(variableNames, "}, {"), Meant(m[1], variableNames)))
 		}
 	}
 }
@@ -238,7 +238,7 @@ func (d *document) place(e *form.Error, x draft, language string) {
 	}
 	reason := strings.TrimPrefix(e.Error(), "form ")
 	if kind, ok := t.values["kind"].(*ast.StringNode); ok && e.Key == "kind" {
-		reason += meant(kind.Value, kinds())
+		reason += Meant(kind.Value, kinds())
 	}
 	d.fail(n, reason)
 }

@@ -97,7 +97,7 @@ func (w *Workspace) services(p *page) []string {
 	for _, n := range p.list(p.head.values["services"], "services") {
 		name := p.text(n, "a service's name")
 		if name != "" && !contains(known, name) {
-			p.fail(n, fmt.Sprintf("there is no service %q in services.yaml; add it there, or remove it here%s", name, meant(name, known)))
+			p.fail(n, fmt.Sprintf("there is no service %q in services.yaml; add it there, or remove it here%s", name, Meant(name, known)))
 		}
 		all = append(all, name)
 	}

@@ -59,7 +59,7 @@ func (w *Workspace) service(d *document, key *ast.StringNode, n ast.Node) Servic
 // is not missing.
 func (w *Workspace) knownForm(d *document, n ast.Node, id string) {
 	if id != "" && !contains(w.formIDs, id) {
-		d.fail(n, fmt.Sprintf("there is no form %q; add forms/%s.yaml, or remove it here%s", id, id, meant(id, w.formIDs)))
+		d.fail(n, fmt.Sprintf("there is no form %q; add forms/%s.yaml, or remove it here%s", id, id, Meant(id, w.formIDs)))
 	}
 }
 
