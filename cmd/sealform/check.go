@@ -27,5 +27,5 @@ func (c *checkCmd) Run() error {
 			fmt.Println(m)
 		}
 	}
-	return fmt.Errorf("%q: %s", c.Dir, workspace.Count(len(all), "mistake"))
+	return hinted{fmt.Errorf("%q: %s", c.Dir, workspace.Count(len(all), "mistake")), hintOf(err)}
 }

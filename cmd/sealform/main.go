@@ -80,11 +80,19 @@ func run(ctx context.Context, args []string) int {
 
 func report(err error, code int) int {
 	fmt.Fprintln(os.Stderr, "sealform:", err)
-	var h interface{ Hint() string }
-	if errors.As(err, &h) {
-		fmt.Fprintln(os.Stderr, "sealform: hint:", h.Hint())
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintln(os.Stderr, "sealform: hint:", hint)
 	}
 	return code
+}
+
+// hintOf returns the advice that an error has; "" for none.
+func hintOf(err error) string {
+	var h interface{ Hint() string }
+	if errors.As(err, &h) {
+		return h.Hint()
+	}
+	return ""
 }
 
 // hinted is an error with advice that stands on a line of its own.

@@ -59,6 +59,19 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Reason)
 }
 
+// An unreadable folder is one without which there is no workspace.
+type unreadable struct {
+	what string
+	err  error
+}
+
+func (e *unreadable) Error() string { return "cannot read " + e.what + ": " + e.err.Error() }
+
+func (e *unreadable) Unwrap() error { return e.err }
+
+// Hint says what to do about it, on a line of its own.
+func (e *unreadable) Hint() string { return "make it with \"sealform init\"" }
+
 //go:embed files
 var ready embed.FS
 
@@ -79,7 +92,7 @@ func Default() (*Workspace, error) { return Load(Files()) }
 func Open(dir string) (*Workspace, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the workspace %q: %w; make it with sealform init", dir, err)
+		return nil, &unreadable{fmt.Sprintf("the workspace %q", dir), err}
 	}
 	defer root.Close()
 	return Load(root.FS())
@@ -132,7 +145,7 @@ func (w *Workspace) loadForms(fsys fs.FS) []error {
 func formFiles(fsys fs.FS) (names []string, errs []error) {
 	entries, err := fs.ReadDir(fsys, "forms")
 	if err != nil {
-		return nil, []error{fmt.Errorf("cannot read the folder \"forms\" of the workspace: %w; make it with sealform init", err)}
+		return nil, []error{&unreadable{"the folder \"forms\" of the workspace", err}}
 	}
 	for _, e := range entries {
 		name := "forms/" + e.Name()

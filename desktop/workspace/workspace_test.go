@@ -176,7 +176,8 @@ func TestServiceMistakes(t *testing.T) {
 
 func TestFolderMistakes(t *testing.T) {
 	_, err := Load(fstest.MapFS{"services.yaml": {Data: []byte("{}")}})
-	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "sealform init") {
+	var h interface{ Hint() string }
+	if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &h) || !strings.Contains(h.Hint(), "sealform init") {
 		t.Errorf("no forms folder: %v", err)
 	}
 	_, err = Load(fstest.MapFS{"forms/README.md": {}})
