@@ -243,9 +243,11 @@ func (d *desk) serve(t *testing.T, n byte) time.Duration {
 	next(t, v) // challenge
 	send(t, v, f)
 	next(t, v) // roster
-	for t := range d.cards {
-		if t == f.Chat.Ticket() {
-			break
+	for seen := (wire.Ticket{}); seen != f.Chat.Ticket(); {
+		select {
+		case seen = <-d.cards:
+		case <-time.After(30 * time.Second):
+			t.Fatalf("no desk is told of customer %d", n)
 		}
 	}
 	a := d.v.agent(t, f.Chat.Ticket())
