@@ -7,7 +7,9 @@ import { type ControlProps, type Handle, taking } from "./control.ts";
 /** An input for anything that is typed; a secret is veiled until it is shown. */
 export function Text({ id, field, aria, take, changed }: ControlProps) {
   const [shown, show] = useState(false);
+  const veiled = field.secret && !shown;
   const common = {
+    ...(veiled && { onCopy: refuse, onCut: refuse, onDragStart: refuse }),
     ...aria,
     ...typing(changed),
     id,
@@ -15,7 +17,7 @@ export function Text({ id, field, aria, take, changed }: ControlProps) {
     name: field.id,
     autocomplete: field.autocomplete,
     required: field.required,
-    class: field.secret && !shown ? "input veiled" : "input",
+    class: veiled ? "input veiled" : "input",
   } as const;
   return (
     <>
@@ -28,6 +30,9 @@ export function Text({ id, field, aria, take, changed }: ControlProps) {
     </>
   );
 }
+
+// Browsers would take what is shown, a dot for each character, and nobody could tell it from the text when it is put back.
+const refuse = (event: Event) => event.preventDefault();
 
 /** Returns the attributes of an input that is reformatted while one types. Some password managers fire only one of the events. */
 export function typing(changed: (more?: () => void) => void) {
@@ -61,7 +66,7 @@ export function textHandle(input: Input): Handle {
       else input.value = text;
     },
     deletion: () => takeDeletion(input),
-    caret: () => input.selectionStart ?? input.value.length,
+    caret: () => input.selectionEnd ?? input.value.length, // what is undone is selected
     focus: () => input.focus(),
   };
 }

@@ -1,0 +1,207 @@
+import type { Locator, Page } from "@playwright/test";
+import { type Agent, type Customer, enter, expect, talk } from "./people.ts";
+import type { Stack } from "./stack.ts";
+import { withForms } from "./workspace.ts";
+
+/** Values of every kind that is put in order while one types, or could be, as they are shown. */
+const values: readonly (readonly [kind: string, shown: string])[] = [
+  ["card-number", "4111 1111 2222 3333"],
+  ["card-number", "3782 822463 10005"],
+  ["card-expiry", "12/27"],
+  ["card-code", "737"],
+  ["postal-code", "94107-1234"],
+  ["ssn", "536-90-4399"],
+  ["itin", "912-70-1234"],
+  ["ein", "12-3456789"],
+  ["aba-routing", "021000021"],
+  ["bank-account", "1234567890"],
+  ["iban", "DE89 3704 0044 0532 0130 00"],
+  ["phone", "+1 415 555 2671"],
+  ["phone", "+44 2070313000"],
+  ["phone", "415 555 2671"],
+  ["passport", "C01X00T47"],
+  ["date", "1984-04-29"],
+  ["time", "14:30"],
+  ["number", "1234.50"],
+  ["address-postal-code", "SW1A 1AA"],
+];
+
+/** The kinds in which what parts the characters is a person's own: a key takes it as it takes any other. */
+const own = /^(card-expiry|postal-code|date|time|number)$/;
+
+const kinds = [...new Set(values.map(([kind]) => kind))];
+const field = (kind: string): string => `  - {id: ${kind}, kind: ${kind}, label: The ${kind}, required: ${String(kind === "card-number")}${kind === "address-country" ? ", initial: GB" : ""}}\n`;
+const formats = `id: formats
+version: 1
+language: en
+title: {en: Formats, ar: أنساق}
+purpose: To edit each one.
+retain-minutes: 15
+fields:
+${[...kinds.slice(0, -1), "address-country", "address-line1", "address-city", "address-postal-code"].map(field).join("")}`;
+
+const test = withForms({ formats });
+
+/** The characters of a text that no format has put there. */
+const plain = (text: string): string => text.replace(/[^\p{L}\p{N}+]/gu, "");
+
+/** An input under a hand. */
+class Typed {
+  constructor(
+    readonly page: Page,
+    readonly input: Locator,
+    readonly kind: string,
+  ) {}
+
+  async put(shown: string): Promise<void> {
+    await this.input.fill("");
+    await this.input.pressSequentially(shown);
+    await expect(this.input, this.kind).toHaveValue(shown);
+  }
+
+  async caret(from: number, to = from): Promise<void> {
+    await this.input.focus();
+    await this.input.evaluate((element: HTMLInputElement, [from, to]) => element.setSelectionRange(from, to), [from, to] as const);
+  }
+
+  state(): Promise<{ text: string; at: number }> {
+    return this.input.evaluate((element: HTMLInputElement) => ({ text: element.value, at: element.selectionStart ?? -1 }));
+  }
+
+  /** Does something to a text, expects what it leaves, and undoes it, does it again and undoes it. */
+  async edit(shown: string, from: number, to: number, keys: readonly string[], judge: (text: string, at: number) => void): Promise<void> {
+    await this.caret(from, to);
+    for (const key of keys) await this.page.keyboard.press(key);
+    const { text, at } = await this.state();
+    judge(text, at);
+    for (const [key, want] of [["Control+z", shown], ["Control+Shift+z", text], ["Control+z", shown]] as const) {
+      await this.page.keyboard.press(key);
+      await expect.poll(async () => (await this.state()).text, `${this.kind}: ${key} after ${keys.join()} at ${from} of ${shown}`).toBe(want);
+    }
+  }
+}
+
+/** The places of a text that matter: its ends, its middle, and both sides of everything that parts it. */
+function places(text: string): number[] {
+  const gap = (at: number): boolean => at >= 0 && at < text.length && plain(text.charAt(at)) === "";
+  const all = Array.from({ length: text.length + 1 }, (_, at) => at);
+  return all.filter((at) => at === 0 || at === text.length || at === text.length >> 1 || gap(at) || gap(at - 1));
+}
+
+async function tryKeys(typed: Typed, shown: string): Promise<void> {
+  const all = plain(shown);
+  for (const at of places(shown)) {
+    const before = plain(shown.slice(0, at)).length;
+    for (const [key, gone, taken] of [["Backspace", before - 1, at - 1], ["Delete", before, at]] as const) {
+      if (gone < 0 || gone >= all.length) continue;
+      await typed.edit(shown, at, at, [key], (text, caret) => {
+        const says = `${typed.kind}: ${key} at ${at} of ${shown} gave ${text}`;
+        const itself = own.test(typed.kind) && plain(shown.charAt(taken)) === "";
+        expect(plain(text), says).toBe(itself ? all : all.slice(0, gone) + all.slice(gone + 1));
+        expect(plain(text.slice(0, caret)).length, `${says}, and the caret at ${caret}`).toBe(itself ? before : Math.min(before, gone));
+        expect(text, says).not.toBe(shown);
+      });
+    }
+  }
+}
+
+async function tryWords(typed: Typed, shown: string): Promise<void> {
+  const all = plain(shown);
+  for (const at of places(shown).slice(1, -1)) {
+    const [head, tail] = [plain(shown.slice(0, at)), plain(shown.slice(at))];
+    for (const key of ["Control+Backspace", "Control+Delete"]) {
+      if ((key === "Control+Delete" ? tail : head) === "") continue;
+      await typed.edit(shown, at, at, [key], (text) => {
+        const says = `${typed.kind}: ${key} at ${at} of ${shown} gave ${text}`;
+        expect(text, says).not.toBe(shown);
+        if (!own.test(typed.kind)) expect(plain(text).length, says).toBeLessThan(all.length);
+        if (key === "Control+Delete") expect([plain(text).startsWith(head), tail.endsWith(plain(text).slice(head.length))], says).toEqual([true, true]);
+        else expect([plain(text).endsWith(tail), head.startsWith(plain(text).slice(0, -tail.length || undefined))], says).toEqual([true, true]);
+      });
+    }
+  }
+}
+
+async function trySelections(typed: Typed, shown: string): Promise<void> {
+  const [from, to] = [Math.floor(shown.length / 3), Math.ceil((2 * shown.length) / 3)];
+  const [head, tail] = [plain(shown.slice(0, from)), plain(shown.slice(to))];
+  const gives = (want: string) => (text: string) => expect(plain(text), `${typed.kind}: ${from} to ${to} of ${shown} gave ${text}`).toBe(want);
+  await typed.edit(shown, from, to, ["7"], gives(`${head}7${tail}`));
+  await typed.edit(shown, from, to, ["Control+x"], gives(head + tail));
+  await typed.edit(shown, from, to, ["Backspace"], gives(head + tail));
+  await typed.edit(shown, from, from, ["7"], gives(`${head}7${plain(shown.slice(from))}`));
+  await typed.caret(from, to);
+  await typed.page.keyboard.press("Control+x");
+  await typed.page.keyboard.press("Control+v");
+  await expect.poll(async () => plain((await typed.state()).text), `${typed.kind}: cut from and put back into ${shown}`).toBe(plain(shown));
+}
+
+async function open(customer: Customer, agent: Agent): Promise<Locator> {
+  await agent.request("formats");
+  const form = customer.chat.getByRole("region", { name: /Formats|أنساق/ });
+  await expect(form).toBeVisible();
+  return form;
+}
+
+async function tryAll(customer: Customer, form: Locator): Promise<void> {
+  for (const button of await form.locator(".reveal").all()) await button.click(); // of what is veiled nothing can be cut
+  for (const [kind, shown] of values) {
+    const typed = new Typed(customer.page, form.locator(`[name="${kind}"]`), kind);
+    for (const attempt of [tryKeys, tryWords, trySelections]) {
+      await typed.put(shown);
+      await attempt(typed, shown);
+    }
+  }
+}
+
+test("every formatted kind is edited in its middle, undone and done again, as any text is", async ({ customer, agent }) => {
+  test.setTimeout(240_000);
+  await talk(customer, agent);
+  await tryAll(customer, await open(customer, agent));
+});
+
+test("in a page from right to left too, in the digits of either script", async ({ customer, agent, stack }) => {
+  test.setTimeout(240_000);
+  await arabic(customer, agent, stack);
+  const form = await open(customer, agent);
+  await tryAll(customer, form);
+  for (const [kind, shown] of values.filter(([kind]) => /^(card-number|ssn|phone|ein)$/.test(kind))) {
+    const input = form.locator(`[name="${kind}"]`);
+    await input.fill("");
+    await input.pressSequentially(shown.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit))));
+    await expect(input, kind).toHaveValue(shown);
+  }
+});
+
+test("of what is veiled nothing is cut, copied or dragged, and so no dot comes back in its place", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  const form = await open(customer, agent);
+  const { page } = customer;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.evaluate(() => navigator.clipboard.writeText("536"));
+  const typed = new Typed(page, form.locator('[name="ssn"]'), "ssn");
+  await typed.put("536-90-4399");
+  for (const key of ["Control+c", "Control+x"]) {
+    await typed.caret(0, 11);
+    await page.keyboard.press(key);
+    expect((await typed.state()).text).toBe("536-90-4399");
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("536");
+  }
+  expect(await typed.input.evaluate((element) => element.dispatchEvent(new DragEvent("dragstart", { bubbles: true, cancelable: true })))).toBe(false);
+  await form.locator(".field", { has: page.locator('[name="ssn"]') }).getByRole("button", { name: "Show" }).click();
+  await typed.caret(0, 11);
+  await page.keyboard.press("Control+x");
+  await expect(typed.input).toHaveValue("");
+  await page.keyboard.press("Control+v");
+  await expect(typed.input).toHaveValue("536-90-4399");
+});
+
+async function arabic(customer: Customer, agent: Agent, stack: Stack): Promise<void> {
+  await enter(customer, stack, { language: "ar" });
+  await customer.page.locator("sealform-chat").getByRole("button").first().click();
+  const message = customer.chat.locator("form.composer textarea");
+  await message.fill("مرحبا");
+  await message.press("Enter");
+  await agent.accept();
+  await expect(customer.stream).toContainText("Alice");
+}
