@@ -3,27 +3,30 @@ package desktop
 import (
 	"fmt"
 	"strings"
-
-	"sealform/wasm/chat"
 )
 
-// alarms count what arrived in a chat and was not believed, by reason, in the
-// order in which each came up first.
-type alarms []chat.Refused
+// alarms count what arrived in a chat and could not be verified, by reason, in
+// the order in which each came up first.
+type alarms []alarm
 
-func (a *alarms) raise(r chat.Refused) {
+type alarm struct {
+	reason string
+	count  int
+}
+
+func (a *alarms) raise(reason string) {
 	for i := range *a {
-		if (*a)[i].Reason == r.Reason {
-			(*a)[i].Count = r.Count
+		if (*a)[i].reason == reason {
+			(*a)[i].count++
 			return
 		}
 	}
-	*a = append(*a, r)
+	*a = append(*a, alarm{reason, 1})
 }
 
 func (a alarms) total() (n int) {
 	for _, r := range a {
-		n += r.Count
+		n += r.count
 	}
 	return n
 }
@@ -32,11 +35,11 @@ func (a alarms) total() (n int) {
 func (a alarms) String() string {
 	var all []string
 	for _, r := range a {
-		words, ok := alarmWords[r.Reason]
+		words, ok := alarmWords[r.reason]
 		if !ok {
-			words = r.Reason
+			words = r.reason
 		}
-		all = append(all, fmt.Sprintf("%d %s", r.Count, words))
+		all = append(all, fmt.Sprintf("%d %s", r.count, words))
 	}
 	return strings.Join(all, ", ")
 }

@@ -77,7 +77,9 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 		case chat.Paused:
 			c.paused, c.pageAhead = o.Why, time.Duration(o.Ahead)*time.Millisecond
 		case chat.Refused:
-			c.alarms.raise(o)
+			if !o.Verified {
+				c.alarms.raise(o.Reason)
+			}
 			if o.Count&(o.Count-1) == 0 { // ever more seldom: who sends them must not fill a disk
 				s.self.Log.Warn("refused a sealed message", "reason", o.Reason, "count", o.Count)
 			}

@@ -7,6 +7,24 @@ import (
 	"sealform/wasm/chat"
 )
 
+// What was verified and is not taken is no alarm: it is not counted with what
+// was altered on the way, and the stream says what it is.
+func TestWhatIsVerifiedAndNotTakenIsNoAlarm(t *testing.T) {
+	w, _, id := accepted(t)
+	unlock := w.session.lock()
+	c := w.session.chats[0]
+	w.session.deliver(c, []chat.Output{
+		chat.Refused{Reason: "malformed", Count: 1, Verified: true},
+		chat.Refused{Reason: "malformed", Count: 2},
+		chat.Refused{Reason: "malformed", Count: 3, Verified: true},
+	})
+	unlock()
+	const why = "1 not of the form that it claims"
+	if v := w.chat(); v.Refused != 1 || v.Alarms != why || !strings.Contains(w.transcript(id), "Refused   "+why+"\n") {
+		t.Errorf("counted %d, %q, want 1, %q", v.Refused, v.Alarms, why)
+	}
+}
+
 // A message that the customer's page has and does not take was not sent: the
 // stream, every window and the transcript say so, and why, also when it was
 // told as delivered before.

@@ -205,7 +205,7 @@ func TestOneFlippedBitRaisesOneAlarm(t *testing.T) {
 			}
 			w.sleep(60_000)
 			w.wantOnce(toAgent, "one", "two", "three", "four", "five")
-			if len(w.alarms) != 1 || told(w.seenByAgent)+told(w.seenByCustomer) != 1 {
+			if len(w.alarms) != 1 || w.verified != 0 || told(w.seenByAgent)+told(w.seenByCustomer) != 1 {
 				t.Fatalf("run %d, frame %d: alarms %q, told %d times to the agent and %d times to the customer, want one",
 					n, at, w.alarms, told(w.seenByAgent), told(w.seenByCustomer))
 			}

@@ -93,8 +93,8 @@ func TestMessagesThatAreNotTaken(t *testing.T) {
 					w.wantCustomer("before", "Alice sent something that can't be shown here", "after")
 				}
 				w.wantNotTaken(!toAgent)
-				if len(w.alarms) != 1 || told(w.seenByAgent)+told(w.seenByCustomer) != 0 {
-					t.Errorf("alarms %q, want one, and nothing told as not verified", w.alarms)
+				if len(w.alarms) != 1 || w.verified != 1 || told(w.seenByAgent)+told(w.seenByCustomer) != 0 {
+					t.Errorf("alarms %q, want one that was verified, and nothing told as not", w.alarms)
 				}
 				if w.outbox(true)+w.outbox(false) != 0 {
 					t.Error("something waits for ever")

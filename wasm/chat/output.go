@@ -133,8 +133,9 @@ type (
 	// Refused is an alarm: something was not believed, and no poor line
 	// explains it. It counts them by reason.
 	Refused struct {
-		Reason string
-		Count  int
+		Reason   string
+		Count    int
+		Verified bool // it was its sender's, who is told; the stream says so otherwise
 	}
 
 	// Ignored counts what was passed over because a poor line explains it, or
@@ -265,7 +266,7 @@ func (o *out) tell(now int64, why refusal, code, text string, told *bool) (i Ite
 		o.add(Ignored{string(why), o.seen[why]})
 		return i
 	}
-	o.add(Refused{string(why), o.seen[why]})
+	o.add(Refused{string(why), o.seen[why], code != "alarm"})
 	if !*told {
 		*told = true
 		i = o.note(now, code, text)

@@ -61,6 +61,7 @@ type world struct {
 	untakenOfAgent                []string
 	refused                       map[string]int // what was not believed or passed over, by reason
 	alarms                        []string       // of what was not believed: at which end, and why
+	verified                      int            // how many of them were verified, and not taken
 	closedByAgent                 []string
 	progress                      []chat.Progress
 	page                          chat.About // what the customer's page knows
@@ -359,6 +360,7 @@ func (w *world) fromVisitor(out []chat.Output) {
 		case chat.Refused:
 			w.refused[o.Reason]++
 			w.alarms = append(w.alarms, "customer: "+o.Reason)
+			w.countVerified(o)
 		case chat.Ignored:
 			w.refused[o.Reason]++
 		}
@@ -388,10 +390,17 @@ func (w *world) fromAgent(out []chat.Output) {
 		case chat.Refused:
 			w.refused[o.Reason]++
 			w.alarms = append(w.alarms, "agent: "+o.Reason)
+			w.countVerified(o)
 		case chat.Ignored:
 			w.refused[o.Reason]++
 		}
 		w.seenByAgent = append(w.seenByAgent, words(o)...)
+	}
+}
+
+func (w *world) countVerified(r chat.Refused) {
+	if r.Verified {
+		w.verified++
 	}
 }
 
