@@ -3,15 +3,20 @@ package workspace
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"io/fs"
+	"os"
+	"regexp"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"sealform/wasm/field"
 	"sealform/wasm/form"
 )
 
@@ -122,7 +127,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 	}
 }
 
-// TestSchemaHasEveryKey: a key, kind or limit of the loader's that the schema
+// TestSchemaHasEveryKey: a key or limit of the loader's that the schema
 // lacks would be underlined in every editor.
 func TestSchemaHasEveryKey(t *testing.T) {
 	_, text := schema(t, "form.schema.json")
@@ -151,13 +156,6 @@ func TestSchemaHasEveryKey(t *testing.T) {
 			t.Errorf("%s: the schema has the keys %q, the loader %q", where, got, keys)
 		}
 	}
-	var got []string
-	for _, kind := range at("$defs", "field", "properties", "kind", "enum").([]any) {
-		got = append(got, kind.(string))
-	}
-	if !slices.Equal(got, kinds()) {
-		t.Errorf("the schema has the kinds %q; write %q", got, kinds())
-	}
 	for _, limit := range []struct {
 		got  any
 		want int
@@ -172,6 +170,71 @@ func TestSchemaHasEveryKey(t *testing.T) {
 			t.Errorf("the schema has the limit %v for %d", limit.got, limit.want)
 		}
 	}
+}
+
+var update = flag.Bool("update", false, "write the kinds into the schema of forms again")
+
+// schemaKinds are the places where the schema of forms has a list of kinds:
+// what stands before and behind the list, and the kinds.
+var schemaKinds = []struct {
+	before, behind string
+	kinds          []string
+}{
+	{`address becomes all parts of an address.",\s+"enum": `, ``, kinds()},
+	{`"kind": { "enum": `, ` } } },\s+"then": { "required": \["options"\] }`, field.KindsWith(func(t field.Traits) bool { return t.Options })},
+	{`"kind": { "enum": `, ` } } } },\s+"then": { "not": { "anyOf": \[{ "required": \["min"\] }`, field.KindsWith(func(t field.Traits) bool { return t.Limits != field.NoLimits })},
+	{`"kind": { "enum": `, ` } } },\s+"then": { "required": \["min", "max"\] }`, field.KindsWith(func(t field.Traits) bool { return t.Steps })},
+	{`"kind": { "enum": `, ` } } } },\s+"then": { "not": { "anyOf": \[{ "required": \["min-length"\] }`, field.KindsWith(func(t field.Traits) bool { return t.Lengths })},
+	{`"kind": { "enum": `, ` } } },\s+"then": { "not": { "required": \["initial"\] } }`, field.KindsWith(func(t field.Traits) bool { return t.NoInitial })},
+}
+
+// TestSchemaHasEveryKind: what the table of kinds says is what an editor says.
+// Run it with -update after a change.
+func TestSchemaHasEveryKind(t *testing.T) {
+	const file = "files/schema/form.schema.json"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := string(text)
+	for _, place := range schemaKinds {
+		list := regexp.MustCompile(`(` + place.before + `)\[[^\]]*\](` + place.behind + `)`)
+		if n := len(list.FindAllString(want, -1)); n != 1 {
+			t.Fatalf("the schema has %d lists of kinds before %q", n, place.behind)
+		}
+		want = list.ReplaceAllString(want, "${1}"+jsonList(place.kinds)+"${2}")
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if want != string(text) {
+		t.Errorf("%s is not current: run go test ./desktop/workspace -run SchemaHasEveryKind -update", file)
+	}
+}
+
+// jsonList writes names as the schema does: a long list in lines of its own.
+func jsonList(names []string) string {
+	const indent = "            "
+	lines := []string{""}
+	for i, name := range names {
+		word := strconv.Quote(name)
+		if i < len(names)-1 {
+			word += ","
+		}
+		switch last := len(lines) - 1; {
+		case lines[last] == "":
+			lines[last] = word
+		case len(lines[last])+len(word) < 120:
+			lines[last] += " " + word
+		default:
+			lines = append(lines, word)
+		}
+	}
+	if len(lines) == 1 {
+		return "[" + lines[0] + "]"
+	}
+	return "[\n" + indent + strings.Join(lines, "\n"+indent) + "\n" + indent[2:] + "]"
 }
 
 func TestServicesSchema(t *testing.T) {
