@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the frame's file of problems again")
+var update = flag.Bool("update", false, "write what TypeScript has of problems and kinds again")
 
 // problemsFile holds the English words of every problem for the frame, which
 // finds them by their code.
@@ -24,13 +24,19 @@ func TestProblemsFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want = append(want, '\n')
+	current(t, problemsFile, string(want)+"\n", "ProblemsFile")
+}
+
+// current compares a file that is written from this package, and writes it
+// where -update says so.
+func current(t *testing.T, file, want, test string) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(problemsFile, want, 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got, err := os.ReadFile(problemsFile); err != nil || string(got) != string(want) {
-		t.Errorf("%s is not current: run go test ./wasm/field -run ProblemsFile -update", problemsFile)
+	if got, err := os.ReadFile(file); err != nil || string(got) != want {
+		t.Errorf("%s is not current: run go test ./wasm/field -run %s -update", file, test)
 	}
 }

@@ -1,6 +1,34 @@
 package field
 
-import "testing"
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestKindsFile: TypeScript knows every kind by name, so that a comparison with
+// another word is a mistake of its types. Run it with -update after a change.
+func TestKindsFile(t *testing.T) {
+	want := "// Written from the table of kinds: go test ./wasm/field -run KindsFile -update\n\n/** A kind of field. */\nexport type FieldKind =\n  | \"" +
+		strings.Join(Kinds(), "\"\n  | \"") + "\";\n"
+	current(t, "../../widget/bridge/kinds.ts", want, "KindsFile")
+}
+
+// TestDocumentsNameEveryKind: people find every kind in the README, programmers
+// in the protocol.
+func TestDocumentsNameEveryKind(t *testing.T) {
+	for _, file := range []string{"../../README.md", "../../docs/protocol.md"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range Kinds() {
+			if !strings.Contains(string(text), "`"+kind+"`") {
+				t.Errorf("%s does not name the kind %s", file, kind)
+			}
+		}
+	}
+}
 
 func TestOnlySecurityCodesAreShownOnce(t *testing.T) {
 	for _, kind := range Kinds() {

@@ -1,3 +1,4 @@
+import type { FieldKind } from "./kinds.ts";
 import { decodeList, ListReader } from "./list.ts";
 
 /** Where a chat stands. */
@@ -201,7 +202,7 @@ interface Option {
  */
 export interface FieldHints {
   id: string;
-  kind: string;
+  kind: FieldKind;
   label: string;
   hint: string;
   required: boolean;
@@ -269,7 +270,7 @@ export function decodeHints(bytes: Uint8Array): FieldHints {
   const r = new ListReader(bytes);
   return {
     id: r.text(),
-    kind: r.text(),
+    kind: r.text() as FieldKind,
     label: r.text(),
     hint: r.text(),
     required: r.flag(),

@@ -1,6 +1,8 @@
+import type { FieldKind } from "../bridge/kinds.ts";
+
 /** How one kind of field is tested in a browser: what is typed, pasted, wrong, and told to the browser. */
 export interface Row {
-  kind: string;
+  kind: FieldKind;
   /** What a person types, key by key, and what the input shows then. */
   typed: string;
   shown: string;
@@ -70,7 +72,7 @@ export const groups: Readonly<Record<string, readonly Row[]>> = {
 
 /** How one kind that is chosen rather than typed is tested. */
 export interface Choice {
-  kind: string;
+  kind: FieldKind;
   role: "checkbox" | "combobox" | "radiogroup" | "slider";
   /** What its definition has besides. */
   rules?: string;
@@ -103,7 +105,7 @@ export const address = {
 } as const;
 
 /** Every kind that a test here tries. */
-export const tried: readonly string[] = [...Object.values(groups).flat(), ...choices].map(({ kind }) => kind).concat("address-country", Object.keys(address));
+export const tried: readonly string[] = [...Object.values(groups).flat(), ...choices].map<string>(({ kind }) => kind).concat("address-country", Object.keys(address));
 
 /** The forms of this workspace, by id. */
 export const forms: Readonly<Record<string, string>> = Object.fromEntries([

@@ -1,3 +1,4 @@
+import type { FieldKind } from "../bridge/kinds.ts";
 import type { FieldHints } from "../bridge/outputs.ts";
 import { once } from "./once.ts";
 import { words } from "./words.ts";
@@ -6,7 +7,7 @@ import { words } from "./words.ts";
 const EXAMPLE = "1984-04-29";
 
 /** Returns whether the values of a kind are days. */
-export function isDate(kind: string): boolean {
+export function isDate(kind: FieldKind): boolean {
   return kind === "date" || kind === "date-of-birth";
 }
 

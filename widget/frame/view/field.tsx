@@ -1,3 +1,4 @@
+import type { FieldKind } from "../../bridge/kinds.ts";
 import type { FieldHints } from "../../bridge/outputs.ts";
 import type { Filling } from "../filling.ts";
 import { bound, example, isDate } from "../local.ts";
@@ -132,7 +133,10 @@ function leaving(left: () => void): (event: FocusEvent) => void {
 }
 
 // Two narrow fields stand side by side; a brief one has its row to itself.
-function width(kind: string): string {
-  if (/^(date|date-of-birth|number|time)$/.test(kind)) return "brief";
-  return /^(card-expiry|card-code|(address-)?postal-code|address-city|address-region)$/.test(kind) ? "narrow" : "wide";
+const brief: readonly FieldKind[] = ["date", "date-of-birth", "number", "time"];
+const narrow: readonly FieldKind[] = ["card-expiry", "card-code", "postal-code", "address-postal-code", "address-city", "address-region"];
+
+function width(kind: FieldKind): string {
+  if (brief.includes(kind)) return "brief";
+  return narrow.includes(kind) ? "narrow" : "wide";
 }

@@ -1,3 +1,4 @@
+import type { FieldKind } from "../../../bridge/kinds.ts";
 import type { FieldHints } from "../../../bridge/outputs.ts";
 import { Checkbox } from "./checkbox.tsx";
 import type { Control } from "./control.ts";
@@ -14,7 +15,7 @@ const fixed: Control = { view: Fixed };
 const text: Control = { view: Text };
 
 /** The kinds that are not typed, or not only. */
-const controls: Record<string, Control> = {
+const controls: Partial<Record<FieldKind, Control>> = {
   "address-country": { view: Country },
   checkbox: { view: Checkbox, labelled: true },
   country: { view: Country },

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import type { FieldKind } from "../../../bridge/kinds.ts";
 import type { FieldHints } from "../../../bridge/outputs.ts";
 import { isRetyping, type Input, oneMore, retype, takeDeletion } from "../../typed.ts";
 import { words } from "../../words.ts";
@@ -71,7 +72,9 @@ export function textHandle(input: Input): Handle {
   };
 }
 
+const worded: readonly FieldKind[] = ["card-name", "postal-code", "text", "secret", "us-state"];
+
 // Codes and numbers run from left to right in every language.
-function direction(kind: string): "ltr" | "auto" {
-  return /^(card-name|postal-code|text|secret|us-state|address-.+)$/.test(kind) ? "auto" : "ltr";
+function direction(kind: FieldKind): "ltr" | "auto" {
+  return worded.includes(kind) || kind.startsWith("address-") ? "auto" : "ltr";
 }
