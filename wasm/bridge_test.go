@@ -45,7 +45,7 @@ func TestTheWholeJobThroughTheTable(t *testing.T) {
 func TestFormEdit(t *testing.T) {
 	d := newDesk(t).start()
 	id := d.request()
-	r := call(t, "form.edit", d.handle, id, number(now), "card-number", "41111", "5", "card-number", "4111", "card-code", "12", "remark", "")
+	r := call(t, "form.edit", d.handle, number(now), id, "card-number", "41111", "5", "card-number", "4111", "card-code", "12", "remark", "")
 	verdicts := outputs(t, nested(t, r.parts[2]))
 	if string(r.parts[0]) != "4111 1" || string(r.parts[1]) != "6" {
 		t.Errorf("text %q and caret %q, want 4111 1 and 6", r.parts[0], r.parts[1])
@@ -56,11 +56,11 @@ func TestFormEdit(t *testing.T) {
 		}
 	}
 	for _, caret := range []string{"-1", "9999999999", "-9223372036854775808"} {
-		if r := call(t, "form.edit", d.handle, id, number(now), "card-number", "4111", caret, "card-number", "4111"); r.status != statusOK {
+		if r := call(t, "form.edit", d.handle, number(now), id, "card-number", "4111", caret, "card-number", "4111"); r.status != statusOK {
 			t.Errorf("caret %s: got %s", caret, r.code)
 		}
 	}
-	if r := call(t, "form.edit", d.handle, id, number(now), "no-such-field", "raw", "1"); r.status != statusOK || string(r.parts[0]) != "raw" {
+	if r := call(t, "form.edit", d.handle, number(now), id, "no-such-field", "raw", "1"); r.status != statusOK || string(r.parts[0]) != "raw" {
 		t.Errorf("an unknown field: got %d %q", r.status, r.parts)
 	}
 }
@@ -71,7 +71,7 @@ func TestFormEditTellsProgress(t *testing.T) {
 	d := newDesk(t).start()
 	id := d.request()
 	d.carry(call(t, "visitor.tick", d.handle, number(now+200)).parts) // acknowledges
-	r := call(t, "form.edit", d.handle, id, number(now+200), "card-code", "123", "3", "card-number", "4111", "card-code", "12", "remark", "")
+	r := call(t, "form.edit", d.handle, number(now+200), id, "card-code", "123", "3", "card-number", "4111", "card-code", "12", "remark", "")
 	wake := outputs(t, r.parts[3:])
 	if len(wake) != 1 || wake[0][0] != "wake" || d.progress != nil {
 		t.Fatalf("after typing: outputs %q and progress %v, want a wake only", wake, d.progress)
@@ -86,7 +86,7 @@ func TestFormEditTellsProgress(t *testing.T) {
 func TestFormHints(t *testing.T) {
 	d := newDesk(t).start()
 	id := d.request()
-	hints := outputs(t, call(t, "form.hints", d.handle, id, "card-number", "378282246310005").parts)
+	hints := outputs(t, call(t, "form.hints", d.handle, number(now), id, "card-number", "378282246310005").parts)
 	if len(hints) != 3 {
 		t.Fatalf("hints: got %q, want three", hints)
 	}
@@ -119,7 +119,7 @@ func TestRulesCross(t *testing.T) {
 	if got := d.seen[i]; len(got) != 8 || got[6] != "de" || got[7] != string(texts(order.Pages...).encode()) {
 		t.Errorf("form: got %q", got)
 	}
-	hints := outputs(t, call(t, "form.hints", d.handle, id).parts)
+	hints := outputs(t, call(t, "form.hints", d.handle, number(now), id).parts)
 	for i, want := range [][]string{
 		{"0", "1", "DE", "", "", "", "", "1"},
 		{"0", "0", "", "", "", "", "", "1"},
@@ -134,7 +134,7 @@ func TestRulesCross(t *testing.T) {
 	if len(options) != 2 || !slices.Equal(options[0], []string{"post", "Post"}) || !slices.Equal(options[1], []string{"van", "Spedition"}) {
 		t.Errorf("options: got %q", options)
 	}
-	r := call(t, "form.edit", d.handle, id, number(now), "many", "21", "2", "country", "FR", "way", "ship", "many", "", "day", "2025-12-31")
+	r := call(t, "form.edit", d.handle, number(now), id, "many", "21", "2", "country", "FR", "way", "ship", "many", "", "day", "2025-12-31")
 	verdicts := outputs(t, nested(t, r.parts[2]))
 	for i, want := range [][]string{
 		{"country", "2", "", "fixed-changed", "", ""}, {"way", "2", "", "not-an-option", "", ""},
@@ -172,7 +172,7 @@ func TestAddressCrosses(t *testing.T) {
 		{"JP", "before0 country1 code1:postal-code=numeric region1:prefecture city1 line11 line20 after0"},
 		{"GB", "before0 country1 line11 line20 city1:post-town code1:postcode=text region-hidden after0"},
 	} {
-		args := []string{d.handle, id}
+		args := []string{d.handle, number(now), id}
 		if test.country != "US" {
 			args = append(args, "country", test.country)
 		}
@@ -184,7 +184,7 @@ func TestAddressCrosses(t *testing.T) {
 			t.Errorf("%s: %s\nwant %s", test.country, got, test.want)
 		}
 	}
-	r := call(t, "form.edit", d.handle, id, number(now), "code", "sw1a1aa", "7", "country", "GB", "line1", "10 Downing Street", "region", "ignored", "code", "")
+	r := call(t, "form.edit", d.handle, number(now), id, "code", "sw1a1aa", "7", "country", "GB", "line1", "10 Downing Street", "region", "ignored", "code", "")
 	if string(r.parts[0]) != "SW1A 1AA" || string(r.parts[1]) != "8" {
 		t.Errorf("text %q and caret %q", r.parts[0], r.parts[1])
 	}
@@ -206,7 +206,7 @@ func TestHiddenPartsRequireNothing(t *testing.T) {
 	}
 	id := d.requestForm(optional)
 	for country, want := range map[string]string{"US": "1", "GB": "0"} {
-		for _, h := range outputs(t, call(t, "form.hints", d.handle, id, "country", country, "region", "CA").parts) {
+		for _, h := range outputs(t, call(t, "form.hints", d.handle, number(now), id, "country", country, "region", "CA").parts) {
 			if h[1] == "address-line1" && h[4] != want {
 				t.Errorf("%s: required %s, want %s", country, h[4], want)
 			}
@@ -321,9 +321,7 @@ func TestFreedHandles(t *testing.T) {
 		case "visitor.new", "visitor.free", "visitor.warm": // take no chat
 			continue
 		case "form.edit":
-			args = []string{d.handle, "request", number(now), "id", "raw", "1"}
-		case "form.hints":
-			args = []string{d.handle, "request", "id", "text"}
+			args = []string{d.handle, number(now), "request", "id", "raw", "1"}
 		case "visitor.zone":
 			args = []string{d.handle, number(now), "60"}
 		case "visitor.stopped":
@@ -468,7 +466,7 @@ func FuzzDispatch(f *testing.F) {
 	id := d.request()
 	for _, e := range exports {
 		f.Add(e.op, texts(d.handle, number(now), id, "card-number", canary).encode())
-		f.Add(e.op, texts(d.handle, id, number(now), "card-number", "4111", "2", "card-number", "4111").encode())
+		f.Add(e.op, texts(d.handle, number(now), id, "card-number", "4111", "2", "card-number", "4111").encode())
 		f.Add(e.op, texts(d.rootKey, service, origin, "", number(now)).encode())
 	}
 	f.Add(4, texts(d.handle, number(now), string(wire.Peer{Up: true}.Append(nil))).encode())

@@ -8,14 +8,13 @@ import (
 // formEdit reformats the text of one field after the customer changed it, and
 // judges every field of the form, since one can depend on another. The agent's
 // end is told how many are valid.
-// Arguments: handle, request, now, field id, text, caret, then all values.
+// Arguments: handle, now, request, field id, text, caret, then all values.
 // Result: text, caret, the verdicts in one list, then outputs.
 func formEdit(a *args) (list, error) {
-	v := visitors[a.number()]
-	request, now, id, raw, caret := a.text(), a.number(), a.text(), a.text(), a.number()
-	all := a.values()
-	if v == nil || a.bad {
-		return nil, errHandle
+	v, now, err := visitorAndTime(a)
+	request, id, raw, caret, all := a.text(), a.text(), a.text(), a.number(), a.values()
+	if !a.complete(err) {
+		return nil, err
 	}
 	s, err := v.Sheet(now, request, all)
 	if err != nil {
@@ -39,20 +38,19 @@ func encodeVerdicts(all []form.Verdict, readings [][]string) list {
 
 // formHints tells how each field of a form is to be shown, in the order in
 // which they are shown.
-// Arguments: handle, request, then all values; those that are left out are what
+// Arguments: handle, now, request, then all values; those that are left out are what
 // the form opens with.
 func formHints(a *args) (list, error) {
-	v := visitors[a.number()]
-	request := a.text()
-	all := a.values()
-	if v == nil || a.bad {
-		return nil, errHandle
+	v, now, err := visitorAndTime(a)
+	request, all := a.text(), a.values()
+	if !a.complete(err) {
+		return nil, err
 	}
 	d, err := v.Form(request)
 	if err != nil {
 		return nil, err
 	}
-	s := d.Sheet(opened(d, all), v.Local(0, request))
+	s := d.Sheet(opened(d, all), v.Local(now, request))
 	s.Normalise()
 	c := s.Context()
 	var res list

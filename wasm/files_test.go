@@ -31,7 +31,7 @@ func (d *desk) acknowledge() {
 
 // verdictOf is the state and problem of a form's first field.
 func (d *desk) verdictOf(request string) []string {
-	r := call(d.t, "form.edit", d.handle, request, number(now), "front", "", "0", "front", "a value of the page's own")
+	r := call(d.t, "form.edit", d.handle, number(now), request, "front", "", "0", "front", "a value of the page's own")
 	v := nested(d.t, nested(d.t, r.parts[2])[0])
 	return []string{string(v[1]), string(v[3])}
 }

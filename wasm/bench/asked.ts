@@ -39,7 +39,7 @@ export class Asked {
     this.#call = call;
     this.kinds = decoder.decode(call("bench_kinds")).split(" ");
     const org = decoder.decode(call("bench_organisation"));
-    const [handle = encoder.encode(""), ...outputs] = bridge.call("visitor.new", org, "billing", "https://shop.example", "", Date.now(), "en", "", "");
+    const [handle = encoder.encode(""), ...outputs] = bridge.call("visitor.new", org, "billing", "https://shop.example", new Uint8Array(), Date.now(), "en", "", "");
     this.#handle = decoder.decode(handle);
     this.#apply(outputs);
     this.#apply(bridge.call("visitor.say", this.#handle, Date.now(), "Hello"));
@@ -56,7 +56,7 @@ export class Asked {
   /** Types: puts raw into the field of a kind, with the caret at its end, at a time in milliseconds. */
   edit(kind: string, raw: string, values: Values, now = Date.now()): Edit {
     const all = Object.entries({ ...values, [kind]: raw }).flat();
-    return decodeEdit(this.#bridge.call("form.edit", this.#handle, this.#request, now, kind, raw, raw.length, ...all));
+    return decodeEdit(this.#bridge.call("form.edit", this.#handle, now, this.#request, kind, raw, raw.length, ...all));
   }
 
   #apply(outputs: readonly Uint8Array[]): void {

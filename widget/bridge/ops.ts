@@ -1,29 +1,70 @@
-/**
- * The operations of the WASM module, by number. wasm/bridge.go holds the same
- * table; a test compares the two. Each comment names the arguments.
- */
+/** The operations of the WASM module, by number. wasm/bridge.go holds the same table; a test compares the two. */
 export const ops = {
-  "visitor.new": 1, // root vkey, service, origin, saved, now, language, first name, last name
-  "visitor.connected": 2, // handle, now, for how many milliseconds the page has waited, if that is known
-  "visitor.disconnected": 3, // handle, now
-  "visitor.receive": 4, // handle, now, frame bytes
-  "visitor.say": 5, // handle, now, text
-  "visitor.submit": 6, // handle, now, request, id, text, …
-  "visitor.cancel": 7, // handle, now, request
-  "visitor.end": 8, // handle, now
-  "visitor.tick": 9, // handle, now
-  "form.edit": 10, // handle, request, now, field id, raw, caret in code points, id, text, …
-  "visitor.free": 11, // handle
-  "form.hints": 12, // handle, request, id, text, …
-  "visitor.warm": 13, // root vkey
-  "visitor.insist": 14, // handle, now, text
-  "visitor.stopped": 15, // handle, now, found, whether to ask for a form (0 or 1)
-  "file.add": 16, // handle, now, request, field id, name, size in bytes, how it begins
-  "file.piece": 17, // handle, now, request, field id, file id, offset, bytes
-  "file.drop": 18, // handle, now, request, field id
-  "visitor.replaced": 19, // handle, now
-  "visitor.zone": 20, // handle, now, minutes that the customer's clock is ahead of UTC
+  "visitor.new": 1,
+  "visitor.connected": 2,
+  "visitor.disconnected": 3,
+  "visitor.receive": 4,
+  "visitor.say": 5,
+  "visitor.submit": 6,
+  "visitor.cancel": 7,
+  "visitor.end": 8,
+  "visitor.tick": 9,
+  "form.edit": 10,
+  "visitor.free": 11,
+  "form.hints": 12,
+  "visitor.warm": 13,
+  "visitor.insist": 14,
+  "visitor.stopped": 15,
+  "file.add": 16,
+  "file.piece": 17,
+  "file.drop": 18,
+  "visitor.replaced": 19,
+  "visitor.zone": 20,
 } as const;
 
 /** The name of an operation. */
 export type Op = keyof typeof ops;
+
+/** What a chat is called by in the module: the first element that visitor.new returned, or its decimal digits. */
+export type Handle = Uint8Array | string | number;
+
+/** Ids of fields and their texts, in turn. */
+type Pairs = string[];
+
+/**
+ * The arguments of each operation, in order. Times are Unix milliseconds. A test of wasm/ reads
+ * this table and tries each operation with it. Who works on one chat begins with handle and now.
+ */
+export interface Calls {
+  "visitor.new": [root: string, service: string, origin: string, saved: Uint8Array, now: number, language: string, firstName: string, lastName: string];
+  /** waited: for how many milliseconds the page has waited, if that is known. */
+  "visitor.connected": [handle: Handle, now: number] | [handle: Handle, now: number, waited: number];
+  "visitor.disconnected": [handle: Handle, now: number];
+  "visitor.receive": [handle: Handle, now: number, frame: Uint8Array];
+  "visitor.say": [handle: Handle, now: number, text: string];
+  "visitor.submit": [handle: Handle, now: number, request: string, ...values: Pairs];
+  "visitor.cancel": [handle: Handle, now: number, request: string];
+  "visitor.end": [handle: Handle, now: number];
+  "visitor.tick": [handle: Handle, now: number];
+  /** caret: in code points. */
+  "form.edit": [handle: Handle, now: number, request: string, field: string, raw: string, caret: number, ...values: Pairs];
+  "visitor.free": [handle: Handle];
+  "form.hints": [handle: Handle, now: number, request: string, ...values: Pairs];
+  "visitor.warm": [root: string];
+  "visitor.insist": [handle: Handle, now: number, text: string];
+  /** found: what was found in the text; ask: 1 to have a form asked for, else 0. */
+  "visitor.stopped": [handle: Handle, now: number, found: string, ask: number];
+  /** size: in bytes; head: how the file begins. */
+  "file.add": [handle: Handle, now: number, request: string, field: string, name: string, size: number, head: Uint8Array];
+  "file.piece": [handle: Handle, now: number, request: string, field: string, file: string, offset: number, piece: Uint8Array];
+  "file.drop": [handle: Handle, now: number, request: string, field: string];
+  "visitor.replaced": [handle: Handle, now: number];
+  /** minutes: how far the customer's clock is ahead of UTC. */
+  "visitor.zone": [handle: Handle, now: number, minutes: number];
+}
+
+/** An operation on one chat, at a time. */
+export type ChatOp = { [O in Op]: Calls[O] extends [Handle, number, ...unknown[]] ? O : never }[Op];
+
+/** What such an operation takes besides handle and time. */
+export type Rest<O extends ChatOp> = Calls[O] extends [Handle, number, ...infer R] ? R : never;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { type Arg, encodeList } from "./list.ts";
-import { ops } from "./ops.ts";
+import { type Op, ops } from "./ops.ts";
 import { decodeOutput } from "./outputs.ts";
 import { Bridge, BridgeError, DEAD } from "./wasm.ts";
 
@@ -41,7 +41,7 @@ describe("the module", () => {
   });
 
   const now = Date.now();
-  const visit = (root: string) => bridge.call("visitor.new", root, "billing", "https://shop.example", "", now, "", "", "");
+  const visit = (root: string) => bridge.call("visitor.new", root, "billing", "https://shop.example", new Uint8Array(), now, "", "", "");
 
   test("refuses a root that is no key, by code", () => {
     expect(refused(() => visit("nonsense")).code).toBe("org-malformed");
@@ -59,7 +59,7 @@ describe("the module", () => {
 
   test("wrong arguments are an error", () => {
     const wrong: Arg[][] = [[], ["x"], [1], [1, "soon"], [new Uint8Array([255])]];
-    for (const args of wrong) expect(refused(() => bridge.call("visitor.tick", ...args)).code).not.toBe(DEAD);
+    for (const args of wrong) expect(refused(() => (bridge.call as (op: Op, ...args: Arg[]) => void).call(bridge, "visitor.tick", ...args)).code).not.toBe(DEAD);
     expect(bridge.dead).toBe(false);
   });
 

@@ -1,5 +1,5 @@
-import { type Arg, decodeList, encodeList, ListReader } from "./list.ts";
-import { type Op, ops } from "./ops.ts";
+import { decodeList, encodeList, ListReader } from "./list.ts";
+import { type Calls, type Op, ops } from "./ops.ts";
 
 /** The part of Go's wasm_exec.js that this client uses. */
 interface GoRuntime {
@@ -77,7 +77,7 @@ export class Bridge {
    * BridgeError with the module's code, or with code DEAD when the module has
    * stopped and must be thrown away.
    */
-  call(op: Op, ...args: Arg[]): Uint8Array[] {
+  call<O extends Op>(op: O, ...args: Calls[O]): Uint8Array[] {
     if (this.#dead) throw this.#dead;
     const list = encodeList(args);
     if (list.length > MAX_ARGUMENTS) throw new BridgeError("value-too-long", "the arguments are longer than 4 MiB");

@@ -1,7 +1,7 @@
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
 import { decodeEdit, decodeHints, decodeOutput, type FieldHints, From, type Item, Kind, type Fate, type Output, type Untaken } from "../bridge/outputs.ts";
-import { alone, type Arg } from "../bridge/list.ts";
-import type { Op } from "../bridge/ops.ts";
+import { alone } from "../bridge/list.ts";
+import type { Calls, ChatOp, Op, Rest } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
 import { apart } from "./titles.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
@@ -188,8 +188,8 @@ export class Chat {
   edit(request: string, id: string, raw: string, caret: number, values: Values): Edited | null {
     try {
       this.#tellZone();
-      const args = [request, Date.now(), id, raw, toCodePoints(raw, caret), ...values.flat()];
-      const { text, caret: at, verdicts, outputs } = decodeEdit(this.#call("form.edit", this.#handle, ...args));
+      const result = this.#work("form.edit", request, id, raw, toCodePoints(raw, caret), ...values.flat());
+      const { text, caret: at, verdicts, outputs } = decodeEdit(result);
       this.#apply(outputs);
       return { text, caret: toUnits(text, at), verdicts };
     } catch (error) {
@@ -201,7 +201,7 @@ export class Chat {
   /** Returns how a form's fields want to be typed into, given what is in them. Returns null when the form is gone. */
   hints(request: string, values: Values): FieldHints[] | null {
     try {
-      return this.#call("form.hints", this.#handle, request, ...values.flat()).map(decodeHints);
+      return this.#work("form.hints", request, ...values.flat()).map(decodeHints);
     } catch (error) {
       this.#failed(error);
       return null;
@@ -213,7 +213,7 @@ export class Chat {
     if (this.state.link.value === "stopped") return STOPPED;
     try {
       this.#tellZone();
-      this.#apply(this.#call("visitor.submit", this.#handle, Date.now(), request, ...values.flat()));
+      this.#apply(this.#work("visitor.submit", request, ...values.flat()));
       return "";
     } catch (error) {
       return this.#failed(error);
@@ -271,11 +271,11 @@ export class Chat {
   }
 
   /** Says something to the agent, with which a chat can begin. */
-  #tell(op: Op, ...args: Arg[]): boolean {
+  #tell<O extends ChatOp>(op: O, ...args: Rest<O>): boolean {
     this.state.problem.value = this.state.guard.value = "";
     return this.#try(() => {
-      if (this.#handle === "") this.#begin(NOTHING, op, ...args);
-      else this.#apply(this.#call(op, this.#handle, Date.now(), ...args));
+      if (this.#handle === "") this.#begin(NOTHING, () => this.#work(op, ...args));
+      else this.#apply(this.#work(op, ...args));
     });
   }
 
@@ -289,10 +289,10 @@ export class Chat {
 
   // Nothing of a new chat leaves before its first text is known to be good: a
   // customer whose text is refused has not been queued.
-  #begin(saved: Uint8Array, op?: Op, ...args: Arg[]): void {
+  #begin(saved: Uint8Array, first?: () => Uint8Array[]): void {
     const outputs = this.#create(saved);
     try {
-      if (op) outputs.push(...this.#call(op, this.#handle, Date.now(), ...args));
+      if (first) outputs.push(...first());
     } catch (error) {
       this.#put();
       throw error;
@@ -303,15 +303,14 @@ export class Chat {
   // What has expired is told by the customer's calendar, which can change while the page is open.
   #tellZone(): void {
     const zone = -new Date().getTimezoneOffset();
-    if (zone !== this.#zone) this.#call("visitor.zone", this.#handle, Date.now(), zone);
+    if (zone !== this.#zone) this.#work("visitor.zone", zone);
     this.#zone = zone;
   }
 
   #create(saved: Uint8Array): Uint8Array[] {
     const { service } = this.state;
-    const where = [this.#org, service.value, this.#origin];
-    this.#first = undefined;
-    const [handle, ...outputs] = this.#call("visitor.new", ...where, saved, Date.now(), ...this.#about);
+        this.#first = undefined;
+    const [handle, ...outputs] = this.#call("visitor.new", this.#org, service.value, this.#origin, saved, Date.now(), ...this.#about);
     this.#handle = new TextDecoder().decode(handle);
     this.#zone = 0;
     return outputs;
@@ -337,7 +336,7 @@ export class Chat {
 
   #addFile(...args: readonly [request: string, field: string, name: string, size: number, head: Uint8Array]): { file: string; code: string } {
     try {
-      const [file, ...outputs] = this.#call("file.add", this.#handle, Date.now(), ...args);
+      const [file, ...outputs] = this.#work("file.add", ...args);
       this.#apply(outputs);
       return { file: new TextDecoder().decode(file), code: "" };
     } catch (error) {
@@ -372,22 +371,27 @@ export class Chat {
   }
 
   /** Runs an operation of this chat that has nothing to answer but outputs. */
-  #run(op: Op, ...args: Arg[]): void {
+  #run<O extends ChatOp>(op: O, ...args: Rest<O>): void {
     if (this.#handle === "") return;
-    this.#try(() => this.#apply(this.#call(op, this.#handle, Date.now(), ...args)));
+    this.#try(() => this.#apply(this.#work(op, ...args)));
   }
 
   /** Does the same where a refusal is nothing to tell: what it was about is gone. */
-  #quietly(op: Op, ...args: Arg[]): void {
+  #quietly<O extends ChatOp>(op: O, ...args: Rest<O>): void {
     if (this.#handle === "") return;
     try {
-      this.#apply(this.#call(op, this.#handle, Date.now(), ...args));
+      this.#apply(this.#work(op, ...args));
     } catch (error) {
       this.#failed(error);
     }
   }
 
-  #call(op: Op, ...args: Arg[]): Uint8Array[] {
+  /** Runs an operation of this chat, now. */
+  #work<O extends ChatOp>(op: O, ...args: Rest<O>): Uint8Array[] {
+    return this.#call(op, ...([this.#handle, Date.now(), ...args] as unknown as Calls[O]));
+  }
+
+  #call<O extends Op>(op: O, ...args: Calls[O]): Uint8Array[] {
     if (!this.#bridge) throw new BridgeError(DEAD, "the module is not there yet");
     return this.#bridge.call(op, ...args);
   }
