@@ -1,6 +1,6 @@
 // The Worker of the tests: its platform's clock can be set, its alarms ring by
 // that clock, and what would be billed is counted. Everything else is as it is.
-import type { Env } from "../src/object.ts";
+import type { Env } from "../src/env.ts";
 import front, { ChatObject as Chat, Ops as Operators, QueueObject as Queue } from "../src/front.ts";
 
 export default front;

@@ -1,24 +1,23 @@
+import { type Chat, type Env, type News, type Queue, queueOf } from "./env.ts";
 import { bytes } from "./from.ts";
+import { acceptedAway, joinWithin, waitingAway } from "./limits.ts";
 import { type Action, events, type Notice } from "./machine.ts";
-import { type Env, RelayObject } from "./object.ts";
-import type { News, QueueObject } from "./queue.ts";
+import { RelayObject } from "./object.ts";
 import { ChatStore, keyOf } from "./store.ts";
+import { chatQuery } from "./wire.ts";
 
 /** How long the queue's object is left alone after it has not answered, in milliseconds. */
 const pause = 5000;
 
-/** How long a connection is waited for that is coming, in milliseconds: as long as it may stay without Join or Login then, so that one alarm serves for both. */
-const joinWithin = 15_000;
-
 /** How long after something has happened the object looks by itself whether its ends are still there, in milliseconds: while a customer waits, and otherwise. If the object was ended without a word, and nobody comes back, nothing else would wake it. */
-const look = { waiting: 60_000, otherwise: 30 * 60_000 };
+const look = { waiting: waitingAway, otherwise: acceptedAway };
 
 /**
  * One chat: the sockets of its visitor and its agent. What it says to the
  * queue's object is that the chat waits, that it no longer does, and that
  * there is nothing left; a frame goes from end to end without anybody else.
  */
-export class ChatObject extends RelayObject {
+export class ChatObject extends RelayObject implements Chat {
   protected readonly kind = "chat";
   protected store = new ChatStore(this.ctx.storage.sql);
   #owed: Notice[] = []; // to the queue's object: one of an organisation, which says what is true now
@@ -34,7 +33,7 @@ export class ChatObject extends RelayObject {
 
   override async fetch(request: Request): Promise<Response> {
     if (!request.headers.has("Upgrade")) return this.state();
-    this.storing(() => this.callBy(this.now() + joinWithin));
+    this.storing(() => this.callBy(this.now() + joinWithin)); // one alarm, for a connection that is coming and one that does not Join
     this.#arriving++;
     const attended = await this.#attend();
     this.#arriving--;
@@ -53,13 +52,11 @@ export class ChatObject extends RelayObject {
     }
   }
 
-  /** Takes what the queue's object has to say to every chat. */
   told(news: News): void {
     if (!this.#idle()) this.#take(news);
     this.storing(() => this.settle());
   }
 
-  /** Takes it that a chat stands in the queue no longer: it had to give way. */
   turnedAway(key: Uint8Array): void {
     this.happened(events.noRoom(key));
   }
@@ -144,8 +141,8 @@ export class ChatObject extends RelayObject {
     return this.ctx.id.toString();
   }
 
-  #queue(): DurableObjectStub<QueueObject> {
-    return this.env.QUEUE.get(this.env.QUEUE.idFromName("queue"));
+  #queue(): DurableObjectStub<Queue> {
+    return queueOf(this.env);
   }
 
   protected override giveBackKept(): boolean {
@@ -166,5 +163,5 @@ export class ChatObject extends RelayObject {
 }
 
 function ticketOf(url: string): Uint8Array {
-  return bytes(new URL(url).searchParams.get("chat") ?? "");
+  return bytes(new URL(url).searchParams.get(chatQuery) ?? "");
 }

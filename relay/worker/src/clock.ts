@@ -1,3 +1,5 @@
+import { acceptedAway } from "./limits.ts";
+
 /** From how many milliseconds on the platform's clock counts as set. */
 const skewed = 1000;
 
@@ -5,7 +7,7 @@ const skewed = 1000;
 const late = 60_000;
 
 /** How long after it was set an alarm rings at the latest, in milliseconds: the longest time of relay/core, and what object.ts rounds up. */
-const farthest = 30 * 60_000 + 5000;
+const farthest = acceptedAway + 5000;
 
 /**
  * Time that does not jump when the platform's clock is set: deadlines and

@@ -1,4 +1,4 @@
-import type { Env } from "./object.ts";
+import type { Env } from "./env.ts";
 
 /** Carries a mark to an object. */
 const header = "Sealform-From";

@@ -1,12 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { type Env, queueOf } from "./env.ts";
 import { marked } from "./from.ts";
-import type { Env } from "./object.ts";
 import { site } from "./site.ts";
+import { chatQuery, path, subprotocol } from "./wire.ts";
 
 export { ChatObject } from "./chat.ts";
 export { QueueObject } from "./queue.ts";
-
-const subprotocol = "sealform.v1";
 
 /** A longer origin would not fit beside what is attached to a socket. */
 const maxOrigin = 1000;
@@ -15,7 +14,7 @@ const maxOrigin = 1000;
 export default {
   async fetch(request, env, ctx): Promise<Response> {
     const { pathname } = new URL(request.url);
-    if (pathname === "/v1/socket" && offers(request)) return await socket(request, env);
+    if (pathname === path && offers(request)) return await socket(request, env);
     if (pathname.startsWith("/widget/")) return widgetFile(request, env);
     return await site(request, env, ctx);
   },
@@ -25,27 +24,23 @@ export default {
 export class Ops extends WorkerEntrypoint<Env> {
   /** GET says since when the queue's object, or with ?chat=TICKET that chat's, has its memory, how many are connected, and how many chats it knows. POST closes every connection with 4100, and every later one until the objects start anew. */
   override async fetch(request: Request): Promise<Response> {
-    if (request.method === "POST") return queue(this.env).fetch("https://relay/drain", { method: "POST" });
-    const ticket = new URL(request.url).searchParams.get("chat");
-    return (ticket ? chat(this.env, ticket) : queue(this.env)).fetch("https://relay/state");
+    if (request.method === "POST") return queueOf(this.env).fetch("https://relay/drain", { method: "POST" });
+    const ticket = new URL(request.url).searchParams.get(chatQuery);
+    return (ticket ? chat(this.env, ticket) : queueOf(this.env)).fetch("https://relay/state");
   }
 }
 
 /** An address without a chat is a desk's. Zeros name none. */
 async function socket(request: Request, env: Env): Promise<Response> {
   if ((request.headers.get("Origin") ?? "").length > maxOrigin) return new Response("the origin is too long\n", { status: 400 });
-  const ticket = new URL(request.url).searchParams.get("chat");
-  if (ticket === null) return queue(env).fetch(await marked(request, env));
+  const ticket = new URL(request.url).searchParams.get(chatQuery);
+  if (ticket === null) return queueOf(env).fetch(await marked(request, env));
   if (/^(?!0*$)[0-9a-f]{32}$/.test(ticket)) return chat(env, ticket).fetch(await marked(request, env));
   return new Response(`chat ${JSON.stringify(ticket)} is malformed: give 32 lower-case hexadecimal digits\n`, { status: 400 });
 }
 
 function chat(env: Env, ticket: string): Fetcher {
   return env.CHAT.get(env.CHAT.idFromName(ticket));
-}
-
-function queue(env: Env): Fetcher {
-  return env.QUEUE.get(env.QUEUE.idFromName("queue"));
 }
 
 function offers(request: Request): boolean {

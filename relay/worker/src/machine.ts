@@ -1,24 +1,25 @@
-// The relay core, compiled from Go: events in, actions out. machine.go has the
-// same table of kinds; where the two disagree, that file is right.
+// The relay core, compiled from Go: events in, actions out. machine.go says what
+// stands in each of them.
 import "wasm_exec";
+import { actionKinds, eventKinds as kinds } from "./kinds.ts";
 import module from "./object.wasm";
 
 /** An event for the core. Numbers are big endian. */
 export const events = {
-  opened: (conn: number, nonce: Uint8Array, ticket: Uint8Array, from: Uint8Array, origin: string) => [first(1), u64(conn), nonce, ticket, from, encoder.encode(origin)],
-  received: (conn: number, message: Uint8Array) => [first(2), u64(conn), message],
-  closed: (conn: number, code: number) => [first(3), u64(conn), Uint8Array.of(code >> 8, code)],
-  roster: (note: Uint8Array) => [first(4), note],
-  tick: () => [first(5)],
-  shutdown: () => [first(6)],
-  keptConn: (conn: number, state: Uint8Array) => [first(7), u64(conn), state],
-  keptChat: (key: Uint8Array, state: Uint8Array) => [first(8), key, state],
-  keptFrame: (org: Uint8Array, at: number, message: Uint8Array) => [first(9), org, u64(at), message],
-  awake: () => [first(10)],
-  announce: (body: Uint8Array) => [first(11), body],
-  withdraw: (body: Uint8Array) => [first(12), body],
-  noRoom: (body: Uint8Array) => [first(13), body],
-  clockMoved: (ahead: number) => [first(14), u64(ahead)],
+  opened: (conn: number, nonce: Uint8Array, ticket: Uint8Array, from: Uint8Array, origin: string) => [first(kinds.opened), u64(conn), nonce, ticket, from, encoder.encode(origin)],
+  received: (conn: number, message: Uint8Array) => [first(kinds.received), u64(conn), message],
+  closed: (conn: number, code: number) => [first(kinds.closed), u64(conn), Uint8Array.of(code >> 8, code)],
+  roster: (note: Uint8Array) => [first(kinds.roster), note],
+  tick: () => [first(kinds.tick)],
+  shutdown: () => [first(kinds.shutdown)],
+  keptConn: (conn: number, state: Uint8Array) => [first(kinds.keptConn), u64(conn), state],
+  keptChat: (key: Uint8Array, state: Uint8Array) => [first(kinds.keptChat), key, state],
+  keptFrame: (org: Uint8Array, at: number, message: Uint8Array) => [first(kinds.keptFrame), org, u64(at), message],
+  awake: () => [first(kinds.awake)],
+  announce: (body: Uint8Array) => [first(kinds.announce), body],
+  withdraw: (body: Uint8Array) => [first(kinds.withdraw), body],
+  noRoom: (body: Uint8Array) => [first(kinds.noRoom), body],
+  clockMoved: (ahead: number) => [first(kinds.clockMoved), u64(ahead)],
 };
 
 export type Event = Uint8Array[];
@@ -162,25 +163,25 @@ function action(b: Uint8Array): Action {
   const view = new DataView(b.buffer, b.byteOffset, b.length);
   const number = (): number => Number(view.getBigUint64(1));
   switch (b[0]) {
-    case 1:
+    case actionKinds.send:
       return { do: "send", conn: number(), message: b.subarray(9) };
-    case 2:
+    case actionKinds.close:
       return { do: "close", conn: number(), code: view.getUint16(9), reason: decoder.decode(b.subarray(11)) };
-    case 3:
+    case actionKinds.wake:
       return { do: "wake", at: number() };
-    case 4:
+    case actionKinds.refused:
       return { do: "refused", why: decoder.decode(b.subarray(1)) };
-    case 5:
+    case actionKinds.keepConn:
       return { do: "keepConn", conn: number(), state: b.slice(9) };
-    case 6:
+    case actionKinds.keepChat:
       return { do: "keepChat", key: b.slice(1, 49), state: b.slice(49) };
-    case 7:
+    case actionKinds.keepFrame:
       return { do: "keepFrame", key: b.slice(1, 49), message: b.slice(49) };
-    case 8:
+    case actionKinds.announce:
       return { do: "announce", body: b.slice(1) };
-    case 9:
+    case actionKinds.withdraw:
       return { do: "withdraw", body: b.slice(1) };
-    case 10:
+    case actionKinds.noRoom:
       return { do: "noRoom", body: b.slice(1) };
   }
   throw new Error(`unknown action ${String(b[0])}`);

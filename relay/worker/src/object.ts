@@ -1,27 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import type { ChatObject } from "./chat.ts";
 import { Clock } from "./clock.ts";
+import type { Env } from "./env.ts";
 import { markOf } from "./from.ts";
 import { type Action, type Event, events, Relay, type Kind } from "./machine.ts";
-import type { QueueObject } from "./queue.ts";
 import type { Store } from "./store.ts";
-
-/** What the operator sets: root verifier keys and public origins, each separated by spaces. */
-export interface Env {
-  ORGS: string;
-  ORIGINS: string;
-  MARK_KEY?: string; // a secret: see from.ts
-  CHAT: DurableObjectNamespace<ChatObject>;
-  QUEUE: DurableObjectNamespace<QueueObject>;
-  ASSETS: Fetcher;
-}
-
-/** A frame may be this long (relay/wire); the core refuses one byte more. */
-const maxFrame = 128 << 10;
-
-/** Close codes of relay/wire: for an end that must come again, and for one that sent what the core could not bear. */
-const restarting = { code: 4100, reason: "relay is restarting" };
-const malformed = { code: 4200, reason: "malformed frame" };
+import { malformed, maxFrame, ping, pong, restarting, subprotocol } from "./wire.ts";
 
 /** How much later than it should be an object may be called, in milliseconds. */
 const alarmStep = 5000;
@@ -51,7 +34,7 @@ export abstract class RelayObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     // The runtime answers by itself: asking wakes no object.
-    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(ping, pong));
   }
 
   /** Makes of the object what it was, before anything reaches it. An alarm that is set already costs no other. */
@@ -83,7 +66,7 @@ export abstract class RelayObject extends DurableObject<Env> {
     server.serializeAttachment({ conn, state: null } satisfies Attachment);
     this.sockets.set(conn, server);
     this.happened(events.opened(conn, crypto.getRandomValues(new Uint8Array(32)), ticket, markOf(request), origin), conn);
-    return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": "sealform.v1" } });
+    return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": subprotocol } });
   }
 
   /** Returns a number that no connection and no frame has had before, whatever was forgotten. A thousandth of it is the time. */

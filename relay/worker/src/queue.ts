@@ -1,10 +1,8 @@
-import type { ChatObject } from "./chat.ts";
+import type { Chat, Env, News, Queue } from "./env.ts";
 import { events, type Notice } from "./machine.ts";
-import { type Env, RelayObject } from "./object.ts";
-import { keyOf, QueueStore, type Roster } from "./store.ts";
-
-/** What chats' objects are told: rosters, whether the relay takes nobody any more, and the time, which is one for all, or who comes later could stand before others. */
-export type News = { rosters: Roster[]; draining: boolean; ahead: number };
+import { RelayObject } from "./object.ts";
+import { keyOf, QueueStore } from "./store.ts";
+import { reasonUnknown } from "./wire.ts";
 
 /** How many chats' objects are told at once. An invocation may make 1,000 requests. */
 const batch = 400;
@@ -12,11 +10,8 @@ const batch = 400;
 /** The ticket of a connection that is no chat's. */
 const desk = new Uint8Array(16);
 
-/** relay/wire: the relay does not know the chat. */
-const unknown = 4;
-
 /** The agents' desks, the queues of all services, and the rosters. It knows which chats' objects are open. */
-export class QueueObject extends RelayObject {
+export class QueueObject extends RelayObject implements Queue {
   protected readonly kind = "queue";
   protected readonly store = new QueueStore(this.ctx.storage.sql);
   #draining = false;
@@ -82,7 +77,7 @@ export class QueueObject extends RelayObject {
     this.storing(() => this.store.caughtUp(object, newest));
   }
 
-  #chat(object: string): DurableObjectStub<ChatObject> {
+  #chat(object: string): DurableObjectStub<Chat> {
     return this.env.CHAT.get(this.env.CHAT.idFromString(object));
   }
 
@@ -91,13 +86,11 @@ export class QueueObject extends RelayObject {
     return { rosters: this.store.rosters(has), draining: this.#draining, ahead: this.ahead };
   }
 
-  /** A chat's object has a connection coming, and rosters up to that number. It is told of later ones. */
   attend(object: string, has: number): News {
     this.storing(() => this.store.keepOpen(object));
     return this.#news(has);
   }
 
-  /** Takes what a chat's object has to say, and returns what there was no room for. */
   notices(object: string, notices: Notice[]): Uint8Array[] {
     return notices.flatMap((n) => (n.do === "announce" ? this.#announced(object, n.body) : this.#withdrawn(n.body)));
   }
@@ -125,9 +118,8 @@ export class QueueObject extends RelayObject {
     return [];
   }
 
-  /** A chat's object has nothing left. */
   finished(object: string): void {
-    for (const notice of this.store.waiting(object)) this.#withdrawn(Uint8Array.of(...keyOf(notice), unknown));
+    for (const notice of this.store.waiting(object)) this.#withdrawn(Uint8Array.of(...keyOf(notice), reasonUnknown));
     this.storing(() => this.store.dropOpen(object));
   }
 

@@ -2,7 +2,7 @@
 // Go program of that kind serves one request; each request gets its own.
 import "wasm_exec";
 import module from "./serve.wasm";
-import type { Env } from "./object.ts";
+import type { Env } from "./env.ts";
 
 interface Binding {
   handleRequest?: (request: Request) => Promise<Response>;

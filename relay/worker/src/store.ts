@@ -1,5 +1,6 @@
-/** How long a frame is kept, and how much of a chat, as relay/core does it for each direction. */
-const keptFor = 10 * 60_000;
+import { ringAge } from "./limits.ts";
+
+/** How much of a chat is kept: what relay/core keeps of both directions, and more bytes of it. */
 const keptFrames = 512;
 const keptBytes = 2 << 20;
 
@@ -111,7 +112,7 @@ export class ChatStore extends Store {
   }
 
   dropOldFrames(now: number): void {
-    this.#frames.run("DELETE FROM frames WHERE n < ?", (now - keptFor) * 1000);
+    this.#frames.run("DELETE FROM frames WHERE n < ?", (now - ringAge) * 1000);
   }
 
   /** Returns all frames that are not too old, each with the time that it was kept at, in the order they came in. */
