@@ -1,0 +1,36 @@
+// For tests: reads constants out of the sources of both languages.
+import { readFileSync } from "node:fs";
+
+const root = new URL("../", import.meta.url);
+
+/** Reads a file of the repository. */
+export const source = (file: string): string => readFileSync(new URL(file, root), "utf8");
+
+/** Returns the value of a constant: a text, or a number that is written with *, << and _. */
+export function constant(file: string, name: string): string | number {
+  const found = new RegExp(`^\\s*(?:export )?(?:const )?${name}(?: +[A-Z]\\w*)? *= *("[^"]*"|[^;/\\n]+)`, "m").exec(source(file))?.[1]?.trim();
+  if (found === undefined) throw new Error(`${file} has no constant ${name}`);
+  return found.startsWith('"') ? found.slice(1, -1) : number(found);
+}
+
+function number(text: string): number {
+  const [first = "", ...rest] = text.replaceAll("_", "").split(" ");
+  let value = Number(first);
+  for (let i = 0; i < rest.length; i += 2) value = rest[i] === "<<" ? value << Number(rest[i + 1]) : value * Number(rest[i + 1]);
+  if (!Number.isFinite(value)) throw new Error(`${text} is no number`);
+  return value;
+}
+
+/** Returns the names that a Go block of constants counts up from, by iota. */
+export function counted(file: string, first: string): string[] {
+  const block = new RegExp(`^\\t${first} .*= iota.*\\n((?:\\t.*\\n)*)`, "m").exec(source(file));
+  if (!block) throw new Error(`${file} has no block that begins with ${first}`);
+  const rest = (block[1] ?? "").split("\n").flatMap((line) => /^\t(\w+)/.exec(line)?.[1] ?? []);
+  return [first, ...rest];
+}
+
+/** Returns all constants of a file whose names begin so, without that beginning. */
+export function prefixed(file: string, prefix: string): Map<string, number> {
+  const found = source(file).matchAll(new RegExp(`^\\s*${prefix}([A-Z]\\w*)\\s[^=\\n]*= (\\d+)`, "gm"));
+  return new Map([...found].map(([, name = "", n]) => [name, Number(n)]));
+}

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { FieldState, From, Kind } from "./bridge/outputs.ts";
+import { constant, counted, prefixed, source } from "./constants.ts";
+import { isFinal } from "./loader/backoff.ts";
+
+// What TypeScript and Go both say stands in two places. Here they are compared.
+test.each([
+  ["widget/loader/link.ts", "SUBPROTOCOL", "relay/wire/wire.go", "Subprotocol"],
+  ["widget/loader/link.ts", "PING", "relay/wire/wire.go", "Ping"],
+  ["widget/frame/chat.ts", "REPLACED", "relay/wire/wire.go", "CloseReplaced"],
+  ["widget/frame/uploads.ts", "HEAD", "wasm/field/file.go", "SniffBytes"],
+  ["widget/bridge/wasm.ts", "MAX_ARGUMENTS", "wasm/exports.go", "maxArguments"],
+  ["desktop/ui/src/composer.tsx", "MAX_TEXT", "wasm/chat/doc.go", "MaxText"],
+  ["desktop/ui/src/socket.ts", "DENIED", "desktop/socket.go", "closeDenied"],
+])("%s: %s is %s's %s", (ours, our, theirs, their) => {
+  expect(constant(ours, our)).toBe(constant(theirs, their));
+});
+
+test("a close code is final where wire.Reconnect says no", () => {
+  const codes = [...prefixed("relay/wire/wire.go", "Close")];
+  expect(codes.length).toBeGreaterThan(10);
+  const [, from, to] = /return c < (\d+) \|\| c > (\d+)/.exec(source("relay/wire/wire.go")) ?? [];
+  for (const code of [1006, ...codes.map(([, code]) => code), Number(from) - 1, Number(from), Number(to), Number(to) + 1]) {
+    expect(isFinal(code), String(code)).toBe(!(code < Number(from) || code > Number(to)));
+  }
+});
+
+test("the codes that the words are for are close codes that stop a page", () => {
+  const stops = /stops: Record<([\d |]+), string>/.exec(source("widget/frame/words/words.ts"))?.[1]?.split(" | ").map(Number) ?? [];
+  const codes = prefixed("relay/wire/wire.go", "Close");
+  expect(stops).toEqual(["Org", "Replaced", "Origin"].map((name) => codes.get(name)));
+});
+
+test("the name of a service is as long as the frame may carry", () => {
+  expect(source("widget/loader/config.ts")).toContain(`{1,${constant("relay/wire/wire.go", "MaxService")}}$/`);
+});
+
+test("an overlong text is longer than any field may be, and the outbox is nearly full before it is full", () => {
+  const [, overlong = ""] = /"x"\.repeat\(([\d_]+)\)/.exec(source("widget/frame/filling.ts")) ?? [];
+  expect(Number(overlong.replaceAll("_", ""))).toBe(Number(constant("wasm/field/text.go", "MaxText")) + 1);
+  expect(constant("widget/frame/chat.ts", "NEARLY_FULL")).toBeLessThan(Number(constant("wasm/chat/doc.go", "MaxOutbox")));
+});
+
+test("the numbers in outputs are those that Go counts", () => {
+  const names = (table: object) => Object.keys(table).map((name) => name.toLowerCase());
+  const lower = (name: string) => name.replace("Side", "").toLowerCase();
+  for (const table of [From, Kind, FieldState]) expect(Object.values(table)).toEqual(Object.keys(table).map((_, i) => i));
+  expect(names(From)).toEqual(counted("wasm/chat/output.go", "Customer").map(lower));
+  expect(names(Kind)).toEqual(counted("wasm/chat/output.go", "Text").map(lower));
+  expect(names(FieldState)).toEqual(counted("wasm/field/field.go", "Empty").map(lower));
+});
