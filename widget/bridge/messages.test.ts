@@ -26,6 +26,7 @@ test.each([
   { type: "disconnect" },
   { type: "save", data: buffer },
   { type: "unread", n: 3 },
+  { type: "unread", n: 0 },
   { type: "minimise" },
   { type: "needWasm" },
 ])("the loader takes $type", (message) => {

@@ -162,7 +162,12 @@ test("a tag in the body that runs again with the next page finds the chat there,
 test("a page that takes the chat away for good ends it, and the agent is told", async ({ customer, agent, stack }) => {
   await visit(customer, stack, {});
   await talk(customer, agent);
-  await host(customer.page).evaluate((element) => element.remove());
+  await host(customer.page).evaluate((element) => {
+    element.remove();
+    const others = [document.createElement("i"), document.createElement("b")];
+    document.documentElement.append(...others);
+    setTimeout(() => others.forEach((other) => other.remove())); // of which the chat was none
+  });
   await expect(agent.stream).toContainText("ended the chat", { timeout: 5000 });
   await customer.page.reload();
   await customer.open();

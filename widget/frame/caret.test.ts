@@ -10,6 +10,7 @@ test.each([
   ["4111", "4111", { start: 4, end: 4, text: "" }],
   ["a😀b", "a😁b", { start: 1, end: 3, text: "😁" }],
   ["a😀b", "a🐀b", { start: 1, end: 3, text: "🐀" }],
+  ["a😀b", "a🨀b", { start: 1, end: 3, text: "🨀" }],
 ])("what makes %j into %j", (from, to, change) => {
   expect(difference(from, to)).toEqual(change);
   expect(from.slice(0, change.start) + change.text + from.slice(change.end)).toBe(to);

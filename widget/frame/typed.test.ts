@@ -12,7 +12,7 @@ class FakeInput extends EventTarget {
 
 vi.stubGlobal("HTMLInputElement", FakeInput);
 vi.stubGlobal("HTMLTextAreaElement", FakeInput);
-const { MOST, OVERLONG, takeDeletion, watchTyping } = await import("./typed.ts");
+const { MOST, oneMore, OVERLONG, takeDeletion, watchTyping } = await import("./typed.ts");
 
 type Listener = (event: unknown) => void;
 let listeners: { kind: string; hear: Listener; capture: boolean }[];
@@ -98,6 +98,28 @@ test("what was there before a text that could not be kept out comes back, and no
   input.value = "7".repeat(MOST + 1);
   happens("input", { target: input });
   expect([input.value, said()]).toEqual(["", 2]);
+});
+
+test("a key that takes a selection out is no deletion of a character", () => {
+  const { input } = inputOf("4111 2222");
+  input.selectionStart -= 2;
+  before(input, null, { inputType: "deleteContentForward" });
+  expect(takeDeletion(input as unknown as HTMLInputElement)).toBeUndefined();
+});
+
+test("one step more is undone, and what is said of that step asks for no third", () => {
+  vi.useFakeTimers();
+  const { input } = inputOf("41111");
+  const undone = { inputType: "historyUndo", target: input } as unknown as InputEvent;
+  const execCommand = vi.fn(() => oneMore(undone)?.());
+  vi.stubGlobal("document", { execCommand, activeElement: null });
+  expect(oneMore({ inputType: "insertText", target: input } as unknown as InputEvent)).toBeUndefined();
+  oneMore(undone)?.();
+  expect(execCommand).not.toHaveBeenCalled();
+  vi.advanceTimersToNextTimer();
+  vi.runAllTimers();
+  expect(execCommand.mock.calls).toEqual([["undo", false, ""]]);
+  vi.useRealTimers();
 });
 
 test("what is no text is left alone", () => {

@@ -40,5 +40,5 @@ export function reportTrustedTypes(): void {
 
 // Browsers report the full address with its query, or for some redirects only its origin.
 function isSame(url: string, blocked: string): boolean {
-  return blocked !== "" && `${url}/`.startsWith(blocked.replace(/\/?(\?.*)?$/, "/"));
+  return `${url}/`.startsWith(blocked.replace(/\/?(\?.*)?$/, "/"));
 }

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { missingDirective } from "./blocked.ts";
+import { expect, test, vi } from "vitest";
+import { missingDirective, reportBlocked } from "./blocked.ts";
 import { frameDocument } from "./document.ts";
 
 const asset = { url: "https://cdn.example/widget/frame.js", integrity: "sha384-FRAME" };
@@ -38,4 +38,12 @@ test.each([
   ["img-src", "https://cdn.example/widget/sealform.wasm", ""],
 ])("a violation of %s by %s misses %s", (directive, blocked, missing) => {
   expect(missingDirective(directive, blocked, needs)).toBe(missing);
+});
+
+test("what a policy has blocked is named, and what it only reports is not", () => {
+  const error = vi.spyOn(console, "error").mockReturnValue();
+  const event = { effectiveDirective: "connect-src", blockedURI: needs.relay };
+  for (const disposition of ["report", "enforce"]) reportBlocked({ ...event, disposition } as SecurityPolicyViolationEvent, needs);
+  reportBlocked({ ...event, blockedURI: "https://elsewhere.example", disposition: "enforce" } as SecurityPolicyViolationEvent, needs);
+  expect(error.mock.calls).toEqual([[`sealform: this page's Content-Security-Policy blocks the chat: add "connect-src ${needs.relay}"`]]);
 });

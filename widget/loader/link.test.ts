@@ -129,6 +129,19 @@ test("a connection that lasted starts the waits from the beginning", () => {
   expect(Socket.all).toHaveLength(7);
 });
 
+test("a connection that broke soon lets the next one wait longer", () => {
+  connected();
+  for (let i = 0; i < 5; i++) {
+    last().shut(1006);
+    secondsUntilNext(60);
+  }
+  last().open();
+  vi.advanceTimersByTime(10_000);
+  last().shut(1006);
+  vi.advanceTimersByTime(1000);
+  expect(Socket.all).toHaveLength(6);
+});
+
 test("after a final code nothing happens until it is asked for again", () => {
   const link = connected();
   last().shut(4205);
