@@ -65,39 +65,45 @@ func (w *world) join(from From, n int, agent [32]byte) ConnID {
 // that nobody gives way is known without a look at everybody, which would take
 // memory in proportion.
 func TestNewcomersInVainCostLittle(t *testing.T) {
-	l := DefaultLimits
-	l.Connections, l.Chats = 2*MaxWaiting, 2*MaxWaiting
 	nobodysAgent := keyHash(mallet.vkey)
 	for name, c := range map[string]struct {
-		places int
-		agent  [32]byte
+		agent [32]byte
+		limit func(*Limits) *int
 	}{
-		"a full queue":          {MaxWaiting, [32]byte{}},
-		"all chats taken":       {l.Chats, keyHash(alice.vkey)},
-		"all connections taken": {l.Connections, nobodysAgent},
+		"a full queue":          {[32]byte{}, func(l *Limits) *int { return &l.Waiting }},
+		"all chats taken":       {keyHash(alice.vkey), func(l *Limits) *int { return &l.Chats }},
+		"all connections taken": {nobodysAgent, func(l *Limits) *int { return &l.Connections }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := l
-			if c.agent != nobodysAgent {
-				l.Connections = DefaultLimits.Connections
+			cost := func(places int) uint64 {
+				l := DefaultLimits
+				l.Waiting, l.Chats, l.Connections = 10*places, 10*places, 10*places
+				*c.limit(&l) = places
+				return costInVain(t, l, places, c.agent)
 			}
-			w := newWorld(t, l)
-			for n := range c.places {
-				w.join(host(uint64(n/200)+1), n, c.agent)
-			}
-			vain := func() { w.expectClosed(w.join(host(1), c.places, c.agent), wire.CloseBusy) }
-			vain()
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			for range 50 {
-				vain()
-			}
-			runtime.ReadMemStats(&after)
-			if each := (after.TotalAlloc - before.TotalAlloc) / 50; each > 40<<10 {
-				t.Errorf("each took %d bytes", each)
+			if few, many := cost(100), cost(MaxWaiting); many > 2*few {
+				t.Errorf("each took %d bytes of a relay with 100 places, %d with %d", few, many, MaxWaiting)
 			}
 		})
 	}
+}
+
+// costInVain fills a relay, and returns how many bytes each newcomer after
+// that takes.
+func costInVain(t *testing.T, l Limits, places int, agent [32]byte) uint64 {
+	w := newWorld(t, l)
+	for n := range places {
+		w.join(host(uint64(n/200)+1), n, agent)
+	}
+	vain := func() { w.expectClosed(w.join(host(1), places, agent), wire.CloseBusy) }
+	vain()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 50 {
+		vain()
+	}
+	runtime.ReadMemStats(&after)
+	return (after.TotalAlloc - before.TotalAlloc) / 50
 }
 
 // Whoever has a network has as many addresses as they like, each with one

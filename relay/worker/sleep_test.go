@@ -100,12 +100,15 @@ func TestARosterAgainWakesNobody(t *testing.T) {
 	t.Parallel() // it waits
 	r := newRelay(t, "worker")
 	r.sleep(0)
-	time.Sleep(hibernatesAfter)
-	if err := r.SetRoster(r.org.Note(t)); err != nil {
-		t.Fatal(err)
+	for range 3 { // on a busy machine, an object may fall asleep later
+		time.Sleep(hibernatesAfter)
+		if err := r.SetRoster(r.org.Note(t)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		if asked := time.Now(); r.state(relaytest.Chat(1).Ticket()).Since >= asked.UnixMilli() {
+			return // asking for its state has woken it
+		}
 	}
-	time.Sleep(time.Second)
-	if asked := time.Now(); r.state(relaytest.Chat(1).Ticket()).Since < asked.UnixMilli() {
-		t.Error("the chat's object was awake")
-	}
+	t.Error("the chat's object was awake")
 }
