@@ -36,6 +36,11 @@ lint: deps build/sealform.wasm ## Check formatting, types and style
 	npx tsc --noEmit
 	npx tsc --noEmit -p relay/worker
 	npx eslint .
+	npx prettier --check --log-level warn .
+
+format: deps ## Put Go and TypeScript into the form that make lint asks for
+	gofmt -w $$(git ls-files '*.go')
+	npx prettier --write --log-level warn .
 
 fuzz: build ## Run every fuzz target for FUZZTIME (10s); KEEP=1 keeps what they find in testdata
 	@.ci/fuzz
@@ -83,4 +88,4 @@ bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
 
 FORCE:
 
-.PHONY: help run build worker deploy-worker test lint fuzz audit bench screenshots deps chromium clean FORCE
+.PHONY: help run build worker deploy-worker test lint format fuzz audit bench screenshots deps chromium clean FORCE
