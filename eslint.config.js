@@ -15,14 +15,16 @@ const noInjection = [
 ];
 
 // A URL's path is percent-encoded: no file is found by it below a folder whose name has a space.
-const noURLPath = ["MemberExpression[property.name=pathname]:has(MetaProperty)", "MemberExpression[property.name=pathname][object.arguments.1.name=/^(root|dist|here|words)$/]"].map(
-  (selector) => ({ selector, message: "Use fileURLToPath." }),
-);
+const noURLPath = [
+  "MemberExpression[property.name=pathname]:has(MetaProperty)",
+  "MemberExpression[property.name=pathname][object.arguments.1.name=/^(root|dist|here|words)$/]",
+].map((selector) => ({ selector, message: "Use fileURLToPath." }));
 
 // A test waits for what it wants to see, and not for a time in which that may or may not come.
-const noSleep = ["CallExpression[callee.property.name=waitForTimeout]", "NewExpression[callee.name=Promise] > ArrowFunctionExpression > CallExpression[callee.name=setTimeout][arguments.0.type=Identifier][arguments.length=2]"].map(
-  (selector) => ({ selector, message: "Wait for a condition, not for a time." }),
-);
+const noSleep = [
+  "CallExpression[callee.property.name=waitForTimeout]",
+  "NewExpression[callee.name=Promise] > ArrowFunctionExpression > CallExpression[callee.name=setTimeout][arguments.0.type=Identifier][arguments.length=2]",
+].map((selector) => ({ selector, message: "Wait for a condition, not for a time." }));
 
 export default defineConfig(
   globalIgnores(["build", "node_modules", "widget/dist", "desktop/ui/dist", "test-results", "playwright-report"]),
@@ -50,9 +52,7 @@ export default defineConfig(
     rules: { "no-restricted-syntax": ["error", ...noURLPath] },
     languageOptions: {
       globals: Object.fromEntries(
-        ["process", "console", "URL", "Buffer", "fetch", "performance", "TextDecoder", "TextEncoder", "WebAssembly", "crypto", "setTimeout"].map(
-          (name) => [name, "readonly"],
-        ),
+        ["process", "console", "URL", "Buffer", "fetch", "performance", "TextDecoder", "TextEncoder", "WebAssembly", "crypto", "setTimeout"].map((name) => [name, "readonly"]),
       ),
     },
   },

@@ -71,8 +71,7 @@ function used(files: ReadonlyMap<string, string>) {
   });
 }
 
-const tooNew = (files: ReadonlyMap<string, string>) =>
-  used(files).filter(({ since, optional }) => !optional && since.some((version, n) => version > (promised()[n] ?? 0)));
+const tooNew = (files: ReadonlyMap<string, string>) => used(files).filter(({ since, optional }) => !optional && since.some((version, n) => version > (promised()[n] ?? 0)));
 
 test("the versions that are promised are those that the scripts and styles are built for", () => {
   const [chrome, firefox, safari] = promised();
@@ -91,7 +90,9 @@ test("nothing is used that a promised version lacks", () => {
 
 test("the promise is no older than what is used, and what is used is found", () => {
   const names = used(sources()).map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(["hashes of external scripts in a policy", "ARIA reflection", ":has()", "constructed style sheets", "popover", "URL.canParse", "lh"]));
+  expect(names).toEqual(
+    expect.arrayContaining(["hashes of external scripts in a policy", "ARIA reflection", ":has()", "constructed style sheets", "popover", "URL.canParse", "lh"]),
+  );
 });
 
 test.each([

@@ -108,11 +108,7 @@ async function emit(part, name, extension, bytes, hash = mark(bytes)) {
   const file = `${name}.${hash}${extension}`;
   const [br, gz] = await compress(file, bytes);
   if (br.length > limits[part]) console.error(`${file} is ${br.length} bytes of brotli: the limit is ${limits[part]}`);
-  await Promise.all([
-    writeFile(new URL(file, dist), bytes),
-    writeFile(new URL(`${file}.br`, dist), br),
-    writeFile(new URL(`${file}.gz`, dist), gz),
-  ]);
+  await Promise.all([writeFile(new URL(file, dist), bytes), writeFile(new URL(`${file}.br`, dist), br), writeFile(new URL(`${file}.gz`, dist), gz)]);
   console.log(`${file}  ${bytes.length} bytes, brotli ${br.length} of ${limits[part]}`);
   return { file, integrity: `sha384-${digest(bytes, "base64")}` };
 }

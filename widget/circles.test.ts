@@ -27,7 +27,9 @@ function circle(graph: Map<string, string[]>): string[] {
 }
 
 test("no module imports itself by way of others", () => {
-  const files = ["widget", "desktop/ui/src", "relay/worker", "wasm"].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)));
+  const files = ["widget", "desktop/ui/src", "relay/worker", "wasm"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
+  );
   const graph = new Map(files.filter((file) => /\.tsx?$/.test(file) && !file.includes("/dist/")).map((file) => [file, imports(file)]));
   expect(graph.size).toBeGreaterThan(150);
   expect(graph.get("relay/worker/src/front.ts")).toContain("relay/worker/src/chat.ts");
@@ -35,5 +37,14 @@ test("no module imports itself by way of others", () => {
 });
 
 test("a circle is found", () => {
-  expect(circle(new Map([["a", ["b", "c"]], ["b", []], ["c", ["d"]], ["d", ["b", "c"]]]))).toEqual(["c", "d", "c"]);
+  expect(
+    circle(
+      new Map([
+        ["a", ["b", "c"]],
+        ["b", []],
+        ["c", ["d"]],
+        ["d", ["b", "c"]],
+      ]),
+    ),
+  ).toEqual(["c", "d", "c"]);
 });

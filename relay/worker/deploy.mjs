@@ -30,7 +30,10 @@ if (!/^wss:\/\/[a-z0-9.-]+$/.test(values.origin)) fail(`origin "${values.origin}
 weigh();
 const org = read(values.org, "ORG").toString().trim();
 // Without the byte order mark and the line ends that some editors put in: its signature is over the text as it was written.
-const roster = read(values.roster, "ROSTER").toString().replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+const roster = read(values.roster, "ROSTER")
+  .toString()
+  .replace(/^\uFEFF/, "")
+  .replaceAll("\r\n", "\n");
 deploy(new URL(values.origin).hostname);
 if (!values["dry-run"]) await finish(values.origin.replace("wss", "https"));
 

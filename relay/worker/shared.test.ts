@@ -25,7 +25,13 @@ test("wire.ts says what wire.go says", () => {
 });
 
 test("limits.ts says what limits.go says", () => {
-  const theirs = Object.keys(limits).map((name) => [name, constant("relay/core/limits.go", name.replace(/^./, (c) => c.toUpperCase()))]);
+  const theirs = Object.keys(limits).map((name) => [
+    name,
+    constant(
+      "relay/core/limits.go",
+      name.replace(/^./, (c) => c.toUpperCase()),
+    ),
+  ]);
   expect(theirs.length).toBeGreaterThan(3);
   expect(Object.entries(limits)).toEqual(expect.arrayContaining(theirs));
   const times = [...source("relay/core/limits.go").matchAll(/^\t(\w+(?:Away|Within|For|Age)) = /gm)].map(([, name = ""]) => name);

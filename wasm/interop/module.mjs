@@ -21,7 +21,7 @@ function call(op, args) {
 }
 
 function write(bytes) {
-  for (let done = 0; done < bytes.length; ) done += writeSync(1, bytes, done);
+  for (let done = 0; done < bytes.length;) done += writeSync(1, bytes, done);
 }
 
 let waiting = Buffer.alloc(0);

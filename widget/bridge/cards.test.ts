@@ -14,7 +14,9 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The rows of a table of testdata/cards, without its header. */
 function table(name: string): string[][] {
-  const [, ...rows] = readFileSync(join(root, "testdata/cards", name), "utf8").trimEnd().split("\n");
+  const [, ...rows] = readFileSync(join(root, "testdata/cards", name), "utf8")
+    .trimEnd()
+    .split("\n");
   return rows.map((row) => row.split("\t"));
 }
 
@@ -93,7 +95,11 @@ describe("our module beside credit-card-type and card-validator", () => {
   });
 
   test("security codes beside a card of each length of code, and beside none", () => {
-    const cards: [number: string, lengths: number[]][] = [["4111111111111111", [3]], ["378282246310005", [4]], ["", [3, 4]]];
+    const cards: [number: string, lengths: number[]][] = [
+      ["4111111111111111", [3]],
+      ["378282246310005", [4]],
+      ["", [3, 4]],
+    ];
     for (const [number, lengths] of cards) {
       for (const code of ["1", "12", "123", "1234", "12345", "000", "0000", "12a", "abc", "1a", "12.4"]) compare("card-code", code, said(validator.cvv(code, lengths)), number);
     }

@@ -17,23 +17,41 @@ function realm() {
   const said: unknown[] = [];
   const say = (...args: unknown[]): unknown => said.push(args);
   class Document {
-    createElement(...args: unknown[]) { return say(...args); }
-    createElementNS(...args: unknown[]) { return say(...args); }
-    execCommand(...args: unknown[]) { return say(...args); }
-    write(...args: unknown[]) { return say(...args); }
+    createElement(...args: unknown[]) {
+      return say(...args);
+    }
+    createElementNS(...args: unknown[]) {
+      return say(...args);
+    }
+    execCommand(...args: unknown[]) {
+      return say(...args);
+    }
+    write(...args: unknown[]) {
+      return say(...args);
+    }
   }
   class Element {
     readonly text = "as it stands";
-    get innerHTML(): string { return this.text; }
-    set innerHTML(html: string) { say(html); }
-    insertAdjacentHTML(...args: unknown[]) { return say(...args); }
+    get innerHTML(): string {
+      return this.text;
+    }
+    set innerHTML(html: string) {
+      say(html);
+    }
+    insertAdjacentHTML(...args: unknown[]) {
+      return say(...args);
+    }
   }
   class DOMImplementation {
-    createDocument(...args: unknown[]) { return say(...args); }
+    createDocument(...args: unknown[]) {
+      return say(...args);
+    }
   }
   const window = { Document, Element, DOMImplementation, ...gone(say) };
   const others = { Range: class {}, CustomElementRegistry: class {}, ShadowRoot: class {} }; // eslint-disable-line @typescript-eslint/no-extraneous-class -- browsers have classes
-  for (const [name, methods] of writers) for (const method of methods) Object.defineProperty(({ ...window, ...others } as Record<string, { prototype: object }>)[name]?.prototype, method, { value: say, configurable: true });
+  for (const [name, methods] of writers)
+    for (const method of methods)
+      Object.defineProperty(({ ...window, ...others } as Record<string, { prototype: object }>)[name]?.prototype, method, { value: say, configurable: true });
   for (const name of ["parseHTML", "parseHTMLUnsafe"]) Object.defineProperty(Document, name, { value: say, configurable: true });
   for (const owner of [Element, others.ShadowRoot]) Object.defineProperty(owner.prototype, "outerHTML", { set: say, configurable: true });
   const all = Object.assign(window, others);

@@ -4,9 +4,7 @@ import { type Arg, decodeList, encodeList, ListReader } from "./list.ts";
 const bytes = (...b: number[]) => new Uint8Array(b);
 
 test("each element is its length in four little-endian bytes, then itself", () => {
-  expect(encodeList([bytes(7, 8), "é", 12, true, false])).toEqual(
-    bytes(2, 0, 0, 0, 7, 8, 2, 0, 0, 0, 0xc3, 0xa9, 2, 0, 0, 0, 0x31, 0x32, 1, 0, 0, 0, 0x31, 1, 0, 0, 0, 0x30),
-  );
+  expect(encodeList([bytes(7, 8), "é", 12, true, false])).toEqual(bytes(2, 0, 0, 0, 7, 8, 2, 0, 0, 0, 0xc3, 0xa9, 2, 0, 0, 0, 0x31, 0x32, 1, 0, 0, 0, 0x31, 1, 0, 0, 0, 0x30));
 });
 
 test.each<[string, Arg[]]>([

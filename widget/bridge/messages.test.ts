@@ -101,12 +101,9 @@ test("what was not asked for is left behind", () => {
   expect(readToLoader({ type: "connect", chat, leave: buffer, relay: "wss://evil.example" })).toEqual({ type: "connect", chat, leave: buffer });
 });
 
-test.each([[null], ["ready"], [{}], [{ sealform: "init", x: 1 }], [Object.create(READY)], [{ sealform: ["ready"] }]])(
-  "%o is not the frame's half of the handshake",
-  (data) => {
-    expect(isHandshake(data, READY)).toBe(false);
-  },
-);
+test.each([[null], ["ready"], [{}], [{ sealform: "init", x: 1 }], [Object.create(READY)], [{ sealform: ["ready"] }]])("%o is not the frame's half of the handshake", (data) => {
+  expect(isHandshake(data, READY)).toBe(false);
+});
 
 test("each half of the handshake is known", () => {
   expect(isHandshake({ sealform: "ready" }, READY)).toBe(true);

@@ -54,7 +54,11 @@ describe("the module", () => {
 
   test("takes no more than it has room for", () => {
     const room = (4 << 20) - encodeList([404, now, ""]).length;
-    for (const [size, code] of [[room, "handle"], [room + 1, "value-too-long"], [5 << 20, "value-too-long"]] as const) {
+    for (const [size, code] of [
+      [room, "handle"],
+      [room + 1, "value-too-long"],
+      [5 << 20, "value-too-long"],
+    ] as const) {
       expect(refused(() => bridge.call("visitor.say", 404, now, "x".repeat(size))).code).toBe(code);
     }
     expect(bridge.dead).toBe(false);

@@ -37,10 +37,14 @@ test("a frame that the page around it can look into stays closed, though it has 
         frame.srcdoc = srcdoc;
         let said = "nothing";
         await new Promise((resolve) => {
-          addEventListener("message", (event) => {
-            said = JSON.stringify(event.data);
-            resolve(null);
-          }, { once: true });
+          addEventListener(
+            "message",
+            (event) => {
+              said = JSON.stringify(event.data);
+              resolve(null);
+            },
+            { once: true },
+          );
           frame.onload = () => setTimeout(resolve, 500);
           document.querySelector("iframe")?.replaceWith(frame);
         });

@@ -73,7 +73,11 @@ test("a text that is much too long is not put into a field or the message box, w
   await agent.request();
   const { page, chat } = customer;
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  for (const [size, label] of [[100_000, "Security code"], [1_000_000, "Card number"], [1_000_000, "Message"]] as const) {
+  for (const [size, label] of [
+    [100_000, "Security code"],
+    [1_000_000, "Card number"],
+    [1_000_000, "Message"],
+  ] as const) {
     await page.evaluate((size) => navigator.clipboard.writeText("7".repeat(size)), size);
     const input = await field(customer, label, "4");
     const began = Date.now();

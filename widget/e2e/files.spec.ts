@@ -124,7 +124,10 @@ test("a signature is typed by keyboard alone", async ({ customer, agent }) => {
   await talk(customer, agent);
   await agent.request("papers");
   const form = asked(customer);
-  await form.getByLabel("Front of the card").first().setInputFiles({ name: "a.png", mimeType: "image/png", buffer: picture(100) });
+  await form
+    .getByLabel("Front of the card")
+    .first()
+    .setInputFiles({ name: "a.png", mimeType: "image/png", buffer: picture(100) });
   await form.getByRole("button", { name: "Type your name instead" }).focus();
   await customer.page.keyboard.press("Enter");
   await expect(form.getByRole("textbox", { name: "Your name, as your signature" })).toBeFocused();
@@ -191,7 +194,11 @@ class Parts {
     const { keys, relay } = this.#stack;
     const files = ["--org-file", join(keys, "root.pub"), "--roster", join(keys, "roster.note")];
     this.#relay = spawn(sealform, ["relay", "--listen", new URL(relay).host, ...files]);
-    const healthy = () => fetch(`http://${new URL(relay).host}/healthz`).then((r) => r.ok, () => false);
+    const healthy = () =>
+      fetch(`http://${new URL(relay).host}/healthz`).then(
+        (r) => r.ok,
+        () => false,
+      );
     await expect.poll(healthy).toBe(true);
   }
 

@@ -30,7 +30,8 @@ const values: readonly (readonly [kind: string, shown: string])[] = [
 const own = /^(card-expiry|postal-code|date|time|number)$/;
 
 const kinds = [...new Set(values.map(([kind]) => kind))];
-const field = (kind: string): string => `  - {id: ${kind}, kind: ${kind}, label: The ${kind}, required: ${String(kind === "card-number")}${kind === "address-country" ? ", initial: GB" : ""}}\n`;
+const field = (kind: string): string =>
+  `  - {id: ${kind}, kind: ${kind}, label: The ${kind}, required: ${String(kind === "card-number")}${kind === "address-country" ? ", initial: GB" : ""}}\n`;
 const formats = `id: formats
 version: 1
 language: en
@@ -74,7 +75,11 @@ class Typed {
     for (const key of keys) await this.page.keyboard.press(key);
     const { text, at } = await this.state();
     judge(text, at);
-    for (const [key, want] of [["Control+z", shown], ["Control+Shift+z", text], ["Control+z", shown]] as const) {
+    for (const [key, want] of [
+      ["Control+z", shown],
+      ["Control+Shift+z", text],
+      ["Control+z", shown],
+    ] as const) {
       await this.page.keyboard.press(key);
       await expect.poll(async () => (await this.state()).text, `${this.kind}: ${key} after ${keys.join()} at ${from} of ${shown}`).toBe(want);
     }
@@ -92,7 +97,10 @@ async function tryKeys(typed: Typed, shown: string): Promise<void> {
   const all = plain(shown);
   for (const at of places(shown)) {
     const before = plain(shown.slice(0, at)).length;
-    for (const [key, gone, taken] of [["Backspace", before - 1, at - 1], ["Delete", before, at]] as const) {
+    for (const [key, gone, taken] of [
+      ["Backspace", before - 1, at - 1],
+      ["Delete", before, at],
+    ] as const) {
       if (gone < 0 || gone >= all.length) continue;
       await typed.edit(shown, at, at, [key], (text, caret) => {
         const says = `${typed.kind}: ${key} at ${at} of ${shown} gave ${text}`;
@@ -188,7 +196,10 @@ test("of what is veiled nothing is cut, copied or dragged, and so no dot comes b
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("536");
   }
   expect(await typed.input.evaluate((element) => element.dispatchEvent(new DragEvent("dragstart", { bubbles: true, cancelable: true })))).toBe(false);
-  await form.locator(".field", { has: page.locator('[name="ssn"]') }).getByRole("button", { name: "Show" }).click();
+  await form
+    .locator(".field", { has: page.locator('[name="ssn"]') })
+    .getByRole("button", { name: "Show" })
+    .click();
   await typed.caret(0, 11);
   await page.keyboard.press("Control+x");
   await expect(typed.input).toHaveValue("");

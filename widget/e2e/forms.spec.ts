@@ -365,9 +365,7 @@ test("whoever fills in a form is not disturbed by a new one", async ({ customer,
 });
 
 async function sideways(where: Frame): Promise<number> {
-  return await where.evaluate(() =>
-    Math.max(...[...document.querySelectorAll("html, .forms, .form-body, .fields, .field")].map((e) => e.scrollWidth - e.clientWidth)),
-  );
+  return await where.evaluate(() => Math.max(...[...document.querySelectorAll("html, .forms, .form-body, .fields, .field")].map((e) => e.scrollWidth - e.clientWidth)));
 }
 
 for (const colorScheme of ["light", "dark"] as const) {

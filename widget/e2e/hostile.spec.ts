@@ -17,10 +17,14 @@ function attack(): void {
     else if (value !== undefined) loot.push(JSON.stringify(value));
   };
   for (const type of ["keydown", "keyup", "keypress", "input", "change", "paste", "submit"]) {
-    addEventListener(type, (event) => {
-      keep((event as KeyboardEvent).key);
-      keep((event.target as HTMLInputElement).value);
-    }, true);
+    addEventListener(
+      type,
+      (event) => {
+        keep((event as KeyboardEvent).key);
+        keep((event.target as HTMLInputElement).value);
+      },
+      true,
+    );
   }
   addEventListener("message", (event) => keep(event.data), true);
   const wrap = (prototype: object, name: string): void => {
@@ -89,7 +93,14 @@ test("a hostile script on the host page gets nothing but ciphertext", async ({ c
 test("a script that catches the port cannot put another organisation in the frame", async ({ customer, agent }) => {
   await customer.page.evaluate(() => {
     const post = Object.getOwnPropertyDescriptor(MessagePort.prototype, "postMessage")?.value as MessagePort["postMessage"];
-    const evil = { type: "init", org: "evil.example/support+48cbd211+AWHGSwbHbnSbjkbNXrGCp0gnhMJHJ4YOJL9qvMjrkpCQ", service: "billing", language: "en", firstName: "", lastName: "" };
+    const evil = {
+      type: "init",
+      org: "evil.example/support+48cbd211+AWHGSwbHbnSbjkbNXrGCp0gnhMJHJ4YOJL9qvMjrkpCQ",
+      service: "billing",
+      language: "en",
+      firstName: "",
+      lastName: "",
+    };
     MessagePort.prototype.postMessage = function (this: MessagePort, ...args: unknown[]) {
       Reflect.apply(post, this, args);
       Reflect.apply(post, this, [evil]);
@@ -163,7 +174,10 @@ test("the frame reaches no network", async ({ customer, browser }) => {
 
   const reach = async (base: string): Promise<string[]> => {
     const done: string[] = [];
-    await fetch(`${base}/fetch`).then(() => done.push("fetch"), () => null);
+    await fetch(`${base}/fetch`).then(
+      () => done.push("fetch"),
+      () => null,
+    );
     await new Promise<void>((resolve) => {
       const image = new Image();
       image.onload = image.onerror = () => resolve();

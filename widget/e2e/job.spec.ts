@@ -172,7 +172,10 @@ test("ending asks first while a form is open", async ({ customer, agent }) => {
   await customer.chat.getByRole("dialog").getByRole("button", { name: "Keep chatting" }).click();
   await expect(customer.form.getByLabel("Name on card")).toHaveValue(card.name);
   await agent.page.getByRole("button", { name: "End chat" }).click();
-  await agent.page.getByRole("group", { name: /End this chat/ }).getByRole("button", { name: "Keep chatting" }).click();
+  await agent.page
+    .getByRole("group", { name: /End this chat/ })
+    .getByRole("button", { name: "Keep chatting" })
+    .click();
   await customer.chat.getByRole("button", { name: "End chat" }).click();
   await customer.chat.getByRole("dialog").getByRole("button", { name: "Yes, end it" }).click();
   await expect(agent.page.getByText("The customer ended the chat").first()).toBeVisible();

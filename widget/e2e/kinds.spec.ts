@@ -23,7 +23,11 @@ const send = (form: Locator): Locator => form.locator("button[type=submit]");
 
 async function fits(customer: Customer): Promise<void> {
   const { page, frame } = customer;
-  for (const [width, height] of [[320, 640], [640, 400], [1280, 800]] as const) {
+  for (const [width, height] of [
+    [320, 640],
+    [640, 400],
+    [1280, 800],
+  ] as const) {
     await page.setViewportSize({ width, height });
     for (const where of [frame, page]) {
       const over = () => where.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

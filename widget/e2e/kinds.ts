@@ -29,7 +29,15 @@ export const hint = (kind: string): string => `A hint about ${kind}`;
 /** The kinds that are typed, in forms of those that belong together. */
 export const groups: Readonly<Record<string, readonly Row[]>> = {
   cards: [
-    { kind: "card-number", typed: "4111111111111111", shown: "4111 1111 1111 1111", pasted: "4111-1111 1111 1111", wrong: ["4111 1111 1111 1112", /check the digits/], autocomplete: "cc-number", inputmode: "numeric" },
+    {
+      kind: "card-number",
+      typed: "4111111111111111",
+      shown: "4111 1111 1111 1111",
+      pasted: "4111-1111 1111 1111",
+      wrong: ["4111 1111 1111 1112", /check the digits/],
+      autocomplete: "cc-number",
+      inputmode: "numeric",
+    },
     { kind: "card-expiry", typed: "1230", shown: "12/30", pasted: "12/2030", wrong: ["13/30", /no such month/], autocomplete: "cc-exp", inputmode: "numeric" },
     { kind: "card-code", typed: "737", shown: "737", pasted: " 737 ", wrong: ["7a7", /only digits/], autocomplete: "cc-csc", inputmode: "numeric", veiled: true },
     { kind: "card-name", typed: "Maria Gomez", shown: "Maria Gomez", pasted: "Maria\tGomez", wrong: ["4111111111111111", /looks like a card number/], autocomplete: "cc-name" },
@@ -40,7 +48,16 @@ export const groups: Readonly<Record<string, readonly Row[]>> = {
     { kind: "multiline", typed: "One\nTwo", shown: "One\nTwo", pasted: "One\r\nTwo", autocomplete: "off", veiled: true },
     { kind: "secret", typed: "open sesame", shown: "open sesame", pasted: "open sesame", autocomplete: "off", veiled: true },
     { kind: "key-value", typed: "Account: 123", shown: "Account: 123", pasted: "Account: 123", wrong: ["Account", /a name, a colon and a value/], autocomplete: "off" },
-    { kind: "number", typed: "1234.50", shown: "1234.50", pasted: "1,234.50", stays: true, wrong: ["12x", /Type a number, such as 1234.50/], autocomplete: "off", inputmode: "decimal" },
+    {
+      kind: "number",
+      typed: "1234.50",
+      shown: "1234.50",
+      pasted: "1,234.50",
+      stays: true,
+      wrong: ["12x", /Type a number, such as 1234.50/],
+      autocomplete: "off",
+      inputmode: "decimal",
+    },
   ],
   times: [
     { kind: "date", typed: "4/29/2031", shown: "2031-04-29", pasted: "29.04.2031", wrong: ["2031-02-30", /no such day/], autocomplete: "off" },
@@ -48,19 +65,71 @@ export const groups: Readonly<Record<string, readonly Row[]>> = {
     { kind: "time", typed: "14:30", shown: "14:30", pasted: "2:30 pm", stays: true, wrong: ["25:00", /hours and the minutes/], autocomplete: "off" },
   ],
   contacts: [
-    { kind: "email", typed: "maria@example.com", shown: "maria@example.com", pasted: " maria@EXAMPLE.com ", stays: true, wrong: ["maria @example.com", /no spaces/], autocomplete: "email", inputmode: "email" },
-    { kind: "phone", typed: "+442070313000", shown: "+44 2070313000", pasted: "+44 (20) 7031-3000", wrong: ["+44 207", /too short/], doubt: true, autocomplete: "tel", inputmode: "tel" },
-    { kind: "hyperlink", typed: "https://example.com/a", shown: "https://example.com/a", pasted: " https://example.com/a ", stays: true, wrong: ["http://example.com", /begin with https/], autocomplete: "url", inputmode: "url" },
+    {
+      kind: "email",
+      typed: "maria@example.com",
+      shown: "maria@example.com",
+      pasted: " maria@EXAMPLE.com ",
+      stays: true,
+      wrong: ["maria @example.com", /no spaces/],
+      autocomplete: "email",
+      inputmode: "email",
+    },
+    {
+      kind: "phone",
+      typed: "+442070313000",
+      shown: "+44 2070313000",
+      pasted: "+44 (20) 7031-3000",
+      wrong: ["+44 207", /too short/],
+      doubt: true,
+      autocomplete: "tel",
+      inputmode: "tel",
+    },
+    {
+      kind: "hyperlink",
+      typed: "https://example.com/a",
+      shown: "https://example.com/a",
+      pasted: " https://example.com/a ",
+      stays: true,
+      wrong: ["http://example.com", /begin with https/],
+      autocomplete: "url",
+      inputmode: "url",
+    },
   ],
   taxes: [
     { kind: "ssn", typed: "536904399", shown: "536-90-4399", pasted: "536 90 4399", wrong: ["666904399", /No one has/], autocomplete: "off", inputmode: "numeric", veiled: true },
-    { kind: "itin", typed: "912701234", shown: "912-70-1234", pasted: "912 70 1234", wrong: ["123-45-6789", /begins with 9/], autocomplete: "off", inputmode: "numeric", veiled: true },
+    {
+      kind: "itin",
+      typed: "912701234",
+      shown: "912-70-1234",
+      pasted: "912 70 1234",
+      wrong: ["123-45-6789", /begins with 9/],
+      autocomplete: "off",
+      inputmode: "numeric",
+      veiled: true,
+    },
     { kind: "ein", typed: "123456789", shown: "12-3456789", pasted: "12 3456789", wrong: ["001234567", /don't know EINs/], doubt: true, autocomplete: "off", inputmode: "numeric" },
   ],
   banks: [
     { kind: "aba-routing", typed: "021000021", shown: "021000021", pasted: "0210 0002-1", wrong: ["123456789", /No bank/], autocomplete: "off", inputmode: "numeric" },
-    { kind: "bank-account", typed: "1234567890", shown: "1234567890", pasted: "1234-5678 90", wrong: ["12a", /4 to 17 digits/], autocomplete: "off", inputmode: "numeric", veiled: true },
-    { kind: "iban", typed: "gb82west12345698765432", shown: "GB82 WEST 1234 5698 7654 32", pasted: "gb82-west-1234-5698-7654-32", wrong: ["GB82 WEST 1234 5698 7654 33", /check each letter and digit/], autocomplete: "off" },
+    {
+      kind: "bank-account",
+      typed: "1234567890",
+      shown: "1234567890",
+      pasted: "1234-5678 90",
+      wrong: ["12a", /4 to 17 digits/],
+      autocomplete: "off",
+      inputmode: "numeric",
+      veiled: true,
+    },
+    {
+      kind: "iban",
+      typed: "gb82west12345698765432",
+      shown: "GB82 WEST 1234 5698 7654 32",
+      pasted: "gb82-west-1234-5698-7654-32",
+      wrong: ["GB82 WEST 1234 5698 7654 33", /check each letter and digit/],
+      autocomplete: "off",
+    },
   ],
   papers: [
     { kind: "us-state", typed: "California", shown: "California", pasted: "CA", stays: true, wrong: ["Narnia", /Type a US state/], autocomplete: "address-level1" },
@@ -111,7 +180,10 @@ export const tried: readonly string[] = [...Object.values(groups).flat(), ...cho
 export const forms: Readonly<Record<string, string>> = Object.fromEntries([
   ...Object.entries(groups).map(([group, rows]) => yaml(group, rows)),
   yaml("choices", choices),
-  yaml("addresses", ["address-country", ...Object.keys(address)].map((kind) => ({ kind }))),
+  yaml(
+    "addresses",
+    ["address-country", ...Object.keys(address)].map((kind) => ({ kind })),
+  ),
 ]);
 
 function yaml(group: string, rows: readonly { kind: string; rules?: string }[]): readonly [id: string, text: string] {

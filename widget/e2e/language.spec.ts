@@ -81,7 +81,10 @@ async function job(customer: Customer, agent: Agent, words: Words, tag: keyof ty
   await shot("4-filled");
   await chat.getByRole("button", { name: words.form.send, exact: true }).click();
   await expect(customer.stream).toContainText(words.items.sent(""));
-  await agent.secure.getByRole("button", { name: /^Reveal/ }).first().click();
+  await agent.secure
+    .getByRole("button", { name: /^Reveal/ })
+    .first()
+    .click();
   await expect(customer.stream).toContainText(words.items.opened(""));
   await shot("5-sent");
   await chat.getByRole("button", { name: words.header.end, exact: true }).click();

@@ -147,14 +147,17 @@ test("a tag in the body that runs again with the next page finds the chat there,
   customer.page.on("console", (message) => message.text().startsWith("sealform:") && errors.push(message.text()));
   await visit(customer, stack, {});
   await talk(customer, agent);
-  await customer.page.evaluate((html) => {
-    document.body.innerHTML = html;
-    const old = document.querySelector("body script");
-    const fresh = document.createElement("script");
-    for (const { name, value } of [...(old?.attributes ?? [])]) fresh.setAttribute(name, value);
-    old?.replaceWith(fresh);
-    return new Promise((resolve) => (fresh.onload = resolve));
-  }, await scriptTag(stack));
+  await customer.page.evaluate(
+    (html) => {
+      document.body.innerHTML = html;
+      const old = document.querySelector("body script");
+      const fresh = document.createElement("script");
+      for (const { name, value } of [...(old?.attributes ?? [])]) fresh.setAttribute(name, value);
+      old?.replaceWith(fresh);
+      return new Promise((resolve) => (fresh.onload = resolve));
+    },
+    await scriptTag(stack),
+  );
   await goesOn(customer, agent, "after the second run");
   expect(errors).toEqual(["sealform: one chat in a page is enough"]);
 });

@@ -39,9 +39,7 @@ const test = withForms({ widest });
 /** What can be scrolled sideways. */
 const sideways = (where: Frame): Promise<string[]> =>
   where.evaluate(() =>
-    [...document.querySelectorAll("*")]
-      .filter((e) => e.scrollWidth > e.clientWidth && /auto|scroll/.test(getComputedStyle(e).overflowX))
-      .map((e) => `${e.tagName} ${e.className}`),
+    [...document.querySelectorAll("*")].filter((e) => e.scrollWidth > e.clientWidth && /auto|scroll/.test(getComputedStyle(e).overflowX)).map((e) => `${e.tagName} ${e.className}`),
   );
 
 test("a form with the longest texts and a language that is none is shown whole, at both ends", async ({ customer, agent }) => {

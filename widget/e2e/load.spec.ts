@@ -167,14 +167,17 @@ base("a policy with the path of the relay's socket lets every chat through", asy
 });
 
 for (const anew of [false, true]) {
-  base(`a policy that keeps the chat from the relay is named in the console, without the chat's ticket${anew ? ", in a document that was opened anew" : ""}`, async ({ customer, stack }) => {
-    await allowPath(customer, stack, "/v1/other");
-    if (anew) await customer.page.evaluate(reopen);
-    const line = customer.page.waitForEvent("console", (message) => message.text().includes("Content-Security-Policy blocks the chat"));
-    await customer.open();
-    await customer.say("hello?");
-    expect((await line).text()).toMatch(/add "connect-src ws:\/\/[^/?]+\/v1\/socket"$/);
-  });
+  base(
+    `a policy that keeps the chat from the relay is named in the console, without the chat's ticket${anew ? ", in a document that was opened anew" : ""}`,
+    async ({ customer, stack }) => {
+      await allowPath(customer, stack, "/v1/other");
+      if (anew) await customer.page.evaluate(reopen);
+      const line = customer.page.waitForEvent("console", (message) => message.text().includes("Content-Security-Policy blocks the chat"));
+      await customer.open();
+      await customer.say("hello?");
+      expect((await line).text()).toMatch(/add "connect-src ws:\/\/[^/?]+\/v1\/socket"$/);
+    },
+  );
 }
 
 // It takes every listener away that the document and its window had.

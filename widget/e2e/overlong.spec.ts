@@ -113,7 +113,11 @@ test("the agent's window takes no million characters either", async ({ customer,
   await page.getByRole("button", { name: "Knowledge base" }).click();
   const search = page.getByRole("searchbox", { name: "Search articles" });
   const dismiss = page.getByRole("button", { name: "Dismiss" });
-  for (const [input, left] of [[search, "card"], [message, "/form card"], [message, "a draft"]] as const) {
+  for (const [input, left] of [
+    [search, "card"],
+    [message, "/form card"],
+    [message, "a draft"],
+  ] as const) {
     for (const act of [() => set(input, MILLION), () => drop(page, input, text), () => page.keyboard.insertText(text)]) {
       await input.fill(left);
       const began = Date.now();

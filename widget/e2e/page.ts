@@ -46,7 +46,10 @@ export class Network {
       const far = connect(Number(port), hostname);
       this.#pairs.push([near, far]);
       this.made++;
-      for (const [from, to] of [[near, far], [far, near]] as const) {
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
         from.on("error", () => to.destroy());
         from.on("close", () => this.#dead || to.destroy());
       }

@@ -32,8 +32,7 @@ function pdf(objects: readonly string[], trailer = ""): Buffer {
 
 const stream = (text: string, more = "") => `<< /Length ${text.length} ${more} >>\nstream\n${text}\nendstream`;
 const area = (colour: string, words: string) => `${colour} rg 0 0 400 500 re f 0 g BT /F1 24 Tf 40 400 Td (${words}) Tj ET`;
-const sheet = (content: number, more = "") =>
-  `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 500] /Contents ${content} 0 R /Resources << /Font << /F1 7 0 R >> >> ${more} >>`;
+const sheet = (content: number, more = "") => `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 500] /Contents ${content} 0 R /Resources << /Font << /F1 7 0 R >> >> ${more} >>`;
 
 /** Two pages: the first red, the second blue. */
 function twoPages(words = "Dear agent", catalog = "", page = "", more: readonly string[] = []): Buffer {
@@ -71,7 +70,10 @@ async function send(customer: Customer, agent: Agent, files: Record<string, Buff
   await agent.request("letters");
   const form = customer.chat.getByRole("region", { name: "Your letters" });
   for (const [label, buffer] of Object.entries(files)) {
-    await form.getByLabel(label, { exact: true }).first().setInputFiles({ name: `${label}.pdf`, mimeType: "application/pdf", buffer });
+    await form
+      .getByLabel(label, { exact: true })
+      .first()
+      .setInputFiles({ name: `${label}.pdf`, mimeType: "application/pdf", buffer });
   }
   await expect(form.getByText("Uploaded")).toHaveCount(Object.keys(files).length);
   await form.getByRole("button", { name: "Send securely" }).click();
@@ -137,7 +139,10 @@ test("a PDF is looked at page by page, and goes with its window", async ({ custo
   await expect.poll(() => agent.page.workers().length).toBe(0);
 
   await agent.page.setViewportSize({ width: 375, height: 700 });
-  await agent.page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: /Secure/ }).click();
+  await agent.page
+    .getByRole("navigation", { name: "Panes" })
+    .getByRole("button", { name: /Secure/ })
+    .click();
   await view(agent, "private letter");
   await expect(shown(agent, "Private letter").getByRole("status")).toHaveText("Page 1 of 2");
   await expect.poll(() => corner(agent)).toBe(red);
@@ -208,7 +213,10 @@ test("a damaged PDF and a locked one are said to be so, and can be saved", async
 
 test("of a PDF 200 pages are shown, and it is said that there are more", async ({ customer, agent }) => {
   await send(customer, agent, { Letter: manyPages(201, 200), "Second letter": manyPages(200, 200) });
-  for (const [name, count] of [["Letter", 201], ["Second letter", 200]] as const) {
+  for (const [name, count] of [
+    ["Letter", 201],
+    ["Second letter", 200],
+  ] as const) {
     await view(agent, name.toLowerCase());
     const [said, next] = [shown(agent, name).getByRole("status"), shown(agent, name).getByRole("button", { name: "Next" })];
     await expect(said).toHaveText(`Page 1 of ${count}`);
@@ -319,7 +327,11 @@ test("nothing in a PDF runs or is followed, and its frame reaches nothing", asyn
             resolve("refused");
           }
         });
-        const got = (url: string) => fetch(url, { mode: "no-cors" }).then(() => "fetched", () => "refused");
+        const got = (url: string) =>
+          fetch(url, { mode: "no-cors" }).then(
+            () => "fetched",
+            () => "refused",
+          );
         const image = await new Promise((resolve) => {
           const img = new Image();
           img.onload = () => resolve("loaded");
@@ -366,7 +378,14 @@ test("nothing in a PDF runs or is followed, and its frame reaches nothing", asyn
     expect(datagrams.count).toBe(0);
     datagrams.close();
     await drawer(agent).evaluate((url) => (location.href = url), `${outside}/navigated`);
-    await expect.poll(() => agent.page.frames().filter((f) => f.parentFrame() !== null).every((f) => !f.url().startsWith(outside))).toBe(true);
+    await expect
+      .poll(() =>
+        agent.page
+          .frames()
+          .filter((f) => f.parentFrame() !== null)
+          .every((f) => !f.url().startsWith(outside)),
+      )
+      .toBe(true);
     await expect(shown(agent)).toBeVisible();
     // A request that is let through arrives before one that is made after it.
     await agent.page.context().request.get(`${outside}/control`);

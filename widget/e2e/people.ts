@@ -76,7 +76,10 @@ export class Agent {
   }
 
   async accept(): Promise<void> {
-    await this.waiting.getByRole("button", { name: /Accept/ }).first().click();
+    await this.waiting
+      .getByRole("button", { name: /Accept/ })
+      .first()
+      .click();
   }
   async say(text: string): Promise<void> {
     await this.message.fill(text);
@@ -84,7 +87,10 @@ export class Agent {
   }
   /** Wipes one form of the secure panel, which asks first. */
   async wipe(title: string): Promise<void> {
-    await this.secure.getByRole("button", { name: `Wipe ${title}` }).first().click();
+    await this.secure
+      .getByRole("button", { name: `Wipe ${title}` })
+      .first()
+      .click();
     await this.secure.getByRole("button", { name: "Wipe it" }).click();
   }
 

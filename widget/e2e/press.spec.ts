@@ -53,7 +53,9 @@ long("what is said of a field that is left moves nothing under a press in a form
   await talk(customer, agent);
   await agent.request("long");
   // As in browsers that do not hold what is scrolled in its place.
-  await form(customer, "Long").locator(".form-body").evaluate((e) => e.style.setProperty("overflow-anchor", "none"));
+  await form(customer, "Long")
+    .locator(".form-body")
+    .evaluate((e) => e.style.setProperty("overflow-anchor", "none"));
   await pressSlowly(customer, "Long");
 });
 

@@ -36,7 +36,21 @@ export class Program {
   chat(n: number, firstName: string, change: Partial<Chat> = {}): Chat {
     const chat: Chat = {
       ...{ chat: ticket(n), service: "billing", title: "Billing", origin: "https://shop.example", relay: ready, language: "en", firstName, lastName: "" },
-      ...{ started: Date.now(), peer: true, delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [card, note], dropped: 0, seen: 0, leaving: 0 },
+      ...{
+        started: Date.now(),
+        peer: true,
+        delivered: 0,
+        ended: "",
+        refused: 0,
+        alarms: "",
+        paused: "",
+        pending: [],
+        secure: [],
+        forms: [card, note],
+        dropped: 0,
+        seen: 0,
+        leaving: 0,
+      },
       ...change,
     };
     this.chats.push(chat);

@@ -37,7 +37,11 @@ for (const host of ["native", "worker"] as const) {
   });
 }
 
-for (const [variable, part] of [["SHOP_PORT", "shop"], ["DESKTOP_PORT", "desktop"], ["RELAY_PORT", "relay"]] as const) {
+for (const [variable, part] of [
+  ["SHOP_PORT", "shop"],
+  ["DESKTOP_PORT", "desktop"],
+  ["RELAY_PORT", "relay"],
+] as const) {
   test(`a taken port of the ${part} is named with its variable`, async () => {
     const server = createServer();
     const port = await freePort();

@@ -6,10 +6,12 @@ export function inMemory(pid: number, needle: string): boolean {
   const needles = [Buffer.from(needle), Buffer.from(needle, "utf16le")];
   const memory = openSync(`/proc/${pid}/mem`, "r");
   try {
-    return readFileSync(`/proc/${pid}/maps`, "utf8").split("\n").some((line) => {
-      const range = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line);
-      return range !== null && inRange(memory, parseInt(range[1] ?? "", 16), parseInt(range[2] ?? "", 16), needles);
-    });
+    return readFileSync(`/proc/${pid}/maps`, "utf8")
+      .split("\n")
+      .some((line) => {
+        const range = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line);
+        return range !== null && inRange(memory, parseInt(range[1] ?? "", 16), parseInt(range[2] ?? "", 16), needles);
+      });
   } finally {
     closeSync(memory);
   }

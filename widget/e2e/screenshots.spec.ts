@@ -58,7 +58,12 @@ for (const scheme of ["light", "dark"] as const) {
       await customer.form.getByLabel("Postal code").fill(card.postal);
       await customer.sendSecurely();
       await expect(agent.stream).toContainText("Secure data received");
-      if (width === 375) await agent.page.getByRole("button", { name: "Secure data" }).or(agent.page.getByRole("tab", { name: "Secure data" })).last().click();
+      if (width === 375)
+        await agent.page
+          .getByRole("button", { name: "Secure data" })
+          .or(agent.page.getByRole("tab", { name: "Secure data" }))
+          .last()
+          .click();
       await expect(agent.secure).toContainText("Visa");
       await shot("7-received");
       await agent.secure.getByRole("button", { name: "Reveal card number" }).click();
@@ -99,7 +104,12 @@ for (const scheme of ["light", "dark"] as const) {
         await expect(form).toBeHidden();
       }
       await agent.page.setViewportSize({ width, height: 1600 });
-      if (width === 375) await agent.page.getByRole("button", { name: "Secure data" }).or(agent.page.getByRole("tab", { name: "Secure data" })).last().click();
+      if (width === 375)
+        await agent.page
+          .getByRole("button", { name: "Secure data" })
+          .or(agent.page.getByRole("tab", { name: "Secure data" }))
+          .last()
+          .click();
       for (const { id, title } of ready) {
         const article = agent.secure.getByRole("article", { name: title });
         await article.screenshot({ path: `${all}form-${id}-received-${width}-${scheme}.png` });

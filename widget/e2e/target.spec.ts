@@ -97,7 +97,9 @@ for (const seed of seeds) {
         looks = true;
       } else if (what === 1) {
         const other = program.live[pick(program.live.length)];
-        await mine(page).getByRole("button", { name: new RegExp(`${other?.firstName ?? ""}\\b`) }).click();
+        await mine(page)
+          .getByRole("button", { name: new RegExp(`${other?.firstName ?? ""}\\b`) })
+          .click();
         looks = true;
       } else {
         if (looks) {

@@ -31,7 +31,9 @@ async function between(page: Page, change: { toCustomer?: Alter; toRelay?: Alter
 }
 
 /** Replaces every roster that the relay sends. */
-const withRoster = (note: Buffer): Alter => (frame) => [frame[0] === ROSTER ? Buffer.concat([Buffer.from([ROSTER]), note]) : frame];
+const withRoster =
+  (note: Buffer): Alter =>
+  (frame) => [frame[0] === ROSTER ? Buffer.concat([Buffer.from([ROSTER]), note]) : frame];
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -49,8 +49,7 @@ export async function leak(urls: string[]): Promise<string[]> {
     },
     "a range": () => document.body.append(document.createRange().createContextualFragment("<iframe></iframe>")),
     "a parser": () => document.body.append(...new DOMParser().parseFromString("<iframe></iframe>", "text/html").body.childNodes),
-    "a document": () =>
-      document.body.append(document.adoptNode(document.implementation.createDocument("http://www.w3.org/1999/xhtml", "iframe", null).documentElement)),
+    "a document": () => document.body.append(document.adoptNode(document.implementation.createDocument("http://www.w3.org/1999/xhtml", "iframe", null).documentElement)),
     "a class": () => {
       class Mine extends HTMLIFrameElement {}
       customElements.define("my-frame", Mine, { extends: "iframe" });

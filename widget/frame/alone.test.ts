@@ -50,44 +50,65 @@ test("a page of its own is no frame", () => {
 test.each<[string, () => Pane]>([
   ["its parent", () => pane(pane(null, true), true)],
   ["its parent's parent", () => pane(pane(pane(null, true), false), true)],
-  ["a frame beside it", () => {
-    const page = pane(null, false);
-    pane(page, true);
-    return pane(page, true);
-  }],
-  ["a frame in a frame beside it", () => {
-    const page = pane(null, false);
-    pane(pane(page, false), true);
-    return pane(page, true);
-  }],
-  ["the page that opened its page", () => {
-    const page = pane(null, false);
-    page.opener = pane(null, true);
-    return pane(page, true);
-  }],
-  ["a frame of the page that opened its page", () => {
-    const page = pane(null, false);
-    page.opener = pane(null, false);
-    pane(page.opener, true);
-    return pane(page, true);
-  }],
-  ["a page that opened it", () => {
-    const frame = pane(pane(null, false), true);
-    frame.opener = pane(null, true);
-    return frame;
-  }],
-  ["a frame between it and the page, and beside no other", () => {
-    const frame = pane(pane(null, false), true);
-    frame.parent = pane(null, true);
-    return frame;
-  }],
-  ["the page around a window that it can find", () => {
-    const frame = pane(pane(null, false), true);
-    const between = pane(null, false);
-    between.parent = pane(null, true);
-    frame.parent = between;
-    return frame;
-  }],
+  [
+    "a frame beside it",
+    () => {
+      const page = pane(null, false);
+      pane(page, true);
+      return pane(page, true);
+    },
+  ],
+  [
+    "a frame in a frame beside it",
+    () => {
+      const page = pane(null, false);
+      pane(pane(page, false), true);
+      return pane(page, true);
+    },
+  ],
+  [
+    "the page that opened its page",
+    () => {
+      const page = pane(null, false);
+      page.opener = pane(null, true);
+      return pane(page, true);
+    },
+  ],
+  [
+    "a frame of the page that opened its page",
+    () => {
+      const page = pane(null, false);
+      page.opener = pane(null, false);
+      pane(page.opener, true);
+      return pane(page, true);
+    },
+  ],
+  [
+    "a page that opened it",
+    () => {
+      const frame = pane(pane(null, false), true);
+      frame.opener = pane(null, true);
+      return frame;
+    },
+  ],
+  [
+    "a frame between it and the page, and beside no other",
+    () => {
+      const frame = pane(pane(null, false), true);
+      frame.parent = pane(null, true);
+      return frame;
+    },
+  ],
+  [
+    "the page around a window that it can find",
+    () => {
+      const frame = pane(pane(null, false), true);
+      const between = pane(null, false);
+      between.parent = pane(null, true);
+      frame.parent = between;
+      return frame;
+    },
+  ],
 ])("one that can look into %s is not alone", (_, frame) => {
   expect(isAlone(frame())).toBe(false);
 });

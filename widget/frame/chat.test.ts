@@ -20,7 +20,10 @@ function joined(message: ToLoader | undefined): string {
   if (message?.type !== "send") throw new Error("nothing was sent");
   const frame = Buffer.from(message.bytes);
   const at = 1 + 32 + 1 + frame.readUInt8(33);
-  return createHash("sha256").update(frame.subarray(at, at + 16)).digest("hex").slice(0, 32);
+  return createHash("sha256")
+    .update(frame.subarray(at, at + 16))
+    .digest("hex")
+    .slice(0, 32);
 }
 
 const types = () => posted.map((message) => message.type);

@@ -309,7 +309,7 @@ export class Chat {
 
   #create(saved: Uint8Array): Uint8Array[] {
     const { service } = this.state;
-        this.#first = undefined;
+    this.#first = undefined;
     const [handle, ...outputs] = this.#call("visitor.new", this.#org, service.value, this.#origin, saved, Date.now(), ...this.#about);
     this.#handle = new TextDecoder().decode(handle);
     this.#zone = 0;
@@ -481,7 +481,13 @@ export class Chat {
   #add(item: Item): void {
     const text = itemText(item, this.state.agent.value);
     const items = this.state.items.value;
-    const at = item.before === 0 ? items.length : Math.max(0, items.findIndex((other) => other.id === item.before));
+    const at =
+      item.before === 0
+        ? items.length
+        : Math.max(
+            0,
+            items.findIndex((other) => other.id === item.before),
+          );
     const all = items.toSpliced(at, 0, { ...item, text });
     this.state.items.value = kept(all, this.state.delivered.value);
     if (this.state.items.value.length < all.length) this.state.dropped.value = true;

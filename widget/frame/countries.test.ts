@@ -8,7 +8,11 @@ test("the countries are those of the module", () => {
   const table = source.slice(source.indexOf("const countries"));
   const theirs = [...table.matchAll(/(?<=["|])([A-Z]{2}) [^|]+\|/g)].map(([, code]) => code);
   expect(theirs.length).toBeGreaterThan(240);
-  expect(countries("en").map(({ code }) => code).sort()).toEqual(theirs.sort());
+  expect(
+    countries("en")
+      .map(({ code }) => code)
+      .sort(),
+  ).toEqual(theirs.sort());
 });
 
 test.each([

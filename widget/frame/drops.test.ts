@@ -5,7 +5,12 @@ class Input {
   constructor(readonly type = "text") {}
 }
 vi.stubGlobal("HTMLInputElement", Input);
-vi.stubGlobal("HTMLTextAreaElement", class { rows = 1; });
+vi.stubGlobal(
+  "HTMLTextAreaElement",
+  class {
+    rows = 1;
+  },
+);
 
 /** Drops something of these types on a target, in a document, and returns whether the browser is kept from opening it. */
 function drop(types: string[], target: object, more: object = {}): boolean {

@@ -345,7 +345,10 @@ test("the module is given a short text in place of an overlong one, which stays 
 test("the longest text that stands in a field is judged as it is, and one that is longer is not put in order", () => {
   const filling = open([field("a")]);
   const edit = vi.spyOn(module, "edit").mockReturnValue({ text: "in order", caret: 0, verdicts: [] });
-  for (const [size, asked, left] of [[20_000, 20_000, "in order"], [20_001, 10_001, "x".repeat(20_001)]] as const) {
+  for (const [size, asked, left] of [
+    [20_000, 20_000, "in order"],
+    [20_001, 10_001, "x".repeat(20_001)],
+  ] as const) {
     type(filling, "a", "x".repeat(size));
     expect(edit.mock.lastCall?.[2].length).toBe(asked);
     expect(inputs.a).toBe(left);

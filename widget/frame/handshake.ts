@@ -24,4 +24,3 @@ export function takeOnce(parent: unknown, take: (host: Host) => void): (event: W
     take({ port, origin });
   };
 }
-

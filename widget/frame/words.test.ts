@@ -2,14 +2,7 @@ import { expect, test } from "vitest";
 import { toCodePoints, toUnits } from "./caret.ts";
 import { clock, fieldProblem, isRefusal, itemText, problem, refusal, stop, title } from "./words.ts";
 
-const codes = [
-  "roster-signature",
-  "service-unknown",
-  "origin-not-allowed",
-  "agent-unknown",
-  "offer-invalid",
-  "org-malformed",
-];
+const codes = ["roster-signature", "service-unknown", "origin-not-allowed", "agent-unknown", "offer-invalid", "org-malformed"];
 
 test.each(codes)("a refusal for %s has words of its own", (code) => {
   expect(isRefusal(code)).toBe(true);

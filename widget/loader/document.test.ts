@@ -6,9 +6,7 @@ const asset = { url: "https://cdn.example/widget/frame.js", integrity: "sha384-F
 
 test("the frame's document lets in one script by hash, and no network", () => {
   const html = frameDocument(asset, "");
-  expect(html).toContain(
-    `content="default-src 'none'; script-src 'sha384-FRAME' 'wasm-unsafe-eval'; form-action 'none'; base-uri 'none'"`,
-  );
+  expect(html).toContain(`content="default-src 'none'; script-src 'sha384-FRAME' 'wasm-unsafe-eval'; form-action 'none'; base-uri 'none'"`);
   expect(html).toContain(`<script src="${asset.url}" integrity="sha384-FRAME" crossorigin="anonymous"></script>`);
   expect(html.match(/<script/g)).toHaveLength(1);
 });

@@ -14,8 +14,7 @@ interface TrustedTypes {
  * by hash, and nothing else to be loaded or sent; the script says the language and the title. nonce: of the page's script tag, if any.
  */
 export function frameDocument(script: Asset, nonce: string): string {
-  const policy =
-    `default-src 'none'; script-src '${script.integrity}' 'wasm-unsafe-eval'; form-action 'none'; base-uri 'none'`;
+  const policy = `default-src 'none'; script-src '${script.integrity}' 'wasm-unsafe-eval'; form-action 'none'; base-uri 'none'`;
   return (
     `<!doctype html><meta charset="utf-8">` +
     `<meta http-equiv="Content-Security-Policy" content="${policy}">` +

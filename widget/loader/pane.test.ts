@@ -25,7 +25,12 @@ const host = new Element("sealform-chat");
 vi.mock("./life.ts", () => ({ Life: vi.fn(), newHost: () => host }));
 vi.stubGlobal("document", { createElement: (tag: string) => new Element(tag) });
 vi.stubGlobal("getComputedStyle", () => ({ direction: "ltr" }));
-vi.stubGlobal("CSSStyleSheet", class { replaceSync = () => undefined; });
+vi.stubGlobal(
+  "CSSStyleSheet",
+  class {
+    replaceSync = () => undefined;
+  },
+);
 vi.stubGlobal("visualViewport", null);
 
 const { Pane } = await import("./pane.ts");

@@ -16,7 +16,8 @@ beforeEach(() => {
     return Promise.resolve();
   };
   const permissions = {
-    query: ({ name }: { name: string }) => (granted ? Promise.resolve({ state: name === "clipboard-write" ? "granted" : "prompt" }) : Promise.reject(new TypeError("unknown permission"))),
+    query: ({ name }: { name: string }) =>
+      granted ? Promise.resolve({ state: name === "clipboard-write" ? "granted" : "prompt" }) : Promise.reject(new TypeError("unknown permission")),
   };
   vi.stubGlobal("navigator", { clipboard: { writeText }, permissions });
   vi.stubGlobal("addEventListener", (event: string, does: () => void) => listeners.push([event, does]));

@@ -146,15 +146,15 @@ function Stopped({ chat, kind }: { chat: string; kind: string }) {
 /** What the keys do, or how much room is left. */
 function Hint({ left }: { left: number }) {
   return (
-      <p class={left < 0 ? "hint is-over" : "hint"} id="composer-hint">
-        {left < NEARLY ? (
-          <span role="status">{left < 0 ? `${-left} characters too many: shorten the message` : `${left} characters left`}</span>
-        ) : (
-          <>
-            <kbd>Enter</kbd> sends <kbd>Shift Enter</kbd> new line <kbd>/</kbd> forms and responses <kbd>Alt K</kbd> knowledge base
-          </>
-        )}
-      </p>
+    <p class={left < 0 ? "hint is-over" : "hint"} id="composer-hint">
+      {left < NEARLY ? (
+        <span role="status">{left < 0 ? `${-left} characters too many: shorten the message` : `${left} characters left`}</span>
+      ) : (
+        <>
+          <kbd>Enter</kbd> sends <kbd>Shift Enter</kbd> new line <kbd>/</kbd> forms and responses <kbd>Alt K</kbd> knowledge base
+        </>
+      )}
+    </p>
   );
 }
 

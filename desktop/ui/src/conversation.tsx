@@ -98,7 +98,12 @@ function EndChat({ chat }: { chat: Chat }) {
     if (leaving) void stay(chat.chat);
   };
   return (
-    <div class="confirm" role="group" aria-label={leaving ? `Ending this chat with ${name}` : `End this chat with ${name}? ${lost}`} onKeyDown={(e) => e.key === "Escape" && keep()}>
+    <div
+      class="confirm"
+      role="group"
+      aria-label={leaving ? `Ending this chat with ${name}` : `End this chat with ${name}? ${lost}`}
+      onKeyDown={(e) => e.key === "Escape" && keep()}
+    >
       <span class="digits" aria-hidden="true">
         {leaving ? `Ends in ${left} s` : lost}
       </span>
@@ -199,9 +204,7 @@ function Left({ pending }: { pending: Pending }) {
 function EndedBar({ chat }: { chat: Chat }) {
   return (
     <div class="endedbar">
-      <p>
-        {endedBy(chat.ended)} Its secure data is wiped. The transcript is here until you close the chat or the program ends.
-      </p>
+      <p>{endedBy(chat.ended)} Its secure data is wiped. The transcript is here until you close the chat or the program ends.</p>
       <button type="button" onClick={() => void close(chat.chat)}>
         Close chat
       </button>

@@ -11,7 +11,12 @@ export function LineBanner({ line, away, refused }: { line: Relay; away: string;
       <Icon name="warn" />
       <span>
         {line.phase === "stopped" ? `${refused}: ${line.reason}.` : line.reason === "" ? away : sentence(line.reason)}
-        {line.phase === "pausing" && <span class="next" aria-hidden="true"> Next try in {clock(line.until - now.value + 999)}.</span>}
+        {line.phase === "pausing" && (
+          <span class="next" aria-hidden="true">
+            {" "}
+            Next try in {clock(line.until - now.value + 999)}.
+          </span>
+        )}
       </span>
       {line.phase !== "connecting" && (
         <button type="button" class="quiet" onClick={() => void retry()}>

@@ -99,20 +99,7 @@ export type Form = { form: string; title: string; purpose: string; kinds: string
 export type Response = { shortcut: string; title: string; text: string; form: string };
 export type Found = { article: string; folder: string; title: string; tags: string[]; form: string };
 export type Node = {
-  kind:
-    | "heading"
-    | "paragraph"
-    | "list"
-    | "item"
-    | "quote"
-    | "codeblock"
-    | "rule"
-    | "text"
-    | "strong"
-    | "emphasis"
-    | "code"
-    | "link"
-    | "break";
+  kind: "heading" | "paragraph" | "list" | "item" | "quote" | "codeblock" | "rule" | "text" | "strong" | "emphasis" | "code" | "link" | "break";
   text: string;
   level: number;
   children: Node[];

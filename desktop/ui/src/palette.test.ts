@@ -25,9 +25,7 @@ describe("paletteQuery", () => {
     ["/formal", "formal"],
   ])("reads %j as a search of everything for %j", (text, query) => expect(paletteQuery(text)).toEqual({ text: query, formsOnly: false }));
 
-  it.each(["", "hello", " /form", "and/or", "/form\nmore"])("leaves %j alone: it is a message", (text) =>
-    expect(paletteQuery(text)).toBeUndefined(),
-  );
+  it.each(["", "hello", " /form", "and/or", "/form\nmore"])("leaves %j alone: it is a message", (text) => expect(paletteQuery(text)).toBeUndefined());
 });
 
 describe("matchForms", () => {
@@ -50,8 +48,7 @@ describe("matches", () => {
     { shortcut: "card", title: "Pay by card", text: "", form: "credit-card" },
     { shortcut: "bye", title: "Goodbye", text: "", form: "" },
   ];
-  const names = (text: string, formsOnly = false) =>
-    matches(forms, responses, { text, formsOnly }).map((o) => (o.kind === "form" ? o.form.form : `/${o.response.shortcut}`));
+  const names = (text: string, formsOnly = false) => matches(forms, responses, { text, formsOnly }).map((o) => (o.kind === "form" ? o.form.form : `/${o.response.shortcut}`));
   it("lists forms, then responses", () => expect(names("")).toEqual([...forms.map((f) => f.form), "/card", "/bye"]));
   it("lists no responses where only forms are asked for", () => expect(names("card", true)).toEqual(["credit-card", "business-card"]));
   it("finds responses by their titles", () => expect(names("good")).toEqual(["/bye"]));

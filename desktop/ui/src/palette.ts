@@ -66,5 +66,7 @@ function fold(s: string): string {
 }
 
 function words(s: string): string[] {
-  return fold(s).split(/[^\p{L}\p{N}]+/u).filter((w) => w !== "");
+  return fold(s)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((w) => w !== "");
 }

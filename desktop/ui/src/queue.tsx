@@ -118,8 +118,8 @@ function Chats({ list, title }: { list: readonly Chat[]; title: string }) {
   return (
     <ul role="list" aria-labelledby={title} ref={box}>
       {slots.map((s) => (
-          <ChatItem key={s.key} chat={s.last} gone={s.gone} />
-        ))}
+        <ChatItem key={s.key} chat={s.last} gone={s.gone} />
+      ))}
     </ul>
   );
 }

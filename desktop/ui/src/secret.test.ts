@@ -10,8 +10,7 @@ function tab(hash: string, kept?: string) {
   return { secret, kept: store.get("sealform-launch"), replaced };
 }
 
-it("takes the secret out of the address and keeps it for a reload", () =>
-  expect(tab("#launch=abc_-1")).toEqual({ secret: "abc_-1", kept: "abc_-1", replaced: ["/"] }));
+it("takes the secret out of the address and keeps it for a reload", () => expect(tab("#launch=abc_-1")).toEqual({ secret: "abc_-1", kept: "abc_-1", replaced: ["/"] }));
 it("prefers the address of a new start", () => expect(tab("#launch=new", "old").secret).toBe("new"));
 it("uses the kept one after a reload", () => expect(tab("", "old")).toEqual({ secret: "old", kept: "old", replaced: [] }));
 it("has none otherwise", () => expect(tab("#x").secret).toBe(""));

@@ -18,9 +18,7 @@ export function SecurePanel({ chat }: { chat: Chat | undefined }) {
     <section class="secure" aria-labelledby="secure-title" ref={panel}>
       <header class="securehead">
         <h2 id="secure-title">Secure data</h2>
-        {chat && list.length > 1 && (
-          <Sure key={chat.chat} text="Wipe all" name="Wipe all forms" question="Wipe all forms?" yes="Wipe all" does={() => void wipe(chat.chat, "")} />
-        )}
+        {chat && list.length > 1 && <Sure key={chat.chat} text="Wipe all" name="Wipe all forms" question="Wipe all forms?" yes="Wipe all" does={() => void wipe(chat.chat, "")} />}
         <p class="clipboard" role="status" aria-label="Clipboard">
           {clipboardNews.value}
         </p>
@@ -74,8 +72,7 @@ function Submission({ chat, secure, measured }: { chat: string; secure: Secure; 
       setShown((before) => ({ ...before, [f.field]: value.shown }));
     }
   };
-  const hide = (fields: readonly Secret[]) =>
-    setShown((before) => Object.fromEntries(Object.entries(before).filter(([id]) => !fields.some((f) => f.field === id))));
+  const hide = (fields: readonly Secret[]) => setShown((before) => Object.fromEntries(Object.entries(before).filter(([id]) => !fields.some((f) => f.field === id))));
   return (
     <article class="submission" aria-label={secure.title} ref={card}>
       <header>
@@ -140,7 +137,13 @@ function Field({ chat, request, field, shown, show, hide }: FieldProps) {
         ) : (
           <>
             <output class={shown === undefined ? "value" : "value is-shown"}>{shown ?? field.mask}</output>
-            <Tools what={inSentence(field.label)} open={field.open} hidden={shown === undefined} toggle={shown === undefined ? show : hide} copy={() => copy(chat, request, field.field)} />
+            <Tools
+              what={inSentence(field.label)}
+              open={field.open}
+              hidden={shown === undefined}
+              toggle={shown === undefined ? show : hide}
+              copy={() => copy(chat, request, field.field)}
+            />
             {field.once && <Once goneAt={field.goneAt} left={left} />}
           </>
         )}

@@ -38,7 +38,13 @@ beforeEach(() => {
     lines.push(line);
     return line as unknown as WebSocket;
   };
-  socket = new Socket("ws://x/socket", "s3cret", (e) => events.push(e), (l) => links.push(l), opener);
+  socket = new Socket(
+    "ws://x/socket",
+    "s3cret",
+    (e) => events.push(e),
+    (l) => links.push(l),
+    opener,
+  );
   socket.connect();
 });
 afterEach(() => {

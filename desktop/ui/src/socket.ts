@@ -64,8 +64,7 @@ export class Socket {
   }
 
   private closed(code: number): void {
-    for (const [id, resolve] of this.open)
-      resolve({ type: "error", id, message: "the connection to the desktop program broke: check whether it was done" });
+    for (const [id, resolve] of this.open) resolve({ type: "error", id, message: "the connection to the desktop program broke: check whether it was done" });
     this.open.clear();
     this.onLink(code === DENIED ? "denied" : "lost");
     if (code !== DENIED) setTimeout(() => this.connect(), RETRY_MS);

@@ -2,7 +2,19 @@ import { expect, test } from "vitest";
 import type { Form, Item } from "./messages";
 import { wantedForm, wantedKind } from "./wanted";
 
-const item = (code: string, over: Partial<Item> = {}): Item => ({ item: 1, from: "system", kind: "notice", code, text: "", form: "", time: 0, seq: 0, late: 0, untaken: "", ...over });
+const item = (code: string, over: Partial<Item> = {}): Item => ({
+  item: 1,
+  from: "system",
+  kind: "notice",
+  code,
+  text: "",
+  form: "",
+  time: 0,
+  seq: 0,
+  late: 0,
+  untaken: "",
+  ...over,
+});
 const form = (id: string, ...kinds: string[]): Form => ({ form: id, title: id, purpose: "", kinds, fields: [] });
 const forms = [form("note", "multiline"), form("card", "card-name", "card-number"), form("other-card", "card-number")];
 

@@ -53,5 +53,10 @@ it.each<[string[], boolean, string]>([
   [["A", "B", "A", "C"], false, "2 × “A”, “B” and “C” are not sent yet."],
   [["A", "B", "C", "D", "E", "D"], false, "“A”, “B”, “C” and 2 more are not sent yet."],
 ])("says which of %j, with a message begun: %s", (titles, begun, text) => {
-  expect(unsent(titles.map((title) => ({ title })), begun)).toBe(text);
+  expect(
+    unsent(
+      titles.map((title) => ({ title })),
+      begun,
+    ),
+  ).toBe(text);
 });

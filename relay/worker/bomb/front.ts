@@ -88,7 +88,10 @@ export class QueueObject extends Queue {
   }
 }
 
-for (const [object, methods] of [[ChatObject, ["fetch", "told"]], [QueueObject, ["fetch", "attend", "notices", "finished"]]] as const) {
+for (const [object, methods] of [
+  [ChatObject, ["fetch", "told"]],
+  [QueueObject, ["fetch", "attend", "notices", "finished"]],
+] as const) {
   for (const name of methods) count(object.prototype as unknown as Record<string, (...args: unknown[]) => unknown>, name);
 }
 
@@ -103,7 +106,7 @@ function count(methods: Record<string, (...args: unknown[]) => unknown>, name: s
 
 /** Lets time pass, and stops for each alarm. */
 async function pass(time: number): Promise<void> {
-  for (const until = Date.now() + time; ; ) {
+  for (const until = Date.now() + time; ;) {
     const next = Math.min(until, ...alarms.values());
     ahead += Math.max(0, next - Date.now());
     if (next === until) return;

@@ -31,7 +31,10 @@ export function bytes(digits: string): Uint8Array {
 async function mark(address: string, key: string): Promise<string> {
   const hmac = await crypto.subtle.importKey("raw", encoder.encode(key), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const marks = counted(address).map(async (range) => new Uint8Array(await crypto.subtle.sign("HMAC", hmac, encoder.encode(range)), 0, 8));
-  return [...(await Promise.all(marks))].flatMap((m) => [...m]).map((b) => b.toString(16).padStart(2, "0")).join("");
+  return [...(await Promise.all(marks))]
+    .flatMap((m) => [...m])
+    .map((b) => b.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 /** Returns what an address counts as, and its network: of IPv6 a /64 and a /48, as relay/native has it. */

@@ -152,7 +152,7 @@ export class Relay {
 
 function* actions(bytes: Uint8Array): Generator<Action> {
   const view = new DataView(bytes.buffer);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const end = at + 4 + view.getUint32(at);
     yield action(bytes.subarray(at + 4, end));
     at = end;

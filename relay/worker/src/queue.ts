@@ -28,7 +28,12 @@ export class QueueObject extends RelayObject implements Queue {
       case "PUT /roster":
         return this.#putRoster(new Uint8Array(await request.arrayBuffer()));
       case "GET /roster":
-        return new Response(this.store.rosters().map(({ note }) => new TextDecoder().decode(note)).join("\n"));
+        return new Response(
+          this.store
+            .rosters()
+            .map(({ note }) => new TextDecoder().decode(note))
+            .join("\n"),
+        );
       case "POST /drain":
         return this.#drain();
     }
@@ -109,7 +114,12 @@ export class QueueObject extends RelayObject implements Queue {
   #turnAway(key: Uint8Array): void {
     const object = this.store.waitsAt(key);
     this.storing(() => this.store.dropWaiting(key));
-    if (object) this.ctx.waitUntil(this.#chat(object).turnedAway(key).catch(() => undefined));
+    if (object)
+      this.ctx.waitUntil(
+        this.#chat(object)
+          .turnedAway(key)
+          .catch(() => undefined),
+      );
   }
 
   #withdrawn(body: Uint8Array): [] {

@@ -190,7 +190,12 @@ export class QueueStore extends Store {
   }
 
   keepWaiting(object: string, notice: Uint8Array): void {
-    this.#waiting.add("INSERT INTO waiting VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET notice = excluded.notice WHERE notice <> excluded.notice", blob(keyOf(notice)), object, blob(notice));
+    this.#waiting.add(
+      "INSERT INTO waiting VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET notice = excluded.notice WHERE notice <> excluded.notice",
+      blob(keyOf(notice)),
+      object,
+      blob(notice),
+    );
   }
 
   dropWaiting(notice: Uint8Array): void {

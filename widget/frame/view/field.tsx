@@ -85,9 +85,25 @@ function Label({ id, field, label, kind, wrong, group }: LabelProps) {
   const Row = group ? "legend" : "div";
   return (
     <Row class="label-row">
-      {group ? <span class="label" id={`${id}-label`}>{label}</span> : <label class="label" for={id} id={`${id}-label`}>{label}</label>}
-      {field.fixed && <span class="tag" lang={words.tag}>{words.form.fixed}</span>}
-      {!field.required && !field.fixed && <span class="optional" lang={words.tag}>{words.form.optional}</span>}
+      {group ? (
+        <span class="label" id={`${id}-label`}>
+          {label}
+        </span>
+      ) : (
+        <label class="label" for={id} id={`${id}-label`}>
+          {label}
+        </label>
+      )}
+      {field.fixed && (
+        <span class="tag" lang={words.tag}>
+          {words.form.fixed}
+        </span>
+      )}
+      {!field.required && !field.fixed && (
+        <span class="optional" lang={words.tag}>
+          {words.form.optional}
+        </span>
+      )}
       <span class={wrong ? "kind wrong" : "kind"} id={`${id}-kind`} aria-live="polite">
         {kind}
       </span>

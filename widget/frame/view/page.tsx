@@ -27,7 +27,9 @@ export function Page({ id, filling, n }: Props) {
         }}
       >
         <span>{title}</span>
-        <span class="page-number" lang={words.tag}>{words.form.page(n + 1, filling.pages)}</span>
+        <span class="page-number" lang={words.tag}>
+          {words.form.page(n + 1, filling.pages)}
+        </span>
       </h3>
       <div class="progress" aria-hidden="true">
         {filling.form.pages.map((_, k) => (

@@ -338,9 +338,7 @@ export const words: Words = {
 };
 
 function asked(agent: string): string {
-  return agent === ""
-    ? "لم يُرسَل شيء. سيُطلَب نموذج آمن ممّن ينضم إليك."
-    : `لم يُرسَل شيء. طُلب من ${name(agent)} نموذج آمن.`;
+  return agent === "" ? "لم يُرسَل شيء. سيُطلَب نموذج آمن ممّن ينضم إليك." : `لم يُرسَل شيء. طُلب من ${name(agent)} نموذج آمن.`;
 }
 
 function unread(agent: string): string {

@@ -24,8 +24,10 @@ export const words: Words = {
     reconnecting: "Verbindung verloren. Sie wird wiederhergestellt …",
   },
   paused: {
-    "roster-expired": "Dieser Chat kann gerade nicht überprüft werden und ist deshalb unterbrochen. Er geht weiter, sobald er wieder überprüft werden kann. Wenn Datum oder Uhrzeit dieses Geräts falsch sind, stellen Sie sie richtig ein.",
-    clock: "Datum oder Uhrzeit dieses Geräts weichen von unseren ab. Deshalb kann dieser Chat nicht überprüft werden und ist unterbrochen. Stellen Sie sie richtig ein, dann geht der Chat weiter.",
+    "roster-expired":
+      "Dieser Chat kann gerade nicht überprüft werden und ist deshalb unterbrochen. Er geht weiter, sobald er wieder überprüft werden kann. Wenn Datum oder Uhrzeit dieses Geräts falsch sind, stellen Sie sie richtig ein.",
+    clock:
+      "Datum oder Uhrzeit dieses Geräts weichen von unseren ab. Deshalb kann dieser Chat nicht überprüft werden und ist unterbrochen. Stellen Sie sie richtig ein, dann geht der Chat weiter.",
   },
   intro: {
     title: "Hallo! Wie können wir helfen?",

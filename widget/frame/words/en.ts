@@ -235,9 +235,7 @@ export const words: Words = {
 };
 
 function asked(agent: string): string {
-  return agent === ""
-    ? "Nothing was sent. Whoever joins will be asked for a secure form."
-    : `Nothing was sent. ${agent} has been asked for a secure form.`;
+  return agent === "" ? "Nothing was sent. Whoever joins will be asked for a secure form." : `Nothing was sent. ${agent} has been asked for a secure form.`;
 }
 
 function unread(agent: string): string {

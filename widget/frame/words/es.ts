@@ -24,7 +24,8 @@ export const words: Words = {
     reconnecting: "Se ha perdido la conexión. Conectando de nuevo…",
   },
   paused: {
-    "roster-expired": "Este chat no se puede verificar en este momento y por eso está en pausa. Continuará en cuanto se pueda verificar. Si la fecha o la hora de este dispositivo no es correcta, corríjala.",
+    "roster-expired":
+      "Este chat no se puede verificar en este momento y por eso está en pausa. Continuará en cuanto se pueda verificar. Si la fecha o la hora de este dispositivo no es correcta, corríjala.",
     clock: "La fecha o la hora de este dispositivo difiere de la nuestra, así que este chat no se puede verificar y está en pausa. Corríjala y el chat continuará.",
   },
   intro: {
@@ -337,9 +338,7 @@ export const words: Words = {
 };
 
 function asked(agent: string): string {
-  return agent === ""
-    ? "No se ha enviado nada. A quien le atienda se le pedirá un formulario seguro."
-    : `No se ha enviado nada. Se ha pedido a ${agent} un formulario seguro.`;
+  return agent === "" ? "No se ha enviado nada. A quien le atienda se le pedirá un formulario seguro." : `No se ha enviado nada. Se ha pedido a ${agent} un formulario seguro.`;
 }
 
 function unread(agent: string): string {

@@ -24,7 +24,8 @@ export const words: Words = {
     reconnecting: "Connexion perdue. Reconnexion…",
   },
   paused: {
-    "roster-expired": "Ce chat ne peut pas être vérifié pour le moment et est donc en pause. Il reprendra dès qu’il pourra l’être. Si la date ou l’heure de cet appareil est fausse, corrigez-la.",
+    "roster-expired":
+      "Ce chat ne peut pas être vérifié pour le moment et est donc en pause. Il reprendra dès qu’il pourra l’être. Si la date ou l’heure de cet appareil est fausse, corrigez-la.",
     clock: "La date ou l’heure de cet appareil diffère de la nôtre : ce chat ne peut pas être vérifié et est en pause. Corrigez-la et le chat reprendra.",
   },
   intro: {

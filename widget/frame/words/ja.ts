@@ -334,9 +334,7 @@ export const words: Words = {
 };
 
 function asked(agent: string): string {
-  return agent === ""
-    ? "何も送信されていません。参加した担当者に、安全なフォームを依頼します。"
-    : `何も送信されていません。${agent}に安全なフォームを依頼しました。`;
+  return agent === "" ? "何も送信されていません。参加した担当者に、安全なフォームを依頼します。" : `何も送信されていません。${agent}に安全なフォームを依頼しました。`;
 }
 
 function unread(agent: string): string {

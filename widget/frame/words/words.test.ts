@@ -30,7 +30,12 @@ function flat(value: unknown, path = ""): Map<string, Leaf> {
 function values(path: string): unknown[][] {
   if (path === "form.check") return [[["Field one", "Field two"]]];
   if (path === "confirm.forms") return [[["Field one"]], [["Field one", "Field two"]]];
-  return [["Value1", "Value2", "Value3"], ["", "Value2"], ["Value1", ""], ["", ""]];
+  return [
+    ["Value1", "Value2", "Value3"],
+    ["", "Value2"],
+    ["Value1", ""],
+    ["", ""],
+  ];
 }
 
 /** What a text says, whatever is put into it. */

@@ -257,10 +257,4 @@ type Part =
   | "zip";
 
 /** The reasons not to open a chat (trust.Refusal in Go). */
-type Refusal =
-  | "roster-signature"
-  | "service-unknown"
-  | "origin-not-allowed"
-  | "agent-unknown"
-  | "offer-invalid"
-  | "org-malformed";
+type Refusal = "roster-signature" | "service-unknown" | "origin-not-allowed" | "agent-unknown" | "offer-invalid" | "org-malformed";

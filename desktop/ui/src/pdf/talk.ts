@@ -9,10 +9,7 @@ export type ToFrame = { kind: "hello" } | { kind: "open"; bytes: ArrayBuffer } |
  * something on it could not be drawn.
  */
 export type FromFrame =
-  | { kind: "ready" }
-  | { kind: "opened"; pages: number }
-  | { kind: "drawn"; page: number; height: number; lacking: boolean }
-  | { kind: "failed"; why: Failure };
+  { kind: "ready" } | { kind: "opened"; pages: number } | { kind: "drawn"; page: number; height: number; lacking: boolean } | { kind: "failed"; why: Failure };
 
 export type Failure = "broken" | "password" | "page" | "slow";
 

@@ -31,7 +31,9 @@ export function FileInput({ id, field, aria, upload, take, changed }: ControlPro
           <label class="secondary camera" for={`${id}-camera`} lang={words.tag}>
             {words.file.camera}
           </label>
-          <p class="hint" lang={words.tag}>{words.file.limits}</p>
+          <p class="hint" lang={words.tag}>
+            {words.file.limits}
+          </p>
         </>
       )}
       <Progress view={view} drop={() => dropped(upload, input.current)} />
@@ -97,11 +99,17 @@ export function Progress({ view, drop }: ProgressProps) {
       </p>
       {state !== "" && (
         <>
-          <p class="name" dir="auto">{name}</p>
+          <p class="name" dir="auto">
+            {name}
+          </p>
           {!there && (
             <>
               <progress max={100} value={percent} aria-label={words.file.progress(name)} />
-              {state === "sending" && <p class="percent" aria-hidden="true">{words.file.uploading(percent)}</p>}
+              {state === "sending" && (
+                <p class="percent" aria-hidden="true">
+                  {words.file.uploading(percent)}
+                </p>
+              )}
             </>
           )}
           <button type="button" class="secondary" onClick={drop} aria-label={`${there ? words.file.remove : words.file.cancel}: ${name}`}>
