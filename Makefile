@@ -37,10 +37,12 @@ lint: deps build/sealform.wasm ## Check formatting, types and style
 	npx tsc --noEmit -p relay/worker
 	npx eslint .
 	npx prettier --check --log-level warn .
+	node house/wrap.mjs --check
 
-format: deps ## Put Go and TypeScript into the form that make lint asks for
+format: deps ## Put Go, TypeScript and prose into the form that make lint asks for
 	gofmt -w $$(git ls-files '*.go')
 	npx prettier --write --log-level warn .
+	node house/wrap.mjs
 
 fuzz: build ## Run every fuzz target for FUZZTIME (10s); KEEP=1 keeps what they find in testdata
 	@.ci/fuzz
