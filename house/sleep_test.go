@@ -10,9 +10,8 @@ import (
 
 // mustSleep are the files whose tests cannot wait for a condition, and why.
 var mustSleep = map[string]string{
-	"relay/worker/bench_test.go":    "workerd forgets an object that is left alone, and a look would wake it",
-	"relay/worker/failure_test.go":  "likewise",
-	"relay/worker/stranger_test.go": "likewise",
+	"relay/worker/bench_test.go": "workerd forgets an object that is left alone, and a look would wake it",
+	"relay/worker/sleep_test.go": "likewise",
 }
 
 // TestNoTestSleeps: a test waits for what it wants to see, and not for a time in
@@ -20,7 +19,8 @@ var mustSleep = map[string]string{
 // a loop that looks again and again waits for its condition.
 func TestNoTestSleeps(t *testing.T) {
 	n := 0
-	for name, text := range sources(t, ".go") {
+	all := sources(t, ".go")
+	for name, text := range all {
 		if !strings.HasSuffix(name, "_test.go") && !strings.Contains(name, "relaytest/") || mustSleep[name] != "" {
 			continue
 		}
@@ -35,6 +35,11 @@ func TestNoTestSleeps(t *testing.T) {
 		}
 		for _, at := range sleeps(f) {
 			t.Errorf("%s: wait for a condition, not for a time", files.Position(at))
+		}
+	}
+	for name := range mustSleep {
+		if all[name] == "" {
+			t.Errorf("%s may sleep, and is not there", name)
 		}
 	}
 	if n < 50 {
