@@ -1,4 +1,4 @@
-module sealform
+module github.com/sealform/sealform
 
 go 1.26.0
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // What is altered on the way is told once, counted with its reasons, and

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // leaveFor is how long the relay is told that the agent has ended a chat: for

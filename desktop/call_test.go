@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"sealform/relay/core"
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // waits brings a customer into the queue and returns what the window calls the

@@ -8,10 +8,10 @@ import (
 	"io"
 	"time"
 
-	"sealform/desktop/panel"
-	"sealform/desktop/workspace"
-	"sealform/relay/wire"
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/desktop/panel"
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // A command is something the agent does in the window. do runs with the

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"time"
 
-	"sealform/desktop/workspace"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // A conversation is one chat of this agent's, live or ended, until the agent

@@ -3,7 +3,7 @@ package desktop
 import (
 	"slices"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A desk is the end of the line that tells an agent of the queue, and carries

@@ -23,8 +23,8 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/desktop/workspace"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // Config says who the agent is and where the relay is. All of it is needed.

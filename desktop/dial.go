@@ -10,8 +10,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 const (

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // assignment is what the relay answers a Claim of a customer's chat with.

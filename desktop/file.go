@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"time"
 
-	"sealform/desktop/panel"
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/desktop/panel"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // filePath is where the window fetches files, each under a ticket.

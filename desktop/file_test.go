@@ -12,11 +12,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"sealform/desktop/panel"
-	"sealform/desktop/workspace"
-	"sealform/wasm/chat"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/desktop/panel"
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 var papers = form.Definition{

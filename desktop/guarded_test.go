@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // An agent who reads a number back by mistake is stopped before it is sent,

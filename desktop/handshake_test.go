@@ -13,7 +13,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // Whoever reads why there is no connection can tell a wrong path from a relay

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"sealform/desktop/panel"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/desktop/panel"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // A held submission is wiped when its timer runs out, if not before.

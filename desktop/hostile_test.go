@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"testing"
 
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // stranger is a chat that nobody has accepted, as a hostile relay makes it up.

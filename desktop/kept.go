@@ -3,7 +3,7 @@ package desktop
 import (
 	"fmt"
 
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // Of one chat's stream maxItems entries are kept, and maxStream bytes of what

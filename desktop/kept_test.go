@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // flood puts what the customer's machine would make of n texts into the only

@@ -7,7 +7,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A line is one connection to the relay, made again each time it breaks: the

@@ -13,8 +13,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // runDesk runs a desk's line whose connections end as told, and returns when

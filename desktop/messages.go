@@ -1,6 +1,6 @@
 package desktop
 
-import "sealform/desktop/workspace"
+import "github.com/sealform/sealform/desktop/workspace"
 
 // The messages of the WebSocket between this program and its window, as JSON
 // objects. ui/src/messages.ts declares the same ones; a test compares both.

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/desktop/panel"
-	"sealform/desktop/workspace"
+	"github.com/sealform/sealform/desktop/panel"
+	"github.com/sealform/sealform/desktop/workspace"
 )
 
 // The window's messages.ts must declare what this package reads and writes,

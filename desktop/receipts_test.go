@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"sealform/desktop/panel"
-	"sealform/relay/signed"
+	"github.com/sealform/sealform/desktop/panel"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 func (w *world) reveal(id, request, field string) any {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // What was verified and is not taken is no alarm: it is not counted with what

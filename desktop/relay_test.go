@@ -13,9 +13,9 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/native"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/native"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // startNative serves the real relay on addr; "127.0.0.1:0" for any port.

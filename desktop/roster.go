@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // A rosterError says why the relay's roster cannot be used.

@@ -7,10 +7,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"sealform/relay/core"
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // A relay that comes back with an older roster that still holds, as from

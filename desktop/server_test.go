@@ -13,7 +13,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // served is a window's server with an accepted chat behind it.

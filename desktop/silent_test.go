@@ -11,7 +11,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // silentAfter is the longest that a relay which says nothing more may pass for

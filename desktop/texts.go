@@ -3,7 +3,7 @@ package desktop
 import (
 	"fmt"
 
-	"sealform/desktop/workspace"
+	"github.com/sealform/sealform/desktop/workspace"
 )
 
 func (c *responsesCommand) do(s *session) (any, error) {

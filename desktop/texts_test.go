@@ -6,9 +6,9 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"sealform/desktop/workspace"
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 func TestResponsesForAChat(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"time"
 	"unicode"
 
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // transcript writes a conversation as text: who said what and when, and that

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"time"
 
-	"sealform/desktop/panel"
-	"sealform/desktop/workspace"
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/desktop/panel"
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // Phases of a connection to the relay.

@@ -18,7 +18,7 @@ import (
 // sent in forms, and nothing in the list reaches outside the program.
 var panelMay = []string{
 	"bytes", "image", "image/jpeg", "image/png", "io", "slices", "time",
-	"golang.org/x/image/webp", "sealform/wasm/chat", "sealform/wasm/field", "sealform/wasm/form",
+	"golang.org/x/image/webp", "github.com/sealform/sealform/wasm/chat", "github.com/sealform/sealform/wasm/field", "github.com/sealform/sealform/wasm/form",
 }
 
 // outside is what nothing may link that panel is made of, by whatever way.
@@ -37,7 +37,7 @@ func TestThePanelReachesNothingOutside(t *testing.T) {
 			t.Errorf("%s %s", name, fault)
 		}
 	}
-	if linked := dependencies(t, "sealform/desktop/panel"); slices.ContainsFunc(outside, func(p string) bool { return slices.Contains(linked, p) }) {
+	if linked := dependencies(t, "github.com/sealform/sealform/desktop/panel"); slices.ContainsFunc(outside, func(p string) bool { return slices.Contains(linked, p) }) {
 		t.Errorf("one of %v is linked", outside)
 	}
 }
@@ -45,15 +45,15 @@ func TestThePanelReachesNothingOutside(t *testing.T) {
 // Each fault is found where it is, and the list of what is linked is one.
 func TestThePanelsWallHolds(t *testing.T) {
 	for body, want := range map[string]string{
-		`import "net"`:                 "imports net",
-		`import "os"`:                  "imports os",
-		`import "log/slog"`:            "imports log/slog",
-		`import "sealform/desktop"`:    "imports sealform/desktop",
-		`import "sealform/wasm/chat"`:  "",
-		"func f() { go f() }":          "starts a goroutine",
-		"var x = time.Now()":           "uses time.Now",
-		"var x = time.AfterFunc(1, f)": "uses time.AfterFunc",
-		"var x = time.Minute":          "",
+		`import "net"`:      "imports net",
+		`import "os"`:       "imports os",
+		`import "log/slog"`: "imports log/slog",
+		`import "github.com/sealform/sealform/desktop"`:   "imports github.com/sealform/sealform/desktop",
+		`import "github.com/sealform/sealform/wasm/chat"`: "",
+		"func f() { go f() }":                             "starts a goroutine",
+		"var x = time.Now()":                              "uses time.Now",
+		"var x = time.AfterFunc(1, f)":                    "uses time.AfterFunc",
+		"var x = time.Minute":                             "",
 	} {
 		t.Run(body, func(t *testing.T) {
 			if got := strings.Join(faults(t, "x.go", "package panel\n"+body), "; "); got != want {
@@ -61,7 +61,7 @@ func TestThePanelsWallHolds(t *testing.T) {
 			}
 		})
 	}
-	if linked := dependencies(t, "sealform/desktop"); !slices.Contains(linked, "net/http") {
+	if linked := dependencies(t, "github.com/sealform/sealform/desktop"); !slices.Contains(linked, "net/http") {
 		t.Errorf("%d packages are linked into the desktop, and net/http is not among them", len(linked))
 	}
 }

@@ -12,12 +12,12 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/desktop/workspace"
-	"sealform/relay/core"
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 const (

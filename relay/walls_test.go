@@ -45,12 +45,12 @@ func list(t *testing.T, args ...string) []listed {
 
 // The relay's code and its tests reach nothing that could open a message.
 func TestRelayCannotOpenAnything(t *testing.T) {
-	packages := list(t, "-deps", "-test", "sealform/relay/...")
+	packages := list(t, "-deps", "-test", "github.com/sealform/sealform/relay/...")
 	if len(packages) < 20 {
 		t.Fatalf("go list shows %d packages only", len(packages))
 	}
 	for _, p := range packages {
-		for _, wall := range []string{"sealform/wasm", "filippo.io/age", "filippo.io/hpke"} {
+		for _, wall := range []string{"github.com/sealform/sealform/wasm", "filippo.io/age", "filippo.io/hpke"} {
 			if p.ImportPath == wall || strings.HasPrefix(p.ImportPath, wall+"/") {
 				t.Errorf("the relay reaches %s", p.ImportPath)
 			}
@@ -63,9 +63,9 @@ func TestRelayCannotOpenAnything(t *testing.T) {
 func TestCoreIsPure(t *testing.T) {
 	allowed := []string{
 		"bytes", "cmp", "container/heap", "crypto/sha256", "encoding/binary", "encoding/hex", "errors", "fmt", "maps", "slices", "strings",
-		"golang.org/x/mod/sumdb/note", "sealform/relay/roster", "sealform/relay/signed", "sealform/relay/wire",
+		"golang.org/x/mod/sumdb/note", "github.com/sealform/sealform/relay/roster", "github.com/sealform/sealform/relay/signed", "github.com/sealform/sealform/relay/wire",
 	}
-	for _, p := range list(t, "sealform/relay/core") {
+	for _, p := range list(t, "github.com/sealform/sealform/relay/core") {
 		for _, path := range p.Imports {
 			if !slices.Contains(allowed, path) {
 				t.Errorf("relay/core imports %s", path)
@@ -77,7 +77,7 @@ func TestCoreIsPure(t *testing.T) {
 // What the frames and documents are made of runs in the browser too.
 func TestFormatsArePure(t *testing.T) {
 	banned := []string{"fmt", "net", "net/http", "os", "time", "regexp", "encoding/json", "crypto/rand"}
-	for _, p := range list(t, "sealform/relay/wire", "sealform/relay/signed", "sealform/relay/roster") {
+	for _, p := range list(t, "github.com/sealform/sealform/relay/wire", "github.com/sealform/sealform/relay/signed", "github.com/sealform/sealform/relay/roster") {
 		for _, path := range p.Imports {
 			if slices.Contains(banned, path) {
 				t.Errorf("%s imports %s", p.ImportPath, path)

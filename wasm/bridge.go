@@ -4,7 +4,7 @@ import (
 	"errors"
 	"strconv"
 
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // An export is one operation of the table: its number, its name in

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 func TestTheWholeJobThroughTheTable(t *testing.T) {

@@ -6,11 +6,11 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 const (

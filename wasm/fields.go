@@ -1,8 +1,8 @@
 package main
 
 import (
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // formEdit reformats the text of one field after the customer changed it, and

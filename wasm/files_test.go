@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 var photos = form.Definition{

@@ -9,11 +9,11 @@ import (
 	"regexp"
 	"testing"
 
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 var update = flag.Bool("update", false, "write the page's golden results again")

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"sealform/wasm/chat"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // encodeOutputs turns what an end wants done into lists: [type, fields…].

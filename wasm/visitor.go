@@ -3,9 +3,9 @@ package main
 import (
 	"bytes"
 
-	"sealform/relay/roster"
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // visitors holds the ends behind handles, so that keys stay in Go.

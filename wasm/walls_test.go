@@ -23,7 +23,7 @@ var banned = []string{
 }
 
 // allowed is everything that field and form import.
-var allowed = []string{"sealform/wasm/field", "strconv", "strings", "unicode", "unicode/utf8"}
+var allowed = []string{"github.com/sealform/sealform/wasm/field", "strconv", "strings", "unicode", "unicode/utf8"}
 
 func TestWalls(t *testing.T) {
 	for _, dir := range pure {

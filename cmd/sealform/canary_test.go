@@ -11,8 +11,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A relay that logs all that it can, behind a proxy, writes nothing that tells

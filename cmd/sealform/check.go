@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"sealform/desktop/workspace"
+	"github.com/sealform/sealform/desktop/workspace"
 )
 
 type checkCmd struct {

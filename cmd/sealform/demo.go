@@ -19,7 +19,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"sealform/relay/worker/local"
+	"github.com/sealform/sealform/relay/worker/local"
 )
 
 type demoCmd struct {

@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"sealform/desktop"
-	"sealform/desktop/workspace"
+	"github.com/sealform/sealform/desktop"
+	"github.com/sealform/sealform/desktop/workspace"
 )
 
 type desktopCmd struct {

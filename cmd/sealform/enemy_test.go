@@ -16,8 +16,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // An attack comes from many addresses of 127.0.0.0/8, of which each makes up

@@ -22,9 +22,9 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // What a relay may need while it is attacked, and how soon a customer has an

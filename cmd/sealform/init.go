@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/desktop/workspace"
-	"sealform/relay/roster"
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/relay/roster"
 )
 
 type initCmd struct {

@@ -14,10 +14,10 @@ import (
 	"strings"
 	"time"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/widget"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/widget"
 )
 
 // readsNothing asks for the largest file there is, as it is, and does not take

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/term"
 
-	"sealform/desktop/textfile"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/desktop/textfile"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A key file is a note signer key inside an age file under a passphrase

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // What docs/deploy.md says that a relay logs is what a real one logs: a chat

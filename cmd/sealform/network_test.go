@@ -12,9 +12,9 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/core"
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // Whoever has one IPv6 network, and so an address for each place in the queue,

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"sealform/relay/native"
-	"sealform/relay/wire"
-	"sealform/widget"
+	"github.com/sealform/sealform/relay/native"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/widget"
 )
 
 type relayCmd struct {

@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"sealform/desktop/workspace"
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // sampleValues fill the sample's credit card form. The number is the test

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"sealform/widget"
+	"github.com/sealform/sealform/widget"
 )
 
 //go:embed shop

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"sealform/desktop/workspace"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 type tryCmd struct {

@@ -6,8 +6,8 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	"sealform/relay/wire"
-	"sealform/widget"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/widget"
 )
 
 type versionCmd struct{}

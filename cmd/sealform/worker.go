@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"sealform/relay/worker/local"
+	"github.com/sealform/sealform/relay/worker/local"
 )
 
 // startWorker runs the relay under workerd in g, as Cloudflare does, and hands

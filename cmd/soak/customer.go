@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // words numbers everything that anybody writes.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // A page is a customer's page: the module's own end, and a loader that

@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"sealform/relay/worker/local"
+	"github.com/sealform/sealform/relay/worker/local"
 )
 
 // Relays that can be under test.

@@ -1,8 +1,8 @@
 package panel
 
 import (
-	"sealform/wasm/chat"
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // A FileUse is what the window can do with a field for files.

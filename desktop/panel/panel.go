@@ -11,9 +11,9 @@ import (
 	"slices"
 	"time"
 
-	"sealform/wasm/chat"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // A Submission is one filled form, in memory only. It is not safe for

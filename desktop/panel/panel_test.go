@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"sealform/wasm/chat"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // TestDoubtIsNoProblem: a value that holds and is doubtful is shown as that,

@@ -3,9 +3,9 @@ package panel
 import (
 	"time"
 
-	"sealform/wasm/chat"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // OnceTime is how long a value that is shown once can be looked at.

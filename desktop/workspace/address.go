@@ -5,7 +5,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // addressKind is what a form writes for all parts of an address at once.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // A Form is one form in each of its languages.

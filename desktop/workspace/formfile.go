@@ -8,8 +8,8 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // The keys of a form, of a page, of a field and of an option.

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // fullForm has every key.

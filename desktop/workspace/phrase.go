@@ -6,7 +6,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // maxLanguages is how many languages a form has at most. There is a definition

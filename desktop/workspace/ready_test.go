@@ -11,7 +11,7 @@ import (
 	"testing"
 	"unicode"
 
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // readyForms are those of the ready-made workspace, with the fields that others

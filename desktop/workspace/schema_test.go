@@ -16,8 +16,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // schema is a JSON Schema of the ready-made workspace, as an independent

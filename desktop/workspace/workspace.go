@@ -17,7 +17,7 @@ import (
 	"slices"
 	"strings"
 
-	"sealform/desktop/textfile"
+	"github.com/sealform/sealform/desktop/textfile"
 )
 
 // Limits of a workspace. A file may have 64 KiB.

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 func TestDefault(t *testing.T) {

@@ -3,7 +3,7 @@ package core
 import (
 	"slices"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A host may run many relays, each for one chat or a few, and one more for

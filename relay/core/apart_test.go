@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A pair is a chat's relay and the queue's, with a host between them that

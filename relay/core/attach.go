@@ -1,6 +1,6 @@
 package core
 
-import "sealform/relay/wire"
+import "github.com/sealform/sealform/relay/wire"
 
 // attach gives an agent its chat back after a lost connection. A chat that
 // the relay does not know is from before a restart: it is held for its

@@ -1,6 +1,6 @@
 package core
 
-import "sealform/relay/wire"
+import "github.com/sealform/sealform/relay/wire"
 
 // A chat is one visitor's conversation: two ends, who is there, and what each
 // sent lately. It knows connections by number only and nothing of queues,

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"testing"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 func TestQueueClaimForwardLeave(t *testing.T) {

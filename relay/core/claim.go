@@ -1,6 +1,6 @@
 package core
 
-import "sealform/relay/wire"
+import "github.com/sealform/sealform/relay/wire"
 
 // claim gives a waiting chat to the first agent who asks. An owner who asks
 // again, because the answer was lost, gets it again.

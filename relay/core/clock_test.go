@@ -3,8 +3,8 @@ package core
 import (
 	"testing"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // Rosters and log-ins go by the wall clock, wherever it was set; chats, and who

@@ -5,8 +5,8 @@ import (
 	"maps"
 	"slices"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A conn is one connection: nobody's yet, a visitor's, or an agent's. An

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/roster"
-	"sealform/relay/signed"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 func TestNewConnectionIsChallengedAndTimed(t *testing.T) {

@@ -21,7 +21,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A Config says whom a relay serves. A tenant is a root key in Orgs.

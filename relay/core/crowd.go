@@ -5,7 +5,7 @@ import (
 	"cmp"
 	"slices"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // crowded returns who gives way to a newcomer when all places are taken: of

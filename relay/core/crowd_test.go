@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // host is an address in a network of its own.

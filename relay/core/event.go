@@ -1,6 +1,6 @@
 package core
 
-import "sealform/relay/wire"
+import "github.com/sealform/sealform/relay/wire"
 
 // A ConnID names a connection. The host chooses it: from 1, never reused.
 type ConnID uint64

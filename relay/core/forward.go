@@ -1,6 +1,6 @@
 package core
 
-import "sealform/relay/wire"
+import "github.com/sealform/sealform/relay/wire"
 
 // forward hands a sealed frame to the other end. A frame of a chat that c is
 // no end of, or of a page that is gone, was under way when that changed: it is

@@ -3,8 +3,8 @@ package core
 import (
 	"testing"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // FuzzStep throws messages at a relay with a chat under way: it must not

@@ -9,9 +9,9 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/signed"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // What is no hello of that Join is refused before a chat is made of it.

@@ -1,6 +1,6 @@
 package core
 
-import "sealform/relay/wire"
+import "github.com/sealform/sealform/relay/wire"
 
 // join makes c a visitor's connection: a new chat, or one it comes back to.
 // The roster goes out before any refusal, so that the customer's end can tell

@@ -3,7 +3,7 @@ package core
 import (
 	"encoding/binary"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A host that may lose its memory while connections stay open, or be ended at

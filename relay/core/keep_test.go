@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A shelf is where a host stores what a relay that keeps gives it.

@@ -1,6 +1,6 @@
 package core
 
-import "sealform/relay/wire"
+import "github.com/sealform/sealform/relay/wire"
 
 // known returns the chat that a visitor names, as it stands by that visitor's
 // word, or nil when it is to begin: the page alone knows whose offer it has.

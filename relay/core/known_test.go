@@ -3,7 +3,7 @@ package core
 import (
 	"testing"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A host bounds what it keeps of a connection by what the relay says of it.

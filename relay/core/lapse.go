@@ -1,6 +1,6 @@
 package core
 
-import "sealform/relay/wire"
+import "github.com/sealform/sealform/relay/wire"
 
 // lapses returns when something becomes of the chat because somebody stayed
 // away; 0: never.

@@ -3,8 +3,8 @@ package core
 import (
 	"testing"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // What was said before a chat was ended reaches the end whose line had gone

@@ -1,6 +1,6 @@
 package core
 
-import "sealform/relay/wire"
+import "github.com/sealform/sealform/relay/wire"
 
 // leave ends a chat because one of its ends said so, or notes that an end
 // knows of it. It is answered when there is nobody left to tell: until then

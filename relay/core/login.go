@@ -4,8 +4,8 @@ import (
 	"errors"
 	"slices"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // login makes c an agent's connection when the note in f verifies. Agents use

@@ -3,7 +3,7 @@ package core
 import (
 	"maps"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // Metrics are a relay's numbers. The first group is how things stand, the

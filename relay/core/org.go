@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 
-	"sealform/relay/roster"
-	"sealform/relay/signed"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // An org is a tenant: its roster, its agents' desks, its chats. Chats

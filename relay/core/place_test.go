@@ -6,7 +6,7 @@ import (
 	"runtime"
 	"testing"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // counted is what the relay follows of who takes up what, and recounted what

@@ -7,8 +7,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A storm is a relay under random use, and what must be true of it whatever

@@ -3,7 +3,7 @@ package core
 import (
 	"slices"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A queue holds what an organisation's desks are told of its waiting chats,

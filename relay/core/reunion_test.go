@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A reunion is a relay that is killed again and again, with honest ends whose

@@ -5,7 +5,7 @@ import (
 	"cmp"
 	"slices"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // room makes room for another chat, if need be, and reports whether there is

@@ -3,7 +3,7 @@ package core
 import (
 	"testing"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 func away(n byte) wire.Waiting {

@@ -7,7 +7,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"sealform/relay/core"
+	"github.com/sealform/sealform/relay/core"
 )
 
 // Proxies are who may say where a connection comes from: requests from these

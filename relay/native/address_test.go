@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"sealform/relay/core"
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // What a connection counts as, with a proxy at 127.0.0.1, a network of them at

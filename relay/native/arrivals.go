@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"sync"
 
-	"sealform/relay/core"
+	"github.com/sealform/sealform/relay/core"
 )
 
 // How many new connections may come from one address: as many at once as it

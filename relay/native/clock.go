@@ -3,7 +3,7 @@ package native
 import (
 	"time"
 
-	"sealform/relay/core"
+	"github.com/sealform/sealform/relay/core"
 )
 
 // A clock gives time that does not jump when the machine's clock is set: the

@@ -5,7 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"sealform/relay/core"
+	"github.com/sealform/sealform/relay/core"
 )
 
 // A machine whose clock is set a day ahead or back keeps chats, places and

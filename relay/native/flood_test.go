@@ -10,9 +10,9 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/core"
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // head is the head of a masked WebSocket frame that announces n bytes, and its

@@ -11,9 +11,9 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/core"
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // limitsText returns what docs/deploy.md says of limits.

@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"sealform/relay/core"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A logger writes what an operator may know: no address, no id in clear,

@@ -5,8 +5,8 @@ import (
 	"io"
 	"sync"
 
-	"sealform/relay/core"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // strangersMessage is the largest message before a connection is somebody's.

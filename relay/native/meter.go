@@ -5,8 +5,8 @@ import (
 	"net"
 	"sync/atomic"
 
-	"sealform/relay/core"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // What may arrive on a WebSocket, counted beneath the library that reads it,

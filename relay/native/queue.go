@@ -5,8 +5,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/core"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A send queue's bounds. A ring's replay and a roster fit into it.

@@ -3,8 +3,8 @@ package native
 import (
 	"time"
 
-	"sealform/relay/core"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // jobQueue is how many jobs may wait for run before readers have to.

@@ -18,8 +18,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"sealform/relay/core"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A Config says whom a relay serves. PublicOrigins are the addresses that

@@ -13,8 +13,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/core"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // Buffers, in bytes. The read buffer is a connection's own as long as it

@@ -1,7 +1,7 @@
 package native
 
 import (
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A connection is looked at every pingEvery seconds; one that was not heard

@@ -6,7 +6,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // testAsked lets every kind of connection ask whether the relay is there.

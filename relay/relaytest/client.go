@@ -13,8 +13,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // within is how long an answer may take.

@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/signed"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // Recipient has the form of a page's recipient. Nobody can seal to it.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 func testHTTP(t *testing.T, s *suite) {

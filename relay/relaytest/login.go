@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 func testLogin(t *testing.T, s *suite) {

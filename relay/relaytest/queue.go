@@ -3,7 +3,7 @@ package relaytest
 import (
 	"testing"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 func testQueue(t *testing.T, s *suite) {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A Target is a running relay. URL is its public origin, ws://host:port.

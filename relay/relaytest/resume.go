@@ -3,7 +3,7 @@ package relaytest
 import (
 	"testing"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 func testVisitorResumes(t *testing.T, s *suite) {

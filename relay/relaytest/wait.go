@@ -3,7 +3,7 @@ package relaytest
 import (
 	"testing"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // testPageGoes shows desks whether the page of a chat that waits is connected.

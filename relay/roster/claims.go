@@ -3,7 +3,7 @@ package roster
 import (
 	"bytes"
 
-	"sealform/relay/signed"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 // A Claim is what a roster says of itself at its beginning.

@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/signed"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 // MaxLifetime is the longest a roster may be valid, in seconds: 7 days.

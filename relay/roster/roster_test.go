@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/signed"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 const now = int64(1_790_000_000)

@@ -15,8 +15,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // Frames of a visitor's burst stay below its rate limit; a burst is sent on a

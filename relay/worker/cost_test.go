@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A bill is what Cloudflare counts: requests of objects, alarms among them,

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // fullAt is how many chats may wait in the build of the tests.

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
-	"sealform/relay/worker/local"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/relay/worker/local"
 )
 
 // hibernatesAfter is how long workerd keeps an object that nothing happens to,

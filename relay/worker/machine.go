@@ -16,8 +16,8 @@ import (
 	"errors"
 	"fmt"
 
-	"sealform/relay/core"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A Kind is what an object is for.

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"testing"
 
-	"sealform/relay/core"
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 const origin = "ws://relay.example"

@@ -12,8 +12,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A chat that is over, and a stranger who has come and gone, leave no row.

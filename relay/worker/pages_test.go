@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/relaytest"
 )
 
 // The Go handler behind syumai/workers reaches the object, and the widget's

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A panic of the core, and the end of the whole Go program, which all objects

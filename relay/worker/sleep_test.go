@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
-	"sealform/relay/worker/local"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/relay/worker/local"
 )
 
 // The sockets stay open while the objects have lost their memory, and chats

@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"sealform/relay/core"
-	"sealform/relay/relaytest"
-	"sealform/relay/roster"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // platform speaks to the build of the tests, whose platform has a clock that

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/worker/local"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/worker/local"
 )
 
 // root is the repository.

@@ -10,12 +10,12 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 const (

@@ -12,7 +12,7 @@ import (
 	"encoding/binary"
 	"unsafe"
 
-	"sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/seal"
 )
 
 var (

@@ -5,8 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"sealform/relay/signed"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // maxName is the longest first or last name in characters.

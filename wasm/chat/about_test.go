@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/signed"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 var maria = chat.About{Language: "es-MX", FirstName: "María José", LastName: "Gómez"}

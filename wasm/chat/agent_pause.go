@@ -1,6 +1,6 @@
 package chat
 
-import "sealform/relay/signed"
+import "github.com/sealform/sealform/relay/signed"
 
 // pausedThere is why a chat pauses whose customer's page says that its roster
 // has expired, while that of the agent's end holds.

@@ -6,9 +6,9 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/signed"
-	"sealform/relay/wire"
-	"sealform/wasm/seal"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/seal"
 )
 
 // Receive takes a parsed frame of this chat, nil for what is no frame at all.

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strconv"
 
-	"sealform/relay/signed"
-	"sealform/wasm/form"
-	"sealform/wasm/seal"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // pendingRequest is a form that the customer has been asked for. Its identity

@@ -1,9 +1,9 @@
 package chat
 
 import (
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // UseRoster takes a newer roster of the organisation, which the caller has

@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // wantAlarms fails unless these alarms were raised, such as "agent: gap".

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/signed"
-	"sealform/wasm/chat"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // Every form that was sent is answered, whatever is wrong with it: the customer

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // Where things stand in a data frame.

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // An end that breaks the rules writes longer messages than any widget does:

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // card is a form as a contact centre defines it.

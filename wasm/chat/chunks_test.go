@@ -8,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/signed"
-	"sealform/wasm/chat"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
-	"sealform/wasm/seal"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/seal"
 )
 
 // forger is a customer's end that keeps the rules of the outer notes and

@@ -8,8 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"sealform/relay/signed"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // raw lets a side send a message that its end's rules forbid, as one of another

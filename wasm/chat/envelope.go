@@ -8,10 +8,10 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/signed"
-	"sealform/relay/wire"
-	"sealform/wasm/seal"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // Kinds of sealed notes. Each is the first line of its note:

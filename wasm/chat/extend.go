@@ -3,8 +3,8 @@ package chat
 import (
 	"strconv"
 
-	"sealform/relay/signed"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // Extend gives the customer that many minutes more for a form that was asked

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/signed"
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 const minute = int64(60_000)

@@ -6,11 +6,11 @@ import (
 	"encoding/hex"
 	"strconv"
 
-	"sealform/relay/signed"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
-	"sealform/wasm/seal"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // A file does not travel in the form but before it, in chunks: the customer's

@@ -9,11 +9,11 @@ import (
 
 	"filippo.io/age"
 
-	"sealform/relay/signed"
-	"sealform/wasm/chat"
-	"sealform/wasm/seal"
-	"sealform/wasm/sealtest"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/sealtest"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // next is the note that the sender of a direction would send next.

@@ -8,8 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 const canary = "4111111111111111"

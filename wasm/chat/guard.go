@@ -1,8 +1,8 @@
 package chat
 
 import (
-	"sealform/relay/signed"
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // The guard stops a card number, a social security number or an IBAN in the customer's

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/wasm/chat"
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 const (

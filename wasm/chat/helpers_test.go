@@ -3,7 +3,7 @@ package chat_test
 import (
 	"encoding/base64"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 func base64Of(b []byte) string { return base64.StdEncoding.EncodeToString(b) }

@@ -3,7 +3,7 @@ package chat
 import (
 	"strings"
 
-	"sealform/relay/signed"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 // maxHistory is how much of a stream one history note carries, in bytes.

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // Messages that are refused, with nothing sent, and the same at both ends.

@@ -6,11 +6,11 @@ import (
 	"encoding/hex"
 	"hash"
 
-	"sealform/relay/signed"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
-	"sealform/wasm/seal"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // What the agent's end answers to the offer of a file.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // jump sets the clock of a machine while a chat goes on. Timers count; they do

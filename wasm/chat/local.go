@@ -1,9 +1,9 @@
 package chat
 
 import (
-	"sealform/relay/signed"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // maxZone is how far a clock on the wall is from UTC at most, in minutes.

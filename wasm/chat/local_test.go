@@ -4,10 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"sealform/relay/roster"
-	"sealform/wasm/chat"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // lastEvening is 20:00 on 30 November in Los Angeles, where it is still

@@ -3,7 +3,7 @@ package chat
 import (
 	"crypto/sha256"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 const (

@@ -1,8 +1,8 @@
 package chat
 
 import (
-	"sealform/relay/wire"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // An Output is something the host of an end must do or show. It is one of the

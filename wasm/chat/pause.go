@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"strconv"
 
-	"sealform/relay/roster"
-	"sealform/relay/signed"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // Why an end pauses: nothing can be verified for the time being.

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/roster"
-	"sealform/relay/signed"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 const day = int64(24 * 3600_000)

@@ -3,9 +3,9 @@ package chat
 import (
 	"strconv"
 
-	"sealform/relay/signed"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // While a customer fills a form in, the agent's end learns how many fields

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/signed"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // fills lets the customer have these first fields of a form right, and

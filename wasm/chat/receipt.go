@@ -4,8 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"sealform/relay/signed"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // What a receipt says about a filled form at the agent's end. Received says

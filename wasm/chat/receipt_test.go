@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/signed"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 func (w *world) opens(id string) {

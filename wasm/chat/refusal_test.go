@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/roster"
-	"sealform/relay/signed"
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // resign changes the roster and signs it again.

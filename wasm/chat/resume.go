@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"sealform/relay/signed"
-	"sealform/relay/wire"
-	"sealform/wasm/seal"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // resumeState is what a page keeps for a reload: which chat, the recipient of

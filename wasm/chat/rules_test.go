@@ -3,9 +3,9 @@ package chat_test
 import (
 	"testing"
 
-	"sealform/wasm/chat"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
 )
 
 // order has a field that cannot be edited, and options.

@@ -1,10 +1,10 @@
 package chat
 
 import (
-	"sealform/relay/wire"
-	"sealform/wasm/form"
-	"sealform/wasm/seal"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // Sample seals one form outside of any chat, as a customer's page does, and

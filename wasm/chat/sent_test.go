@@ -3,7 +3,7 @@ package chat_test
 import (
 	"testing"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 const (

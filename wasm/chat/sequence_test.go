@@ -4,8 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"sealform/relay/signed"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // shown puts the texts and notices of outputs into the order in which they

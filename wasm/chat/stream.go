@@ -6,9 +6,9 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/signed"
-	"sealform/relay/wire"
-	"sealform/wasm/seal"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/seal"
 )
 
 // A stream is one session between two ends, seen from one of them: what it

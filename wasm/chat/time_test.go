@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // A clock that is set back loses nothing and waits for nothing longer than

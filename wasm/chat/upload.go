@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strconv"
 
-	"sealform/relay/signed"
-	"sealform/wasm/field"
-	"sealform/wasm/form"
-	"sealform/wasm/seal"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // An uploadState is where a file of the customer's stands.

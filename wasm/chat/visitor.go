@@ -5,10 +5,10 @@ import (
 	"encoding/hex"
 	"math"
 
-	"sealform/relay/roster"
-	"sealform/relay/wire"
-	"sealform/wasm/seal"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // VisitorConfig says where a customer's page stands. Root is the embedder's

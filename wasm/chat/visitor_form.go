@@ -7,10 +7,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"sealform/relay/signed"
-	"sealform/wasm/form"
-	"sealform/wasm/seal"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // maxRemembered is how many requests one page answers to.

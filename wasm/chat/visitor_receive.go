@@ -3,10 +3,10 @@ package chat
 import (
 	"strings"
 
-	"sealform/relay/roster"
-	"sealform/relay/signed"
-	"sealform/relay/wire"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // Receive takes one binary message from the relay. Anything that cannot be

@@ -3,8 +3,8 @@ package chat_test
 import (
 	"testing"
 
-	"sealform/relay/wire"
-	"sealform/wasm/chat"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // joinOf returns the Join that a page's connection begins with.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"sealform/relay/signed"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 // A page that was loaded again is told, right after the offer, what was said

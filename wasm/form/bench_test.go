@@ -3,7 +3,7 @@ package form
 import (
 	"testing"
 
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // BenchmarkKeystroke: what the customer's page does with a form whenever a key

@@ -3,7 +3,7 @@ package form
 import (
 	"strconv"
 
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // faults gathers what is wrong with a definition.

@@ -9,7 +9,7 @@ package form
 import (
 	"strconv"
 
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // Limits of a definition and of the values for it.

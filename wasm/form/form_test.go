@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/signed"
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 var card = Definition{

@@ -3,7 +3,7 @@ package form
 import (
 	"strings"
 
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // A Part is how one field is shown with the values that a form has.

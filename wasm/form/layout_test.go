@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // addressForm has a whole address, the parts in an order of no country's.

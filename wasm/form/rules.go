@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // traits are what a form can set for the kind of f.

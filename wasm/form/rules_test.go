@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // full has every rule once.

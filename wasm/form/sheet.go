@@ -1,6 +1,6 @@
 package form
 
-import "sealform/wasm/field"
+import "github.com/sealform/sealform/wasm/field"
 
 // A Sheet is a form with what stands in it and how it is laid out. It is made
 // once for each key that is pressed, and for each form that arrives.

@@ -3,7 +3,7 @@ package form
 import (
 	"strings"
 
-	"sealform/wasm/field"
+	"github.com/sealform/sealform/wasm/field"
 )
 
 // A Verdict is what a field made of its value. Limit is the definition's bound

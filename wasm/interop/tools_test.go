@@ -14,7 +14,7 @@ import (
 	"sync"
 	"testing"
 
-	"sealform/wasm/overlay"
+	"github.com/sealform/sealform/wasm/overlay"
 )
 
 // A tool seals and opens age files.

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/wasm/overlay"
+	"github.com/sealform/sealform/wasm/overlay"
 )
 
 func root(t *testing.T) string {
@@ -115,7 +115,7 @@ func TestNothingUsesTheNISTCurves(t *testing.T) {
 // Packages for tests and benchmarks are in no build that ships.
 func TestNoToolShips(t *testing.T) {
 	for _, p := range browserList(t, "./wasm") {
-		if strings.HasPrefix(p, "sealform/wasm/overlay") || p == "sealform/wasm/bench" || p == "os/exec" || p == "testing" {
+		if strings.HasPrefix(p, "github.com/sealform/sealform/wasm/overlay") || p == "github.com/sealform/sealform/wasm/bench" || p == "os/exec" || p == "testing" {
 			t.Errorf("%s is linked", p)
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"testing"
 
-	"sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/seal"
 )
 
 // Bytes behind a note come back whole, with the padding that only the note

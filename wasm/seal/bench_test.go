@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"testing"
 
-	"sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/seal"
 )
 
 // formNote is as long as a filled form with a few fields: 1 KiB.

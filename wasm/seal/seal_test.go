@@ -9,8 +9,8 @@ import (
 	"filippo.io/age/armor"
 	"pgregory.net/rapid"
 
-	"sealform/wasm/seal"
-	"sealform/wasm/sealtest"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/sealtest"
 )
 
 func identity(t testing.TB) *seal.Identity {

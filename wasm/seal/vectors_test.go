@@ -14,7 +14,7 @@ import (
 	"filippo.io/age"
 	"filippo.io/age/armor"
 
-	"sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/seal"
 )
 
 // vector is a test case of https://c2sp.org/CCTV/age.

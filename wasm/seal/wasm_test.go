@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"sealform/wasm/overlay"
+	"github.com/sealform/sealform/wasm/overlay"
 )
 
 // The tests of this package once more, compiled as they ship: to WebAssembly,

@@ -3,8 +3,8 @@ package trust
 import (
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/signed"
-	"sealform/wasm/seal"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/seal"
 )
 
 // A Hello is a visitor's public introduction: which chat of which service it

@@ -3,9 +3,9 @@ package trust
 import (
 	"strconv"
 
-	"sealform/relay/signed"
-	"sealform/wasm/form"
-	"sealform/wasm/seal"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/seal"
 )
 
 // An Offer is the first thing an agent says in a session: who it is, and the

@@ -6,11 +6,11 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/roster"
-	"sealform/relay/signed"
-	"sealform/wasm/form"
-	"sealform/wasm/seal"
-	"sealform/wasm/trust"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 func signer(t *testing.T, name string) (note.Signer, string) {

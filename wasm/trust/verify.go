@@ -3,7 +3,7 @@ package trust
 import (
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/roster"
+	"github.com/sealform/sealform/relay/roster"
 )
 
 // A Refusal is why a customer's page does not go on. It is a code that the

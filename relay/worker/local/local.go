@@ -20,7 +20,7 @@ import (
 	"strings"
 	"time"
 
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A Config says what to run. Root is the repository, in which "make worker"

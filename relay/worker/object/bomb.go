@@ -6,8 +6,8 @@ import (
 	"bytes"
 	"os"
 
-	"sealform/relay/core"
-	"sealform/relay/worker"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/worker"
 )
 
 // A queue with few places is soon full.

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"unsafe"
 
-	"sealform/relay/core"
-	"sealform/relay/wire"
-	"sealform/relay/worker"
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/relay/worker"
 )
 
 // maxInput is the largest event: a frame, or a state with its head.

@@ -2,6 +2,6 @@
 
 package main
 
-import "sealform/relay/worker"
+import "github.com/sealform/sealform/relay/worker"
 
 var step = worker.Step

@@ -16,7 +16,7 @@ import (
 	"github.com/syumai/workers"
 	"github.com/syumai/workers/cloudflare"
 
-	"sealform/relay/worker/site"
+	"github.com/sealform/sealform/relay/worker/site"
 )
 
 func main() {

@@ -12,9 +12,9 @@ import (
 	"io"
 	"net/http"
 
-	"sealform/relay/roster"
-	"sealform/relay/signed"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A Config says whom the relay serves. Loader and Integrity name the widget's

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"sealform/relay/relaytest"
-	"sealform/relay/wire"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // A shelf is a relay that holds one roster.

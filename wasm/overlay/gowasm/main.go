@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"os"
 
-	"sealform/wasm/overlay"
+	"github.com/sealform/sealform/wasm/overlay"
 )
 
 func main() {

@@ -16,7 +16,7 @@ import (
 	"filippo.io/age"
 	"golang.org/x/mod/sumdb/note"
 
-	"sealform/relay/roster"
+	"github.com/sealform/sealform/relay/roster"
 )
 
 func main() {
