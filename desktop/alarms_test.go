@@ -12,7 +12,7 @@ import (
 // stands in the transcript for later.
 func TestAnAlarmIsToldOnceAndKept(t *testing.T) {
 	w, c, id := accepted(t)
-	_, own := w.line(c.ticket)
+	_, own := w.conn(c.ticket)
 	session := joined(t, c.end.Connected(unixMilli())).Session
 	junk := wire.Data{Chat: w.session.chats[0].id, Session: session, Seq: 3, Payload: []byte(wire.AgeMagic + "junk")}
 	foreign := junk

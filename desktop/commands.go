@@ -54,11 +54,11 @@ func parseCommand(b []byte) (command, header, error) {
 	if !ok {
 		return nil, h, fmt.Errorf("unknown command %q", h.Type)
 	}
-	c := create()
-	if err := decodeStrictly(b, c); err != nil {
+	cmd := create()
+	if err := decodeStrictly(b, cmd); err != nil {
 		return nil, h, fmt.Errorf("malformed command %q: it has an unknown, missing or wrong member", h.Type)
 	}
-	return c, h, nil
+	return cmd, h, nil
 }
 
 // decodeStrictly refuses members it does not know and anything after the
@@ -77,14 +77,14 @@ func decodeStrictly(b []byte, v any) error {
 
 // perform does what one message of the window asks and returns the answer.
 func (s *session) perform(b []byte) (answer any) {
-	c, h, err := parseCommand(b)
+	cmd, h, err := parseCommand(b)
 	if err != nil {
 		return errorEvent{"error", h.ID, err.Error()}
 	}
 	defer s.lock()()
 	answer = errorEvent{"error", h.ID, "internal error: try again"}
 	defer s.survive("command " + h.Type)
-	event, err := c.do(s)
+	event, err := cmd.do(s)
 	switch {
 	case err != nil:
 		return errorEvent{"error", h.ID, err.Error()}
@@ -112,54 +112,54 @@ func (s *session) live(r chatRef) (*conversation, error) {
 	return c, err
 }
 
-func (c *acceptCommand) do(s *session) (any, error) {
-	t := wire.Ticket(c.Chat)
+func (cmd *acceptCommand) do(s *session) (any, error) {
+	t := wire.Ticket(cmd.Chat)
 	if s.waitingFor(t) == nil {
 		return nil, errors.New("this chat is no longer waiting")
 	}
 	if s.roster != nil && !s.roster.Valid(time.Now().Unix()) {
 		return nil, errors.New("the organisation's roster is expired" + s.orClock() + ": nobody could verify you")
 	}
-	if k := s.calls[t]; k == nil || k.chat != nil {
+	if cc := s.conns[t]; cc == nil || cc.chat != nil {
 		s.accept(t)
 	}
 	return nil, nil
 }
 
-func (c *sayCommand) do(s *session) (any, error) {
-	v, err := s.live(c.Chat)
+func (cmd *sayCommand) do(s *session) (any, error) {
+	c, err := s.live(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	if kind, found := field.Detect(c.Text); found && !c.Anyway {
-		return guardedEvent{"guarded", c.ID, kind}, nil
+	if kind, found := field.Detect(cmd.Text); found && !cmd.Anyway {
+		return guardedEvent{"guarded", cmd.ID, kind}, nil
 	}
-	outs, err := v.machine.Send(unixMilli(), c.Text)
-	s.deliver(v, outs)
+	outs, err := c.machine.Send(unixMilli(), cmd.Text)
+	s.deliver(c, outs)
 	if err != nil {
 		return nil, err
 	}
-	return savedEvent{"saved", c.ID, v.draft.said(c.Text)}, nil
+	return savedEvent{"saved", cmd.ID, c.draft.said(cmd.Text)}, nil
 }
 
-func (c *requestCommand) do(s *session) (any, error) {
-	v, err := s.live(c.Chat)
+func (cmd *requestCommand) do(s *session) (any, error) {
+	c, err := s.live(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	f, ok := findForm(s.self.Forms(v.service), c.Form)
+	f, ok := findForm(s.self.Forms(c.service), cmd.Form)
 	if !ok {
-		return nil, fmt.Errorf("service %q has no form %q", v.service, c.Form)
+		return nil, fmt.Errorf("service %q has no form %q", c.service, cmd.Form)
 	}
-	d := f.For(v.machine.About().Language, v.names(s.name()))
-	request, outs, err := v.machine.Request(unixMilli(), d)
+	d := f.For(c.machine.About().Language, c.names(s.name()))
+	request, outs, err := c.machine.Request(unixMilli(), d)
 	if err != nil {
 		return nil, err
 	}
-	v.asks(request, f, d)
-	s.deliver(v, outs)
-	s.used(c.Form)
-	return savedEvent{"saved", c.ID, v.draft.requested(c.Form)}, nil
+	c.asks(request, f, d)
+	s.deliver(c, outs)
+	s.used(cmd.Form)
+	return savedEvent{"saved", cmd.ID, c.draft.requested(cmd.Form)}, nil
 }
 
 func findForm(all []workspace.Form, id string) (workspace.Form, bool) {
@@ -171,48 +171,48 @@ func findForm(all []workspace.Form, id string) (workspace.Form, bool) {
 	return workspace.Form{}, false
 }
 
-func (c *cancelCommand) do(s *session) (any, error) {
-	v, err := s.live(c.Chat)
+func (cmd *cancelCommand) do(s *session) (any, error) {
+	c, err := s.live(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	outs, err := v.machine.Cancel(unixMilli(), c.Request)
-	s.deliver(v, outs)
+	outs, err := c.machine.Cancel(unixMilli(), cmd.Request)
+	s.deliver(c, outs)
 	return nil, err
 }
 
 // moreTime is how much time the agent gives at once, in minutes.
 const moreTime = 10
 
-func (c *extendCommand) do(s *session) (any, error) {
-	v, err := s.live(c.Chat)
+func (cmd *extendCommand) do(s *session) (any, error) {
+	c, err := s.live(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	outs, err := v.machine.Extend(unixMilli(), c.Request, moreTime)
-	s.deliver(v, outs)
+	outs, err := c.machine.Extend(unixMilli(), cmd.Request, moreTime)
+	s.deliver(c, outs)
 	return nil, err
 }
 
-func (c *endCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+func (cmd *endCommand) do(s *session) (any, error) {
+	c, err := s.find(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	s.end(v)
+	s.end(c)
 	return nil, nil
 }
 
-func (c *closeCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+func (cmd *closeCommand) do(s *session) (any, error) {
+	c, err := s.find(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	if v.ended == "" {
+	if c.ended == "" {
 		return nil, errLive
 	}
 	for i, other := range s.chats {
-		if other == v {
+		if other == c {
 			s.chats = append(s.chats[:i:i], s.chats[i+1:]...)
 			break
 		}
@@ -220,69 +220,69 @@ func (c *closeCommand) do(s *session) (any, error) {
 	return nil, nil
 }
 
-func (c *revealCommand) do(s *session) (any, error) {
-	v, f, err := s.show(c.Chat, c.Request, c.Field)
+func (cmd *revealCommand) do(s *session) (any, error) {
+	c, f, err := s.show(cmd.Chat, cmd.Request, cmd.Field)
 	if err != nil {
 		return nil, err
 	}
 	text, shown := f.Read()
-	s.deliver(v, v.machine.Opened(unixMilli(), c.Request))
-	return valueEvent{"value", c.ID, text, shown}, nil
+	s.deliver(c, c.machine.Opened(unixMilli(), cmd.Request))
+	return valueEvent{"value", cmd.ID, text, shown}, nil
 }
 
-func (c *openCommand) do(s *session) (any, error) {
-	v, f, err := s.show(c.Chat, c.Request, c.Field)
+func (cmd *openCommand) do(s *session) (any, error) {
+	c, f, err := s.show(cmd.Chat, cmd.Request, cmd.Field)
 	if err != nil {
 		return nil, err
 	}
 	if f.File() == nil {
 		return nil, errNoFile
 	}
-	s.deliver(v, v.machine.Opened(unixMilli(), c.Request))
-	return linkEvent{"link", c.ID, filePath + s.newTicket(f, c.Download), f.File().About.Name}, nil
+	s.deliver(c, c.machine.Opened(unixMilli(), cmd.Request))
+	return linkEvent{"link", cmd.ID, filePath + s.newTicket(f, cmd.Download), f.File().About.Name}, nil
 }
 
 // show finds a field that the agent wants to look at.
 func (s *session) show(ref chatRef, request, id string) (*conversation, *panel.Secret, error) {
-	v, err := s.find(ref)
+	c, err := s.find(ref)
 	if err != nil {
 		return nil, nil, err
 	}
-	sub := s.submission(v, request)
+	sub := s.submission(c, request)
 	if sub == nil {
 		return nil, nil, errWiped
 	}
 	f, err := s.look(sub, id)
-	return v, f, err
+	return c, f, err
 }
 
-func (c *wipeCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+func (cmd *wipeCommand) do(s *session) (any, error) {
+	c, err := s.find(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	if c.Request == "" {
-		s.wipe(v)
+	if cmd.Request == "" {
+		s.wipe(c)
 		return nil, nil
 	}
-	sub := s.submission(v, c.Request)
+	sub := s.submission(c, cmd.Request)
 	if sub == nil {
 		return nil, errWiped
 	}
-	s.discard(v, sub)
+	s.discard(c, sub)
 	return nil, nil
 }
 
-func (c *transcriptCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+func (cmd *transcriptCommand) do(s *session) (any, error) {
+	c, err := s.find(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	name := "chat-" + v.service + "-" + v.started.UTC().Format("2006-01-02-1504") + "-" + v.short() + ".txt"
-	return transcriptEvent{"transcript", c.ID, name, v.transcript(s.name())}, nil
+	name := "chat-" + c.service + "-" + c.started.UTC().Format("2006-01-02-1504") + "-" + c.short() + ".txt"
+	return transcriptEvent{"transcript", cmd.ID, name, c.transcript(s.name())}, nil
 }
 
-func (c *retryCommand) do(s *session) (any, error) {
+func (cmd *retryCommand) do(s *session) (any, error) {
 	s.retry()
 	return nil, nil
 }

@@ -15,7 +15,7 @@ import (
 type conversation struct {
 	id        wire.ChatID
 	ticket    wire.Ticket // what the window calls it
-	call      *call
+	conn      *chatConn
 	service   string
 	title     string // the service's
 	machine   machine
@@ -47,7 +47,7 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 	for _, o := range outs {
 		switch o := o.(type) {
 		case chat.Frame:
-			if send := c.call.line.send; send != nil {
+			if send := c.conn.relay.send; send != nil {
 				send(o.Bytes)
 			}
 		case chat.Item:
@@ -88,7 +88,7 @@ func (s *session) deliver(c *conversation, outs []chat.Output) {
 		case chat.Ended:
 			c.ended = o.By
 			s.stop(c)
-			c.call.ended()
+			c.conn.ended()
 		case chat.Wake:
 			s.wakeAt(c, o.At)
 		}

@@ -6,7 +6,7 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// A desk is the end of the line that tells an agent of the queue, and carries
+// A desk is the end of the connection that tells an agent of the queue, and carries
 // no chat.
 type desk struct{ *session }
 
@@ -31,7 +31,7 @@ func (d desk) up() {
 	}
 }
 
-func (d desk) take(f wire.Frame) {
+func (d desk) received(f wire.Frame) {
 	switch f := f.(type) {
 	case wire.Waiting:
 		d.enqueue(f)
@@ -43,11 +43,11 @@ func (d desk) take(f wire.Frame) {
 }
 
 // down empties the queue, which is the relay's to tell again. What the agent
-// has accepted stays until its own line says what became of it.
+// has accepted stays until its own connection says what became of it.
 func (d desk) down() {
 	d.queue = slices.DeleteFunc(d.queue, func(w *waiting) bool {
 		w.off = true
-		return d.calls[w.ticket] == nil
+		return d.conns[w.ticket] == nil
 	})
 }
 
@@ -60,8 +60,8 @@ func (d desk) refused(code wire.CloseCode) {
 	if code != wire.CloseReplaced {
 		return
 	}
-	for _, k := range d.calls {
-		k.halt(code)
+	for _, cc := range d.conns {
+		cc.halt(code)
 	}
 }
 
@@ -77,8 +77,8 @@ func (s *session) enqueue(f wire.Waiting) {
 		at--
 	}
 	s.queue = slices.Insert(s.queue, at, w)
-	if k := s.calls[f.Ticket]; k != nil {
-		k.again = k.asked
+	if cc := s.conns[f.Ticket]; cc != nil {
+		cc.told = cc.claimed
 	}
 }
 
@@ -89,14 +89,14 @@ func (s *session) has(t wire.Ticket) bool {
 }
 
 // gone takes a chat off the queue that the relay no longer lets wait. One that
-// this agent has asked for may be the agent's own: its line tells.
+// this agent has asked for may be the agent's own: its connection tells.
 func (s *session) gone(t wire.Ticket) {
-	k, w := s.calls[t], s.waitingFor(t)
+	cc, w := s.conns[t], s.waitingFor(t)
 	switch {
-	case k == nil || k.chat != nil:
+	case cc == nil || cc.chat != nil:
 		s.dequeue(t)
-	case !k.asked:
-		k.tooLate()
+	case !cc.claimed:
+		cc.dropClaim()
 	case w != nil:
 		w.off = true
 	}
@@ -115,6 +115,6 @@ func (s *session) waitingFor(t wire.Ticket) *waiting {
 	return nil
 }
 
-// stray notes a frame that does not belong on its line. Only a relay that is
+// stray notes a frame that does not belong on its connection. Only a relay that is
 // broken or hostile sends one, and nothing comes of it.
 func (s *session) stray() { s.self.Log.Warn("refused a frame that does not belong on its connection") }

@@ -82,7 +82,7 @@ func (d *Desktop) Run(ctx context.Context) error {
 	d.session.start()
 	<-ctx.Done()
 	d.session.endAll()
-	d.session.lines.Wait()
+	d.session.running.Wait()
 	return ctx.Err()
 }
 

@@ -24,13 +24,13 @@ const (
 
 // dial makes one connection, logs in and serves it until it ends. The
 // request has no Origin header: this is not a web page.
-func (l *line) dial(ctx context.Context) error {
+func (rc *relayConn) dial(ctx context.Context) error {
 	d := websocket.Dialer{
 		Proxy:            http.ProxyFromEnvironment,
 		HandshakeTimeout: dialTime,
 		Subprotocols:     []string{wire.Subprotocol},
 	}
-	conn, res, err := d.DialContext(ctx, wire.SocketURL(l.session.self.Relay, l.ticket), nil)
+	conn, res, err := d.DialContext(ctx, wire.SocketURL(rc.session.self.Relay, rc.ticket), nil)
 	if err != nil {
 		return notConnected(err, res)
 	}
@@ -38,12 +38,12 @@ func (l *line) dial(ctx context.Context) error {
 	if conn.Subprotocol() != wire.Subprotocol {
 		return fmt.Errorf("the relay does not speak %s", wire.Subprotocol)
 	}
-	return l.serve(ctx, conn)
+	return rc.serve(ctx, conn)
 }
 
 // serve ends with the connection. When ctx is done, what waits is written
 // first.
-func (l *line) serve(ctx context.Context, conn *websocket.Conn) error {
+func (rc *relayConn) serve(ctx context.Context, conn *websocket.Conn) error {
 	out := newOutbox()
 	done := make(chan struct{})
 	go func() {
@@ -55,10 +55,10 @@ func (l *line) serve(ctx context.Context, conn *websocket.Conn) error {
 		time.AfterFunc(lastTime, func() { conn.Close() })
 	})
 	defer func() { stop(); out.close(); <-done }()
-	return l.read(ctx, conn, out)
+	return rc.read(ctx, conn, out)
 }
 
-func (l *line) read(ctx context.Context, conn *websocket.Conn, out *outbox) error {
+func (rc *relayConn) read(ctx context.Context, conn *websocket.Conn, out *outbox) error {
 	conn.SetReadLimit(wire.MaxFrame)
 	alive := func() error { return conn.SetReadDeadline(time.Now().Add(readTime)) }
 	conn.SetPongHandler(func(string) error { return alive() })
@@ -75,7 +75,7 @@ func (l *line) read(ctx context.Context, conn *websocket.Conn, out *outbox) erro
 		if kind != websocket.BinaryMessage {
 			return errors.New("the relay sent a text message")
 		}
-		if err := l.handle(ctx, b, out); err != nil {
+		if err := rc.handle(ctx, b, out); err != nil {
 			return err
 		}
 	}
@@ -90,25 +90,25 @@ func ignoreTimeout(err error) error {
 }
 
 // handle takes one message: log-in here, all else with the session locked.
-func (l *line) handle(ctx context.Context, b []byte, out *outbox) error {
+func (rc *relayConn) handle(ctx context.Context, b []byte, out *outbox) error {
 	f, err := wire.Parse(b)
 	if err != nil {
-		l.garbled(ctx)
+		rc.garbled(ctx)
 		return fmt.Errorf("from the relay: %w", err)
 	}
 	switch f := f.(type) {
 	case wire.Challenge:
-		l.greeted(f)
-		return l.logIn(f, out)
+		rc.greeted(f)
+		return rc.logIn(f, out)
 	case wire.Roster:
-		return l.loggedIn(ctx, f.Note, out.push)
+		return rc.loggedIn(ctx, f.Note, out.push)
 	}
-	l.receive(ctx, f)
+	rc.receive(ctx, f)
 	return nil
 }
 
-func (l *line) logIn(c wire.Challenge, out *outbox) error {
-	s := l.session
+func (rc *relayConn) logIn(c wire.Challenge, out *outbox) error {
+	s := rc.session
 	note, err := roster.Login{
 		Relay:     origin(s.self.Relay),
 		Org:       s.self.Org,

@@ -43,38 +43,38 @@ func (d *draft) requested(form string) int64 {
 
 var errDraft = errors.New("this is too long to be kept: shorten the message")
 
-func (c *draftCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+func (cmd *draftCommand) do(s *session) (any, error) {
+	c, err := s.find(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	if len(c.Text) > maxDraft || len(c.Form) > maxDraft {
+	if len(cmd.Text) > maxDraft || len(cmd.Form) > maxDraft {
 		return nil, errDraft
 	}
-	v.draft.write(c.Text, c.Form)
-	return savedEvent{"saved", c.ID, v.draft.rev}, nil
+	c.draft.write(cmd.Text, cmd.Form)
+	return savedEvent{"saved", cmd.ID, c.draft.rev}, nil
 }
 
 // do notes how far the agent has read, in any window.
-func (c *seenCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+func (cmd *seenCommand) do(s *session) (any, error) {
+	c, err := s.find(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	for _, i := range v.items {
-		if i.ID <= c.Item {
-			v.seen = max(v.seen, i.ID)
+	for _, i := range c.items {
+		if i.ID <= cmd.Item {
+			c.seen = max(c.seen, i.ID)
 		}
 	}
 	return nil, nil
 }
 
 // do notes which chat the agent opened, for the next window to begin with.
-func (c *lookCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+func (cmd *lookCommand) do(s *session) (any, error) {
+	c, err := s.find(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	s.looked = v.ticket
+	s.looked = c.ticket
 	return nil, nil
 }

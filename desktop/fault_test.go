@@ -66,8 +66,8 @@ func TestAColleagueWasFirstAfterARestart(t *testing.T) {
 	w, c, _ := offerLost(t)
 	c.back()
 	w.connectAgent()
-	k := w.session.calls[c.ticket]
-	k.line.end.take(wire.Ended{Chat: k.chat.id, Reason: wire.ReasonClaimed})
+	cc := w.session.conns[c.ticket]
+	cc.relay.end.received(wire.Ended{Chat: cc.chat.id, Reason: wire.ReasonClaimed})
 	if ended := w.chat().Ended; ended != "colleague" {
 		t.Errorf("the agent is told of %q", ended)
 	}
@@ -114,13 +114,13 @@ func TestAGoodbyeIsSaidAgain(t *testing.T) {
 	c.connect()
 	w.settle()
 	c.do(c.end.Connected(unixMilli()), nil)
-	if !hasEnded(c) || w.open() != 1 || len(w.session.calls) != 0 {
-		t.Errorf("the customer knows: %v; %d connections, %d calls", hasEnded(c), w.open(), len(w.session.calls))
+	if !hasEnded(c) || w.open() != 1 || len(w.session.conns) != 0 {
+		t.Errorf("the customer knows: %v; %d connections, %d connections of chats", hasEnded(c), w.open(), len(w.session.conns))
 	}
 }
 
-// A customer who ends the chat while the line is away has ended it when the
-// line is back.
+// A customer who ends the chat while the connection is away has ended it when the
+// connection is back.
 func TestACustomerEndsWhileAway(t *testing.T) {
 	w, c, _ := accepted(t)
 	c.disconnect()
@@ -147,8 +147,8 @@ func TestARosterGivesTheChatBack(t *testing.T) {
 	w.connectAgent()
 	c, id := w.waits()
 	w.accept(id)
-	if hasEnded(c) || len(w.session.calls) != 0 || w.session.refusal.Chat != id {
-		t.Errorf("ended for the customer: %v; %d calls, refusal %+v", hasEnded(c), len(w.session.calls), w.session.refusal)
+	if hasEnded(c) || len(w.session.conns) != 0 || w.session.refusal.Chat != id {
+		t.Errorf("ended for the customer: %v; %d connections of chats, refusal %+v", hasEnded(c), len(w.session.conns), w.session.refusal)
 	}
 }
 

@@ -65,13 +65,13 @@ func TestTheReasonThatNobodyAnswersIsTold(t *testing.T) {
 func reasonAt(t *testing.T, address string) string {
 	w := newWorld(t)
 	w.session.self.Relay = address + wire.Path
-	l := w.session.desk
-	l.session, l.nudge, l.connect = w.session, make(chan struct{}, 1), l.dial
+	rc := w.session.desk
+	rc.session, rc.nudge, rc.connect = w.session, make(chan struct{}, 1), rc.dial
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	err := l.dial(ctx)
-	l.pausing(ctx, err, time.Now())
-	return l.view.Reason
+	err := rc.dial(ctx)
+	rc.pausing(ctx, err, time.Now())
+	return rc.view.Reason
 }
 
 func TestANameThatIsNotFoundIsTold(t *testing.T) {

@@ -25,7 +25,7 @@ func (w *world) stranger(t *testing.T) wire.Assigned {
 func TestChatsThatNobodyAcceptedAreRefused(t *testing.T) {
 	w := newWorld(t)
 	w.connectAgent()
-	_, desk := w.line(wire.Ticket{})
+	_, desk := w.conn(wire.Ticket{})
 	unasked := w.stranger(t)
 	desk.receive(desk.ctx, unasked)
 	if n := len(w.state().Chats); n != 0 {
@@ -42,7 +42,7 @@ func TestChatsThatNobodyAcceptedAreRefused(t *testing.T) {
 func TestQueueIsBounded(t *testing.T) {
 	w := newWorld(t)
 	w.connectAgent()
-	_, desk := w.line(wire.Ticket{})
+	_, desk := w.conn(wire.Ticket{})
 	var f wire.Waiting
 	for n := range uint32(maxWaiting + 50) {
 		binary.BigEndian.PutUint32(f.Ticket[:], n+1)
@@ -54,19 +54,19 @@ func TestQueueIsBounded(t *testing.T) {
 	}
 }
 
-// A chat's line carries that chat, and the desk's the queue, and neither
+// A chat's connection carries that chat, and the desk's the queue, and neither
 // anything else.
 func TestFramesOnTheWrongLine(t *testing.T) {
 	w, one, _ := accepted(t)
 	two, id := w.waits()
 	w.accept(id)
-	_, desk := w.line(wire.Ticket{})
-	_, own := w.line(one.ticket)
-	other, stranger := w.session.calls[two.ticket].chat.id, w.stranger(t)
+	_, desk := w.conn(wire.Ticket{})
+	_, own := w.conn(one.ticket)
+	other, stranger := w.session.conns[two.ticket].chat.id, w.stranger(t)
 	_, waiting := w.waits()
 	before := w.everything()
 	for name, hostile := range map[string]struct {
-		on agentLine
+		on agentConn
 		f  wire.Frame
 	}{
 		"Waiting on a chat's":               {own, wire.Waiting{Ticket: stranger.Chat.Ticket(), Service: "billing"}},
@@ -97,13 +97,13 @@ func TestFramesOnTheWrongLine(t *testing.T) {
 // While a chat is being accepted, only its own answer counts.
 func TestAnswersToAnotherClaim(t *testing.T) {
 	w, c, _ := accepting(t)
-	l := w.admitted(c.ticket)
+	rc := w.admitted(c.ticket)
 	stranger := w.stranger(t)
 	for _, f := range []wire.Frame{
 		stranger, wire.Gone{Ticket: stranger.Chat.Ticket()}, wire.Ended{Chat: stranger.Chat},
 		wire.Peer{Chat: stranger.Chat, Up: true}, wire.Data{Chat: stranger.Chat, Payload: []byte(wire.AgeMagic)},
 	} {
-		l.receive(l.ctx, f)
+		rc.receive(rc.ctx, f)
 		if s := w.state(); len(s.Chats) != 0 || len(s.Waiting) != 1 || !s.Waiting[0].Claimed {
 			t.Errorf("after %T: chats %v, queue %v", f, s.Chats, s.Waiting)
 		}

@@ -6,24 +6,24 @@ import "time"
 const leaveTime = 5 * time.Second
 
 // do ends the chat in a while, unless the agent takes it back.
-func (c *leaveCommand) do(s *session) (any, error) {
-	v, err := s.find(c.Chat)
+func (cmd *leaveCommand) do(s *session) (any, error) {
+	c, err := s.find(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	if v.ended == "" && v.leaving.IsZero() {
-		s.leaveLater(v)
+	if c.ended == "" && c.leaving.IsZero() {
+		s.leaveLater(c)
 	}
 	return nil, nil
 }
 
 // do takes the end of a chat back.
-func (c *stayCommand) do(s *session) (any, error) {
-	v, err := s.live(c.Chat)
+func (cmd *stayCommand) do(s *session) (any, error) {
+	c, err := s.live(cmd.Chat)
 	if err != nil {
 		return nil, err
 	}
-	v.stay()
+	c.stay()
 	return nil, nil
 }
 

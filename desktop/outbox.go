@@ -59,8 +59,8 @@ func (o *outbox) signal() {
 	}
 }
 
-// take returns what waits, and whether more may come.
-func (o *outbox) take() (frames [][]byte, more bool) {
+// next returns what waits, and whether more may come.
+func (o *outbox) next() (frames [][]byte, more bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.closed {
@@ -93,7 +93,7 @@ func (o *outbox) pump(conn *websocket.Conn) bool {
 				return false
 			}
 		}
-		frames, more := o.take()
+		frames, more := o.next()
 		if !write(conn, frames) {
 			return false
 		}

@@ -10,7 +10,7 @@ const passTime = time.Minute
 
 // do makes a pass: a secret that admits one more window, once and soon. An
 // open window asks for it, when the agent says so there.
-func (c *passCommand) do(s *session) (any, error) {
+func (cmd *passCommand) do(s *session) (any, error) {
 	for secret, until := range s.passes {
 		if time.Now().After(until) {
 			delete(s.passes, secret)
@@ -18,7 +18,7 @@ func (c *passCommand) do(s *session) (any, error) {
 	}
 	secret := launchSecret()
 	s.passes[secret] = time.Now().Add(passTime)
-	return passEvent{"pass", c.ID, secret}, nil
+	return passEvent{"pass", cmd.ID, secret}, nil
 }
 
 // usePass reports whether a secret is a pass that still holds, and takes it.

@@ -239,7 +239,7 @@ func TestRealRelay(t *testing.T) {
 	customer.expect("hello")
 
 	stop()
-	await(t, s, "the lost connection", func() bool { return s.desk.send == nil && s.chats[0].call.line.send == nil })
+	await(t, s, "the lost connection", func() bool { return s.desk.send == nil && s.chats[0].conn.relay.send == nil })
 	perform(`{"type":"say","id":3,"chat":%q,"text":"written while the relay was away"}`, id)
 	customer.say("so was this")
 	startNative(t, w, host)
@@ -268,14 +268,14 @@ func TestRealRelayKillsOneConnection(t *testing.T) {
 	say := func(n int, text string) {
 		order(t, s, `{"type":"say","id":2,"chat":%q,"text":%q}`, s.chats[n].ticket.String(), text)
 	}
-	up := func(n int) bool { return s.chats[n].call.line.send != nil }
+	up := func(n int) bool { return s.chats[n].conn.relay.send != nil }
 
 	w.agents.kill(s.chats[0].ticket.String())
 	await(t, s, "the lost connection", func() bool { return !up(0) })
 	say(0, "kept")
 	say(1, "undisturbed")
 	pages[1].expect("undisturbed")
-	pages[0].expect("kept") // the line came back by itself
+	pages[0].expect("kept") // the connection came back by itself
 
 	w.agents.kill("")
 	await(t, s, "the lost desk", func() bool { return s.desk.send == nil })
@@ -291,7 +291,7 @@ func TestRealRelayKillsOneConnection(t *testing.T) {
 	await(t, s, "the lost connection", func() bool { return !up(0) })
 	order(t, s, `{"type":"end","id":3,"chat":%q}`, s.chats[0].ticket.String())
 	pages[0].expect("The agent ended the chat")
-	await(t, s, "its end", func() bool { return len(s.calls) == 1 })
+	await(t, s, "its end", func() bool { return len(s.conns) == 1 })
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for of, want := range map[string]int{"a chat": 2, "the desk": 1} {

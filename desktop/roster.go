@@ -15,10 +15,11 @@ type rosterError struct{ cause error }
 
 func (e *rosterError) Error() string { return "the relay's roster " + e.cause.Error() }
 
-// useRoster takes a roster that came on any line. One that is older than the
-// one that this end has changes nothing, also when that one has run out: who
-// was taken out in between stays out. The relay is given the newer one. Chats whose agent is not in the roster
-// end; others go by it from now on. send can be nil.
+// useRoster takes a roster that came on any connection. One that is older than
+// the one that this end has changes nothing, also when that one has run out: who
+// was taken out in between stays out. The relay is given the newer one. Chats
+// whose agent is not in the roster end; others go by it from now on. send can be
+// nil.
 func (s *session) useRoster(msg []byte, send func([]byte)) error {
 	r, err := roster.Open(msg, s.self.Org)
 	if err != nil {
@@ -90,9 +91,9 @@ func roughly(d time.Duration) string {
 }
 
 // greeted notes what the relay's clock shows.
-func (l *line) greeted(c wire.Challenge) {
-	defer l.session.lock()()
-	l.session.ahead = time.Since(time.UnixMilli(c.Time))
+func (rc *relayConn) greeted(c wire.Challenge) {
+	defer rc.session.lock()()
+	rc.session.ahead = time.Since(time.UnixMilli(c.Time))
 }
 
 // pausedThere is why a chat pauses whose customer's page says so of itself.

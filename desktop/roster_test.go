@@ -130,7 +130,7 @@ func TestAnOlderRosterAfterTheNewerRanOut(t *testing.T) {
 // clock, by the relay's time.
 func TestAnExpiredRosterOrAWrongClock(t *testing.T) {
 	w, _, _ := accepted(t)
-	_, desk := w.line(wire.Ticket{})
+	_, desk := w.conn(wire.Ticket{})
 	s := w.session
 	s.roster = &roster.Roster{Expires: time.Now().Unix() - 3600, Agents: w.roster.Agents}
 	s.chats[0].paused = "roster-expired"

@@ -34,23 +34,23 @@ type machine interface {
 func newAgent(c chat.AgentConfig) (machine, []chat.Output, error) { return chat.NewAgent(c) }
 
 // A session is all that the agent works on: the queue and the chats. One
-// mutex owns it; the lines to the relay, the window's sockets and timers take
-// it for as long as they change something, and never while they wait.
+// mutex owns it; the connections to the relay, the window's sockets and timers
+// take it for as long as they change something, and never while they wait.
 type session struct {
 	self       Config
 	newMachine func(chat.AgentConfig) (machine, []chat.Output, error)
-	ready      chan struct{}                // closed at the first log-in
-	begin      func(context.Context, *line) // runs a line until its context is done
-	lines      sync.WaitGroup               // those that run
-	done       chan struct{}                // closed by shutdown
+	ready      chan struct{}                     // closed at the first log-in
+	begin      func(context.Context, *relayConn) // runs one until its context is done
+	running    sync.WaitGroup                    // those that run
+	done       chan struct{}                     // closed by shutdown
 
 	mu      sync.Mutex
-	desk    *line
+	desk    *relayConn
 	roster  *roster.Roster // the newest seen, valid or not
 	note    []byte         // the same, as it was signed
 	ahead   time.Duration  // how far this machine's clock is ahead of the relay's, for words alone
 	queue   []*waiting     // oldest first
-	calls   map[wire.Ticket]*call
+	conns   map[wire.Ticket]*chatConn
 	chats   []*conversation
 	ending  bool // the program is
 	refusal refusalView
@@ -68,14 +68,14 @@ func newSession(c Config) *session {
 		newMachine: newAgent,
 		ready:      make(chan struct{}),
 		done:       make(chan struct{}),
-		desk:       &line{view: relayView{Phase: relayConnecting}, cancel: func() {}},
-		calls:      map[wire.Ticket]*call{},
+		desk:       &relayConn{view: relayView{Phase: relayConnecting}, cancel: func() {}},
+		conns:      map[wire.Ticket]*chatConn{},
 		views:      map[chan struct{}]bool{},
 		space:      chat.NewSpace(chat.DefaultSpace),
 		tickets:    map[string]*ticket{},
 		passes:     map[string]time.Time{},
 	}
-	s.begin = func(ctx context.Context, l *line) { s.lines.Go(func() { l.run(ctx) }) }
+	s.begin = func(ctx context.Context, rc *relayConn) { s.running.Go(func() { rc.run(ctx) }) }
 	return s
 }
 
@@ -85,14 +85,14 @@ func (s *session) start() {
 	s.desk = s.open(wire.Ticket{}, desk{s})
 }
 
-// retry connects every line that is away now.
+// retry connects now whatever is away.
 func (s *session) retry() {
 	if s.ending {
 		return
 	}
-	s.desk = s.again(s.desk)
-	for _, k := range s.calls {
-		k.line = s.again(k.line)
+	s.desk = s.desk.again()
+	for _, cc := range s.conns {
+		cc.relay = cc.relay.again()
 	}
 }
 
@@ -174,14 +174,14 @@ func (s *session) end(c *conversation) {
 }
 
 // endAll ends every chat, whose keys go with the program, and hangs up
-// everywhere. No line is opened after it.
+// everywhere. No connection is opened after it.
 func (s *session) endAll() {
 	defer s.lock()()
 	for _, c := range s.chats {
 		s.end(c)
 	}
-	for _, k := range s.calls {
-		k.forget()
+	for _, cc := range s.conns {
+		cc.forget()
 	}
 	s.desk.hangUp()
 	s.queue, s.ending = nil, true

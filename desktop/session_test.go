@@ -447,7 +447,7 @@ func TestChatsEndWithTheAgentsPlaceInTheRoster(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, desk := w.line(wire.Ticket{})
+		_, desk := w.conn(wire.Ticket{})
 		if err := desk.loggedIn(desk.ctx, msg, nil); err == nil {
 			t.Error("the roster was taken")
 		}

@@ -44,7 +44,7 @@ func (p pipeListener) Accept() (net.Conn, error) {
 func (p pipeListener) Close() error   { return nil }
 func (p pipeListener) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
 
-// givenUp returns after what time a line gives its connection up to a relay
+// givenUp returns after what time a connection is given up to a relay
 // that behaves like this, or 0 when it has not within an hour.
 func givenUp(t *testing.T, relay func(*websocket.Conn)) time.Duration {
 	t.Helper()
@@ -61,9 +61,9 @@ func givenUp(t *testing.T, relay func(*websocket.Conn)) time.Duration {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, ctx := &line{session: newWorld(t).session}, t.Context()
+	rc, ctx := &relayConn{session: newWorld(t).session}, t.Context()
 	began, ended := time.Now(), make(chan time.Duration, 1)
-	go func() { _ = l.serve(ctx, conn); ended <- time.Since(began); conn.Close() }()
+	go func() { _ = rc.serve(ctx, conn); ended <- time.Since(began); conn.Close() }()
 	select {
 	case after := <-ended:
 		return after

@@ -110,9 +110,9 @@ type (
 func (s *session) stateView() stateEvent {
 	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.view, Refusal: s.refusal, Waiting: []waitingView{}, Chats: []chatView{}}
 	for _, w := range s.queue {
-		k := s.calls[w.ticket]
-		claimed := k != nil && k.chat == nil
-		away := claimed && k.line.view.Phase == relayPausing
+		cc := s.conns[w.ticket]
+		claimed := cc != nil && cc.chat == nil
+		away := claimed && cc.relay.view.Phase == relayPausing
 		e.Waiting = append(e.Waiting, waitingView{w.ticket.String(), w.service, s.title(w.service), w.since, claimed, away, !w.here})
 	}
 	for _, c := range s.chats {
@@ -129,7 +129,7 @@ func (s *session) stateView() stateEvent {
 func (c *conversation) view() chatView {
 	about := c.machine.About()
 	v := chatView{
-		Chat: c.ticket.String(), Service: c.service, Title: c.title, Origin: c.machine.Origin(), Relay: c.call.line.view,
+		Chat: c.ticket.String(), Service: c.service, Title: c.title, Origin: c.machine.Origin(), Relay: c.conn.relay.view,
 		Language: about.Language, FirstName: about.FirstName, LastName: about.LastName,
 		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.alarms.total(), Alarms: c.alarms.String(),
 		Pending: append([]pendingView{}, c.pending...), Secure: []panel.View{}, Dropped: c.dropped, Seen: c.seen,

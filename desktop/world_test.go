@@ -76,8 +76,8 @@ type world struct {
 	log       bytes.Buffer
 	about     chat.About // what pages say of the customer
 	customers map[core.ConnID]*customer
-	lines     map[core.ConnID]agentLine
-	away      []agentLine // without a connection
+	conns     map[core.ConnID]agentConn
+	away      []agentConn // without a connection
 	agents    connections // at a real relay
 	lastConn  core.ConnID
 
@@ -85,9 +85,9 @@ type world struct {
 	queue []core.Event // what ends did
 }
 
-// An agentLine is one of the session's lines and the context that ends it.
-type agentLine struct {
-	*line
+// An agentConn is one of the session's connections and the context that ends it.
+type agentConn struct {
+	*relayConn
 	ctx context.Context
 }
 
@@ -102,7 +102,7 @@ type customer struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, root: newPerson(t, "shop"), alice: newPerson(t, "shop/alice"), customers: map[core.ConnID]*customer{}, lines: map[core.ConnID]agentLine{}}
+	w := &world{t: t, root: newPerson(t, "shop"), alice: newPerson(t, "shop/alice"), customers: map[core.ConnID]*customer{}, conns: map[core.ConnID]agentConn{}}
 	now := time.Now().Unix()
 	w.roster = &roster.Roster{
 		Org: w.root.vkey, Version: 3, Issued: now, Expires: now + roster.DefaultLifetime,
@@ -120,7 +120,7 @@ func newWorld(t testing.TB) *world {
 		Texts: ready,
 		Log:   slog.New(slog.NewTextHandler(&w.log, nil)),
 	})
-	w.session.begin = func(ctx context.Context, l *line) { w.dial(agentLine{l, ctx}) }
+	w.session.begin = func(ctx context.Context, rc *relayConn) { w.dial(agentConn{rc, ctx}) }
 	return w
 }
 
@@ -150,10 +150,10 @@ func (w *world) step(e core.Event) {
 		case core.Send:
 			w.arrive(a)
 		case core.Close:
-			if l, ok := w.lines[a.Conn]; ok {
-				delete(w.lines, a.Conn)
-				l.lost(l.ctx)
-				l.stopped(l.ctx, a.Code)
+			if rc, ok := w.conns[a.Conn]; ok {
+				delete(w.conns, a.Conn)
+				rc.lost(rc.ctx)
+				rc.stopped(rc.ctx, a.Code)
 			}
 		}
 	}
@@ -170,7 +170,7 @@ func (w *world) arrive(s core.Send) {
 		}
 		return
 	}
-	l, ok := w.lines[s.Conn]
+	rc, ok := w.conns[s.Conn]
 	if !ok {
 		return
 	}
@@ -178,11 +178,11 @@ func (w *world) arrive(s core.Send) {
 	case wire.Challenge:
 		w.logIn(s.Conn, f)
 	case wire.Roster:
-		if err := l.loggedIn(l.ctx, f.Note, w.sender(s.Conn)); err != nil {
+		if err := rc.loggedIn(rc.ctx, f.Note, w.sender(s.Conn)); err != nil {
 			w.t.Fatal(err)
 		}
 	default:
-		l.receive(l.ctx, f)
+		rc.receive(rc.ctx, f)
 	}
 }
 
@@ -219,9 +219,9 @@ func (w *world) settle() {
 		for _, e := range queue {
 			w.step(e)
 		}
-		for conn, l := range w.lines {
-			if l.ctx.Err() != nil {
-				delete(w.lines, conn)
+		for conn, rc := range w.conns {
+			if rc.ctx.Err() != nil {
+				delete(w.conns, conn)
 				w.push(core.Closed{Conn: conn})
 			}
 		}
@@ -236,54 +236,54 @@ func (w *world) nextConn() core.ConnID {
 // lose drops what is on the way.
 func (w *world) lose() { w.taken() }
 
-// dial connects one of the session's lines.
-func (w *world) dial(l agentLine) {
+// dial connects one of the session's connections.
+func (w *world) dial(rc agentConn) {
 	conn := w.nextConn()
-	w.lines[conn] = l
-	w.push(core.Opened{Conn: conn, Nonce: [32]byte{byte(conn)}, Chat: l.ticket})
+	w.conns[conn] = rc
+	w.push(core.Opened{Conn: conn, Nonce: [32]byte{byte(conn)}, Chat: rc.ticket})
 }
 
-// cut breaks a line's connection.
+// cut breaks one of the session's connections.
 func (w *world) cut(conn core.ConnID) {
-	l := w.lines[conn]
-	delete(w.lines, conn)
-	w.away = append(w.away, l)
+	rc := w.conns[conn]
+	delete(w.conns, conn)
+	w.away = append(w.away, rc)
 	w.step(core.Closed{Conn: conn})
-	l.lost(l.ctx)
+	rc.lost(rc.ctx)
 	w.settle()
 }
 
-// connectAgent opens the desk, or connects every line that is away.
+// connectAgent opens the desk, or connects whatever is away.
 func (w *world) connectAgent() {
-	if len(w.lines)+len(w.away) == 0 {
+	if len(w.conns)+len(w.away) == 0 {
 		w.session.start()
 	}
 	away := w.away
 	w.away = nil
-	for _, l := range away {
-		if l.ctx.Err() == nil {
-			w.dial(l)
+	for _, rc := range away {
+		if rc.ctx.Err() == nil {
+			w.dial(rc)
 		}
 	}
 	w.settle()
 }
 
 func (w *world) disconnectAgent() {
-	for conn := range w.lines {
+	for conn := range w.conns {
 		w.cut(conn)
 	}
 }
 
-// line returns the connection of a chat, or of the desk.
-func (w *world) line(t wire.Ticket) (core.ConnID, agentLine) {
+// conn returns the connection of a chat, or of the desk.
+func (w *world) conn(t wire.Ticket) (core.ConnID, agentConn) {
 	w.t.Helper()
-	for conn, l := range w.lines {
-		if l.ticket == t {
-			return conn, l
+	for conn, rc := range w.conns {
+		if rc.ticket == t {
+			return conn, rc
 		}
 	}
 	w.t.Fatal("no such connection")
-	return 0, agentLine{}
+	return 0, agentConn{}
 }
 
 func (w *world) newCustomer(saved []byte) *customer {

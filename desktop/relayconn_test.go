@@ -17,31 +17,31 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// runDesk runs a desk's line whose connections end as told, and returns when
+// runDesk runs a desk's connection whose connections end as told, and returns when
 // each of n began.
-func runDesk(t *testing.T, s *session, connect func(l *line, n int) error, n int) []time.Duration {
+func runDesk(t *testing.T, s *session, connect func(rc *relayConn, n int) error, n int) []time.Duration {
 	t.Helper()
 	begin := time.Now()
 	var at []time.Duration
-	s.begin = func(ctx context.Context, l *line) {
-		l.connect = func(ctx context.Context) error {
+	s.begin = func(ctx context.Context, rc *relayConn) {
+		rc.connect = func(ctx context.Context) error {
 			at = append(at, time.Since(begin))
 			if len(at) == n {
-				l.cancel()
+				rc.cancel()
 			}
-			return connect(l, len(at))
+			return connect(rc, len(at))
 		}
-		s.lines.Go(func() { l.run(ctx) })
+		s.running.Go(func() { rc.run(ctx) })
 	}
 	s.start()
 	time.Sleep(24 * time.Hour)
-	s.lines.Wait()
+	s.running.Wait()
 	return at
 }
 
 func TestReconnectBacksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		at := runDesk(t, newWorld(t).session, func(*line, int) error { return errors.New("refused") }, 15)
+		at := runDesk(t, newWorld(t).session, func(*relayConn, int) error { return errors.New("refused") }, 15)
 		want := firstDelay
 		for i := 1; i < len(at); i++ {
 			if d := at[i] - at[i-1]; d > want || d < want-want/3 {
@@ -62,8 +62,8 @@ func TestReconnectStartsQuicklyAfterALastingConnection(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t)
-				at := runDesk(t, w.session, func(l *line, n int) error {
-					if err := l.loggedIn(t.Context(), w.signedRoster(), func([]byte) {}); err != nil {
+				at := runDesk(t, w.session, func(rc *relayConn, n int) error {
+					if err := rc.loggedIn(t.Context(), w.signedRoster(), func([]byte) {}); err != nil {
 						t.Error(err)
 					}
 					time.Sleep(c.lasts)
@@ -124,7 +124,7 @@ func TestFinalCloseCodeWaitsForTheAgent(t *testing.T) {
 			}
 			w.session.perform([]byte(`{"type":"retry","id":1}`))
 		}()
-		at := runDesk(t, w.session, func(*line, int) error { return &websocket.CloseError{Code: int(wire.CloseReplaced)} }, 2)
+		at := runDesk(t, w.session, func(*relayConn, int) error { return &websocket.CloseError{Code: int(wire.CloseReplaced)} }, 2)
 		if at[1] != time.Hour {
 			t.Errorf("connected again after %v", at[1])
 		}
@@ -140,7 +140,7 @@ func TestRosterThatCannotBeUsed(t *testing.T) {
 	} {
 		w := newWorld(t)
 		w.connectAgent()
-		_, desk := w.line(wire.Ticket{})
+		_, desk := w.conn(wire.Ticket{})
 		w.disconnectAgent()
 		change(w.roster)
 		w.session.roster = nil // one that holds would go on holding
@@ -328,7 +328,7 @@ func TestOutboxIsBounded(t *testing.T) {
 	for range maxOutbox/wire.MaxFrame + 2 {
 		o.push(make([]byte, wire.MaxFrame))
 	}
-	if frames, more := o.take(); more || frames != nil {
+	if frames, more := o.next(); more || frames != nil {
 		t.Error("an outbox that overflowed is still open")
 	}
 }

@@ -35,14 +35,14 @@ func accepting(t *testing.T) (*world, *customer, string) {
 	return w, c, id
 }
 
-// admitted logs a chat's line in at a relay that answers nothing more.
-func (w *world) admitted(chat wire.Ticket) agentLine {
+// admitted logs a chat's connection in at a relay that answers nothing more.
+func (w *world) admitted(chat wire.Ticket) agentConn {
 	w.t.Helper()
-	_, l := w.line(chat)
-	if err := l.loggedIn(l.ctx, w.signedRoster(), func([]byte) {}); err != nil {
+	_, rc := w.conn(chat)
+	if err := rc.loggedIn(rc.ctx, w.signedRoster(), func([]byte) {}); err != nil {
 		w.t.Fatal(err)
 	}
-	return l
+	return rc
 }
 
 // say says something in a chat, and reports whether its customer reads it.
@@ -71,10 +71,10 @@ func hasEnded(c *customer) bool {
 // thinks otherwise.
 func (w *world) open() int {
 	w.t.Helper()
-	if want := len(w.lines) + len(w.away); len(w.session.calls)+1 != want {
-		w.t.Errorf("%d connections for a desk and %d chats", want, len(w.session.calls))
+	if want := len(w.conns) + len(w.away); len(w.session.conns)+1 != want {
+		w.t.Errorf("%d connections for a desk and %d chats", want, len(w.session.conns))
 	}
-	return len(w.lines)
+	return len(w.conns)
 }
 
 func TestEachChatHasItsOwnConnection(t *testing.T) {
@@ -94,7 +94,7 @@ func TestOneLostConnectionSparesTheOthers(t *testing.T) {
 	w, one, _ := accepted(t)
 	two, id := w.waits()
 	w.accept(id)
-	conn, _ := w.line(one.ticket)
+	conn, _ := w.conn(one.ticket)
 	w.cut(conn)
 	if w.state().Relay.Phase != relayReady || w.ownPhase(two) != relayReady || !w.say(two, "undisturbed") {
 		t.Error("the desk or the other chat was disturbed")
@@ -116,7 +116,7 @@ func TestOneLostConnectionSparesTheOthers(t *testing.T) {
 func TestChatsGoOnWithoutTheDesk(t *testing.T) {
 	w, one, _ := accepted(t)
 	_, id := w.waits()
-	desk, _ := w.line(wire.Ticket{})
+	desk, _ := w.conn(wire.Ticket{})
 	w.cut(desk)
 	if !w.say(one, "undisturbed") {
 		t.Error("a chat needs the desk")
@@ -138,7 +138,7 @@ func TestAnAcceptanceIsRetried(t *testing.T) {
 	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
 	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
 	w.lose()
-	conn, own := w.line(two.ticket)
+	conn, own := w.conn(two.ticket)
 	w.cut(conn)
 	claimed := func() bool { q := w.state().Waiting; return len(q) == 1 && q[0].Claimed }
 	if w.state().Waiting[0].Away {
@@ -148,7 +148,7 @@ func TestAnAcceptanceIsRetried(t *testing.T) {
 	if !claimed() || !w.state().Waiting[0].Away || w.open() != 2 || !w.say(one, "meanwhile") {
 		t.Errorf("while it is tried: %+v", w.state().Waiting)
 	}
-	desk, _ := w.line(wire.Ticket{})
+	desk, _ := w.conn(wire.Ticket{})
 	w.cut(desk)
 	if !claimed() {
 		t.Error("the lost desk took the card")
@@ -163,13 +163,13 @@ func TestAnAcceptanceIsRetried(t *testing.T) {
 func TestGoneAtTheDesk(t *testing.T) {
 	w := newWorld(t)
 	w.connectAgent()
-	_, desk := w.line(wire.Ticket{})
+	_, desk := w.conn(wire.Ticket{})
 	for name, asked := range map[string]bool{"before it was asked for": false, "after": true} {
 		c, id := w.waits()
 		w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
-		w.session.calls[c.ticket].asked = asked
+		w.session.conns[c.ticket].claimed = asked
 		desk.receive(desk.ctx, wire.Gone{Ticket: c.ticket, Reason: wire.ReasonClaimed})
-		if kept := w.session.waitingFor(c.ticket) != nil; kept != asked || (w.session.calls[c.ticket] != nil) != asked {
+		if kept := w.session.waitingFor(c.ticket) != nil; kept != asked || (w.session.conns[c.ticket] != nil) != asked {
 			t.Errorf("%s: the card is there: %v", name, kept)
 		}
 		w.settle()
@@ -183,12 +183,12 @@ func TestTooLate(t *testing.T) {
 		"gone":  wire.Gone{Ticket: two.ticket, Reason: wire.ReasonClaimed},
 		"ended": wire.Ended{Chat: joined(t, two.end.Connected(unixMilli())).Chat, Reason: wire.ReasonLeft},
 	} {
-		_, desk := w.line(wire.Ticket{})
+		_, desk := w.conn(wire.Ticket{})
 		desk.receive(desk.ctx, wire.Waiting{Ticket: two.ticket, Service: "billing"})
 		w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
 		w.lose() // the relay answers nothing but f
-		l := w.admitted(two.ticket)
-		l.receive(l.ctx, f)
+		rc := w.admitted(two.ticket)
+		rc.receive(rc.ctx, f)
 		w.push(core.Tick{})
 		w.settle()
 		if s := w.state(); len(s.Waiting) != 0 || len(s.Chats) != 1 || w.open() != 2 {
@@ -201,18 +201,18 @@ func TestTooLate(t *testing.T) {
 }
 
 // A relay that was restarted knows a chat when its customer is back. The desk
-// may tell of it before the chat's own line says that a Claim came too early.
+// may tell of it before the chat's own connection says that a Claim came too early.
 func TestBackInTheQueueMeanwhile(t *testing.T) {
-	for name, takes := range map[string]func(desk agentLine, c *customer){
-		"it waits": func(agentLine, *customer) {},
-		"another agent accepted it": func(desk agentLine, c *customer) {
+	for name, takes := range map[string]func(desk agentConn, c *customer){
+		"it waits": func(agentConn, *customer) {},
+		"another agent accepted it": func(desk agentConn, c *customer) {
 			desk.receive(desk.ctx, wire.Gone{Ticket: c.ticket, Reason: wire.ReasonClaimed})
 		},
-		"the desk is lost": func(desk agentLine, c *customer) { desk.lost(desk.ctx) },
+		"the desk is lost": func(desk agentConn, c *customer) { desk.lost(desk.ctx) },
 	} {
 		for _, first := range []bool{true, false} {
 			w, c, id := accepting(t)
-			_, desk := w.line(wire.Ticket{})
+			_, desk := w.conn(wire.Ticket{})
 			own := w.admitted(c.ticket)
 			desk.receive(desk.ctx, wire.Waiting{Ticket: c.ticket, Service: "billing"})
 			if first {
@@ -223,7 +223,7 @@ func TestBackInTheQueueMeanwhile(t *testing.T) {
 				takes(desk, c)
 			}
 			q := w.state().Waiting
-			if stays := name == "it waits"; (len(q) == 1) != stays || stays && q[0].Claimed || len(w.session.calls) != 0 {
+			if stays := name == "it waits"; (len(q) == 1) != stays || stays && q[0].Claimed || len(w.session.conns) != 0 {
 				t.Errorf("%s, said first: %v: the queue is %+v", name, first, q)
 			}
 			if name == "it waits" {
@@ -249,10 +249,10 @@ func TestOverIsClosed(t *testing.T) {
 	}
 }
 
-// A chat that ends while its line is away keeps it until the relay was told.
+// A chat that ends while its connection is away keeps it until the relay was told.
 func TestAwayAtTheEnd(t *testing.T) {
 	w, c, id := accepted(t)
-	conn, _ := w.line(c.ticket)
+	conn, _ := w.conn(c.ticket)
 	w.cut(conn)
 	w.mustAsk(`{"type":"end","id":2,"chat":"` + id + `"}`)
 	w.mustAsk(`{"type":"close","id":3,"chat":"` + id + `"}`)
@@ -262,14 +262,14 @@ func TestAwayAtTheEnd(t *testing.T) {
 	}
 }
 
-// A code that is final stops a chat's line until the agent asks.
+// A code that is final stops a chat's connection until the agent asks.
 func TestAChatsConnectionIsRefused(t *testing.T) {
 	w, one, _ := accepted(t)
-	conn, l := w.line(one.ticket)
-	delete(w.lines, conn)
+	conn, rc := w.conn(one.ticket)
+	delete(w.conns, conn)
 	w.step(core.Closed{Conn: conn})
-	l.lost(l.ctx)
-	l.stopped(l.ctx, wire.CloseReplaced)
+	rc.lost(rc.ctx)
+	rc.stopped(rc.ctx, wire.CloseReplaced)
 	if v := w.chat().Relay; v.Phase != relayStopped || v.Reason != wire.CloseReplaced.String() || w.state().Relay.Phase != relayReady {
 		t.Errorf("the chat's connection shows as %+v", v)
 	}
@@ -285,9 +285,9 @@ func TestAChatsConnectionIsRefused(t *testing.T) {
 // An acceptance that is refused for good can be tried again by its card.
 func TestAnAcceptanceIsRefused(t *testing.T) {
 	w, c, id := accepting(t)
-	conn, l := w.line(c.ticket)
-	delete(w.lines, conn)
-	l.stopped(l.ctx, wire.CloseOrg)
+	conn, rc := w.conn(c.ticket)
+	delete(w.conns, conn)
+	rc.stopped(rc.ctx, wire.CloseOrg)
 	s := w.state()
 	if len(s.Waiting) != 1 || s.Waiting[0].Claimed || s.Refusal.Chat != id || !strings.Contains(s.Refusal.Reason, refusal(wire.CloseOrg)) {
 		t.Errorf("the card is %+v, the refusal %+v", s.Waiting, s.Refusal)
@@ -302,11 +302,11 @@ func TestAnAcceptanceIsRefused(t *testing.T) {
 func TestARefusedAcceptanceLeavesNoCard(t *testing.T) {
 	for name, happens := range map[string]func(w *world, c *customer){
 		"the desk said so meanwhile": func(w *world, c *customer) {
-			_, desk := w.line(wire.Ticket{})
+			_, desk := w.conn(wire.Ticket{})
 			desk.receive(desk.ctx, wire.Gone{Ticket: c.ticket, Reason: wire.ReasonUnknown})
 		},
 		"the desk came back without it": func(w *world, c *customer) {
-			_, desk := w.line(wire.Ticket{})
+			_, desk := w.conn(wire.Ticket{})
 			desk.lost(desk.ctx)
 			if err := desk.loggedIn(desk.ctx, w.signedRoster(), func([]byte) {}); err != nil {
 				t.Fatal(err)
@@ -314,12 +314,12 @@ func TestARefusedAcceptanceLeavesNoCard(t *testing.T) {
 		},
 	} {
 		w, c, id := accepting(t)
-		l := w.admitted(c.ticket)
+		rc := w.admitted(c.ticket)
 		happens(w, c)
 		if q := w.state().Waiting; len(q) != 1 || !q[0].Claimed {
 			t.Errorf("%s: while it is tried: %+v", name, q)
 		}
-		l.stopped(l.ctx, wire.CloseMalformed)
+		rc.stopped(rc.ctx, wire.CloseMalformed)
 		if s := w.state(); len(s.Waiting) != 0 || s.Refusal.Chat != id {
 			t.Errorf("%s: the card is %+v, the refusal %+v", name, s.Waiting, s.Refusal)
 		}
@@ -333,14 +333,14 @@ func TestAnotherDesktopStopsEverything(t *testing.T) {
 	two, id := w.waits()
 	w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
 	w.lose()
-	conn, l := w.line(wire.Ticket{})
-	delete(w.lines, conn)
-	l.lost(l.ctx)
-	l.stopped(l.ctx, wire.CloseReplaced)
+	conn, rc := w.conn(wire.Ticket{})
+	delete(w.conns, conn)
+	rc.lost(rc.ctx)
+	rc.stopped(rc.ctx, wire.CloseReplaced)
 	w.push(core.Closed{Conn: conn})
 	w.settle()
-	if len(w.lines) != 0 || w.ownPhase(one) != relayStopped || w.chat().Peer || len(w.state().Waiting) != 0 {
-		t.Errorf("%d connections, the chat's is %s, the queue %+v", len(w.lines), w.ownPhase(one), w.state().Waiting)
+	if len(w.conns) != 0 || w.ownPhase(one) != relayStopped || w.chat().Peer || len(w.state().Waiting) != 0 {
+		t.Errorf("%d connections, the chat's is %s, the queue %+v", len(w.conns), w.ownPhase(one), w.state().Waiting)
 	}
 	if w.say(one, "kept") {
 		t.Fatal("delivered without a connection")
@@ -355,19 +355,19 @@ func TestAnotherDesktopStopsEverything(t *testing.T) {
 	}
 }
 
-// Rosters come on every line, and the newest seen on any counts.
+// Rosters come on every connection, and the newest seen on any counts.
 func TestRostersOnEveryLine(t *testing.T) {
 	w, c, _ := accepted(t)
-	_, desk := w.line(wire.Ticket{})
-	_, own := w.line(c.ticket)
+	_, desk := w.conn(wire.Ticket{})
+	_, own := w.conn(c.ticket)
 	old := w.signedRoster()
 	w.roster.Version++
 	if err := own.loggedIn(own.ctx, w.signedRoster(), nil); err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range []agentLine{desk, own} {
-		if err := l.loggedIn(l.ctx, old, nil); err != nil || w.session.roster.Version != w.roster.Version {
-			t.Errorf("%s: %v, and goes by roster %d", l.name(), err, w.session.roster.Version)
+	for _, rc := range []agentConn{desk, own} {
+		if err := rc.loggedIn(rc.ctx, old, nil); err != nil || w.session.roster.Version != w.roster.Version {
+			t.Errorf("%s: %v, and goes by roster %d", rc.name(), err, w.session.roster.Version)
 		}
 	}
 	w.roster.Agents = []roster.Agent{{VKey: w.alice.vkey, Services: []string{"sales"}, Name: "Alice"}}
@@ -399,27 +399,27 @@ func TestPanicsOnALine(t *testing.T) {
 	w.session.endAll()
 	w.push(core.Tick{})
 	w.settle()
-	if len(w.lines) != 0 || !hasEnded(two) {
-		t.Errorf("%d connections are left, the other customer knows: %v", len(w.lines), hasEnded(two))
+	if len(w.conns) != 0 || !hasEnded(two) {
+		t.Errorf("%d connections are left, the other customer knows: %v", len(w.conns), hasEnded(two))
 	}
 	if strings.Contains(w.log.String(), "4111") {
 		t.Error("the log holds what a panic said")
 	}
 }
 
-// A line that was hung up does nothing more, whatever still comes on it.
+// A connection that was hung up does nothing more, whatever still comes on it.
 func TestAfterHangingUp(t *testing.T) {
 	w, c, id := accepted(t)
-	_, l := w.line(c.ticket)
+	_, rc := w.conn(c.ticket)
 	w.mustAsk(`{"type":"end","id":2,"chat":"` + id + `"}`)
 	sent := false
-	if err := l.loggedIn(l.ctx, w.signedRoster(), func([]byte) { sent = true }); err != nil {
+	if err := rc.loggedIn(rc.ctx, w.signedRoster(), func([]byte) { sent = true }); err != nil {
 		t.Error(err)
 	}
-	l.receive(l.ctx, w.stranger(t))
-	l.pausing(l.ctx, nil, time.Now())
-	l.stopped(l.ctx, wire.CloseLogin)
-	if sent || l.lost(l.ctx) || len(w.state().Chats) != 1 || l.view.Phase == relayStopped {
+	rc.receive(rc.ctx, w.stranger(t))
+	rc.pausing(rc.ctx, nil, time.Now())
+	rc.stopped(rc.ctx, wire.CloseLogin)
+	if sent || rc.lost(rc.ctx) || len(w.state().Chats) != 1 || rc.view.Phase == relayStopped {
 		t.Error("a line that was hung up goes on")
 	}
 }

@@ -1,0 +1,224 @@
+package desktop
+
+import (
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/trust"
+)
+
+// leaveFor is how long the relay is told that the agent has ended a chat: for
+// as long as it would tell the customer.
+const leaveFor = 30 * time.Minute
+
+// A chatConn is the end of one chat's connection: the chat is being accepted,
+// then a conversation, and when the agent has ended that, a goodbye until the
+// relay says that the customer's end knows, too.
+type chatConn struct {
+	s        *session
+	ticket   wire.Ticket
+	relay    *relayConn
+	claimed  bool          // a Claim went out
+	told     bool          // the desk has told of the chat since
+	chat     *conversation // nil until it is assigned
+	deadline *time.Timer   // of a goodbye
+}
+
+// accept asks for a waiting chat, on a connection of its own.
+func (s *session) accept(t wire.Ticket) {
+	if old := s.conns[t]; old != nil {
+		old.forget()
+	}
+	cc := &chatConn{s: s, ticket: t}
+	s.conns[t], s.refusal = cc, refusalView{}
+	cc.relay = s.open(t, cc)
+}
+
+func (cc *chatConn) up() {
+	switch {
+	case cc.chat == nil:
+		cc.claimed = true
+		cc.relay.send(wire.Claim{Ticket: cc.ticket}.Append(nil))
+	case cc.chat.ended != "":
+		cc.relay.send(wire.Leave{Chat: cc.chat.id}.Append(nil))
+	default:
+		cc.s.run(cc.chat, func() []chat.Output { return cc.chat.machine.Connected(unixMilli()) })
+	}
+}
+
+func (cc *chatConn) down() {
+	if cc.chat != nil {
+		cc.s.run(cc.chat, func() []chat.Output { return cc.chat.machine.Disconnected(unixMilli()) })
+	}
+}
+
+func (cc *chatConn) garbled() {
+	if cc.chat != nil {
+		cc.s.run(cc.chat, func() []chat.Output { return cc.chat.machine.Receive(unixMilli(), nil) })
+	}
+}
+
+// received handles what is about this connection's chat, and nothing else.
+func (cc *chatConn) received(f wire.Frame) {
+	t, ok := ticketOf(f)
+	if _, sealed := f.(wire.Data); !ok || t != cc.ticket && !(sealed && cc.chat != nil) { // the chat refuses what is sealed and not its own
+		cc.s.stray()
+		return
+	}
+	switch a, isAssigned := f.(wire.Assigned); {
+	case isAssigned:
+		cc.assigned(a)
+	case cc.chat != nil && cc.chat.ended != "":
+		if _, answered := f.(wire.Ended); answered {
+			cc.forget()
+		}
+	case cc.chat != nil:
+		cc.s.run(cc.chat, func() []chat.Output { return cc.chat.machine.Receive(unixMilli(), f) })
+	case over(f):
+		cc.dropClaim()
+	}
+}
+
+// ticketOf returns which chat a frame on a chat's connection is about.
+func ticketOf(f wire.Frame) (t wire.Ticket, ok bool) {
+	switch f := f.(type) {
+	case wire.Gone:
+		return f.Ticket, true
+	case wire.Assigned:
+		return f.Chat.Ticket(), true
+	case wire.Data:
+		return f.Chat.Ticket(), true
+	case wire.Peer:
+		return f.Chat.Ticket(), true
+	case wire.Ended:
+		return f.Chat.Ticket(), true
+	}
+	return t, false
+}
+
+// over reports whether a frame says that a chat can no longer be accepted.
+func over(f wire.Frame) bool {
+	switch f.(type) {
+	case wire.Gone, wire.Ended:
+		return true
+	}
+	return false
+}
+
+// assigned begins the conversation, or goes on with it when the customer's
+// page was loaded again.
+func (cc *chatConn) assigned(f wire.Assigned) {
+	if c := cc.chat; c != nil {
+		cc.s.run(c, func() []chat.Output { return c.machine.Arrived(unixMilli(), f.Session, f.Hello) })
+		return
+	}
+	s := cc.s
+	s.dequeue(cc.ticket)
+	m, outs, err := s.newMachine(chat.AgentConfig{
+		Signer: s.self.Signer, Key: s.self.Key, Roster: s.roster,
+		Service: f.Service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: unixMilli(), Space: s.space,
+	})
+	if err != nil {
+		s.self.Log.Warn("refused a chat whose hello does not verify", "service", f.Service, "cause", err)
+		cc.decline(f.Chat, err)
+		return
+	}
+	s.setApart(cc.ticket)
+	cc.chat = &conversation{id: f.Chat, ticket: cc.ticket, conn: cc, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true}
+	s.chats = append(s.chats, cc.chat)
+	s.deliver(cc.chat, outs)
+}
+
+// decline gives a chat up that could not be opened. A customer whom this agent
+// may not answer, by the roster that came meanwhile, waits again: the relay
+// sees to that once the connection is gone. Any other customer is told.
+func (cc *chatConn) decline(id wire.ChatID, cause error) {
+	if errors.Is(cause, trust.RefusedAgent) {
+		cc.s.refusal = refusalView{cc.ticket.String(), "your roster does not let you answer for this service: the chat waits again"}
+		cc.forget()
+		return
+	}
+	cc.s.refusal = refusalView{cc.ticket.String(), "this chat could not be verified, so it was not opened"}
+	cc.leave(id, wire.ReasonRefused)
+}
+
+// setApart gives a chat that is over another name in the window: its customer
+// never saw the agent, waited again, and is accepted once more.
+func (s *session) setApart(t wire.Ticket) {
+	for _, c := range s.chats {
+		if c.ticket == t {
+			rand.Read(c.ticket[:])
+		}
+	}
+}
+
+// refused gives an acceptance up. A conversation waits for the agent to ask
+// for its connection again.
+func (cc *chatConn) refused(code wire.CloseCode) {
+	if cc.chat != nil {
+		if cc.chat.ended != "" {
+			cc.forget()
+		}
+		return
+	}
+	cc.s.refusal = refusalView{cc.ticket.String(), "the relay refused to open this chat: " + refusal(code)}
+	cc.forget()
+	if w := cc.s.waitingFor(cc.ticket); w != nil && w.off {
+		cc.s.dequeue(cc.ticket)
+	}
+}
+
+// halt stops the connection until the agent asks for it again.
+func (cc *chatConn) halt(code wire.CloseCode) {
+	if cc.relay.send != nil {
+		cc.down()
+	}
+	cc.relay.hangUp()
+	cc.relay.view = relayView{Phase: relayStopped, Reason: refusal(code)}
+	cc.refused(code)
+}
+
+// ended lets go of the connection of a chat that is over. One that the agent has
+// ended is kept until the relay says that the customer knows: a relay that is
+// killed before has forgotten it, and the customer would wait.
+func (cc *chatConn) ended() {
+	if cc.chat.ended != "agent" {
+		cc.forget()
+		return
+	}
+	cc.deadline = time.AfterFunc(leaveFor, func() {
+		defer cc.s.lock()()
+		cc.forget()
+	})
+}
+
+// leave tells the relay that the agent is not an end of a chat, and why; 0: the
+// agent ended it.
+func (cc *chatConn) leave(id wire.ChatID, why wire.Reason) {
+	cc.relay.send(wire.Leave{Chat: id, Reason: why}.Append(nil))
+	cc.forget()
+}
+
+// dropClaim drops a chat that another agent accepted first, or that nobody can
+// accept any more. Where the desk told of it after the Claim, what the chat's
+// own connection says may be the older: the card stays, for the desk to take away.
+func (cc *chatConn) dropClaim() {
+	if w := cc.s.waitingFor(cc.ticket); !cc.told || w != nil && w.off {
+		cc.s.dequeue(cc.ticket)
+	}
+	cc.forget()
+}
+
+// forget hangs up for good.
+func (cc *chatConn) forget() {
+	cc.relay.hangUp()
+	if cc.deadline != nil {
+		cc.deadline.Stop()
+	}
+	if cc.s.conns[cc.ticket] == cc {
+		delete(cc.s.conns, cc.ticket)
+	}
+}
