@@ -83,6 +83,9 @@ func (r *Relay) queueUp(e Announce) {
 }
 
 func (o *org) givesWay(newcomer From) []queued {
+	if !o.places.give(newcomer) {
+		return nil
+	}
 	idle := slices.DeleteFunc(slices.Clone(o.queue), func(w queued) bool { return w.Connected })
 	if len(idle) > 0 {
 		return idle[:(len(idle)+7)/8]

@@ -270,7 +270,7 @@ func (r *Relay) keptChat(e KeptChat) {
 	r.recount(ch)
 	r.vouch(ch)
 	if ch.queued() && !r.apart {
-		o.queue = o.queue.put(queued{wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since, Connected: ch.ends[wire.FromVisitor].conn != 0}, ch.from})
+		o.stand(queued{wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since, Connected: ch.ends[wire.FromVisitor].conn != 0}, ch.from})
 	}
 }
 

@@ -4,7 +4,6 @@ package core
 type place struct {
 	idle    bool // nobody is connected to it
 	untaken bool // no agent has taken it up
-	queued  bool
 }
 
 // places follow which chats could give theirs up, so that a full relay knows
@@ -12,38 +11,39 @@ type place struct {
 // and again, must cost little.
 type places struct {
 	idle  int
-	crowd tally
+	crowd tally // of those that no agent has taken up
 }
 
 func (c *chat) place() place {
 	if c.gone {
 		return place{}
 	}
-	idle := c.ends[0].conn == 0 && c.ends[1].conn == 0
-	return place{idle, !c.taken() && c.over == 0, c.queued()}
+	return place{c.ends[0].conn == 0 && c.ends[1].conn == 0, !c.taken() && c.over == 0}
 }
+
+func (w queued) place() place { return place{!w.Connected, true} }
 
 // recount notes what has become of a chat's place.
 func (r *Relay) recount(ch *chat) {
 	was, is := ch.counts, ch.place()
 	ch.counts = is
-	r.places.move(was.idle, is.idle, was.untaken, is.untaken, ch.from)
-	if o := r.orgs[ch.org]; o != nil {
-		o.places.move(was.queued && was.idle, is.queued && is.idle, was.queued, is.queued, ch.from)
-	}
+	r.places.move(was, is, ch.from)
 }
 
-func (p *places) move(wasIdle, isIdle, wasCrowd, isCrowd bool, from From) {
-	if wasIdle {
+func (p *places) move(was, is place, from From) {
+	if was.idle {
 		p.idle--
 	}
-	if isIdle {
+	if is.idle {
 		p.idle++
 	}
-	if wasCrowd && !isCrowd {
+	if was.untaken && !is.untaken {
 		p.crowd.remove(from)
 	}
-	if isCrowd && !wasCrowd {
+	if is.untaken && !was.untaken {
 		p.crowd.add(from)
 	}
 }
+
+// give reports whether anybody would give way to a newcomer from there.
+func (p *places) give(newcomer From) bool { return p.idle > 0 || p.crowd.gives(newcomer) }

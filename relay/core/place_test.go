@@ -34,8 +34,10 @@ func recounted(r *Relay) string {
 	of := map[[32]byte]*places{orgID(): {}, rivalID(): {}}
 	for _, ch := range r.allChats() {
 		p := ch.place()
-		all.move(false, p.idle, false, p.untaken, ch.from)
-		of[ch.org].move(false, p.queued && p.idle, false, p.queued, ch.from)
+		all.move(place{}, p, ch.from)
+		if ch.queued() {
+			of[ch.org].move(place{}, p, ch.from)
+		}
 	}
 	return fmt.Sprint(nobodies, crowd.held(), all.held()) + fmt.Sprint(of[orgID()].held()) + fmt.Sprint(of[rivalID()].held())
 }
@@ -95,7 +97,36 @@ func costInVain(t *testing.T, l Limits, places int, agent [32]byte) uint64 {
 	for n := range places {
 		w.join(host(uint64(n/200)+1), n, agent)
 	}
-	vain := func() { w.expectClosed(w.join(host(1), places, agent), wire.CloseBusy) }
+	return cost(func() { w.expectClosed(w.join(host(1), places, agent), wire.CloseBusy) })
+}
+
+// The same for the queue of chats that are other relays'.
+func TestAnnouncementsInVainCostLittle(t *testing.T) {
+	costOf := func(places int) uint64 {
+		l := DefaultLimits
+		l.Waiting = places
+		w := newWorld(t, l)
+		var refused int
+		w.notice = func(Action) { refused++ }
+		announce := func(n, from int) {
+			w.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start, true, host(uint64(from))})
+		}
+		for n := range places {
+			announce(n, n/200+1)
+		}
+		each := cost(func() { announce(places, 1) })
+		if refused != 51 {
+			t.Errorf("%d refused, want each newcomer and nobody else", refused)
+		}
+		return each
+	}
+	if few, many := costOf(100), costOf(MaxWaiting); many > 2*few {
+		t.Errorf("each took %d bytes of a queue with 100 places, %d with %d", few, many, MaxWaiting)
+	}
+}
+
+// cost returns how many bytes something takes that is done again and again.
+func cost(vain func()) uint64 {
 	vain()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -29,6 +29,24 @@ func (q queue) put(w queued) queue {
 	return slices.Insert(q, at, w)
 }
 
+// stand, replace and leave are all that changes a queue: its places are counted
+// there, as the relay of a chat and that of its queue need not be one.
+func (o *org) stand(w queued) {
+	o.queue = o.queue.put(w)
+	o.places.move(place{}, w.place(), w.from)
+}
+
+func (o *org) replace(i int, w queued) {
+	o.places.move(o.queue[i].place(), place{}, o.queue[i].from)
+	o.places.move(place{}, w.place(), w.from)
+	o.queue[i] = w
+}
+
+func (o *org) leave(i int) {
+	o.places.move(o.queue[i].place(), place{}, o.queue[i].from)
+	o.queue = slices.Delete(o.queue, i, i+1)
+}
+
 // announced puts a chat into the queue and shows it to all desks that serve
 // it, also when all that is new is whether its page is connected. One that
 // stands there otherwise has left and come back. It reports whether there was
@@ -39,7 +57,7 @@ func (r *Relay) announced(e Announce) bool {
 		return true
 	}
 	if i := o.queue.find(w.Ticket); i >= 0 && o.queue[i].Service == w.Service && o.queue[i].Since == w.Since {
-		o.queue[i] = w
+		o.replace(i, w)
 		r.tellDesks(o, w.Service, w.Waiting)
 		return true
 	}
@@ -47,7 +65,7 @@ func (r *Relay) announced(e Announce) bool {
 	if len(o.queue) >= r.limits.Waiting {
 		return false
 	}
-	o.queue = o.queue.put(w)
+	o.stand(w)
 	r.tellDesks(o, w.Service, w.Waiting)
 	return true
 }
@@ -60,7 +78,7 @@ func (r *Relay) withdrawn(e Withdraw) {
 	}
 	if i := o.queue.find(e.Ticket); i >= 0 {
 		service := o.queue[i].Service
-		o.queue = slices.Delete(o.queue, i, i+1)
+		o.leave(i)
 		r.tellDesks(o, service, wire.Gone{Ticket: e.Ticket, Reason: e.Reason})
 	}
 }
