@@ -37,12 +37,12 @@ func (a *Agent) takePause(now int64, e envelope, in *signed.Reader) refusal {
 }
 
 // spoke notes that the page has said something that was believed: it has
-// believed this end, so its clock was right then.
+// believed this end, so its clock was right then. A page that is said to be
+// loaded again does not count any more: the one before would be gone, and what
+// it sent with it.
 func (a *Agent) spoke(now int64) {
-	if a.arrived == nil {
-		a.far.hello = 0
-		a.look(now)
-	}
+	a.far.hello = 0
+	a.look(now)
 }
 
 // farWhy says why the customer's end believes nothing, "" when that is not

@@ -443,3 +443,32 @@ func TestPausesRefused(t *testing.T) {
 	w.inject(false, f.Frame())
 	w.wantRefused("malformed")
 }
+
+// Whoever knows the chat can say that its page was loaded again, and what its
+// clock shows. The agent reads of that pause only until the page that is there
+// says anything.
+func TestAnInventedReloadPausesNothingForLong(t *testing.T) {
+	w := newWorld(t).talking()
+	w.sleep(1000)
+	invented := w.inventedReload(day)
+	w.fromAgent(w.agent.Arrived(w.now, invented.Session, invented.Hello))
+	w.wantAgent("paused customer")
+	w.visitorSays("still here")
+	w.wantAgent("paused customer", "paused", "The chat goes on: the customer's page takes what you send again", "still here")
+	w.wantLive()
+}
+
+// inventedReload is what somebody without the token says of a page whose clock
+// is that far ahead.
+func (w *world) inventedReload(ahead int64) (j wire.Join) {
+	v, _, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: w.saved, Now: w.now + ahead})
+	w.must(err)
+	for _, o := range v.Connected(w.now + ahead) {
+		if f, ok := o.(chat.Frame); ok {
+			sent, err := wire.Parse(f.Bytes)
+			w.must(err)
+			j = sent.(wire.Join)
+		}
+	}
+	return j
+}
