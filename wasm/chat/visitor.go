@@ -261,10 +261,11 @@ func (v *Visitor) flush(now int64) {
 
 // writable reports why nothing can be sent now, if so.
 func (v *Visitor) writable(now int64) error {
-	if v.over() {
+	v.look(now)
+	switch {
+	case v.over():
 		return errEnded
-	}
-	if v.look(now); v.paused != "" {
+	case v.paused != "":
 		return errUnverified
 	}
 	return nil

@@ -18,8 +18,9 @@ func (v *Visitor) Receive(now int64, frame []byte) []Output {
 	case err != nil:
 		v.out.refuse(now, badNote)
 	default:
-		v.look(now)
-		v.receive(now, f)
+		if v.look(now); !v.over() { // an offer that was kept in a pause can have been refused
+			v.receive(now, f)
+		}
 	}
 	if !v.over() && v.paused == "" {
 		v.feed(now)
