@@ -52,6 +52,7 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 		a.arrivedAt(now)
 		return why
 	}
+	a.expireRequests(now) // this machine may have slept past the time; before the note that may be refused: see conclude
 	e, in, why := a.accept(now, f)
 	if why != "" {
 		return why

@@ -182,7 +182,6 @@ func (a *Agent) over(request string) refusal {
 func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal {
 	id := in.Get("request")
 	done := in.Done()
-	a.expireRequests(now) // this machine may have slept past the time
 	r := a.requests[id]
 	if r == nil {
 		return a.unasked(now, id)

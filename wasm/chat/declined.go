@@ -37,7 +37,7 @@ func untaken(e envelope, in *signed.Reader, why refusal) string {
 
 // conclude ends what a verified note began. One that is not taken is answered
 // with why, unless this end has answered it otherwise: before is what replies
-// was then. conclude returns why, "" when it was taken.
+// was then, and nothing but answers to it came since. conclude returns why, "" when it was taken.
 func (s *stream) conclude(now int64, e envelope, in *signed.Reader, why refusal, before uint64) string {
 	s.answered = max(s.answered, e.ack)
 	if why != badNote && why != notNow {

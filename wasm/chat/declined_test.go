@@ -379,3 +379,40 @@ func TestWhatACustomerSentAndIsNotTaken(t *testing.T) {
 	w.wantNotTaken(true, "2 malformed")
 	w.wantAlarms()
 }
+
+// A form that runs out at the moment at which something comes that is not taken
+// is not the answer to it.
+func TestRefusalsWhenAFormRunsOut(t *testing.T) {
+	t.Run("more time for a form that the page does not know", func(t *testing.T) {
+		w := newWorld(t).talking()
+		w.request(card)
+		w.sleep(1000)
+		w.now += answerTime
+		before := w.agent.Got()
+		w.pushes(false, "form-extend", []signed.Field{{Key: "request", Value: strings.Repeat("ab", 16)}, {Key: "seconds", Value: "600"}}, "")
+		if n := w.agent.Got() - before; n != 2 {
+			t.Errorf("the agent's end got %d notes, want that the form is over, and that there is no more time for the other", n)
+		}
+		w.wantCustomer("closed expired")
+		if slices.Contains(w.alarms, "agent: unexpected") {
+			t.Errorf("alarms %q: the refusal was not believed", w.alarms)
+		}
+	})
+	t.Run("a file that is offered twice", func(t *testing.T) {
+		w := newWorld(t).talking()
+		w.request(card)
+		w.sleep(answerTime - minute)
+		f := []signed.Field{{Key: "request", Value: w.request(documents)}, {Key: "field", Value: "front"}, {Key: "file", Value: strings.Repeat("ab", 16)}, {Key: "size", Value: "10"}}
+		w.pushes(true, "file-offer", f, "")
+		w.sleep(1000)
+		w.now += minute
+		before := w.visitor.Got()
+		w.pushes(true, "file-offer", f, "")
+		if n := w.visitor.Got() - before; n != 2 {
+			t.Errorf("the page got %d notes, want that the other form is over, and that the file is not taken", n)
+		}
+		if slices.Contains(w.alarms, "customer: unexpected") {
+			t.Errorf("alarms %q: the refusal was not believed", w.alarms)
+		}
+	})
+}

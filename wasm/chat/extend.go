@@ -78,7 +78,6 @@ func (v *Visitor) takeExtend(now int64, e envelope, in *signed.Reader) refusal {
 	if in.Done() != nil || e.body != "" || !trust.ValidHex(id, 16) || seconds == 0 {
 		return badNote
 	}
-	v.expireForms(now)
 	f := v.forms[id]
 	before, known := v.used[id]
 	switch {

@@ -66,7 +66,6 @@ func (f *intake) whole() bool { return f.file != nil && f.head.index == chunks(f
 // is refused is answered, and nothing of it kept.
 func (a *Agent) takeFileOffer(now int64, e envelope, in *signed.Reader) refusal {
 	request, id, file, size := in.Get("request"), in.Get("field"), in.Get("file"), in.Uint("size")
-	a.expireRequests(now)
 	r := a.requests[request]
 	if r == nil {
 		return a.over(request)

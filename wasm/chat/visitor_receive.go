@@ -156,6 +156,7 @@ func (v *Visitor) believe(now int64, f wire.Data) refusal {
 	case f.Seq == 0:
 		return v.takeSignal(now, f)
 	}
+	v.expireForms(now) // before the note that may be refused: see conclude
 	e, in, why := v.accept(now, f)
 	if why != "" {
 		return why
