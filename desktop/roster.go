@@ -96,8 +96,14 @@ func (rc *relayConn) greeted(c wire.Challenge) {
 	rc.session.ahead = time.Since(time.UnixMilli(c.Time))
 }
 
-// pausedThere is why a chat pauses whose customer's page says so of itself.
-const pausedThere = "customer"
+// Why a chat pauses whose customer's page says so of itself, or of whose page
+// the relay says so.
+const (
+	pausedThere = "customer"
+	pausedSaid  = "customer-said"
+)
+
+const onAgain = "It is kept, and the chat goes on when that clock is right, or when the page has a newer roster."
 
 // pausedThere says in the chat's head that the customer's page pauses, and how
 // far its clock is from this machine's where that is why.
@@ -106,8 +112,10 @@ func (c *conversation) pausedThere() string {
 	if c.pageAhead > roster.ClockSkew*time.Second {
 		clock = "by its clock, which is " + roughly(c.pageAhead) + " ahead of this machine's,"
 	}
-	return "Paused: the customer's page says that " + clock + " the roster that it has is expired, so it takes nothing that you send. " +
-		"It is kept, and the chat goes on when that clock is right, or when the page has a newer roster."
+	if c.paused == pausedSaid {
+		return "Paused: the relay says that the customer's page was loaded again, and that " + clock + " the roster that it has is expired. If so, it takes nothing that you send. " + onAgain
+	}
+	return "Paused: the customer's page says that " + clock + " the roster that it has is expired, so it takes nothing that you send. " + onAgain
 }
 
 // pausedWords say in the chat's head why it pauses.
@@ -115,7 +123,7 @@ func (s *session) pausedWords(c *conversation) string {
 	switch by, off := s.clockOff(); {
 	case c.paused == "" || c.ended != "":
 		return ""
-	case c.paused == pausedThere:
+	case c.paused == pausedThere || c.paused == pausedSaid:
 		return c.pausedThere()
 	case off && s.ahead > 0 && s.roster.Valid(time.Now().Add(-s.ahead).Unix()):
 		return "Paused: this machine's clock is " + by + " the relay's, and by it the organisation's roster has expired. Set date and time right, and the chat goes on."

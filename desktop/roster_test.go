@@ -188,3 +188,30 @@ func TestWhyAChatEnded(t *testing.T) {
 		t.Errorf("the transcript: %s", text)
 	}
 }
+
+// The relay can say that a page was loaded again, and show any clock for it: the
+// agent reads who says so, until that page says anything itself.
+func TestAPauseThatTheRelaySpeaksOf(t *testing.T) {
+	w, c, id := accepted(t)
+	var saved []byte
+	for _, o := range c.outs {
+		if s, ok := o.(chat.Saved); ok {
+			saved = s.Bytes
+		}
+	}
+	invented, _, err := chat.NewVisitor(chat.VisitorConfig{Root: w.root.vkey, Service: "billing", Origin: shop, Saved: saved, Now: unixMilli() + 25*time.Hour.Milliseconds() + 60_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := joined(t, invented.Connected(unixMilli()))
+	_, own := w.line(c.ticket)
+	own.receive(own.ctx, wire.Assigned{Chat: j.Chat, Session: j.Session, Service: j.Service, Hello: j.Hello})
+	want := "Paused: the relay says that the customer's page was loaded again, and that by its clock, which is 25 hours ahead of this machine's, the roster"
+	if v := w.chat(); !strings.Contains(v.Paused, want) {
+		t.Errorf("paused %q, want %q in it", v.Paused, want)
+	}
+	c.do(c.end.Say(unixMilli(), "still here"))
+	if v := w.chat(); v.Paused != "" || v.Chat != id {
+		t.Errorf("paused %q after the page has written", v.Paused)
+	}
+}

@@ -6,6 +6,10 @@ import "github.com/sealform/sealform/relay/signed"
 // has expired, while that of the agent's end holds.
 const pausedThere = "customer"
 
+// pausedSaid is the same where the relay alone says so: a page that it says was
+// loaded again has yet to show that it is the customer's.
+const pausedSaid = "customer-said"
+
 // farPause is what is known of pauses at the customer's end. Nobody but the
 // page knows its clock.
 type farPause struct {
@@ -48,13 +52,16 @@ func (a *Agent) spoke(now int64) {
 // farWhy says why the customer's end believes nothing, "" when that is not
 // known, and how far its clock is ahead of this one.
 func (a *Agent) farWhy(now int64) (why string, ahead int64) {
-	switch p := &a.far; {
+	p := &a.far
+	switch {
 	case p.told:
 		return pausedThere, p.ahead
-	case p.hello != 0 && !a.cfg.Roster.Valid(p.clock(now)/1000):
-		return pausedThere, p.clock(now) - now
+	case p.hello == 0 || a.cfg.Roster.Valid(p.clock(now)/1000):
+		return "", 0
+	case a.arrived != nil:
+		return pausedSaid, p.clock(now) - now
 	}
-	return "", 0
+	return pausedThere, p.clock(now) - now
 }
 
 // nextFar returns when the roster runs out by the clock of a page that has said
@@ -94,7 +101,10 @@ func pauseText(before, why string) string {
 	case why == pausedThere:
 		return "The chat pauses: the customer's page says that by its clock the roster that it has is expired. " +
 			"It takes nothing until that clock is right, or it has a newer roster. What you send is kept."
-	case why == "" && before == pausedThere:
+	case why == pausedSaid:
+		return "The chat pauses: the relay says that the customer's page was loaded again, and that by its clock the roster that it has is expired. " +
+			"If so, it takes nothing until that clock is right, or it has a newer roster. What you send is kept."
+	case why == "" && (before == pausedThere || before == pausedSaid):
 		return "The chat goes on: the customer's page takes what you send again"
 	case why == "":
 		return "The chat goes on: the roster holds"

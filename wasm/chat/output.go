@@ -123,7 +123,8 @@ type (
 	// Paused says that nothing can be verified for the time being, and why:
 	// roster-expired, or clock when the roster would hold by the relay's time.
 	// At the agent's end customer says that the customer's page says so of
-	// itself, by a clock that was Ahead ms of this one. "" says that the chat
+	// itself, by a clock that was Ahead ms of this one, and customer-said that
+	// the relay says so of a page that was loaded again. "" says that the chat
 	// goes on.
 	Paused struct {
 		Why   string
