@@ -172,17 +172,19 @@ func TestAddressCrosses(t *testing.T) {
 		{"JP", "before0 country1 code1:postal-code=numeric region1:prefecture city1 line11 line20 after0"},
 		{"GB", "before0 country1 line11 line20 city1:post-town code1:postcode=text region-hidden after0"},
 	} {
-		args := []string{d.handle, number(now), id}
-		if test.country != "US" {
-			args = append(args, "country", test.country)
-		}
-		var parts []string
-		for _, h := range outputs(t, call(t, "form.hints", args...).parts) {
-			parts = append(parts, partText(h))
-		}
-		if got := strings.Join(parts, " "); got != test.want {
-			t.Errorf("%s: %s\nwant %s", test.country, got, test.want)
-		}
+		t.Run(test.country, func(t *testing.T) {
+			args := []string{d.handle, number(now), id}
+			if test.country != "US" {
+				args = append(args, "country", test.country)
+			}
+			var parts []string
+			for _, h := range outputs(t, call(t, "form.hints", args...).parts) {
+				parts = append(parts, partText(h))
+			}
+			if got := strings.Join(parts, " "); got != test.want {
+				t.Errorf("%s\nwant %s", got, test.want)
+			}
+		})
 	}
 	r := call(t, "form.edit", d.handle, number(now), id, "code", "sw1a1aa", "7", "country", "GB", "line1", "10 Downing Street", "region", "ignored", "code", "")
 	if string(r.parts[0]) != "SW1A 1AA" || string(r.parts[1]) != "8" {
@@ -206,11 +208,13 @@ func TestHiddenPartsRequireNothing(t *testing.T) {
 	}
 	id := d.requestForm(optional)
 	for country, want := range map[string]string{"US": "1", "GB": "0"} {
-		for _, h := range outputs(t, call(t, "form.hints", d.handle, number(now), id, "country", country, "region", "CA").parts) {
-			if h[1] == "address-line1" && h[4] != want {
-				t.Errorf("%s: required %s, want %s", country, h[4], want)
+		t.Run(country, func(t *testing.T) {
+			for _, h := range outputs(t, call(t, "form.hints", d.handle, number(now), id, "country", country, "region", "CA").parts) {
+				if h[1] == "address-line1" && h[4] != want {
+					t.Errorf("required %s, want %s", h[4], want)
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -276,9 +280,11 @@ func TestArgumentsThatBreakOff(t *testing.T) {
 		{"visitor.submit", []string{id, "card-number", canary, "card-code", "123", "remark"}},
 		{"visitor.submit", nil}, {"visitor.say", nil}, {"visitor.cancel", nil}, {"visitor.receive", nil},
 	} {
-		if r := d.ask(c.op, c.args...); r.code != "arguments" || len(r.parts) != 0 {
-			t.Errorf("%s: got %q with %d outputs, want arguments and none", c.op, r.code, len(r.parts))
-		}
+		t.Run(c.op+" "+strings.Join(c.args[:min(len(c.args), 2)], " "), func(t *testing.T) {
+			if r := d.ask(c.op, c.args...); r.code != "arguments" || len(r.parts) != 0 {
+				t.Errorf("%s: got %q with %d outputs, want arguments and none", c.op, r.code, len(r.parts))
+			}
+		})
 	}
 	if d.got != nil {
 		t.Error("a form that broke off was sent")
@@ -396,18 +402,22 @@ func TestErrorsOfAPerson(t *testing.T) {
 		{"visitor.submit", "value-too-long", []string{id, "remark", strings.Repeat(canary, 626)}},
 		{"visitor.cancel", "form-closed", []string{canary}},
 	} {
-		r := d.ask(c.op, c.args...)
-		if r.status != statusError || r.code != c.want {
-			t.Errorf("%s: got %d %q, want %q", c.op, r.status, r.code, c.want)
-		}
-		if strings.Contains(r.text, "4111") {
-			t.Errorf("%s: the error repeats what was typed: %q", c.op, r.text)
-		}
+		t.Run(c.op+" "+c.want, func(t *testing.T) {
+			r := d.ask(c.op, c.args...)
+			if r.status != statusError || r.code != c.want {
+				t.Errorf("%s: got %d %q, want %q", c.op, r.status, r.code, c.want)
+			}
+			if strings.Contains(r.text, "4111") {
+				t.Errorf("%s: the error repeats what was typed: %q", c.op, r.text)
+			}
+		})
 	}
 	for _, c := range []struct{ root, service, want string }{{"x", service, "org-malformed"}, {d.rootKey, "x y", "service-unknown"}, {d.rootKey, strings.Repeat("s", 300), "service-unknown"}} {
-		if r := call(t, "visitor.new", c.root, c.service, origin, "", number(now), "", "", ""); r.code != c.want {
-			t.Errorf("visitor.new: got %q, want %q", r.code, c.want)
-		}
+		t.Run(c.want, func(t *testing.T) {
+			if r := call(t, "visitor.new", c.root, c.service, origin, "", number(now), "", "", ""); r.code != c.want {
+				t.Errorf("visitor.new: got %q, want %q", r.code, c.want)
+			}
+		})
 	}
 }
 

@@ -84,9 +84,11 @@ func TestAFileIsDropped(t *testing.T) {
 	for name, args := range map[string][]string{
 		"file-empty": {"0", ""}, "file-type": {"100", "<svg " + canary}, "file-too-large": {"26214401", picture},
 	} {
-		r := call(t, "file.add", d.handle, number(now), id, "front", canary, args[0], args[1])
-		if r.code != name || slices.Contains([]byte(r.text), '4') {
-			t.Errorf("got %q %q, want %s", r.code, r.text, name)
-		}
+		t.Run(name, func(t *testing.T) {
+			r := call(t, "file.add", d.handle, number(now), id, "front", canary, args[0], args[1])
+			if r.code != name || slices.Contains([]byte(r.text), '4') {
+				t.Errorf("got %q %q, want %s", r.code, r.text, name)
+			}
+		})
 	}
 }

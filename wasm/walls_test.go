@@ -27,15 +27,17 @@ var allowed = []string{"github.com/sealform/sealform/wasm/field", "strconv", "st
 
 func TestWalls(t *testing.T) {
 	for _, dir := range pure {
-		files := sources(t, dir)
-		if len(files) == 0 {
-			t.Errorf("%s has no Go files", dir)
-		}
-		for _, name := range files {
-			for _, fault := range faults(t, dir, name, nil) {
-				t.Errorf("%s: %s", name, fault)
+		t.Run(dir, func(t *testing.T) {
+			files := sources(t, dir)
+			if len(files) == 0 {
+				t.Errorf("%s has no Go files", dir)
 			}
-		}
+			for _, name := range files {
+				for _, fault := range faults(t, dir, name, nil) {
+					t.Errorf("%s: %s", name, fault)
+				}
+			}
+		})
 	}
 }
 
@@ -51,10 +53,12 @@ func TestWallsHold(t *testing.T) {
 		{"trust", "import \"bytes\"", ""},
 		{"field", "import \"strings\"", ""},
 	} {
-		got := strings.Join(faults(t, test.dir, "x.go", "package x\n"+test.body), "; ")
-		if got != test.want {
-			t.Errorf("%s in %s: found %q, want %q", test.body, test.dir, got, test.want)
-		}
+		t.Run(test.dir+" "+test.body, func(t *testing.T) {
+			got := strings.Join(faults(t, test.dir, "x.go", "package x\n"+test.body), "; ")
+			if got != test.want {
+				t.Errorf("%s in %s: found %q, want %q", test.body, test.dir, got, test.want)
+			}
+		})
 	}
 }
 

@@ -38,11 +38,13 @@ func TestEncodings(t *testing.T) {
 		{"br;q=0.0", "", "12"},
 		{"brotli", "", "12"},
 	} {
-		h := get(t, "GET", "/widget/loader.0a.js", c.accept).Header
-		if h.Get("Content-Encoding") != c.encoding || h.Get("Content-Length") != c.length {
-			t.Errorf("Accept-Encoding %q: got %q, %s bytes, want %q, %s", c.accept,
-				h.Get("Content-Encoding"), h.Get("Content-Length"), c.encoding, c.length)
-		}
+		t.Run(c.accept, func(t *testing.T) {
+			h := get(t, "GET", "/widget/loader.0a.js", c.accept).Header
+			if h.Get("Content-Encoding") != c.encoding || h.Get("Content-Length") != c.length {
+				t.Errorf("Accept-Encoding %q: got %q, %s bytes, want %q, %s", c.accept,
+					h.Get("Content-Encoding"), h.Get("Content-Length"), c.encoding, c.length)
+			}
+		})
 	}
 }
 
@@ -51,19 +53,21 @@ func TestHeaders(t *testing.T) {
 		"/widget/loader.0a.js":     "text/javascript; charset=utf-8",
 		"/widget/sealform.0b.wasm": "application/wasm",
 	} {
-		h := get(t, "GET", path, "").Header
-		for name, value := range map[string]string{
-			"Content-Type":                 want,
-			"Cache-Control":                "public, max-age=31536000, immutable",
-			"Vary":                         "Accept-Encoding",
-			"Access-Control-Allow-Origin":  "*",
-			"Cross-Origin-Resource-Policy": "cross-origin",
-			"X-Content-Type-Options":       "nosniff",
-		} {
-			if h.Get(name) != value {
-				t.Errorf("%s: %s is %q, want %q", path, name, h.Get(name), value)
+		t.Run(path, func(t *testing.T) {
+			h := get(t, "GET", path, "").Header
+			for name, value := range map[string]string{
+				"Content-Type":                 want,
+				"Cache-Control":                "public, max-age=31536000, immutable",
+				"Vary":                         "Accept-Encoding",
+				"Access-Control-Allow-Origin":  "*",
+				"Cross-Origin-Resource-Policy": "cross-origin",
+				"X-Content-Type-Options":       "nosniff",
+			} {
+				if h.Get(name) != value {
+					t.Errorf("%s is %q, want %q", name, h.Get(name), value)
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -83,9 +87,11 @@ func TestStatus(t *testing.T) {
 		{"GET", "/widget/", 404},
 		{"GET", "/loader.0a.js", 404},
 	} {
-		if got := get(t, c.method, c.path, "br").StatusCode; got != c.status {
-			t.Errorf("%s %s: status %d, want %d", c.method, c.path, got, c.status)
-		}
+		t.Run(c.method+" "+c.path, func(t *testing.T) {
+			if got := get(t, c.method, c.path, "br").StatusCode; got != c.status {
+				t.Errorf("%s %s: status %d, want %d", c.method, c.path, got, c.status)
+			}
+		})
 	}
 }
 

@@ -100,9 +100,11 @@ func TestDocumentedRequestLimits(t *testing.T) {
 			headerTimeout.Seconds(), readTimeout.Seconds(), writeTimeout.Minutes(), idleTimeout.Seconds()),
 		fmt.Sprintf("| the header of one HTTP request | %d KiB; its `Origin` 1,000 bytes |", headerBytes>>10+4),
 	} {
-		if !strings.Contains(string(b), row) {
-			t.Errorf("docs/deploy.md does not say %q", row)
-		}
+		t.Run(row, func(t *testing.T) {
+			if !strings.Contains(string(b), row) {
+				t.Errorf("docs/deploy.md does not say %q", row)
+			}
+		})
 	}
 }
 

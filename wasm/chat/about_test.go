@@ -122,9 +122,11 @@ func TestThePageTellsOnlyWhatANoteMaySay(t *testing.T) {
 // A page may write its tag as it likes. It travels as forms have theirs.
 func TestALanguageTravelsInOneCase(t *testing.T) {
 	for tag, want := range map[string]string{"DE": "de", "EN-us": "en-us", "Pt-BR": "pt-BR", "zh-Hant": "zh-Hant"} {
-		w := known(t, chat.About{Language: tag})
-		w.wantAbouts(chat.About{Language: want})
-		w.wantNothingRefused()
+		t.Run(tag, func(t *testing.T) {
+			w := known(t, chat.About{Language: tag})
+			w.wantAbouts(chat.About{Language: want})
+			w.wantNothingRefused()
+		})
 	}
 }
 

@@ -70,37 +70,41 @@ func TestFormsThatCannotBeShownAreAnswered(t *testing.T) {
 		"a field of no known kind": func(r *trust.Request) { r.Definition.Fields[0].Kind = "pin" },
 		"again without a reload":   func(r *trust.Request) { r.Repeat = true },
 	} {
-		w = newWorld(t).talking()
-		w.sleep(1000)
-		r := w.ask()
-		r.Definition.Fields = append(r.Definition.Fields[:0:0], r.Definition.Fields...)
-		change(&r)
-		before := w.visitor.Outbox()
-		w.dropToAgent = true
-		w.fromAgent(w.agent.Push(w.now, "form-request", r.Fields(), r.Definition.Marshal()))
-		w.run()
-		if w.visitor.OpenForms() != 0 || w.visitor.Outbox() != before+1 {
-			t.Errorf("%s: %d forms open, %d answers", name, w.visitor.OpenForms(), w.visitor.Outbox()-before)
-		}
+		t.Run(name, func(t *testing.T) {
+			w = newWorld(t).talking()
+			w.sleep(1000)
+			r := w.ask()
+			r.Definition.Fields = append(r.Definition.Fields[:0:0], r.Definition.Fields...)
+			change(&r)
+			before := w.visitor.Outbox()
+			w.dropToAgent = true
+			w.fromAgent(w.agent.Push(w.now, "form-request", r.Fields(), r.Definition.Marshal()))
+			w.run()
+			if w.visitor.OpenForms() != 0 || w.visitor.Outbox() != before+1 {
+				t.Errorf("%d forms open, %d answers", w.visitor.OpenForms(), w.visitor.Outbox()-before)
+			}
+		})
 	}
 }
 
 // Clocks that differ cost nothing: the time of a form runs from its arrival.
 func TestFormsUnderClocksThatDiffer(t *testing.T) {
 	for _, off := range []int64{-4 * minute, 35 * minute} {
-		w := newWorld(t).talking()
-		held := w.hold(false)
-		id := w.request(card)
-		w.release()
-		w.fromVisitor(w.visitor.Receive(w.now+off, (*held)[0]))
-		w.wantCustomer("Secure data has been requested", "form Credit card")
-		out, err := w.visitor.Submit(w.now+off+29*minute, id, filled)
-		w.must(err)
-		w.now += 29 * minute
-		w.fromVisitor(out)
-		w.run()
-		w.wantAgent("submission 4111111111111111")
-		w.wantCustomer("closed sent")
+		t.Run(minutes(off), func(t *testing.T) {
+			w := newWorld(t).talking()
+			held := w.hold(false)
+			id := w.request(card)
+			w.release()
+			w.fromVisitor(w.visitor.Receive(w.now+off, (*held)[0]))
+			w.wantCustomer("Secure data has been requested", "form Credit card")
+			out, err := w.visitor.Submit(w.now+off+29*minute, id, filled)
+			w.must(err)
+			w.now += 29 * minute
+			w.fromVisitor(out)
+			w.run()
+			w.wantAgent("submission 4111111111111111")
+			w.wantCustomer("closed sent")
+		})
 	}
 }
 
@@ -150,11 +154,13 @@ func TestHistoryOfUnknownWords(t *testing.T) {
 		"customer text -" + at + strings.Repeat("x", chat.MaxText+1),
 		"system marker opened" + at + "x\n " + strings.Repeat("x", 201),
 	} {
-		w := newWorld(t).talking()
-		w.history(item)
-		w.wantRefused("malformed")
-		w.agentSays("welcome back")
-		w.wantCustomer("joined Alice", "welcome back")
+		t.Run(strings.ReplaceAll(strings.ToValidUTF8(item[:min(len(item), 40)], ""), at, ": "), func(t *testing.T) {
+			w := newWorld(t).talking()
+			w.history(item)
+			w.wantRefused("malformed")
+			w.agentSays("welcome back")
+			w.wantCustomer("joined Alice", "welcome back")
+		})
 	}
 	w := newWorld(t).talking()
 	w.history("system notice joined" + at + "Verified by your bank")

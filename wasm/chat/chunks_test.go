@@ -101,16 +101,18 @@ func TestForgedChunks(t *testing.T) {
 		}},
 		{"that is no file", "cannot-open", func(f *forger) []byte { return []byte("not an age file") }},
 	} {
-		f := newForger(t)
-		f.push(c.inner(f))
-		f.wantRefused(c.want)
-		if f.refusals() != 1 || f.agent.Kept() != 0 {
-			t.Errorf("%s: refused %v, %d bytes kept", c.name, f.refused, f.agent.Kept())
-		}
-		f.push(f.chunk(piece(f), nil))
-		if f.agent.Kept() != 0 {
-			t.Errorf("%s: the file goes on", c.name)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			f := newForger(t)
+			f.push(c.inner(f))
+			f.wantRefused(c.want)
+			if f.refusals() != 1 || f.agent.Kept() != 0 {
+				t.Errorf("refused %v, %d bytes kept", f.refused, f.agent.Kept())
+			}
+			f.push(f.chunk(piece(f), nil))
+			if f.agent.Kept() != 0 {
+				t.Error("the file goes on")
+			}
+		})
 	}
 	f := newForger(t)
 	f.push(f.chunk(piece(f), nil))
@@ -132,14 +134,16 @@ func TestBytesBehindANoteAreSigned(t *testing.T) {
 		"other":   func(b []byte) []byte { b = bytes.Clone(b); b[len(b)-1] ^= 1; return b },
 		"none":    func(b []byte) []byte { return nil },
 	} {
-		f := newForger(t)
-		inner := f.chunk(f.front[:chat.ChunkBytes], nil)
-		f.fromVisitor(f.visitor.PushLie(f.now, f.id, f.file, inner, said(inner)))
-		f.run()
-		f.wantRefused("malformed")
-		if f.agent.Kept() != 0 {
-			t.Errorf("%s: kept", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			f := newForger(t)
+			inner := f.chunk(f.front[:chat.ChunkBytes], nil)
+			f.fromVisitor(f.visitor.PushLie(f.now, f.id, f.file, inner, said(inner)))
+			f.run()
+			f.wantRefused("malformed")
+			if f.agent.Kept() != 0 {
+				t.Error("kept")
+			}
+		})
 	}
 }
 
@@ -166,24 +170,26 @@ func TestChunksOnTheWire(t *testing.T) {
 			return f
 		},
 	} {
-		w := newWorld(t).talking()
-		id := w.request(documents)
-		front := scan(600_000)
-		n := 0
-		w.alter = func(toAgent bool, f []byte) []byte {
-			if toAgent && len(f) > 20_000 {
-				n++
-				return alter(n, f)
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			id := w.request(documents)
+			front := scan(600_000)
+			n := 0
+			w.alter = func(toAgent bool, f []byte) []byte {
+				if toAgent && len(f) > 20_000 {
+					n++
+					return alter(n, f)
+				}
+				return f
 			}
-			return f
-		}
-		w.choose(id, "front", front)
-		w.sleep(60_000)
-		if w.state("front") != "sent" {
-			t.Fatalf("%s: %s", name, w.state("front"))
-		}
-		w.submit(id, nil)
-		w.wantFile("front", front)
+			w.choose(id, "front", front)
+			w.sleep(60_000)
+			if w.state("front") != "sent" {
+				t.Fatalf("%s", w.state("front"))
+			}
+			w.submit(id, nil)
+			w.wantFile("front", front)
+		})
 	}
 }
 
@@ -200,29 +206,31 @@ func TestManifestMustFit(t *testing.T) {
 		"the last gone": nil,
 		"the same":      func(f *field.File) {},
 	} {
-		f := newForger(t)
-		f.front = front
-		about := right
-		about.ID = f.file
-		f.dropToVisitor = false
-		f.files[f.file] = front
-		if change == nil {
-			// The form comes before the last chunk.
-			f.push(f.chunk(front[:chat.ChunkBytes], nil))
-			change = func(*field.File) {}
-		} else {
-			f.sleep(20_000)
-		}
-		change(&about)
-		f.sendForm(form.Values{{ID: "front", Text: about.String()}, {ID: "back"}, {ID: "name"}, {ID: "sign"}})
-		if name == "the same" {
-			f.wantFile("front", front)
-			continue
-		}
-		f.wantAltered("front")
-		if f.agent.Kept() != 0 {
-			t.Errorf("%s: %d bytes kept", name, f.agent.Kept())
-		}
+		t.Run(name, func(t *testing.T) {
+			f := newForger(t)
+			f.front = front
+			about := right
+			about.ID = f.file
+			f.dropToVisitor = false
+			f.files[f.file] = front
+			if change == nil {
+				// The form comes before the last chunk.
+				f.push(f.chunk(front[:chat.ChunkBytes], nil))
+				change = func(*field.File) {}
+			} else {
+				f.sleep(20_000)
+			}
+			change(&about)
+			f.sendForm(form.Values{{ID: "front", Text: about.String()}, {ID: "back"}, {ID: "name"}, {ID: "sign"}})
+			if name == "the same" {
+				f.wantFile("front", front)
+				return
+			}
+			f.wantAltered("front")
+			if f.agent.Kept() != 0 {
+				t.Errorf("%d bytes kept", f.agent.Kept())
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -112,25 +113,27 @@ func (w *world) wantAltered(id string) {
 
 func TestFilesArrive(t *testing.T) {
 	for _, size := range []int{1, 15, 61_439, 61_440, 61_441, 200_000, 1_000_000} {
-		w := newWorld(t).talking()
-		id := w.request(documents)
-		front, sign := scan(max(size, 9)), scan(2000)
-		w.choose(id, "front", front)
-		w.choose(id, "sign", sign)
-		w.sleep(10_000)
-		w.submit(id, form.Values{{ID: "name", Text: "Maria"}})
-		w.wantFile("front", front)
-		w.wantFile("sign", sign)
-		for _, v := range w.submission.Verdicts {
-			if v.State == field.Invalid {
-				t.Errorf("%d bytes: %+v", size, v)
+		t.Run(fmt.Sprint(size, " bytes"), func(t *testing.T) {
+			w := newWorld(t).talking()
+			id := w.request(documents)
+			front, sign := scan(max(size, 9)), scan(2000)
+			w.choose(id, "front", front)
+			w.choose(id, "sign", sign)
+			w.sleep(10_000)
+			w.submit(id, form.Values{{ID: "name", Text: "Maria"}})
+			w.wantFile("front", front)
+			w.wantFile("sign", sign)
+			for _, v := range w.submission.Verdicts {
+				if v.State == field.Invalid {
+					t.Errorf("%d bytes: %+v", size, v)
+				}
 			}
-		}
-		about := w.submission.Files[0].About
-		if about.Name != "IMG 1.png" || about.Type != "image/png" || about.Size != int64(len(front)) {
-			t.Errorf("arrived as %+v", about)
-		}
-		w.wantNothingRefused()
+			about := w.submission.Files[0].About
+			if about.Name != "IMG 1.png" || about.Type != "image/png" || about.Size != int64(len(front)) {
+				t.Errorf("arrived as %+v", about)
+			}
+			w.wantNothingRefused()
+		})
 	}
 }
 
@@ -148,9 +151,11 @@ func TestFilesRefusedAtOnce(t *testing.T) {
 		{"name", "file-malformed", scan(100)},
 		{"none", "file-malformed", scan(100)},
 	} {
-		if _, err := w.tryChoose(id, c.id, c.b); code(err) != c.want {
-			t.Errorf("%s: got %v, want %s", c.id, err, c.want)
-		}
+		t.Run(c.id+" "+c.want, func(t *testing.T) {
+			if _, err := w.tryChoose(id, c.id, c.b); code(err) != c.want {
+				t.Errorf("%s: got %v, want %s", c.id, err, c.want)
+			}
+		})
 	}
 	w.choose(id, "front", scan(field.MaxFile))
 	w.choose(id, "back", scan(field.MaxFile))
@@ -294,21 +299,23 @@ func TestFilesAreDropped(t *testing.T) {
 		"with the page":                  func(w *world, id string) { w.reload() },
 		"with the chat":                  func(w *world, id string) { w.endByCustomer() },
 	} {
-		w, id := asking(t, 10_000_000)
-		w.choose(id, "front", scan(5_000_000))
-		w.sleep(1000)
-		if w.agent.Kept() == 0 || w.space.Free() != 5_000_000 {
-			t.Fatalf("%s: %d bytes kept, %d left", name, w.agent.Kept(), w.space.Free())
-		}
-		drop(w, id)
-		asked := w.asked
-		w.sleep(5000)
-		if w.agent.Kept() > 100 || w.space.Free() < 10_000_000-100 || w.asked != asked {
-			t.Errorf("%s: %d bytes kept, %d left, %d pieces asked for afterwards", name, w.agent.Kept(), w.space.Free(), w.asked-asked)
-		}
-		if w.refusals() > 0 {
-			t.Errorf("%s: refused %v", name, w.refused)
-		}
+		t.Run(name, func(t *testing.T) {
+			w, id := asking(t, 10_000_000)
+			w.choose(id, "front", scan(5_000_000))
+			w.sleep(1000)
+			if w.agent.Kept() == 0 || w.space.Free() != 5_000_000 {
+				t.Fatalf("%d bytes kept, %d left", w.agent.Kept(), w.space.Free())
+			}
+			drop(w, id)
+			asked := w.asked
+			w.sleep(5000)
+			if w.agent.Kept() > 100 || w.space.Free() < 10_000_000-100 || w.asked != asked {
+				t.Errorf("%d bytes kept, %d left, %d pieces asked for afterwards", w.agent.Kept(), w.space.Free(), w.asked-asked)
+			}
+			if w.refusals() > 0 {
+				t.Errorf("refused %v", w.refused)
+			}
+		})
 	}
 }
 

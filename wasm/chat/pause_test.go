@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -178,14 +179,16 @@ func TestAClockThatJumps(t *testing.T) {
 // new chat, nor one in the middle of which the roster is signed anew.
 func TestASlowClockCostsNothing(t *testing.T) {
 	for _, slow := range []int64{10 * 60_000, day, 400 * day} {
-		w := newWorld(t)
-		w.pageClock = -slow
-		w.talking()
-		w.renew(same)
-		w.wantLive()
-		if w.count("paused clock", w.seenByCustomer)+w.count("paused roster-expired", w.seenByCustomer) != 0 {
-			t.Errorf("%d ms slow: paused", slow)
-		}
+		t.Run(minutes(slow), func(t *testing.T) {
+			w := newWorld(t)
+			w.pageClock = -slow
+			w.talking()
+			w.renew(same)
+			w.wantLive()
+			if w.count("paused clock", w.seenByCustomer)+w.count("paused roster-expired", w.seenByCustomer) != 0 {
+				t.Errorf("%d ms slow: paused", slow)
+			}
+		})
 	}
 }
 
@@ -253,14 +256,16 @@ func TestWhyAChatEnded(t *testing.T) {
 		wire.ReasonRoster: {"The chat ended: the agent may not answer for this company any more",
 			"The chat ended: the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does."},
 	} {
-		w := newWorld(t).talking()
-		ended := wire.Ended{Chat: w.join.Chat, Reason: why}
-		w.fromAgent(w.agent.Receive(w.now, ended))
-		if want[0] != "" { // a page is not told that another agent has its chat
-			w.give(ended)
-			w.wantCustomer(want[0])
-		}
-		w.wantAgent(want[1])
+		t.Run(fmt.Sprint("reason ", why), func(t *testing.T) {
+			w := newWorld(t).talking()
+			ended := wire.Ended{Chat: w.join.Chat, Reason: why}
+			w.fromAgent(w.agent.Receive(w.now, ended))
+			if want[0] != "" { // a page is not told that another agent has its chat
+				w.give(ended)
+				w.wantCustomer(want[0])
+			}
+			w.wantAgent(want[1])
+		})
 	}
 }
 
@@ -269,19 +274,21 @@ func TestWhyAChatEnded(t *testing.T) {
 // believed when the page has it too: a relay cannot hide it.
 func TestAgentsWithAnotherVersionOfTheRoster(t *testing.T) {
 	for _, agents := range []uint64{1, 3} {
-		w := newWorld(t)
-		w.resign(func(r *roster.Roster) { r.Version = 2 })
-		w.visit("hello")
-		w.resign(func(r *roster.Roster) { r.Version = agents })
-		w.accept()
-		w.sleep(60_000)
-		if waits := w.count("hello", w.seenByAgent) == 0; waits != (agents == 3) {
-			t.Errorf("the agent has roster %d, the page 2: waits: %v", agents, waits)
-		}
-		w.give(wire.Roster{Note: w.rosterNote})
-		w.sleep(60_000)
-		w.wantOnce(true, "hello")
-		w.wantLive()
+		t.Run(fmt.Sprint("version ", agents), func(t *testing.T) {
+			w := newWorld(t)
+			w.resign(func(r *roster.Roster) { r.Version = 2 })
+			w.visit("hello")
+			w.resign(func(r *roster.Roster) { r.Version = agents })
+			w.accept()
+			w.sleep(60_000)
+			if waits := w.count("hello", w.seenByAgent) == 0; waits != (agents == 3) {
+				t.Errorf("the agent has roster %d, the page 2: waits: %v", agents, waits)
+			}
+			w.give(wire.Roster{Note: w.rosterNote})
+			w.sleep(60_000)
+			w.wantOnce(true, "hello")
+			w.wantLive()
+		})
 	}
 }
 
@@ -366,15 +373,17 @@ func TestTheAgentIsToldOfAPauseAtTheCustomers(t *testing.T) {
 // A page that is slow, or a little fast, is said nothing of.
 func TestClocksThatPauseNothing(t *testing.T) {
 	for _, off := range []int64{-day, -35 * minute, -10 * minute, 10 * minute, 35 * minute} {
-		w := newWorld(t)
-		w.pageClock = off
-		w.talking()
-		w.reload()
-		w.sleep(minute)
-		w.wantLive()
-		if w.count("paused customer", w.seenByAgent) != 0 {
-			t.Errorf("%d ms off: the agent reads of a pause", off)
-		}
+		t.Run(minutes(off), func(t *testing.T) {
+			w := newWorld(t)
+			w.pageClock = off
+			w.talking()
+			w.reload()
+			w.sleep(minute)
+			w.wantLive()
+			if w.count("paused customer", w.seenByAgent) != 0 {
+				t.Errorf("%d ms off: the agent reads of a pause", off)
+			}
+		})
 	}
 }
 
@@ -429,15 +438,17 @@ func TestPausesRefused(t *testing.T) {
 		"another word": {{Key: "count", Value: "1"}, {Key: "paused", Value: "maybe"}},
 		"a line more":  {{Key: "count", Value: "1"}, {Key: "paused", Value: "yes"}, {Key: "why", Value: "clock"}},
 	} {
-		w := newWorld(t).talking()
-		f := w.visitor.Next("pause", fields, "")
-		f.SetSeq(0)
-		f.Set("prev", strings.Repeat("0", 64))
-		w.inject(true, f.Frame())
-		w.wantRefused("malformed")
-		if w.count("paused customer", w.seenByAgent) != 0 {
-			t.Errorf("%s: believed", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			f := w.visitor.Next("pause", fields, "")
+			f.SetSeq(0)
+			f.Set("prev", strings.Repeat("0", 64))
+			w.inject(true, f.Frame())
+			w.wantRefused("malformed")
+			if w.count("paused customer", w.seenByAgent) != 0 {
+				t.Error("believed")
+			}
+		})
 	}
 	w := newWorld(t).talking()
 	f := w.agent.Next("pause", []signed.Field{{Key: "count", Value: "1"}, {Key: "paused", Value: "yes"}}, "")

@@ -281,11 +281,16 @@ func TestWrongDataOrg(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, root := range []string{"", "x", "shop.example", "age1pq1xyz", key[:len(key)-1], key + "A", "x" + key, " " + key} {
-		_, _, err := chat.NewVisitor(chat.VisitorConfig{Root: root, Service: service, Origin: origin, Now: start})
-		if code(err) != string(trust.RefusedOrg) {
-			t.Errorf("data-org %q: got %v, want %q", root, err, string(trust.RefusedOrg))
-		}
+	for name, root := range map[string]string{
+		"none": "", "a letter": "x", "a name": "shop.example", "a recipient": "age1pq1xyz",
+		"a key cut short": key[:len(key)-1], "a letter behind": key + "A", "a letter before": "x" + key, "a space before": " " + key,
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := chat.NewVisitor(chat.VisitorConfig{Root: root, Service: service, Origin: origin, Now: start})
+			if code(err) != string(trust.RefusedOrg) {
+				t.Errorf("data-org %q: got %v, want %q", root, err, string(trust.RefusedOrg))
+			}
+		})
 	}
 }
 
@@ -293,10 +298,12 @@ func TestWrongDataOrg(t *testing.T) {
 func TestWrongDataService(t *testing.T) {
 	w := newWorld(t)
 	for _, s := range []string{"", "Billing", "bil ling", "billing\n", strings.Repeat("b", 41), strings.Repeat("b", 300)} {
-		v, _, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: s, Origin: origin, Now: start})
-		if code(err) != string(trust.RefusedService) || v != nil {
-			t.Errorf("data-service of %d bytes: got %v, want %q", len(s), err, string(trust.RefusedService))
-		}
+		t.Run(s, func(t *testing.T) {
+			v, _, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: s, Origin: origin, Now: start})
+			if code(err) != string(trust.RefusedService) || v != nil {
+				t.Errorf("data-service of %d bytes: got %v, want %q", len(s), err, string(trust.RefusedService))
+			}
+		})
 	}
 }
 

@@ -87,15 +87,17 @@ func TestTheTicketComesFirst(t *testing.T) {
 		saved []byte
 		same  bool
 	}{"reloaded": {w.saved, true}, "new": {nil, false}} {
-		_, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: c.saved, Now: w.now})
-		w.must(err)
-		first, ok := out[0].(chat.Chat)
-		if !ok || first.Ticket == (wire.Ticket{}) || (first.Ticket == w.join.Chat.Ticket()) != c.same {
-			t.Errorf("%s: got %v first, want the ticket of the same chat: %v", name, out[0], c.same)
-		}
-		if f, err := wire.Parse(first.Leave); err != nil || f.(wire.Leave).Chat.Ticket() != first.Ticket {
-			t.Errorf("%s: %x does not leave this chat", name, first.Leave)
-		}
+		t.Run(name, func(t *testing.T) {
+			_, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: c.saved, Now: w.now})
+			w.must(err)
+			first, ok := out[0].(chat.Chat)
+			if !ok || first.Ticket == (wire.Ticket{}) || (first.Ticket == w.join.Chat.Ticket()) != c.same {
+				t.Errorf("got %v first, want the ticket of the same chat: %v", out[0], c.same)
+			}
+			if f, err := wire.Parse(first.Leave); err != nil || f.(wire.Leave).Chat.Ticket() != first.Ticket {
+				t.Errorf("%x does not leave this chat", first.Leave)
+			}
+		})
 	}
 }
 
@@ -144,15 +146,17 @@ func TestSavedStateAltered(t *testing.T) {
 		}
 	}
 	for _, junk := range [][]byte{{}, []byte("x"), saved[:len(saved)/2], append(slices.Clone(saved), '\n'), []byte("sealform/resume-state@v1\n"), make([]byte, 1<<20)} {
-		w.visitor, w.toVisitor, w.agent = nil, nil, nil
-		w.open(junk)
-		w.link()
-		if w.join.Chat == chatID {
-			t.Error("an unreadable state took up the old chat")
-		}
-		if got := w.lastState(); got != "waiting" {
-			t.Errorf("after unreadable saved state: got %q, want waiting in a new chat", got)
-		}
+		t.Run(string(junk), func(t *testing.T) {
+			w.visitor, w.toVisitor, w.agent = nil, nil, nil
+			w.open(junk)
+			w.link()
+			if w.join.Chat == chatID {
+				t.Error("an unreadable state took up the old chat")
+			}
+			if got := w.lastState(); got != "waiting" {
+				t.Errorf("after unreadable saved state: got %q, want waiting in a new chat", got)
+			}
+		})
 	}
 }
 

@@ -48,9 +48,11 @@ func TestRulesHoldBeforeSealing(t *testing.T) {
 		"a changed fixed field": {{ID: "account", Text: "B-2"}, {ID: "size", Text: "s"}},
 		"no fixed field":        {{ID: "size", Text: "s"}},
 	} {
-		if err := w.trySubmit(id, v); code(err) != "form-invalid" {
-			t.Errorf("%s: got %v, want form-invalid", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			if err := w.trySubmit(id, v); code(err) != "form-invalid" {
+				t.Errorf("got %v, want form-invalid", err)
+			}
+		})
 	}
 	w.submit(id, form.Values{{ID: "account", Text: "A-1"}, {ID: "size", Text: "s"}, {ID: "age", Text: "18"}})
 	for _, v := range w.submission.Verdicts {

@@ -40,21 +40,23 @@ func (w *world) wantShown(want ...string) {
 // somebody joined, however the clocks differ, and has the time of writing.
 func TestWhatWasWrittenWhileWaiting(t *testing.T) {
 	for _, off := range []int64{0, -20 * 60_000, 20 * 60_000} {
-		w := newWorld(t)
-		w.pageClock = off
-		w.visit("hello")
-		w.sleep(300_000)
-		w.visitorSays("anybody there?")
-		w.sleep(60_000)
-		w.accept()
-		w.agentSays("good morning")
-		w.sleep(60_000)
-		w.visitorSays("at last")
-		w.wantShown("hello", "anybody there?", "Alice joined", "good morning", "at last")
-		first := w.itemsOfAgent[slices.IndexFunc(w.itemsOfAgent, func(i chat.Item) bool { return i.Text == "hello" })]
-		if first.Time != start+off || first.Arrived-start != 360_000 {
-			t.Errorf("written at %d and arrived %d ms after the start, want %d and 360000", first.Time-start, first.Arrived-start, off)
-		}
+		t.Run(minutes(off), func(t *testing.T) {
+			w := newWorld(t)
+			w.pageClock = off
+			w.visit("hello")
+			w.sleep(300_000)
+			w.visitorSays("anybody there?")
+			w.sleep(60_000)
+			w.accept()
+			w.agentSays("good morning")
+			w.sleep(60_000)
+			w.visitorSays("at last")
+			w.wantShown("hello", "anybody there?", "Alice joined", "good morning", "at last")
+			first := w.itemsOfAgent[slices.IndexFunc(w.itemsOfAgent, func(i chat.Item) bool { return i.Text == "hello" })]
+			if first.Time != start+off || first.Arrived-start != 360_000 {
+				t.Errorf("written at %d and arrived %d ms after the start, want %d and 360000", first.Time-start, first.Arrived-start, off)
+			}
+		})
 	}
 }
 
@@ -80,16 +82,18 @@ func TestWhatWasWrittenWhileTheLineWasAway(t *testing.T) {
 // An answer never stands above what it answers, whatever the clocks say.
 func TestAnswersStandBelowWhatTheyAnswer(t *testing.T) {
 	for _, off := range []int64{-day, -600_000, 600_000} {
-		w := newWorld(t)
-		w.pageClock = off
-		w.visit("hello")
-		w.accept()
-		w.agentSays("how can I help?")
-		w.sleep(1000)
-		w.visitorSays("with this")
-		w.sleep(1000)
-		w.agentSays("done")
-		w.wantShown("hello", "Alice joined", "how can I help?", "with this", "done")
+		t.Run(minutes(off), func(t *testing.T) {
+			w := newWorld(t)
+			w.pageClock = off
+			w.visit("hello")
+			w.accept()
+			w.agentSays("how can I help?")
+			w.sleep(1000)
+			w.visitorSays("with this")
+			w.sleep(1000)
+			w.agentSays("done")
+			w.wantShown("hello", "Alice joined", "how can I help?", "with this", "done")
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -48,22 +49,24 @@ func TestTicksOutOfTime(t *testing.T) {
 // Times that no clock shows are no reason to panic.
 func TestAbsurdTimes(t *testing.T) {
 	for _, now := range []int64{math.MinInt64, -1, 0, 1, 253_402_300_800_000, math.MaxInt64} {
-		w := newWorld(t).talking()
-		id := w.request(card)
-		w.hold(true)
-		w.fromVisitor(w.visitor.Tick(now))
-		w.visitor.Submit(now, id, filled)
-		w.visitor.Cancel(now, id)
-		w.visitor.Say(now, "x")
-		w.visitor.Disconnected(now)
-		w.visitor.Connected(now)
-		w.visitor.Receive(now, []byte{1, 2, 3})
-		w.visitor.End(now)
-		w.agent.Send(now, "x")
-		w.agent.Tick(now)
-		w.agent.Request(now, card)
-		w.agent.End(now)
-		chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Now: now})
+		t.Run(fmt.Sprint(now), func(t *testing.T) {
+			w := newWorld(t).talking()
+			id := w.request(card)
+			w.hold(true)
+			w.fromVisitor(w.visitor.Tick(now))
+			w.visitor.Submit(now, id, filled)
+			w.visitor.Cancel(now, id)
+			w.visitor.Say(now, "x")
+			w.visitor.Disconnected(now)
+			w.visitor.Connected(now)
+			w.visitor.Receive(now, []byte{1, 2, 3})
+			w.visitor.End(now)
+			w.agent.Send(now, "x")
+			w.agent.Tick(now)
+			w.agent.Request(now, card)
+			w.agent.End(now)
+			chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Now: now})
+		})
 	}
 }
 

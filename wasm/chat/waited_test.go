@@ -37,17 +37,19 @@ func TestAJoinSaysHowLongThePageHasWaited(t *testing.T) {
 		"by the host's clock": {at - 3_600_000 - 90_000, at - 3_600_000, 90_000},
 		"for years":           {0, at + 1<<40, 1<<32 - 1},
 	} {
-		v, _, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: "billing", Origin: "https://shop.example", Now: at})
-		if err != nil {
-			t.Fatal(err)
-		}
-		v.Connected(at)
-		v.Disconnected(at)
-		if c.since != 0 {
-			v.WaitedSince(c.since)
-		}
-		if got := joinOf(t, v.Connected(c.now)).Waited; got != c.want {
-			t.Errorf("%s: %d ms, want %d", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			v, _, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: "billing", Origin: "https://shop.example", Now: at})
+			if err != nil {
+				t.Fatal(err)
+			}
+			v.Connected(at)
+			v.Disconnected(at)
+			if c.since != 0 {
+				v.WaitedSince(c.since)
+			}
+			if got := joinOf(t, v.Connected(c.now)).Waited; got != c.want {
+				t.Errorf("%d ms, want %d", got, c.want)
+			}
+		})
 	}
 }

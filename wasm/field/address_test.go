@@ -33,9 +33,11 @@ func TestAddresses(t *testing.T) {
 		"PA": "line1* line2 city* region:province postal-code:postal-code",
 		"":   "line1* line2 city* region postal-code",
 	} {
-		if got := layoutText(country); got != want {
-			t.Errorf("%s: %s\nwant %s", country, got, want)
-		}
+		t.Run(country, func(t *testing.T) {
+			if got := layoutText(country); got != want {
+				t.Errorf("%s\nwant %s", got, want)
+			}
+		})
 	}
 }
 
@@ -145,12 +147,14 @@ func TestAddressRegion(t *testing.T) {
 		{"", "california", "california", good},
 		{"US", "", "", Result{}},
 	} {
-		c := Context{Country: test.country}
-		f := In(addressRegion{}, c)
-		n := f.Normalise(test.raw)
-		if got := f.Check(n, c); n != test.normal || got != test.want || f.Format(n) != n {
-			t.Errorf("%s %q: %q %+v", test.country, test.raw, n, got)
-		}
+		t.Run(test.country+" "+test.raw, func(t *testing.T) {
+			c := Context{Country: test.country}
+			f := In(addressRegion{}, c)
+			n := f.Normalise(test.raw)
+			if got := f.Check(n, c); n != test.normal || got != test.want || f.Format(n) != n {
+				t.Errorf("%s %q: %q %+v", test.country, test.raw, n, got)
+			}
+		})
 	}
 }
 
@@ -163,9 +167,11 @@ func TestAddressCountry(t *testing.T) {
 		}
 	}
 	for raw, want := range map[string]string{"DE": "DE", "de": "DE", "germany": "DE", "Ger": "", "XX": "", "": "", "|A": ""} {
-		if got := Country(raw); got != want {
-			t.Errorf("%q is %q, want %q", raw, got, want)
-		}
+		t.Run(raw, func(t *testing.T) {
+			if got := Country(raw); got != want {
+				t.Errorf("%q is %q, want %q", raw, got, want)
+			}
+		})
 	}
 }
 
@@ -180,10 +186,12 @@ func TestAddressHints(t *testing.T) {
 		{"address-city", "US", Hints{Autocomplete: "address-level2", EnterKeyHint: "next"}},
 		{"address-region", "US", Hints{Autocomplete: "address-level1", EnterKeyHint: "next"}},
 	} {
-		f, _ := Lookup(test.kind)
-		if got := f.Hints(Context{Country: test.country}); got != test.want {
-			t.Errorf("%s: %+v", test.kind, got)
-		}
+		t.Run(test.kind+" "+test.country, func(t *testing.T) {
+			f, _ := Lookup(test.kind)
+			if got := f.Hints(Context{Country: test.country}); got != test.want {
+				t.Errorf("%s: %+v", test.kind, got)
+			}
+		})
 	}
 	for mode, all := range map[string]string{
 		"numeric": "US DE JP FR IN BR CN PL CH SE LU FI TW IR",

@@ -31,15 +31,17 @@ func TestAround(t *testing.T) {
 		{"passport", "L898902C3", []string{"Passport no.: L898902C3", "L898902C3.", "(L898902C3)", "Reisepass: L898902C3"}},
 		{"drivers-licence", "A1234567", []string{"DL: A1234567", "A1234567."}},
 	} {
-		f, _ := Lookup(test.kind)
-		for _, raw := range test.written {
-			if got := f.Normalise(raw); got != test.want {
-				t.Errorf("%s %q: %q, want %q", test.kind, raw, got, test.want)
+		t.Run(test.kind+" "+test.want, func(t *testing.T) {
+			f, _ := Lookup(test.kind)
+			for _, raw := range test.written {
+				if got := f.Normalise(raw); got != test.want {
+					t.Errorf("%s %q: %q, want %q", test.kind, raw, got, test.want)
+				}
+				if got := f.Normalise(typing(f, raw)); got != test.want {
+					t.Errorf("%s %q typed: %q, want %q", test.kind, raw, got, test.want)
+				}
 			}
-			if got := f.Normalise(typing(f, raw)); got != test.want {
-				t.Errorf("%s %q typed: %q, want %q", test.kind, raw, got, test.want)
-			}
-		}
+		})
 	}
 }
 
@@ -53,14 +55,16 @@ func TestAroundMatters(t *testing.T) {
 		"iban":         "DE89 3704 0044 0532 0130 00 (EUR)|DE89 3704 0044 0532 0130 00 BIC: COBADEFFXXX|IBAN",
 		"passport":     "12_345|L898*",
 	} {
-		for _, raw := range strings.Split(all, "|") {
-			if r := checkRaw(kind, raw, date); r.State == Valid && r.Problem == "" {
-				t.Errorf("%s %q is taken", kind, raw)
+		t.Run(kind, func(t *testing.T) {
+			for _, raw := range strings.Split(all, "|") {
+				if r := checkRaw(kind, raw, date); r.State == Valid && r.Problem == "" {
+					t.Errorf("%s %q is taken", kind, raw)
+				}
+				if f, _ := Lookup(kind); countDigits(f.Normalise(raw)) < countDigits(raw) {
+					t.Errorf("%s %q loses digits: %q", kind, raw, f.Normalise(raw))
+				}
 			}
-			if f, _ := Lookup(kind); countDigits(f.Normalise(raw)) < countDigits(raw) {
-				t.Errorf("%s %q loses digits: %q", kind, raw, f.Normalise(raw))
-			}
-		}
+		})
 	}
 }
 

@@ -22,14 +22,16 @@ var expiryDifferences = []difference{{
 func TestCardExpiryVectors(t *testing.T) {
 	used := map[string]int{}
 	for _, name := range []string{"expiry.tsv", "expiry-differential.tsv"} {
-		for _, r := range rows(t, name, "input potentially valid month year") {
-			n := cardExpiry{}.Normalise(r[0])
-			got := cardExpiry{}.Check(n, date).State
-			if s := state(r[1], r[2]); s == Valid && s == got && n != monthYear(r[3], r[4]) {
-				t.Errorf("%q: %q, want %q", r[0], n, monthYear(r[3], r[4]))
+		t.Run(name, func(t *testing.T) {
+			for _, r := range rows(t, name, "input potentially valid month year") {
+				n := cardExpiry{}.Normalise(r[0])
+				got := cardExpiry{}.Check(n, date).State
+				if s := state(r[1], r[2]); s == Valid && s == got && n != monthYear(r[3], r[4]) {
+					t.Errorf("%q: %q, want %q", r[0], n, monthYear(r[3], r[4]))
+				}
+				settle(t, expiryDifferences, used, r[0], state(r[1], r[2]), got)
 			}
-			settle(t, expiryDifferences, used, r[0], state(r[1], r[2]), got)
-		}
+		})
 	}
 	allUsed(t, expiryDifferences, used)
 }
@@ -117,10 +119,12 @@ func TestCardExpiry(t *testing.T) {
 		{"Dog", "Dog", Result{Invalid, "", ExpiryFormat}},
 		{"01/20277", "01/20277", Result{Invalid, "", ExpiryFormat}},
 	} {
-		n := cardExpiry{}.Normalise(test.raw)
-		if got := (cardExpiry{}).Check(n, date); n != test.normal || got != test.want {
-			t.Errorf("%q: %q %+v, want %q %+v", test.raw, n, got, test.normal, test.want)
-		}
+		t.Run(test.raw, func(t *testing.T) {
+			n := cardExpiry{}.Normalise(test.raw)
+			if got := (cardExpiry{}).Check(n, date); n != test.normal || got != test.want {
+				t.Errorf("%q %+v, want %q %+v", n, got, test.normal, test.want)
+			}
+		})
 	}
 }
 

@@ -113,11 +113,13 @@ func TestCardNumber(t *testing.T) {
 		{"5 x", "5x", Result{Invalid, "", NumberCharacters}},
 		{"x", "x", Result{Invalid, "Unknown", NumberCharacters}},
 	} {
-		f := cardNumber{}
-		n := f.Normalise(test.raw)
-		if got := f.Check(n, Context{}); f.Format(n) != test.format || got != test.want {
-			t.Errorf("%q: %q %+v, want %q %+v", test.raw, f.Format(n), got, test.format, test.want)
-		}
+		t.Run(test.raw, func(t *testing.T) {
+			f := cardNumber{}
+			n := f.Normalise(test.raw)
+			if got := f.Check(n, Context{}); f.Format(n) != test.format || got != test.want {
+				t.Errorf("%q %+v, want %q %+v", f.Format(n), got, test.format, test.want)
+			}
+		})
 	}
 }
 

@@ -48,9 +48,11 @@ func TestEdges(t *testing.T) {
 		{"drivers-licence", long(30), doubt(LicenceUnusual)},
 		{"drivers-licence", long(31), wrong(LicenceCharacters)},
 	} {
-		if got := checkRaw(test.kind, test.raw, date); got != test.want {
-			t.Errorf("%s of %d characters %q: %+v, want %+v", test.kind, len(test.raw), test.raw, got, test.want)
-		}
+		t.Run(test.kind+" "+test.raw, func(t *testing.T) {
+			if got := checkRaw(test.kind, test.raw, date); got != test.want {
+				t.Errorf("%s of %d characters %q: %+v, want %+v", test.kind, len(test.raw), test.raw, got, test.want)
+			}
+		})
 	}
 	if got := phone.Normalise("0012"); got != "0012" {
 		t.Errorf("too few digits to be a call abroad: %q", got)
@@ -110,8 +112,10 @@ func TestMRZEdges(t *testing.T) {
 		{"740812", "261315", "1", wrong(MRZExpiry)},
 		{"740812", "261100", "1", wrong(MRZExpiry)},
 	} {
-		if got := checkRaw("mrz", zone(test.birth, test.expiry, test.optional), day); got != test.want {
-			t.Errorf("%+v: %+v", test, got)
-		}
+		t.Run(test.birth+" "+test.expiry+" "+test.optional, func(t *testing.T) {
+			if got := checkRaw("mrz", zone(test.birth, test.expiry, test.optional), day); got != test.want {
+				t.Errorf("%+v: %+v", test, got)
+			}
+		})
 	}
 }

@@ -18,15 +18,17 @@ func TestEditGaps(t *testing.T) {
 		{"phone", "+1 415 555 2671"},
 		{"phone", "+49 30 123456"},
 	} {
-		f, _ := Lookup(test.kind)
-		for at := range len(test.value) {
-			before, after := test.value[:at], test.value[at:]
-			expectEdit(t, f, before, after[1:]) // Delete
-			if at > 0 {
-				expectEdit(t, f, before[:at-1], after) // Backspace
+		t.Run(test.kind, func(t *testing.T) {
+			f, _ := Lookup(test.kind)
+			for at := range len(test.value) {
+				before, after := test.value[:at], test.value[at:]
+				expectEdit(t, f, before, after[1:]) // Delete
+				if at > 0 {
+					expectEdit(t, f, before[:at-1], after) // Backspace
+				}
+				expectEdit(t, f, before, after)
 			}
-			expectEdit(t, f, before, after)
-		}
+		})
 	}
 }
 

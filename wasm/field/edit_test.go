@@ -71,13 +71,15 @@ func TestEdit(t *testing.T) {
 		{"key and value", "key-value", "User: \n|", "User: \n|"},
 		{"beyond the BMP", "text", "😀|a", "😀|a"},
 	} {
-		f, _ := Lookup(test.kind)
-		before, after, _ := strings.Cut(test.raw, "|")
-		text, caret := Edit(f, before+after, len([]rune(before)))
-		runes := []rune(text)
-		if got := string(runes[:caret]) + "|" + string(runes[caret:]); got != test.want {
-			t.Errorf("%s: %q gives %q, want %q", test.name, test.raw, got, test.want)
-		}
+		t.Run(test.kind+" "+test.name, func(t *testing.T) {
+			f, _ := Lookup(test.kind)
+			before, after, _ := strings.Cut(test.raw, "|")
+			text, caret := Edit(f, before+after, len([]rune(before)))
+			runes := []rune(text)
+			if got := string(runes[:caret]) + "|" + string(runes[caret:]); got != test.want {
+				t.Errorf("%s: %q gives %q, want %q", test.name, test.raw, got, test.want)
+			}
+		})
 	}
 }
 
@@ -105,19 +107,21 @@ func TestEditTyping(t *testing.T) {
 		{"email", "ada@example.com", "ada@example.com"},
 		{"country", "New Zealand", "New Zealand"},
 	} {
-		f, _ := Lookup(test.kind)
-		text := ""
-		for _, key := range test.keys {
-			if key == '<' {
-				text = text[:len(text)-1]
-			} else {
-				text += string(key)
+		t.Run(test.kind+" "+test.keys, func(t *testing.T) {
+			f, _ := Lookup(test.kind)
+			text := ""
+			for _, key := range test.keys {
+				if key == '<' {
+					text = text[:len(text)-1]
+				} else {
+					text += string(key)
+				}
+				text, _ = Edit(f, text, len(text))
 			}
-			text, _ = Edit(f, text, len(text))
-		}
-		if text != test.want {
-			t.Errorf("%s: typing %q gives %q, want %q", test.kind, test.keys, text, test.want)
-		}
+			if text != test.want {
+				t.Errorf("%s: typing %q gives %q, want %q", test.kind, test.keys, text, test.want)
+			}
+		})
 	}
 }
 

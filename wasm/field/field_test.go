@@ -26,10 +26,12 @@ func TestCardCode(t *testing.T) {
 		{"１２３", "visa", Result{State: Valid}},
 		{"12a", "visa", Result{Invalid, "", CodeCharacters}},
 	} {
-		f := cardCode{}
-		if got := f.Check(f.Normalise(test.raw), Context{Brand: test.brand}); got != test.want {
-			t.Errorf("%q %s: %+v, want %+v", test.raw, test.brand, got, test.want)
-		}
+		t.Run(test.brand+" "+test.raw, func(t *testing.T) {
+			f := cardCode{}
+			if got := f.Check(f.Normalise(test.raw), Context{Brand: test.brand}); got != test.want {
+				t.Errorf("%q %s: %+v, want %+v", test.raw, test.brand, got, test.want)
+			}
+		})
 	}
 }
 
@@ -69,12 +71,14 @@ func TestCardName(t *testing.T) {
 		{"Ada\x00\u202eLovelace", "AdaLovelace", ""},
 		{strings.Repeat("a", 256), strings.Repeat("a", 256), NameTooLong},
 	} {
-		raw := test.raw
-		f := cardName{}
-		n := f.Normalise(raw)
-		if got := f.Check(n, date); n != test.normal || got.Problem != test.problem {
-			t.Errorf("%q: %q %+v, want %q %q", raw, n, got, test.normal, test.problem)
-		}
+		t.Run(test.raw, func(t *testing.T) {
+			raw := test.raw
+			f := cardName{}
+			n := f.Normalise(raw)
+			if got := f.Check(n, date); n != test.normal || got.Problem != test.problem {
+				t.Errorf("%q: %q %+v, want %q %q", raw, n, got, test.normal, test.problem)
+			}
+		})
 	}
 }
 
@@ -101,11 +105,13 @@ func TestPostalCode(t *testing.T) {
 		{"...", "...", PostalCodeCharacters},
 		{"1234567890123", "1234567890123", PostalCodeTooLong},
 	} {
-		f := postalCode{}
-		n := f.Normalise(test.raw)
-		if got := f.Check(n, date); n != test.normal || got.Problem != test.problem {
-			t.Errorf("%q: %q %+v, want %q %q", test.raw, n, got, test.normal, test.problem)
-		}
+		t.Run(test.raw, func(t *testing.T) {
+			f := postalCode{}
+			n := f.Normalise(test.raw)
+			if got := f.Check(n, date); n != test.normal || got.Problem != test.problem {
+				t.Errorf("%q %+v, want %q %q", n, got, test.normal, test.problem)
+			}
+		})
 	}
 }
 
@@ -124,11 +130,13 @@ func TestText(t *testing.T) {
 		{"multiline", "a\tb\x1b[31m", "a b[31m", Result{State: Valid}},
 		{"multiline", long + "é", long + "é", Result{Invalid, "", TooLong}},
 	} {
-		f, _ := Lookup(test.kind)
-		n := f.Normalise(test.raw)
-		if got := f.Check(n, date); n != test.normal || got != test.want {
-			t.Errorf("%s %.40q: %.40q %+v, want %+v", test.kind, test.raw, n, got, test.want)
-		}
+		t.Run(test.kind+" "+test.raw, func(t *testing.T) {
+			f, _ := Lookup(test.kind)
+			n := f.Normalise(test.raw)
+			if got := f.Check(n, date); n != test.normal || got != test.want {
+				t.Errorf("%s %.40q: %.40q %+v, want %+v", test.kind, test.raw, n, got, test.want)
+			}
+		})
 	}
 }
 
@@ -144,10 +152,12 @@ func TestMask(t *testing.T) {
 		{"card-name", "Ada", "••••••"},
 		{"multiline", "a long secret", "••••••"},
 	} {
-		f, _ := Lookup(test.kind)
-		if got := f.Mask(test.normal); got != test.want {
-			t.Errorf("%s: mask %q, want %q", test.kind, got, test.want)
-		}
+		t.Run(test.kind+" "+test.normal, func(t *testing.T) {
+			f, _ := Lookup(test.kind)
+			if got := f.Mask(test.normal); got != test.want {
+				t.Errorf("%s: mask %q, want %q", test.kind, got, test.want)
+			}
+		})
 	}
 }
 
@@ -161,9 +171,11 @@ func TestHints(t *testing.T) {
 		"text":        {Autocomplete: "off", EnterKeyHint: "next"},
 		"multiline":   {Autocomplete: "off", Multiline: true, Secret: true},
 	} {
-		if f, ok := Lookup(kind); !ok || f.Hints(Context{}) != want {
-			t.Errorf("%s: hints differ", kind)
-		}
+		t.Run(kind, func(t *testing.T) {
+			if f, ok := Lookup(kind); !ok || f.Hints(Context{}) != want {
+				t.Error("hints differ")
+			}
+		})
 	}
 	if _, ok := Lookup("shoe-size"); ok {
 		t.Error("an unknown kind is known")

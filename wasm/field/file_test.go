@@ -29,9 +29,11 @@ func TestFileValues(t *testing.T) {
 		"no name":          strings.Replace(scan.String(), "My passport.jpg", "", 1),
 		"a space too many": scan.String() + " ",
 	} {
-		if got, ok := ParseFile(value); ok {
-			t.Errorf("%s: read as %+v", name, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got, ok := ParseFile(value); ok {
+				t.Errorf("read as %+v", got)
+			}
+		})
 	}
 }
 
@@ -52,9 +54,11 @@ func TestFileNames(t *testing.T) {
 		{"", "image/webp", "file.webp"},
 		{strings.Repeat("é", 200) + ".heic", "image/heic", strings.Repeat("é", 100) + ".heic"},
 	} {
-		if got := FileName(test.name, test.kind); got != test.want {
-			t.Errorf("%q of %s: got %q, want %q", test.name, test.kind, got, test.want)
-		}
+		t.Run(test.name, func(t *testing.T) {
+			if got := FileName(test.name, test.kind); got != test.want {
+				t.Errorf("%q of %s: got %q, want %q", test.name, test.kind, got, test.want)
+			}
+		})
 	}
 }
 
@@ -71,9 +75,11 @@ func TestFileNamesDropWhatNobodySees(t *testing.T) {
 			string(r) + "scan.pdf": "scan.pdf", "sc" + string(r) + "an.pdf": "scan.pdf", "scan" + string(r) + ".pdf": "scan.pdf",
 			"scan.p" + string(r) + "df": "scan.pdf", "scan.pdf" + string(r): "scan.pdf", string(r): "file.pdf",
 		} {
-			if got := FileName(name, "application/pdf"); got != want {
-				t.Errorf("%+q: got %+q, want %+q", name, got, want)
-			}
+			t.Run(name, func(t *testing.T) {
+				if got := FileName(name, "application/pdf"); got != want {
+					t.Errorf("%+q: got %+q, want %+q", name, got, want)
+				}
+			})
 		}
 		if got, ok := ParseFile(strings.Replace(scan.String(), "My ", "My"+string(r), 1)); ok {
 			t.Errorf("%U in a file's value: read as %+v", r, got)
@@ -131,9 +137,11 @@ func TestSniff(t *testing.T) {
 		"RIFF":                                     "",
 		"":                                         "",
 	} {
-		if got := Sniff([]byte(head)); got != want {
-			t.Errorf("%q: got %q, want %q", head, got, want)
-		}
+		t.Run(head, func(t *testing.T) {
+			if got := Sniff([]byte(head)); got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
 	}
 }
 
@@ -155,9 +163,11 @@ func TestTakes(t *testing.T) {
 		{"text", "image/png", 10, FileMalformed},
 		{"none", "image/png", 10, FileMalformed},
 	} {
-		if got := Takes(test.kind, test.fileType, test.size); got != test.want {
-			t.Errorf("%s %s of %d bytes: got %q, want %q", test.kind, test.fileType, test.size, got, test.want)
-		}
+		t.Run(test.kind+" "+test.fileType, func(t *testing.T) {
+			if got := Takes(test.kind, test.fileType, test.size); got != test.want {
+				t.Errorf("%s %s of %d bytes: got %q, want %q", test.kind, test.fileType, test.size, got, test.want)
+			}
+		})
 	}
 }
 
@@ -176,9 +186,11 @@ func TestFileFields(t *testing.T) {
 		{drawn, strings.Replace(scan.String(), "1234567", "2000", 1), wrong(SignatureType)},
 		{drawn, "", Result{}},
 	} {
-		if got := test.f.Check(test.f.Normalise(test.value), Context{}); got != test.want {
-			t.Errorf("%q: got %+v, want %+v", test.value, got, test.want)
-		}
+		t.Run(test.value, func(t *testing.T) {
+			if got := test.f.Check(test.f.Normalise(test.value), Context{}); got != test.want {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+		})
 	}
 	if got := file.Mask(scan.String()); got != "My passport.jpg, JPEG, 1.2 MB" {
 		t.Errorf("masked as %q", got)

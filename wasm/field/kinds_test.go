@@ -238,11 +238,13 @@ func TestKinds(t *testing.T) {
 		{"slider", "٧", "7", good},
 		{"slider", "a lot", "a lot", wrong(NotNumber)},
 	} {
-		f, _ := Lookup(test.kind)
-		n := f.Normalise(test.raw)
-		if got := f.Check(n, date); f.Format(n) != test.shown || got != test.want {
-			t.Errorf("%s %q: %q %+v, want %q %+v", test.kind, test.raw, f.Format(n), got, test.shown, test.want)
-		}
+		t.Run(test.kind+" "+test.raw, func(t *testing.T) {
+			f, _ := Lookup(test.kind)
+			n := f.Normalise(test.raw)
+			if got := f.Check(n, date); f.Format(n) != test.shown || got != test.want {
+				t.Errorf("%s %q: %q %+v, want %q %+v", test.kind, test.raw, f.Format(n), got, test.shown, test.want)
+			}
+		})
 	}
 }
 
@@ -278,9 +280,11 @@ func TestMRZProblems(t *testing.T) {
 		{"ZE184226B", "ZE184226C", MRZComposite},
 		{"<16", "<17", MRZComposite},
 	} {
-		if got := checkRaw("mrz", strings.Replace(td3, test.from, test.to, 1), date).Problem; got != test.want {
-			t.Errorf("%s for %s: %q, want %q", test.to, test.from, got, test.want)
-		}
+		t.Run(string(test.want), func(t *testing.T) {
+			if got := checkRaw("mrz", strings.Replace(td3, test.from, test.to, 1), date).Problem; got != test.want {
+				t.Errorf("%s for %s: %q, want %q", test.to, test.from, got, test.want)
+			}
+		})
 	}
 	if got := checkRaw("mrz", strings.NewReplacer("3204153", "1204159", "<16", "<10").Replace(td3), date); got != (Result{Valid, "Passport", MRZExpired}) {
 		t.Errorf("an expired passport: %+v", got)
@@ -299,9 +303,11 @@ func TestLicenceOfState(t *testing.T) {
 		{"VI", "123", good},
 		{"WA", "WDL1234567*A", good},
 	} {
-		if got := checkRaw("drivers-licence", test.number, Context{State: test.state}); got != test.want {
-			t.Errorf("%s %s: %+v, want %+v", test.state, test.number, got, test.want)
-		}
+		t.Run(test.state+" "+test.number, func(t *testing.T) {
+			if got := checkRaw("drivers-licence", test.number, Context{State: test.state}); got != test.want {
+				t.Errorf("%s %s: %+v, want %+v", test.state, test.number, got, test.want)
+			}
+		})
 	}
 }
 
@@ -326,10 +332,12 @@ func TestMaskOfKinds(t *testing.T) {
 		{"country", "4111111111111111", "••••••"},
 		{"us-state", "the blue key", "••••••"},
 	} {
-		f, _ := Lookup(test.kind)
-		if got := f.Mask(test.normal); got != test.want {
-			t.Errorf("%s: mask %q, want %q", test.kind, got, test.want)
-		}
+		t.Run(test.kind+" "+test.normal, func(t *testing.T) {
+			f, _ := Lookup(test.kind)
+			if got := f.Mask(test.normal); got != test.want {
+				t.Errorf("%s: mask %q, want %q", test.kind, got, test.want)
+			}
+		})
 	}
 }
 
@@ -351,8 +359,10 @@ func TestHintsOfKinds(t *testing.T) {
 		"checkbox":      {Autocomplete: "off"},
 		"slider":        {Autocomplete: "off", InputMode: "decimal", EnterKeyHint: "next", MaxLength: 60},
 	} {
-		if f, ok := Lookup(kind); !ok || f.Hints(Context{}) != want {
-			t.Errorf("%s: hints differ", kind)
-		}
+		t.Run(kind, func(t *testing.T) {
+			if f, ok := Lookup(kind); !ok || f.Hints(Context{}) != want {
+				t.Error("hints differ")
+			}
+		})
 	}
 }

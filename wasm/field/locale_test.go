@@ -111,9 +111,11 @@ func TestDatesByLanguage(t *testing.T) {
 		{"en", "042984", "refused"},
 		{"en", "4 * 29 * 1984", "refused"},
 	} {
-		if got := asRead("date", test.tag, test.raw); got != test.want {
-			t.Errorf("%s %q: %s, want %s", test.tag, test.raw, got, test.want)
-		}
+		t.Run(test.tag+" "+test.raw, func(t *testing.T) {
+			if got := asRead("date", test.tag, test.raw); got != test.want {
+				t.Errorf("%s %q: %s, want %s", test.tag, test.raw, got, test.want)
+			}
+		})
 	}
 }
 
@@ -122,9 +124,11 @@ func TestBirthYears(t *testing.T) {
 	for raw, want := range map[string]string{
 		"4/29/84": "1984-04-29", "11/15/26": "2026-11-15", "11/16/26": "1926-11-16", "12/1/25": "2025-12-01", "1/1/27": "1927-01-01", "1/1/00": "2000-01-01", "Apr 29 '99": "1999-04-29",
 	} {
-		if got := asRead("date-of-birth", "en-US", raw); got != want {
-			t.Errorf("%s: %s, want %s", raw, got, want)
-		}
+		t.Run(raw, func(t *testing.T) {
+			if got := asRead("date-of-birth", "en-US", raw); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
 	}
 }
 
@@ -149,17 +153,19 @@ func TestReadings(t *testing.T) {
 		{"number", "en", "12 apples", nil},
 		{"text", "en", "x", nil},
 	} {
-		f, _ := Lookup(test.kind)
-		f = In(f, today(test.tag))
-		all := Readings(f, f.Normalise(test.raw))
-		if !slices.Equal(all, test.want) {
-			t.Errorf("%s %s %q: %q, want %q", test.kind, test.tag, test.raw, all, test.want)
-		}
-		for _, one := range all {
-			if n := f.Normalise(one); f.Check(n, today("")).State != Valid {
-				t.Errorf("%s %s %q: %q is open again", test.kind, test.tag, test.raw, one)
+		t.Run(test.kind+" "+test.tag+" "+test.raw, func(t *testing.T) {
+			f, _ := Lookup(test.kind)
+			f = In(f, today(test.tag))
+			all := Readings(f, f.Normalise(test.raw))
+			if !slices.Equal(all, test.want) {
+				t.Errorf("%s %s %q: %q, want %q", test.kind, test.tag, test.raw, all, test.want)
 			}
-		}
+			for _, one := range all {
+				if n := f.Normalise(one); f.Check(n, today("")).State != Valid {
+					t.Errorf("%s %s %q: %q is open again", test.kind, test.tag, test.raw, one)
+				}
+			}
+		})
 	}
 }
 
@@ -235,9 +241,11 @@ func TestNumbersByLanguage(t *testing.T) {
 		{"en", "1.2.3", "refused"},
 		{"en", "12 kg", "refused"},
 	} {
-		if got := asRead("number", test.tag, test.raw); got != test.want {
-			t.Errorf("%s %q: %s, want %s", test.tag, test.raw, got, test.want)
-		}
+		t.Run(test.tag+" "+test.raw, func(t *testing.T) {
+			if got := asRead("number", test.tag, test.raw); got != test.want {
+				t.Errorf("%s %q: %s, want %s", test.tag, test.raw, got, test.want)
+			}
+		})
 	}
 }
 

@@ -45,9 +45,11 @@ func TestOnStep(t *testing.T) {
 		{"1234567890123", "0", "1", false},
 		{"", "0", "1", false},
 	} {
-		if got := OnStep(test.n, test.from, test.step); got != test.want {
-			t.Errorf("%s from %s by %s: %v", test.n, test.from, test.step, got)
-		}
+		t.Run(test.n+" from "+test.from+" by "+test.step, func(t *testing.T) {
+			if got := OnStep(test.n, test.from, test.step); got != test.want {
+				t.Errorf("%s from %s by %s: %v", test.n, test.from, test.step, got)
+			}
+		})
 	}
 }
 

@@ -56,13 +56,15 @@ func TestPhones(t *testing.T) {
 		{"+49", "+49", "+49", partial(PhoneIncomplete)},
 		{"ext 89", "89", "89", partial(PhoneIncomplete)},
 	} {
-		n := phone.Normalise(test.raw)
-		if got := phone.Check(n, date); n != test.normal || phone.Format(n) != test.shown || got != test.want {
-			t.Errorf("%q: %q, shown %q, %+v", test.raw, n, phone.Format(n), got)
-		}
-		if n := phone.Normalise(typing(phone, test.raw)); n != test.normal {
-			t.Errorf("%q typed: %q", test.raw, n)
-		}
+		t.Run(test.raw, func(t *testing.T) {
+			n := phone.Normalise(test.raw)
+			if got := phone.Check(n, date); n != test.normal || phone.Format(n) != test.shown || got != test.want {
+				t.Errorf("%q, shown %q, %+v", n, phone.Format(n), got)
+			}
+			if n := phone.Normalise(typing(phone, test.raw)); n != test.normal {
+				t.Errorf("%q typed: %q", test.raw, n)
+			}
+		})
 	}
 }
 

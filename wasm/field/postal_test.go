@@ -84,10 +84,12 @@ func TestPostalCodeExamples(t *testing.T) {
 		{"SH", "tdcu1zz", "TDCU 1ZZ"}, {"CR", "10101", "10101"}, {"PE", "lima23", "LIMA 23"}, {"AR", "c1070aam", "C1070AAM"}, {"SA", "123456789", "12345-6789"},
 		{"", "sw1a1aa", "SW1A1AA"}, {"HK", "n 1", "N 1"}, {"DE", "D-10115", "D-10115"}, {"US", "9021[", "9021["},
 	} {
-		f := In(addressPostal{}, Context{Country: test.country})
-		if got := f.Normalise(test.typed); got != test.want {
-			t.Errorf("%s %q: %q, want %q", test.country, test.typed, got, test.want)
-		}
+		t.Run(test.country, func(t *testing.T) {
+			f := In(addressPostal{}, Context{Country: test.country})
+			if got := f.Normalise(test.typed); got != test.want {
+				t.Errorf("%s %q: %q, want %q", test.country, test.typed, got, test.want)
+			}
+		})
 	}
 }
 
@@ -112,13 +114,15 @@ func TestPostalCodeEdit(t *testing.T) {
 		{"a country without codes", "HK", "x |1", "X |1"},
 		{"hidden characters", "JP", "12\u202e3|4", "123|-4"},
 	} {
-		f := In(addressPostal{}, Context{Country: test.country})
-		before, after, _ := strings.Cut(test.raw, "|")
-		text, caret := Edit(f, before+after, len([]rune(before)))
-		runes := []rune(text)
-		if got := string(runes[:caret]) + "|" + string(runes[caret:]); got != test.want {
-			t.Errorf("%s: %q gives %q, want %q", test.name, test.raw, got, test.want)
-		}
+		t.Run(test.name, func(t *testing.T) {
+			f := In(addressPostal{}, Context{Country: test.country})
+			before, after, _ := strings.Cut(test.raw, "|")
+			text, caret := Edit(f, before+after, len([]rune(before)))
+			runes := []rune(text)
+			if got := string(runes[:caret]) + "|" + string(runes[caret:]); got != test.want {
+				t.Errorf("%q gives %q, want %q", test.raw, got, test.want)
+			}
+		})
 	}
 }
 

@@ -83,13 +83,15 @@ func TestDefinitionCheck(t *testing.T) {
 		{"id twice", "card-number", "id", func(d *Definition) { d.Fields[2].ID = "card-number" }},
 		{"field without id", "", "id", func(d *Definition) { d.Fields[2].ID = "" }},
 	} {
-		d := card
-		d.Fields = append([]FieldDef(nil), card.Fields...)
-		test.change(&d)
-		var e *Error
-		if err := d.Check(); !errors.As(err, &e) || e.Field != test.field || e.Key != test.key {
-			t.Errorf("%s: error %v", test.name, err)
-		}
+		t.Run(test.name, func(t *testing.T) {
+			d := card
+			d.Fields = append([]FieldDef(nil), card.Fields...)
+			test.change(&d)
+			var e *Error
+			if err := d.Check(); !errors.As(err, &e) || e.Field != test.field || e.Key != test.key {
+				t.Errorf("error %v", err)
+			}
+		})
 	}
 }
 
@@ -108,10 +110,12 @@ func TestParseRefuses(t *testing.T) {
 		"missing label":      strings.Replace(cardText, "label Expiry date\n", "", 1),
 		"larger than 64 KiB": cardText + strings.Repeat("\nfield a text required\nlabel A", 4000),
 	} {
-		var e *Error
-		if d, err := Parse(body); !errors.As(err, &e) {
-			t.Errorf("%s: accepted as %+v", name, d)
-		}
+		t.Run(name, func(t *testing.T) {
+			var e *Error
+			if d, err := Parse(body); !errors.As(err, &e) {
+				t.Errorf("accepted as %+v", d)
+			}
+		})
 	}
 }
 
@@ -165,15 +169,17 @@ func TestVerdicts(t *testing.T) {
 		{"long note", Values{{"card-number", "4111111111111111"}, {"card-expiry", "1/27"}, {"card-code", "123"}, {"note", strings.Repeat("é", MaxValue+1)}},
 			[]field.Result{verdict(field.Valid, "Visa", ""), {State: field.Valid}, {State: field.Valid}, verdict(field.Invalid, "", field.TooLong)}, false},
 	} {
-		v := card.Normalise(append(test.raw, Value{"other", "dropped"}))
-		for i, got := range card.Verdicts(v, 2026, 11, 15) {
-			if got.ID != card.Fields[i].ID || got.Result != test.want[i] {
-				t.Errorf("%s: %+v, want %+v", test.name, got, test.want[i])
+		t.Run(test.name, func(t *testing.T) {
+			v := card.Normalise(append(test.raw, Value{"other", "dropped"}))
+			for i, got := range card.Verdicts(v, 2026, 11, 15) {
+				if got.ID != card.Fields[i].ID || got.Result != test.want[i] {
+					t.Errorf("%+v, want %+v", got, test.want[i])
+				}
 			}
-		}
-		if card.Valid(v, 2026, 11, 15) != test.valid {
-			t.Errorf("%s: Valid is not %v", test.name, test.valid)
-		}
+			if card.Valid(v, 2026, 11, 15) != test.valid {
+				t.Errorf("Valid is not %v", test.valid)
+			}
+		})
 	}
 }
 
@@ -195,13 +201,15 @@ func TestArrivingValues(t *testing.T) {
 		"out of date":   nil,
 		"not in normal": raw,
 	} {
-		year := 2026
-		if v == nil {
-			v, year = good, 2028
-		}
-		if card.Valid(v, year, 11, 15) {
-			t.Errorf("%s: valid", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			year := 2026
+			if v == nil {
+				v, year = good, 2028
+			}
+			if card.Valid(v, year, 11, 15) {
+				t.Error("valid")
+			}
+		})
 	}
 }
 
@@ -219,9 +227,11 @@ func TestContextOfState(t *testing.T) {
 		{"Cali", "I!!", field.LicenceUnusual}, // a state that is half typed, or none, is not known yet
 		{"AS", "I!!", ""},
 	} {
-		v := d.Verdicts(Values{{"s", test.state}, {"l", test.licence}}, 2026, 11, 15)
-		if v[1].State != field.Valid || v[1].Doubt() != test.want {
-			t.Errorf("%q: %+v", test, v[1])
-		}
+		t.Run(test.state+" "+test.licence, func(t *testing.T) {
+			v := d.Verdicts(Values{{"s", test.state}, {"l", test.licence}}, 2026, 11, 15)
+			if v[1].State != field.Valid || v[1].Doubt() != test.want {
+				t.Errorf("%q: %+v", test, v[1])
+			}
+		})
 	}
 }

@@ -64,25 +64,27 @@ func TestAddresses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range addresses {
-		typed, normal, required, order := addressCase(test.country, test.parts)
-		v := d.Normalise(typed)
-		var shown []string
-		for _, p := range d.Sheet(v, field.Context{}).Layout() {
-			id := d.Fields[p.Index].ID
-			if p.Shown && id != "agree" {
-				shown = append(shown, id)
+		t.Run(test.country, func(t *testing.T) {
+			typed, normal, required, order := addressCase(test.country, test.parts)
+			v := d.Normalise(typed)
+			var shown []string
+			for _, p := range d.Sheet(v, field.Context{}).Layout() {
+				id := d.Fields[p.Index].ID
+				if p.Shown && id != "agree" {
+					shown = append(shown, id)
+				}
+				if id != "agree" && p.Required != required[id] || p.Country != test.country && id != "agree" {
+					t.Errorf("%s %s: required %v, country %q", test.country, id, p.Required, p.Country)
+				}
+				if v.Get(id) != normal.Get(id) {
+					t.Errorf("%s %s: %q, want %q", test.country, id, v.Get(id), normal.Get(id))
+				}
 			}
-			if id != "agree" && p.Required != required[id] || p.Country != test.country && id != "agree" {
-				t.Errorf("%s %s: required %v, country %q", test.country, id, p.Required, p.Country)
+			if got := strings.Join(shown, " "); got != order {
+				t.Errorf("order %s, want %s", got, order)
 			}
-			if v.Get(id) != normal.Get(id) {
-				t.Errorf("%s %s: %q, want %q", test.country, id, v.Get(id), normal.Get(id))
-			}
-		}
-		if got := strings.Join(shown, " "); got != order {
-			t.Errorf("%s: order %s, want %s", test.country, got, order)
-		}
-		checkAddress(t, d, test.country, v, required)
+			checkAddress(t, d, test.country, v, required)
+		})
 	}
 }
 
@@ -137,19 +139,21 @@ func TestOptionalAddress(t *testing.T) {
 		{"line1", Values{}, "country line1 city"},
 		{"line2", Values{{"country", "GB"}}, "line1 city postal-code"},
 	} {
-		d := addressForm(false)
-		for i := range d.Fields[:6] {
-			d.Fields[i].Required = d.Fields[i].ID == test.require
-		}
-		var missing []string
-		for _, verdict := range d.Verdicts(d.Normalise(append(test.v, Value{"agree", "yes"})), 2026, 11, 15) {
-			if verdict.Problem == field.Required {
-				missing = append(missing, verdict.ID)
+		t.Run(test.require, func(t *testing.T) {
+			d := addressForm(false)
+			for i := range d.Fields[:6] {
+				d.Fields[i].Required = d.Fields[i].ID == test.require
 			}
-		}
-		if got := strings.Join(missing, " "); got != test.missing {
-			t.Errorf("%q %v: missing %q, want %q", test.require, test.v, got, test.missing)
-		}
+			var missing []string
+			for _, verdict := range d.Verdicts(d.Normalise(append(test.v, Value{"agree", "yes"})), 2026, 11, 15) {
+				if verdict.Problem == field.Required {
+					missing = append(missing, verdict.ID)
+				}
+			}
+			if got := strings.Join(missing, " "); got != test.missing {
+				t.Errorf("%q %v: missing %q, want %q", test.require, test.v, got, test.missing)
+			}
+		})
 	}
 }
 
@@ -191,10 +195,12 @@ func TestFixedAddress(t *testing.T) {
 	d := addressForm(true)
 	d.Fields[4].Initial, d.Fields[4].Fixed = "California", true
 	for country, want := range map[string]string{"US": "California", "GB": ""} {
-		v := d.Normalise(Values{{"country", country}, {"line1", "x"}, {"city", "x"}, {"region", "California"}, {"postal-code", "90210"}, {"agree", "yes"}})
-		if v.Get("region") != want || !d.Valid(v, 2026, 11, 15) {
-			t.Errorf("%s: %v", country, d.Verdicts(v, 2026, 11, 15))
-		}
+		t.Run(country, func(t *testing.T) {
+			v := d.Normalise(Values{{"country", country}, {"line1", "x"}, {"city", "x"}, {"region", "California"}, {"postal-code", "90210"}, {"agree", "yes"}})
+			if v.Get("region") != want || !d.Valid(v, 2026, 11, 15) {
+				t.Errorf("%v", d.Verdicts(v, 2026, 11, 15))
+			}
+		})
 	}
 }
 
@@ -209,12 +215,14 @@ func TestAddressChecks(t *testing.T) {
 		"a part twice":        {"line2", "kind", func(d *Definition) { d.Fields[2].Kind = "address-line1" }},
 		"two pages":           {"city", "page", func(d *Definition) { d.Pages = []string{"A", "B"}; page(d.Fields[3:]) }},
 	} {
-		d := addressForm(true)
-		test.change(&d)
-		var e *Error
-		if err := d.Check(); !errors.As(err, &e) || e.Field != test.field || e.Key != test.key {
-			t.Errorf("%s: error %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			d := addressForm(true)
+			test.change(&d)
+			var e *Error
+			if err := d.Check(); !errors.As(err, &e) || e.Field != test.field || e.Key != test.key {
+				t.Errorf("error %v", err)
+			}
+		})
 	}
 	d := addressForm(true)
 	d.Fields[3].Kind = "address-country" // a second address

@@ -173,11 +173,13 @@ func TestRulesCheck(t *testing.T) {
 			d.Fields[0].Required, d.Fields[0].Page, d.Pages = true, 0, nil
 		}},
 	} {
-		var e *Error
-		err := changed(full, test.change).Check()
-		if !errors.As(err, &e) || e.Field != test.field || e.Key != test.key || !strings.Contains(e.Reason, test.want) {
-			t.Errorf("%s: error %v", test.name, err)
-		}
+		t.Run(test.name, func(t *testing.T) {
+			var e *Error
+			err := changed(full, test.change).Check()
+			if !errors.As(err, &e) || e.Field != test.field || e.Key != test.key || !strings.Contains(e.Reason, test.want) {
+				t.Errorf("error %v", err)
+			}
+		})
 	}
 }
 
@@ -187,9 +189,11 @@ func TestLanguages(t *testing.T) {
 		"": false, "e": false, "engl": false, "e1": false, "en_GB": false, "en--GB": false, "en-123456789": false, "en " + "x": false,
 		"en" + strings.Repeat("-abcdefgh", 4): false,
 	} {
-		if ValidLanguage(tag) != want {
-			t.Errorf("%q: not %v", tag, want)
-		}
+		t.Run(tag, func(t *testing.T) {
+			if ValidLanguage(tag) != want {
+				t.Errorf("not %v", want)
+			}
+		})
 	}
 }
 
@@ -211,10 +215,12 @@ func TestRefusedTexts(t *testing.T) {
 		"step twice":              {"step 0.5", "step 0.5\nstep 0.5"},
 		"min left empty":          {"min 18", "min "},
 	} {
-		body := strings.Replace(fullText, change[0], change[1], 1)
-		if d, err := Parse(body); body == fullText || err == nil {
-			t.Errorf("%s: accepted as %+v", name, d)
-		}
+		t.Run(name, func(t *testing.T) {
+			body := strings.Replace(fullText, change[0], change[1], 1)
+			if d, err := Parse(body); body == fullText || err == nil {
+				t.Errorf("accepted as %+v", d)
+			}
+		})
 	}
 }
 
@@ -252,11 +258,13 @@ func TestRuleVerdicts(t *testing.T) {
 		{"agree", "yes", ok, ""},
 		{"agree", "", verdict(field.Invalid, "", field.MustTick), ""},
 	} {
-		for i, v := range full.Verdicts(Values{{test.id, test.text}}, 2026, 11, 15) {
-			if f := full.Fields[i]; f.ID == test.id && (v.Result != test.want || v.Limit != test.limit || v.ID != f.ID) {
-				t.Errorf("%s %.30q: %+v, want %+v %q", test.id, test.text, v, test.want, test.limit)
+		t.Run(test.id+" "+test.text, func(t *testing.T) {
+			for i, v := range full.Verdicts(Values{{test.id, test.text}}, 2026, 11, 15) {
+				if f := full.Fields[i]; f.ID == test.id && (v.Result != test.want || v.Limit != test.limit || v.ID != f.ID) {
+					t.Errorf("%s %.30q: %+v, want %+v %q", test.id, test.text, v, test.want, test.limit)
+				}
 			}
-		}
+		})
 	}
 	short := changed(full, func(d *Definition) { d.Fields[3].MinLength = 3 }).Fields[3]
 	if v := short.judge("ab", anyDay); v.Result != verdict(field.Partial, "", field.TooShort) || v.Text() != "This is too short: it takes 3 characters or more." {
@@ -291,9 +299,11 @@ func TestOnce(t *testing.T) {
 		f    FieldDef
 		want bool
 	}{{FieldDef{Kind: "card-code"}, true}, {FieldDef{Kind: "text"}, false}, {FieldDef{Kind: "text", ShowOnce: true}, true}} {
-		if test.f.Once() != test.want {
-			t.Errorf("%+v: not %v", test.f, test.want)
-		}
+		t.Run(test.f.Kind, func(t *testing.T) {
+			if test.f.Once() != test.want {
+				t.Errorf("%+v: not %v", test.f, test.want)
+			}
+		})
 	}
 }
 
@@ -308,8 +318,10 @@ func TestLengthsInCharacters(t *testing.T) {
 		strings.Repeat("क्ष", 10):     field.Valid,
 		"abcdefghijk":                 field.Invalid,
 	} {
-		if got := d.Verdicts(Values{{"a", text}}, 2026, 11, 15)[0]; got.State != want {
-			t.Errorf("%q: %+v", text, got)
-		}
+		t.Run(text, func(t *testing.T) {
+			if got := d.Verdicts(Values{{"a", text}}, 2026, 11, 15)[0]; got.State != want {
+				t.Errorf("%+v", got)
+			}
+		})
 	}
 }

@@ -22,16 +22,18 @@ func TestValuesText(t *testing.T) {
 		{"spaces", Values{{"a", " x "}, {"b", " "}}, "a  x \nb  "},
 		{"spaces at the start of a line", Values{{"a", "x\n  y"}}, "a x\n   y"},
 	} {
-		if err := test.v.Check(); err != nil {
-			t.Errorf("%s: %v", test.name, err)
-		}
-		if got := test.v.Marshal(); got != test.want {
-			t.Errorf("%s: Marshal gives %q", test.name, got)
-		}
-		if got, err := ParseValues(test.want); err != nil || !reflect.DeepEqual(got, test.v) {
-			t.Errorf("%s: ParseValues gives %+v, %v", test.name, got, err)
-		}
-		fitsNote(t, test.want)
+		t.Run(test.name, func(t *testing.T) {
+			if err := test.v.Check(); err != nil {
+				t.Errorf("%v", err)
+			}
+			if got := test.v.Marshal(); got != test.want {
+				t.Errorf("Marshal gives %q", got)
+			}
+			if got, err := ParseValues(test.want); err != nil || !reflect.DeepEqual(got, test.v) {
+				t.Errorf("ParseValues gives %+v, %v", got, err)
+			}
+			fitsNote(t, test.want)
+		})
 	}
 }
 
@@ -52,10 +54,12 @@ func TestParseValuesRefuses(t *testing.T) {
 		"too long a value":    "a " + strings.Repeat("x", MaxValue+1),
 		"larger than 64 KiB":  "a x" + strings.Repeat("\n y", MaxBody/3),
 	} {
-		var e *Error
-		if v, err := ParseValues(body); !errors.As(err, &e) {
-			t.Errorf("%s: accepted as %+v", name, v)
-		}
+		t.Run(name, func(t *testing.T) {
+			var e *Error
+			if v, err := ParseValues(body); !errors.As(err, &e) {
+				t.Errorf("accepted as %+v", v)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package seal
 
 import (
 	"bytes"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -12,9 +13,11 @@ func TestPadme(t *testing.T) {
 		{1, 1024}, {1023, 1024}, {1024, 1024}, {1025, 1088}, {1088, 1088}, {1089, 1152},
 		{2047, 2048}, {2048, 2048}, {2049, 2176}, {9000, 9216}, {65_537, 67_584}, {1_000_000, 1_015_808},
 	} {
-		if got := padme(c.n); got != c.want {
-			t.Errorf("padme(%d): got %d, want %d", c.n, got, c.want)
-		}
+		t.Run(strconv.Itoa(c.n), func(t *testing.T) {
+			if got := padme(c.n); got != c.want {
+				t.Errorf("padme(%d): got %d, want %d", c.n, got, c.want)
+			}
+		})
 	}
 }
 
@@ -41,9 +44,11 @@ func TestBuckets(t *testing.T) {
 		{1, 2 << 10}, {2 << 10, 2 << 10}, {2<<10 + 1, 8 << 10}, {8 << 10, 8 << 10}, {8<<10 + 1, 32 << 10},
 		{32 << 10, 32 << 10}, {32<<10 + 1, 64 << 10}, {MaxBucket, MaxBucket}, {MaxBucket + 1, 0},
 	} {
-		if got := bucket(c.n); got != c.want {
-			t.Errorf("bucket(%d): got %d, want %d", c.n, got, c.want)
-		}
+		t.Run(strconv.Itoa(c.n), func(t *testing.T) {
+			if got := bucket(c.n); got != c.want {
+				t.Errorf("bucket(%d): got %d, want %d", c.n, got, c.want)
+			}
+		})
 	}
 }
 
@@ -65,16 +70,20 @@ func TestPaddingComesOff(t *testing.T) {
 func TestWhatCannotBePadded(t *testing.T) {
 	long := append(make([]byte, MaxPlain), '\n')
 	for name, note := range map[string][]byte{"nothing": nil, "no newline at the end": []byte("x"), "a space at the end": []byte("x\n "), "too long": long} {
-		if _, err := Padme.apply(note, nil); err == nil {
-			t.Errorf("%s: padded", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			if _, err := Padme.apply(note, nil); err == nil {
+				t.Error("padded")
+			}
+		})
 	}
 	if _, err := Buckets.apply(append(make([]byte, MaxBucket), '\n'), nil); err == nil {
 		t.Error("longer than the last bucket: padded")
 	}
 	for name, plain := range map[string]string{"nothing": "", "spaces": "   ", "no newline": "x   ", "tabs": "x\n\t"} {
-		if _, err := Unpad([]byte(plain)); err == nil {
-			t.Errorf("%s: taken for a padded note", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			if _, err := Unpad([]byte(plain)); err == nil {
+				t.Error("taken for a padded note")
+			}
+		})
 	}
 }

@@ -2,6 +2,7 @@ package seal_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -56,17 +57,19 @@ func TestLengthsAreHidden(t *testing.T) {
 		pad  seal.Padding
 		a, b int
 	}{{seal.Padme, 1, 1000}, {seal.Padme, 4097, 4200}, {seal.Buckets, 10, 2000}, {seal.Buckets, 33 << 10, 63 << 10}} {
-		var sizes []int
-		for _, n := range []int{c.a, c.b} {
-			file, err := seal.Seal([]byte(strings.Repeat("x", n)+"\n"), c.pad, to)
-			if err != nil {
-				t.Fatal(err)
+		t.Run(fmt.Sprint(c.a, " and ", c.b), func(t *testing.T) {
+			var sizes []int
+			for _, n := range []int{c.a, c.b} {
+				file, err := seal.Seal([]byte(strings.Repeat("x", n)+"\n"), c.pad, to)
+				if err != nil {
+					t.Fatal(err)
+				}
+				sizes = append(sizes, len(file))
 			}
-			sizes = append(sizes, len(file))
-		}
-		if sizes[0] != sizes[1] {
-			t.Errorf("notes of %d and %d bytes: files of %v bytes, want one length", c.a, c.b, sizes)
-		}
+			if sizes[0] != sizes[1] {
+				t.Errorf("notes of %d and %d bytes: files of %v bytes, want one length", c.a, c.b, sizes)
+			}
+		})
 	}
 }
 
@@ -97,9 +100,11 @@ func TestRecipientsRefused(t *testing.T) {
 		"a secret key":       identity(t).Export(),
 		"one letter changed": swapped(good),
 	} {
-		if r, err := seal.ParseRecipient(to); err == nil || r != nil {
-			t.Errorf("%s: taken as a recipient", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			if r, err := seal.ParseRecipient(to); err == nil || r != nil {
+				t.Error("taken as a recipient")
+			}
+		})
 	}
 	if r, err := seal.ParseRecipient(good); err != nil || r.String() != good {
 		t.Error("the canonical encoding is refused")
@@ -162,10 +167,12 @@ func TestFilesRefused(t *testing.T) {
 		"longer":               append(bytes.Clone(whole), 0),
 		"two":                  append(bytes.Clone(whole), whole...),
 	} {
-		note, _, err := seal.Open(file, id)
-		if err == nil || note != nil {
-			t.Errorf("%s: opened", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			note, _, err := seal.Open(file, id)
+			if err == nil || note != nil {
+				t.Error("opened")
+			}
+		})
 	}
 	if _, n, err := seal.Open(whole, id); err != nil || n != 1 {
 		t.Errorf("the file itself: %v", err)

@@ -113,17 +113,21 @@ func TestRootsWithTheSameName(t *testing.T) {
 		{keyA, "billing", "null", trust.RefusedOrigin},
 		{keyA, "billing", "", trust.RefusedOrigin},
 	} {
-		got, err := trust.CheckRoster(msg, c.root, c.service, c.origin)
-		if err != c.want || (got == nil) != (err == trust.RefusedRoster) {
-			t.Errorf("service %q, origin %q: got %v, want %v", c.service, c.origin, err, c.want)
-		}
+		t.Run(c.service+" "+c.origin, func(t *testing.T) {
+			got, err := trust.CheckRoster(msg, c.root, c.service, c.origin)
+			if err != c.want || (got == nil) != (err == trust.RefusedRoster) {
+				t.Errorf("service %q, origin %q: got %v, want %v", c.service, c.origin, err, c.want)
+			}
+		})
 	}
 }
 
 func TestValidHex(t *testing.T) {
 	for s, want := range map[string]bool{"00ff": true, "00FF": false, "00f": false, "00ff00": false, "": false, "00fg": false, " 0ff": false} {
-		if trust.ValidHex(s, 2) != want {
-			t.Errorf("%q: got %v", s, !want)
-		}
+		t.Run(s, func(t *testing.T) {
+			if trust.ValidHex(s, 2) != want {
+				t.Errorf("got %v", !want)
+			}
+		})
 	}
 }
