@@ -51,9 +51,8 @@ func (r *Relay) opened(e Opened) {
 		return
 	}
 	r.count.Opened++
-	c := &conn{id: e.Conn, ticket: e.Chat, origin: e.Origin, from: e.From, nonce: e.Nonce, due: r.now + JoinWithin,
-		frames: NewBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
-		bytes:  NewBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
+	c := r.newConn(e.Conn, e.Chat, e.From, r.now+JoinWithin)
+	c.origin, c.nonce = e.Origin, e.Nonce
 	switch {
 	case r.draining:
 		r.close(c, wire.CloseShutdown)
@@ -65,6 +64,12 @@ func (r *Relay) opened(e Opened) {
 		r.out.frame(c.id, wire.Challenge{Nonce: c.nonce, Time: r.wall()})
 		r.arm(c)
 	}
+}
+
+func (r *Relay) newConn(id ConnID, t wire.Ticket, from From, due int64) *conn {
+	return &conn{id: id, ticket: t, from: from, due: due,
+		frames: NewBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
+		bytes:  NewBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
 }
 
 func (r *Relay) enter(c *conn) {

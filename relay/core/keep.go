@@ -150,6 +150,20 @@ func (ch *chat) state() []byte {
 	return append(b, ch.hello...)
 }
 
+// read takes what state wrote.
+func (ch *chat) read(in *wire.Reader) {
+	ch.setFlags(in.Byte())
+	ch.over, ch.session = wire.Reason(in.Byte()), in.Session()
+	ch.owner, ch.since, ch.ended, ch.from = in.Bytes32(), in.Int64(), in.Int64(), readFrom(in)
+	for i := range ch.ends {
+		ch.ends[i].conn, ch.ends[i].away = ConnID(in.Uint64()), in.Int64()
+	}
+	ch.service = string(in.Take(int(in.Byte())))
+	if hello := in.Rest(); len(hello) > 0 {
+		ch.hello = hello
+	}
+}
+
 // switches returns what of a chat is kept as one bit each.
 func (ch *chat) switches() []*bool {
 	return []*bool{&ch.held, &ch.offered, &ch.met, &ch.parked, &ch.served, &ch.ends[0].told, &ch.ends[1].told}
@@ -170,46 +184,29 @@ func (ch *chat) setFlags(b byte) {
 	}
 }
 
-// A kept is a state being read; bad sticks.
-type kept struct {
-	b   []byte
-	bad bool
-}
-
-func readKept(b []byte) *kept {
-	k := &kept{b: b}
-	k.bad = k.byte() != keptVersion
-	return k
-}
-
-func (k *kept) take(n int) []byte {
-	if k.bad || len(k.b) < n {
-		k.bad = true
-		return make([]byte, n)
+// readState begins to read a state. One of another version counts as malformed.
+func readState(b []byte) *wire.Reader {
+	in := wire.NewReader(b)
+	if in.Byte() != keptVersion {
+		in.Fail()
 	}
-	p := k.b[:n:n]
-	k.b = k.b[n:]
-	return p
+	return &in
 }
 
-func (k *kept) byte() byte    { return k.take(1)[0] }
-func (k *kept) u64() uint64   { return be.Uint64(k.take(8)) }
-func (k *kept) b32() [32]byte { return [32]byte(k.take(32)) }
-func (k *kept) from() From    { return From{k.u64(), k.u64()} }
-func (k *kept) rest() []byte  { return k.take(len(k.b)) }
+func readFrom(in *wire.Reader) From { return From{in.Uint64(), in.Uint64()} }
 
 func (r *Relay) keptConn(e KeptConn) {
-	k := readKept(e.State)
-	c := &conn{id: e.Conn, role: role(k.byte()), ticket: wire.Ticket(k.take(16)), due: int64(k.u64()), from: k.from(),
-		frames: NewBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
-		bytes:  NewBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
+	in := readState(e.State)
+	as, ticket, due := role(in.Byte()), in.Ticket(), in.Int64()
+	c := r.newConn(e.Conn, ticket, readFrom(in), due)
+	c.role = as
 	var org [32]byte
 	if c.role == nobody {
-		c.nonce, c.origin = k.b32(), string(k.rest())
+		c.nonce, c.origin = in.Bytes32(), string(in.Rest())
 	} else {
-		org, c.key = k.b32(), k.b32()
+		org, c.key = in.Bytes32(), in.Bytes32()
 	}
-	if code := r.reinstate(c, org, k.bad || len(k.b) > 0); code != 0 {
+	if code := r.reinstate(c, org, in.Failed() || in.Len() > 0); code != 0 {
 		c.role = nobody
 		r.close(c, code)
 		return
@@ -247,20 +244,10 @@ func (r *Relay) reinstate(c *conn, org [32]byte, bad bool) wire.CloseCode {
 }
 
 func (r *Relay) keptChat(e KeptChat) {
-	k, o := readKept(e.State), r.orgs[e.Org]
+	in, o := readState(e.State), r.orgs[e.Org]
 	ch := newChat(e.Org, e.Chat, wire.SessionID{}, r.now, &r.stray)
-	flags := k.byte()
-	ch.over, ch.session = wire.Reason(k.byte()), wire.SessionID(k.take(8))
-	ch.owner, ch.since, ch.ended, ch.from = k.b32(), int64(k.u64()), int64(k.u64()), k.from()
-	for i := range ch.ends {
-		ch.ends[i].conn, ch.ends[i].away = ConnID(k.u64()), int64(k.u64())
-	}
-	ch.setFlags(flags)
-	ch.service = string(k.take(int(k.byte())))
-	if hello := k.rest(); len(hello) > 0 {
-		ch.hello = hello
-	}
-	if k.bad || o == nil || o.chats[e.Chat] != nil {
+	ch.read(in)
+	if in.Failed() || o == nil || o.chats[e.Chat] != nil {
 		r.started = r.now // as far as this chat's visitor is concerned
 		r.out = append(r.out, KeepChat{Org: e.Org, Chat: e.Chat})
 		return

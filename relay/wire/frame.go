@@ -1,7 +1,5 @@
 package wire
 
-import "encoding/binary"
-
 // A ChatID names a chat: 128 random bits, chosen by the visitor.
 type ChatID [16]byte
 
@@ -108,27 +106,34 @@ func Parse(b []byte) (Frame, error) {
 	if len(b) > MaxFrame {
 		return nil, errTooBig
 	}
-	d := &decoder{b: b[1:]}
+	d := &decoder{Reader: NewReader(b[1:])}
 	f := d.frame(Kind(b[0]))
-	if d.err != nil {
-		return nil, d.err
+	if d.refused != nil {
+		return nil, d.refused
 	}
-	if f == nil || len(d.b) != 0 {
+	if f == nil || d.Failed() || d.Len() > 0 {
 		return nil, errMalformed
 	}
 	return f, nil
 }
 
+// A decoder reads one frame. refused says why it cannot be taken, if it is
+// not simply malformed.
+type decoder struct {
+	Reader
+	refused *Error
+}
+
 func (d *decoder) frame(k Kind) Frame {
 	switch k {
 	case KindJoin:
-		return Join{d.b32(), d.str8(), d.chat(), d.session(), d.b32(), d.u64(), d.u32(), d.note()}
+		return Join{d.Bytes32(), d.service(), d.Chat(), d.Session(), d.Bytes32(), d.Uint64(), d.Uint32(), d.note()}
 	case KindLogin:
 		return Login{d.note()}
 	case KindClaim:
-		return Claim{d.ticket()}
+		return Claim{d.Ticket()}
 	case KindAttach:
-		return Attach{d.chat(), d.session(), d.u64()}
+		return Attach{d.Chat(), d.Session(), d.Uint64()}
 	case KindLeave:
 		return d.leave()
 	case KindData, KindSignal:
@@ -140,87 +145,70 @@ func (d *decoder) frame(k Kind) Frame {
 func (d *decoder) fromRelay(k Kind) Frame {
 	switch k {
 	case KindChallenge:
-		return Challenge{d.b32(), int64(d.u64())}
+		return Challenge{d.Bytes32(), d.Int64()}
 	case KindRoster:
 		return Roster{d.note()}
 	case KindWaiting:
-		return Waiting{d.ticket(), d.str8(), int64(d.u64()), d.bool()}
+		return Waiting{d.Ticket(), d.service(), d.Int64(), d.bool()}
 	case KindGone:
-		return Gone{d.ticket(), Reason(d.byte())}
+		return Gone{d.Ticket(), Reason(d.Byte())}
 	case KindAssigned:
-		return Assigned{d.chat(), d.session(), d.str8(), d.note()}
+		return Assigned{d.Chat(), d.Session(), d.service(), d.note()}
 	case KindPeer:
-		return Peer{d.chat(), d.bool()}
+		return Peer{d.Chat(), d.bool()}
 	case KindEnded:
-		return Ended{d.chat(), Reason(d.byte())}
+		return Ended{d.Chat(), Reason(d.Byte())}
 	}
 	return nil
 }
 
 func (d *decoder) leave() Frame {
-	f := Leave{d.chat(), Reason(d.byte())}
-	if d.err == nil && f.Reason != 0 && f.Reason != ReasonRefused && f.Reason != ReasonRoster {
-		d.err = errMalformed
+	f := Leave{d.Chat(), Reason(d.Byte())}
+	if f.Reason != 0 && f.Reason != ReasonRefused && f.Reason != ReasonRoster {
+		d.Fail()
 	}
 	return f
 }
 
 func (d *decoder) data(k Kind) Frame {
-	f := Data{d.chat(), d.session(), Direction(d.byte()), d.u64(), d.rest()}
-	if d.err == nil && (f.From > FromAgent || (k == KindSignal) != (f.Seq == 0)) {
-		d.err = errMalformed
+	f := Data{d.Chat(), d.Session(), Direction(d.Byte()), d.Uint64(), d.Rest()}
+	if f.From > FromAgent || (k == KindSignal) != (f.Seq == 0) {
+		d.Fail()
 	}
-	if d.err == nil && (len(f.Payload) < len(AgeMagic) || string(f.Payload[:len(AgeMagic)]) != AgeMagic) {
-		d.err = errNotSealed
+	if len(f.Payload) < len(AgeMagic) || string(f.Payload[:len(AgeMagic)]) != AgeMagic {
+		d.refuse(errNotSealed)
 	}
 	return f
 }
 
-type decoder struct {
-	b   []byte
-	err error
-}
-
-func (d *decoder) take(n int) []byte {
-	if d.err != nil || len(d.b) < n {
-		if d.err == nil {
-			d.err = errMalformed
-		}
-		return make([]byte, n)
-	}
-	p := d.b[:n:n]
-	d.b = d.b[n:]
-	return p
-}
-
-func (d *decoder) byte() byte         { return d.take(1)[0] }
-func (d *decoder) u32() uint32        { return binary.BigEndian.Uint32(d.take(4)) }
-func (d *decoder) u64() uint64        { return binary.BigEndian.Uint64(d.take(8)) }
-func (d *decoder) chat() ChatID       { return ChatID(d.take(16)) }
-func (d *decoder) ticket() Ticket     { return Ticket(d.take(16)) }
-func (d *decoder) session() SessionID { return SessionID(d.take(8)) }
-func (d *decoder) b32() [32]byte      { return [32]byte(d.take(32)) }
-func (d *decoder) rest() []byte       { return d.take(len(d.b)) }
-
 func (d *decoder) bool() bool {
-	v := d.byte()
-	if v > 1 && d.err == nil {
-		d.err = errMalformed
+	v := d.Byte()
+	if v > 1 {
+		d.Fail()
 	}
 	return v == 1
 }
 
-func (d *decoder) str8() string {
-	n := int(d.byte())
-	if n > MaxService && d.err == nil {
-		d.err = errMalformed
+func (d *decoder) service() string {
+	n := int(d.Byte())
+	if n > MaxService {
+		d.Fail()
 	}
-	return string(d.take(n))
+	return string(d.Take(n))
 }
 
 func (d *decoder) note() []byte {
-	if len(d.b) > MaxNote && d.err == nil {
-		d.err = errTooBig
+	if d.Len() > MaxNote {
+		d.refuse(errTooBig)
 	}
-	return d.rest()
+	return d.Rest()
+}
+
+// refuse gives the reason why a frame is not taken. What is malformed as well
+// is malformed.
+func (d *decoder) refuse(e *Error) {
+	if !d.Failed() {
+		d.refused = e
+		d.Fail()
+	}
 }

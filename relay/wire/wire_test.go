@@ -148,3 +148,14 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte{})
 	f.Fuzz(canonical)
 }
+
+// BenchmarkParse measures what a relay does for each message that it forwards.
+func BenchmarkParse(b *testing.B) {
+	message := Data{chat, session, FromVisitor, 1, append([]byte(AgeMagic), make([]byte, 1<<10)...)}.Append(nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Parse(message); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -102,33 +102,33 @@ func Step(r *core.Relay, now int64, event []byte) (actions []byte, err error) {
 }
 
 func parse(b []byte) (core.Event, error) {
-	if len(b) == 0 {
-		return nil, errShort
-	}
-	in := &input{b: b[1:]}
-	e := in.event(b[0])
-	if in.short || e == nil {
+	in := input{wire.NewReader(b)}
+	e := in.event(in.Byte())
+	if in.Failed() || e == nil {
 		return nil, errShort
 	}
 	return e, nil
 }
 
+// An input is an event being read.
+type input struct{ wire.Reader }
+
 func (in *input) event(kind byte) core.Event {
 	switch kind {
 	case evOpened:
-		return core.Opened{Conn: in.conn(), Nonce: [32]byte(in.take(32)), Chat: in.ticket(), From: in.from(), Origin: string(in.rest())}
+		return core.Opened{Conn: in.conn(), Nonce: in.Bytes32(), Chat: in.Ticket(), From: in.from(), Origin: string(in.Rest())}
 	case evReceived:
-		return core.Received{Conn: in.conn(), Message: in.rest()}
+		return core.Received{Conn: in.conn(), Message: in.Rest()}
 	case evClosed:
-		return core.Closed{Conn: in.conn(), Code: wire.CloseCode(be.Uint16(in.take(2)))}
+		return core.Closed{Conn: in.conn(), Code: wire.CloseCode(in.Uint16())}
 	case evRoster:
-		return core.RosterUpdated{Note: in.rest()}
+		return core.RosterUpdated{Note: in.Rest()}
 	case evTick:
 		return core.Tick{}
 	case evShutdown:
 		return core.Shutdown{}
 	case evClockMoved:
-		return core.ClockMoved{Ahead: int64(be.Uint64(in.take(8)))}
+		return core.ClockMoved{Ahead: in.Int64()}
 	}
 	if kind >= evAnnounce {
 		return in.notice(kind)
@@ -139,11 +139,11 @@ func (in *input) event(kind byte) core.Event {
 func (in *input) kept(kind byte) core.Event {
 	switch kind {
 	case evKeptConn:
-		return core.KeptConn{Conn: in.conn(), State: in.rest()}
+		return core.KeptConn{Conn: in.conn(), State: in.Rest()}
 	case evKeptChat:
-		return core.KeptChat{Org: in.org(), Chat: wire.ChatID(in.take(16)), State: in.rest()}
+		return core.KeptChat{Org: in.Bytes32(), Chat: in.Chat(), State: in.Rest()}
 	case evKeptFrame:
-		return core.KeptFrame{Org: in.org(), At: int64(be.Uint64(in.take(8))), Message: in.rest()}
+		return core.KeptFrame{Org: in.Bytes32(), At: in.Int64(), Message: in.Rest()}
 	case evAwake:
 		return core.Awake{}
 	}
@@ -151,41 +151,19 @@ func (in *input) kept(kind byte) core.Event {
 }
 
 func (in *input) notice(kind byte) core.Event {
-	switch org, t := in.org(), in.ticket(); kind {
+	switch org, t := in.Bytes32(), in.Ticket(); kind {
 	case evAnnounce:
-		return core.Announce{Org: org, Ticket: t, Since: int64(be.Uint64(in.take(8))), Connected: in.take(1)[0] == 1, From: in.from(), Service: string(in.rest())}
+		return core.Announce{Org: org, Ticket: t, Since: in.Int64(), Connected: in.Byte() == 1, From: in.from(), Service: string(in.Rest())}
 	case evWithdraw:
-		return core.Withdraw{Org: org, Ticket: t, Reason: wire.Reason(in.take(1)[0])}
+		return core.Withdraw{Org: org, Ticket: t, Reason: wire.Reason(in.Byte())}
 	case evNoRoom:
 		return core.NoRoom{Org: org, Ticket: t}
 	}
 	return nil
 }
 
-// An input is an event being read.
-type input struct {
-	b     []byte
-	short bool
-}
-
-func (in *input) take(n int) []byte {
-	if len(in.b) < n {
-		in.short, in.b = true, nil
-		return make([]byte, n)
-	}
-	p := in.b[:n:n]
-	in.b = in.b[n:]
-	return p
-}
-
-func (in *input) rest() []byte { return in.take(len(in.b)) }
-
-func (in *input) conn() core.ConnID   { return core.ConnID(be.Uint64(in.take(8))) }
-func (in *input) org() [32]byte       { return [32]byte(in.take(32)) }
-func (in *input) ticket() wire.Ticket { return wire.Ticket(in.take(16)) }
-func (in *input) from() core.From {
-	return core.From{Address: be.Uint64(in.take(8)), Network: be.Uint64(in.take(8))}
-}
+func (in *input) conn() core.ConnID { return core.ConnID(in.Uint64()) }
+func (in *input) from() core.From   { return core.From{Address: in.Uint64(), Network: in.Uint64()} }
 
 func appendAction(b []byte, a core.Action) []byte {
 	at := len(b)
