@@ -75,7 +75,9 @@ export class Agent {
     return this.page.getByRole("region", { name: "Secure data" });
   }
 
+  /** Accepts the chat that waits first, with a mouse that has moved there: one that rested where the card came would do nothing. */
   async accept(): Promise<void> {
+    await this.page.mouse.move(1, 1);
     await this.waiting
       .getByRole("button", { name: /Accept/ })
       .first()
