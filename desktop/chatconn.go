@@ -27,13 +27,26 @@ type chatConn struct {
 	deadline *time.Timer   // of a goodbye
 }
 
+// A refusedChat is one that was accepted and did not come about, and why.
+type refusedChat struct {
+	ticket wire.Ticket
+	reason string
+}
+
+func (r *refusedChat) view() refusalView {
+	if r == nil {
+		return refusalView{}
+	}
+	return refusalView{r.ticket.String(), r.reason}
+}
+
 // accept asks for a waiting chat, on a connection of its own.
 func (s *session) accept(t wire.Ticket) {
 	if old := s.conns[t]; old != nil {
 		old.forget()
 	}
 	cc := &chatConn{s: s, ticket: t}
-	s.conns[t], s.refusal = cc, refusalView{}
+	s.conns[t], s.refused = cc, nil
 	cc.relay = s.open(t, cc)
 }
 
@@ -45,19 +58,19 @@ func (cc *chatConn) up() {
 	case cc.chat.ended != "":
 		cc.relay.send(wire.Leave{Chat: cc.chat.id}.Append(nil))
 	default:
-		cc.s.run(cc.chat, func() []chat.Output { return cc.chat.machine.Connected(unixMilli()) })
+		cc.chat.run(cc.chat.machine.Connected)
 	}
 }
 
 func (cc *chatConn) down() {
 	if cc.chat != nil {
-		cc.s.run(cc.chat, func() []chat.Output { return cc.chat.machine.Disconnected(unixMilli()) })
+		cc.chat.run(cc.chat.machine.Disconnected)
 	}
 }
 
 func (cc *chatConn) garbled() {
 	if cc.chat != nil {
-		cc.s.run(cc.chat, func() []chat.Output { return cc.chat.machine.Receive(unixMilli(), nil) })
+		cc.chat.run(func(now int64) []chat.Output { return cc.chat.machine.Receive(now, nil) })
 	}
 }
 
@@ -76,7 +89,7 @@ func (cc *chatConn) received(f wire.Frame) {
 			cc.forget()
 		}
 	case cc.chat != nil:
-		cc.s.run(cc.chat, func() []chat.Output { return cc.chat.machine.Receive(unixMilli(), f) })
+		cc.chat.run(func(now int64) []chat.Output { return cc.chat.machine.Receive(now, f) })
 	case over(f):
 		cc.dropClaim()
 	}
@@ -112,7 +125,7 @@ func over(f wire.Frame) bool {
 // page was loaded again.
 func (cc *chatConn) assigned(f wire.Assigned) {
 	if c := cc.chat; c != nil {
-		cc.s.run(c, func() []chat.Output { return c.machine.Arrived(unixMilli(), f.Session, f.Hello) })
+		c.run(func(now int64) []chat.Output { return c.machine.Arrived(now, f.Session, f.Hello) })
 		return
 	}
 	s := cc.s
@@ -127,9 +140,9 @@ func (cc *chatConn) assigned(f wire.Assigned) {
 		return
 	}
 	s.setApart(cc.ticket)
-	cc.chat = &conversation{id: f.Chat, ticket: cc.ticket, conn: cc, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true}
+	cc.chat = &conversation{s: s, id: f.Chat, ticket: cc.ticket, conn: cc, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true}
 	s.chats = append(s.chats, cc.chat)
-	s.deliver(cc.chat, outs)
+	cc.chat.deliver(outs)
 }
 
 // decline gives a chat up that could not be opened. A customer whom this agent
@@ -137,21 +150,19 @@ func (cc *chatConn) assigned(f wire.Assigned) {
 // sees to that once the connection is gone. Any other customer is told.
 func (cc *chatConn) decline(id wire.ChatID, cause error) {
 	if errors.Is(cause, trust.RefusedAgent) {
-		cc.s.refusal = refusalView{cc.ticket.String(), "your roster does not let you answer for this service: the chat waits again"}
+		cc.s.refused = &refusedChat{cc.ticket, "your roster does not let you answer for this service: the chat waits again"}
 		cc.forget()
 		return
 	}
-	cc.s.refusal = refusalView{cc.ticket.String(), "this chat could not be verified, so it was not opened"}
+	cc.s.refused = &refusedChat{cc.ticket, "this chat could not be verified, so it was not opened"}
 	cc.leave(id, wire.ReasonRefused)
 }
 
 // setApart gives a chat that is over another name in the window: its customer
 // never saw the agent, waited again, and is accepted once more.
 func (s *session) setApart(t wire.Ticket) {
-	for _, c := range s.chats {
-		if c.ticket == t {
-			rand.Read(c.ticket[:])
-		}
+	if c := s.chat(t); c != nil {
+		rand.Read(c.ticket[:])
 	}
 }
 
@@ -164,7 +175,7 @@ func (cc *chatConn) refused(code wire.CloseCode) {
 		}
 		return
 	}
-	cc.s.refusal = refusalView{cc.ticket.String(), "the relay refused to open this chat: " + refusal(code)}
+	cc.s.refused = &refusedChat{cc.ticket, "the relay refused to open this chat: " + refusal(code)}
 	cc.forget()
 	if w := cc.s.waitingFor(cc.ticket); w != nil && w.off {
 		cc.s.dequeue(cc.ticket)
@@ -177,7 +188,7 @@ func (cc *chatConn) halt(code wire.CloseCode) {
 		cc.down()
 	}
 	cc.relay.hangUp()
-	cc.relay.view = relayView{Phase: relayStopped, Reason: refusal(code)}
+	cc.relay.status = relayStatus{phase: relayStopped, reason: refusal(code)}
 	cc.refused(code)
 }
 

@@ -52,7 +52,7 @@ func (w *world) say(c *customer, text string) bool {
 }
 
 // ownPhase returns how a chat's own connection shows.
-func (w *world) ownPhase(c *customer) string {
+func (w *world) ownPhase(c *customer) relayPhase {
 	w.t.Helper()
 	for _, v := range w.state().Chats {
 		if v.Chat == c.ticket.String() {
@@ -419,7 +419,7 @@ func TestAfterHangingUp(t *testing.T) {
 	rc.receive(rc.ctx, w.stranger(t))
 	rc.pausing(rc.ctx, nil, time.Now())
 	rc.stopped(rc.ctx, wire.CloseLogin)
-	if sent || rc.lost(rc.ctx) || len(w.state().Chats) != 1 || rc.view.Phase == relayStopped {
+	if sent || rc.lost(rc.ctx) || len(w.state().Chats) != 1 || rc.status.phase == relayStopped {
 		t.Error("a line that was hung up goes on")
 	}
 }

@@ -1,116 +1,15 @@
 package desktop
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"slices"
 	"time"
 
-	"github.com/sealform/sealform/desktop/panel"
 	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/field"
 )
-
-// A command is something the agent does in the window. do runs with the
-// session locked and returns the event that answers it; nil means ok.
-type command interface {
-	do(*session) (any, error)
-}
-
-// A chatRef is a chat's ticket in hex: the window knows a chat by the same
-// name while it waits and afterwards.
-type chatRef wire.Ticket
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (r *chatRef) UnmarshalText(text []byte) error {
-	t, ok := wire.ParseTicket(string(text))
-	if !ok {
-		return errors.New("a chat's name has 32 hexadecimal digits")
-	}
-	*r = chatRef(t)
-	return nil
-}
-
-var (
-	errGone   = errors.New("this chat is no longer here")
-	errOver   = errors.New("this chat has ended: nothing was sent")
-	errLive   = errors.New("this chat has not ended: end it first")
-	errWiped  = errors.New("this data has been wiped")
-	errNoFile = errors.New("there is no file in this field: ask the customer for it again if you need it")
-	errShown  = errors.New("this value was shown once and is gone: ask the customer for it again if you need it")
-)
-
-// parseCommand decodes one message of the window. The header is as far as it
-// could be read, also beside an error.
-func parseCommand(b []byte) (command, header, error) {
-	var h header
-	if err := json.Unmarshal(b, &h); err != nil {
-		return nil, header{}, errors.New("malformed command: want one JSON object with type and id")
-	}
-	create, ok := commands[h.Type]
-	if !ok {
-		return nil, h, fmt.Errorf("unknown command %q", h.Type)
-	}
-	cmd := create()
-	if err := decodeStrictly(b, cmd); err != nil {
-		return nil, h, fmt.Errorf("malformed command %q: it has an unknown, missing or wrong member", h.Type)
-	}
-	return cmd, h, nil
-}
-
-// decodeStrictly refuses members it does not know and anything after the
-// object.
-func decodeStrictly(b []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("more than one value")
-	}
-	return nil
-}
-
-// perform does what one message of the window asks and returns the answer.
-func (s *session) perform(b []byte) (answer any) {
-	cmd, h, err := parseCommand(b)
-	if err != nil {
-		return errorEvent{"error", h.ID, err.Error()}
-	}
-	defer s.lock()()
-	answer = errorEvent{"error", h.ID, "internal error: try again"}
-	defer s.survive("command " + h.Type)
-	event, err := cmd.do(s)
-	switch {
-	case err != nil:
-		return errorEvent{"error", h.ID, err.Error()}
-	case event == nil:
-		return okEvent{"ok", h.ID}
-	}
-	return event
-}
-
-func (s *session) find(r chatRef) (*conversation, error) {
-	for _, c := range s.chats {
-		if c.ticket == wire.Ticket(r) {
-			return c, nil
-		}
-	}
-	return nil, errGone
-}
-
-// live finds a chat that goes on: nothing that the agent sends may go to another.
-func (s *session) live(r chatRef) (*conversation, error) {
-	c, err := s.find(r)
-	if err == nil && c.ended != "" {
-		err = errOver
-	}
-	return c, err
-}
 
 func (cmd *acceptCommand) do(s *session) (any, error) {
 	t := wire.Ticket(cmd.Chat)
@@ -135,7 +34,7 @@ func (cmd *sayCommand) do(s *session) (any, error) {
 		return guardedEvent{"guarded", cmd.ID, kind}, nil
 	}
 	outs, err := c.machine.Send(unixMilli(), cmd.Text)
-	s.deliver(c, outs)
+	c.deliver(outs)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +56,7 @@ func (cmd *requestCommand) do(s *session) (any, error) {
 		return nil, err
 	}
 	c.asks(request, f, d)
-	s.deliver(c, outs)
+	c.deliver(outs)
 	s.used(cmd.Form)
 	return savedEvent{"saved", cmd.ID, c.draft.requested(cmd.Form)}, nil
 }
@@ -177,7 +76,7 @@ func (cmd *cancelCommand) do(s *session) (any, error) {
 		return nil, err
 	}
 	outs, err := c.machine.Cancel(unixMilli(), cmd.Request)
-	s.deliver(c, outs)
+	c.deliver(outs)
 	return nil, err
 }
 
@@ -190,7 +89,7 @@ func (cmd *extendCommand) do(s *session) (any, error) {
 		return nil, err
 	}
 	outs, err := c.machine.Extend(unixMilli(), cmd.Request, moreTime)
-	s.deliver(c, outs)
+	c.deliver(outs)
 	return nil, err
 }
 
@@ -199,7 +98,7 @@ func (cmd *endCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.end(c)
+	c.end()
 	return nil, nil
 }
 
@@ -211,65 +110,7 @@ func (cmd *closeCommand) do(s *session) (any, error) {
 	if c.ended == "" {
 		return nil, errLive
 	}
-	for i, other := range s.chats {
-		if other == c {
-			s.chats = append(s.chats[:i:i], s.chats[i+1:]...)
-			break
-		}
-	}
-	return nil, nil
-}
-
-func (cmd *revealCommand) do(s *session) (any, error) {
-	c, f, err := s.show(cmd.Chat, cmd.Request, cmd.Field)
-	if err != nil {
-		return nil, err
-	}
-	text, shown := f.Read()
-	s.deliver(c, c.machine.Opened(unixMilli(), cmd.Request))
-	return valueEvent{"value", cmd.ID, text, shown}, nil
-}
-
-func (cmd *openCommand) do(s *session) (any, error) {
-	c, f, err := s.show(cmd.Chat, cmd.Request, cmd.Field)
-	if err != nil {
-		return nil, err
-	}
-	if f.File() == nil {
-		return nil, errNoFile
-	}
-	s.deliver(c, c.machine.Opened(unixMilli(), cmd.Request))
-	return linkEvent{"link", cmd.ID, filePath + s.newTicket(f, cmd.Download), f.File().About.Name}, nil
-}
-
-// show finds a field that the agent wants to look at.
-func (s *session) show(ref chatRef, request, id string) (*conversation, *panel.Secret, error) {
-	c, err := s.find(ref)
-	if err != nil {
-		return nil, nil, err
-	}
-	sub := s.submission(c, request)
-	if sub == nil {
-		return nil, nil, errWiped
-	}
-	f, err := s.look(sub, id)
-	return c, f, err
-}
-
-func (cmd *wipeCommand) do(s *session) (any, error) {
-	c, err := s.find(cmd.Chat)
-	if err != nil {
-		return nil, err
-	}
-	if cmd.Request == "" {
-		s.wipe(c)
-		return nil, nil
-	}
-	sub := s.submission(c, cmd.Request)
-	if sub == nil {
-		return nil, errWiped
-	}
-	s.discard(c, sub)
+	s.chats = slices.DeleteFunc(s.chats, func(other *conversation) bool { return other == c })
 	return nil, nil
 }
 

@@ -85,7 +85,8 @@ func (s *session) enqueue(f wire.Waiting) {
 // has reports whether a chat is one of the agent's that goes on. One that is
 // over here can wait again.
 func (s *session) has(t wire.Ticket) bool {
-	return slices.ContainsFunc(s.chats, func(c *conversation) bool { return c.ticket == t && c.ended == "" })
+	c := s.chat(t)
+	return c != nil && c.ended == ""
 }
 
 // gone takes a chat off the queue that the relay no longer lets wait. One that

@@ -15,11 +15,8 @@ import (
 )
 
 const (
-	dialTime  = 10 * time.Second
-	writeTime = 10 * time.Second
-	pingEvery = 10 * time.Second
-	readTime  = 25 * time.Second // a relay that answers neither of two pings is gone
-	lastTime  = 2 * time.Second  // for a goodbye
+	dialTime = 10 * time.Second
+	readTime = 25 * time.Second // a relay that answers neither of two pings is gone
 )
 
 // dial makes one connection, logs in and serves it until it ends. The

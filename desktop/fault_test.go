@@ -147,8 +147,8 @@ func TestARosterGivesTheChatBack(t *testing.T) {
 	w.connectAgent()
 	c, id := w.waits()
 	w.accept(id)
-	if hasEnded(c) || len(w.session.conns) != 0 || w.session.refusal.Chat != id {
-		t.Errorf("ended for the customer: %v; %d connections of chats, refusal %+v", hasEnded(c), len(w.session.conns), w.session.refusal)
+	if hasEnded(c) || len(w.session.conns) != 0 || w.state().Refusal.Chat != id {
+		t.Errorf("ended for the customer: %v; %d connections of chats, refusal %+v", hasEnded(c), len(w.session.conns), w.state().Refusal)
 	}
 }
 

@@ -71,7 +71,7 @@ func reasonAt(t *testing.T, address string) string {
 	defer cancel()
 	err := rc.dial(ctx)
 	rc.pausing(ctx, err, time.Now())
-	return rc.view.Reason
+	return rc.status.reason
 }
 
 func TestANameThatIsNotFoundIsTold(t *testing.T) {

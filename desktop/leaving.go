@@ -12,7 +12,7 @@ func (cmd *leaveCommand) do(s *session) (any, error) {
 		return nil, err
 	}
 	if c.ended == "" && c.leaving.IsZero() {
-		s.leaveLater(c)
+		c.leaveLater()
 	}
 	return nil, nil
 }
@@ -27,13 +27,13 @@ func (cmd *stayCommand) do(s *session) (any, error) {
 	return nil, nil
 }
 
-func (s *session) leaveLater(c *conversation) {
+func (c *conversation) leaveLater() {
 	at := time.Now().Round(0).Add(leaveTime)
 	c.leaving = at
 	c.leave = time.AfterFunc(leaveTime, func() {
-		defer s.lock()()
+		defer c.s.lock()()
 		if c.leaving.Equal(at) {
-			s.end(c)
+			c.end()
 		}
 	})
 }

@@ -1,6 +1,11 @@
 package desktop
 
-import "github.com/sealform/sealform/desktop/workspace"
+import (
+	"errors"
+
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/relay/wire"
+)
 
 // The messages of the WebSocket between this program and its window, as JSON
 // objects. ui/src/messages.ts declares the same ones; a test compares both.
@@ -11,31 +16,21 @@ import "github.com/sealform/sealform/desktop/workspace"
 // chat's stream that the window does not have yet, draft is what another window may have written, and welcome is the
 // secret that a window which came with a pass shows from then on.
 
-// Commands, by their type.
-var commands = map[string]func() command{
-	"accept":     func() command { return &acceptCommand{} },
-	"say":        func() command { return &sayCommand{} },
-	"request":    func() command { return &requestCommand{} },
-	"cancel":     func() command { return &cancelCommand{} },
-	"extend":     func() command { return &extendCommand{} },
-	"end":        func() command { return &endCommand{} },
-	"close":      func() command { return &closeCommand{} },
-	"reveal":     func() command { return &revealCommand{} },
-	"open":       func() command { return &openCommand{} },
-	"wipe":       func() command { return &wipeCommand{} },
-	"transcript": func() command { return &transcriptCommand{} },
-	"retry":      func() command { return &retryCommand{} },
-	"responses":  func() command { return &responsesCommand{} },
-	"search":     func() command { return &searchCommand{} },
-	"article":    func() command { return &articleCommand{} },
-	"draft":      func() command { return &draftCommand{} },
-	"seen":       func() command { return &seenCommand{} },
-	"look":       func() command { return &lookCommand{} },
-	"leave":      func() command { return &leaveCommand{} },
-	"stay":       func() command { return &stayCommand{} },
-	"pass":       func() command { return &passCommand{} },
+// A chatRef is a chat's ticket in hex: the window knows a chat by the same
+// name while it waits and afterwards.
+type chatRef wire.Ticket
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (r *chatRef) UnmarshalText(text []byte) error {
+	t, ok := wire.ParseTicket(string(text))
+	if !ok {
+		return errors.New("a chat's name has 32 hexadecimal digits")
+	}
+	*r = chatRef(t)
+	return nil
 }
 
+// Commands, which the window sends.
 type (
 	// header is what every command has.
 	header struct {

@@ -11,6 +11,12 @@ import (
 // connection is cut; its chat resends what was lost on the next one.
 const maxOutbox = 8 << 20
 
+const (
+	writeTime = 10 * time.Second
+	pingEvery = 10 * time.Second
+	lastTime  = 2 * time.Second // for a goodbye
+)
+
 // An outbox holds what waits to be written to one connection, so that nobody
 // who sends waits for the network.
 type outbox struct {

@@ -13,7 +13,7 @@ func TestWhatIsVerifiedAndNotTakenIsNoAlarm(t *testing.T) {
 	w, _, id := accepted(t)
 	unlock := w.session.lock()
 	c := w.session.chats[0]
-	w.session.deliver(c, []chat.Output{
+	c.deliver([]chat.Output{
 		chat.Refused{Reason: "malformed", Count: 1, Verified: true},
 		chat.Refused{Reason: "malformed", Count: 2},
 		chat.Refused{Reason: "malformed", Count: 3, Verified: true},
@@ -44,7 +44,7 @@ func TestMessagesThatThePageDoesNotTake(t *testing.T) {
 		window := progress{}
 		w.session.news(window)
 		unlock := w.session.lock()
-		w.session.deliver(c, []chat.Output{chat.Delivered{Through: 3}, chat.NotTaken{Seq: 2, Reason: reason}, chat.NotTaken{Seq: 99, Reason: reason}})
+		c.deliver([]chat.Output{chat.Delivered{Through: 3}, chat.NotTaken{Seq: 2, Reason: reason}, chat.NotTaken{Seq: 99, Reason: reason}})
 		unlock()
 		got := map[string]string{}
 		for _, e := range w.session.news(window) {

@@ -23,8 +23,33 @@ type relayConn struct {
 	cancel  context.CancelFunc
 
 	// Guarded by the session's mutex.
-	view relayView
-	send func([]byte) // nil while not logged in
+	status relayStatus
+	send   func([]byte) // nil while not logged in
+}
+
+// A relayStatus is how a connection to the relay stands.
+type relayStatus struct {
+	phase  relayPhase
+	reason string    // why it stopped, or why it pauses where the agent can act on it
+	until  time.Time // when it is tried again, while it pauses
+}
+
+// A relayPhase is what a connection to the relay does.
+type relayPhase string
+
+const (
+	relayConnecting relayPhase = "connecting"
+	relayReady      relayPhase = "ready"
+	relayPausing    relayPhase = "pausing" // it is tried again later
+	relayStopped    relayPhase = "stopped" // the agent can try again
+)
+
+func (s relayStatus) view() relayView {
+	v := relayView{Phase: s.phase, Reason: s.reason}
+	if !s.until.IsZero() {
+		v.Until = s.until.UnixMilli()
+	}
+	return v
 }
 
 // An end is what a relayConn is for. Its methods run with the session locked.
@@ -39,7 +64,7 @@ type end interface {
 // open begins a connection.
 func (s *session) open(t wire.Ticket, e end) *relayConn {
 	ctx, cancel := context.WithCancel(context.Background())
-	rc := &relayConn{session: s, ticket: t, end: e, nudge: make(chan struct{}, 1), cancel: cancel, view: relayView{Phase: relayConnecting}}
+	rc := &relayConn{session: s, ticket: t, end: e, nudge: make(chan struct{}, 1), cancel: cancel, status: relayStatus{phase: relayConnecting}}
 	rc.connect = rc.dial
 	s.begin(ctx, rc)
 	return rc
@@ -55,10 +80,10 @@ func (rc *relayConn) hangUp() {
 // again connects now what is away, and returns a new connection for one that
 // is over.
 func (rc *relayConn) again() *relayConn {
-	if rc.view.Phase == relayStopped {
+	if rc.status.phase == relayStopped {
 		return rc.session.open(rc.ticket, rc.end)
 	}
-	if rc.view.Phase == relayPausing {
+	if rc.status.phase == relayPausing {
 		select {
 		case rc.nudge <- struct{}{}:
 		default:
@@ -70,7 +95,7 @@ func (rc *relayConn) again() *relayConn {
 // run connects, again and again, until it is hung up or refused.
 func (rc *relayConn) run(ctx context.Context) {
 	for {
-		rc.update(ctx, func() { rc.view = relayView{Phase: relayConnecting} })
+		rc.update(ctx, func() { rc.status = relayStatus{phase: relayConnecting} })
 		began := time.Now()
 		err := rc.connect(ctx)
 		if rc.lost(ctx) && time.Since(began) >= stable {
@@ -131,7 +156,7 @@ func (rc *relayConn) loggedIn(ctx context.Context, msg []byte, send func([]byte)
 		if err != nil || rc.send != nil {
 			return
 		}
-		rc.send, rc.view = send, relayView{Phase: relayReady}
+		rc.send, rc.status = send, relayStatus{phase: relayReady}
 		rc.end.up()
 	})
 	return err
@@ -165,8 +190,7 @@ func (rc *relayConn) lost(ctx context.Context) (wasIn bool) {
 // pausing notes how long it is until the next attempt.
 func (rc *relayConn) pausing(ctx context.Context, cause error, until time.Time) {
 	rc.update(ctx, func() {
-		rc.view = relayView{Phase: relayPausing, Until: until.UnixMilli()}
-		rc.view.Reason = actionable(cause)
+		rc.status = relayStatus{relayPausing, actionable(cause), until}
 		rc.session.self.Log.Warn("no connection to the relay", "of", rc.name(), "cause", cause, "again_in", time.Until(until).Round(time.Millisecond))
 	})
 }
@@ -193,7 +217,7 @@ func actionable(cause error) string {
 // stopped notes that the relay said not to come back.
 func (rc *relayConn) stopped(ctx context.Context, code wire.CloseCode) {
 	rc.update(ctx, func() {
-		rc.view = relayView{Phase: relayStopped, Reason: refusal(code)}
+		rc.status = relayStatus{phase: relayStopped, reason: refusal(code)}
 		rc.session.self.Log.Error("the relay refused the connection", "of", rc.name(), "code", int(code), "reason", code.String())
 		rc.end.refused(code)
 	})

@@ -34,7 +34,7 @@ func (s *session) useRoster(msg []byte, send func([]byte)) error {
 		s.roster, s.note = r, msg
 	}
 	for _, c := range s.chats {
-		s.run(c, func() []chat.Output { return c.machine.UseRoster(unixMilli(), s.roster) })
+		c.run(func(now int64) []chat.Output { return c.machine.UseRoster(now, s.roster) })
 	}
 	return s.checkRoster()
 }
@@ -99,8 +99,8 @@ func (rc *relayConn) greeted(c wire.Challenge) {
 // Why a chat pauses whose customer's page says so of itself, or of whose page
 // the relay says so.
 const (
-	pausedThere = "customer"
-	pausedSaid  = "customer-said"
+	pausedByPage  = "customer"
+	pausedByRelay = "customer-said"
 )
 
 const onAgain = "It is kept, and the chat goes on when that clock is right, or when the page has a newer roster."
@@ -112,20 +112,20 @@ func (c *conversation) pausedThere() string {
 	if c.pageAhead > roster.ClockSkew*time.Second {
 		clock = "by its clock, which is " + roughly(c.pageAhead) + " ahead of this machine's,"
 	}
-	if c.paused == pausedSaid {
+	if c.paused == pausedByRelay {
 		return "Paused: the relay says that the customer's page was loaded again, and that " + clock + " the roster that it has is expired. If so, it takes nothing that you send. " + onAgain
 	}
 	return "Paused: the customer's page says that " + clock + " the roster that it has is expired, so it takes nothing that you send. " + onAgain
 }
 
 // pausedWords say in the chat's head why it pauses.
-func (s *session) pausedWords(c *conversation) string {
-	switch by, off := s.clockOff(); {
+func (c *conversation) pausedWords() string {
+	switch by, off := c.s.clockOff(); {
 	case c.paused == "" || c.ended != "":
 		return ""
-	case c.paused == pausedThere || c.paused == pausedSaid:
+	case c.paused == pausedByPage || c.paused == pausedByRelay:
 		return c.pausedThere()
-	case off && s.ahead > 0 && s.roster.Valid(time.Now().Add(-s.ahead).Unix()):
+	case off && c.s.ahead > 0 && c.s.roster.Valid(time.Now().Add(-c.s.ahead).Unix()):
 		return "Paused: this machine's clock is " + by + " the relay's, and by it the organisation's roster has expired. Set date and time right, and the chat goes on."
 	}
 	return "Paused: the organisation's roster has expired, so the customer's page takes nothing that you send. It is kept, and the chat goes on when there is a newer roster. Tell your administrator."

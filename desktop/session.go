@@ -9,29 +9,7 @@ import (
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
-	"github.com/sealform/sealform/wasm/form"
 )
-
-// A machine is the agent's end of one chat: chat.Agent.
-type machine interface {
-	Arrived(now int64, s wire.SessionID, hello []byte) []chat.Output
-	Connected(now int64) []chat.Output
-	Disconnected(now int64) []chat.Output
-	Receive(now int64, f wire.Frame) []chat.Output
-	Send(now int64, text string) ([]chat.Output, error)
-	Request(now int64, d form.Definition) (string, []chat.Output, error)
-	Cancel(now int64, request string) ([]chat.Output, error)
-	Extend(now int64, request string, minutes int) ([]chat.Output, error)
-	UseRoster(now int64, r *roster.Roster) []chat.Output
-	Opened(now int64, request string) []chat.Output
-	Wiped(now int64, request string) []chat.Output
-	End(now int64) []chat.Output
-	Tick(now int64) []chat.Output
-	Origin() string
-	About() chat.About
-}
-
-func newAgent(c chat.AgentConfig) (machine, []chat.Output, error) { return chat.NewAgent(c) }
 
 // A session is all that the agent works on: the queue and the chats. One
 // mutex owns it; the connections to the relay, the window's sockets and timers
@@ -52,8 +30,8 @@ type session struct {
 	queue   []*waiting     // oldest first
 	conns   map[wire.Ticket]*chatConn
 	chats   []*conversation
-	ending  bool // the program is
-	refusal refusalView
+	ending  bool                   // the program is
+	refused *refusedChat           // the last chat that was accepted and did not come about; nil for none
 	recent  []string               // ids of the forms requested, the last one first
 	views   map[chan struct{}]bool // told when something changed
 	space   *chat.Space            // for customers' files
@@ -68,7 +46,7 @@ func newSession(c Config) *session {
 		newMachine: newAgent,
 		ready:      make(chan struct{}),
 		done:       make(chan struct{}),
-		desk:       &relayConn{view: relayView{Phase: relayConnecting}, cancel: func() {}},
+		desk:       &relayConn{status: relayStatus{phase: relayConnecting}, cancel: func() {}},
 		conns:      map[wire.Ticket]*chatConn{},
 		views:      map[chan struct{}]bool{},
 		space:      chat.NewSpace(chat.DefaultSpace),
@@ -139,6 +117,16 @@ func (s *session) survive(where string) {
 	}
 }
 
+// chat returns the chat that the window calls by that ticket; nil for none.
+func (s *session) chat(t wire.Ticket) *conversation {
+	for _, c := range s.chats {
+		if c.ticket == t {
+			return c
+		}
+	}
+	return nil
+}
+
 // title returns what people call a service.
 func (s *session) title(service string) string {
 	if s.roster != nil {
@@ -159,26 +147,12 @@ func (s *session) name() string {
 	return "Agent"
 }
 
-// run lets a chat's machine do something, unless the chat is over.
-func (s *session) run(c *conversation, do func() []chat.Output) {
-	defer s.survive("chat")
-	if c.ended == "" {
-		s.deliver(c, do())
-	}
-}
-
-// end wipes a chat's panel, says so, and ends the chat for both.
-func (s *session) end(c *conversation) {
-	s.wipe(c)
-	s.run(c, func() []chat.Output { return c.machine.End(unixMilli()) })
-}
-
 // endAll ends every chat, whose keys go with the program, and hangs up
 // everywhere. No connection is opened after it.
 func (s *session) endAll() {
 	defer s.lock()()
 	for _, c := range s.chats {
-		s.end(c)
+		c.end()
 	}
 	for _, cc := range s.conns {
 		cc.forget()
@@ -191,7 +165,7 @@ func (s *session) endAll() {
 func (s *session) shutdown() {
 	defer s.lock()()
 	for _, c := range s.chats {
-		s.stop(c)
+		c.stop()
 	}
 	s.chats, s.queue = nil, nil
 	select {

@@ -2,8 +2,6 @@ package desktop
 
 import (
 	"fmt"
-
-	"github.com/sealform/sealform/desktop/workspace"
 )
 
 func (cmd *responsesCommand) do(s *session) (any, error) {
@@ -40,10 +38,4 @@ func (cmd *articleCommand) do(s *session) (any, error) {
 		return nil, fmt.Errorf("service %q has no article %q", c.service, cmd.Article)
 	}
 	return articleEvent{"article", cmd.ID, a.Name, a.Text, a.Body}, nil
-}
-
-// names are what the variables of this chat's responses stand for.
-func (c *conversation) names(agent string) workspace.Names {
-	about := c.machine.About()
-	return workspace.Names{Agent: agent, Service: c.title, First: about.FirstName, Last: about.LastName}
 }

@@ -1,5 +1,5 @@
 // The messages of the WebSocket between the Go program and this window.
-// desktop/messages.go and view.go declare the same ones; a Go test compares
+// desktop/messages.go and views.go declare the same ones; a Go test compares
 // both, so every member stands on its own line or is a named type below.
 
 export type Hello = { type: "hello"; id: number; secret: string };

@@ -15,7 +15,7 @@ func (w *world) flood(n int, text string) {
 	defer w.session.lock()()
 	c := w.session.chats[0]
 	for range n {
-		w.session.deliver(c, []chat.Output{chat.Item{ID: uint64(len(c.items)+c.dropped) + 1, From: chat.Customer, Kind: chat.Text, Text: strings.Clone(text), Time: unixMilli()}})
+		c.deliver([]chat.Output{chat.Item{ID: uint64(len(c.items)+c.dropped) + 1, From: chat.Customer, Kind: chat.Text, Text: strings.Clone(text), Time: unixMilli()}})
 	}
 }
 
@@ -123,7 +123,7 @@ func TestRefusalsDoNotFillTheLog(t *testing.T) {
 	before := w.log.Len()
 	unlock := w.session.lock()
 	for n := range 100_000 {
-		w.session.deliver(w.session.chats[0], []chat.Output{chat.Refused{Reason: "malformed", Count: n + 1}})
+		w.session.chats[0].deliver([]chat.Output{chat.Refused{Reason: "malformed", Count: n + 1}})
 	}
 	unlock()
 	if got := w.log.Len() - before; got > 4000 {

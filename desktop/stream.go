@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sealform/sealform/wasm/chat"
 )
@@ -13,6 +14,30 @@ const (
 	maxItems  = 5000
 	maxStream = 4 << 20
 )
+
+// put adds an item to the stream where it stands by when it was written.
+func (c *conversation) put(i chat.Item) {
+	at := len(c.items)
+	if i.Before != 0 { // else it is the last
+		at = max(0, slices.IndexFunc(c.items, func(o chat.Item) bool { return o.ID == i.Before }))
+		c.moved++
+	}
+	c.items = slices.Insert(c.items, at, i)
+	c.size += size(i)
+	c.trim()
+}
+
+// notTaken notes that a message of the agent's was not sent after all.
+func (c *conversation) notTaken(n chat.NotTaken) {
+	if !slices.ContainsFunc(c.items, func(i chat.Item) bool { return i.Seq == n.Seq }) {
+		return
+	}
+	if c.untaken == nil {
+		c.untaken = map[uint64]string{}
+	}
+	c.untaken[n.Seq] = n.Reason
+	c.moved++
+}
 
 // trim drops the oldest entries of a stream that has become too long. What
 // happened to secure data stays, and so do texts of the agent's that are not

@@ -1,0 +1,115 @@
+package desktop
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/sealform/sealform/relay/wire"
+)
+
+// A command is something the agent does in the window. do runs with the
+// session locked and returns the event that answers it; nil means ok.
+type command interface {
+	do(*session) (any, error)
+}
+
+// Commands, by their type.
+var commands = map[string]func() command{
+	"accept":     func() command { return &acceptCommand{} },
+	"say":        func() command { return &sayCommand{} },
+	"request":    func() command { return &requestCommand{} },
+	"cancel":     func() command { return &cancelCommand{} },
+	"extend":     func() command { return &extendCommand{} },
+	"end":        func() command { return &endCommand{} },
+	"close":      func() command { return &closeCommand{} },
+	"reveal":     func() command { return &revealCommand{} },
+	"open":       func() command { return &openCommand{} },
+	"wipe":       func() command { return &wipeCommand{} },
+	"transcript": func() command { return &transcriptCommand{} },
+	"retry":      func() command { return &retryCommand{} },
+	"responses":  func() command { return &responsesCommand{} },
+	"search":     func() command { return &searchCommand{} },
+	"article":    func() command { return &articleCommand{} },
+	"draft":      func() command { return &draftCommand{} },
+	"seen":       func() command { return &seenCommand{} },
+	"look":       func() command { return &lookCommand{} },
+	"leave":      func() command { return &leaveCommand{} },
+	"stay":       func() command { return &stayCommand{} },
+	"pass":       func() command { return &passCommand{} },
+}
+
+var (
+	errGone = errors.New("this chat is no longer here")
+	errOver = errors.New("this chat has ended: nothing was sent")
+	errLive = errors.New("this chat has not ended: end it first")
+)
+
+// parseCommand decodes one message of the window. The header is as far as it
+// could be read, also beside an error.
+func parseCommand(b []byte) (command, header, error) {
+	var h header
+	if err := json.Unmarshal(b, &h); err != nil {
+		return nil, header{}, errors.New("malformed command: want one JSON object with type and id")
+	}
+	create, ok := commands[h.Type]
+	if !ok {
+		return nil, h, fmt.Errorf("unknown command %q", h.Type)
+	}
+	cmd := create()
+	if err := decodeStrictly(b, cmd); err != nil {
+		return nil, h, fmt.Errorf("malformed command %q: it has an unknown, missing or wrong member", h.Type)
+	}
+	return cmd, h, nil
+}
+
+// decodeStrictly refuses members it does not know and anything after the
+// object.
+func decodeStrictly(b []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("more than one value")
+	}
+	return nil
+}
+
+// perform does what one message of the window asks and returns the answer.
+func (s *session) perform(b []byte) (answer any) {
+	cmd, h, err := parseCommand(b)
+	if err != nil {
+		return errorEvent{"error", h.ID, err.Error()}
+	}
+	defer s.lock()()
+	answer = errorEvent{"error", h.ID, "internal error: try again"}
+	defer s.survive("command " + h.Type)
+	event, err := cmd.do(s)
+	switch {
+	case err != nil:
+		return errorEvent{"error", h.ID, err.Error()}
+	case event == nil:
+		return okEvent{"ok", h.ID}
+	}
+	return event
+}
+
+func (s *session) find(r chatRef) (*conversation, error) {
+	if c := s.chat(wire.Ticket(r)); c != nil {
+		return c, nil
+	}
+	return nil, errGone
+}
+
+// live finds a chat that goes on: nothing that the agent sends may go to another.
+func (s *session) live(r chatRef) (*conversation, error) {
+	c, err := s.find(r)
+	if err == nil && c.ended != "" {
+		err = errOver
+	}
+	return c, err
+}

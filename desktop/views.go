@@ -1,0 +1,92 @@
+package desktop
+
+import "github.com/sealform/sealform/desktop/panel"
+
+// Views are what the window shows. None has room for a value of a form: a
+// panel.SecretView carries the mask. Times are Unix ms.
+type (
+	relayView struct {
+		Phase  relayPhase `json:"phase"`
+		Reason string     `json:"reason"`
+		Until  int64      `json:"until"`
+	}
+	// refusalView is the last chat that was accepted and did not verify.
+	refusalView struct {
+		Chat   string `json:"chat"`
+		Reason string `json:"reason"`
+	}
+	waitingView struct {
+		Chat    string `json:"chat"`
+		Service string `json:"service"`
+		Title   string `json:"title"`
+		Since   int64  `json:"since"`
+		Claimed bool   `json:"claimed"`
+		Away    bool   `json:"away"` // claimed, and its own connection is tried again later
+		Gone    bool   `json:"gone"` // the customer's page is not connected now
+	}
+	chatView struct {
+		Chat      string        `json:"chat"`
+		Service   string        `json:"service"`
+		Title     string        `json:"title"`
+		Origin    string        `json:"origin"`
+		Relay     relayView     `json:"relay"`     // its own connection
+		Language  string        `json:"language"`  // BCP 47, as the page says; "" when it does not
+		FirstName string        `json:"firstName"` // as the site says, like LastName
+		LastName  string        `json:"lastName"`
+		Started   int64         `json:"started"`
+		Peer      bool          `json:"peer"`
+		Delivered uint64        `json:"delivered"`
+		Ended     string        `json:"ended"`
+		Refused   int           `json:"refused"` // how much was not believed, and
+		Alarms    string        `json:"alarms"`  // why, counted and in words
+		Paused    string        `json:"paused"`  // why the chat pauses, in words
+		Pending   []pendingView `json:"pending"`
+		Secure    []panel.View  `json:"secure"`
+		Forms     []formView    `json:"forms"`
+		Dropped   int           `json:"dropped"` // how many entries at the beginning are not kept any more
+		Seen      uint64        `json:"seen"`    // the last item that was on screen in any window
+		Leaving   int64         `json:"leaving"` // when the agent's end of it counts; 0 for none
+	}
+	// pendingView has Total 0 until the customer begins to fill the form in,
+	// and Expires 0 until the customer's page has it.
+	pendingView struct {
+		Request string `json:"request"`
+		Title   string `json:"title"`
+		Expires int64  `json:"expires"`
+		Valid   int    `json:"valid"`
+		Total   int    `json:"total"`
+	}
+	formView struct {
+		Form    string   `json:"form"`
+		Title   string   `json:"title"`
+		Purpose string   `json:"purpose"`
+		Kinds   []string `json:"kinds"`  // of its fields
+		Fields  []string `json:"fields"` // their labels, as the customer will see them
+	}
+	responseView struct {
+		Shortcut string `json:"shortcut"`
+		Title    string `json:"title"`
+		Text     string `json:"text"`
+		Form     string `json:"form"`
+	}
+	foundView struct {
+		Article string   `json:"article"`
+		Folder  string   `json:"folder"`
+		Title   string   `json:"title"`
+		Tags    []string `json:"tags"`
+		Form    string   `json:"form"`
+	}
+	itemView struct {
+		Item uint64 `json:"item"`
+		From string `json:"from"`
+		Kind string `json:"kind"`
+		Code string `json:"code"`
+		Text string `json:"text"`
+		Form string `json:"form"`
+		Time int64  `json:"time"` // when it was written
+		Seq  uint64 `json:"seq"`
+		Late int64  `json:"late"` // when it arrived, if that was a minute and more from when it was written; else 0
+
+		Untaken string `json:"untaken"` // why the customer's page did not take a message of the agent's; "" when it did
+	}
+)
