@@ -183,9 +183,9 @@ type (
 	// Ended says that the chat is over and by whom: customer, agent, timeout
 	// when an end stayed away, lost when a reloaded page could not take it up
 	// again, unknown when the relay has forgotten it, colleague when another agent
-	// has it, roster when the agent may not answer for the service any more, at
-	// the agent's end roster-said when that is said against its own roster, or
-	// refused when the other end says that it could not verify what it must.
+	// has it, roster when the agent may not answer for the service any more,
+	// roster-said when that is said against this end's own roster, or refused
+	// when the other end says that it could not verify what it must.
 	Ended struct{ By string }
 
 	// Left says that the relay has heard all of a chat that is over: the link

@@ -83,7 +83,7 @@ func TestAnAgentWhoLeavesTheRosterStops(t *testing.T) {
 			if last := w.seenByAgent[len(w.seenByAgent)-1]; !strings.Contains(last, "roster") {
 				t.Errorf("the agent reads %q", last)
 			}
-			w.wantCustomer("The chat ended: the agent may not answer for this company any more")
+			w.wantCustomer("The chat ended: the agent's side, or the relay, says that the agent may not answer for this company any more")
 		})
 	}
 }

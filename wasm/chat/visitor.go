@@ -385,6 +385,8 @@ func endText(by, own string) string {
 		return "The chat ended: the agent may not answer for this company any more"
 	case by == "roster":
 		return "The chat ended: the roster does not let you answer for this service any more"
+	case by == saysRoster && own == "You":
+		return "The chat ended: the agent's side, or the relay, says that the agent may not answer for this company any more"
 	case by == saysRoster:
 		return "The chat ended: the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does."
 	case by == "refused" && own == "You":

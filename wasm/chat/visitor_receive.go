@@ -43,11 +43,35 @@ func (v *Visitor) receive(now int64, f wire.Frame) {
 		}
 	case wire.Ended:
 		if f.Chat == v.chat {
-			v.finish(now, endedBy(f.Reason, "agent", "lost"))
+			v.finish(now, v.endedBy(f.Reason))
 		}
 	case wire.Data:
 		v.takeData(now, f)
 	}
+}
+
+// endedBy says why a chat is over by what the relay says. Whether it tells the
+// truth about an agent is for this end's own roster to say, and that another
+// agent has the chat is nothing that a page is told.
+func (v *Visitor) endedBy(r wire.Reason) string {
+	by := endedBy(r, "agent", "lost")
+	switch {
+	case by == "colleague":
+		return "lost"
+	case by == "roster" && v.roster != nil:
+		if _, _, err := trust.CheckAgent(v.roster, v.knownAgent(), v.cfg.Service); err == nil {
+			return saysRoster
+		}
+	}
+	return by
+}
+
+// knownAgent is the key of the agent whose offer this page has, or the page before.
+func (v *Visitor) knownAgent() string {
+	if v.agent.VKey == "" && v.saved != nil {
+		return v.saved.agent
+	}
+	return v.agent.VKey
 }
 
 // endedBy says why a chat is over: other is who ends it from the other side,

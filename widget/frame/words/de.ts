@@ -187,6 +187,7 @@ export const words: Words = {
     "ended-agent": () => "Der Kundendienst hat den Chat beendet",
     "ended-timeout": () => "Der Chat wurde beendet, weil eine Seite zu lange weg war",
     "ended-roster": (agent) => `Der Chat wurde beendet, weil ${agent} hier nicht mehr antwortet`,
+    "ended-roster-said": (agent) => `Der Chat wurde beendet: Die andere Seite gibt an, dass ${agent} hier nicht mehr antwortet`,
     "ended-refused": () => "Der Chat wurde beendet: Die andere Seite gibt an, dass sie ihn nicht überprüfen konnte",
     "ended-lost": () => "Dieser Chat konnte nicht fortgesetzt werden",
     "ended-replaced": () => "Dieser Chat geht in einem anderen Fenster weiter und wurde deshalb in diesem angehalten.",

@@ -186,6 +186,7 @@ export const words: Words = {
     "ended-agent": () => "The agent ended the chat",
     "ended-timeout": () => "The chat ended because one side stayed away too long",
     "ended-roster": (agent) => `The chat ended, because ${agent} no longer answers here`,
+    "ended-roster-said": (agent) => `The chat ended: the other side says that ${agent} no longer answers here`,
     "ended-refused": () => "The chat ended: the other side says that it could not verify it",
     "ended-lost": () => "This chat could not be taken up again",
     "ended-replaced": () => "This chat goes on in another window, so it has stopped in this one.",

@@ -186,6 +186,7 @@ export const words: Words = {
     "ended-agent": () => "El agente ha terminado el chat",
     "ended-timeout": () => "El chat ha terminado porque una de las partes estuvo ausente demasiado tiempo",
     "ended-roster": (agent) => `El chat ha terminado porque ${agent} ya no atiende aquí`,
+    "ended-roster-said": (agent) => `El chat ha terminado: la otra parte indica que ${agent} ya no atiende aquí`,
     "ended-refused": () => "El chat ha terminado: la otra parte indica que no ha podido verificarlo",
     "ended-lost": () => "No se ha podido retomar este chat",
     "ended-replaced": () => "Este chat continúa en otra ventana, así que se ha detenido en esta.",

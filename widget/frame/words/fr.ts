@@ -186,6 +186,7 @@ export const words: Words = {
     "ended-agent": () => "Le conseiller a terminé le chat",
     "ended-timeout": () => "Le chat s’est terminé, car l’un des deux côtés est resté absent trop longtemps",
     "ended-roster": (agent) => `Le chat s’est terminé, car ${agent} ne répond plus ici`,
+    "ended-roster-said": (agent) => `Le chat s’est terminé : l’autre côté indique que ${agent} ne répond plus ici`,
     "ended-refused": () => "Le chat s’est terminé : l’autre côté indique n’avoir pas pu le vérifier",
     "ended-lost": () => "Ce chat n’a pas pu être repris",
     "ended-replaced": () => "Ce chat se poursuit dans une autre fenêtre et s’est donc arrêté dans celle-ci.",

@@ -209,6 +209,7 @@ type Event =
   | "ended-timeout"
   | "ended-lost"
   | "ended-roster"
+  | "ended-roster-said"
   | "ended-refused"
   | "ended-replaced"
   | "alarm"
