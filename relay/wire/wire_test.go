@@ -3,7 +3,10 @@ package wire
 import (
 	"bytes"
 	"errors"
+	"os"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,6 +17,7 @@ var (
 	sealed  = []byte(AgeMagic + "mlkem768x25519 …")
 )
 
+// examples has every frame: what is true of all is tried on each.
 var examples = []Frame{
 	Join{Org: [32]byte{1}, Service: "billing", Chat: chat, Session: session, Agent: [32]byte{2}, Have: 7, Waited: 90, Hello: []byte("hello")},
 	Join{Hello: []byte{}},
@@ -157,5 +161,27 @@ func BenchmarkParse(b *testing.B) {
 		if _, err := Parse(message); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// The protocol has each frame in its list, in the order of their kinds.
+func TestTheProtocolHasEveryFrame(t *testing.T) {
+	source, err := os.ReadFile("wire.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	protocol, err := os.ReadFile("../../docs/protocol.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds, rows []string
+	for _, k := range regexp.MustCompile(`\tKind(\w+) +Kind = (0x..)`).FindAllStringSubmatch(string(source), -1) {
+		kinds = append(kinds, k[2]+" "+k[1])
+	}
+	for _, r := range regexp.MustCompile(`(?m)^(0x..) (\w+) `).FindAllStringSubmatch(string(protocol), -1) {
+		rows = append(rows, r[1]+" "+r[2])
+	}
+	if !slices.Equal(kinds, rows) {
+		t.Errorf("docs/protocol.md has the frames %q\nwant %q", rows, kinds)
 	}
 }
