@@ -7,7 +7,11 @@ const WIDTH = 120;
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** The documents for people; those of testdata keep the form of where they are from. */
-const documents = ["", "docs/"].flatMap((folder) => readdirSync(root + folder).filter((name) => name.endsWith(".md")).map((name) => folder + name));
+const documents = ["", "docs/"].flatMap((folder) =>
+  readdirSync(root + folder)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => folder + name),
+);
 
 const verbatim = /^\s*(\||#|<|$)/;
 const item = /^(\s*)([-*]|\d+\.)\s+/;

@@ -60,7 +60,7 @@ func (r *Relay) opened(e Opened) {
 		r.close(c, wire.CloseBusy)
 	default:
 		r.enter(c)
-		r.keepConn(c)
+		r.storeConn(c)
 		r.out.frame(c.id, wire.Challenge{Nonce: c.nonce, Time: r.wall()})
 		r.arm(c)
 	}
@@ -111,7 +111,7 @@ func (c *conn) deadline() int64 {
 func (r *Relay) settle(c *conn) {
 	if c.due != 0 {
 		c.due = 0
-		r.keepConn(c)
+		r.storeConn(c)
 	}
 }
 

@@ -10,9 +10,10 @@
 // connections (conn.go), organisations with their queues (org.go, queue.go)
 // and deadlines (alarm.go) stand around it; who gives way when all is full is in
 // room.go, crowd.go, from.go and place.go; one file for each thing that an
-// end can ask for (login, join, claim, attach, forward, leave), one for
-// hosts that keep a relay's state elsewhere (keep.go), and one for those that
-// run many relays with one queue (apart.go).
+// end can ask for (login, join, claim, attach, forward, leave). For hosts that
+// store a relay's state: what they store (store.go, state.go) and what they
+// hand to the next relay (restore.go). For hosts that run many relays with one
+// queue: remotequeue.go.
 package core
 
 import (
@@ -29,8 +30,9 @@ type Config struct {
 	Orgs    []string // root verifier keys
 	Origins []string // public origins of the relay, ws(s)://host[:port], that a log-in may name
 	Limits  Limits
-	Keep    bool // tell the host what to store: see keep.go
-	Apart   bool // the queue is another relay's: see apart.go
+
+	Store       bool // tell the host what to store: see store.go
+	RemoteQueue bool // the queue is another relay's: see remotequeue.go
 }
 
 // A Relay is the state of one relay. It must not be used by two goroutines
@@ -50,10 +52,10 @@ type Relay struct {
 	wake     int64
 	started  int64 // Unix ms, by when everything was forgotten; 0: never
 	draining bool
-	keep     bool
-	apart    bool
-	dirty    []*chat // to be counted, and kept, anew
+	dirty    []*chat // to be counted, and stored, anew
 	count    Metrics
+
+	store, remoteQueue bool // as in Config
 
 	now   int64 // of the step being taken
 	ahead int64 // of the wall clock, over now
@@ -63,7 +65,11 @@ type Relay struct {
 // New returns a relay that has no roster yet and refuses everybody until
 // RosterUpdated. It fails when an organisation's key is malformed.
 func New(c Config) (*Relay, error) {
-	r := &Relay{origins: c.Origins, limits: c.Limits, keep: c.Keep, apart: c.Apart, rings: budget{most: c.Limits.Rings}, stray: budget{most: c.Limits.Rings / StrayPart}, orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{}}
+	r := &Relay{
+		origins: c.Origins, limits: c.Limits, store: c.Store, remoteQueue: c.RemoteQueue,
+		rings: budget{most: c.Limits.Rings}, stray: budget{most: c.Limits.Rings / StrayPart},
+		orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{},
+	}
 	for i, vkey := range c.Orgs {
 		if _, err := note.NewVerifier(vkey); err != nil {
 			return nil, fmt.Errorf("organisation key %d is malformed: give the root's verifier key, as it stands in root.pub", i+1)
@@ -83,7 +89,7 @@ func New(c Config) (*Relay, error) {
 // or has closed, do nothing.
 func (r *Relay) Step(now int64, e Event) []Action {
 	r.now, r.out = now, nil
-	if r.started == 0 && !r.keep {
+	if r.started == 0 && !r.store {
 		r.started = now
 	}
 	switch e := e.(type) {
@@ -108,7 +114,7 @@ func (r *Relay) Step(now int64, e Event) []Action {
 	case NoRoom:
 		r.noRoom(e)
 	default:
-		r.giveBack(e)
+		r.restore(e)
 	}
 	r.settleChanged()
 	r.wakeUp()

@@ -40,8 +40,8 @@ func batch(all int) int { return all/256 + 1 }
 // Agents keep theirs, and pages whose chat an agent has. When nobody stands
 // out, those go that have been nobody's for longest.
 func (r *Relay) makeWay(from From) bool {
-	if r.apart {
-		return r.makeWayApart()
+	if r.remoteQueue {
+		return r.makeWayAmongStrangers()
 	}
 	if r.nobodies == 0 && !r.crowd.gives(from) {
 		return false

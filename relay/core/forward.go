@@ -21,7 +21,7 @@ func (r *Relay) forward(c *conn, f wire.Data, message []byte) bool {
 		r.count.BytesForwarded += uint64(len(message))
 	}
 	if kept && !there {
-		r.keepFrame(ch, message)
+		r.storeFrame(ch, message)
 	}
 	r.arm(ch)
 	return true

@@ -91,7 +91,7 @@ type world struct {
 	noted  []Happening
 	err    error // of the last RosterRefused
 	sent   func(Send)
-	shelf  *shelf       // of a relay that keeps
+	shelf  *shelf       // of a relay whose host stores
 	notice func(Action) // takes what is for another relay
 }
 

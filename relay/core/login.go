@@ -70,7 +70,7 @@ func (r *Relay) admit(c *conn, o *org, a roster.Agent) {
 		r.settle(c)
 		r.sitDown(c)
 	} else {
-		r.keepConn(c)
+		r.storeConn(c)
 	}
 }
 

@@ -329,7 +329,7 @@ func (s *storm) invariant(t *rapid.T) {
 	if want, got := recounted(s.relay), counted(s.relay); got != want {
 		t.Fatalf("the relay counts\n%s\nwant\n%s", got, want)
 	}
-	if !s.relay.keep { // a host that keeps a relay's state elsewhere knows no addresses
+	if !s.relay.store { // a host that stores knows no addresses
 		s.from = From{uint64(s.last) % 5, uint64(s.last) % 3}
 	}
 	for _, c := range s.relay.conns {

@@ -62,11 +62,11 @@ type deskEnd struct {
 	shown queue
 }
 
-func newReunion(t *rapid.T, keeps bool) *reunion {
+func newReunion(t *rapid.T, stores bool) *reunion {
 	r := &reunion{world: newWorld(quiet{t: t}, DefaultLimits), rt: t, up: map[ConnID][]wire.Frame{}, ends: map[ConnID]reader{}, first: start}
 	r.restart = r.forgetAll
-	if keeps {
-		keeping(r.world)
+	if stores {
+		storing(r.world)
 		r.restart = r.loseSockets
 	}
 	for _, p := range []person{alice, bob} {
@@ -75,19 +75,19 @@ func newReunion(t *rapid.T, keeps bool) *reunion {
 	return r
 }
 
-// forgetAll kills a relay that keeps nothing, and starts another.
+// forgetAll kills a relay of which nothing is stored, and starts another.
 func (r *reunion) forgetAll() {
 	fresh := newWorld(r.world.t, DefaultLimits)
 	r.relay, r.wake = fresh.relay, 0
 	r.relay.started = r.now
 }
 
-// loseSockets kills a host that has stored what its relay kept.
+// loseSockets kills a host that has stored its relay.
 func (r *reunion) loseSockets() {
 	for c := range r.ends {
 		delete(r.shelf.conns, c)
 	}
-	r.wakeAgain()
+	r.loseMemory()
 }
 
 func (r *reunion) say(c ConnID, f wire.Frame) { r.up[c] = append(r.up[c], f) }
@@ -399,10 +399,10 @@ func (r *reunion) calm() {
 }
 
 func TestEverybodyIsServedOrSeen(t *testing.T) {
-	for name, keeps := range map[string]bool{"forgets": false, "keeps": true} {
+	for name, stores := range map[string]bool{"forgets": false, "stores": true} {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				r := newReunion(t, keeps)
+				r := newReunion(t, stores)
 				for _, d := range r.desks {
 					d.connect(r)
 				}

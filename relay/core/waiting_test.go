@@ -16,7 +16,7 @@ func away(n byte) wire.Waiting {
 // that log in later.
 func TestWaitingSaysWhetherThePageIsConnected(t *testing.T) {
 	for name, prepare := range map[string]func(*world) *world{
-		"": func(w *world) *world { return w }, "keeping": keeping,
+		"": func(w *world) *world { return w }, "storing": storing,
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := prepare(newWorld(t, DefaultLimits))
@@ -42,15 +42,15 @@ func TestWaitingSaysWhetherThePageIsConnected(t *testing.T) {
 // A page whose connection was lost while the host slept is not shown as
 // connected.
 func TestWaitingLostWhileAsleep(t *testing.T) {
-	w := keeping(newWorld(t, DefaultLimits))
+	w := storing(newWorld(t, DefaultLimits))
 	desk, v := w.agent(alice), w.visitor(join(1, 1))
 	w.take(desk)
 	delete(w.shelf.conns, v)
-	w.wakeAgain()
+	w.loseMemory()
 	w.expect(desk, away(1))
 }
 
-func TestApartWaitingSaysWhetherThePageIsConnected(t *testing.T) {
+func TestRemoteQueueWaitingSaysWhetherThePageIsConnected(t *testing.T) {
 	p := newPair(t)
 	desk := p.queue.agent(alice)
 	v := p.chat.visitor(join(1, 1))
@@ -106,9 +106,9 @@ func TestALiarIsBoundedAfterARestart(t *testing.T) {
 	w.expectQueue(1, 2, 3)
 }
 
-// A relay that keeps what it knows has nothing to ask, unless it lost a chat.
+// A relay whose host stores what it knows has nothing to ask, unless it lost a chat.
 func TestALiarAtARelayThatKeeps(t *testing.T) {
-	w := keeping(newWorld(t, DefaultLimits))
+	w := storing(newWorld(t, DefaultLimits))
 	w.relay.started = 0
 	w.visitor(join(1, 1))
 	w.pass(1)

@@ -43,32 +43,32 @@ func (k Kind) limits() core.Limits {
 
 // Events, as their first byte says. Numbers are big endian.
 const (
-	evOpened    = 1  // conn 8, nonce 32, ticket 16, from 16, origin
-	evReceived  = 2  // conn 8, message
-	evClosed    = 3  // conn 8, code 2
-	evRoster    = 4  // note
-	evTick      = 5  //
-	evShutdown  = 6  //
-	evKeptConn  = 7  // conn 8, state
-	evKeptChat  = 8  // org 32, chat 16, state
-	evKeptFrame = 9  // org 32, at 8, message
-	evAwake     = 10 //
-	evAnnounce  = 11 // org 32, ticket 16, since 8, connected 1, from 16, service
-	evWithdraw  = 12 // org 32, ticket 16, reason 1
-	evNoRoom    = 13 // org 32, ticket 16
+	evOpened        = 1  // conn 8, nonce 32, ticket 16, from 16, origin
+	evReceived      = 2  // conn 8, message
+	evClosed        = 3  // conn 8, code 2
+	evRoster        = 4  // note
+	evTick          = 5  //
+	evShutdown      = 6  //
+	evRestoredConn  = 7  // conn 8, state
+	evRestoredChat  = 8  // org 32, chat 16, state
+	evRestoredFrame = 9  // org 32, at 8, message
+	evResumed       = 10 //
+	evAnnounce      = 11 // org 32, ticket 16, since 8, connected 1, from 16, service
+	evWithdraw      = 12 // org 32, ticket 16, reason 1
+	evNoRoom        = 13 // org 32, ticket 16
 
 	evClockMoved = 14 // ahead 8
 )
 
 // Actions, as their first byte says. Each stands behind its length, 4 bytes.
 const (
-	acSend      = 1 // conn 8, message
-	acClose     = 2 // conn 8, code 2, reason
-	acWake      = 3 // at 8
-	acRefused   = 4 // why a roster was not taken
-	acKeepConn  = 5 // conn 8, state
-	acKeepChat  = 6 // org 32, chat 16, state
-	acKeepFrame = 7 // org 32, chat 16, message
+	acSend       = 1 // conn 8, message
+	acClose      = 2 // conn 8, code 2, reason
+	acWake       = 3 // at 8
+	acRefused    = 4 // why a roster was not taken
+	acStoreConn  = 5 // conn 8, state
+	acStoreChat  = 6 // org 32, chat 16, state
+	acStoreFrame = 7 // org 32, chat 16, message
 	// The body of each of these is that of an event.
 	acAnnounce = 8
 	acWithdraw = 9
@@ -85,7 +85,7 @@ func New(k Kind, orgs, origins []string) (*core.Relay, error) {
 	if k != Chat && k != Queue {
 		return nil, fmt.Errorf("kind %q of a relay: want %q or %q", k, Chat, Queue)
 	}
-	return core.New(core.Config{Orgs: orgs, Origins: origins, Limits: k.limits(), Keep: true, Apart: k == Chat})
+	return core.New(core.Config{Orgs: orgs, Origins: origins, Limits: k.limits(), Store: true, RemoteQueue: k == Chat})
 }
 
 // Step hands an event to the relay at that time, Unix ms, and returns the
@@ -133,19 +133,19 @@ func (in *input) event(kind byte) core.Event {
 	if kind >= evAnnounce {
 		return in.notice(kind)
 	}
-	return in.kept(kind)
+	return in.restored(kind)
 }
 
-func (in *input) kept(kind byte) core.Event {
+func (in *input) restored(kind byte) core.Event {
 	switch kind {
-	case evKeptConn:
-		return core.KeptConn{Conn: in.conn(), State: in.Rest()}
-	case evKeptChat:
-		return core.KeptChat{Org: in.Bytes32(), Chat: in.Chat(), State: in.Rest()}
-	case evKeptFrame:
-		return core.KeptFrame{Org: in.Bytes32(), At: in.Int64(), Message: in.Rest()}
-	case evAwake:
-		return core.Awake{}
+	case evRestoredConn:
+		return core.RestoredConn{Conn: in.conn(), State: in.Rest()}
+	case evRestoredChat:
+		return core.RestoredChat{Org: in.Bytes32(), Chat: in.Chat(), State: in.Rest()}
+	case evRestoredFrame:
+		return core.RestoredFrame{Org: in.Bytes32(), At: in.Int64(), Message: in.Rest()}
+	case evResumed:
+		return core.Resumed{}
 	}
 	return nil
 }
@@ -186,12 +186,12 @@ func appendBody(b []byte, a core.Action) []byte {
 		return be.AppendUint64(append(b, acWake), uint64(a.At))
 	case core.RosterRefused:
 		return append(append(b, acRefused), a.Err.Error()...)
-	case core.KeepConn:
-		return append(be.AppendUint64(append(b, acKeepConn), uint64(a.Conn)), a.State...)
-	case core.KeepChat:
-		return append(appendIDs(append(b, acKeepChat), a.Org, a.Chat), a.State...)
-	case core.KeepFrame:
-		return append(appendIDs(append(b, acKeepFrame), a.Org, a.Chat), a.Message...)
+	case core.StoreConn:
+		return append(be.AppendUint64(append(b, acStoreConn), uint64(a.Conn)), a.State...)
+	case core.StoreChat:
+		return append(appendIDs(append(b, acStoreChat), a.Org, a.Chat), a.State...)
+	case core.StoreFrame:
+		return append(appendIDs(append(b, acStoreFrame), a.Org, a.Chat), a.Message...)
 	}
 	return appendNotice(b, a)
 }

@@ -44,7 +44,7 @@ func newRelay(t *testing.T, k Kind, org string) *core.Relay {
 
 func TestShortEvents(t *testing.T) {
 	r := newRelay(t, Queue, relaytest.NewKey(t, "shop").VKey)
-	for _, event := range [][]byte{nil, {0}, {evClockMoved + 1}, {evOpened, 1}, {evReceived}, {evClosed, 0, 0, 0, 0, 0, 0, 0, 1}, {evKeptConn}, {evKeptChat, 1}, {evKeptFrame, 1},
+	for _, event := range [][]byte{nil, {0}, {evClockMoved + 1}, {evOpened, 1}, {evReceived}, {evClosed, 0, 0, 0, 0, 0, 0, 0, 1}, {evRestoredConn}, {evRestoredChat, 1}, {evRestoredFrame, 1},
 		{evAnnounce, 1}, {evWithdraw, 1}, append([]byte{evWithdraw}, make([]byte, 48)...), {evNoRoom}, {evClockMoved, 1}} {
 		if actions, err := Step(r, 1, event); err == nil || actions != nil {
 			t.Errorf("%x: took it", event)

@@ -77,10 +77,10 @@ export class ChatObject extends RelayObject implements Chat {
 
   protected override perform(a: Action): void {
     switch (a.do) {
-      case "keepChat":
+      case "storeChat":
         this.store.keepChat(a.key, a.state);
         break;
-      case "keepFrame":
+      case "storeFrame":
         this.store.keepFrame(a.key, this.unique(), a.message);
         break;
       case "announce":
@@ -145,10 +145,10 @@ export class ChatObject extends RelayObject implements Chat {
     return queueOf(this.env);
   }
 
-  protected override giveBackKept(): boolean {
-    for (const { key, state } of this.store.chats()) if (!this.giveBack(events.keptChat(key, state))) return this.#forget(key);
+  protected override restoreStored(): boolean {
+    for (const { key, state } of this.store.chats()) if (!this.restore(events.restoredChat(key, state))) return this.#forget(key);
     for (const { key, at, message } of this.store.frames(this.now())) {
-      if (!this.giveBack(events.keptFrame(key.subarray(0, 32), at, message))) return this.#forget(key);
+      if (!this.restore(events.restoredFrame(key.subarray(0, 32), at, message))) return this.#forget(key);
     }
     return true;
   }

@@ -12,10 +12,10 @@ export const events = {
   roster: (note: Uint8Array) => [first(kinds.roster), note],
   tick: () => [first(kinds.tick)],
   shutdown: () => [first(kinds.shutdown)],
-  keptConn: (conn: number, state: Uint8Array) => [first(kinds.keptConn), u64(conn), state],
-  keptChat: (key: Uint8Array, state: Uint8Array) => [first(kinds.keptChat), key, state],
-  keptFrame: (org: Uint8Array, at: number, message: Uint8Array) => [first(kinds.keptFrame), org, u64(at), message],
-  awake: () => [first(kinds.awake)],
+  restoredConn: (conn: number, state: Uint8Array) => [first(kinds.restoredConn), u64(conn), state],
+  restoredChat: (key: Uint8Array, state: Uint8Array) => [first(kinds.restoredChat), key, state],
+  restoredFrame: (org: Uint8Array, at: number, message: Uint8Array) => [first(kinds.restoredFrame), org, u64(at), message],
+  resumed: () => [first(kinds.resumed)],
   announce: (body: Uint8Array) => [first(kinds.announce), body],
   withdraw: (body: Uint8Array) => [first(kinds.withdraw), body],
   noRoom: (body: Uint8Array) => [first(kinds.noRoom), body],
@@ -33,9 +33,9 @@ export type Action =
   | { do: "close"; conn: number; code: number; reason: string }
   | { do: "wake"; at: number }
   | { do: "refused"; why: string }
-  | { do: "keepConn"; conn: number; state: Uint8Array }
-  | { do: "keepChat"; key: Uint8Array; state: Uint8Array }
-  | { do: "keepFrame"; key: Uint8Array; message: Uint8Array }
+  | { do: "storeConn"; conn: number; state: Uint8Array }
+  | { do: "storeChat"; key: Uint8Array; state: Uint8Array }
+  | { do: "storeFrame"; key: Uint8Array; message: Uint8Array }
   | Notice
   | { do: "noRoom"; body: Uint8Array };
 
@@ -171,12 +171,12 @@ function action(b: Uint8Array): Action {
       return { do: "wake", at: number() };
     case actionKinds.refused:
       return { do: "refused", why: decoder.decode(b.subarray(1)) };
-    case actionKinds.keepConn:
-      return { do: "keepConn", conn: number(), state: b.slice(9) };
-    case actionKinds.keepChat:
-      return { do: "keepChat", key: b.slice(1, 49), state: b.slice(49) };
-    case actionKinds.keepFrame:
-      return { do: "keepFrame", key: b.slice(1, 49), message: b.slice(49) };
+    case actionKinds.storeConn:
+      return { do: "storeConn", conn: number(), state: b.slice(9) };
+    case actionKinds.storeChat:
+      return { do: "storeChat", key: b.slice(1, 49), state: b.slice(49) };
+    case actionKinds.storeFrame:
+      return { do: "storeFrame", key: b.slice(1, 49), message: b.slice(49) };
     case actionKinds.announce:
       return { do: "announce", body: b.slice(1) };
     case actionKinds.withdraw:

@@ -46,8 +46,8 @@ export abstract class RelayObject extends DurableObject<Env> {
     });
   }
 
-  /** Gives the core back what only this object keeps, and reports whether the core bears it. */
-  protected abstract giveBackKept(): boolean;
+  /** Hands the core what only this object stores, and reports whether the core bears it. */
+  protected abstract restoreStored(): boolean;
 
   /** Does what is due after any event. */
   protected settle?(): void;
@@ -140,7 +140,7 @@ export abstract class RelayObject extends DurableObject<Env> {
       case "wake":
         this.#alarm = a.at;
         break;
-      case "keepConn":
+      case "storeConn":
         this.sockets.get(a.conn)?.serializeAttachment({ conn: a.conn, state: a.state } satisfies Attachment);
     }
   }
@@ -160,7 +160,7 @@ export abstract class RelayObject extends DurableObject<Env> {
   }
 
   #tellClock(): void {
-    if (!this.giveBack(events.clockMoved(this.#clock.ahead))) throw new Error("the core cannot bear the time");
+    if (!this.restore(events.clockMoved(this.#clock.ahead))) throw new Error("the core cannot bear the time");
   }
 
   /** By how many milliseconds the platform's clock is ahead of this object's time. */
@@ -202,35 +202,35 @@ export abstract class RelayObject extends DurableObject<Env> {
 
   /** Makes the core what it was. What it cannot bear is let go of, and it is made once more. */
   protected wake(): void {
-    while (!this.#giveAllBack());
+    while (!this.#restoreAll());
     this.callBy(this.#alarm);
   }
 
-  #giveAllBack(): boolean {
+  #restoreAll(): boolean {
     this.#relay = new Relay(this.kind, this.env.ORGS, this.env.ORIGINS);
     this.#alarm = 0;
     this.sockets.clear();
     this.#last = Math.max(this.#last, (this.store.latest() + 1) * 1000);
     this.now(); // before the core is told by how much the platform's clock is ahead
     this.#tellClock();
-    for (const { note } of this.store.rosters()) if (!this.giveBack(events.roster(note))) throw new Error("the core cannot bear a roster");
-    if (!this.giveBackKept()) return false;
-    for (const socket of this.ctx.getWebSockets()) if (!this.#giveBackSocket(socket)) return false;
-    if (!this.giveBack(events.awake())) throw new Error("the core cannot bear what was kept");
+    for (const { note } of this.store.rosters()) if (!this.restore(events.roster(note))) throw new Error("the core cannot bear a roster");
+    if (!this.restoreStored()) return false;
+    for (const socket of this.ctx.getWebSockets()) if (!this.#restoreSocket(socket)) return false;
+    if (!this.restore(events.resumed())) throw new Error("the core cannot bear what was stored");
     return true;
   }
 
-  #giveBackSocket(socket: WebSocket): boolean {
+  #restoreSocket(socket: WebSocket): boolean {
     if (socket.readyState !== WebSocket.OPEN) return true;
     const { conn, state } = socket.deserializeAttachment() as Attachment;
     this.sockets.set(conn, socket);
-    if (state && this.giveBack(events.keptConn(conn, state))) return true;
+    if (state && this.restore(events.restoredConn(conn, state))) return true;
     socket.close(restarting.code, restarting.reason);
     return false;
   }
 
   /** Reports whether the core bears what it is given. */
-  protected giveBack(event: Event): boolean {
+  protected restore(event: Event): boolean {
     const actions = this.#relay.step(this.now(), event);
     for (const a of actions ?? []) this.perform(a);
     return actions !== null;

@@ -134,9 +134,9 @@ export class QueueObject extends RelayObject implements Queue {
   }
 
   /** Before any desk is there, so that none is told again of what it knows. */
-  protected override giveBackKept(): boolean {
+  protected override restoreStored(): boolean {
     for (const notice of this.store.waiting()) {
-      if (this.giveBack(events.announce(notice))) continue;
+      if (this.restore(events.announce(notice))) continue;
       console.error("panic caught: a waiting chat is forgotten");
       this.store.dropWaiting(notice);
       return false;

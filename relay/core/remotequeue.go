@@ -7,18 +7,18 @@ import (
 )
 
 // A host may run many relays, each for one chat or a few, and one more for
-// the queue. The former are Apart: they tell the latter by way of the host
-// which chats wait. A desk connects to the queue's relay, everything else to
-// the chat's.
+// the queue. The former have Config.RemoteQueue: through the host, they tell
+// the latter which chats wait. A desk connects to the queue's relay, everything
+// else to the chat's.
 //
-// These pass between the two: what is an action of one is an event of the
+// These notices pass between the two: an action of one is an event of the
 // other. Those of one chat must stay in order. One may be lost when a host
-// fails: an Apart relay announces again when it is Awake, and withdraws again
-// when an agent claims what does not wait.
+// fails. So a relay whose queue is remote announces its chats again on Resumed,
+// and withdraws a chat again when an agent claims it and it does not wait.
 type (
 	// Announce says that a chat waits, and once more when its page comes or
-	// goes. A queue's host gives those that it has stored back before any
-	// connection.
+	// goes. A queue's host stores these, and hands them to a new relay before
+	// any connection.
 	Announce struct {
 		Org       [32]byte
 		Ticket    wire.Ticket
@@ -50,7 +50,7 @@ func (NoRoom) event()    {}
 
 func (r *Relay) announce(ch *chat) {
 	a := Announce{ch.org, ch.ticket, ch.service, ch.since, ch.ends[wire.FromVisitor].conn != 0, ch.from}
-	if r.apart {
+	if r.remoteQueue {
 		r.out = append(r.out, a)
 	} else if !r.announced(a) {
 		r.noRoom(NoRoom{a.Org, a.Ticket})
@@ -59,16 +59,16 @@ func (r *Relay) announce(ch *chat) {
 
 func (r *Relay) withdraw(org [32]byte, t wire.Ticket, why wire.Reason) {
 	w := Withdraw{org, t, why}
-	if r.apart {
+	if r.remoteQueue {
 		r.out = append(r.out, w)
 	} else {
 		r.withdrawn(w)
 	}
 }
 
-// queueUp puts a chat of another relay into the queue. When all places are taken
-// others give theirs up, as in room: those whose page is gone, or else those
-// from where most came.
+// queueUp puts a chat of another relay into the queue. When all places are
+// taken, others give theirs up, as in room: those whose page is gone, or else
+// those of the most crowded addresses.
 func (r *Relay) queueUp(e Announce) {
 	if r.announced(e) {
 		return
@@ -93,10 +93,11 @@ func (o *org) givesWay(newcomer From) []queued {
 	return crowded(o.queue, func(w queued) From { return w.from }, newcomer)
 }
 
-// makeWayApart closes the oldest connection that is no end of a chat, and
-// reports whether there was one. All connections of an Apart relay name the
-// same chat: whoever knows its ticket could keep its ends out by others.
-func (r *Relay) makeWayApart() bool {
+// makeWayAmongStrangers closes the oldest connection that is not an end of a
+// chat, and reports whether there was one. All connections of a chat's relay
+// name the same chat: whoever knows its ticket could otherwise fill all places
+// and keep its ends out.
+func (r *Relay) makeWayAmongStrangers() bool {
 	all := r.ordered()
 	i := slices.IndexFunc(all, func(c *conn) bool { return c.chat == nil })
 	if i >= 0 {
@@ -105,7 +106,7 @@ func (r *Relay) makeWayApart() bool {
 	return i >= 0
 }
 
-// noRoom turns the visitor of a chat away that found the queue full.
+// noRoom turns away the visitor of a chat that found the queue full.
 func (r *Relay) noRoom(e NoRoom) {
 	o := r.orgs[e.Org]
 	if o == nil {

@@ -17,8 +17,8 @@ type pair struct {
 }
 
 func newPair(t *testing.T) *pair {
-	p := &pair{chat: keeping(newWorld(t, DefaultLimits)), queue: newWorld(t, DefaultLimits)}
-	p.chat.relay.apart = true
+	p := &pair{chat: storing(newWorld(t, DefaultLimits)), queue: newWorld(t, DefaultLimits)}
+	p.chat.relay.remoteQueue = true
 	p.chat.notice = func(a Action) {
 		if !p.deaf {
 			p.heard = append(p.heard, a.(Event))
@@ -43,7 +43,7 @@ func announced(n byte) Announce {
 
 func withdrawn(n byte, why wire.Reason) Withdraw { return Withdraw{orgID(), chatID(n).Ticket(), why} }
 
-func TestApartQueueAndClaim(t *testing.T) {
+func TestRemoteQueueAndClaim(t *testing.T) {
 	p := newPair(t)
 	desk, sales := p.queue.agent(bob), p.queue.agent(carol)
 	v := p.chat.visitor(join(1, 1))
@@ -66,7 +66,7 @@ func TestApartQueueAndClaim(t *testing.T) {
 	}
 }
 
-func TestApartVisitorGoes(t *testing.T) {
+func TestRemoteQueueVisitorGoes(t *testing.T) {
 	p := newPair(t)
 	desk := p.queue.agent(alice)
 	p.chat.send(p.chat.visitor(join(1, 1)), wire.Leave{Chat: chatID(1)})
@@ -76,7 +76,7 @@ func TestApartVisitorGoes(t *testing.T) {
 	p.queue.expect(desk, waiting(2), away(2), gone(2, wire.ReasonLeft))
 }
 
-func TestApartQueueIsFull(t *testing.T) {
+func TestRemoteQueueIsFull(t *testing.T) {
 	p := newPair(t)
 	for n := range MaxWaiting {
 		p.queue.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start, true, From{}})
@@ -92,7 +92,7 @@ func TestApartQueueIsFull(t *testing.T) {
 
 // In a full queue of other relays' chats those give way whose page is gone, then
 // those from where most came, the last first; each is told.
-func TestApartQueueGivesWay(t *testing.T) {
+func TestRemoteQueueGivesWay(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	var told []Action
 	w.notice = func(a Action) { told = append(told, a) }
@@ -141,16 +141,16 @@ func TestApartQueueGivesWay(t *testing.T) {
 }
 
 // A chat's relay that has lost its memory says again where its page was.
-func TestApartKnowsWhereFrom(t *testing.T) {
+func TestRemoteQueueKnowsWhereFrom(t *testing.T) {
 	p := newPair(t)
 	p.chat.from = From{4, 5}
 	p.chat.visitor(join(1, 1))
-	p.chat.wakeAgain()
+	p.chat.loseMemory()
 	a := announced(1)
 	a.From = From{4, 5}
 	p.expectHeard(a, a)
 	v := p.chat.openAt(shopOrigin, chatID(2).Ticket())
-	p.chat.wakeAgain()
+	p.chat.loseMemory()
 	p.chat.send(v, greeted(join(2, 1)))
 	b := announced(2)
 	b.From = From{4, 5}
@@ -158,7 +158,7 @@ func TestApartKnowsWhereFrom(t *testing.T) {
 }
 
 // NoRoom that comes late must not touch a chat that an agent has taken up.
-func TestApartNoRoomIsLate(t *testing.T) {
+func TestRemoteQueueNoRoomIsLate(t *testing.T) {
 	p := newPair(t)
 	v, a := p.chat.accepted(1, alice)
 	p.chat.step(NoRoom{orgID(), chatID(1).Ticket()})
@@ -171,15 +171,15 @@ func TestApartNoRoomIsLate(t *testing.T) {
 
 // What the queue missed it is told again: a chat that waits when its host
 // wakes, one that does not when an agent claims it.
-func TestApartLostNotices(t *testing.T) {
+func TestRemoteQueueLostNotices(t *testing.T) {
 	p := newPair(t)
 	desk := p.queue.agent(alice)
 	p.deaf = true
 	v := p.chat.visitor(join(1, 1))
 	p.deaf = false
-	p.chat.wakeAgain()
+	p.chat.loseMemory()
 	p.queue.expect(desk, waiting(1))
-	p.chat.wakeAgain()
+	p.chat.loseMemory()
 	p.queue.expect(desk)
 	if n := p.chat.relay.Metrics().Waiting; n != 0 {
 		t.Errorf("%d chats wait at a relay whose queue is elsewhere", n)
@@ -196,17 +196,17 @@ func TestApartLostNotices(t *testing.T) {
 
 // A queue's host gives the entries back before the desks: nobody is told of a
 // chat twice.
-func TestApartQueueWakes(t *testing.T) {
-	w := keeping(newWorld(t, DefaultLimits))
+func TestRemoteQueueWakes(t *testing.T) {
+	w := storing(newWorld(t, DefaultLimits))
 	desk := w.agent(alice)
 	w.step(announced(1))
 	w.step(announced(1))
 	w.expect(desk, waiting(1))
 	kept := w.shelf.conns[desk]
-	fresh := keeping(newWorld(t, DefaultLimits))
+	fresh := storing(newWorld(t, DefaultLimits))
 	fresh.step(announced(1))
 	fresh.step(kept)
-	fresh.step(Awake{})
+	fresh.step(Resumed{})
 	fresh.expect(desk)
 	fresh.step(withdrawn(1, wire.ReasonClaimed))
 	fresh.step(withdrawn(1, wire.ReasonClaimed))
@@ -217,7 +217,7 @@ func TestApartQueueWakes(t *testing.T) {
 }
 
 // Connections that are no end of a chat keep none out.
-func TestApartCrowd(t *testing.T) {
+func TestRemoteQueueCrowd(t *testing.T) {
 	w := newPair(t).chat
 	w.relay.limits.Connections = 4
 	v, a := w.accepted(1, alice)
@@ -234,7 +234,7 @@ func TestApartCrowd(t *testing.T) {
 	w.expectClosed(a, 0)
 }
 
-func TestApartEndsGiveNoWay(t *testing.T) {
+func TestRemoteQueueEndsGiveNoWay(t *testing.T) {
 	w := newPair(t).chat
 	w.relay.limits.Connections = 2
 	v, a := w.accepted(1, alice)
@@ -245,7 +245,7 @@ func TestApartEndsGiveNoWay(t *testing.T) {
 
 // A customer who left and came back for another service, while the queue could
 // not be reached, waits for that service.
-func TestApartAnotherService(t *testing.T) {
+func TestRemoteQueueAnotherService(t *testing.T) {
 	w := newPair(t).queue
 	billing, sales := w.agent(bob), w.agent(carol)
 	w.step(announced(1))

@@ -12,34 +12,34 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// A shelf is where a host stores what a relay that keeps gives it.
+// A shelf is where a host stores what a relay has it store.
 type shelf struct {
 	rosters [][]byte
-	conns   map[ConnID]KeptConn
-	chats   map[string]KeptChat
+	conns   map[ConnID]RestoredConn
+	chats   map[string]RestoredChat
 	order   []string // of chats, as they were stored first
-	frames  map[string][]KeptFrame
+	frames  map[string][]RestoredFrame
 }
 
 func newShelf() *shelf {
-	return &shelf{conns: map[ConnID]KeptConn{}, chats: map[string]KeptChat{}, frames: map[string][]KeptFrame{}}
+	return &shelf{conns: map[ConnID]RestoredConn{}, chats: map[string]RestoredChat{}, frames: map[string][]RestoredFrame{}}
 }
 
 func (s *shelf) take(now int64, a Action) {
 	switch a := a.(type) {
-	case KeepConn:
-		s.conns[a.Conn] = KeptConn(a)
+	case StoreConn:
+		s.conns[a.Conn] = RestoredConn(a)
 	case Close:
 		delete(s.conns, a.Conn)
-	case KeepChat:
+	case StoreChat:
 		s.chat(a)
-	case KeepFrame:
+	case StoreFrame:
 		k := fmt.Sprint(a.Org, a.Chat)
-		s.frames[k] = append(s.frames[k], KeptFrame{a.Org, now, a.Message})
+		s.frames[k] = append(s.frames[k], RestoredFrame{a.Org, now, a.Message})
 	}
 }
 
-func (s *shelf) chat(a KeepChat) {
+func (s *shelf) chat(a StoreChat) {
 	k := fmt.Sprint(a.Org, a.Chat)
 	if a.State == nil {
 		delete(s.chats, k)
@@ -50,13 +50,13 @@ func (s *shelf) chat(a KeepChat) {
 	if _, ok := s.chats[k]; !ok {
 		s.order = append(s.order, k)
 	}
-	s.chats[k] = KeptChat(a)
+	s.chats[k] = RestoredChat(a)
 }
 
-// wakeAgain puts a new relay, made from what is stored, in place of the
+// loseMemory puts a new relay, made from what is stored, in place of the
 // present one, as a host does that has lost its memory.
-func (w *world) wakeAgain() {
-	r, err := New(Config{Orgs: []string{root.vkey, rival.vkey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: w.relay.limits, Keep: true, Apart: w.relay.apart})
+func (w *world) loseMemory() {
+	r, err := New(Config{Orgs: []string{root.vkey, rival.vkey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: w.relay.limits, Store: true, RemoteQueue: w.relay.remoteQueue})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -75,12 +75,12 @@ func (w *world) wakeAgain() {
 			w.step(f)
 		}
 	}
-	w.step(Awake{})
+	w.step(Resumed{})
 }
 
-// keeping makes a world's relay one that keeps.
-func keeping(w *world) *world {
-	w.relay.keep, w.shelf = true, newShelf()
+// storing makes a world store what its relay gives out.
+func storing(w *world) *world {
+	w.relay.store, w.shelf = true, newShelf()
 	for _, o := range w.relay.orgs {
 		if o.note != nil {
 			w.shelf.rosters = append(w.shelf.rosters, o.note)
@@ -127,12 +127,12 @@ func (c *conn) picture() string {
 // other, and nothing changes when it does.
 func TestPropertiesOfAStormWithoutMemory(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := newStorm(t, keeping)
+		s := newStorm(t, storing)
 		actions := s.actions()
 		actions["forget"] = func(t *rapid.T) {
 			before, wake := s.relay.picture(), s.relay.wake
 			inbox := len(s.inbox)
-			s.wakeAgain()
+			s.loseMemory()
 			if after := s.relay.picture(); !reflect.DeepEqual(before, after) {
 				t.Fatalf("before\n%v\nafter\n%v", before, after)
 			}
@@ -147,15 +147,15 @@ func TestPropertiesOfAStormWithoutMemory(t *testing.T) {
 	})
 }
 
-func TestKeptFramesAreReplayed(t *testing.T) {
-	w := keeping(newWorld(t, DefaultLimits))
+func TestStoredFramesAreReplayed(t *testing.T) {
+	w := storing(newWorld(t, DefaultLimits))
 	v, a := w.accepted(1, alice)
 	w.send(v, data(1, 1, wire.FromVisitor, 1, "delivered"))
 	w.closeConn(a)
 	w.take(v)
 	late := data(1, 1, wire.FromVisitor, 2, "late")
 	w.send(v, late)
-	w.wakeAgain()
+	w.loseMemory()
 	back := w.line(alice, 1)
 	w.send(back, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}, Have: 1})
 	w.expect(back, peer(1, true), late)
@@ -165,27 +165,27 @@ func TestKeptFramesAreReplayed(t *testing.T) {
 // An end whose connection was lost while the host slept departs, and its
 // other end is told.
 func TestLostWhileAsleep(t *testing.T) {
-	w := keeping(newWorld(t, DefaultLimits))
+	w := storing(newWorld(t, DefaultLimits))
 	v, a := w.accepted(1, alice)
 	delete(w.shelf.conns, v)
-	w.wakeAgain()
+	w.loseMemory()
 	w.expect(a, peer(1, false))
 	w.pass(AcceptedAway + 1)
 	w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
 }
 
-func TestKeptAlarms(t *testing.T) {
-	w := keeping(newWorld(t, DefaultLimits))
+func TestStoredAlarms(t *testing.T) {
+	w := storing(newWorld(t, DefaultLimits))
 	v, a := w.accepted(1, alice)
 	desk, silent, idle := w.agent(bob), w.open(""), w.line(bob, 1)
 	w.pass(JoinWithin / 2)
-	w.wakeAgain()
+	w.loseMemory()
 	w.pass(JoinWithin / 2)
 	w.expectClosed(silent, wire.CloseSilent)
 	w.expectClosed(idle, wire.CloseSilent)
-	w.wakeAgain()
+	w.loseMemory()
 	if w.relay.wake != 0 && w.relay.wake <= w.now {
-		t.Error("a relay that is given back what was kept asks for a tick at once")
+		t.Error("a relay that is handed what was stored asks for a tick at once")
 	}
 	w.pass(JoinWithin)
 	for _, c := range []ConnID{v, a, desk} {
@@ -193,27 +193,27 @@ func TestKeptAlarms(t *testing.T) {
 	}
 }
 
-// What was kept by another version, for another organisation or in a broken
+// What was stored by another version, for another organisation or in a broken
 // state is let go of, in words that make the ends come back.
 func TestUnusableStates(t *testing.T) {
-	w := keeping(newWorld(t, DefaultLimits))
+	w := storing(newWorld(t, DefaultLimits))
 	v, a := w.accepted(1, alice)
 	visitor, agent, chat := w.shelf.conns[v], w.shelf.conns[a], w.shelf.chats[w.shelf.order[0]]
 	for name, c := range map[string]struct {
 		event Event
 		want  Action
 	}{
-		"version of a connection": {KeptConn{v, alter(visitor.State, 0, 9)}, Close{v, wire.CloseShutdown}},
-		"role":                    {KeptConn{v, alter(visitor.State, 1, 9)}, Close{v, wire.CloseShutdown}},
-		"short":                   {KeptConn{v, visitor.State[:20]}, Close{v, wire.CloseShutdown}},
-		"empty":                   {KeptConn{v, nil}, Close{v, wire.CloseShutdown}},
-		"organisation":            {KeptConn{v, alter(visitor.State, 42, 9)}, Close{v, wire.CloseOrg}},
-		"agent":                   {KeptConn{a, alter(agent.State, 74, 9)}, Close{a, wire.CloseAgent}},
-		"version of a chat":       {KeptChat{chat.Org, chat.Chat, alter(chat.State, 0, 9)}, KeepChat{chat.Org, chat.Chat, nil}},
-		"short chat":              {KeptChat{chat.Org, chat.Chat, chat.State[:60]}, KeepChat{chat.Org, chat.Chat, nil}},
-		"chat of nobody":          {KeptChat{[32]byte{9}, chat.Chat, chat.State}, KeepChat{[32]byte{9}, chat.Chat, nil}},
+		"version of a connection": {RestoredConn{v, alter(visitor.State, 0, 9)}, Close{v, wire.CloseShutdown}},
+		"role":                    {RestoredConn{v, alter(visitor.State, 1, 9)}, Close{v, wire.CloseShutdown}},
+		"short":                   {RestoredConn{v, visitor.State[:20]}, Close{v, wire.CloseShutdown}},
+		"empty":                   {RestoredConn{v, nil}, Close{v, wire.CloseShutdown}},
+		"organisation":            {RestoredConn{v, alter(visitor.State, 42, 9)}, Close{v, wire.CloseOrg}},
+		"agent":                   {RestoredConn{a, alter(agent.State, 74, 9)}, Close{a, wire.CloseAgent}},
+		"version of a chat":       {RestoredChat{chat.Org, chat.Chat, alter(chat.State, 0, 9)}, StoreChat{chat.Org, chat.Chat, nil}},
+		"short chat":              {RestoredChat{chat.Org, chat.Chat, chat.State[:60]}, StoreChat{chat.Org, chat.Chat, nil}},
+		"chat of nobody":          {RestoredChat{[32]byte{9}, chat.Chat, chat.State}, StoreChat{[32]byte{9}, chat.Chat, nil}},
 	} {
-		fresh := keeping(newWorld(t, DefaultLimits))
+		fresh := storing(newWorld(t, DefaultLimits))
 		if got := fresh.relay.Step(start, c.event); len(got) != 1 || !reflect.DeepEqual(got[0], c.want) {
 			t.Errorf("%s: %v", name, got)
 		}
@@ -229,12 +229,12 @@ func alter(b []byte, at int, v byte) []byte {
 	return b
 }
 
-// A relay that need not keep says nothing of it.
-func TestKeepingIsOptional(t *testing.T) {
+// A relay that need not store says nothing of it.
+func TestStoringIsOptional(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	w.shelf = newShelf()
 	w.accepted(1, alice)
 	if len(w.shelf.conns)+len(w.shelf.chats) != 0 {
-		t.Error("kept something")
+		t.Error("stored something")
 	}
 }
