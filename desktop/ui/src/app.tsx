@@ -6,7 +6,9 @@ import type { Relay } from "./messages";
 import { Side } from "./queue";
 import { answer, asks, keepOut, letIn, openAnother } from "./second";
 import { SecurePanel } from "./secure";
-import { active, chats, current, link, linked, markSeen, notice, pane, state, streams, unreadTotal, waiting, type Pane } from "./store";
+import { markSeen } from "./commands";
+import { link, notice } from "./program";
+import { active, chats, current, linked, pane, state, streams, unreadTotal, waiting, type Pane } from "./state";
 import { ALTERED } from "./words";
 
 export function App() {

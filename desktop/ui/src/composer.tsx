@@ -3,8 +3,10 @@ import { Icon } from "./icons";
 import { KnowledgeButton } from "./knowledge";
 import type { Chat } from "./messages";
 import { intoPalette, Palette, usePalette } from "./picker";
-import { composing, focusBox } from "./drafts";
-import { attach, attached, draft, focusMessage, link, loadResponses, send, setDraft, stoppedFor } from "./store";
+import { attach, attached, composing, draft, focusBox, setDraft } from "./drafts";
+import { loadResponses, send, stoppedFor } from "./commands";
+import { link } from "./program";
+import { focusMessage } from "./state";
 
 const MAX_TEXT = 8000;
 const NEARLY = 500;

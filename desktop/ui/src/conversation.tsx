@@ -5,7 +5,10 @@ import { Icon } from "./icons";
 import { Knowledge } from "./knowledge";
 import { LineBanner } from "./line";
 import type { Chat, Pending, Relay } from "./messages";
-import { cancel, close, downloadTranscript, draft, end, extend, leave, link, now, reachable, stay } from "./store";
+import { cancel, close, downloadTranscript, end, extend, leave, stay } from "./commands";
+import { draft } from "./drafts";
+import { link } from "./program";
+import { now, reachable } from "./state";
 import { Stream } from "./stream";
 import { clock, customerName, endedBy, filling, languageName, nearEnd, unsent } from "./words";
 

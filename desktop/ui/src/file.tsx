@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons";
 import type { Secret } from "./messages";
 import { Paper } from "./pdf";
-import { openFile } from "./store";
+import { openFile } from "./commands";
 import { inSentence } from "./words";
 
 interface Props {

@@ -5,7 +5,9 @@ import { Icon } from "./icons";
 import { Body } from "./markdown";
 import type { Chat, Found } from "./messages";
 import { step } from "./palette";
-import { appendDraft, article, request, search, wantMessage } from "./store";
+import { article, request, search } from "./commands";
+import { appendDraft } from "./drafts";
+import { wantMessage } from "./state";
 
 /** The chat for which the knowledge base is open, or "". */
 const reading = signal("");

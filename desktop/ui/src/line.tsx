@@ -1,6 +1,8 @@
 import { Icon } from "./icons";
 import type { Relay } from "./messages";
-import { now, retry, sentence } from "./store";
+import { retry } from "./commands";
+import { sentence } from "./program";
+import { now } from "./state";
 import { clock } from "./words";
 
 /** Says that a connection to the relay is away, when it is tried again, and lets the agent try now. */

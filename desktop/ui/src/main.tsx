@@ -7,7 +7,9 @@ import { watchHand } from "./hand";
 import { askIn, hostWindows } from "./second";
 import { keepSecret, takeSecret } from "./secret";
 import { Socket } from "./socket";
-import { linkIs, notice, receive, start, state, unreadTotal, waiting } from "./store";
+import { notice } from "./program";
+import { linkIs, receive, start } from "./receive";
+import { state, unreadTotal, waiting } from "./state";
 
 const secret = takeSecret(location, history, sessionStorage);
 // A fresh address pasted over the old one changes the fragment only.

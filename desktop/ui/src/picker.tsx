@@ -5,7 +5,9 @@ import { nextSlots, type Slot } from "./held";
 import { Icon } from "./icons";
 import type { Chat, Form, Response } from "./messages";
 import { matches, type Option, paletteQuery, type Query, step } from "./palette";
-import { draft, fillDraft, pickForm, request, responses, wantMessage } from "./store";
+import { pickForm, request } from "./commands";
+import { draft, fillDraft } from "./drafts";
+import { responses, wantMessage } from "./state";
 
 export interface PaletteState {
   open: boolean;

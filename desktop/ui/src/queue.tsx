@@ -3,7 +3,10 @@ import { placed, useHeld, useSlots } from "./held";
 import { Icon } from "./icons";
 import { byActivity, lastActivity, nextChat } from "./list";
 import type { Chat, Item, Waiting } from "./messages";
-import { accept, active, chats, draft, isNew, linked, now, open, reachable, retry, streams, unread, waiting } from "./store";
+import { accept } from "./accepts";
+import { open, retry } from "./commands";
+import { draft } from "./drafts";
+import { active, chats, isNew, linked, now, reachable, streams, unread, waiting } from "./state";
 import { clock, customerName, timeOfDay } from "./words";
 
 /** The list of chats: those that wait, the agent's own, and those that are over. */

@@ -1,7 +1,8 @@
 // A window that was opened without the secret asks those that have it. They
 // are of the same browser and the same origin; the agent says yes in one.
 import { signal } from "@preact/signals";
-import { notice, pass } from "./store";
+import { pass } from "./commands";
+import { notice } from "./program";
 import { keepSecret } from "./secret";
 
 /** What windows say to each other. Whoever asks is known by a number of its own. */

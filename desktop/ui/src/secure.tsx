@@ -4,7 +4,9 @@ import { FileTools } from "./file";
 import { useSlots } from "./held";
 import { Icon } from "./icons";
 import type { Chat, Secret, Secure } from "./messages";
-import { notice, now, reveal, wipe } from "./store";
+import { reveal, wipe } from "./commands";
+import { notice } from "./program";
+import { now } from "./state";
 import { Sure } from "./sure";
 import { ALTERED, clock, inSentence, timeOfDay } from "./words";
 

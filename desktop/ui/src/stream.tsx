@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons";
 import type { Chat, Form, Item } from "./messages";
-import { request, streams } from "./store";
+import { request } from "./commands";
+import { streams } from "./state";
 import { wantedForm } from "./wanted";
 import { customerName, notSent, timeOfDay } from "./words";
 

@@ -1,8 +1,11 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { handActed } from "./hand";
 import type { Chat, Event, Item } from "./messages";
-import { use } from "./program";
-import { accept, active, isNew, markSeen, notice, open, receive, state, streams, unread } from "./store";
+import { notice, use } from "./program";
+import { accept } from "./accepts";
+import { markSeen, open } from "./commands";
+import { receive } from "./receive";
+import { active, isNew, state, streams, unread } from "./state";
 
 const ready = { phase: "ready", reason: "", until: 0 } as const;
 

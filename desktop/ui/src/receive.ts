@@ -1,0 +1,72 @@
+// What the program sends unasked, and what it does to the window.
+import { batch } from "@preact/signals";
+import { settleAccepts } from "./accepts";
+import { keepClipboardOf } from "./clipboard";
+import { openBefore, useTab } from "./commands";
+import { forgetDrafts, saveDrafts, takeDraft } from "./drafts";
+import { outsideChange } from "./hand";
+import type { Answer, Chat, Event } from "./messages";
+import { link, use } from "./program";
+import type { Link, Socket } from "./socket";
+import { active, now, pane, responses, seen, state, streams } from "./state";
+import type { State } from "./state";
+
+/** Connects the window. storage is the one that survives its reload. */
+export function start(s: Pick<Socket, "ask" | "connect">, storage?: Pick<Storage, "getItem" | "setItem">): void {
+  useTab(storage);
+  use(s);
+  s.connect();
+  setInterval(() => (now.value = Date.now()), 1000);
+}
+
+/** Notes how the connection to the program stands. */
+export function linkIs(l: Link): void {
+  outsideChange();
+  link.value = l;
+  if (l === "open") saveDrafts();
+}
+
+/** What the program sends unasked, but for what admits the window. */
+type News = Exclude<Event, Answer | { type: "welcome" }>;
+
+/** Takes what the program tells. */
+export function receive(e: News): void {
+  if (e.type === "draft") {
+    takeDraft(e);
+    return;
+  }
+  outsideChange();
+  if (e.type === "items") {
+    const before = streams.value[e.chat] ?? [];
+    streams.value = { ...streams.value, [e.chat]: [...before.slice(0, e.from), ...e.items] };
+    return;
+  }
+  batch(() => {
+    now.value = Date.now();
+    if (!state.value) openFirst(e);
+    state.value = e;
+    forget(e.chats);
+    keepClipboardOf(new Set(e.chats.flatMap((c) => c.secure.map((s) => s.request))));
+    settleAccepts(e);
+  });
+}
+
+/** A window begins with the chat that it had, or that was opened last in another. Nothing is under the hand yet. */
+function openFirst(e: State): void {
+  const had = openBefore();
+  const here = (id: string) => e.chats.find((c) => c.chat === id);
+  const first = here(had) ?? here(e.looked) ?? e.chats.find((c) => c.ended === "") ?? e.chats[0];
+  if (!first) return;
+  active.value = first.chat;
+  if (first.chat === had) pane.value = "talk";
+}
+
+/** Drops what belongs to chats that the program no longer has. Whatever is open then stays so: nothing takes its place. */
+function forget(kept: readonly Chat[]): void {
+  const here = new Set(kept.map((c) => c.chat));
+  const only = <T>(all: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(all).filter(([id]) => here.has(id)));
+  streams.value = only(streams.value);
+  seen.value = only(seen.value);
+  responses.value = only(responses.value);
+  forgetDrafts(here);
+}
