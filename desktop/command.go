@@ -108,7 +108,7 @@ func (s *session) find(r chatRef) (*conversation, error) {
 // live finds a chat that goes on: nothing that the agent sends may go to another.
 func (s *session) live(r chatRef) (*conversation, error) {
 	c, err := s.find(r)
-	if err == nil && c.ended != "" {
+	if err == nil && c.ended != notEnded {
 		err = errOver
 	}
 	return c, err

@@ -107,7 +107,7 @@ func (cmd *closeCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.ended == "" {
+	if c.ended == notEnded {
 		return nil, errLive
 	}
 	s.chats = slices.DeleteFunc(s.chats, func(other *conversation) bool { return other == c })

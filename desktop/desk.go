@@ -86,7 +86,7 @@ func (s *session) enqueue(f wire.Waiting) {
 // over here can wait again.
 func (s *session) has(t wire.Ticket) bool {
 	c := s.chat(t)
-	return c != nil && c.ended == ""
+	return c != nil && c.ended == notEnded
 }
 
 // gone takes a chat off the queue that the relay no longer lets wait. One that

@@ -11,7 +11,7 @@ func (cmd *leaveCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.ended == "" && c.leaving.IsZero() {
+	if c.ended == notEnded && c.leaving.IsZero() {
 		c.leaveLater()
 	}
 	return nil, nil

@@ -46,7 +46,7 @@ func TestMessagesThatThePageDoesNotTake(t *testing.T) {
 		unlock := w.session.lock()
 		c.deliver([]chat.Output{chat.Delivered{Through: 3}, chat.NotTaken{Seq: 2, Reason: reason}, chat.NotTaken{Seq: 99, Reason: reason}})
 		unlock()
-		got := map[string]string{}
+		got := map[string]untaken{}
 		for _, e := range w.session.news(window) {
 			if e, ok := e.(itemsEvent); ok {
 				for _, i := range e.Items {
@@ -54,7 +54,7 @@ func TestMessagesThatThePageDoesNotTake(t *testing.T) {
 				}
 			}
 		}
-		if len(got) < 3 || got["one"]+got["three"] != "" || got["two"] != reason {
+		if len(got) < 3 || got["one"]+got["three"] != "" || got["two"] != untaken(reason) {
 			t.Errorf("the window reads %v, want of two that it is %s", got, reason)
 		}
 		text := w.transcript(id)

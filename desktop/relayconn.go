@@ -34,16 +34,6 @@ type relayStatus struct {
 	until  time.Time // when it is tried again, while it pauses
 }
 
-// A relayPhase is what a connection to the relay does.
-type relayPhase string
-
-const (
-	relayConnecting relayPhase = "connecting"
-	relayReady      relayPhase = "ready"
-	relayPausing    relayPhase = "pausing" // it is tried again later
-	relayStopped    relayPhase = "stopped" // the agent can try again
-)
-
 func (s relayStatus) view() relayView {
 	v := relayView{Phase: s.phase, Reason: s.reason}
 	if !s.until.IsZero() {

@@ -96,13 +96,6 @@ func (rc *relayConn) greeted(c wire.Challenge) {
 	rc.session.ahead = time.Since(time.UnixMilli(c.Time))
 }
 
-// Why a chat pauses whose customer's page says so of itself, or of whose page
-// the relay says so.
-const (
-	pausedByPage  = "customer"
-	pausedByRelay = "customer-said"
-)
-
 const onAgain = "It is kept, and the chat goes on when that clock is right, or when the page has a newer roster."
 
 // pausedThere says in the chat's head that the customer's page pauses, and how
@@ -121,7 +114,7 @@ func (c *conversation) pausedThere() string {
 // pausedWords say in the chat's head why it pauses.
 func (c *conversation) pausedWords() string {
 	switch by, off := c.s.clockOff(); {
-	case c.paused == "" || c.ended != "":
+	case c.paused == notPaused || c.ended != notEnded:
 		return ""
 	case c.paused == pausedByPage || c.paused == pausedByRelay:
 		return c.pausedThere()

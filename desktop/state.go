@@ -107,8 +107,3 @@ func late(i chat.Item) int64 {
 	}
 	return 0
 }
-
-var (
-	whoNames  = map[chat.Who]string{chat.Customer: "customer", chat.AgentSide: "agent", chat.System: "system"}
-	kindNames = map[chat.ItemKind]string{chat.Text: "text", chat.Marker: "marker", chat.Notice: "notice"}
-)

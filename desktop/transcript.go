@@ -50,18 +50,10 @@ func (c *conversation) unsent(i chat.Item) string {
 		return "not sent: " + untakenWords[c.untaken[i.Seq]]
 	case i.Seq <= c.delivered:
 		return ""
-	case c.ended != "":
+	case c.ended != notEnded:
 		return "not confirmed: it may not have arrived before the chat ended"
 	}
 	return "not delivered yet"
-}
-
-// untakenWords say why the customer's page did not take a message.
-var untakenWords = map[string]string{
-	"too-long":   "too long",
-	"empty":      "nothing in it could be seen",
-	"malformed":  "the customer's page could not read it",
-	"unexpected": "the customer's page did not take it",
 }
 
 func writeItem(b *strings.Builder, i chat.Item, agent, customer string) {

@@ -36,7 +36,7 @@ type (
 		Started   int64         `json:"started"`
 		Peer      bool          `json:"peer"`
 		Delivered uint64        `json:"delivered"`
-		Ended     string        `json:"ended"`
+		Ended     ending        `json:"ended"`
 		Refused   int           `json:"refused"` // how much was not believed, and
 		Alarms    string        `json:"alarms"`  // why, counted and in words
 		Paused    string        `json:"paused"`  // why the chat pauses, in words
@@ -87,6 +87,6 @@ type (
 		Seq  uint64 `json:"seq"`
 		Late int64  `json:"late"` // when it arrived, if that was a minute and more from when it was written; else 0
 
-		Untaken string `json:"untaken"` // why the customer's page did not take a message of the agent's; "" when it did
+		Untaken untaken `json:"untaken"` // why the customer's page did not take a message of the agent's; "" when it did
 	}
 )

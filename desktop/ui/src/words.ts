@@ -84,7 +84,7 @@ export function nearEnd(left: number): "" | "near" | "soon" {
   return left > 30_000 ? "near" : "soon";
 }
 
-export function endedBy(by: string): string {
+export function endedBy(by: Chat["ended"]): string {
   if (by === "customer") return "The customer ended this chat.";
   if (by === "agent") return "You ended this chat.";
   if (by === "roster") return "This chat ended: the roster does not let you answer for this service any more.";
