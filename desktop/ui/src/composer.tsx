@@ -153,10 +153,21 @@ function Hint({ left }: { left: number }) {
         <span role="status">{left < 0 ? `${-left} characters too many: shorten the message` : `${left} characters left`}</span>
       ) : (
         <>
-          <kbd>Enter</kbd> sends <kbd>Shift Enter</kbd> new line <kbd>/</kbd> forms and responses <kbd>Alt K</kbd> knowledge base
+          <Does keys="Enter" what="sends" />
+          <Does keys="Shift Enter" what="new line" />
+          <Does keys="/" what="forms and responses" />
+          <Does keys="Alt K" what="knowledge base" />
         </>
       )}
     </p>
+  );
+}
+
+function Does({ keys, what }: { keys: string; what: string }) {
+  return (
+    <span>
+      <kbd>{keys}</kbd> {what}
+    </span>
   );
 }
 
