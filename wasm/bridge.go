@@ -43,7 +43,7 @@ var exports = []export{
 // Status is the first byte of a result.
 const (
 	statusOK    = 0
-	statusError = 1 // then: code, message, and what there is to do all the same
+	statusError = 1 // then: code, message, and outputs, which a failed operation can have too
 	statusPanic = 2 // then: "internal", message; the module must be thrown away
 )
 

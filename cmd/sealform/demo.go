@@ -36,7 +36,8 @@ type demoCmd struct {
 // demoRenewal is how often the demonstration signs its roster again.
 const demoRenewal = 12 * time.Hour
 
-// startTimeout is how long a part of the demonstration may take to answer.
+// startTimeout is how long a part of the demonstration may take until it
+// answers.
 const startTimeout = 60 * time.Second
 
 // Run starts the relay and the desktop as processes of their own and the shop
@@ -259,7 +260,8 @@ func childEnv() []string {
 	return slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "SEALFORM_PASSPHRASE=") })
 }
 
-// childError tells an end that nobody asked for from one that was asked for.
+// childError distinguishes an end that nobody asked for from one that was asked
+// for.
 func childError(ctx context.Context, name string, err error) error {
 	if ctx.Err() != nil {
 		return nil

@@ -2,9 +2,9 @@
 // customer and the agent can read: the relay, the agent's desktop, the keys
 // of an organisation, and a demonstration of all of it on one machine.
 //
-// Each subcommand is its own process with its own sight: "relay" never sees
-// plaintext, "desktop" holds an agent's keys, "init" and "roster" hold the
-// root key while they run. None of them logs what a person typed.
+// Each subcommand is a process of its own and sees only what it needs: "relay"
+// never sees plaintext, "desktop" holds an agent's keys, "init" and "roster"
+// hold the root key while they run. None of them logs what a person typed.
 package main
 
 import (

@@ -18,8 +18,8 @@ type tryCmd struct {
 	Language string `default:"en" placeholder:"TAG" help:"Language of the form, with its region if it has one, such as en-GB: how dates and numbers are read."`
 }
 
-// Run prints what a field makes of a value. It fails unless the value could
-// be sent.
+// Run prints how a field judges and shows a value. It fails unless the value
+// could be sent.
 func (c *tryCmd) Run() error {
 	f, ok := field.Lookup(c.Kind)
 	if !ok {

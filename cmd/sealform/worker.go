@@ -43,8 +43,8 @@ func endWorker(ctx context.Context, w *local.Relay) error {
 	return w.Kill()
 }
 
-// endedEarly tells a Ctrl-C, which workerd may get before ctx ends, from a
-// crash.
+// endedEarly distinguishes a Ctrl-C, which workerd may get before ctx ends,
+// from a crash.
 func endedEarly(ctx context.Context) error {
 	select {
 	case <-ctx.Done():

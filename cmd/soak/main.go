@@ -1,6 +1,6 @@
-// Command soak has a real relay, a real desktop and many customers' ends talk
-// to each other over links that fail, and keeps a ledger of what each was
-// told: every message and every form once, in order, and no alarm without an
+// Command soak lets a real relay, a real desktop and many customers' ends talk
+// to each other over links that fail, and keeps a ledger of what each was told:
+// every message and every form once, in order, and no alarm without an
 // attacker.
 //
 //	go build -o bin/sealform ./cmd/sealform && go run ./cmd/soak -for 60s
@@ -12,8 +12,8 @@
 // was done and found, and ends with code 1 when anything is wrong; the same
 // seed chooses the same faults.
 //
-// It sees what it makes up itself: keys, messages and forms that exist in its
-// own folder and memory only. It never sees anything of a customer's.
+// It sees only what it makes up: keys, messages and forms that exist in its own
+// folder and memory alone. It never sees anything of a customer's.
 package main
 
 import (

@@ -40,7 +40,7 @@ func (c child) Kill() error {
 // PID names the process.
 func (c child) PID() int { return c.cmd.Process.Pid }
 
-// startRelay runs the relay, which goes by the name of the agent's link.
+// startRelay runs the relay under the name of the agent's link.
 func (s *stage) startRelay() error {
 	start := map[string]func() (process, error){nativeRelay: s.startNative, workerRelay: s.startWorker}[s.config.Relay]
 	if start == nil {

@@ -29,7 +29,7 @@ type config struct {
 // it takes to notice a line on which nothing answers.
 const healTime = 2 * time.Minute
 
-// A report is what was done and what was wrong with what came of it.
+// A report says what was done, and what was wrong with the outcome.
 type report struct {
 	Chats, Messages, Forms int
 	Faults                 map[string]int

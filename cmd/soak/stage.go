@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// Names of the organisation that exists in a soak only.
+// Names of the organisation, which exists only in a soak.
 const (
 	service = "billing"
 	shop    = "https://shop.example"

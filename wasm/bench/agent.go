@@ -47,8 +47,8 @@ func defined(kind string) form.FieldDef {
 
 func present() int64 { return time.Now().UnixMilli() }
 
-// organisation makes an organisation with one agent and returns its key, for
-// the customer's data-org.
+// organisation makes an organisation with one agent and returns its key, which
+// is the customer's data-org.
 //
 //go:wasmexport bench_organisation
 func organisation() unsafe.Pointer {
@@ -99,8 +99,8 @@ func accept(join wire.Join) ([][]byte, []chat.Output) {
 //go:wasmexport bench_kinds
 func kinds() unsafe.Pointer { return framed([]byte(strings.Join(field.Kinds(), " "))) }
 
-// ask takes the form that is open away, asks for one with a field of each of
-// the kinds named in the first n bytes of the buffer, separated by spaces, and
+// ask withdraws the form that is open, asks for one with a field of each of the
+// kinds named in the first n bytes of the buffer, separated by spaces, and
 // returns the frames that say so. The fields' ids are the kinds.
 //
 //go:wasmexport bench_ask

@@ -12,14 +12,14 @@ import (
 // maxName is the longest first or last name in characters.
 const maxName = 100
 
-// About is what the customer's page says of the customer: the language as a
+// About is what the customer's page says about the customer: the language as a
 // BCP 47 tag, and the name as the site has it. Nobody has verified it. What is
 // not known is "". At the agent's end it is an output too.
 type About struct{ Language, FirstName, LastName string }
 
 func (About) output() {}
 
-// proper returns a without what no note may say.
+// proper returns a without what a note may not say.
 func (a About) proper() About {
 	if !form.ValidLanguage(a.Language) {
 		a.Language = ""
@@ -94,5 +94,5 @@ func (a *Agent) takeAbout(e envelope, in *signed.Reader) refusal {
 	return ""
 }
 
-// About returns what the customer's page last said of the customer.
+// About returns what the customer's page last said about the customer.
 func (a *Agent) About() About { return a.about }

@@ -11,8 +11,8 @@ import (
 	"github.com/sealform/sealform/wasm/seal"
 )
 
-// Receive takes a parsed frame of this chat, nil for what is no frame at all.
-// Anything that cannot be believed is refused and counted.
+// Receive takes a parsed frame of this chat, nil for bytes that are not a
+// frame. Anything that cannot be believed is refused and counted.
 func (a *Agent) Receive(now int64, f wire.Frame) []Output {
 	if a.ended {
 		return nil

@@ -7,10 +7,10 @@ import (
 )
 
 // UseRoster takes a newer roster of the organisation, which the caller has
-// verified: later offers go by it, so that a page can be loaded again after
-// the roster of the chat's beginning has run out. It ends the chat when the
-// agent may not answer for its service any more. A roster that is older,
-// expired or another organisation's does nothing.
+// verified: later offers use it, so that a page can be loaded again after the
+// roster with which the chat began has expired. It ends the chat when the agent
+// may not answer for its service any more. A roster that is older, expired or
+// another organisation's does nothing.
 func (a *Agent) UseRoster(now int64, r *roster.Roster) []Output {
 	if a.ended || r == nil || r.Org != a.cfg.Roster.Org || r.Version < a.cfg.Roster.Version || !r.Valid(now/1000) {
 		return a.take()

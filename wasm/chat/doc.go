@@ -19,9 +19,9 @@ package chat
 const (
 	// MaxText is the longest message in characters.
 	MaxText = 8000
-	// MaxOutbox is how many notes an end keeps unacknowledged before it
-	// refuses to take more, and reserve how many answers to the other end may
-	// stand there besides: those must not be lost, so that the others wait.
+	// MaxOutbox is how many notes an end keeps unacknowledged before it refuses
+	// to take more, and reserve is how many answers to the other end may wait
+	// there besides. An answer that finds no room waits, as none may be lost.
 	MaxOutbox = 200
 	reserve   = 100
 	// MaxHistory is how many items of a stream an agent's end keeps for a page

@@ -8,7 +8,7 @@ import (
 // The guard stops a card number, a social security number or an IBAN in the customer's
 // message box. The agent's end learns that it happened, and never the text.
 
-// guardText refuses a message that holds a number which belongs into a form.
+// guardText refuses a message with a number that should be sent in a form.
 func guardText(text string) error {
 	kind, _ := field.Detect(text)
 	switch kind {
@@ -23,9 +23,9 @@ func guardText(text string) error {
 }
 
 // Stopped tells the agent that Say refused a text and what for: found is
-// field.FoundCardNumber, field.FoundSSN or field.FoundIBAN. ask says that the customer wants a
-// form to send it with; else they went back to their text. Before an agent
-// has joined it waits, as messages do.
+// field.FoundCardNumber, field.FoundSSN or field.FoundIBAN. ask says that the
+// customer wants a form to send it with; otherwise they went back to their
+// text. Before an agent has joined it waits, as messages do.
 func (v *Visitor) Stopped(now int64, found string, ask bool) ([]Output, error) {
 	err := v.roomFor(now)
 	if guardNames[found] == "" {

@@ -25,8 +25,8 @@ var fileAnswers = []string{answerSend, answerNoRoom, answerFailed}
 const (
 	// maxOffers is how many files one page may offer.
 	maxOffers = 200
-	// askAgain is how long, in ms, a file waits before it is looked whether it
-	// may come.
+	// askAgain is how long, in ms, a file waits before this end checks again
+	// whether there is room for it.
 	askAgain = 500
 )
 
@@ -129,7 +129,7 @@ func (a *Agent) answer(now int64, request, file, answer string) {
 	}})
 }
 
-// letCome tells waiting files to come as far as it is their turn.
+// letCome tells the waiting files whose turn it is to come.
 func (a *Agent) letCome(now int64) {
 	a.askAt = 0
 	for _, f := range a.intakes {
@@ -224,7 +224,7 @@ func (a *Agent) openChunk(f *intake, inner []byte) ([]byte, refusal) {
 	return kept, ""
 }
 
-// giveUp wipes what came of a file.
+// giveUp wipes what has arrived of a file.
 func (a *Agent) giveUp(f *intake) {
 	if f.file == nil {
 		return
@@ -242,7 +242,7 @@ func (a *Agent) giveUpField(request, id string) {
 	}
 }
 
-// giveUpFiles wipes what came of the files of a request that is closed.
+// giveUpFiles wipes what has arrived of the files of a closed request.
 func (a *Agent) giveUpFiles(request string) {
 	for _, f := range a.intakes {
 		if f.head.request.ID == request {
@@ -251,7 +251,7 @@ func (a *Agent) giveUpFiles(request string) {
 	}
 }
 
-// giveUpAll wipes all that the page before had sent.
+// giveUpAll wipes everything that the previous page had sent.
 func (a *Agent) giveUpAll() {
 	for _, f := range a.intakes {
 		a.giveUp(f)

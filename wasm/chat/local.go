@@ -6,11 +6,12 @@ import (
 	"github.com/sealform/sealform/wasm/form"
 )
 
-// maxZone is how far a clock on the wall is from UTC at most, in minutes.
+// maxZone is how far local time is from UTC at most, in minutes.
 const maxZone = 14 * 60
 
-// SetZone says how many minutes the customer's clock on the wall is ahead of
-// UTC. A card expires, and a day of birth has come, by the customer's calendar.
+// SetZone says how many minutes the customer's local time is ahead of UTC.
+// Whether a card has expired, or a date of birth has come, is decided by the
+// customer's calendar.
 func (v *Visitor) SetZone(minutes int64) { v.zone = max(-maxZone, min(minutes, maxZone)) }
 
 // today is the customer's date.
@@ -18,8 +19,9 @@ func (v *Visitor) today(now int64) (year, month, day int) {
 	return signed.Civil(now/1000 + v.zone*60)
 }
 
-// Local is what the answers to an open form are read with: the customer's date,
-// and the form's language with a region: its own, or else the page's.
+// Local returns what is needed to read the answers to an open form: the
+// customer's date, and the form's language with a region: its own, or else the
+// page's.
 func (v *Visitor) Local(now int64, request string) field.Context {
 	var c field.Context
 	c.Year, c.Month, c.Day = v.today(now)

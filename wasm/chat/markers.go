@@ -1,6 +1,6 @@
 package chat
 
-// What a filled form came to that nobody has read.
+// What became of a filled form that nobody has read.
 const (
 	unread      = "unread"       // the key is gone, or it never left: nobody can have read it
 	unconfirmed = "unconfirmed"  // it left, and the other end did not say whether it came

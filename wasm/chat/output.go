@@ -9,7 +9,7 @@ import (
 // types below.
 type Output interface{ output() }
 
-// Who an item of the stream is from.
+// Who is the author of an item in the stream.
 type Who int
 
 // The three authors.
@@ -31,10 +31,10 @@ const (
 )
 
 type (
-	// Chat is a visitor's first output: the ticket of its chat, new or taken
-	// up again, which names the chat in the address of the link to the relay;
-	// and the message that leaves the chat, for whoever holds the link when
-	// this end is taken away without being asked.
+	// Chat is a visitor's first output: the ticket of its chat, new or taken up
+	// again, which names the chat in the address of the link to the relay; and
+	// the message that leaves the chat, for whoever holds the link when this
+	// end disappears without notice.
 	Chat struct {
 		Ticket wire.Ticket
 		Leave  []byte
@@ -58,13 +58,13 @@ type (
 		Before  uint64 // ID of the item that it stands before; 0: it is the last
 	}
 
-	// Delivered says that the other end has every own text with a Seq up to
-	// Through.
+	// Delivered says that the other end has received this end's texts with a
+	// Seq up to Through.
 	Delivered struct{ Through uint64 }
 
-	// NotTaken says that the other end has an own text and does not take it.
-	// Reason is too-long, empty, malformed or unexpected. It can follow
-	// Delivered, and holds then.
+	// NotTaken says that the other end has received a text of this end and does
+	// not accept it. Reason is too-long, empty, malformed or unexpected. It can
+	// follow Delivered, and then counts instead.
 	NotTaken struct {
 		Seq    uint64
 		Reason string
@@ -131,16 +131,16 @@ type (
 		Ahead int64
 	}
 
-	// Refused is an alarm: something was not believed, and no poor line
-	// explains it. It counts them by reason.
+	// Refused is an alarm: something was not believed, and no poor connection
+	// explains it. Count is how often that has happened for this reason.
 	Refused struct {
 		Reason   string
 		Count    int
-		Verified bool // it was its sender's, who is told; the stream says so otherwise
+		Verified bool // the note is its sender's, who is told; otherwise the stream says so
 	}
 
-	// Ignored counts what was passed over because a poor line explains it, or
-	// two people who acted at once. There is nothing to tell.
+	// Ignored counts what was ignored because a poor connection explains it, or
+	// two people who acted at once. Nobody needs to be told.
 	Ignored struct {
 		Reason string
 		Count  int
@@ -157,10 +157,9 @@ type (
 		Files      []*File // that came with it; the host wipes them
 	}
 
-	// Upload says where a file stands that the customer chose: waiting,
-	// sending, sent, refused by the agent's end, or dropped. Sent and Size
-	// are bytes.
-	// Name is how the agent will read the file's name.
+	// Upload says what has become of a file that the customer chose: waiting,
+	// sending, sent, refused by the agent's end, or dropped. Sent and Size are
+	// bytes. Name is how the agent will read the file's name.
 	Upload struct {
 		Request, Field, File, State, Name string
 		Sent, Size                        int64
@@ -188,11 +187,12 @@ type (
 	// when the other end says that it could not verify what it must.
 	Ended struct{ By string }
 
-	// Left says that the relay has heard all of a chat that is over: the link
-	// can go. Until then it is to be made again.
+	// Left says that the relay has been told everything about a chat that is
+	// over: the link can be closed. Until then a link that is lost has to be
+	// made again.
 	Left struct{}
 
-	// Wake asks for Tick at that Unix ms. It replaces the one before.
+	// Wake asks for Tick at that Unix ms. It replaces any earlier one.
 	Wake struct{ At int64 }
 )
 

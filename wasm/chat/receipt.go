@@ -9,7 +9,7 @@ import (
 )
 
 // What a receipt says about a filled form at the agent's end. Received says
-// that it was opened there and is whole: only then it counts as sent.
+// that it was opened there and is whole: only then does it count as sent.
 const (
 	received = "received"
 	opened   = "opened"

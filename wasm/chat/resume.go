@@ -25,7 +25,7 @@ type resumeState struct {
 // maxSessions is how many of a chat's pages are remembered.
 const maxSessions = 8
 
-// knows reports whether a session is that of an earlier page of the chat.
+// knows reports whether a session belongs to an earlier page of the chat.
 func (r *resumeState) knows(s wire.SessionID) bool {
 	return r != nil && slices.Contains(r.sessions, hex.EncodeToString(s[:]))
 }

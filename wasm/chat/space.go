@@ -14,7 +14,7 @@ const (
 	// maxComing is how many files may be on their way to one machine, so that
 	// what a relay holds for it stays small. The others wait.
 	maxComing = 4
-	// stalledAfter is how long, in ms, a file that nothing comes of keeps
+	// stalledAfter is how long, in ms, a file of which nothing arrives keeps
 	// others waiting.
 	stalledAfter = 10_000
 )
@@ -36,7 +36,7 @@ func (s *Space) take(n int64) bool {
 
 func (s *Space) give(n int64) { s.left += n }
 
-// admit lets a file come, unless too many are coming.
+// admit lets a file be sent, unless too many are on their way.
 func (s *Space) admit(now int64, f *intake) bool {
 	n := 0
 	for _, at := range s.coming {

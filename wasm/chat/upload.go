@@ -43,7 +43,7 @@ type chunkMark struct {
 	of  *upload
 }
 
-// uploads is what the customer's end has to do with files.
+// uploads is what the customer's end has to send.
 type uploads struct {
 	list  []*upload
 	ahead []chunkMark
@@ -51,9 +51,10 @@ type uploads struct {
 	due   int64 // Unix ms: when to look again; 0: when something arrives
 }
 
-// AddFile offers a file for a field of an open form, in place of the one
-// before. head is how it begins, field.SniffBytes or all of it. What it is called and
-// how it begins is told to nobody but the request's key.
+// AddFile offers a file for a field of an open form, in place of any earlier
+// one. head is its beginning, as long as field.SniffBytes or the whole file.
+// Its name and its beginning are sealed to the request's key and told to nobody
+// else.
 func (v *Visitor) AddFile(now int64, request, id, name string, size int64, head []byte) (string, []Output, error) {
 	u, err := v.newUpload(now, request, id, name, size, head)
 	if err == nil {
@@ -104,7 +105,7 @@ func (v *Visitor) filesSize(request, except string) int64 {
 	return sum
 }
 
-// DropFile takes the file of a field away, also in the middle of its upload.
+// DropFile removes the file of a field, even in the middle of its upload.
 func (v *Visitor) DropFile(now int64, request, id string) []Output {
 	v.dropFile(now, request, id)
 	v.feed(now)

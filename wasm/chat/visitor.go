@@ -11,11 +11,11 @@ import (
 	"github.com/sealform/sealform/wasm/trust"
 )
 
-// VisitorConfig says where a customer's page stands. Root is the embedder's
-// data-org, Origin the page's web origin as the browser reported it, Saved
-// what an earlier page kept (nil for a new chat), Now Unix ms, Known the
-// Roster of the chat before in the same page, nil for the first. What of About
-// is malformed is left out.
+// VisitorConfig describes a customer's page. Root is the embedder's data-org,
+// Origin the page's web origin as the browser reported it, Saved what an
+// earlier page kept (nil for a new chat), Now Unix ms, Known the Roster of the
+// previous chat in the same page, nil for the first. Malformed parts of About
+// are left out.
 type VisitorConfig struct {
 	Root, Service, Origin string
 	Saved                 []byte
@@ -174,9 +174,9 @@ func (v *Visitor) Connected(now int64) []Output {
 	return v.take()
 }
 
-// WaitedSince says when the page joined first, by a clock that nobody set
-// since: the host's own, in Unix ms of now. Without it Connected goes by its
-// own times.
+// WaitedSince says when the page first joined, by a clock of the host that
+// nobody has set since, in the Unix ms of now. Without it Connected relies on
+// the times that it was given.
 func (v *Visitor) WaitedSince(at int64) { v.first = at }
 
 func (v *Visitor) joining(now int64) wire.Join {
@@ -202,7 +202,7 @@ func (v *Visitor) Disconnected(now int64) []Output {
 // a card number, an SSN or an IBAN is refused: see Insist, Stopped.
 func (v *Visitor) Say(now int64, text string) ([]Output, error) { return v.say(now, text, guardText) }
 
-// Insist sends a message that Say refused for a number that is none.
+// Insist sends a message as it is that Say refused because of a number.
 func (v *Visitor) Insist(now int64, text string) ([]Output, error) {
 	return v.say(now, text, func(string) error { return nil })
 }
@@ -319,7 +319,7 @@ func (v *Visitor) finish(now int64, by string) {
 }
 
 // Replaced is called when the relay says that another page has taken the chat:
-// this one's keys are worth nothing any more.
+// this one's keys are of no use any more.
 func (v *Visitor) Replaced(now int64) []Output {
 	if !v.over() {
 		v.finish(now, "replaced")

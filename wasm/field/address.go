@@ -19,8 +19,8 @@ var addressParts = []struct {
 	{'A', "address-line1"}, {'A', "address-line2"}, {'C', "address-city"}, {'S', "address-region"}, {'Z', "address-postal-code"},
 }
 
-// IsAddressPart reports whether a kind is a part of an address that stands
-// behind its country.
+// IsAddressPart reports whether a kind is a part of an address that follows its
+// country.
 func IsAddressPart(kind string) bool {
 	for _, p := range addressParts {
 		if p.kind == kind {
@@ -32,7 +32,8 @@ func IsAddressPart(kind string) bool {
 
 // AddressOrder returns the kinds of the parts of an address in a country (what
 // Country returns) in the order that people there write them, the country
-// first. A part that isn't used there is left out. For "" there is every part.
+// first. A part that isn't used there is left out. For "" it returns every
+// part.
 func AddressOrder(country string) []string {
 	kinds := []string{AddressCountry}
 	for _, letter := range []byte(addressLetters(country)) {
@@ -45,9 +46,9 @@ func AddressOrder(country string) []string {
 	return kinds
 }
 
-// AddressPart tells about one part of an address in a country: whether it is
-// used and required there, and what it is called, one of AddressLabels; "" for
-// the form's own word. country is as for AddressOrder.
+// AddressPart describes one part of an address in a country: whether it is used
+// and required there, and what it is called, which is one of AddressLabels, or
+// "" for the form's own word. country is as for AddressOrder.
 func AddressPart(country, kind string) (used, required bool, label string) {
 	if kind == AddressCountry {
 		return true, true, ""

@@ -51,8 +51,8 @@ func entryOf(table, country, otherwise string) string {
 	return otherwise
 }
 
-// AddressLabels returns every label that AddressPart gives, to be put into
-// words. do-si is Korea's: a province, or a city that belongs to none.
+// AddressLabels returns every label that AddressPart can give, for translators.
+// do-si is Korea's: a province, or a city that belongs to none.
 func AddressLabels() []string {
 	return []string{
 		"area", "county", "department", "district", "do-si", "emirate", "island", "oblast", "parish", "prefecture", "province", "state",

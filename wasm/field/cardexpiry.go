@@ -15,7 +15,7 @@ type cardExpiry struct{}
 const MaxYearsAhead = 19
 
 // Normalise understands 1/27, 01/27, 01/2027, 01.27, 01 27, 0127, 012027,
-// 2027-01, 202701 and Jan 2027, and what one has typed of them so far.
+// 2027-01, 202701 and Jan 2027, and what has been typed of them so far.
 func (cardExpiry) Normalise(raw string) string {
 	s := afterExpiry(fold(raw))
 	if p, ok := parseDate(s); ok && p.month > 0 && len(p.numbers) == 1 {
@@ -213,10 +213,10 @@ func (cardExpiry) Hints(Context) Hints {
 	return Hints{Autocomplete: "cc-exp", InputMode: "numeric", EnterKeyHint: "next", MaxLength: 20}
 }
 
-// edit formats while one types at the end, and leaves a correction in the
-// middle alone: a month that lost a digit is about to get another. So is what
-// can still be read in two ways: 2 may be February or begin a year, and the
-// month behind a year may get a second digit. A month's name stays a name.
+// edit formats what is typed at the end, and leaves a correction in the middle
+// alone: a month that lost a digit is about to get another. So is what can
+// still be read in two ways: 2 may be February or begin a year, and the month
+// behind a year may get a second digit. A month's name stays a name.
 func (f cardExpiry) edit(before, after string) (string, int) {
 	s := fold(before + after)
 	if p, _ := parseDate(s[monthAt(s):]); fold(after) != "" || s == "2" || typesLabel(s) || beginsWithYear(s) || p.month > 0 {

@@ -9,11 +9,11 @@ const (
 	FoundIBAN       = "iban"
 )
 
-// Detect reports whether a text that is not a form's holds the number of a
-// payment card, a US social security number or an IBAN, and which. It is made for a
-// text of some thousand characters. A card number counts however its digits
-// are spaced, in every script's digits, and in the middle of a word; what
-// else passes for one, and what does not, is written down in testdata/guard.
+// Detect reports whether a text outside a form contains the number of a payment
+// card, a US social security number or an IBAN, and which of them. It is meant
+// for texts of a few thousand characters. A card number counts however its
+// digits are spaced, in the digits of any script, and in the middle of a word.
+// testdata/guard lists what else counts as one, and what does not.
 func Detect(text string) (kind string, found bool) {
 	folded := []rune(strings.Map(foldText, plainLines(text)))
 	iban := hasIBAN(folded)

@@ -5,14 +5,15 @@ import (
 	"unicode/utf8"
 )
 
-// Edit takes what stands in a field's input after the person changed it and
-// returns what shall stand there, with the caret beside the same character.
+// Edit takes the text in a field's input after the person has changed it and
+// returns the text to show instead, with the caret beside the same character.
 // caret counts Unicode code points from the start; one that is out of range
-// is taken as the nearest end.
+// counts as the nearest end.
 //
-// A key that took only a separator out of it looks from here as if nothing had
-// been taken: the separator comes back. The page, which knows the key, then asks
-// again with the character behind it gone too (widget/frame/caret.ts, beyond).
+// Where a key deleted only a separator, it looks from here as if nothing had
+// been deleted: the separator comes back. The page, which knows the key, then
+// asks again with the character next to it deleted too (widget/frame/caret.ts,
+// beyond).
 func Edit(f Field, raw string, caret int) (text string, newCaret int) {
 	before, after := cut(raw, caret)
 	if e, ok := f.(editor); ok {

@@ -50,7 +50,7 @@ func partial(p Problem) Result { return Result{Partial, "", p} }
 func doubt(p Problem) Result   { return Result{Valid, "", p} }
 
 // Hints are the HTML attributes of a field's input. MaxLength is in UTF-16
-// units as in HTML, generous enough for every way of writing a right value,
+// units as in HTML, generous enough for every way of writing a correct value,
 // and 0 for no limit. Secret values are masked until revealed.
 type Hints struct {
 	Autocomplete, InputMode, EnterKeyHint string
@@ -58,15 +58,15 @@ type Hints struct {
 	Multiline, Secret                     bool
 }
 
-// A Context is what a value's rightness depends on besides the value: the
-// customer's date; the brand (as CardBrand names it) of the card number in
-// the same form; the two letters of the US state in it; and the two letters
-// of the country of the address that the value is a part of. Brand, State and
-// Country are "" when there is none or it is not known yet.
+// A Context is what decides, besides the value itself, whether a value is
+// right: the customer's date; the brand (as CardBrand names it) of the card
+// number in the same form; the two letters of the US state in it; and the two
+// letters of the country of the address that the value is a part of. Brand,
+// State and Country are "" when there is none or it is not known yet.
 //
-// Language is for values as they are typed: the BCP 47 tag of the language
-// that they are written in, with the region where it is known, such as
-// "en-GB". A value in normal form belongs to none.
+// Language is for values as they are typed: the BCP 47 tag of the language that
+// they are written in, with the region where it is known, such as "en-GB". A
+// value in normal form is in no language.
 type Context struct {
 	Year, Month, Day                int
 	Brand, State, Country, Language string
@@ -103,9 +103,10 @@ func In(f Field, c Context) Field {
 // A contextual field writes its values differently in another context.
 type contextual interface{ in(c Context) Field }
 
-// Readings returns what a date or a number of f, which In gave, can mean, each
-// written so that it means nothing else: two or more where the person has to
-// say which. For other fields, and a value that can't be read, it returns none.
+// Readings returns what a date or number in f, a field that In returned, can
+// mean, each written so that it can mean nothing else: two or more when the
+// person has to say which is meant. It returns none for other fields and for a
+// value that can't be read.
 func Readings(f Field, normal string) []string {
 	if r, ok := f.(reader); ok {
 		return r.readings(normal)

@@ -14,9 +14,9 @@ const (
 	maxFileName  = 100      // characters
 )
 
-// A File is what the value of a file or signature field says. The bytes
-// travel apart from the form, in pieces sealed to the same key, and count only
-// when they fit this.
+// A File is what the value of a file or signature field says. The bytes travel
+// separately from the form, in pieces sealed to the same key, and count only
+// when they match it.
 type File struct {
 	ID   string // 32 hexadecimal digits, chosen for this upload
 	Size int64
@@ -82,7 +82,7 @@ func extension(kind string) string {
 const SniffBytes = 1024
 
 // Sniff names the type of a file by how it begins, "" for one that no field
-// takes. What a browser or a name says counts nothing.
+// takes. What a browser or a file name says does not count.
 func Sniff(head []byte) string {
 	s := string(head[:min(len(head), SniffBytes)])
 	switch {
@@ -164,8 +164,8 @@ func IsFile(kind string) bool {
 	return ok
 }
 
-// Takes says what keeps a field of that kind from taking a file of that type
-// and size; "" for nothing.
+// Takes says why a field of that kind cannot take a file of that type and size;
+// "" when it can.
 func Takes(kind, fileType string, size int64) Problem {
 	f, _ := Lookup(kind)
 	u, ok := f.(upload)

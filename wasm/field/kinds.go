@@ -1,8 +1,8 @@
 package field
 
-// Traits are what a form can make of the fields of a kind, apart from what is
-// a right value. The zero value is a kind that is typed into, and for which a
-// form has no rules of its own.
+// Traits say what a form can do with fields of a kind, apart from what counts
+// as a right value. The zero value is a kind that is typed into, and for which
+// a form has no rules of its own.
 type Traits struct {
 	Options   bool   // the answer is the id of one of the form's options
 	Lengths   bool   // the form can bound how long a value is
@@ -102,7 +102,7 @@ func indexOf(kind string) int {
 // Kinds returns the names of all kinds, those of cards first.
 func Kinds() []string { return KindsWith(func(Traits) bool { return true }) }
 
-// KindsWith returns the names of the kinds whose traits are such.
+// KindsWith returns the names of the kinds whose traits satisfy such.
 func KindsWith(such func(Traits) bool) []string {
 	var names []string
 	for i := range kinds {

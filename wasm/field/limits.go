@@ -2,7 +2,7 @@ package field
 
 import "strings"
 
-// Limits are what the values of a kind are bounded by in a form.
+// Limits say how a form can bound the values of a kind.
 type Limits uint8
 
 // NoLimits: a form can set none.

@@ -113,9 +113,9 @@ const (
 	FileRefused          Problem = "file-refused"    // by the agent's end
 )
 
-// Text says in English what is wrong and how to put it right, or what to look
-// at again; "" for "". In it {limit} stands for the bound of the form's that
-// was broken.
+// Text says in English what is wrong and how to put it right, or what to check
+// again; "" for "". In it {limit} stands for the limit of the form that was
+// broken.
 func (p Problem) Text() string {
 	if p == "" {
 		return ""

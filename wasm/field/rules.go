@@ -29,8 +29,8 @@ func (r *rules) Check(normal string, c Context) Result {
 	return r.check(normal, c)
 }
 
-// Mask shows the end of a code that is long enough to be complete, and what
-// is no secret whole.
+// Mask shows the end of a code that is long enough to be complete. What is no
+// secret it shows in full.
 func (r *rules) Mask(normal string) string {
 	if r.open != nil && r.open(normal) {
 		return r.Format(normal)

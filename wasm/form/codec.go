@@ -26,8 +26,8 @@ import (
 //	page You
 //	field …
 //
-// Every line stands in this order, and those that say nothing are left out:
-// purpose, page, and below a field hint, initial, fixed, show-once, min, max,
+// The lines stand in this order. Those that would say nothing are left out:
+// purpose, page, and of a field hint, initial, fixed, show-once, min, max,
 // step, min-length, max-length, option. Further lines of an initial value begin
 // with one space. The last line has no newline. d must have passed Check.
 func (d Definition) Marshal() string {

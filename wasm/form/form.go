@@ -34,8 +34,8 @@ const (
 	MaxBody = 64 << 10
 )
 
-// A Definition is a form before anybody filled it in, in one language. Title,
-// Purpose and the titles of Pages are shown to the customer.
+// A Definition is a form before anybody has filled it in, in one language.
+// Title, Purpose and the titles of Pages are shown to the customer.
 type Definition struct {
 	ID             string
 	Version        int
@@ -47,8 +47,7 @@ type Definition struct {
 	Fields         []FieldDef
 }
 
-// A FieldDef is one question. Kind is one of field.Kinds. What is "" or 0 sets
-// no rule.
+// A FieldDef is one question. Kind is one of field.Kinds. "" and 0 set no rule.
 type FieldDef struct {
 	ID, Kind, Label, Hint string
 	Required              bool     // a checkbox must be ticked; one field of an address makes all of it required, as its country says
@@ -95,8 +94,8 @@ func (d Definition) Asked() int {
 // do. It never holds a value.
 type Error struct {
 	Field  string // id of the field, "" for the form as a whole
-	Part   int    // of a field the option, of the form the page, from 1; 0 for all of it
-	Key    string // what of it: "label", "kind", "title", …; "" for all of it
+	Part   int    // which option of the field or page of the form, from 1; 0 for all of it
+	Key    string // which line of it: "label", "kind", "title", …; "" for all of it
 	Reason string
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/sealform/sealform/wasm/field"
 )
 
-// A Part is how one field is shown with the values that a form has.
+// A Part says how one field is shown, given the values in the form.
 type Part struct {
 	Index    int  // in Definition.Fields
 	Shown    bool // false: the address's country has no such part
@@ -18,11 +18,11 @@ type Part struct {
 	essential bool // the address's country wants it
 }
 
-// Layout returns every field in the order in which they are shown. Of an
+// Layout returns every field in the order in which they are shown. In an
 // address, which is a run of address-… fields that begins with its country, the
-// country says which parts are shown, in which order, which are required, and
-// what they are called. Parts that are not shown are behind the others, and
-// have no value.
+// country decides which parts are shown, in which order, which are required,
+// and what they are called. Parts that are not shown come last, and have no
+// value.
 //
 // An address is required if any field of it is. Otherwise its parts are
 // required as soon as one other than the country has a value.

@@ -2,8 +2,8 @@ package form
 
 import "github.com/sealform/sealform/wasm/field"
 
-// A Sheet is a form with what stands in it and how it is laid out. It is made
-// once for each key that is pressed, and for each form that arrives.
+// A Sheet is a form with the values in it and its layout. One is made for each
+// key that is pressed, and for each form that arrives.
 type Sheet struct {
 	fields []FieldDef
 	values Values        // one for each field, in the same order
@@ -11,9 +11,9 @@ type Sheet struct {
 	layout []Part
 }
 
-// Sheet returns d with values in it, as they were typed or in normal form. Of c
-// the date and the language count. Unknown ids are dropped, missing ones are
-// added as "".
+// Sheet returns d with values in it, as they were typed or in normal form. Only
+// the date and the language of c count. Unknown ids are dropped, missing ones
+// are added as "".
 func (d Definition) Sheet(v Values, c field.Context) *Sheet {
 	s := &Sheet{fields: d.Fields, values: make(Values, len(d.Fields)), local: c}
 	for i := range s.fields {
@@ -37,8 +37,8 @@ func (s *Sheet) Put(id, text string) {
 	}
 }
 
-// Edit reformats what stands in the input of a field after the customer
-// changed it, as field.Edit does, and puts it in its place.
+// Edit reformats the text in a field's input after the customer has changed it,
+// as field.Edit does, and puts the result on the sheet.
 func (s *Sheet) Edit(id, raw string, caret int) (text string, newCaret int) {
 	text, newCaret = raw, caret
 	for _, p := range s.layout {
@@ -51,8 +51,8 @@ func (s *Sheet) Edit(id, raw string, caret int) (text string, newCaret int) {
 	return text, newCaret
 }
 
-// Normalise brings every value into normal form and returns all of them. Those
-// of parts that the country of their address has not become "".
+// Normalise brings every value into normal form and returns all of them. The
+// values of parts that the country of their address does not have become "".
 func (s *Sheet) Normalise() Values {
 	for _, p := range s.layout {
 		f, x := &s.fields[p.Index], &s.values[p.Index]
@@ -74,7 +74,7 @@ func (s *Sheet) context(p Part) field.Context {
 	return c
 }
 
-// Readings returns, for each field, what a date or a number that was typed can
+// Readings returns, for each field, what a date or number as it was typed can
 // mean, as field.Readings does, once the values are in normal form.
 func (s *Sheet) Readings() [][]string {
 	all := make([][]string, len(s.values))

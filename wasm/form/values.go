@@ -22,7 +22,7 @@ func (v Values) Get(id string) string {
 	return ""
 }
 
-// Has reports whether there is a value of a field, be it "".
+// Has reports whether there is a value for a field, even an empty one.
 func (v Values) Has(id string) bool {
 	for _, x := range v {
 		if x.ID == id {
@@ -32,8 +32,9 @@ func (v Values) Has(id string) bool {
 	return false
 }
 
-// Check reports the first value that cannot be sent, as an *Error: one longer
-// than MaxValue or with control characters, or all together too large.
+// Check reports the first value that cannot be sent, as an *Error: one that is
+// longer than MaxValue or has control characters, or the one with which all
+// together are too large.
 func (v Values) Check() error {
 	if len(v) == 0 || len(v) > MaxFields {
 		return &Error{Reason: "must have 1 to 40 values"}

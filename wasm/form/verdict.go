@@ -6,8 +6,8 @@ import (
 	"github.com/sealform/sealform/wasm/field"
 )
 
-// A Verdict is what a field made of its value. Limit is the definition's bound
-// that was broken, such as "18"; it is never the value.
+// A Verdict is a field's judgement of its value. Limit is the limit of the
+// definition that was broken, such as "18"; it is never the value.
 type Verdict struct {
 	ID string
 	field.Result
@@ -20,8 +20,9 @@ func (v Verdict) Text() string {
 	return strings.ReplaceAll(v.Problem.Text(), "{limit}", v.Limit)
 }
 
-// Normalise returns values that were typed in no language, or are in normal
-// form already, in normal form: one for each field, as Sheet has them.
+// Normalise brings values into normal form that were typed in no particular
+// language, or that are in normal form already. It returns one for each field,
+// as a Sheet has them.
 func (d Definition) Normalise(raw Values) Values { return d.Sheet(raw, field.Context{}).Normalise() }
 
 // Verdicts judges values in normal form on a calendar date, as a Sheet does.
@@ -63,8 +64,8 @@ func (f FieldDef) judge(text string, c field.Context) Verdict {
 	return f.limited(text, r)
 }
 
-// Filled returns how many of the fields that the customer can fill in are
-// valid, of how many. all are the verdicts on every field of d.
+// Filled returns how many fields the customer can fill in, and how many of
+// those are valid. all are the verdicts on every field of d.
 func (d Definition) Filled(all []Verdict) (valid, total int) {
 	for i, f := range d.Fields {
 		if !f.Fixed && i < len(all) && all[i].State == field.Valid {

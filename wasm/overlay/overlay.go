@@ -1,6 +1,6 @@
-// Package overlay builds for the browser, for wasm/build.sh as for tests and
-// benchmarks, so that what they run is what ships. It runs the go command with
-// an overlay: a list of files to read in the place of others. What differs
+// Package overlay builds for the browser, for wasm/build.sh and for tests and
+// benchmarks alike, so that what they run is what ships. It runs the go command
+// with an overlay: a list of files to read in place of others. What differs
 // from upstream, and why, is in differences.go and ecdh.go.txt, and nowhere
 // else. Native builds have no overlay.
 //

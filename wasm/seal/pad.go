@@ -59,7 +59,7 @@ func (p Padding) size(n int) int {
 	return bucket(n)
 }
 
-// PadmeSize returns what Padmé makes of the size of a file.
+// PadmeSize returns the size to which Padmé pads n bytes.
 func PadmeSize(n int64) int64 { return int64(padme(int(n))) }
 
 func padme(n int) int {

@@ -20,8 +20,8 @@ const stanzaType = "mlkem768x25519"
 // MaxPlain is the largest padded plaintext Open returns, in bytes.
 const MaxPlain = 1 << 20
 
-// An Error is a file that cannot be sealed or opened. Reason says which check
-// failed and nothing about the content.
+// An Error says that a file cannot be sealed or opened. Reason names the check
+// that failed and says nothing about the content.
 type Error struct{ Reason string }
 
 func (e *Error) Error() string { return "sealed file: " + e.Reason }
@@ -59,8 +59,8 @@ func (i *Identity) Export() string {
 // is used again; docs/threat-model.md says so.
 func (i *Identity) Destroy() { i.id = nil }
 
-// A Recipient is whom a file is sealed to: the public half of an Identity.
-// Reading one takes a fifth of the time of sealing, so an end reads it once.
+// A Recipient is the public half of an Identity, to which a file is sealed.
+// Parsing one takes a fifth of the time of sealing, so an end parses it once.
 type Recipient struct {
 	r    *age.HybridRecipient
 	text string
@@ -83,8 +83,8 @@ func Seal(note []byte, pad Padding, recipients ...*Recipient) ([]byte, error) {
 	return SealWith(note, nil, pad, recipients...)
 }
 
-// SealWith does the same with bytes behind the note, which must say how long
-// they are: see OpenWith.
+// SealWith seals as Seal does, with bytes that follow the note. The note must
+// say how many there are: see OpenWith.
 func SealWith(note, attached []byte, pad Padding, recipients ...*Recipient) ([]byte, error) {
 	plain, err := pad.apply(note, attached)
 	if err != nil {
@@ -121,8 +121,8 @@ func Open(file []byte, id *Identity) (note []byte, recipients int, err error) {
 	return note, recipients, err
 }
 
-// OpenWith does the same and leaves the padding on: where bytes stand behind a
-// note, only the note can say where they end.
+// OpenWith opens a file as Open does, but leaves the padding on: when bytes
+// follow a note, only the note can say where they end.
 func OpenWith(file []byte, id *Identity) (plain []byte, recipients int, err error) {
 	if id == nil || id.id == nil {
 		return nil, 0, &Error{"the key has been destroyed"}

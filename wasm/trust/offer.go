@@ -15,10 +15,10 @@ type Offer struct {
 	Roster    uint64          // version of the roster the agent goes by
 	Recipient *seal.Recipient // made for this session
 	Token     string          // 64 hexadecimal digits; shows after a reload that it is the same customer
-	Expires   int64           // Unix seconds; the offer must be taken up before
+	Expires   int64           // Unix seconds; the offer must be taken up before then
 }
 
-// Fields lays the offer out.
+// Fields returns the offer as the keys of a note.
 func (o Offer) Fields() []signed.Field {
 	return []signed.Field{
 		{Key: "agent", Value: o.Agent},
@@ -56,7 +56,8 @@ type Request struct {
 	Definition form.Definition
 }
 
-// Fields lays the request out; its definition is the note's body.
+// Fields returns the request as the keys of a note, whose body is the
+// definition.
 func (r Request) Fields() []signed.Field {
 	repeat := "no"
 	if r.Repeat {
@@ -73,7 +74,7 @@ func (r Request) Fields() []signed.Field {
 // maxSeconds is more than any form stays open.
 const maxSeconds = 24 * 3600
 
-// ReadRequest reads what Fields wrote, and the definition in body. Of a
+// ReadRequest reads what Fields wrote, and the definition in body. For a
 // malformed request it returns the identifier, if there is one.
 func ReadRequest(in *signed.Reader, body string) (Request, error) {
 	r := Request{ID: in.Get("request")}

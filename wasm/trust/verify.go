@@ -22,7 +22,7 @@ const (
 
 func (r Refusal) Error() string { return "refused: " + string(r) }
 
-// CheckOrg reports a Refusal when root is not a verifier key.
+// CheckOrg returns a Refusal when root is not a verifier key.
 func CheckOrg(root string) error {
 	if _, err := note.NewVerifier(root); err != nil {
 		return RefusedOrg

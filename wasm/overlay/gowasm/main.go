@@ -1,8 +1,8 @@
 // Command gowasm is the go command for the browser: with the target, the flags
-// and the overlay of what ships. It leaves the overlay in a folder, to read.
-// Usage: go run ./wasm/overlay/gowasm FOLDER build -o FILE PACKAGE
+// and the overlay of what ships. It leaves the overlay in a folder, where it
+// can be read. Usage: go run ./wasm/overlay/gowasm FOLDER build -o FILE PACKAGE
 //
-// It sees source. It never sees anything of a customer's.
+// It sees source code, and never anything of a customer's.
 package main
 
 import (
