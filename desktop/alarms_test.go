@@ -28,7 +28,7 @@ func TestAnAlarmIsToldOnceAndKept(t *testing.T) {
 	if n := alarmsTold(w.stream()); n != 1 {
 		t.Errorf("told %d times in the stream, want once", n)
 	}
-	text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+	text := w.transcript(id)
 	if !strings.Contains(text, why) || alarmsTold(strings.Split(text, "\n")) != 1 {
 		t.Errorf("the transcript does not tell of it:\n%s", text)
 	}

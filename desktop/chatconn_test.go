@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -161,18 +162,20 @@ func TestAnAcceptanceIsRetried(t *testing.T) {
 
 // The desk is told that a chat no longer waits when the agent has it, too.
 func TestGoneAtTheDesk(t *testing.T) {
-	w := newWorld(t)
-	w.connectAgent()
-	_, desk := w.conn(wire.Ticket{})
 	for name, asked := range map[string]bool{"before it was asked for": false, "after": true} {
-		c, id := w.waits()
-		w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
-		w.session.conns[c.ticket].claimed = asked
-		desk.receive(desk.ctx, wire.Gone{Ticket: c.ticket, Reason: wire.ReasonClaimed})
-		if kept := w.session.waitingFor(c.ticket) != nil; kept != asked || (w.session.conns[c.ticket] != nil) != asked {
-			t.Errorf("%s: the card is there: %v", name, kept)
-		}
-		w.settle()
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.connectAgent()
+			_, desk := w.conn(wire.Ticket{})
+			c, id := w.waits()
+			w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
+			w.session.conns[c.ticket].claimed = asked
+			desk.receive(desk.ctx, wire.Gone{Ticket: c.ticket, Reason: wire.ReasonClaimed})
+			if kept := w.session.waitingFor(c.ticket) != nil; kept != asked || (w.session.conns[c.ticket] != nil) != asked {
+				t.Errorf("the card is there: %v", kept)
+			}
+			w.settle()
+		})
 	}
 }
 
@@ -211,27 +214,29 @@ func TestBackInTheQueueMeanwhile(t *testing.T) {
 		"the desk is lost": func(desk agentConn, c *customer) { desk.lost(desk.ctx) },
 	} {
 		for _, first := range []bool{true, false} {
-			w, c, id := accepting(t)
-			_, desk := w.conn(wire.Ticket{})
-			own := w.admitted(c.ticket)
-			desk.receive(desk.ctx, wire.Waiting{Ticket: c.ticket, Service: "billing"})
-			if first {
-				takes(desk, c)
-			}
-			own.receive(own.ctx, wire.Gone{Ticket: c.ticket, Reason: wire.ReasonUnknown})
-			if !first {
-				takes(desk, c)
-			}
-			q := w.state().Waiting
-			if stays := name == "it waits"; (len(q) == 1) != stays || stays && q[0].Claimed || len(w.session.conns) != 0 {
-				t.Errorf("%s, said first: %v: the queue is %+v", name, first, q)
-			}
-			if name == "it waits" {
-				w.accept(id)
-				if !w.say(c, "hello") {
-					t.Error("it cannot be accepted again")
+			t.Run(fmt.Sprintf("%s, said first: %v", name, first), func(t *testing.T) {
+				w, c, id := accepting(t)
+				_, desk := w.conn(wire.Ticket{})
+				own := w.admitted(c.ticket)
+				desk.receive(desk.ctx, wire.Waiting{Ticket: c.ticket, Service: "billing"})
+				if first {
+					takes(desk, c)
 				}
-			}
+				own.receive(own.ctx, wire.Gone{Ticket: c.ticket, Reason: wire.ReasonUnknown})
+				if !first {
+					takes(desk, c)
+				}
+				q := w.state().Waiting
+				if stays := name == "it waits"; (len(q) == 1) != stays || stays && q[0].Claimed || len(w.session.conns) != 0 {
+					t.Errorf("the queue is %+v", q)
+				}
+				if name == "it waits" {
+					w.accept(id)
+					if !w.say(c, "hello") {
+						t.Error("it cannot be accepted again")
+					}
+				}
+			})
 		}
 	}
 }
@@ -241,11 +246,13 @@ func TestOverIsClosed(t *testing.T) {
 		"by the customer": func(w *world, c *customer, id string) { c.do(c.end.End(unixMilli()), nil) },
 		"by the agent":    func(w *world, c *customer, id string) { w.mustAsk(`{"type":"end","id":2,"chat":"` + id + `"}`) },
 	} {
-		w, c, id := accepted(t)
-		end(w, c, id)
-		if w.open() != 1 || !hasEnded(c) {
-			t.Errorf("%s: %d connections, the customer knows: %v", name, w.open(), hasEnded(c))
-		}
+		t.Run(name, func(t *testing.T) {
+			w, c, id := accepted(t)
+			end(w, c, id)
+			if w.open() != 1 || !hasEnded(c) {
+				t.Errorf("%d connections, the customer knows: %v", w.open(), hasEnded(c))
+			}
+		})
 	}
 }
 
@@ -309,20 +316,22 @@ func TestARefusedAcceptanceLeavesNoCard(t *testing.T) {
 			_, desk := w.conn(wire.Ticket{})
 			desk.lost(desk.ctx)
 			if err := desk.loggedIn(desk.ctx, w.signedRoster(), func([]byte) {}); err != nil {
-				t.Fatal(err)
+				w.t.Fatal(err)
 			}
 		},
 	} {
-		w, c, id := accepting(t)
-		rc := w.admitted(c.ticket)
-		happens(w, c)
-		if q := w.state().Waiting; len(q) != 1 || !q[0].Claimed {
-			t.Errorf("%s: while it is tried: %+v", name, q)
-		}
-		rc.stopped(rc.ctx, wire.CloseMalformed)
-		if s := w.state(); len(s.Waiting) != 0 || s.Refusal.Chat != id {
-			t.Errorf("%s: the card is %+v, the refusal %+v", name, s.Waiting, s.Refusal)
-		}
+		t.Run(name, func(t *testing.T) {
+			w, c, id := accepting(t)
+			rc := w.admitted(c.ticket)
+			happens(w, c)
+			if q := w.state().Waiting; len(q) != 1 || !q[0].Claimed {
+				t.Errorf("while it is tried: %+v", q)
+			}
+			rc.stopped(rc.ctx, wire.CloseMalformed)
+			if s := w.state(); len(s.Waiting) != 0 || s.Refusal.Chat != id {
+				t.Errorf("the card is %+v, the refusal %+v", s.Waiting, s.Refusal)
+			}
+		})
 	}
 }
 

@@ -79,9 +79,11 @@ func TestEndedChatTakesNothing(t *testing.T) {
 	for kind, more := range map[string]map[string]any{
 		"say": {"text": "x"}, "request": {"form": "credit-card"}, "cancel": {"request": request}, "extend": {"request": request}, "stay": nil,
 	} {
-		if e, ok := w.ask(asked(kind, id, more)).(errorEvent); !ok || !strings.Contains(e.Message, "this chat has ended") {
-			t.Errorf("%s: answer %v", kind, e)
-		}
+		t.Run(kind, func(t *testing.T) {
+			if e, ok := w.ask(asked(kind, id, more)).(errorEvent); !ok || !strings.Contains(e.Message, "this chat has ended") {
+				t.Errorf("answer %v", e)
+			}
+		})
 	}
 	if len(w.stream()) != before {
 		t.Error("a refused command changed the stream")

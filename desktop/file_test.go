@@ -210,22 +210,24 @@ func TestFilesAreWiped(t *testing.T) {
 		"with the chat":         func(w *world, c *customer, _ string) { c.take(c.end.End(unixMilli())); w.settle() },
 		"with the program":      func(w *world, _ *customer, _ string) { w.session.shutdown() },
 	} {
-		synctest.Test(t, func(t *testing.T) {
-			w, c, id, _ := papersArrived(t)
-			pieces := w.pieces()
-			end(w, c, id)
-			synctest.Wait()
-			w.session.mu.Lock()
-			defer w.session.mu.Unlock()
-			if len(pieces) != 3 || len(bytes.Trim(bytes.Join(pieces, nil), "\x00")) != 0 {
-				t.Errorf("%s: bytes of %d pieces are left", name, len(pieces))
-			}
-			if n := w.session.space.Free(); n != chat.DefaultSpace {
-				t.Errorf("%s: %d bytes free", name, n)
-			}
-			w.session.mu.Unlock()
-			w.session.shutdown()
-			w.session.mu.Lock()
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, c, id, _ := papersArrived(t)
+				pieces := w.pieces()
+				end(w, c, id)
+				synctest.Wait()
+				w.session.mu.Lock()
+				defer w.session.mu.Unlock()
+				if len(pieces) != 3 || len(bytes.Trim(bytes.Join(pieces, nil), "\x00")) != 0 {
+					t.Errorf("bytes of %d pieces are left", len(pieces))
+				}
+				if n := w.session.space.Free(); n != chat.DefaultSpace {
+					t.Errorf("%d bytes free", n)
+				}
+				w.session.mu.Unlock()
+				w.session.shutdown()
+				w.session.mu.Lock()
+			})
 		})
 	}
 }

@@ -83,10 +83,12 @@ func TestFramesOnTheWrongLine(t *testing.T) {
 		"a second Challenge":                {own, wire.Challenge{}},
 		"a frame that only an agent writes": {desk, wire.Claim{Ticket: two.ticket}},
 	} {
-		hostile.on.receive(hostile.on.ctx, hostile.f)
-		if after := w.everything(); after != before {
-			t.Errorf("%s: was\n%s\nand is\n%s", name, before, after)
-		}
+		t.Run(name, func(t *testing.T) {
+			hostile.on.receive(hostile.on.ctx, hostile.f)
+			if after := w.everything(); after != before {
+				t.Errorf("was\n%s\nand is\n%s", before, after)
+			}
+		})
 	}
 	w.accept(waiting)
 	if len(w.state().Chats) != 3 || !w.say(one, "fine") || !w.say(two, "fine") {

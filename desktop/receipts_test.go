@@ -78,7 +78,7 @@ func TestReceiptsReachTheCustomer(t *testing.T) {
 				if got := only(c.texts(), way.want); !slices.Equal(got, way.want) {
 					t.Errorf("the customer reads %q, want %q", got, way.want)
 				}
-				transcript := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+				transcript := w.transcript(id)
 				if strings.Count(transcript, "Secure data opened") != 1 || strings.Count(transcript, "Secure data wiped") != 1 {
 					t.Errorf("the transcript:\n%s", transcript)
 				}
@@ -97,7 +97,7 @@ func only(texts, wanted []string) []string {
 func TestTranscriptSaysThatDataIsWiped(t *testing.T) {
 	w, c, id, _ := submitted(t)
 	c.do(c.end.End(unixMilli()), nil)
-	transcript := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+	transcript := w.transcript(id)
 	if !strings.Contains(transcript, "Secure data wiped") || strings.Contains(transcript, "Secure data opened") {
 		t.Errorf("the transcript:\n%s", transcript)
 	}

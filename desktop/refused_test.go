@@ -36,30 +36,32 @@ func TestMessagesThatThePageDoesNotTake(t *testing.T) {
 		"unexpected": "not sent: the customer's page did not take it",
 	}
 	for reason, words := range reasons {
-		w, _, id := accepted(t)
-		for _, text := range []string{"one", "two", "three"} {
-			w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"` + text + `","anyway":false}`)
-		}
-		c := w.session.chats[0]
-		window := progress{}
-		w.session.news(window)
-		unlock := w.session.lock()
-		c.deliver([]chat.Output{chat.Delivered{Through: 3}, chat.NotTaken{Seq: 2, Reason: reason}, chat.NotTaken{Seq: 99, Reason: reason}})
-		unlock()
-		got := map[string]untaken{}
-		for _, e := range w.session.news(window) {
-			if e, ok := e.(itemsEvent); ok {
-				for _, i := range e.Items {
-					got[i.Text] = i.Untaken
+		t.Run(reason, func(t *testing.T) {
+			w, _, id := accepted(t)
+			for _, text := range []string{"one", "two", "three"} {
+				w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"` + text + `","anyway":false}`)
+			}
+			c := w.session.chats[0]
+			window := progress{}
+			w.session.news(window)
+			unlock := w.session.lock()
+			c.deliver([]chat.Output{chat.Delivered{Through: 3}, chat.NotTaken{Seq: 2, Reason: reason}, chat.NotTaken{Seq: 99, Reason: reason}})
+			unlock()
+			got := map[string]untaken{}
+			for _, e := range w.session.news(window) {
+				if e, ok := e.(itemsEvent); ok {
+					for _, i := range e.Items {
+						got[i.Text] = i.Untaken
+					}
 				}
 			}
-		}
-		if len(got) < 3 || got["one"]+got["three"] != "" || got["two"] != untaken(reason) {
-			t.Errorf("the window reads %v, want of two that it is %s", got, reason)
-		}
-		text := w.transcript(id)
-		if strings.Count(text, "not sent") != 1 || !strings.Contains(text, "    two\n    ("+words+")\n") || strings.Contains(text, "not delivered") {
-			t.Errorf("the transcript:\n%s", text)
-		}
+			if len(got) < 3 || got["one"]+got["three"] != "" || got["two"] != untaken(reason) {
+				t.Errorf("the window reads %v, want of two that it is %s", got, reason)
+			}
+			text := w.transcript(id)
+			if strings.Count(text, "not sent") != 1 || !strings.Contains(text, "    two\n    ("+words+")\n") || strings.Contains(text, "not delivered") {
+				t.Errorf("the transcript:\n%s", text)
+			}
+		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -102,15 +103,17 @@ func TestCloseCodes(t *testing.T) {
 		websocket.CloseUnsupportedData:         {false, ""},
 		websocket.CloseInvalidFramePayloadData: {false, ""},
 	} {
-		err := &websocket.CloseError{Code: code}
-		got, final := finalCode(err)
-		words := actionable(err)
-		if final {
-			words = refusal(got)
-		}
-		if final != want.final || !strings.Contains(words, want.words) || want.words == "" && words != "" {
-			t.Errorf("%d: final %v, %q", code, final, words)
-		}
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
+			err := &websocket.CloseError{Code: code}
+			got, final := finalCode(err)
+			words := actionable(err)
+			if final {
+				words = refusal(got)
+			}
+			if final != want.final || !strings.Contains(words, want.words) || want.words == "" && words != "" {
+				t.Errorf("%d: final %v, %q", code, final, words)
+			}
+		})
 	}
 }
 
@@ -138,20 +141,22 @@ func TestRosterThatCannotBeUsed(t *testing.T) {
 		"does not name":   func(r *roster.Roster) { r.Agents = nil },
 		"does not verify": func(r *roster.Roster) { r.Org = newPerson(t, "shop").vkey },
 	} {
-		w := newWorld(t)
-		w.connectAgent()
-		_, desk := w.conn(wire.Ticket{})
-		w.disconnectAgent()
-		change(w.roster)
-		w.session.roster = nil // one that holds would go on holding
-		err := desk.loggedIn(desk.ctx, w.signedRoster(), func([]byte) {})
-		if err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: %v", name, err)
-		}
-		desk.pausing(desk.ctx, err, time.Now())
-		if w.state().Relay.Reason == "" {
-			t.Errorf("%s: the window does not say why", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.connectAgent()
+			_, desk := w.conn(wire.Ticket{})
+			w.disconnectAgent()
+			change(w.roster)
+			w.session.roster = nil // one that holds would go on holding
+			err := desk.loggedIn(desk.ctx, w.signedRoster(), func([]byte) {})
+			if err == nil || !strings.Contains(err.Error(), name) {
+				t.Errorf("it is refused with: %v", err)
+			}
+			desk.pausing(desk.ctx, err, time.Now())
+			if w.state().Relay.Reason == "" {
+				t.Error("the window does not say why")
+			}
+		})
 	}
 }
 
@@ -346,11 +351,13 @@ func TestNewRefusesBadConfig(t *testing.T) {
 		"agent key": func(c *Config) { c.Key = "alice" },
 		"org key":   func(c *Config) { c.Org = "" },
 	} {
-		c := good
-		change(&c)
-		if _, err := New(c); err == nil {
-			t.Errorf("%s: accepted", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			c := good
+			change(&c)
+			if _, err := New(c); err == nil {
+				t.Error("accepted")
+			}
+		})
 	}
 	if _, err := New(good); err != nil {
 		t.Errorf("control: %v", err)

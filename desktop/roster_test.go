@@ -78,7 +78,7 @@ func TestARosterThatRunsOutPausesTheChat(t *testing.T) {
 		if v := w.chat(); v.Paused != "" || !slices.Contains(c.texts(), "written in the pause") || !slices.Contains(w.stream(), "now") {
 			t.Errorf("paused %q; the customer reads %q, the agent %q", v.Paused, c.texts(), w.stream())
 		}
-		text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+		text := w.transcript(id)
 		if !strings.Contains(text, "The chat pauses") || !strings.Contains(text, "The chat goes on") || strings.Contains(text, "ended the chat") {
 			t.Errorf("the transcript: %s", text)
 		}
@@ -93,17 +93,19 @@ func TestAPauseAtTheCustomersIsTold(t *testing.T) {
 		25*time.Hour + time.Minute: "by its clock, which is 25 hours ahead of this machine's, the roster that it has is expired",
 		80 * time.Hour:             "by its clock, which is 3 days ahead",
 	} {
-		w, c, id := accepted(t)
-		w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"first"}`)
-		c.do(c.end.Tick(unixMilli()+ahead.Milliseconds()), nil)
-		if v := w.chat(); v.Ended != "" || !strings.Contains(v.Paused, want) {
-			t.Errorf("ended %q, paused %q, want %q in it", v.Ended, v.Paused, want)
-		}
-		c.do(c.end.Tick(unixMilli()), nil)
-		text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
-		if v := w.chat(); v.Paused != "" || !strings.Contains(text, "the customer's page says") || !strings.Contains(text, "takes what you send again") {
-			t.Errorf("paused %q; the transcript: %s", v.Paused, text)
-		}
+		t.Run(ahead.String(), func(t *testing.T) {
+			w, c, id := accepted(t)
+			w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"first"}`)
+			c.do(c.end.Tick(unixMilli()+ahead.Milliseconds()), nil)
+			if v := w.chat(); v.Ended != "" || !strings.Contains(v.Paused, want) {
+				t.Errorf("ended %q, paused %q, want %q in it", v.Ended, v.Paused, want)
+			}
+			c.do(c.end.Tick(unixMilli()), nil)
+			text := w.transcript(id)
+			if v := w.chat(); v.Paused != "" || !strings.Contains(text, "the customer's page says") || !strings.Contains(text, "takes what you send again") {
+				t.Errorf("paused %q; the transcript: %s", v.Paused, text)
+			}
+		})
 	}
 }
 
@@ -141,10 +143,12 @@ func TestAnExpiredRosterOrAWrongClock(t *testing.T) {
 		90 * time.Minute: "clock is 90 minutes ahead of the relay's",
 		-72 * time.Hour:  "organisation's roster has expired, so the customer's page",
 	} {
-		desk.greeted(wire.Challenge{Time: time.Now().Add(-ahead).UnixMilli()})
-		if got := w.chat().Paused; !strings.Contains(got, want) {
-			t.Errorf("%v ahead: %q, want %q in it", ahead, got, want)
-		}
+		t.Run(ahead.String(), func(t *testing.T) {
+			desk.greeted(wire.Challenge{Time: time.Now().Add(-ahead).UnixMilli()})
+			if got := w.chat().Paused; !strings.Contains(got, want) {
+				t.Errorf("%v ahead: %q, want %q in it", ahead, got, want)
+			}
+		})
 	}
 	desk.greeted(wire.Challenge{Time: time.Now().Add(-25 * time.Hour).UnixMilli()})
 	if err := s.checkRoster(); err == nil || !strings.Contains(err.Error(), "25 hours ahead") {
@@ -164,7 +168,7 @@ func TestAPageThatSaysTheAgentIsOut(t *testing.T) {
 	if got := w.chat().Ended; got != "roster-said" {
 		t.Errorf("ended by %q, want roster-said", got)
 	}
-	text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+	text := w.transcript(id)
 	if !strings.Contains(text, "the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does.") {
 		t.Errorf("the transcript: %s", text)
 	}
@@ -183,7 +187,7 @@ func TestWhyAChatEnded(t *testing.T) {
 	if s, ok := last.(chat.State); !ok || s.Phase != "ended" || s.Reason != "roster" {
 		t.Errorf("the customer's page: %+v", last)
 	}
-	text := w.mustAsk(`{"type":"transcript","id":9,"chat":"` + id + `"}`).(transcriptEvent).Text
+	text := w.transcript(id)
 	if !strings.Contains(text, "roster does not let you answer") || strings.Contains(text, "customer ended") {
 		t.Errorf("the transcript: %s", text)
 	}
@@ -214,4 +218,59 @@ func TestAPauseThatTheRelaySpeaksOf(t *testing.T) {
 	if v := w.chat(); v.Paused != "" || v.Chat != id {
 		t.Errorf("paused %q after the page has written", v.Paused)
 	}
+}
+
+// A roster that comes while chats live is theirs too: a page that is loaded
+// again later is offered what the new one allows.
+func TestChatsGoByTheNewestRoster(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, c, _ := accepted(t)
+		time.Sleep((roster.DefaultLifetime - 60) * time.Second)
+		w.renewRoster()
+		time.Sleep(2 * time.Minute)
+		var saved []byte
+		for _, o := range c.outs {
+			if s, ok := o.(chat.Saved); ok {
+				saved = s.Bytes
+			}
+		}
+		c.disconnect()
+		again := w.newCustomer(saved)
+		if !slices.Contains(again.texts(), "Hi, I want to pay my bill") {
+			t.Errorf("after a reload the customer reads %q", again.texts())
+		}
+		w.session.shutdown()
+	})
+}
+
+// An agent whom the new roster does not name has no chats any more.
+func TestChatsEndWithTheAgentsPlaceInTheRoster(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, _, _, _ := submitted(t)
+		next := *w.roster
+		next.Version++
+		next.Agents = nil
+		msg, err := next.Sign(w.root.signer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, desk := w.conn(wire.Ticket{})
+		if err := desk.loggedIn(desk.ctx, msg, nil); err == nil {
+			t.Error("the roster was taken")
+		}
+		if v := w.chat(); v.Ended != "roster" || len(v.Secure) != 0 {
+			t.Errorf("the chat shows as %+v", v)
+		}
+		w.session.shutdown()
+	})
+}
+
+// renewRoster publishes the next roster at the relay, which hands it on.
+func (w *world) renewRoster() {
+	w.t.Helper()
+	w.roster.Version++
+	w.roster.Issued = time.Now().Unix()
+	w.roster.Expires = w.roster.Issued + roster.DefaultLifetime
+	w.step(core.RosterUpdated{Note: w.signedRoster()})
+	w.settle()
 }

@@ -207,16 +207,18 @@ func TestSocketNeedsTheSecretFirst(t *testing.T) {
 		"not an object":        `"` + s.desktop.secret + `"`,
 		"more than 1024 bytes": `{"type":"hello","id":0,"secret":"` + strings.Repeat("x", 2000) + `"}`,
 	} {
-		conn, _, err := websocket.DefaultDialer.Dial("ws://"+s.host+"/socket", http.Header{"Origin": {"http://" + s.host}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		conn.WriteMessage(websocket.TextMessage, []byte(first))
-		conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-		if _, b, err := conn.ReadMessage(); err == nil {
-			t.Errorf("%s got %s", name, b)
-		}
-		conn.Close()
+		t.Run(name, func(t *testing.T) {
+			conn, _, err := websocket.DefaultDialer.Dial("ws://"+s.host+"/socket", http.Header{"Origin": {"http://" + s.host}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			conn.WriteMessage(websocket.TextMessage, []byte(first))
+			conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+			if _, b, err := conn.ReadMessage(); err == nil {
+				t.Errorf("%s got %s", name, b)
+			}
+			conn.Close()
+		})
 	}
 }
 
@@ -323,11 +325,13 @@ func TestMalformedCommands(t *testing.T) {
 		`{"type":"accept","id":1,"chat":"` + s.chatID + `"}`:                                            "no longer waiting",
 		`{"type":"hello","id":1,"secret":"` + s.desktop.secret + `"}`:                                   "unknown command",
 	} {
-		conn.WriteMessage(websocket.TextMessage, []byte(text))
-		e := next(t, conn, "error")
-		if got := e["message"].(string); !strings.Contains(got, want) {
-			t.Errorf("%.80s: %q, want %q", text, got, want)
-		}
+		t.Run(text[:min(len(text), 80)], func(t *testing.T) {
+			conn.WriteMessage(websocket.TextMessage, []byte(text))
+			e := next(t, conn, "error")
+			if got := e["message"].(string); !strings.Contains(got, want) {
+				t.Errorf("%.80s: %q, want %q", text, got, want)
+			}
+		})
 	}
 	if len(s.stream()) != before {
 		t.Error("a refused command changed the chat")
