@@ -11,7 +11,7 @@ func (r *Relay) attach(c *conn, f wire.Attach) bool {
 	ch := c.org.chats[f.Chat]
 	switch {
 	case ch == nil:
-		r.bringBack(c, f)
+		r.attachUnknown(c, f)
 	case ch.waiting() && ch.session == f.Session && c.agent.Serves(ch.service):
 		r.accept(c, ch)
 		r.reattach(c, ch, f.Have)
@@ -41,13 +41,14 @@ func (r *Relay) reattach(c *conn, ch *chat, have uint64) {
 	r.arm(ch)
 }
 
-func (r *Relay) bringBack(c *conn, f wire.Attach) {
+// attachUnknown makes the chat anew that an agent had before a restart.
+func (r *Relay) attachUnknown(c *conn, f wire.Attach) {
 	if !r.room(c, false) {
 		r.close(c, wire.CloseBusy)
 		return
 	}
 	ch := r.create(c, f.Chat, f.Session)
 	ch.belongs(c.key, false, false)
-	r.out = append(r.out, Noted{ChatHeld, ch.id})
+	r.out = append(r.out, Log{ChatHeld, ch.id})
 	r.reattach(c, ch, f.Have)
 }

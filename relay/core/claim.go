@@ -8,18 +8,18 @@ func (r *Relay) claim(c *conn, f wire.Claim) bool {
 	ch := c.org.issued[f.Ticket]
 	switch {
 	case ch == nil:
-		r.tooLate(c, wire.ReasonUnknown)
+		r.rejectClaim(c, wire.ReasonUnknown)
 	case ch.service != "" && !c.agent.Serves(ch.service):
 		return false
 	case ch.parked:
-		r.tooLate(c, wire.ReasonLeft)
+		r.rejectClaim(c, wire.ReasonLeft)
 	case ch.waiting():
 		r.accept(c, ch)
 		r.handOver(c, ch, 0)
 	case ch.over != 0 && ch.owner == [32]byte{}:
-		r.tooLate(c, wire.ReasonLeft)
+		r.rejectClaim(c, wire.ReasonLeft)
 	case ch.owner != c.key:
-		r.tooLate(c, wire.ReasonClaimed)
+		r.rejectClaim(c, wire.ReasonClaimed)
 	case ch.over != 0:
 		r.farewell(c, ch, wire.SessionID{}, 0)
 	default:
@@ -32,13 +32,13 @@ func (r *Relay) claim(c *conn, f wire.Claim) bool {
 func (r *Relay) accept(c *conn, ch *chat) {
 	ch.belongs(c.key, false, false)
 	r.count.ChatsAccepted++
-	r.out = append(r.out, Noted{ChatAccepted, ch.id})
+	r.out = append(r.out, Log{ChatAccepted, ch.id})
 	r.withdraw(ch.org, ch.ticket, wire.ReasonClaimed)
 }
 
-// tooLate answers a claim of what does not wait. A queue that shows it still
-// must have missed that.
-func (r *Relay) tooLate(c *conn, why wire.Reason) {
+// rejectClaim answers a claim of a chat that does not wait. A queue that still
+// shows it has missed that, and is told again.
+func (r *Relay) rejectClaim(c *conn, why wire.Reason) {
 	r.out.frame(c.id, wire.Gone{Ticket: c.ticket, Reason: why})
 	r.withdraw(c.org.id, c.ticket, why)
 }

@@ -8,7 +8,6 @@ type ConnID uint64
 // An Event is something that happened: one of the types below.
 type Event interface{ event() }
 
-// Events.
 type (
 	// Opened is a new connection. Nonce is random and used once; Origin is
 	// the HTTP Origin header, "" when the client sent none; Chat is what its
@@ -55,7 +54,6 @@ func (Shutdown) event()      {}
 // An Action is something for the host to do: one of the types below.
 type Action interface{ action() }
 
-// Actions.
 type (
 	// Send sends a binary message. Several actions may share Message.
 	Send struct {
@@ -78,9 +76,9 @@ type (
 	Wake struct{ At int64 }
 	// RosterRefused answers a RosterUpdated that changed nothing.
 	RosterRefused struct{ Err error }
-	// Noted is for the host's log, which must not show Chat in clear.
-	Noted struct {
-		What Happening
+	// Log is for the log of the host, which must not show Chat in clear.
+	Log struct {
+		What LogEvent
 		Chat wire.ChatID
 	}
 )
@@ -90,27 +88,27 @@ func (Close) action()         {}
 func (Known) action()         {}
 func (Wake) action()          {}
 func (RosterRefused) action() {}
-func (Noted) action()         {}
+func (Log) action()         {}
 
 // A Standing is what the relay knows of a connection.
 type Standing int
 
-// Standings.
+// What a connection can be, in the order in which it becomes so.
 const (
 	Stranger Standing = iota // anybody's
 	Joined                   // a page's that has begun a chat, or come back to one
 	Accepted                 // an agent's, or a page's whose chat an agent has
 )
 
-// A Happening is a step in a chat's life, in words for a log.
-type Happening string
+// A LogEvent is a step in a chat's life, in words for a log.
+type LogEvent string
 
-// Happenings.
+// What becomes of a chat.
 const (
-	ChatWaiting  Happening = "chat is waiting"
-	ChatAccepted Happening = "chat was accepted"
-	ChatHeld     Happening = "chat is held after a restart"
-	ChatEnded    Happening = "chat has ended"
+	ChatWaiting  LogEvent = "chat is waiting"
+	ChatAccepted LogEvent = "chat was accepted"
+	ChatHeld     LogEvent = "chat is held after a restart"
+	ChatEnded    LogEvent = "chat has ended"
 )
 
 // An outbox gathers the actions of a step. Connection 0 is nobody.

@@ -88,7 +88,7 @@ type world struct {
 	shut   map[ConnID]wire.CloseCode
 	known  map[ConnID]Standing
 	wake   int64
-	noted  []Happening
+	logged  []LogEvent
 	err    error // of the last RosterRefused
 	sent   func(Send)
 	shelf  *shelf       // of a relay whose host stores
@@ -124,8 +124,8 @@ func (w *world) step(e Event) {
 			w.wake = a.At
 		case RosterRefused:
 			w.err = a.Err
-		case Noted:
-			w.noted = append(w.noted, a.What)
+		case Log:
+			w.logged = append(w.logged, a.What)
 		case Known:
 			w.known[a.Conn] = a.As
 		case Announce, Withdraw, NoRoom:

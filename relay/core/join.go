@@ -79,11 +79,11 @@ func (r *Relay) begin(c *conn, f wire.Join) {
 	ch.belongs(f.Agent, held, held)
 	r.connect(c, ch)
 	if !held {
-		r.out = append(r.out, Noted{ChatWaiting, ch.id})
+		r.out = append(r.out, Log{ChatWaiting, ch.id})
 		r.announce(ch)
 		return
 	}
-	r.out = append(r.out, Noted{ChatHeld, ch.id})
+	r.out = append(r.out, Log{ChatHeld, ch.id})
 	ch.greet(r.now, wire.FromVisitor, f.Have, &r.out)
 	r.arm(ch)
 }

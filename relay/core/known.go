@@ -84,7 +84,7 @@ func (r *Relay) waitAgain(ch *chat) {
 	offered := ch.offered
 	r.detach(ch, wire.FromAgent)
 	ch.belongs([32]byte{}, false, false)
-	r.out = append(r.out, Noted{ChatWaiting, ch.id})
+	r.out = append(r.out, Log{ChatWaiting, ch.id})
 	if v := r.conns[ch.ends[wire.FromVisitor].conn]; v != nil && offered {
 		r.detach(ch, wire.FromVisitor)
 		r.close(v, wire.CloseSilent)

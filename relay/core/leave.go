@@ -108,7 +108,7 @@ func (r *Relay) remember(ch *chat, why wire.Reason) {
 
 func (r *Relay) noteEnd(ch *chat) {
 	r.count.ChatsEnded++
-	r.out = append(r.out, Noted{ChatEnded, ch.id})
+	r.out = append(r.out, Log{ChatEnded, ch.id})
 }
 
 // end ends a chat that nobody needs to be told of later, and tells whoever is

@@ -68,15 +68,15 @@ func (r *Relay) admit(c *conn, o *org, a roster.Agent) {
 	r.out.message(c.id, o.frame)
 	if c.isDesk() {
 		r.settle(c)
-		r.sitDown(c)
+		r.registerDesk(c)
 	} else {
 		r.storeConn(c)
 	}
 }
 
-// sitDown makes c the agent's desk, in place of the one before, and shows it
+// registerDesk makes c the agent's desk in place of an earlier one, and shows it
 // the queue.
-func (r *Relay) sitDown(c *conn) {
+func (r *Relay) registerDesk(c *conn) {
 	o := c.org
 	if i := slices.IndexFunc(o.desks, func(d *conn) bool { return d.key == c.key }); i >= 0 {
 		r.close(o.desks[i], wire.CloseReplaced)

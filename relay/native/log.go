@@ -37,7 +37,7 @@ func (l logger) hash(chat wire.ChatID) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-func (l logger) noted(n core.Noted) { l.to.Debug(string(n.What), "chat", l.hash(n.Chat)) }
+func (l logger) chat(n core.Log) { l.to.Debug(string(n.What), "chat", l.hash(n.Chat)) }
 
 func (l logger) closed(code wire.CloseCode) {
 	l.to.Debug("connection closed", "code", int(code), "reason", code.String())

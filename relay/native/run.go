@@ -148,8 +148,8 @@ func (s *Server) perform(a core.Action) {
 		}
 	case core.Wake:
 		s.wake = a.At
-	case core.Noted:
-		s.log.noted(a)
+	case core.Log:
+		s.log.chat(a)
 	}
 }
 
