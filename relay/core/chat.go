@@ -34,13 +34,13 @@ type end struct {
 	conn ConnID // 0: away
 	away int64  // since when, Unix ms
 	told bool   // it knows that the chat is over
-	sent ring
+	sent replayBuffer
 }
 
-func newChat(org [32]byte, id wire.ChatID, s wire.SessionID, now int64, rings *budget) *chat {
+func newChat(org [32]byte, id wire.ChatID, s wire.SessionID, now int64, b *budget) *chat {
 	c := &chat{org: org, id: id, ticket: id.Ticket(), session: s, since: now}
 	for i := range c.ends {
-		c.ends[i] = end{away: now, sent: ring{all: rings}}
+		c.ends[i] = end{away: now, sent: replayBuffer{all: b}}
 	}
 	return c
 }

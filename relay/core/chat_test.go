@@ -43,7 +43,7 @@ func TestQueueClaimForwardLeave(t *testing.T) {
 	w.send(first, wire.Leave{Chat: chatID(1)}) // it knows
 	w.expect(first, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
 	w.expect(v, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
-	if m := w.relay.Metrics(); m.Chats != 0 || m.RingBytes != 0 || m.ChatsEnded != 1 {
+	if m := w.relay.Metrics(); m.Chats != 0 || m.ReplayBytes != 0 || m.ChatsEnded != 1 {
 		t.Errorf("metrics %+v", m)
 	}
 	w.send(first, data(1, 1, wire.FromAgent, 1, "late"))
@@ -420,7 +420,7 @@ func TestRestartVisitorFirst(t *testing.T) {
 	w.send(v, kept)
 	w.send(b, claim(1))
 	w.expect(b, gone(1, wire.ReasonClaimed))
-	w.pass(RingAge - 1)
+	w.pass(ReplayAge - 1)
 	a := w.line(alice, 1)
 	w.send(a, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}, Have: 4})
 	w.expect(a, peer(1, true), kept)
@@ -517,46 +517,46 @@ func TestLoginShowsQueueInOrder(t *testing.T) {
 		wire.Waiting{Ticket: chatID(7).Ticket(), Service: "billing", Since: start + 20, Connected: true})
 }
 
-func TestRingBounds(t *testing.T) {
+func TestReplayBufferBounds(t *testing.T) {
 	all := budget{most: 1 << 30}
-	g := ring{all: &all}
-	for seq := range uint64(RingFrames + 10) {
+	g := replayBuffer{all: &all}
+	for seq := range uint64(ReplayFrames + 10) {
 		g.add(start, seq+1, []byte("small"))
 	}
-	if len(g.frames) != RingFrames || g.frames[0].seq != 11 || all.used != RingFrames*5 {
+	if len(g.frames) != ReplayFrames || g.frames[0].seq != 11 || all.used != ReplayFrames*5 {
 		t.Errorf("%d frames from %d, %d bytes", len(g.frames), g.frames[0].seq, all.used)
 	}
 	for seq := range uint64(10) {
 		g.add(start, 1000+seq, bytes.Repeat([]byte("x"), 100_000))
 	}
-	if g.bytes > RingBytes || g.bytes != 500_000 || len(g.frames) != 5 {
+	if g.bytes > ReplayBytes || g.bytes != 500_000 || len(g.frames) != 5 {
 		t.Errorf("%d bytes in %d frames", g.bytes, len(g.frames))
 	}
-	g.add(start+RingAge-1, 2000, []byte("y"))
-	g.trim(start+RingAge, 0)
+	g.add(start+ReplayAge-1, 2000, []byte("y"))
+	g.trim(start+ReplayAge, 0)
 	if len(g.frames) != 1 || g.bytes != 1 {
-		t.Errorf("%d frames, %d bytes after %d ms", len(g.frames), g.bytes, RingAge)
+		t.Errorf("%d frames, %d bytes after %d ms", len(g.frames), g.bytes, ReplayAge)
 	}
-	g.add(start+RingAge, 2000, []byte("resent"))
+	g.add(start+ReplayAge, 2000, []byte("resent"))
 	all.used = all.most
-	g.add(start+RingAge, 2001, []byte("beyond the relay's memory"))
+	g.add(start+ReplayAge, 2001, []byte("beyond the relay's memory"))
 	if len(g.frames) != 1 {
 		t.Error("kept a resent frame, or one too many")
 	}
 }
 
-func TestRingMemoryIsFreedInTime(t *testing.T) {
+func TestReplayMemoryIsFreedInTime(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	v, _ := w.accepted(1, alice)
 	w.send(v, data(1, 1, 0, 1, "one"))
-	w.pass(RingAge / 2)
+	w.pass(ReplayAge / 2)
 	w.send(v, data(1, 1, 0, 2, "two!"))
-	w.pass(RingAge / 2)
-	if n := w.relay.Metrics().RingBytes; n != len(data(1, 1, 0, 2, "two!").Append(nil)) {
+	w.pass(ReplayAge / 2)
+	if n := w.relay.Metrics().ReplayBytes; n != len(data(1, 1, 0, 2, "two!").Append(nil)) {
 		t.Errorf("%d bytes left", n)
 	}
-	w.pass(RingAge / 2)
-	if n := w.relay.Metrics().RingBytes; n != 0 {
+	w.pass(ReplayAge / 2)
+	if n := w.relay.Metrics().ReplayBytes; n != 0 {
 		t.Errorf("%d bytes left", n)
 	}
 }

@@ -129,7 +129,7 @@ func (r *Relay) know(c *conn, s Standing) {
 func (r *Relay) vouch(ch *chat) {
 	if ch.taken() {
 		for i := range ch.ends {
-			ch.ends[i].sent.move(&r.rings)
+			ch.ends[i].sent.move(&r.replay)
 		}
 		r.know(r.conns[ch.ends[wire.FromVisitor].conn], Accepted)
 	}

@@ -6,7 +6,7 @@
 // bytes. It never sees plaintext, it cannot open an age file, and nothing it
 // hands to a host names an end's address.
 //
-// Files: a chat (chat.go, ring.go) knows its two ends and nothing else;
+// Files: a chat (chat.go, replay.go) knows its two ends and nothing else;
 // connections (conn.go), organisations with their queues (org.go, queue.go)
 // and deadlines (alarm.go) stand around it; who gives way when all is full is in
 // room.go, crowd.go, from.go and place.go; one file for each thing that an
@@ -46,8 +46,8 @@ type Relay struct {
 	places   places
 	crowd    tally // of connections that no agent has, nor a page of an agent's chat
 	nobodies int   // connections without Join or Login
-	rings    budget
-	stray    budget // rings of chats that no agent has taken up
+	replay   budget
+	stray    budget // of chats that no agent has taken up
 	alarms   alarms
 	wake     int64
 	started  int64 // Unix ms, by when everything was forgotten; 0: never
@@ -67,7 +67,7 @@ type Relay struct {
 func New(c Config) (*Relay, error) {
 	r := &Relay{
 		origins: c.Origins, limits: c.Limits, store: c.Store, remoteQueue: c.RemoteQueue,
-		rings: budget{most: c.Limits.Rings}, stray: budget{most: c.Limits.Rings / StrayPart},
+		replay: budget{most: c.Limits.Replay}, stray: budget{most: c.Limits.Replay / StrayPart},
 		orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{},
 	}
 	for i, vkey := range c.Orgs {

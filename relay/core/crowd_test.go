@@ -196,11 +196,11 @@ func TestAlarmsAreForgotten(t *testing.T) {
 	}
 }
 
-// Pages that no agent has taken up share a small part of the memory for rings,
+// Pages that no agent has taken up share a small part of the memory for replay,
 // and none of them has more than the first of its frames kept.
-func TestStrayRingsAreSmall(t *testing.T) {
+func TestStrayReplayIsSmall(t *testing.T) {
 	l := DefaultLimits
-	l.Rings = 16 << 20
+	l.Replay = 16 << 20
 	w := newWorld(t, l)
 	noise := strings.Repeat("x", 60_000)
 	var vs []ConnID
@@ -212,7 +212,7 @@ func TestStrayRingsAreSmall(t *testing.T) {
 			w.send(vs[n], data(n, 1, wire.FromVisitor, seq+1, noise))
 		}
 	}
-	if n := w.relay.Metrics().RingBytes; n > l.Rings/StrayPart || n < l.Rings/StrayPart/2 {
+	if n := w.relay.Metrics().ReplayBytes; n > l.Replay/StrayPart || n < l.Replay/StrayPart/2 {
 		t.Errorf("%d bytes are kept", n)
 	}
 	a := w.line(alice, 0)
@@ -221,15 +221,15 @@ func TestStrayRingsAreSmall(t *testing.T) {
 	if first, ok := frames[1].(wire.Data); !ok || first.Seq != 1 {
 		t.Errorf("the agent got %v first", frames[1])
 	}
-	if w.relay.rings.used == 0 || w.relay.rings.used+w.relay.stray.used != w.relay.Metrics().RingBytes {
-		t.Errorf("%d and %d bytes", w.relay.rings.used, w.relay.stray.used)
+	if w.relay.replay.used == 0 || w.relay.replay.used+w.relay.stray.used != w.relay.Metrics().ReplayBytes {
+		t.Errorf("%d and %d bytes", w.relay.replay.used, w.relay.stray.used)
 	}
 	w.closeConn(a)
 	for _, v := range vs {
 		w.closeConn(v)
 	}
-	w.pass(AcceptedAway + RingAge)
-	if w.relay.rings.used != 0 || w.relay.stray.used != 0 {
-		t.Errorf("%d and %d bytes are left", w.relay.rings.used, w.relay.stray.used)
+	w.pass(AcceptedAway + ReplayAge)
+	if w.relay.replay.used != 0 || w.relay.stray.used != 0 {
+		t.Errorf("%d and %d bytes are left", w.relay.replay.used, w.relay.stray.used)
 	}
 }

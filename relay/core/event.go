@@ -88,7 +88,7 @@ func (Close) action()         {}
 func (Known) action()         {}
 func (Wake) action()          {}
 func (RosterRefused) action() {}
-func (Log) action()         {}
+func (Log) action()           {}
 
 // A Standing is what the relay knows of a connection.
 type Standing int

@@ -88,7 +88,7 @@ type world struct {
 	shut   map[ConnID]wire.CloseCode
 	known  map[ConnID]Standing
 	wake   int64
-	logged  []LogEvent
+	logged []LogEvent
 	err    error // of the last RosterRefused
 	sent   func(Send)
 	shelf  *shelf       // of a relay whose host stores

@@ -43,7 +43,7 @@ func earliest(a, b int64) int64 {
 	return a
 }
 
-// expire is called when a frame in a ring is too old, or an end stayed away
+// expire is called when a frame in a replay buffer is too old, or an end stayed away
 // too long.
 func (c *chat) expire(r *Relay) {
 	for i := range c.ends {

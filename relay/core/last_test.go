@@ -26,7 +26,7 @@ func TestLastWordsReachAnEndWhoseLineWasSilent(t *testing.T) {
 	w.expect(w.visitor(reloaded), known, over)
 	v = w.visitor(back)
 	w.expect(v, known, bye, over)
-	w.pass(RingAge)
+	w.pass(ReplayAge)
 	v = w.visitor(back)
 	w.expect(v, known, over)
 	w.send(v, wire.Leave{Chat: chatID(1)})
@@ -40,7 +40,7 @@ func TestLastWordsReachAnEndWhoseLineWasSilent(t *testing.T) {
 	w.send(a, wire.Attach{Chat: chatID(2), Session: wire.SessionID{1}})
 	w.expect(a, last, wire.Ended{Chat: chatID(2), Reason: wire.ReasonLeft})
 	w.send(a, wire.Leave{Chat: chatID(2)})
-	if m := w.relay.Metrics(); m.Chats != 0 || m.RingBytes != 0 {
+	if m := w.relay.Metrics(); m.Chats != 0 || m.ReplayBytes != 0 {
 		t.Errorf("metrics %+v", m)
 	}
 }

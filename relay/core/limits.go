@@ -21,21 +21,21 @@ const (
 	ReturnWithin = 2 * 60_000
 	// MaxWaited is how long before the relay's start a page can have waited.
 	MaxWaited = 12 * 60 * 60_000
-	// RingAge is how long a ring keeps a frame.
-	RingAge = 10 * 60_000
+	// ReplayAge is how long a replay buffer keeps a frame.
+	ReplayAge = 10 * 60_000
 )
 
 // Sizes. Bytes, unless said otherwise.
 const (
-	// RingFrames is how many frames a ring keeps; a chat has one ring for
+	// ReplayFrames is how many frames a replay buffer keeps; a chat has one for
 	// each direction.
-	RingFrames = 256
-	// RingBytes is how much a ring keeps.
-	RingBytes = 512 << 10
+	ReplayFrames = 256
+	// ReplayBytes is how much a replay buffer keeps.
+	ReplayBytes = 512 << 10
 	// MaxHello is the largest hello in a Join. One has some 2.5 KiB, most of
 	// which is the recipient.
 	MaxHello = 8 << 10
-	// StrayPart is which part of the memory for rings those chats share that
+	// StrayPart is which part of the memory for replay those chats share that
 	// no agent has taken up.
 	StrayPart = 8
 	// SendQueue is how much a host keeps for a reader before it closes it as
@@ -53,7 +53,7 @@ type Limits struct {
 	Connections     int
 	Chats           int
 	Waiting         int // of one organisation; see MaxWaiting
-	Rings           int // bytes that all rings together keep; frames beyond it are forwarded only
+	Replay          int // bytes that all replay buffers together keep; frames beyond it are forwarded only
 	FramesPerSecond int64
 	FramesBurst     int64
 	BytesPerSecond  int64
@@ -68,7 +68,7 @@ var DefaultLimits = Limits{
 	Connections:     22_000,
 	Chats:           10_000,
 	Waiting:         MaxWaiting,
-	Rings:           256 << 20,
+	Replay:          256 << 20,
 	FramesPerSecond: 100,
 	FramesBurst:     500,
 	BytesPerSecond:  1 << 20,

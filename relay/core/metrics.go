@@ -13,14 +13,14 @@ type Metrics struct {
 	Agents      int
 	Chats       int // including those whose end is remembered for an absent end
 	Waiting     int
-	RingBytes   int
+	ReplayBytes int
 
 	Opened         uint64
 	FramesIn       uint64
 	BytesIn        uint64
 	Forwarded      uint64 // Data and Signal frames handed to the other end at once
 	BytesForwarded uint64
-	Replayed       uint64 // Data frames handed over from a ring
+	Replayed       uint64 // Data frames handed over from a replay buffer
 	Dropped        uint64 // frames of a chat or page that is gone
 	Logins         uint64
 	LoginsRefused  uint64
@@ -42,7 +42,7 @@ func (m *Metrics) closed(code wire.CloseCode) {
 func (r *Relay) Metrics() Metrics {
 	m := r.count
 	m.Closes = maps.Clone(m.Closes)
-	m.Connections, m.Chats, m.RingBytes = len(r.conns), r.chats, r.rings.used+r.stray.used
+	m.Connections, m.Chats, m.ReplayBytes = len(r.conns), r.chats, r.replay.used+r.stray.used
 	for _, o := range r.orgs {
 		m.Agents += len(o.desks)
 		m.Waiting += len(o.queue)

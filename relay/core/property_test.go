@@ -191,7 +191,7 @@ func (s *storm) actions() map[string]func(*rapid.T) {
 		"burst":  func(t *rapid.T) { n := rapid.IntRange(1, 300).Draw(t, "n"); s.burst(t, n) },
 		"lose":   func(t *rapid.T) { c := s.someone(t); s.closeConn(c); s.shut[c] = 1 },
 		"pass": func(t *rapid.T) {
-			s.pass(rapid.SampledFrom([]int64{100, 20_000, WaitingAway, RingAge, AcceptedAway}).Draw(t, "ms"))
+			s.pass(rapid.SampledFrom([]int64{100, 20_000, WaitingAway, ReplayAge, AcceptedAway}).Draw(t, "ms"))
 		},
 		"noise": func(t *rapid.T) { s.step(Received{s.someone(t), rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")}) },
 		"roster": func(t *rapid.T) {
@@ -323,8 +323,8 @@ func (s *storm) invariant(t *rapid.T) {
 			bytes += ch.ends[0].sent.bytes + ch.ends[1].sent.bytes
 		}
 	}
-	if m.RingBytes != bytes || m.Chats > s.relay.limits.Chats || m.Connections > s.relay.limits.Connections {
-		t.Fatalf("metrics %+v, %d bytes in rings", m, bytes)
+	if m.ReplayBytes != bytes || m.Chats > s.relay.limits.Chats || m.Connections > s.relay.limits.Connections {
+		t.Fatalf("metrics %+v, %d bytes to replay", m, bytes)
 	}
 	if want, got := recounted(s.relay), counted(s.relay); got != want {
 		t.Fatalf("the relay counts\n%s\nwant\n%s", got, want)
@@ -362,13 +362,13 @@ func (s *storm) checkChat(t *rapid.T, o *org, ch *chat) {
 
 func (s *storm) checkEnd(t *rapid.T, ch *chat, d wire.Direction) {
 	e := ch.ends[d]
-	if g := e.sent; len(g.frames) > RingFrames || g.bytes > RingBytes {
-		t.Fatalf("a ring holds %d frames, %d bytes", len(g.frames), g.bytes)
+	if g := e.sent; len(g.frames) > ReplayFrames || g.bytes > ReplayBytes {
+		t.Fatalf("a replay buffer holds %d frames, %d bytes", len(g.frames), g.bytes)
 	}
 	for _, f := range e.sent.frames {
 		p, err := wire.Parse(f.message)
 		if err != nil || p.(wire.Data).Session != ch.session || p.(wire.Data).From != d || !bytes.Equal(p.Append(nil), f.message) {
-			t.Fatal("a ring holds what does not belong there")
+			t.Fatal("a replay buffer holds what does not belong there")
 		}
 	}
 	if e.conn == 0 {

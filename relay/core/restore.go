@@ -16,7 +16,7 @@ type (
 		State []byte
 	}
 	// RestoredFrame is a frame that was stored at that time, Unix ms. One that is
-	// too old for a ring is dropped.
+	// too old to replay is dropped.
 	RestoredFrame struct {
 		Org     [32]byte
 		At      int64
@@ -113,7 +113,7 @@ func (r *Relay) restoredChat(e RestoredChat) {
 func (r *Relay) restoredFrame(e RestoredFrame) {
 	p, err := wire.Parse(e.Message)
 	f, ok := p.(wire.Data)
-	if err != nil || !ok || r.orgs[e.Org] == nil || r.now-e.At >= RingAge {
+	if err != nil || !ok || r.orgs[e.Org] == nil || r.now-e.At >= ReplayAge {
 		return
 	}
 	if ch := r.orgs[e.Org].chats[f.Chat]; ch != nil && ch.session == f.Session {

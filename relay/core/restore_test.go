@@ -90,7 +90,7 @@ func storing(w *world) *world {
 }
 
 // picture is everything about chats and connections that must outlive the
-// memory of a host. Rings are not in it.
+// memory of a host. Replay buffers are not in it.
 func (r *Relay) picture() map[string]any {
 	p := map[string]any{}
 	for _, o := range r.orgs {
@@ -99,7 +99,7 @@ func (r *Relay) picture() map[string]any {
 			c.alarm, c.changed, c.counts = alarm{}, false, place{}
 			c.hello = slices.Clone(append([]byte{}, ch.hello...))
 			for i := range c.ends {
-				c.ends[i].sent = ring{}
+				c.ends[i].sent = replayBuffer{}
 			}
 			p[fmt.Sprintf("chat %x %x", ch.org, ch.id)] = c
 			p[fmt.Sprintf("ticket %x %x", ch.org, ch.ticket)] = o.issued[ch.ticket] == ch

@@ -94,8 +94,8 @@ func TestDocumentedLimits(t *testing.T) {
 		"connections that are no WebSocket, or not yet":                                 thousands(maxGuests) + ", not counting a trusted proxy's",
 		"silence": fmt.Sprintf("%d s, looked at every %d s", silentAfter/1000, pingEvery),
 		"an accepted chat whose customer or agent went away": fmt.Sprintf("%d minutes", core.AcceptedAway/60_000),
-		"kept ciphertext of one chat, each way":              fmt.Sprintf("%d frames, %s, %d minutes", core.RingFrames, size(core.RingBytes), core.RingAge/60_000),
-		"kept ciphertext of all chats":                       fmt.Sprintf("%s; another %s of all that no agent has taken up, of each the first frames", size(l.Rings), size(l.Rings/core.StrayPart)),
+		"kept ciphertext of one chat, each way":              fmt.Sprintf("%d frames, %s, %d minutes", core.ReplayFrames, size(core.ReplayBytes), core.ReplayAge/60_000),
+		"kept ciphertext of all chats":                       fmt.Sprintf("%s; another %s of all that no agent has taken up, of each the first frames", size(l.Replay), size(l.Replay/core.StrayPart)),
 	}
 	for what, want := range says {
 		if got := rows[what]; got != want {

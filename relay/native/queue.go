@@ -9,7 +9,7 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// A send queue's bounds. A ring's replay and a roster fit into it.
+// A send queue's bounds. A replay and a roster fit into it.
 const (
 	maxQueued      = 4096 // messages
 	maxQueuedBytes = core.SendQueue

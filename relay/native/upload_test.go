@@ -19,13 +19,13 @@ const (
 	uploadBytes = 25 << 20
 	chunkNoise  = 68 << 10 // what a sealed chunk of a file weighs
 	// uploadHeap is what the relay may need for 50 uploads at once: their
-	// rings, full send queues, and what the test itself takes, whose senders have
+	// replay buffers, full send queues, and what the test itself takes, whose senders have
 	// more under way on a busy machine. All files together are almost four times that.
-	uploadHeap = uploads*(core.RingBytes+maxQueuedBytes) + 96<<20
+	uploadHeap = uploads*(core.ReplayBytes+maxQueuedBytes) + 96<<20
 )
 
 // Fifty customers upload 25 MiB each at once, to agents of whom half read
-// nothing at all. The relay's memory stays within its rings and queues: it
+// nothing at all. The relay's memory stays within its buffers and queues: it
 // keeps none of the files.
 func TestFiftyUploadsAtOnce(t *testing.T) {
 	if testing.Short() {

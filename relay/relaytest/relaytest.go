@@ -35,7 +35,7 @@ func Run(t *testing.T, start Start) {
 		{"line replaced", testLineReplaced},
 		{"forward", testForward}, {"third parties", testThirdParties}, {"largest frame", testLargestFrame},
 		{"refused messages", testRefusedMessages}, {"asked", testAsked}, {"other texts", testOtherTexts}, {"flood", testFlood},
-		{"visitor resumes", testVisitorResumes}, {"agent resumes", testAgentResumes}, {"reload", testReload}, {"ring", testRing},
+		{"visitor resumes", testVisitorResumes}, {"agent resumes", testAgentResumes}, {"reload", testReload}, {"replay", testReplay},
 		{"unknown, visitor first", testUnknownVisitorFirst}, {"unknown, agent first", testUnknownAgentFirst}, {"restart", testRestart},
 		{"leave", testLeave}, {"leave before a restart", testLeaveRestart}, {"offer lost", testOfferLost}, {"order", testOrder}, {"page goes", testPageGoes}, {"two chats", testTwoChats}, {"roster swap", testRosterSwap}, {"drain", testDrain}, {"http", testHTTP},
 	} {
@@ -137,10 +137,10 @@ func (s *suite) nothingNew(n byte, desks ...*Client) {
 
 // Limits of docs/protocol.md that relay/wire does not define.
 const (
-	joinWithin = 15 * time.Second
-	unmetAway  = 15 * time.Second
-	ringFrames = 256
-	maxHello   = 8 << 10
+	joinWithin   = 15 * time.Second
+	unmetAway    = 15 * time.Second
+	replayFrames = 256
+	maxHello     = 8 << 10
 )
 
 func testForward(t *testing.T, s *suite) {

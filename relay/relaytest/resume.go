@@ -62,12 +62,12 @@ func testReload(t *testing.T, s *suite) {
 	v.Expect(fresh)
 }
 
-// A ring keeps the last 256 numbered frames for an end that is away.
-func testRing(t *testing.T, s *suite) {
+// A relay keeps the last 256 numbered frames for an end that is away.
+func testReplay(t *testing.T, s *suite) {
 	v, a := s.accepted(1)
 	_ = a.WS.Close()
 	v.Expect(up(1, false))
-	const sent = ringFrames + 20
+	const sent = replayFrames + 20
 	for seq := range uint64(sent) {
 		v.Send(Data(1, 1, wire.FromVisitor, seq+1, "kept"))
 	}
@@ -76,8 +76,8 @@ func testRing(t *testing.T, s *suite) {
 	a.Send(attach(1, 0))
 	v.Expect(up(1, true))
 	a.Expect(up(1, true))
-	for seq := range uint64(ringFrames) {
-		a.Expect(Data(1, 1, wire.FromVisitor, sent-ringFrames+seq+1, "kept"))
+	for seq := range uint64(replayFrames) {
+		a.Expect(Data(1, 1, wire.FromVisitor, sent-replayFrames+seq+1, "kept"))
 	}
 	quiet(1, 1, v, a)
 }

@@ -25,7 +25,7 @@
 //
 // After a lost connection a visitor sends the same Join again (Have tells what
 // it already has); an agent logs in and sends Attach. The relay replays what
-// its ring still holds; the ends resend the rest.
+// its buffer still holds; the ends resend the rest.
 package wire
 
 // Subprotocol is offered in Sec-WebSocket-Protocol and carries the version.
@@ -76,7 +76,7 @@ const (
 
 // Frames that go both ways and are forwarded byte for byte.
 const (
-	KindData   Kind = 0x10 // 16B chat, 8B session, 1B direction, 8B seq (from 1), age file; kept in the ring
+	KindData   Kind = 0x10 // 16B chat, 8B session, 1B direction, 8B seq (from 1), age file; kept to be replayed
 	KindSignal Kind = 0x11 // the same, seq 0; forwarded if the other end is there, never kept
 )
 

@@ -34,9 +34,9 @@ const (
 func (k Kind) limits() core.Limits {
 	l := core.DefaultLimits
 	if k == Queue {
-		l.Connections, l.Chats, l.Rings = 5_000, 0, 0
+		l.Connections, l.Chats, l.Replay = 5_000, 0, 0
 	} else {
-		l.Connections, l.Chats, l.Rings = 32, 8, 4*core.RingBytes
+		l.Connections, l.Chats, l.Replay = 32, 8, 4*core.ReplayBytes
 	}
 	return l
 }

@@ -4,7 +4,7 @@
 export const joinWithin = 15_000;
 
 /** How long a frame is kept. */
-export const ringAge = 10 * 60_000;
+export const replayAge = 10 * 60_000;
 
 /** How long a chat outlives the customer's connection while it waits. */
 export const waitingAway = 60_000;

@@ -1,4 +1,4 @@
-import { ringAge } from "./limits.ts";
+import { replayAge } from "./limits.ts";
 
 /** How much of a chat is kept: what relay/core keeps of both directions, and more bytes of it. */
 const keptFrames = 512;
@@ -112,7 +112,7 @@ export class ChatStore extends Store {
   }
 
   dropOldFrames(now: number): void {
-    this.#frames.run("DELETE FROM frames WHERE n < ?", (now - ringAge) * 1000);
+    this.#frames.run("DELETE FROM frames WHERE n < ?", (now - replayAge) * 1000);
   }
 
   /** Returns all frames that are not too old, each with the time that it was kept at, in the order they came in. */
