@@ -93,9 +93,11 @@ func TestEveryKey(t *testing.T) {
 	for language, want := range map[string]string{
 		"en": "Order", "EN-gb": "Order", "de": "Bestellung", "pt-br": "Pedido", "pt": "Pedido", "pt-PT": "Pedido", "ja": "Bestellung", "": "Bestellung", "not a tag": "Bestellung",
 	} {
-		if d := f.For(language, all); d.Title != want || d.Check() != nil {
-			t.Errorf("%q: %q, %v", language, d.Title, d.Check())
-		}
+		t.Run(language, func(t *testing.T) {
+			if d := f.For(language, all); d.Title != want || d.Check() != nil {
+				t.Errorf("%q: %q, %v", language, d.Title, d.Check())
+			}
+		})
 	}
 }
 
@@ -138,11 +140,13 @@ func TestVariablesThatNeverFit(t *testing.T) {
 		"initial: \"{agent}\"\n    step: 1":           `forms/a.yaml:14:11: field "y", step: is only for the kind slider`,
 		"initial: short\n    max-length: 2":           `forms/a.yaml:13:14: field "y", initial: is not valid here`,
 	} {
-		if _, err := Load(files(small+"    "+change+"\n", "")); want != "" {
-			wantError(t, change, err, want)
-		} else if err != nil {
-			t.Error(err)
-		}
+		t.Run(change, func(t *testing.T) {
+			if _, err := Load(files(small+"    "+change+"\n", "")); want != "" {
+				wantError(t, change, err, want)
+			} else if err != nil {
+				t.Error(err)
+			}
+		})
 	}
 	_, err := Load(files(strings.Replace(small, "id: y\n    kind: text", "id: y\n    kind: number\n    initial: \"{agent}\"", 1), ""))
 	wantError(t, "a number", err, `forms/a.yaml:12:14: field "y", initial: is not valid here (number-format)`)
@@ -150,13 +154,15 @@ func TestVariablesThatNeverFit(t *testing.T) {
 
 func TestOnePlainLanguage(t *testing.T) {
 	for yaml, want := range map[string]string{small: "en", "language: fr\n" + small: "fr"} {
-		w, err := Load(files(yaml, ""))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := w.forms[0].For("de", Names{}); d.Language != want || d.AnswerMinutes != 30 {
-			t.Errorf("language %q, %d minutes", d.Language, d.AnswerMinutes)
-		}
+		t.Run(want, func(t *testing.T) {
+			w, err := Load(files(yaml, ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := w.forms[0].For("de", Names{}); d.Language != want || d.AnswerMinutes != 30 {
+				t.Errorf("language %q, %d minutes", d.Language, d.AnswerMinutes)
+			}
+		})
 	}
 }
 
@@ -293,12 +299,14 @@ func TestAddress(t *testing.T) {
 		{"id: home", "id: Home"}:                       `forms/a.yaml:13:10: field "Home-country", id: `,
 		{"  - id: y", "  - id: home-city"}:             `forms/a.yaml:13:10: field "home-city", id: is used twice`,
 	} {
-		_, err := Load(files(strings.Replace(yaml, change[0], change[1], 1), ""))
-		if want != "" {
-			wantError(t, change[1], err, want)
-		} else if err != nil {
-			t.Error(err)
-		}
+		t.Run(change[1], func(t *testing.T) {
+			_, err := Load(files(strings.Replace(yaml, change[0], change[1], 1), ""))
+			if want != "" {
+				wantError(t, change[1], err, want)
+			} else if err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

@@ -52,9 +52,11 @@ func TestFill(t *testing.T) {
 		"Dear %F %L,": "Dear Maria Gomez,", "%F/%L": "Maria/Gomez",
 		"https://x.example/%C3%A9?%AB": "https://x.example/%C3%A9?%AB",
 	} {
-		if got := (Response{Text: text}).Fill(Names{"Alice Smith", "Billing & more", "Maria", "Gomez"}); got != want {
-			t.Errorf("%q becomes %q, want %q", text, got, want)
-		}
+		t.Run(text, func(t *testing.T) {
+			if got := (Response{Text: text}).Fill(Names{"Alice Smith", "Billing & more", "Maria", "Gomez"}); got != want {
+				t.Errorf("%q becomes %q, want %q", text, got, want)
+			}
+		})
 	}
 	if got := (Response{Text: "%A"}).Fill(Names{"%S", "x", "", ""}); got != "%S" {
 		t.Errorf("a value is filled in again: %q", got)
@@ -73,9 +75,11 @@ func TestFillWithoutTheCustomersName(t *testing.T) {
 		"I am %A, %F. Good morning!": "I am Alice. Good morning!",
 		"You are %F of %S":           "You are of Billing",
 	} {
-		if got := (Response{Text: text}).Fill(Names{Agent: "Alice Smith", Service: "Billing"}); got != want {
-			t.Errorf("%q becomes %q, want %q", text, got, want)
-		}
+		t.Run(text, func(t *testing.T) {
+			if got := (Response{Text: text}).Fill(Names{Agent: "Alice Smith", Service: "Billing"}); got != want {
+				t.Errorf("%q becomes %q, want %q", text, got, want)
+			}
+		})
 	}
 	if got := (Response{Text: "Dear %F %L,"}).Fill(Names{Last: "Gomez"}); got != "Dear Gomez," {
 		t.Errorf("with a last name only: %q", got)
@@ -215,13 +219,15 @@ func TestSearch(t *testing.T) {
 		"?!":             "billing/paying billing/refunds moving",
 		"billing refund": "billing/refunds",
 	} {
-		var got []string
-		for _, a := range w.Search("billing", query) {
-			got = append(got, a.Name)
-		}
-		if strings.Join(got, " ") != want {
-			t.Errorf("%q finds %v, want %s", query, got, want)
-		}
+		t.Run(query, func(t *testing.T) {
+			var got []string
+			for _, a := range w.Search("billing", query) {
+				got = append(got, a.Name)
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%q finds %v, want %s", query, got, want)
+			}
+		})
 	}
 	if got := w.Search("other", "refund"); len(got) != 1 || got[0].Name != "moving" {
 		t.Errorf("another service finds %v", got)

@@ -144,8 +144,10 @@ func TestFormMistakes(t *testing.T) {
 		{"deep dashes", strings.Repeat("- ", 30000), "forms/a.yaml:1:17: lists are nested too deeply"},
 		{"1 MiB", small + strings.Repeat("# comment\n", 1<<20/10), "forms/a.yaml:1:1: is larger than 64 KiB"},
 	} {
-		_, err := Load(files(test.yaml, ""))
-		wantError(t, test.name, err, test.want)
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Load(files(test.yaml, ""))
+			wantError(t, test.name, err, test.want)
+		})
 	}
 }
 
@@ -169,8 +171,10 @@ func TestServiceMistakes(t *testing.T) {
 		{"title of two lines", "b:\n  title: \"B\\nC\"\n  forms: []\n", "services.yaml:2:10: title must be one line"},
 		{"list of numbers", "b: {title: B, forms: [1]}\n", "services.yaml:1:23: a form's id must be text"},
 	} {
-		_, err := Load(files(small, test.yaml))
-		wantError(t, test.name, err, test.want)
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Load(files(small, test.yaml))
+			wantError(t, test.name, err, test.want)
+		})
 	}
 }
 
