@@ -379,7 +379,7 @@ func TestRostersOnEveryLine(t *testing.T) {
 			t.Errorf("%s: %v, and goes by roster %d", rc.name(), err, w.session.roster.Version)
 		}
 	}
-	w.roster.Agents = []roster.Agent{{VKey: w.alice.vkey, Services: []string{"sales"}, Name: "Alice"}}
+	w.roster.Agents = []roster.Agent{{VKey: w.alice.VKey, Services: []string{"sales"}, Name: "Alice"}}
 	w.roster.Services = append(w.roster.Services, roster.Service{Name: "sales", Origins: []string{shop}, Title: "Sales"})
 	w.roster.Version++
 	if err := own.loggedIn(own.ctx, w.signedRoster(), nil); err != nil {

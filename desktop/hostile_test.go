@@ -12,7 +12,7 @@ import (
 // stranger is a chat that nobody has accepted, as a hostile relay makes it up.
 func (w *world) stranger(t *testing.T) wire.Assigned {
 	t.Helper()
-	end, _, err := chat.NewVisitor(chat.VisitorConfig{Root: w.root.vkey, Service: "billing", Origin: shop, Now: unixMilli()})
+	end, _, err := chat.NewVisitor(chat.VisitorConfig{Root: w.root.VKey, Service: "billing", Origin: shop, Now: unixMilli()})
 	if err != nil {
 		t.Fatal(err)
 	}

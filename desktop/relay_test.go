@@ -26,7 +26,7 @@ func startNative(t *testing.T, w *world, addr string) (host string, stop func())
 		t.Fatal(err)
 	}
 	host = l.Addr().String()
-	relay, err := native.New(native.Config{Orgs: []string{w.root.vkey}, PublicOrigins: []string{"ws://" + host}})
+	relay, err := native.New(native.Config{Orgs: []string{w.root.VKey}, PublicOrigins: []string{"ws://" + host}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ type page struct {
 
 func openPage(t *testing.T, w *world, host string) *page {
 	t.Helper()
-	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: w.root.vkey, Service: "billing", Origin: shop, Now: unixMilli()})
+	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: w.root.VKey, Service: "billing", Origin: shop, Now: unixMilli()})
 	if err != nil {
 		t.Fatal(err)
 	}

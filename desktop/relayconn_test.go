@@ -14,6 +14,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -139,7 +140,7 @@ func TestRosterThatCannotBeUsed(t *testing.T) {
 	for name, change := range map[string]func(*roster.Roster){
 		"is expired":      func(r *roster.Roster) { r.Issued, r.Expires = now-7200, now-3600 },
 		"does not name":   func(r *roster.Roster) { r.Agents = nil },
-		"does not verify": func(r *roster.Roster) { r.Org = newPerson(t, "shop").vkey },
+		"does not verify": func(r *roster.Roster) { r.Org = relaytest.NewKey("shop").VKey },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)

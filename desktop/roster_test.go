@@ -178,7 +178,7 @@ func TestAPageThatSaysTheAgentIsOut(t *testing.T) {
 func TestWhyAChatEnded(t *testing.T) {
 	w, c, id := accepted(t)
 	w.publish(func(r *roster.Roster) {
-		r.Agents = []roster.Agent{{VKey: w.alice.vkey, Services: []string{"sales"}, Name: "Alice"}}
+		r.Agents = []roster.Agent{{VKey: w.alice.VKey, Services: []string{"sales"}, Name: "Alice"}}
 	})
 	if got := w.state().Chats[0].Ended; got != "roster" {
 		t.Errorf("ended by %q, want roster", got)
@@ -203,7 +203,7 @@ func TestAPauseThatTheRelaySpeaksOf(t *testing.T) {
 			saved = s.Bytes
 		}
 	}
-	invented, _, err := chat.NewVisitor(chat.VisitorConfig{Root: w.root.vkey, Service: "billing", Origin: shop, Saved: saved, Now: unixMilli() + 25*time.Hour.Milliseconds() + 60_000})
+	invented, _, err := chat.NewVisitor(chat.VisitorConfig{Root: w.root.VKey, Service: "billing", Origin: shop, Saved: saved, Now: unixMilli() + 25*time.Hour.Milliseconds() + 60_000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +250,7 @@ func TestChatsEndWithTheAgentsPlaceInTheRoster(t *testing.T) {
 		next := *w.roster
 		next.Version++
 		next.Agents = nil
-		msg, err := next.Sign(w.root.signer)
+		msg, err := next.Sign(w.root.Signer)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,17 +3,15 @@ package desktop
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"log/slog"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
@@ -46,30 +44,12 @@ func filled() form.Values {
 	}
 }
 
-type person struct {
-	vkey   string
-	signer note.Signer
-}
-
-func newPerson(t testing.TB, name string) person {
-	t.Helper()
-	skey, vkey, err := note.GenerateKey(rand.Reader, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := note.NewSigner(skey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return person{vkey, signer}
-}
-
 // A world is a real relay core, one agent's session and customers' ends, with
 // a queue in place of sockets.
 type world struct {
 	t         testing.TB
-	root      person
-	alice     person
+	root      relaytest.Key
+	alice     relaytest.Key
 	roster    *roster.Roster
 	relay     *core.Relay
 	session   *session
@@ -102,12 +82,12 @@ type customer struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, root: newPerson(t, "shop"), alice: newPerson(t, "shop/alice"), customers: map[core.ConnID]*customer{}, conns: map[core.ConnID]agentConn{}}
+	w := &world{t: t, root: relaytest.NewKey("shop"), alice: relaytest.NewKey("shop/alice"), customers: map[core.ConnID]*customer{}, conns: map[core.ConnID]agentConn{}}
 	now := time.Now().Unix()
 	w.roster = &roster.Roster{
-		Org: w.root.vkey, Version: 3, Issued: now, Expires: now + roster.DefaultLifetime,
+		Org: w.root.VKey, Version: 3, Issued: now, Expires: now + roster.DefaultLifetime,
 		Services: []roster.Service{{Name: "billing", Origins: []string{shop}, Title: "Billing"}},
-		Agents:   []roster.Agent{{VKey: w.alice.vkey, Services: []string{"*"}, Name: "Alice"}},
+		Agents:   []roster.Agent{{VKey: w.alice.VKey, Services: []string{"*"}, Name: "Alice"}},
 	}
 	w.startRelay()
 	ready, err := workspace.Default()
@@ -115,7 +95,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	w.session = newSession(Config{
-		Signer: w.alice.signer, Key: w.alice.vkey, Org: w.root.vkey, Relay: relayAt + wire.Path,
+		Signer: w.alice.Signer, Key: w.alice.VKey, Org: w.root.VKey, Relay: relayAt + wire.Path,
 		Forms: func(string) []workspace.Form { return []workspace.Form{workspace.Only(creditCard)} },
 		Texts: ready,
 		Log:   slog.New(slog.NewTextHandler(&w.log, nil)),
@@ -126,7 +106,7 @@ func newWorld(t testing.TB) *world {
 
 func (w *world) signedRoster() []byte {
 	w.t.Helper()
-	msg, err := w.roster.Sign(w.root.signer)
+	msg, err := w.roster.Sign(w.root.Signer)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -136,7 +116,7 @@ func (w *world) signedRoster() []byte {
 // startRelay begins with a relay that knows nothing, as after a restart.
 func (w *world) startRelay() {
 	w.t.Helper()
-	r, err := core.New(core.Config{Orgs: []string{w.root.vkey}, Origins: []string{relayAt}, Limits: core.DefaultLimits})
+	r, err := core.New(core.Config{Orgs: []string{w.root.VKey}, Origins: []string{relayAt}, Limits: core.DefaultLimits})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -187,7 +167,7 @@ func (w *world) arrive(s core.Send) {
 }
 
 func (w *world) logIn(conn core.ConnID, c wire.Challenge) {
-	msg, err := roster.Login{Relay: relayAt, Org: w.root.vkey, Agent: w.alice.vkey, Challenge: c.Nonce, Time: time.Now().Unix()}.Sign(w.alice.signer)
+	msg, err := roster.Login{Relay: relayAt, Org: w.root.VKey, Agent: w.alice.VKey, Challenge: c.Nonce, Time: time.Now().Unix()}.Sign(w.alice.Signer)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -288,7 +268,7 @@ func (w *world) conn(t wire.Ticket) (core.ConnID, agentConn) {
 
 func (w *world) newCustomer(saved []byte) *customer {
 	w.t.Helper()
-	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: w.root.vkey, Service: "billing", Origin: shop, Saved: saved, Now: unixMilli(), About: w.about})
+	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: w.root.VKey, Service: "billing", Origin: shop, Saved: saved, Now: unixMilli(), About: w.about})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ func TestQueueClaimForwardLeave(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	a, b, c := w.agent(alice), w.agent(bob), w.agent(carol)
 	v := w.visitor(join(1, 1))
-	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note})
+	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note})
 	w.expect(a, waiting(1))
 	w.expect(b, waiting(1))
 	w.expect(c)
@@ -76,8 +76,8 @@ func TestLeaveSaysWhy(t *testing.T) {
 	w.take(a)
 	w.send(a, wire.Leave{Chat: chatID(2), Reason: wire.ReasonRoster})
 	back := join(2, 1)
-	back.Agent = keyHash(alice.vkey)
-	w.expect(w.visitor(back), wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, wire.Ended{Chat: chatID(2), Reason: wire.ReasonRoster})
+	back.Agent = keyHash(alice.VKey)
+	w.expect(w.visitor(back), wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, wire.Ended{Chat: chatID(2), Reason: wire.ReasonRoster})
 }
 
 func TestLeaveOfOthersChatDoesNothing(t *testing.T) {
@@ -105,9 +105,9 @@ func TestLeaveWhileOtherEndIsAwayIsRemembered(t *testing.T) {
 	w.expect(a)
 	w.pass(AcceptedAway - 1)
 	back := join(1, 1)
-	back.Agent = keyHash(alice.vkey)
+	back.Agent = keyHash(alice.VKey)
 	v = w.visitor(back)
-	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
+	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
 	w.send(v, wire.Leave{Chat: chatID(1)})
 
 	v, a = w.accepted(2, alice)
@@ -132,7 +132,7 @@ func TestJoinRefusals(t *testing.T) {
 	}{
 		"good":            {func(*wire.Join) {}, shopOrigin, 0, 0, true},
 		"any origin":      {func(f *wire.Join) { f.Service = "sales" }, "https://any.example", 0, 0, true},
-		"unserved org":    {func(f *wire.Join) { f.Org = roster.OrgID(mallet.vkey) }, shopOrigin, 0, wire.CloseOrg, false},
+		"unserved org":    {func(f *wire.Join) { f.Org = roster.OrgID(mallet.VKey) }, shopOrigin, 0, wire.CloseOrg, false},
 		"unknown service": {func(f *wire.Join) { f.Service = "gifts" }, shopOrigin, 0, wire.CloseOrg, true},
 		"no service":      {func(f *wire.Join) { f.Service = "" }, shopOrigin, 0, wire.CloseOrg, true},
 		"expired":         {func(*wire.Join) {}, shopOrigin, roster.DefaultLifetime * 1000, wire.CloseExpired, true},
@@ -148,13 +148,13 @@ func TestJoinRefusals(t *testing.T) {
 			f := join(1, 1)
 			c.change(&f)
 			if len(f.Hello) <= MaxHello {
-				f.Hello = relaytest.Hello(f, root.vkey, c.origin)
+				f.Hello = relaytest.Hello(f, root.VKey, c.origin)
 			}
 			w.send(conn, f)
 			w.expectClosed(conn, c.want)
 			var want []wire.Frame
 			if c.roster {
-				want = append(want, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note})
+				want = append(want, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note})
 			}
 			w.expect(conn, want...)
 			if (w.relay.Metrics().Chats == 1) != (c.want == 0) {
@@ -168,7 +168,7 @@ func TestSameChatIDInTwoOrganisations(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	v, a := w.accepted(1, alice)
 	f := join(1, 1)
-	f.Org = roster.OrgID(rival.vkey)
+	f.Org = roster.OrgID(rival.VKey)
 	f = greeted(f)
 	foreign := w.visitor(f)
 	w.expectClosed(foreign, 0)
@@ -189,12 +189,12 @@ func TestVisitorResumes(t *testing.T) {
 	w.send(a, data(1, 1, wire.FromAgent, 0, "typing"))
 	w.send(a, three)
 	back := join(1, 1)
-	back.Agent, back.Have = keyHash(alice.vkey), 1
+	back.Agent, back.Have = keyHash(alice.VKey), 1
 	v = w.visitor(back)
 	w.take(v)
 	again := w.visitor(back)
 	w.expectClosed(v, wire.CloseReplaced)
-	w.expect(again, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, peer(1, true), two, three)
+	w.expect(again, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, peer(1, true), two, three)
 	w.expect(a, peer(1, true), peer(1, true))
 }
 
@@ -219,11 +219,11 @@ func TestReloadBeginsAnotherSession(t *testing.T) {
 	w.send(v, data(1, 1, wire.FromVisitor, 1, "old"))
 	w.take(a)
 	reload := join(1, 2)
-	reload.Agent = keyHash(alice.vkey)
+	reload.Agent = keyHash(alice.VKey)
 	again := w.visitor(reload)
 	w.expectClosed(v, wire.CloseReplaced)
 	w.expect(a, assigned(1, 2), peer(1, true))
-	w.expect(again, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, peer(1, true))
+	w.expect(again, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, peer(1, true))
 
 	w.send(a, data(1, 1, wire.FromAgent, 2, "for the old page"))
 	w.expect(again)
@@ -413,9 +413,9 @@ func TestRestartVisitorFirst(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	b := w.line(bob, 1)
 	back := join(1, 1)
-	back.Agent = keyHash(alice.vkey)
+	back.Agent = keyHash(alice.VKey)
 	v := w.visitor(back)
-	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, peer(1, false))
+	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, peer(1, false))
 	kept := data(1, 1, wire.FromVisitor, 5, "kept")
 	w.send(v, kept)
 	w.send(b, claim(1))
@@ -432,16 +432,16 @@ func TestRestartVisitorFirst(t *testing.T) {
 func TestRestartVisitorFirstAgentNeverComes(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	back := join(1, 1)
-	back.Agent = keyHash(alice.vkey)
+	back.Agent = keyHash(alice.VKey)
 	v := w.visitor(back)
 	w.take(v)
 	w.pass(AcceptedAway - 1)
 	w.expect(v)
 	w.pass(1)
 	w.expect(v, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
-	back.Agent = keyHash(mallet.vkey)
+	back.Agent = keyHash(mallet.VKey)
 	v = w.visitor(back)
-	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, wire.Ended{Chat: chatID(1), Reason: wire.ReasonRoster})
+	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, wire.Ended{Chat: chatID(1), Reason: wire.ReasonRoster})
 }
 
 func TestRestartAgentFirst(t *testing.T) {
@@ -452,9 +452,9 @@ func TestRestartAgentFirst(t *testing.T) {
 	kept := data(1, 1, wire.FromAgent, 9, "kept")
 	w.send(a, kept)
 	back := join(1, 1)
-	back.Agent, back.Have = keyHash(alice.vkey), 8
+	back.Agent, back.Have = keyHash(alice.VKey), 8
 	v := w.visitor(back)
-	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}, peer(1, true), kept)
+	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, peer(1, true), kept)
 	w.expect(a, peer(1, true))
 	w.closeConn(v)
 	w.take(a)
@@ -480,7 +480,7 @@ func TestRestartVisitorHasTheLastWord(t *testing.T) {
 	w.take(b)
 	w.take(c)
 	back := join(1, 1)
-	back.Agent = keyHash(alice.vkey)
+	back.Agent = keyHash(alice.VKey)
 	v := w.visitor(back)
 	w.expect(b, wire.Ended{Chat: chatID(1), Reason: wire.ReasonClaimed})
 	w.take(v)
@@ -511,7 +511,7 @@ func TestLoginShowsQueueInOrder(t *testing.T) {
 	c := w.open("")
 	w.take(c)
 	w.send(c, w.sign(w.login(bob), bob))
-	w.expect(c, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note},
+	w.expect(c, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note},
 		waiting(9),
 		wire.Waiting{Ticket: chatID(8).Ticket(), Service: "billing", Since: start + 10, Connected: true},
 		wire.Waiting{Ticket: chatID(7).Ticket(), Service: "billing", Since: start + 20, Connected: true})

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/relay/wire"
@@ -109,7 +110,7 @@ func TestLoginTables(t *testing.T) {
 	old := roster.Login{}
 	for name, c := range map[string]struct {
 		change func(w *world, l *roster.Login)
-		signer person
+		signer relaytest.Key
 		origin string
 		want   wire.CloseCode
 	}{
@@ -119,9 +120,9 @@ func TestLoginTables(t *testing.T) {
 		"from a page":         {func(*world, *roster.Login) {}, alice, shopOrigin, wire.CloseLogin},
 		"opaque origin":       {func(*world, *roster.Login) {}, alice, "null", wire.CloseLogin},
 		"foreign relay":       {func(_ *world, l *roster.Login) { l.Relay = "wss://evil.example" }, alice, "", wire.CloseName},
-		"unserved org":        {func(_ *world, l *roster.Login) { l.Org = mallet.vkey }, alice, "", wire.CloseOrg},
-		"other org":           {func(_ *world, l *roster.Login) { l.Org = rival.vkey }, alice, "", wire.CloseAgent},
-		"not in roster":       {func(_ *world, l *roster.Login) { l.Agent = mallet.vkey }, mallet, "", wire.CloseAgent},
+		"unserved org":        {func(_ *world, l *roster.Login) { l.Org = mallet.VKey }, alice, "", wire.CloseOrg},
+		"other org":           {func(_ *world, l *roster.Login) { l.Org = rival.VKey }, alice, "", wire.CloseAgent},
+		"not in roster":       {func(_ *world, l *roster.Login) { l.Agent = mallet.VKey }, mallet, "", wire.CloseAgent},
 		"another's signature": {func(*world, *roster.Login) {}, bob, "", wire.CloseLogin},
 		"old challenge":       {func(_ *world, l *roster.Login) { l.Challenge = old.Challenge }, alice, "", wire.CloseLogin},
 		"clock behind":        {func(_ *world, l *roster.Login) { l.Time -= roster.ClockSkew + 1 }, alice, "", wire.CloseClock},
@@ -136,7 +137,7 @@ func TestLoginTables(t *testing.T) {
 			w.send(conn, w.sign(l, c.signer))
 			w.expectClosed(conn, c.want)
 			if c.want == 0 {
-				w.expect(conn, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note})
+				w.expect(conn, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note})
 			} else {
 				w.expect(conn)
 			}
@@ -162,7 +163,7 @@ func TestLoginWithExpiredRosterTellsWhy(t *testing.T) {
 	c := w.open("")
 	w.take(c)
 	w.send(c, w.sign(w.login(alice), alice))
-	w.expect(c, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note})
+	w.expect(c, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note})
 	w.expectClosed(c, wire.CloseExpired)
 }
 
@@ -271,7 +272,7 @@ func TestRosterRefusals(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	at := start / 1000
 	foreign := shopRoster(9, at)
-	foreign.Org = mallet.vkey
+	foreign.Org = mallet.VKey
 	large := shopRoster(9, at)
 	for i := range 400 {
 		large.Services = append(large.Services, roster.Service{Name: "s" + string(rune('a'+i%26)), Origins: []string{"*"}, Title: string(bytes.Repeat([]byte("x"), 190))})
@@ -307,8 +308,8 @@ func TestRosterSwap(t *testing.T) {
 	}
 	next := shopRoster(2, start/1000)
 	next.Agents = []roster.Agent{
-		{VKey: alice.vkey, Services: []string{"sales"}, Name: "Alice"},
-		{VKey: carol.vkey, Services: []string{"billing", "sales"}, Name: "Carol"},
+		{VKey: alice.VKey, Services: []string{"sales"}, Name: "Alice"},
+		{VKey: carol.VKey, Services: []string{"billing", "sales"}, Name: "Carol"},
 	}
 	msg := signedBy(next, root)
 	if err := w.roster(msg); err != nil {
@@ -350,7 +351,7 @@ func TestRostersOfNoUseCostLittle(t *testing.T) {
 	old, expired, forged := shopRoster(0, start/1000), shopRoster(9, start/1000-2*roster.DefaultLifetime), shopRoster(9, start/1000)
 	for _, r := range []*roster.Roster{old, expired, forged} {
 		for i := range 300 {
-			r.Agents = append(r.Agents, roster.Agent{VKey: newPerson("shop/" + strconv.Itoa(i)).vkey, Services: []string{"*"}, Name: "Ann"})
+			r.Agents = append(r.Agents, roster.Agent{VKey: relaytest.NewKey("shop/" + strconv.Itoa(i)).VKey, Services: []string{"*"}, Name: "Ann"})
 		}
 	}
 	for name, msg := range map[string][]byte{"older": signedBy(old, root), "expired": signedBy(expired, root)} {
@@ -443,7 +444,7 @@ func TestNoRosterYet(t *testing.T) {
 }
 
 func TestNewRefusesBadConfig(t *testing.T) {
-	for _, c := range []Config{{}, {Orgs: []string{root.vkey}}, {Origins: []string{relayOrigin}}, {Orgs: []string{"shop+1234"}, Origins: []string{relayOrigin}}} {
+	for _, c := range []Config{{}, {Orgs: []string{root.VKey}}, {Origins: []string{relayOrigin}}, {Orgs: []string{"shop+1234"}, Origins: []string{relayOrigin}}} {
 		if _, err := New(c); err == nil {
 			t.Errorf("accepted %+v", c)
 		}

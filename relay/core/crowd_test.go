@@ -143,7 +143,7 @@ func TestHeldChatsGiveWay(t *testing.T) {
 	var held []ConnID
 	for n := range byte(9) {
 		f := join(20+n, 1)
-		f.Agent = keyHash(bob.vkey)
+		f.Agent = keyHash(bob.VKey)
 		w.from = host(7)
 		held = append(held, w.visitor(f))
 	}
@@ -177,7 +177,7 @@ func TestAlarmsAreForgotten(t *testing.T) {
 	for n := range 3_000 {
 		f := numbered(n)
 		if n%2 == 0 {
-			f.Agent = keyHash(alice.vkey)
+			f.Agent = keyHash(alice.VKey)
 		}
 		c := w.visitor(f)
 		w.closeConn(c)
@@ -206,7 +206,7 @@ func TestStrayReplayIsSmall(t *testing.T) {
 	var vs []ConnID
 	for n := range byte(20) {
 		f := join(n, 1)
-		f.Agent = keyHash(alice.vkey)
+		f.Agent = keyHash(alice.VKey)
 		vs = append(vs, w.visitor(f))
 		for seq := range uint64(12) {
 			w.send(vs[n], data(n, 1, wire.FromVisitor, seq+1, noise))

@@ -37,8 +37,8 @@ func FuzzRosterUpdated(f *testing.F) {
 	f.Fuzz(func(t *testing.T, msg []byte) {
 		w := newWorld(t, DefaultLimits)
 		err := w.roster(msg)
-		version := w.relay.orgs[roster.OrgID(root.vkey)].roster.Version
-		if (err == nil) != (version == 2) && string(msg) != string(w.relay.orgs[roster.OrgID(root.vkey)].note) {
+		version := w.relay.orgs[roster.OrgID(root.VKey)].roster.Version
+		if (err == nil) != (version == 2) && string(msg) != string(w.relay.orgs[roster.OrgID(root.VKey)].note) {
 			t.Errorf("refused: %v, version now %d", err, version)
 		}
 	})

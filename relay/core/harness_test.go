@@ -6,8 +6,6 @@ import (
 	"reflect"
 	"testing"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
@@ -19,57 +17,39 @@ const (
 	start       = int64(1_790_000_000_000)
 )
 
-// A person is an agent with keys.
-type person struct {
-	vkey   string
-	signer note.Signer
-}
-
-func newPerson(name string) person {
-	skey, vkey, err := note.GenerateKey(rand.Reader, name)
-	if err != nil {
-		panic(err)
-	}
-	signer, err := note.NewSigner(skey)
-	if err != nil {
-		panic(err)
-	}
-	return person{vkey, signer}
-}
-
 var (
-	root   = newPerson("shop")
-	rival  = newPerson("rival")
-	alice  = newPerson("shop/alice")  // billing, sales
-	bob    = newPerson("shop/bob")    // billing
-	carol  = newPerson("shop/carol")  // sales
-	mallet = newPerson("shop/mallet") // nobody's agent
-	rita   = newPerson("rival/rita")  // the rival's
-	people = []person{alice, bob, carol}
+	root   = relaytest.NewKey("shop")
+	rival  = relaytest.NewKey("rival")
+	alice  = relaytest.NewKey("shop/alice")  // billing, sales
+	bob    = relaytest.NewKey("shop/bob")    // billing
+	carol  = relaytest.NewKey("shop/carol")  // sales
+	mallet = relaytest.NewKey("shop/mallet") // nobody's agent
+	rita   = relaytest.NewKey("rival/rita")  // the rival's
+	people = []relaytest.Key{alice, bob, carol}
 )
 
 func shopRoster(version uint64, issued int64) *roster.Roster {
 	return &roster.Roster{
-		Org: root.vkey, Version: version, Issued: issued, Expires: issued + roster.DefaultLifetime,
+		Org: root.VKey, Version: version, Issued: issued, Expires: issued + roster.DefaultLifetime,
 		Services: []roster.Service{{Name: "billing", Origins: []string{shopOrigin}, Title: "Billing"}, {Name: "sales", Origins: []string{"*"}, Title: "Sales"}},
 		Agents: []roster.Agent{
-			{VKey: alice.vkey, Services: []string{"*"}, Name: "Alice"},
-			{VKey: bob.vkey, Services: []string{"billing"}, Name: "Bob"},
-			{VKey: carol.vkey, Services: []string{"sales"}, Name: "Carol"},
+			{VKey: alice.VKey, Services: []string{"*"}, Name: "Alice"},
+			{VKey: bob.VKey, Services: []string{"billing"}, Name: "Bob"},
+			{VKey: carol.VKey, Services: []string{"sales"}, Name: "Carol"},
 		},
 	}
 }
 
 func rivalRoster() *roster.Roster {
 	return &roster.Roster{
-		Org: rival.vkey, Version: 1, Issued: start / 1000, Expires: start/1000 + 3600,
+		Org: rival.VKey, Version: 1, Issued: start / 1000, Expires: start/1000 + 3600,
 		Services: []roster.Service{{Name: "billing", Origins: []string{"*"}, Title: "Billing"}},
-		Agents:   []roster.Agent{{VKey: rita.vkey, Services: []string{"*"}, Name: "Rita"}},
+		Agents:   []roster.Agent{{VKey: rita.VKey, Services: []string{"*"}, Name: "Rita"}},
 	}
 }
 
-func signedBy(r *roster.Roster, p person) []byte {
-	msg, err := r.Sign(p.signer)
+func signedBy(r *roster.Roster, p relaytest.Key) []byte {
+	msg, err := r.Sign(p.Signer)
 	if err != nil {
 		panic(err)
 	}
@@ -103,7 +83,7 @@ func newWorld(t testing.TB, l Limits) *world {
 }
 
 func emptyWorld(t testing.TB, l Limits) *world {
-	r, err := New(Config{Orgs: []string{root.vkey, rival.vkey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: l})
+	r, err := New(Config{Orgs: []string{root.VKey, rival.VKey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: l})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,12 +202,12 @@ func (w *world) expectClosed(c ConnID, code wire.CloseCode) {
 	}
 }
 
-func (w *world) login(p person) roster.Login {
-	return roster.Login{Relay: relayOrigin, Org: root.vkey, Agent: p.vkey, Challenge: w.nonce[w.last], Time: w.now / 1000}
+func (w *world) login(p relaytest.Key) roster.Login {
+	return roster.Login{Relay: relayOrigin, Org: root.VKey, Agent: p.VKey, Challenge: w.nonce[w.last], Time: w.now / 1000}
 }
 
-func (w *world) sign(l roster.Login, p person) wire.Login {
-	msg, err := l.Sign(p.signer)
+func (w *world) sign(l roster.Login, p relaytest.Key) wire.Login {
+	msg, err := l.Sign(p.Signer)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -235,14 +215,14 @@ func (w *world) sign(l roster.Login, p person) wire.Login {
 }
 
 // agent opens a desk, logs in and empties the inbox.
-func (w *world) agent(p person) ConnID { return w.loggedIn(w.open(""), p) }
+func (w *world) agent(p relaytest.Key) ConnID { return w.loggedIn(w.open(""), p) }
 
 // line opens an agent's connection of chat n, logs in and empties the inbox.
-func (w *world) line(p person, n byte) ConnID {
+func (w *world) line(p relaytest.Key, n byte) ConnID {
 	return w.loggedIn(w.openAt("", chatID(n).Ticket()), p)
 }
 
-func (w *world) loggedIn(c ConnID, p person) ConnID {
+func (w *world) loggedIn(c ConnID, p relaytest.Key) ConnID {
 	w.send(c, w.sign(w.login(p), p))
 	w.take(c)
 	return c
@@ -258,7 +238,7 @@ func greeted(f wire.Join) wire.Join {
 	if f.Org == rivalID() {
 		of = rival
 	}
-	f.Hello = relaytest.Hello(f, of.vkey, shopOrigin)
+	f.Hello = relaytest.Hello(f, of.VKey, shopOrigin)
 	return f
 }
 
@@ -272,7 +252,7 @@ func (w *world) visitor(f wire.Join) ConnID {
 }
 
 // accepted sets up a chat between a visitor and an agent and empties inboxes.
-func (w *world) accepted(n byte, p person) (v, a ConnID) {
+func (w *world) accepted(n byte, p relaytest.Key) (v, a ConnID) {
 	v = w.visitor(join(n, 1))
 	a = w.line(p, n)
 	w.send(a, claim(n))
@@ -283,7 +263,7 @@ func (w *world) accepted(n byte, p person) (v, a ConnID) {
 
 // met sets up an accepted chat whose visitor has shown that it has the
 // agent's offer.
-func (w *world) met(n byte, p person) (v, a ConnID) {
+func (w *world) met(n byte, p relaytest.Key) (v, a ConnID) {
 	v, a = w.accepted(n, p)
 	w.send(v, data(n, 1, wire.FromVisitor, 0, "acknowledged"))
 	w.take(a)

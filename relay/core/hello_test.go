@@ -18,7 +18,7 @@ import (
 func TestHelloIsLookedAt(t *testing.T) {
 	set := func(key, value string) func(wire.Join) []byte {
 		return func(f wire.Join) []byte {
-			d := relaytest.HelloDoc(f, root.vkey, shopOrigin)
+			d := relaytest.HelloDoc(f, root.VKey, shopOrigin)
 			for i := range d.Fields {
 				if d.Fields[i].Key == key {
 					d.Fields[i].Value = value
@@ -31,14 +31,14 @@ func TestHelloIsLookedAt(t *testing.T) {
 		"nothing":              func(wire.Join) []byte { return nil },
 		"junk":                 func(wire.Join) []byte { return bytes.Repeat([]byte("junk"), 100) },
 		"another kind":         func(wire.Join) []byte { return signedBy(shopRoster(1, start/1000), root) },
-		"another organisation": set("org", rival.vkey),
+		"another organisation": set("org", rival.VKey),
 		"another service":      set("service", "sales"),
 		"another chat":         set("chat", strings.Repeat("0", 32)),
 		"another session":      set("session", strings.Repeat("0", 16)),
 		"another origin":       set("origin", "https://evil.example"),
-		"another key's":        set("visitor", alice.vkey),
+		"another key's":        set("visitor", alice.VKey),
 		"an agent's key": func(f wire.Join) []byte {
-			msg, _ := signed.Sign(relaytest.HelloDoc(f, root.vkey, shopOrigin), alice.signer)
+			msg, _ := signed.Sign(relaytest.HelloDoc(f, root.VKey, shopOrigin), alice.Signer)
 			return msg
 		},
 		"no key":               set("visitor", "visitor"),
@@ -49,17 +49,17 @@ func TestHelloIsLookedAt(t *testing.T) {
 		"a letter that is not": set("recipient", relaytest.Recipient[:1958]+"b"),
 		"no time":              set("time", "now"),
 		"a body": func(f wire.Join) []byte {
-			d := relaytest.HelloDoc(f, root.vkey, shopOrigin)
+			d := relaytest.HelloDoc(f, root.VKey, shopOrigin)
 			d.Body = strings.Repeat("x", 1000)
 			return relaytest.SignHello(d)
 		},
 		"a line more": func(f wire.Join) []byte {
-			d := relaytest.HelloDoc(f, root.vkey, shopOrigin)
+			d := relaytest.HelloDoc(f, root.VKey, shopOrigin)
 			d.Fields = append(d.Fields, signed.Field{Key: "note", Value: "x"})
 			return relaytest.SignHello(d)
 		},
 		"a flipped bit": func(f wire.Join) []byte {
-			b := bytes.Clone(relaytest.Hello(f, root.vkey, shopOrigin))
+			b := bytes.Clone(relaytest.Hello(f, root.VKey, shopOrigin))
 			b[len(b)-20] ^= 1
 			return b
 		},
@@ -71,7 +71,7 @@ func TestHelloIsLookedAt(t *testing.T) {
 				f := join(1, 1)
 				f.Hello = hello(f)
 				if belongs {
-					f.Agent = keyHash(alice.vkey)
+					f.Agent = keyHash(alice.VKey)
 				}
 				w.expectClosed(w.visitor(f), wire.CloseMalformed)
 			}
@@ -101,7 +101,7 @@ func TestHelloOfAnotherVisitorsKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := join(1, 1)
-	d := relaytest.HelloDoc(f, root.vkey, shopOrigin)
+	d := relaytest.HelloDoc(f, root.VKey, shopOrigin)
 	for i := range d.Fields {
 		if d.Fields[i].Key == "visitor" {
 			d.Fields[i].Value = vkey

@@ -23,7 +23,7 @@ func TestWhatIsKnownOfConnections(t *testing.T) {
 		t.Errorf("a page whose chat was accepted is known as %d", is[v])
 	}
 	held := join(2, 1)
-	held.Agent = keyHash(alice.vkey)
+	held.Agent = keyHash(alice.VKey)
 	h := w.visitor(held)
 	if is[h] != Joined {
 		t.Errorf("a page that says that it has an agent is known as %d", is[h])

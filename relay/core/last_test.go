@@ -20,9 +20,9 @@ func TestLastWordsReachAnEndWhoseLineWasSilent(t *testing.T) {
 	w.send(a, wire.Leave{Chat: chatID(1)})
 	w.take(v)
 	back, reloaded := join(1, 1), join(1, 2)
-	back.Agent, back.Have = keyHash(alice.vkey), 1
+	back.Agent, back.Have = keyHash(alice.VKey), 1
 	reloaded.Agent = back.Agent
-	known := wire.Roster{Note: w.relay.orgs[roster.OrgID(root.vkey)].note}
+	known := wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}
 	w.expect(w.visitor(reloaded), known, over)
 	v = w.visitor(back)
 	w.expect(v, known, bye, over)

@@ -67,13 +67,13 @@ func (w *world) join(from From, n int, agent [32]byte) ConnID {
 // that nobody gives way is known without a look at everybody, which would take
 // memory in proportion.
 func TestNewcomersInVainCostLittle(t *testing.T) {
-	nobodysAgent := keyHash(mallet.vkey)
+	nobodysAgent := keyHash(mallet.VKey)
 	for name, c := range map[string]struct {
 		agent [32]byte
 		limit func(*Limits) *int
 	}{
 		"a full queue":          {[32]byte{}, func(l *Limits) *int { return &l.Waiting }},
-		"all chats taken":       {keyHash(alice.vkey), func(l *Limits) *int { return &l.Chats }},
+		"all chats taken":       {keyHash(alice.VKey), func(l *Limits) *int { return &l.Chats }},
 		"all connections taken": {nobodysAgent, func(l *Limits) *int { return &l.Connections }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -162,7 +162,7 @@ func TestANetworkHoldsNoConnectionsFromOthers(t *testing.T) {
 	l.Connections = 400
 	w := newWorld(t, l)
 	for n := range 400 {
-		w.join(From{uint64(10_000 + n), 901}, n, keyHash(mallet.vkey))
+		w.join(From{uint64(10_000 + n), 901}, n, keyHash(mallet.VKey))
 	}
 	for n := range 50 {
 		w.expectClosed(w.join(host(uint64(n+1)), 400+n, [32]byte{}), 0)

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -16,21 +17,21 @@ import (
 // and in order.
 type storm struct {
 	*world
-	visitors map[ConnID]wire.Join   // who joined what
-	agents   map[ConnID]person      // who logged in as whom
-	at       map[ConnID]byte        // chat in an agent's address, 0 for a desk
-	owners   map[wire.ChatID]person // who was assigned it, or attached it, last
-	sent     map[string]bool        // every sealed frame that an end sent
-	seqs     map[string]uint64      // last number by chat, session and direction
-	got      map[string]uint64      // last number delivered, by connection, chat and session
-	pages    map[wire.ChatID]byte   // session of the chat's page
+	visitors map[ConnID]wire.Join          // who joined what
+	agents   map[ConnID]relaytest.Key      // who logged in as whom
+	at       map[ConnID]byte               // chat in an agent's address, 0 for a desk
+	owners   map[wire.ChatID]relaytest.Key // who was assigned it, or attached it, last
+	sent     map[string]bool               // every sealed frame that an end sent
+	seqs     map[string]uint64             // last number by chat, session and direction
+	got      map[string]uint64             // last number delivered, by connection, chat and session
+	pages    map[wire.ChatID]byte          // session of the chat's page
 }
 
 func newStorm(t *rapid.T, prepare func(*world) *world) *storm {
 	l := DefaultLimits
 	l.Chats, l.Connections = 5, 16
 	s := &storm{world: prepare(newWorld(quiet{TB: nil, t: t}, l)),
-		visitors: map[ConnID]wire.Join{}, agents: map[ConnID]person{}, at: map[ConnID]byte{}, owners: map[wire.ChatID]person{},
+		visitors: map[ConnID]wire.Join{}, agents: map[ConnID]relaytest.Key{}, at: map[ConnID]byte{}, owners: map[wire.ChatID]relaytest.Key{},
 		sent: map[string]bool{}, seqs: map[string]uint64{}, got: map[string]uint64{}, pages: map[wire.ChatID]byte{}}
 	s.world.sent = s.delivered
 	s.settle()
@@ -39,7 +40,7 @@ func newStorm(t *rapid.T, prepare func(*world) *world) *storm {
 
 // settle begins with two chats under way.
 func (s *storm) settle() {
-	for n, p := range []person{alice, bob} {
+	for n, p := range []relaytest.Key{alice, bob} {
 		s.comeAs(p, 0)
 		s.joinAs(join(byte(n+1), 1))
 		s.send(s.comeAs(p, byte(n+1)), claim(byte(n+1)))
@@ -47,7 +48,7 @@ func (s *storm) settle() {
 }
 
 // comeAs opens a desk, or a connection of chat n, and logs in.
-func (s *storm) comeAs(p person, n byte) ConnID {
+func (s *storm) comeAs(p relaytest.Key, n byte) ConnID {
 	var at wire.Ticket
 	if n != 0 {
 		at = chatID(n).Ticket()
@@ -85,7 +86,7 @@ func (s *storm) delivered(m Send) {
 		s.judge(m, f)
 	case wire.Assigned:
 		p, ok := s.agents[m.Conn]
-		if ch := s.chat(f.Chat); !ok || ch == nil || ch.owner != keyHash(p.vkey) || s.at[m.Conn] != f.Chat[1] {
+		if ch := s.chat(f.Chat); !ok || ch == nil || ch.owner != keyHash(p.VKey) || s.at[m.Conn] != f.Chat[1] {
 			s.t.Errorf("connection %d was assigned another's chat", m.Conn)
 		}
 		s.owners[f.Chat] = p
@@ -139,7 +140,7 @@ func (s *storm) isEnd(c ConnID, chat wire.ChatID) bool {
 		return f.Chat == chat
 	}
 	p, ok := s.agents[c]
-	return ok && s.owners[chat].vkey == p.vkey && s.at[c] == chat[1]
+	return ok && s.owners[chat].VKey == p.VKey && s.at[c] == chat[1]
 }
 
 // alive returns the open connections of a map, oldest first.
@@ -214,7 +215,7 @@ func (s *storm) doJoin(t *rapid.T) {
 	f := join(someChat(t), rapid.ByteRange(1, 3).Draw(t, "session"))
 	f.Have = rapid.Uint64Range(0, 5).Draw(t, "have")
 	if rapid.Bool().Draw(t, "belongs") {
-		f.Agent = keyHash(rapid.SampledFrom(people).Draw(t, "owner").vkey)
+		f.Agent = keyHash(rapid.SampledFrom(people).Draw(t, "owner").VKey)
 	}
 	s.joinAs(f)
 }
@@ -241,9 +242,9 @@ func (s *storm) asksAgain(c ConnID, f wire.Attach) {
 	}
 }
 
-func (s *storm) mayAttach(p person, f wire.Attach) bool {
+func (s *storm) mayAttach(p relaytest.Key, f wire.Attach) bool {
 	ch := s.chat(f.Chat)
-	return ch == nil || ch.owner == keyHash(p.vkey) || ch.waiting() && ch.session == f.Session && p != carol
+	return ch == nil || ch.owner == keyHash(p.VKey) || ch.waiting() && ch.session == f.Session && p != carol
 }
 
 func (s *storm) doTalk(t *rapid.T) { s.burst(t, 1) }
@@ -285,7 +286,7 @@ func (s *storm) side(t *rapid.T, c ConnID) wire.Direction {
 	return wire.FromVisitor
 }
 
-func (s *storm) chat(id wire.ChatID) *chat { return s.relay.orgs[roster.OrgID(root.vkey)].chats[id] }
+func (s *storm) chat(id wire.ChatID) *chat { return s.relay.orgs[roster.OrgID(root.VKey)].chats[id] }
 
 func (s *storm) speak(c ConnID, f wire.Data, signal bool) {
 	if !signal {

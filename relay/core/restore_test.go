@@ -56,7 +56,7 @@ func (s *shelf) chat(a StoreChat) {
 // loseMemory puts a new relay, made from what is stored, in place of the
 // present one, as a host does that has lost its memory.
 func (w *world) loseMemory() {
-	r, err := New(Config{Orgs: []string{root.vkey, rival.vkey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: w.relay.limits, Store: true, RemoteQueue: w.relay.remoteQueue})
+	r, err := New(Config{Orgs: []string{root.VKey, rival.VKey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: w.relay.limits, Store: true, RemoteQueue: w.relay.remoteQueue})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -46,7 +47,7 @@ type page struct {
 
 // An answer is an agent's end of a chat.
 type answer struct {
-	who     person
+	who     relaytest.Key
 	n       byte
 	conn    ConnID
 	talking bool // assigned
@@ -57,7 +58,7 @@ type answer struct {
 }
 
 type deskEnd struct {
-	who   person
+	who   relaytest.Key
 	conn  ConnID
 	shown queue
 }
@@ -69,7 +70,7 @@ func newReunion(t *rapid.T, stores bool) *reunion {
 		storing(r.world)
 		r.restart = r.loseSockets
 	}
-	for _, p := range []person{alice, bob} {
+	for _, p := range []relaytest.Key{alice, bob} {
 		r.desks = append(r.desks, &deskEnd{who: p})
 	}
 	return r
@@ -200,7 +201,7 @@ func (a *answer) connect(r *reunion) {
 }
 
 func (a *answer) offer(r *reunion) {
-	key := keyHash(a.who.vkey)
+	key := keyHash(a.who.VKey)
 	r.say(a.conn, data(a.n, 1, wire.FromAgent, 1, string(key[:])))
 }
 

@@ -15,7 +15,7 @@ func (r *reunion) check() {
 		if a.over == "relay 3" || a.over == "relay 4" {
 			r.rt.Fatalf("an agent is told that chat %d ended, reason %s", a.n, a.over)
 		}
-		if p := r.pages[a.n-1]; a.over == "" && (a.sees || p.over == "") && (p.over != "" || p.agent != keyHash(a.who.vkey)) {
+		if p := r.pages[a.n-1]; a.over == "" && (a.sees || p.over == "") && (p.over != "" || p.agent != keyHash(a.who.VKey)) {
 			r.rt.Fatalf("an agent believes that chat %d goes on; over for the page: %q", a.n, p.over)
 		}
 	}
@@ -28,7 +28,7 @@ func (r *reunion) check() {
 func (r *reunion) checkOver(p *page) {
 	ended := p.over == "customer"
 	for _, a := range r.answers {
-		ended = ended || a.n == p.n && a.over == "agent" && (p.agent == [32]byte{} || p.agent == keyHash(a.who.vkey))
+		ended = ended || a.n == p.n && a.over == "agent" && (p.agent == [32]byte{} || p.agent == keyHash(a.who.VKey))
 	}
 	if !ended {
 		r.rt.Fatalf("chat %d is over, %s, and nobody ended it", p.n, p.over)
@@ -49,7 +49,7 @@ func (r *reunion) checkQueued(p *page) {
 
 func (r *reunion) checkTalks(p *page) {
 	for _, a := range r.answers {
-		if a.n == p.n && a.over == "" && a.talking && a.met && keyHash(a.who.vkey) == p.agent {
+		if a.n == p.n && a.over == "" && a.talking && a.met && keyHash(a.who.VKey) == p.agent {
 			return
 		}
 	}

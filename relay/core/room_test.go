@@ -20,7 +20,7 @@ func TestOneConnectionMakesOneChat(t *testing.T) {
 	greedy := w.openAt(shopOrigin, chatID(0).Ticket())
 	for n := range byte(20) {
 		f := join(n, 1)
-		f.Agent = keyHash(alice.vkey)
+		f.Agent = keyHash(alice.VKey)
 		w.send(greedy, f)
 		w.send(greedy, wire.Leave{Chat: chatID(n)})
 	}
@@ -38,8 +38,8 @@ func TestDeadChatsMakeRoom(t *testing.T) {
 		leave bool
 	}{
 		"waiting":    {},
-		"held":       {agent: keyHash(alice.vkey)},
-		"remembered": {agent: keyHash(alice.vkey), leave: true},
+		"held":       {agent: keyHash(alice.VKey)},
+		"remembered": {agent: keyHash(alice.VKey), leave: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, small(8))
@@ -115,9 +115,9 @@ func TestWaitingVisitorIsNotReplaced(t *testing.T) {
 	w.expect(a, assigned(1, 1), peer(1, true))
 }
 
-func orgID() [32]byte { return roster.OrgID(root.vkey) }
+func orgID() [32]byte { return roster.OrgID(root.VKey) }
 
-func rivalID() [32]byte { return roster.OrgID(rival.vkey) }
+func rivalID() [32]byte { return roster.OrgID(rival.VKey) }
 
 func numbered(n int) wire.Join {
 	f := join(0, 1)

@@ -170,7 +170,7 @@ func TestAnAgentWhoGoesAfterAnOffer(t *testing.T) {
 			w.expect(desk, away(1))
 			back := join(1, 1)
 			if has {
-				back.Agent = keyHash(alice.vkey)
+				back.Agent = keyHash(alice.VKey)
 			}
 			w.visitor(back)
 			if has {

@@ -136,7 +136,7 @@ func (h *host) restart() {
 }
 
 func TestNewRefusesBadConfig(t *testing.T) {
-	root := relaytest.NewKey(t, "shop").VKey
+	root := relaytest.NewKey("shop").VKey
 	for _, origin := range []string{"", "relay.example", "https://relay.example", "wss://", "wss://relay.example/", "wss://relay.example/v1/socket", "wss://u@relay.example", "wss://relay.example?x"} {
 		if _, err := New(Config{Orgs: []string{root}, PublicOrigins: []string{origin}}); err == nil {
 			t.Errorf("accepted public origin %q", origin)

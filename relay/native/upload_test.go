@@ -37,7 +37,7 @@ func TestFiftyUploadsAtOnce(t *testing.T) {
 	o := relaytest.NewOrg(t)
 	var agents []relaytest.Key
 	for i := range uploads {
-		k := relaytest.NewKey(t, fmt.Sprintf("shop/agent%d", i))
+		k := relaytest.NewKey(fmt.Sprintf("shop/agent%d", i))
 		agents = append(agents, k)
 		o.Roster.Agents = append(o.Roster.Agents, roster.Agent{VKey: k.VKey, Services: []string{"billing"}, Name: "Agent"})
 	}

@@ -16,7 +16,7 @@ func testLogin(t *testing.T, s *suite) {
 }
 
 func testLoginRefused(t *testing.T, s *suite) {
-	stranger := NewKey(t, "shop/stranger")
+	stranger := NewKey("shop/stranger")
 	for name, c := range map[string]struct {
 		origin, relay string
 		org           *Org

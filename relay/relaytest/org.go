@@ -32,15 +32,14 @@ type Key struct {
 func (k Key) Hash() [32]byte { return sha256.Sum256([]byte(k.VKey)) }
 
 // NewKey makes a key of that name.
-func NewKey(t testing.TB, name string) Key {
-	t.Helper()
+func NewKey(name string) Key {
 	skey, vkey, err := note.GenerateKey(rand.Reader, name)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	signer, err := note.NewSigner(skey)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return Key{vkey, signer}
 }
@@ -54,7 +53,7 @@ type Org struct {
 
 // NewOrg makes an organisation with keys of its own and a valid roster.
 func NewOrg(t testing.TB) *Org {
-	o := &Org{Root: NewKey(t, "shop"), Alice: NewKey(t, "shop/alice"), Bob: NewKey(t, "shop/bob"), Carol: NewKey(t, "shop/carol")}
+	o := &Org{Root: NewKey("shop"), Alice: NewKey("shop/alice"), Bob: NewKey("shop/bob"), Carol: NewKey("shop/carol")}
 	now := time.Now().Unix()
 	o.Roster = roster.Roster{
 		Org: o.Root.VKey, Version: 1, Issued: now, Expires: now + roster.DefaultLifetime,

@@ -43,7 +43,7 @@ func newRelay(t *testing.T, k Kind, org string) *core.Relay {
 }
 
 func TestShortEvents(t *testing.T) {
-	r := newRelay(t, Queue, relaytest.NewKey(t, "shop").VKey)
+	r := newRelay(t, Queue, relaytest.NewKey("shop").VKey)
 	for _, event := range [][]byte{nil, {0}, {evClockMoved + 1}, {evOpened, 1}, {evReceived}, {evClosed, 0, 0, 0, 0, 0, 0, 0, 1}, {evRestoredConn}, {evRestoredChat, 1}, {evRestoredFrame, 1},
 		{evAnnounce, 1}, {evWithdraw, 1}, append([]byte{evWithdraw}, make([]byte, 48)...), {evNoRoom}, {evClockMoved, 1}} {
 		if actions, err := Step(r, 1, event); err == nil || actions != nil {
@@ -69,12 +69,12 @@ func TestNoticesPass(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	for _, c := range [][2][]string{{nil, {origin}}, {{"shop"}, {origin}}, {{relaytest.NewKey(t, "shop").VKey}, nil}} {
+	for _, c := range [][2][]string{{nil, {origin}}, {{"shop"}, {origin}}, {{relaytest.NewKey("shop").VKey}, nil}} {
 		if _, err := New(Chat, c[0], c[1]); err == nil {
 			t.Errorf("took %q", c)
 		}
 	}
-	if _, err := New("relay", []string{relaytest.NewKey(t, "shop").VKey}, []string{origin}); err == nil {
+	if _, err := New("relay", []string{relaytest.NewKey("shop").VKey}, []string{origin}); err == nil {
 		t.Error("took a kind that is none")
 	}
 }

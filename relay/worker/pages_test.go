@@ -68,7 +68,7 @@ func TestDeployDryRun(t *testing.T) {
 	}
 	dir := t.TempDir()
 	org := filepath.Join(dir, "root.pub")
-	if err := os.WriteFile(org, []byte(relaytest.NewKey(t, "shop").VKey+"\n"), 0o600); err != nil {
+	if err := os.WriteFile(org, []byte(relaytest.NewKey("shop").VKey+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out, err := deploy(org, "wss://relay.example")
