@@ -115,7 +115,7 @@ test("no button of the secure panel moves while the hand is about it", async ({ 
   const copy = agent.secure.getByRole("button", { name: /^Cop(y|ied) name on card/ });
   const place = await copy.boundingBox();
   await copy.click();
-  await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Copied. Wiped in 30 s, or when you return");
+  await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Copied. Wiped after 30 s, or when you return");
   expect(await copy.boundingBox()).toEqual(place);
   const still = setInterval(() => void agent.page.mouse.move(place?.x ?? 0, (place?.y ?? 0) + (Date.now() % 3)), 300);
   try {
@@ -135,7 +135,7 @@ test("the clipboard is wiped after its time, by Wipe, and at the end of the chat
   const clipboard = (): Promise<string> => agent.page.evaluate(() => navigator.clipboard.readText());
   const copy = async (): Promise<void> => {
     await agent.secure.getByRole("button", { name: "Copy name on card" }).click();
-    await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Copied. Wiped in 30 s, or when you return");
+    await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Copied. Wiped after 30 s, or when you return");
     expect(await clipboard()).toBe(card.name);
   };
   const ask = async (): Promise<void> => {
@@ -182,7 +182,7 @@ test("without leave to read the clipboard it is overwritten all the same", async
   await customer.sendSecurely();
   await agent.page.bringToFront();
   await agent.secure.getByRole("button", { name: "Copy name on card" }).click();
-  await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Copied. Wiped in 30 s, or when you return");
+  await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Copied. Wiped after 30 s, or when you return");
   await agent.page.clock.runFor(31_000);
   await expect(agent.secure.getByRole("status", { name: "Clipboard" })).toHaveText("Clipboard wiped");
   await agentContext.grantPermissions(["clipboard-read", "clipboard-write"]);

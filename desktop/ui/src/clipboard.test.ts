@@ -96,7 +96,7 @@ it("asks the clipboard in the same turn as the press, as WebKit wants it", async
   inPress = false;
   await vi.advanceTimersByTimeAsync(100);
   await copied;
-  expect([written, board, clipboardNews.value]).toEqual([["4111"], "", "Copied. Wiped in 30 s, or when you return"]);
+  expect([written, board, clipboardNews.value]).toEqual([["4111"], "", "Copied. Wiped after 30 s, or when you return"]);
 });
 
 it("copies where the browser takes no promise, and says when there is no value", async () => {

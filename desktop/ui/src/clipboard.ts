@@ -34,7 +34,7 @@ export async function copyValue(value: Promise<string | undefined>, request: str
   copied = { text: await text, request };
   [readable, free] = await Promise.all([isGranted("clipboard-read"), isGranted("clipboard-write")]);
   timer = setTimeout(() => void wipeClipboard(), CLIPBOARD_MS);
-  clipboardNews.value = free ? `Copied. Wiped in ${SECONDS} s, or when you return` : `Copied. A click or key wipes it after ${SECONDS} s`;
+  clipboardNews.value = free ? `Copied. Wiped after ${SECONDS} s, or when you return` : `Copied. A click or key wipes it after ${SECONDS} s`;
 }
 
 /** Wipes the clipboard at once if a value stands on it whose form is not among these. */
