@@ -260,11 +260,17 @@ func childEnv() []string {
 	return slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "SEALFORM_PASSPHRASE=") })
 }
 
+// interruptTime is how long after a child this program may be interrupted:
+// Ctrl-C in a terminal reaches all of its processes, in no order.
+const interruptTime = time.Second
+
 // childError distinguishes an end that nobody asked for from one that was asked
 // for.
 func childError(ctx context.Context, name string, err error) error {
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return nil
+	case <-time.After(interruptTime):
 	}
 	if err == nil {
 		err = errors.New("it ended by itself")
