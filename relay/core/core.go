@@ -35,6 +35,15 @@ type Config struct {
 	RemoteQueue bool // the queue is another relay's: see remotequeue.go
 }
 
+// A ConfigError says what is wrong with a configuration, and apart from that
+// what to write instead.
+type ConfigError struct{ Problem, Advice string }
+
+func (e *ConfigError) Error() string { return e.Problem }
+
+// Hint returns the advice.
+func (e *ConfigError) Hint() string { return e.Advice }
+
 // A Relay is the state of one relay. It must not be used by two goroutines
 // at once.
 type Relay struct {
@@ -72,7 +81,7 @@ func New(c Config) (*Relay, error) {
 	}
 	for i, vkey := range c.Orgs {
 		if _, err := note.NewVerifier(vkey); err != nil {
-			return nil, fmt.Errorf("organisation key %d is malformed: give the root's verifier key, as it stands in root.pub", i+1)
+			return nil, &ConfigError{fmt.Sprintf("organisation key %d is malformed", i+1), "give the root's verifier key, as it stands in root.pub"}
 		}
 		o := newOrg(vkey)
 		r.orgs[o.id] = o

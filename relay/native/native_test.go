@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -140,6 +141,8 @@ func TestNewRefusesBadConfig(t *testing.T) {
 	for _, origin := range []string{"", "relay.example", "https://relay.example", "wss://", "wss://relay.example/", "wss://relay.example/v1/socket", "wss://u@relay.example", "wss://relay.example?x"} {
 		if _, err := New(Config{Orgs: []string{root}, PublicOrigins: []string{origin}}); err == nil {
 			t.Errorf("accepted public origin %q", origin)
+		} else if c := (*core.ConfigError)(nil); !errors.As(err, &c) || c.Hint() == "" || strings.Contains(err.Error(), c.Hint()) {
+			t.Errorf("public origin %q: no hint apart from %q", origin, err)
 		}
 	}
 	if _, err := New(Config{Orgs: []string{"shop"}, PublicOrigins: []string{"wss://relay.example"}}); err == nil {

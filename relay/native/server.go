@@ -98,7 +98,7 @@ func serve(m machine, l core.Limits, c Config) *Server {
 func checkOrigin(origin string) error {
 	u, err := url.Parse(origin)
 	if err != nil || u.Scheme != "ws" && u.Scheme != "wss" || u.Host == "" || origin != u.Scheme+"://"+u.Host {
-		return fmt.Errorf("public origin %q is malformed: write it as ws://host:port or wss://host, without a path", origin)
+		return &core.ConfigError{Problem: fmt.Sprintf("public origin %q is malformed", origin), Advice: "write it as ws://host:port or wss://host, without a path"}
 	}
 	return nil
 }
