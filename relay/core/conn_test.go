@@ -287,10 +287,12 @@ func TestRosterRefusals(t *testing.T) {
 		"too large":     signedBy(large, root),
 		"another kind":  w.sign(w.login(alice), alice).Note,
 	} {
-		err := w.roster(msg)
-		if _, ok := err.(*signed.Error); !ok {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			err := w.roster(msg)
+			if _, ok := err.(*signed.Error); !ok {
+				t.Errorf("%v", err)
+			}
+		})
 	}
 	if err := w.roster(signedBy(shopRoster(1, at), root)); err != nil {
 		t.Errorf("the same roster again: %v", err)
@@ -355,21 +357,23 @@ func TestRostersOfNoUseCostLittle(t *testing.T) {
 		}
 	}
 	for name, msg := range map[string][]byte{"older": signedBy(old, root), "expired": signedBy(expired, root)} {
-		desk := w.agent(alice)
-		frame := wire.Roster{Note: msg}.Append(nil)
-		w.step(Received{desk, frame})
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		for range 50 {
+		t.Run(name, func(t *testing.T) {
+			desk := w.agent(alice)
+			frame := wire.Roster{Note: msg}.Append(nil)
 			w.step(Received{desk, frame})
-			w.pass(100)
-		}
-		runtime.ReadMemStats(&after)
-		if each := (after.TotalAlloc - before.TotalAlloc) / 50; each > 8<<10 {
-			t.Errorf("%s: each took %d bytes", name, each)
-		}
-		w.expect(desk)
-		w.expectClosed(desk, 0)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			for range 50 {
+				w.step(Received{desk, frame})
+				w.pass(100)
+			}
+			runtime.ReadMemStats(&after)
+			if each := (after.TotalAlloc - before.TotalAlloc) / 50; each > 8<<10 {
+				t.Errorf("each took %d bytes", each)
+			}
+			w.expect(desk)
+			w.expectClosed(desk, 0)
+		})
 	}
 	desk := w.agent(alice)
 	w.send(desk, wire.Roster{Note: signedBy(forged, mallet)})
@@ -415,23 +419,25 @@ func TestJunkCostsLittle(t *testing.T) {
 		"hello":  {f, shopOrigin, wire.CloseMalformed},
 		"log-in": {wire.Login{Note: lines("relay-auth", 3900)}, "", wire.CloseLogin},
 	} {
-		w := newWorld(t, DefaultLimits)
-		message := c.f.Append(nil)
-		once := func() {
-			x := w.openAt(c.origin, f.Chat.Ticket())
-			w.step(Received{x, message})
-			w.expectClosed(x, c.want)
-		}
-		once()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		for range 50 {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, DefaultLimits)
+			message := c.f.Append(nil)
+			once := func() {
+				x := w.openAt(c.origin, f.Chat.Ticket())
+				w.step(Received{x, message})
+				w.expectClosed(x, c.want)
+			}
 			once()
-		}
-		runtime.ReadMemStats(&after)
-		if each := (after.TotalAlloc - before.TotalAlloc) / 50; each > 32<<10 {
-			t.Errorf("%s: each took %d bytes", name, each)
-		}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			for range 50 {
+				once()
+			}
+			runtime.ReadMemStats(&after)
+			if each := (after.TotalAlloc - before.TotalAlloc) / 50; each > 32<<10 {
+				t.Errorf("each took %d bytes", each)
+			}
+		})
 	}
 }
 

@@ -213,13 +213,15 @@ func TestUnusableStates(t *testing.T) {
 		"short chat":              {RestoredChat{chat.Org, chat.Chat, chat.State[:60]}, StoreChat{chat.Org, chat.Chat, nil}},
 		"chat of nobody":          {RestoredChat{[32]byte{9}, chat.Chat, chat.State}, StoreChat{[32]byte{9}, chat.Chat, nil}},
 	} {
-		fresh := storing(newWorld(t, DefaultLimits))
-		if got := fresh.relay.Step(start, c.event); len(got) != 1 || !reflect.DeepEqual(got[0], c.want) {
-			t.Errorf("%s: %v", name, got)
-		}
-		if m := fresh.relay.Metrics(); m.Chats != 0 || m.Connections != 0 {
-			t.Errorf("%s: metrics %+v", name, m)
-		}
+		t.Run(name, func(t *testing.T) {
+			fresh := storing(newWorld(t, DefaultLimits))
+			if got := fresh.relay.Step(start, c.event); len(got) != 1 || !reflect.DeepEqual(got[0], c.want) {
+				t.Errorf("%v", got)
+			}
+			if m := fresh.relay.Metrics(); m.Chats != 0 || m.Connections != 0 {
+				t.Errorf("metrics %+v", m)
+			}
+		})
 	}
 }
 

@@ -71,10 +71,12 @@ func TestClaims(t *testing.T) {
 		large.Services = append(large.Services, Service{"sales", []string{"*"}, strings.Repeat("x", 200)})
 	}
 	for name, r := range map[string]*Roster{"": o.roster(), "empty": {Org: o.root.vkey, Issued: now, Expires: now + 1}, "large": large} {
-		c, err := Claims(o.note(t, r))
-		if want := (Claim{r.Org, r.Version, r.Issued, r.Expires}); err != nil || c != want {
-			t.Errorf("%s: %+v, %v", name, c, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			c, err := Claims(o.note(t, r))
+			if want := (Claim{r.Org, r.Version, r.Issued, r.Expires}); err != nil || c != want {
+				t.Errorf("%+v, %v", c, err)
+			}
+		})
 	}
 	whole := string(o.note(t, o.roster()))
 	for name, msg := range map[string]string{
@@ -84,9 +86,11 @@ func TestClaims(t *testing.T) {
 		"no number":        strings.Replace(whole, "version ", "version 0", 1),
 		"a very long line": "sealform/roster@v1\norg " + strings.Repeat("x", 60<<10) + "\nversion 1\nissued 2026-01-01T00:00:00Z\nexpires 2026-01-02T00:00:00Z\n",
 	} {
-		if c, err := Claims([]byte(msg)); err == nil {
-			t.Errorf("%s: %+v", name, c)
-		}
+		t.Run(name, func(t *testing.T) {
+			if c, err := Claims([]byte(msg)); err == nil {
+				t.Errorf("%+v", c)
+			}
+		})
 	}
 }
 
@@ -113,13 +117,15 @@ func TestSignRefuses(t *testing.T) {
 		"agent without service":   func(r *Roster) { r.Agents[0].Services = nil },
 		"services in one":         func(r *Roster) { r.Agents[0].Services = []string{"a,b"} },
 	} {
-		r := o.roster()
-		change(r)
-		msg, err := r.Sign(o.root.signer)
-		var e *signed.Error
-		if msg != nil || !errors.As(err, &e) {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			r := o.roster()
+			change(r)
+			msg, err := r.Sign(o.root.signer)
+			var e *signed.Error
+			if msg != nil || !errors.As(err, &e) {
+				t.Errorf("%v", err)
+			}
+		})
 	}
 }
 
@@ -141,11 +147,13 @@ func TestOpenRefuses(t *testing.T) {
 		"malformed service":    sign(t, lineDoc(o, "service", "Billing * Billing"), o.root),
 		"comma at the end":     sign(t, lineDoc(o, "service", "billing https://a, Billing"), o.root),
 	} {
-		r, err := Open(msg, o.root.vkey)
-		var e *signed.Error
-		if r != nil || !errors.As(err, &e) {
-			t.Errorf("%s: %+v, %v", name, r, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			r, err := Open(msg, o.root.vkey)
+			var e *signed.Error
+			if r != nil || !errors.As(err, &e) {
+				t.Errorf("%+v, %v", r, err)
+			}
+		})
 	}
 	if _, err := Open(o.note(t, o.roster()), "shop+1234"); err == nil {
 		t.Error("opened with a malformed key")
@@ -297,11 +305,13 @@ func TestLoginRefuses(t *testing.T) {
 		"malformed time":          {fields(4, "now"), o.roster()},
 		"two signatures":          {append(o.login().mustSign(t, o.alice), lastLine(o.login().mustSign(t, o.bob))...), o.roster()},
 	} {
-		a, err := OpenLogin(c.msg, c.roster, []string{relay}, [32]byte{1, 2, 3}, now)
-		var e *signed.Error
-		if a.VKey != "" || !errors.As(err, &e) {
-			t.Errorf("%s: %+v, %v", name, a, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			a, err := OpenLogin(c.msg, c.roster, []string{relay}, [32]byte{1, 2, 3}, now)
+			var e *signed.Error
+			if a.VKey != "" || !errors.As(err, &e) {
+				t.Errorf("%+v, %v", a, err)
+			}
+		})
 	}
 }
 

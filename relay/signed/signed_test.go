@@ -60,11 +60,13 @@ func TestTextRefuses(t *testing.T) {
 		"body not utf-8":     {Kind: "test", Body: "\xc3"},
 		"too long":           {Kind: "test", Body: strings.Repeat("x", MaxText)},
 	} {
-		text, err := d.Text()
-		var e *Error
-		if text != "" || !errors.As(err, &e) {
-			t.Errorf("%s: %.40q, %v", name, text, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			text, err := d.Text()
+			var e *Error
+			if text != "" || !errors.As(err, &e) {
+				t.Errorf("%.40q, %v", text, err)
+			}
+		})
 	}
 }
 
@@ -87,11 +89,13 @@ func TestParseDocRefuses(t *testing.T) {
 		"control in body":   "sealform/test@v1\na b\n\nbo\x1bdy\n",
 		"too long":          "sealform/test@v1\na " + strings.Repeat("x", MaxText) + "\n",
 	} {
-		d, err := ParseDoc(text, "test")
-		var e *Error
-		if !errors.As(err, &e) || d.Kind != "" || d.Fields != nil {
-			t.Errorf("%s: %+v, %v", name, d, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			d, err := ParseDoc(text, "test")
+			var e *Error
+			if !errors.As(err, &e) || d.Kind != "" || d.Fields != nil {
+				t.Errorf("%+v, %v", d, err)
+			}
+		})
 	}
 }
 
@@ -136,11 +140,13 @@ func TestOpenRefuses(t *testing.T) {
 		"another verifier's":  mustSign(t, other),
 		"windows line ending": []byte(strings.ReplaceAll(string(good), "\n", "\r\n")),
 	} {
-		d, err := Open(msg, "test", k.v)
-		var e *Error
-		if !errors.As(err, &e) || d.Kind != "" {
-			t.Errorf("%s: %+v, %v", name, d, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			d, err := Open(msg, "test", k.v)
+			var e *Error
+			if !errors.As(err, &e) || d.Kind != "" {
+				t.Errorf("%+v, %v", d, err)
+			}
+		})
 	}
 	if _, err := Open(good, "other", k.v); err == nil {
 		t.Error("opened as another kind")
@@ -200,9 +206,11 @@ func TestPeek(t *testing.T) {
 		t.Errorf("%+v, %v", d, err)
 	}
 	for name, msg := range map[string][]byte{"unsigned": []byte(docText), "empty": nil, "too long": make([]byte, MaxText+1025)} {
-		if _, err := Peek(msg, "test"); err == nil {
-			t.Errorf("%s: peeked", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			if _, err := Peek(msg, "test"); err == nil {
+				t.Error("peeked")
+			}
+		})
 	}
 	if _, err := Peek(good, "other"); err == nil {
 		t.Error("peeked as another kind")
@@ -241,11 +249,13 @@ func TestReaderRefuses(t *testing.T) {
 		"another value": {Field{"a", "x"}, func(r *Reader) { r.Expect("a", "y") }},
 		"left over":     {Field{"a", "x"}, func(*Reader) {}},
 	} {
-		r := Read(Doc{Kind: "test", Fields: []Field{c.f}})
-		c.read(r)
-		if r.Done() == nil {
-			t.Errorf("%s: accepted", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			r := Read(Doc{Kind: "test", Fields: []Field{c.f}})
+			c.read(r)
+			if r.Done() == nil {
+				t.Error("accepted")
+			}
+		})
 	}
 }
 

@@ -103,7 +103,7 @@ const (
 // A Reason says why a chat left the queue or ended.
 type Reason byte
 
-// Reasons.
+// All reasons that there are. An end may give the last two only: see Leave.
 const (
 	ReasonClaimed Reason = 1 // another agent was first
 	ReasonLeft    Reason = 2 // the other end left
@@ -117,7 +117,7 @@ const (
 // range). 4100–4199 say: connect again, with backoff. 4200–4299 say: do not.
 type CloseCode int
 
-// Close codes.
+// All codes that a relay closes with.
 const (
 	CloseShutdown  CloseCode = 4100 // the relay is restarting
 	CloseSlow      CloseCode = 4101 // the send queue was full: the reader is too slow

@@ -114,11 +114,13 @@ func TestRefusals(t *testing.T) {
 		"long note":               {Login{make([]byte, MaxNote+1)}.Append(nil), CloseTooBig},
 		"long frame":              {make([]byte, MaxFrame+1), CloseTooBig},
 	} {
-		_, err := Parse(c.b)
-		var e *Error
-		if !errors.As(err, &e) || e.Code != c.want {
-			t.Errorf("%s: %v, want %v", name, err, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			_, err := Parse(c.b)
+			var e *Error
+			if !errors.As(err, &e) || e.Code != c.want {
+				t.Errorf("%v, want %v", err, c.want)
+			}
+		})
 	}
 }
 

@@ -23,7 +23,7 @@ import (
 // A Kind is what an object is for.
 type Kind string
 
-// Kinds.
+// The two kinds of objects.
 const (
 	Chat  Kind = "chat"  // the ends of one chat, or of a few with the same ticket
 	Queue Kind = "queue" // the desks of all agents, and which chats wait
