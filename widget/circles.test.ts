@@ -26,11 +26,17 @@ function circle(graph: Map<string, string[]>): string[] {
   return [...graph.keys()].map((file) => look(file, [])).find((found) => found.length > 0) ?? [];
 }
 
-test("no module imports itself by way of others", () => {
+/** All modules of ours, with what each imports. */
+function modules(): Map<string, string[]> {
   const files = ["widget", "desktop/ui/src", "relay/worker", "wasm"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
   );
-  const graph = new Map(files.filter((file) => /\.tsx?$/.test(file) && !file.includes("/dist/")).map((file) => [file, imports(file)]));
+  return new Map(files.filter((file) => /\.tsx?$/.test(file) && !file.includes("/dist/")).map((file) => [file, imports(file)]));
+}
+
+const graph = modules();
+
+test("no module imports itself by way of others", () => {
   expect(graph.size).toBeGreaterThan(150);
   expect(graph.get("relay/worker/src/front.ts")).toContain("relay/worker/src/chat.ts");
   expect(circle(graph)).toEqual([]);
@@ -47,4 +53,12 @@ test("a circle is found", () => {
       ]),
     ),
   ).toEqual(["c", "d", "c"]);
+});
+
+test("no model of the frame imports a view", () => {
+  const views = (file: string) => file.startsWith("widget/frame/view/");
+  const models = [...graph].filter(([file]) => /^widget\/frame\/[^/]+\.ts$/.test(file));
+  expect(models.map(([file]) => file)).toContain("widget/frame/filling.ts");
+  expect(graph.get("widget/frame/main.tsx")?.some(views)).toBe(true);
+  expect(models.filter(([, imported]) => imported.some(views)).map(([file]) => file)).toEqual([]);
 });

@@ -2,12 +2,12 @@ import { signal } from "@preact/signals";
 import { type FieldHints, FieldState, type Verdict } from "../bridge/outputs.ts";
 import { beyond, type Deletion } from "./caret.ts";
 import type { Chat, Values } from "./chat.ts";
+import type { Handle, Upload } from "./control.ts";
 import { painted } from "./engine.ts";
 import { sameLanguage } from "./language.ts";
 import { bound, example, isDate, spokenDay } from "./local.ts";
 import type { Edited, OpenForm } from "./state.ts";
 import { MOST } from "./typed.ts";
-import type { Handle, Upload } from "./view/fields/control.ts";
 import { problem as failure, fieldProblem, fileProblem, find, words } from "./words.ts";
 
 /** What the module is given in place of what stands in an overlong field: too long for any field, and judged in no time. */

@@ -1,4 +1,5 @@
-import { type ControlProps, type Handle, taking } from "./control.ts";
+import type { Handle } from "../../control.ts";
+import { type ControlProps, taking } from "./control.ts";
 
 /** What a ticked box is worth. */
 const YES = "yes";

@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
+import type { Handle, Upload } from "../../control.ts";
 import type { UploadView } from "../../uploads.ts";
 import { words } from "../../words.ts";
 import { CheckIcon } from "../icons.tsx";
-import { type Aria, type ControlProps, type Handle, taking, type Upload } from "./control.ts";
+import { type Aria, type ControlProps, taking } from "./control.ts";
 
 /** What a file picker offers. Which type a file has, the module finds out. */
 const TYPES = "image/jpeg,image/png,image/webp,image/heic,.heic,.heif,application/pdf";

@@ -1,6 +1,7 @@
 import type { FieldHints } from "../../../bridge/outputs.ts";
+import type { Handle } from "../../control.ts";
 import { countryName } from "../../countries.ts";
-import { type ControlProps, type Handle, taking } from "./control.ts";
+import { type ControlProps, taking } from "./control.ts";
 
 /** A longer text than this stands in several lines. */
 const LINE = 30;

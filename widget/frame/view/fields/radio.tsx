@@ -1,4 +1,5 @@
-import { type ControlProps, type Handle, taking } from "./control.ts";
+import type { Handle } from "../../control.ts";
+import { type ControlProps, taking } from "./control.ts";
 
 /** Labels of up to so many characters stand two in a row. */
 const SHORT = 14;

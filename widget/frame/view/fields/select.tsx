@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
+import type { Handle } from "../../control.ts";
 import { words } from "../../words.ts";
 import { DownIcon } from "../icons.tsx";
-import { type ControlProps, type Handle, taking } from "./control.ts";
+import { type ControlProps, taking } from "./control.ts";
 
 interface Props extends ControlProps {
   children: ComponentChildren;

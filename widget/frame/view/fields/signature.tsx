@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Handle, Upload } from "../../control.ts";
 import { Ink } from "../../ink.ts";
 import { words } from "../../words.ts";
-import { type ControlProps, type Handle, type Upload } from "./control.ts";
+import type { ControlProps } from "./control.ts";
 import { Progress, useRejudged } from "./file.tsx";
 
 /** How long after the last stroke or letter a signature is taken as done, in milliseconds. */

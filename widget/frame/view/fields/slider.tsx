@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Handle } from "../../control.ts";
 import { words } from "../../words.ts";
-import { type ControlProps, type Handle } from "./control.ts";
+import type { ControlProps } from "./control.ts";
 import { textHandle, typing } from "./text.tsx";
 
 /** Keys that move a slider, or would if it were not at its end. */

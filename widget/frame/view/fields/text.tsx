@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import type { FieldKind } from "../../../bridge/kinds.ts";
 import type { FieldHints } from "../../../bridge/outputs.ts";
+import type { Handle } from "../../control.ts";
 import { isRetyping, type Input, oneMore, retype, takeDeletion } from "../../typed.ts";
 import { words } from "../../words.ts";
-import { type ControlProps, type Handle, taking } from "./control.ts";
+import { type ControlProps, taking } from "./control.ts";
 
 /** An input for anything that is typed; a secret is veiled until it is shown. */
 export function Text({ id, field, aria, take, changed }: ControlProps) {
