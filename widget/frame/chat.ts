@@ -1,14 +1,14 @@
-import type { ToFrame, ToLoader } from "../bridge/messages.ts";
-import { decodeEdit, decodeHints, decodeOutput, type FieldHints, From, type Item, Kind, type Fate, type Output, type Untaken } from "../bridge/outputs.ts";
 import { alone } from "../bridge/list.ts";
-import type { Calls, ChatOp, Op, Rest } from "../bridge/ops.ts";
-import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
-import { apart } from "./titles.ts";
-import { toCodePoints, toUnits } from "./caret.ts";
+import type { ToFrame, ToLoader } from "../bridge/messages.ts";
+import type { ChatOp, Rest } from "../bridge/ops.ts";
+import { decodeOutput, type FieldHints, From, type Item, Kind, type Output, type Untaken } from "../bridge/outputs.ts";
+import { type Bridge, DEAD } from "../bridge/wasm.ts";
+import { OpenForms } from "./forms.ts";
 import { kept } from "./kept.ts";
-import { createState, type Edited, type Found, type OpenForm } from "./state.ts";
+import { createState, type Edited, type Found, isLost, type Values } from "./state.ts";
 import { MOST } from "./typed.ts";
 import { Uploads } from "./uploads.ts";
+import { type Arrival, Visitor } from "./visitor.ts";
 import { foundBy, isRefusal, itemText, problem, words } from "./words.ts";
 
 const NOTHING = new Uint8Array();
@@ -16,26 +16,14 @@ const NOTHING = new Uint8Array();
 /** The longest time that setTimeout takes, in milliseconds; more would be none at all. */
 const LONGEST = 2 ** 31 - 1;
 
-/** How long a form that did not arrive keeps what was typed, in milliseconds. */
-const KEPT = 30 * 60_000;
-
 /** The code of what cannot be sent because the connection was closed for good. */
 const STOPPED = "stopped";
 
 /** How many messages wait when it is time to say that only a few more can: the module takes 200. */
 const NEARLY_FULL = 180;
 
-/** How many such forms are kept. */
-const MAX_LOST = 10;
-
-/** Reports whether a form did not reach the agent, as far as is known. */
-export const isLost = ({ stage }: OpenForm): boolean => stage === "unread" || stage === "unconfirmed";
-
 /** The other page took the chat over, with keys that this one does not have: it cannot be taken back (relay/wire, CloseReplaced). */
 const REPLACED = 4205;
-
-/** The values in a form's inputs, by field. */
-export type Values = readonly (readonly [id: string, text: string])[];
 
 /**
  * The customer's end of a chat as the views see it. It asks the WASM module,
@@ -44,26 +32,22 @@ export type Values = readonly (readonly [id: string, text: string])[];
  */
 export class Chat {
   readonly state = createState();
-  /** The files that the customer has chosen for fields of forms. */
-  readonly uploads = new Uploads({
-    addFile: (...file) => this.#addFile(...file),
-    sendPiece: (...piece) => this.#quietly("file.piece", ...piece),
-    dropFile: (...field) => this.#quietly("file.drop", ...field),
+  readonly #visitor = new Visitor({
+    apply: (outputs) => this.#apply(outputs),
+    explain: (code) => this.#explain(code),
+    crashed: () => (this.state.broken.value = true),
   });
+  /** The files that the customer has chosen for fields of forms. */
+  readonly uploads = new Uploads(this.#visitor);
+  readonly #forms = new OpenForms(this.state, this.uploads, (request) => this.hints(request, []));
   readonly #post: (message: ToLoader) => void;
-  readonly #origin: string;
   readonly #startedAt = Date.now();
-  /** The minutes ahead of UTC that the module was told. */
-  #zone = 0;
-  #bridge: Bridge | null = null;
-  #handle = "";
   /** Of the present chat. */
   #ticket = "";
   #leave = NOTHING;
   /** When the present chat was connected first, by performance.now(). */
   #first: number | undefined;
-  #org = "";
-  #about: [language: string, firstName: string, lastName: string] = ["", "", ""];
+  #arrival: Arrival;
   #saved: Uint8Array = NOTHING;
   #open = false;
   #unread = 0;
@@ -71,7 +55,7 @@ export class Chat {
 
   /** origin: of the page, as the browser says it. */
   constructor(origin: string, post: (message: ToLoader) => void) {
-    this.#origin = origin;
+    this.#arrival = { org: "", service: "", origin, language: "", firstName: "", lastName: "" };
     this.#post = post;
   }
 
@@ -100,7 +84,7 @@ export class Chat {
       case "down":
         return this.#down(message.code, message.final);
       case "frame":
-        return this.#run("visitor.receive", new Uint8Array(message.bytes));
+        return this.#visitor.run("visitor.receive", new Uint8Array(message.bytes));
       case "opened":
         return this.#opened();
       case "closed":
@@ -113,8 +97,7 @@ export class Chat {
    * was typed meanwhile. Only the first counts: another has not the chat's keys.
    */
   ready(bridge: Bridge): void {
-    if (this.#bridge) return;
-    this.#bridge = bridge;
+    if (!this.#visitor.take(bridge)) return;
     this.state.loadFailed.value = false;
     if (this.#saved.length > 0) this.#resume();
     const early = this.state.early.value;
@@ -127,15 +110,12 @@ export class Chat {
    * tens of milliseconds, which nobody should have to wait for later.
    */
   warmUp(): void {
-    if (this.#handle !== "" || this.state.phase.value !== "idle") return;
-    this.#try(() => {
-      this.#call("visitor.warm", this.#org);
-    });
+    if (!this.#visitor.begun && this.state.phase.value === "idle") this.#visitor.warmUp(this.#arrival.org);
   }
 
   /** Says that the WASM module cannot run here, unless one does. */
   failed(): void {
-    if (!this.#bridge) this.state.broken.value = true;
+    if (!this.#visitor.ready) this.state.broken.value = true;
   }
 
   /** Asks for the WASM module once more. */
@@ -153,7 +133,7 @@ export class Chat {
   say(text: string): boolean {
     if (this.#stopped()) return false;
     if (text.length > MOST) return this.refuse();
-    if (this.#bridge) return this.#tell("visitor.say", text);
+    if (this.#visitor.ready) return this.#tell("visitor.say", text);
     this.state.early.value = [...this.state.early.value, text];
     return true;
   }
@@ -181,57 +161,35 @@ export class Chat {
     const found = guard.value;
     guard.value = "";
     if (shown.value === words.composer.overlong) shown.value = "";
-    if (found !== "" && this.#handle !== "") this.#tell("visitor.stopped", found, 0);
+    if (found !== "" && this.#visitor.begun) this.#tell("visitor.stopped", found, 0);
   }
 
   /** Reformats one input of a form and judges them all. Returns null when the form is gone. */
   edit(request: string, id: string, raw: string, caret: number, values: Values): Edited | null {
-    try {
-      this.#tellZone();
-      const result = this.#work("form.edit", request, id, raw, toCodePoints(raw, caret), ...values.flat());
-      const { text, caret: at, verdicts, outputs } = decodeEdit(result);
-      this.#apply(outputs);
-      return { text, caret: toUnits(text, at), verdicts };
-    } catch (error) {
-      this.#failed(error); // that it is gone is told where it was
-      return null;
-    }
+    return this.#visitor.edit(request, id, raw, caret, values);
   }
 
   /** Returns how a form's fields want to be typed into, given what is in them. Returns null when the form is gone. */
   hints(request: string, values: Values): FieldHints[] | null {
-    try {
-      return this.#work("form.hints", request, ...values.flat()).map(decodeHints);
-    } catch (error) {
-      this.#failed(error);
-      return null;
-    }
+    return this.#visitor.hints(request, values);
   }
 
   /** Seals and sends a form. Returns the code of the error, or "" when it is on its way. */
   submit(request: string, values: Values): string {
-    if (this.state.link.value === "stopped") return STOPPED;
-    try {
-      this.#tellZone();
-      this.#apply(this.#work("visitor.submit", request, ...values.flat()));
-      return "";
-    } catch (error) {
-      return this.#failed(error);
-    }
+    return this.state.link.value === "stopped" ? STOPPED : this.#visitor.submit(request, values);
   }
 
   cancel(request: string): void {
-    this.#run("visitor.cancel", request);
+    this.#visitor.run("visitor.cancel", request);
   }
 
   /** Takes a form away, and its files. */
   discard(request: string): void {
-    this.uploads.forget(request);
-    this.state.forms.value = this.state.forms.value.filter((form) => form.request !== request);
+    this.#forms.discard(request);
   }
 
   end(): void {
-    this.#run("visitor.end");
+    this.#visitor.run("visitor.end");
   }
 
   /** Puts an ended or refused chat away and shows the beginning again. */
@@ -242,7 +200,7 @@ export class Chat {
     this.#post({ type: "save", data: alone(NOTHING) });
     items.value = [];
     this.state.dropped.value = false;
-    this.#keep(isLost);
+    this.#forms.keep(isLost);
     delivered.value = 0;
     agent.value = this.state.agentKey.value = reason.value = shown.value = this.state.guard.value = "";
     this.state.agentHere.value = true;
@@ -253,12 +211,12 @@ export class Chat {
   // Only the first counts. A script of the host page that catches the port can
   // post more, and would like to name an organisation of its own.
   #init(message: Extract<ToFrame, { type: "init" }>): void {
-    if (this.#org !== "") return;
-    this.#org = message.org;
-    this.#saved = message.saved ?? NOTHING;
-    this.state.service.value = message.service;
-    this.state.locale.value = message.language;
-    this.#about = [message.language, message.firstName, message.lastName];
+    if (this.#arrival.org !== "") return;
+    const { org, service, language, firstName, lastName, saved } = message;
+    this.#arrival = { org, service, origin: this.#arrival.origin, language, firstName, lastName };
+    this.#saved = saved ?? NOTHING;
+    this.state.service.value = service;
+    this.state.locale.value = language;
     if (this.#saved.length > 0) this.state.phase.value = "connecting";
   }
 
@@ -273,9 +231,10 @@ export class Chat {
   /** Says something to the agent, with which a chat can begin. */
   #tell<O extends ChatOp>(op: O, ...args: Rest<O>): boolean {
     this.state.problem.value = this.state.guard.value = "";
-    return this.#try(() => {
-      if (this.#handle === "") this.#begin(NOTHING, () => this.#work(op, ...args));
-      else this.#apply(this.#work(op, ...args));
+    return this.#visitor.try(() => {
+      const work = () => this.#visitor.work(op, ...args);
+      if (this.#visitor.begun) this.#apply(work());
+      else this.#begin(NOTHING, work);
     });
   }
 
@@ -290,7 +249,8 @@ export class Chat {
   // Nothing of a new chat leaves before its first text is known to be good: a
   // customer whose text is refused has not been queued.
   #begin(saved: Uint8Array, first?: () => Uint8Array[]): void {
-    const outputs = this.#create(saved);
+    this.#first = undefined;
+    const outputs = this.#visitor.begin(this.#arrival, saved);
     try {
       if (first) outputs.push(...first());
     } catch (error) {
@@ -298,22 +258,6 @@ export class Chat {
       throw error;
     }
     this.#apply(outputs);
-  }
-
-  // What has expired is told by the customer's calendar, which can change while the page is open.
-  #tellZone(): void {
-    const zone = -new Date().getTimezoneOffset();
-    if (zone !== this.#zone) this.#work("visitor.zone", zone);
-    this.#zone = zone;
-  }
-
-  #create(saved: Uint8Array): Uint8Array[] {
-    const { service } = this.state;
-    this.#first = undefined;
-    const [handle, ...outputs] = this.#call("visitor.new", this.#org, service.value, this.#origin, saved, Date.now(), ...this.#about);
-    this.#handle = new TextDecoder().decode(handle);
-    this.#zone = 0;
-    return outputs;
   }
 
   // Each chat has a link of its own.
@@ -325,38 +269,27 @@ export class Chat {
   #resume(): void {
     const saved = this.#saved;
     this.#saved = NOTHING;
-    if (!this.#try(() => this.#begin(saved))) this.restart();
+    if (!this.#visitor.try(() => this.#begin(saved))) this.restart();
   }
 
   #put(): void {
     clearTimeout(this.#wake);
-    if (this.#handle !== "" && this.#bridge?.dead === false) this.#call("visitor.free", this.#handle);
-    this.#handle = "";
-  }
-
-  #addFile(...args: readonly [request: string, field: string, name: string, size: number, head: Uint8Array]): { file: string; code: string } {
-    try {
-      const [file, ...outputs] = this.#work("file.add", ...args);
-      this.#apply(outputs);
-      return { file: new TextDecoder().decode(file), code: "" };
-    } catch (error) {
-      return { file: "", code: this.#failed(error) };
-    }
+    this.#visitor.free();
   }
 
   // By a clock that nobody sets, for a relay that has forgotten who waits.
   #up(): void {
     if (!this.over) this.state.link.value = "up";
     this.#first ??= performance.now();
-    this.#run("visitor.connected", Math.round(performance.now() - this.#first));
+    this.#visitor.run("visitor.connected", Math.round(performance.now() - this.#first));
   }
 
   #down(code: number, final: boolean): void {
     const { link, closeCode } = this.state;
     if (link.value !== "off") link.value = final ? "stopped" : "lost";
     closeCode.value = code;
-    this.#run("visitor.disconnected");
-    if (final && code === REPLACED) this.#run("visitor.replaced");
+    this.#visitor.run("visitor.disconnected");
+    if (final && code === REPLACED) this.#visitor.run("visitor.replaced");
   }
 
   #opened(): void {
@@ -370,59 +303,11 @@ export class Chat {
     this.#unread = n;
   }
 
-  /** Runs an operation of this chat that has nothing to answer but outputs. */
-  #run<O extends ChatOp>(op: O, ...args: Rest<O>): void {
-    if (this.#handle === "") return;
-    this.#try(() => this.#apply(this.#work(op, ...args)));
-  }
-
-  /** Does the same where a refusal is nothing to tell: what it was about is gone. */
-  #quietly<O extends ChatOp>(op: O, ...args: Rest<O>): void {
-    if (this.#handle === "") return;
-    try {
-      this.#apply(this.#work(op, ...args));
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  /** Runs an operation of this chat, now. */
-  #work<O extends ChatOp>(op: O, ...args: Rest<O>): Uint8Array[] {
-    return this.#call(op, ...([this.#handle, Date.now(), ...args] as unknown as Calls[O]));
-  }
-
-  #call<O extends Op>(op: O, ...args: Calls[O]): Uint8Array[] {
-    if (!this.#bridge) throw new BridgeError(DEAD, "the module is not there yet");
-    return this.#bridge.call(op, ...args);
-  }
-
-  #try(task: () => void): boolean {
-    try {
-      task();
-      return true;
-    } catch (error) {
-      this.#explain(error);
-      return false;
-    }
-  }
-
-  #explain(error: unknown): void {
-    const code = this.#failed(error);
+  #explain(code: string): void {
     const found = foundBy(code);
     if (found !== "") this.state.guard.value = found;
     else if (isRefusal(code)) this.#refused(code);
     else if (code !== DEAD) this.state.problem.value = problem(code);
-  }
-
-  // Does what a failed operation left to do, and returns the code of its error.
-  #failed(error: unknown): string {
-    if (!(error instanceof BridgeError) || error.code === DEAD) {
-      console.error(`sealform: ${error instanceof Error ? error.message : "the chat has crashed"}`);
-      this.state.broken.value = true;
-      return DEAD;
-    }
-    this.#apply(error.outputs);
-    return error.code;
   }
 
   #apply(outputs: readonly Uint8Array[]): void {
@@ -446,19 +331,19 @@ export class Chat {
       case "state":
         return this.#turn(output);
       case "form":
-        return this.#addForm(output);
+        return this.#forms.add(output);
       case "form-extended":
-        return this.#changeForm(output.request, { expires: output.expires });
+        return this.#forms.change(output.request, { expires: output.expires });
       case "upload":
         return this.uploads.told(output);
       case "wanted":
         return void this.uploads.wanted(output);
       case "form-sending":
-        return this.#changeForm(output.request, { stage: "sending" });
+        return this.#forms.change(output.request, { stage: "sending" });
       case "form-lost":
-        return this.#lose(output.request, output.reason);
+        return this.#forms.lose(output.request, output.reason);
       case "form-closed":
-        return this.discard(output.request);
+        return this.#forms.discard(output.request);
       case "saved":
         return this.#post({ type: "save", data: alone(output.bytes) });
       case "peer":
@@ -506,44 +391,12 @@ export class Chat {
     });
   }
 
-  // A form that did not arrive, asked for again by the same agent in the same words, takes up what was typed.
-  #addForm({ request, title, purpose, language, pages, expires, definition }: Extract<Output, { type: "form" }>): void {
-    const { forms, agentKey, agent } = this.state;
-    const before = forms.value.find((form) => isLost(form) && form.agent === agentKey.value && form.definition === definition);
-    if (before) {
-      this.#changeForm(before.request, { request, stage: "open", again: true, expires });
-      void this.uploads.renew(before.request, request);
-      return;
-    }
-    const fields = this.hints(request, []);
-    if (!fields) return;
-    const asked = { request, key: request, stage: "open", again: false, agent: agentKey.value, agentName: agent.value } as const;
-    forms.value = [...forms.value, { ...asked, title: apart(title, forms.value), purpose, language, pages, expires, definition, fields }];
-  }
-
-  #changeForm(request: string, change: Partial<OpenForm>): void {
-    const { forms } = this.state;
-    forms.value = forms.value.map((form) => (form.request === request ? { ...form, ...change } : form));
-  }
-
-  // What was typed stays for a while, in case the agent asks again.
-  #lose(request: string, stage: Fate): void {
-    this.#changeForm(request, { stage, again: false });
-    setTimeout(() => this.#keep((form) => form.request !== request || !isLost(form)), KEPT);
-    const lost = this.state.forms.value.filter(isLost);
-    for (const form of lost.slice(0, Math.max(0, lost.length - MAX_LOST))) this.discard(form.request);
-  }
-
-  #keep(which: (form: OpenForm) => boolean): void {
-    for (const form of this.state.forms.value) if (!which(form)) this.discard(form.request);
-  }
-
   #turn({ phase, reason, name, agent }: Extract<Output, { type: "state" }>): void {
     this.state.phase.value = phase;
     this.state.reason.value = reason;
     if (name !== "") this.state.agent.value = name;
     this.state.agentKey.value = agent;
-    if (phase === "joined") this.#keep((form) => form.agent === agent); // what was meant for somebody else is nobody's
+    if (phase === "joined") this.#forms.keep((form) => form.agent === agent); // what was meant for somebody else is nobody's
     if (!this.over) return;
     this.state.paused.value = "";
     this.#stop();
@@ -572,6 +425,6 @@ export class Chat {
 
   #wakeAt(at: number): void {
     clearTimeout(this.#wake);
-    this.#wake = setTimeout(() => this.#run("visitor.tick"), Math.min(Math.max(0, at - Date.now()), LONGEST));
+    this.#wake = setTimeout(() => this.#visitor.run("visitor.tick"), Math.min(Math.max(0, at - Date.now()), LONGEST));
   }
 }

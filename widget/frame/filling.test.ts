@@ -1,17 +1,16 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { type FieldHints, FieldState, type Verdict } from "../bridge/outputs.ts";
-import type { Values } from "./chat.ts";
-import { Filling, type Module } from "./filling.ts";
-import type { OpenForm } from "./state.ts";
+import { Filling, type FormChat } from "./filling.ts";
+import type { OpenForm, Values } from "./state.ts";
 import { Uploads } from "./uploads.ts";
 
 /** Controls of a made-up form: what is in them, and which one has the focus. */
 let inputs: Record<string, string>;
 let focus: string;
-let module: FakeModule;
+let chat: FakeChat;
 
-/** A module that finds "wrong" invalid, "half" partial, "odd" doubtful, and what begins with "raw" in need of a space. */
-class FakeModule implements Module {
+/** A chat that finds "wrong" invalid, "half" partial, "odd" doubtful, and what begins with "raw" in need of a space. */
+class FakeChat implements FormChat {
   sent: Values | undefined;
   code = "";
   gone = false;
@@ -81,9 +80,9 @@ function field(id: string, over: Partial<FieldHints> = {}): FieldHints {
 const asked = { request: "r", key: "r", stage: "open", again: false, agent: "", agentName: "", definition: "" } as const;
 
 function open(fields: FieldHints[], over: Partial<OpenForm> = {}): Filling {
-  module = new FakeModule(fields);
+  chat = new FakeChat(fields);
   const form: OpenForm = { ...asked, title: "T", purpose: "", language: "en", pages: [], expires: 0, fields, ...over };
-  const filling = new Filling(module, form);
+  const filling = new Filling(chat, form);
   for (const each of fields) {
     inputs[each.id] ??= "";
     filling.take(each, {
@@ -141,7 +140,7 @@ test("an empty field is wrong only once somebody tried to go on", async () => {
   filling.left("a");
   expect(problems(filling)).toEqual([]);
   await filling.forward();
-  expect([problems(filling), focus, module.sent]).toEqual([["a"], "a", undefined]);
+  expect([problems(filling), focus, chat.sent]).toEqual([["a"], "a", undefined]);
   expect(filling.problem.value).toBe("Please check: The a.");
 });
 
@@ -154,7 +153,7 @@ test("a doubt is said once the field was left, and stops nobody", async () => {
   filling.left("a");
   expect(filling.doubtOf(a)).toContain("misspelt");
   await filling.forward();
-  expect(module.sent).toEqual([["a", "odd"]]);
+  expect(chat.sent).toEqual([["a", "odd"]]);
 });
 
 const pages = { pages: ["One", "Two", "Three"] };
@@ -187,12 +186,12 @@ test("sending goes to the first page with a mistake", async () => {
   expect([filling.page.value, filling.isLast]).toEqual([2, true]);
   inputs.a = "wrong"; // a password manager, without an event
   await filling.forward();
-  expect([filling.page.value, focus, module.sent]).toEqual([0, "a", undefined]);
+  expect([filling.page.value, focus, chat.sent]).toEqual([0, "a", undefined]);
   inputs.a = "right";
   await filling.forward();
   await filling.forward();
   await filling.forward();
-  expect(module.sent).toEqual([
+  expect(chat.sent).toEqual([
     ["a", "right"],
     ["b", "x"],
     ["c", "x"],
@@ -207,7 +206,7 @@ test("what is filled in without an event is judged, formatted and sent", async (
   expect([inputs.a, problems(filling), focus]).toEqual(["r aw", ["b"], "b"]);
   inputs.b = "x";
   await filling.forward();
-  expect(module.sent).toEqual([
+  expect(chat.sent).toEqual([
     ["a", "r aw"],
     ["b", "x"],
   ]);
@@ -219,7 +218,7 @@ test("a part of the address that the country has not is neither asked nor sent, 
   type(filling, "zip", "wrong");
   type(filling, "country", "AE");
   await filling.forward();
-  expect(module.sent).toEqual([
+  expect(chat.sent).toEqual([
     ["country", "AE"],
     ["zip", ""],
   ]);
@@ -234,7 +233,7 @@ test("a part of the address that the country has not is neither asked nor sent, 
 
 test("what the module says against a form is shown", async () => {
   const filling = open([field("a")]);
-  module.code = "form-closed";
+  chat.code = "form-closed";
   type(filling, "a", "x");
   await filling.forward();
   expect([filling.problem.value, filling.sending.value]).toEqual(["This form is no longer open, so nothing was sent.", false]);
@@ -251,7 +250,7 @@ test("nothing is left in a form that is gone", () => {
 test("what is wrong with a file that was chosen is said at once", async () => {
   const photo = field("photo", { kind: "file" });
   const filling = open([photo]);
-  await module.uploads.choose("r", "photo", new File(["MZ"], "a.exe"));
+  await chat.uploads.choose("r", "photo", new File(["MZ"], "a.exe"));
   expect(filling.problemOf(photo)).toContain("photo (JPEG");
   filling.uploadOf("photo").drop();
   expect(filling.problemOf(photo)).toBe("");
@@ -259,12 +258,12 @@ test("what is wrong with a file that was chosen is said at once", async () => {
 
 test("a form that has just gone stays as it is, and says nothing", async () => {
   const filling = open([field("a"), field("b")]);
-  module.gone = true;
+  chat.gone = true;
   inputs.a = "something";
   filling.changed("a");
   expect(filling.fields.value.map((f) => f.id)).toEqual(["a", "b"]);
   await filling.forward();
-  expect(module.sent).toBeUndefined();
+  expect(chat.sent).toBeUndefined();
 });
 
 test("a date says how it was read, and one that can be two is asked about", () => {
@@ -333,7 +332,7 @@ test("what the browser undid is not put in order, and is undone further where it
 
 test("the module is given a short text in place of an overlong one, which stays and is not sent", () => {
   const filling = open([field("a")]);
-  const edit = vi.spyOn(module, "edit");
+  const edit = vi.spyOn(chat, "edit");
   inputs.a = "raw".repeat(100_000);
   filling.changed("a");
   const [, , raw = "", , values = []] = edit.mock.lastCall ?? [];
@@ -344,7 +343,7 @@ test("the module is given a short text in place of an overlong one, which stays 
 
 test("the longest text that stands in a field is judged as it is, and one that is longer is not put in order", () => {
   const filling = open([field("a")]);
-  const edit = vi.spyOn(module, "edit").mockReturnValue({ text: "in order", caret: 0, verdicts: [] });
+  const edit = vi.spyOn(chat, "edit").mockReturnValue({ text: "in order", caret: 0, verdicts: [] });
   for (const [size, asked, left] of [
     [20_000, 20_000, "in order"],
     [20_001, 10_001, "x".repeat(20_001)],
@@ -367,7 +366,7 @@ test("a field that is left because its form was closed asks for nothing", () => 
   const filling = open([field("a")]);
   type(filling, "a", "x");
   filling.follow({ ...filling.form, stage: "unread" });
-  const edit = vi.spyOn(module, "edit");
+  const edit = vi.spyOn(chat, "edit");
   filling.left("a");
   expect(edit).not.toHaveBeenCalled();
 });

@@ -1,12 +1,12 @@
 import { signal } from "@preact/signals";
 import { type FieldHints, FieldState, type Verdict } from "../bridge/outputs.ts";
 import { beyond, type Deletion } from "./caret.ts";
-import type { Chat, Values } from "./chat.ts";
+import type { Chat } from "./chat.ts";
 import type { Handle, Upload } from "./control.ts";
 import { painted } from "./engine.ts";
 import { sameLanguage } from "./language.ts";
 import { bound, example, isDate, spokenDay } from "./local.ts";
-import type { Edited, OpenForm } from "./state.ts";
+import type { Edited, OpenForm, Values } from "./state.ts";
 import { MOST } from "./typed.ts";
 import { problem as failure, fieldProblem, fileProblem, find, words } from "./words.ts";
 
@@ -14,7 +14,7 @@ import { problem as failure, fieldProblem, fileProblem, find, words } from "./wo
 const OVERLONG = "x".repeat(10_001);
 
 /** What a form asks of the chat. */
-export type Module = Pick<Chat, "edit" | "hints" | "submit" | "uploads">;
+export type FormChat = Pick<Chat, "edit" | "hints" | "submit" | "uploads">;
 
 /**
  * One form while somebody fills it in: which page is shown, what was found about
@@ -33,14 +33,14 @@ export class Filling {
   readonly sending = signal(false);
   /** The page's headings, which take the focus when it is turned. */
   readonly headings: { focus(): void }[] = [];
-  readonly #chat: Module;
+  readonly #chat: FormChat;
   readonly #handles = new Map<string, Handle>();
   /** The field that was given too long a text last; "" for none. */
   readonly #overlong = signal("");
   readonly #left = signal<ReadonlySet<string>>(new Set());
   readonly #tried = signal<ReadonlySet<number>>(new Set());
 
-  constructor(chat: Module, form: OpenForm) {
+  constructor(chat: FormChat, form: OpenForm) {
     this.#chat = chat;
     this.form = form;
     this.pages = Math.max(1, form.pages.length);

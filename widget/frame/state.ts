@@ -29,6 +29,12 @@ export interface OpenForm {
   fields: FieldHints[];
 }
 
+/** Reports whether a form did not reach the agent, as far as is known. */
+export const isLost = ({ stage }: OpenForm): boolean => stage === "unread" || stage === "unconfirmed";
+
+/** The values in a form's inputs, by field. */
+export type Values = readonly (readonly [id: string, text: string])[];
+
 /** What was found in a message that was stopped, by the names of the WASM module. */
 export type Found = "card-number" | "ssn" | "iban";
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { type Chat, isLost } from "../chat.ts";
+import type { Chat } from "../chat.ts";
+import { isLost } from "../state.ts";
 import { pause, problem, refusal, stop, words } from "../words.ts";
 import { Composer } from "./composer.tsx";
 import { ConfirmEnd } from "./confirm.tsx";

@@ -49,7 +49,7 @@ export function FieldView({ filling, field, id }: Props) {
       <p class="problem" id={`${id}-problem`} lang={words.tag}>
         {problem}
       </p>
-      <Choices filling={filling} field={field} id={id} shown={problem !== ""} />
+      <Meanings filling={filling} field={field} id={id} shown={problem !== ""} />
       <p class="doubt" id={`${id}-doubt`} lang={words.tag}>
         {notes.doubt}
       </p>
@@ -58,13 +58,13 @@ export function FieldView({ filling, field, id }: Props) {
 }
 
 /** What a date or a number can mean where nobody knows: one press says it. */
-function Choices({ filling, field, id, shown }: Props & { shown: boolean }) {
-  const choices = shown ? filling.choicesOf(field) : [];
-  if (choices.length === 0) return null;
+function Meanings({ filling, field, id, shown }: Props & { shown: boolean }) {
+  const meanings = shown ? filling.choicesOf(field) : [];
+  if (meanings.length === 0) return null;
   return (
-    <div class="choices" role="group" aria-label={words.form.meant} lang={field.locale}>
-      {choices.map(({ text, name }) => (
-        <button key={text} type="button" class="choice" aria-describedby={`${id}-label`} onClick={() => filling.choose(field.id, text)}>
+    <div class="meanings" role="group" aria-label={words.form.meant} lang={field.locale}>
+      {meanings.map(({ text, name }) => (
+        <button key={text} type="button" class="secondary" aria-describedby={`${id}-label`} onClick={() => filling.choose(field.id, text)}>
           {name}
         </button>
       ))}

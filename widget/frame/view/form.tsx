@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Chat, isLost } from "../chat.ts";
+import type { Chat } from "../chat.ts";
 import { Countdown } from "../countdown.ts";
 import { Filling } from "../filling.ts";
 import { showFocused } from "../inview.ts";
 import { direction } from "../language.ts";
-import type { OpenForm } from "../state.ts";
+import { isLost, type OpenForm } from "../state.ts";
 import { words } from "../words.ts";
 import { FormHead } from "./formhead.tsx";
 import { LockIcon } from "./icons.tsx";

@@ -1,6 +1,5 @@
-import { isLost } from "../chat.ts";
 import { type Countdown, MARKS, minutes } from "../countdown.ts";
-import type { OpenForm } from "../state.ts";
+import { isLost, type OpenForm } from "../state.ts";
 import { words } from "../words.ts";
 import { DownIcon } from "./icons.tsx";
 

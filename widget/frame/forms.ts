@@ -1,0 +1,71 @@
+import type { Fate, FieldHints, Output } from "../bridge/outputs.ts";
+import { isLost, type OpenForm, type State } from "./state.ts";
+import type { Uploads } from "./uploads.ts";
+
+/** How long a form that did not arrive keeps what was typed, in milliseconds. */
+const KEPT = 30 * 60_000;
+
+/** How many such forms are kept. */
+const MAX_LOST = 10;
+
+/** The forms that a customer was asked to fill in, as they come, change and go. */
+export class OpenForms {
+  readonly #state: State;
+  readonly #uploads: Uploads;
+  readonly #hints: (request: string) => FieldHints[] | null;
+
+  /** hints: of the fields of a form in which nothing was typed yet. */
+  constructor(state: State, uploads: Uploads, hints: (request: string) => FieldHints[] | null) {
+    this.#state = state;
+    this.#uploads = uploads;
+    this.#hints = hints;
+  }
+
+  /** Shows a form. One that did not arrive, asked for again by the same agent in the same words, takes up what was typed. */
+  add({ request, title, purpose, language, pages, expires, definition }: Extract<Output, { type: "form" }>): void {
+    const { forms, agentKey, agent } = this.#state;
+    const before = forms.value.find((form) => isLost(form) && form.agent === agentKey.value && form.definition === definition);
+    if (before) {
+      this.change(before.request, { request, stage: "open", again: true, expires });
+      void this.#uploads.renew(before.request, request);
+      return;
+    }
+    const fields = this.#hints(request);
+    if (!fields) return;
+    const asked = { request, key: request, stage: "open", again: false, agent: agentKey.value, agentName: agent.value } as const;
+    forms.value = [...forms.value, { ...asked, title: distinct(title, forms.value), purpose, language, pages, expires, definition, fields }];
+  }
+
+  /** Changes some of what is known of a form. */
+  change(request: string, change: Partial<OpenForm>): void {
+    const { forms } = this.#state;
+    forms.value = forms.value.map((form) => (form.request === request ? { ...form, ...change } : form));
+  }
+
+  /** Closes a form that did not arrive. What was typed stays for a while, in case the agent asks again. */
+  lose(request: string, stage: Fate): void {
+    this.change(request, { stage, again: false });
+    setTimeout(() => this.keep((form) => form.request !== request || !isLost(form)), KEPT);
+    const lost = this.#state.forms.value.filter(isLost);
+    for (const form of lost.slice(0, Math.max(0, lost.length - MAX_LOST))) this.discard(form.request);
+  }
+
+  /** Takes all forms away but some. */
+  keep(which: (form: OpenForm) => boolean): void {
+    for (const form of this.#state.forms.value) if (!which(form)) this.discard(form.request);
+  }
+
+  /** Takes a form away, and its files. */
+  discard(request: string): void {
+    this.#uploads.forget(request);
+    const { forms } = this.#state;
+    forms.value = forms.value.filter((form) => form.request !== request);
+  }
+}
+
+/** Returns what to call a form among those that are open: of two with one title, the second is "Title (2)". */
+function distinct(title: string, open: readonly OpenForm[]): string {
+  const taken = open.map((form) => form.title);
+  const numbered = Array.from({ length: open.length + 1 }, (_, n) => (n === 0 ? title : `${title} (${n + 1})`));
+  return numbered.find((each) => !taken.includes(each)) ?? title;
+}
