@@ -34,3 +34,10 @@ export function prefixed(file: string, prefix: string): Map<string, number> {
   const found = source(file).matchAll(new RegExp(`^\\s*${prefix}([A-Z]\\w*)\\s[^=\\n]*= (\\d+)`, "gm"));
   return new Map([...found].map(([, name = "", n]) => [name, Number(n)]));
 }
+
+/** Returns every text that a pattern finds in a file between its brackets, each once, in order of the alphabet. */
+export function found(file: string, pattern: RegExp): string[] {
+  const all = [...source(file).matchAll(pattern)].map(([, text = ""]) => text);
+  if (all.length === 0) throw new Error(`${file} has nothing of ${String(pattern)}`);
+  return [...new Set(all)].sort();
+}

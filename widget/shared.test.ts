@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { fates, phases, untaken, uploadStates } from "./bridge/codes.ts";
 import { FieldState, From, Kind } from "./bridge/outputs.ts";
-import { constant, counted, prefixed, source } from "./constants.ts";
+import { constant, counted, found, prefixed, source } from "./constants.ts";
+import { words } from "./frame/words.ts";
 import { isFinal } from "./loader/backoff.ts";
 
 // What TypeScript and Go both say stands in two places. Here they are compared.
@@ -48,4 +50,34 @@ test("the numbers in outputs are those that Go counts", () => {
   expect(names(From)).toEqual(counted("wasm/chat/output.go", "Customer").map(lower));
   expect(names(Kind)).toEqual(counted("wasm/chat/output.go", "Text").map(lower));
   expect(names(FieldState)).toEqual(counted("wasm/field/field.go", "Empty").map(lower));
+});
+
+const chat = (file: string): string => `wasm/chat/${file}.go`;
+const sorted = (names: readonly string[]): string[] => [...names].sort();
+
+test("the module says what stands with a chat, a file, a form and a message in the names that the frame reads", () => {
+  const pattern = /phase(?:: | = |, .* = )"(\w+)"|v\.close\(now, "(\w+)"/g;
+  const all = ["visitor", "visitor_receive", "pause"].flatMap((file) => [...source(chat(file)).matchAll(pattern)].map(([, set, closed]) => set ?? closed ?? ""));
+  expect(sorted(phases)).toEqual(sorted([...new Set(all)]));
+  expect(sorted(uploadStates)).toEqual(found(chat("upload"), /^\tfile\w+ +uploadState = "([^"]+)"/gm));
+  expect(fates).toEqual(["unread", "unconfirmed"].map((name) => constant(chat("markers"), name)));
+  const reasons = /untakenReasons = \[\]string\{(.*)\}/.exec(source(chat("declined")))?.[1]?.split(", ") ?? [];
+  expect(untaken).toEqual(reasons.map((name) => constant(chat("declined"), name)));
+});
+
+test("the frame has words for every pause, refusal, failure and end that the module tells a customer of", () => {
+  expect(sorted(Object.keys(words.paused))).toEqual(found(chat("pause"), /^\tpaused\w+ += "([^"]+)"/gm));
+  expect(sorted(Object.keys(words.refusals))).toEqual(found("wasm/trust/verify.go", /^\tRefused\w+ +Refusal = "([^"]+)"/gm));
+  const stopped = Object.keys(words.guard.found).map((name) => `text-${name}`);
+  const others = ["arguments", "no-more-time", "too-many-forms"]; // a mistake of the page's, and what only agents do
+  const own = ["dead", "stopped"]; // the frame's
+  expect(sorted([...Object.keys(words.failures).filter((code) => !own.includes(code)), ...stopped, ...others])).toEqual(found(chat("doc"), /&Error\{"([^"]+)"/g));
+  const ends = Object.keys(words.items).flatMap((code) => /^ended-(.*)/.exec(code)?.[1] ?? []);
+  const said = [
+    ...found(chat("visitor"), /v\.finish\(now, "([^"]+)"/g),
+    ...found(chat("visitor_receive"), /(?:v\.finish\(now, |return )"([a-z]+)"/g),
+    "agent",
+    constant(chat("agent_roster"), "saysRoster"),
+  ];
+  expect(sorted(ends)).toEqual([...new Set(said)].filter((by) => by !== "colleague").sort()); // a page is told that the chat is lost
 });

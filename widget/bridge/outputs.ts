@@ -1,8 +1,6 @@
+import { type Fate, fates, type Phase, phases, type Untaken, untaken, type UploadState, uploadStates } from "./codes.ts";
 import type { FieldKind } from "./kinds.ts";
 import { decodeList, ListReader } from "./list.ts";
-
-/** Where a chat stands. */
-export type Phase = "connecting" | "waiting" | "joined" | "ended" | "refused";
 
 /** Who an item is from, in the module's numbers. */
 export const From = { customer: 0, agent: 1, system: 2 } as const;
@@ -29,15 +27,6 @@ export interface Item {
   /** Why the agent's side does not take it: then it was not sent. */
   untaken?: Untaken;
 }
-
-/** Where a file stands: waiting for the agent's side, being sent, there, not taken there, or taken away here. */
-export type UploadState = "waiting" | "sending" | "sent" | "refused" | "dropped";
-
-/** What became of a form that was not received: nobody can have read it, or that is not known. */
-export type Fate = "unread" | "unconfirmed";
-
-/** Why the agent's side has a message and does not take it. */
-export type Untaken = "too-long" | "empty" | "malformed" | "unexpected";
 
 /** What the module asks to be done or shown, in order. */
 export type Output =
@@ -81,8 +70,8 @@ const readers: Readers = {
   frame: (r) => ({ type: "frame", bytes: r.bytes() }),
   item: (r) => ({ type: "item", item: item(r) }),
   delivered: (r) => ({ type: "delivered", through: r.number() }),
-  "not-taken": (r) => ({ type: "not-taken", seq: r.number(), reason: untaken(r.text()) }),
-  state: (r) => ({ type: "state", phase: phase(r.text()), reason: r.text(), name: r.text(), agent: r.text() }),
+  "not-taken": (r) => ({ type: "not-taken", seq: r.number(), reason: oneOf(untaken, r.text()) }),
+  state: (r) => ({ type: "state", phase: oneOf(phases, r.text()), reason: r.text(), name: r.text(), agent: r.text() }),
   form: (r) => ({
     type: "form",
     request: r.text(),
@@ -99,7 +88,7 @@ const readers: Readers = {
     request: r.text(),
     field: r.text(),
     file: r.text(),
-    state: uploadState(r.text()),
+    state: oneOf(uploadStates, r.text()),
     name: r.text(),
     sent: r.number(),
     size: r.number(),
@@ -113,7 +102,7 @@ const readers: Readers = {
     length: r.number(),
   }),
   "form-sending": (r) => ({ type: "form-sending", request: r.text() }),
-  "form-lost": (r) => ({ type: "form-lost", request: r.text(), reason: fate(r.text()) }),
+  "form-lost": (r) => ({ type: "form-lost", request: r.text(), reason: oneOf(fates, r.text()) }),
   "form-closed": (r) => ({ type: "form-closed", request: r.text(), reason: r.text() }),
   saved: (r) => ({ type: "saved", bytes: r.bytes() }),
   peer: (r) => ({ type: "peer", up: r.flag() }),
@@ -124,26 +113,12 @@ const readers: Readers = {
   wake: (r) => ({ type: "wake", at: r.number() }),
 };
 
-const uploadStates: readonly string[] = ["waiting", "sending", "sent", "refused", "dropped"];
-
-function uploadState(name: string): UploadState {
-  if (!uploadStates.includes(name)) throw new RangeError(`unknown state of a file ${JSON.stringify(name)}`);
-  return name as UploadState;
+// What is none of the names is a mistake of the module's, and not shown as if it were one.
+function oneOf<T extends string>(names: readonly T[], name: string): T {
+  const found = names.find((each) => each === name);
+  if (found === undefined) throw new RangeError(`unknown name ${JSON.stringify(name)}`);
+  return found;
 }
-
-const untakenReasons: readonly string[] = ["too-long", "empty", "malformed", "unexpected"];
-
-function untaken(name: string): Untaken {
-  if (!untakenReasons.includes(name)) throw new RangeError(`unknown reason ${JSON.stringify(name)}`);
-  return name as Untaken;
-}
-
-function fate(name: string): Fate {
-  if (name !== "unread" && name !== "unconfirmed") throw new RangeError(`unknown fate ${JSON.stringify(name)}`);
-  return name;
-}
-
-const phases: readonly string[] = ["connecting", "waiting", "joined", "ended", "refused"];
 
 /** Decodes one output. Throws a RangeError when it is not one of the above. */
 export function decodeOutput(bytes: Uint8Array): Output {
@@ -166,11 +141,6 @@ function item(r: ListReader): Item {
     arrived: r.number(),
     before: r.number(),
   };
-}
-
-function phase(name: string): Phase {
-  if (!phases.includes(name)) throw new RangeError(`unknown phase ${JSON.stringify(name)}`);
-  return name as Phase;
 }
 
 /** The states of a field, in the module's numbers. */

@@ -1,11 +1,12 @@
 import { alone } from "../bridge/list.ts";
+import type { Found, Untaken } from "../bridge/codes.ts";
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
 import type { ChatOp, Rest } from "../bridge/ops.ts";
-import { decodeOutput, type FieldHints, From, type Item, Kind, type Output, type Untaken } from "../bridge/outputs.ts";
+import { decodeOutput, type FieldHints, From, type Item, Kind, type Output } from "../bridge/outputs.ts";
 import { type Bridge, DEAD } from "../bridge/wasm.ts";
 import { OpenForms } from "./forms.ts";
 import { kept } from "./kept.ts";
-import { createState, type Edited, type Found, isLost, type Values } from "./state.ts";
+import { createState, type Edited, isLost, type Values } from "./state.ts";
 import { MOST } from "./typed.ts";
 import { Uploads } from "./uploads.ts";
 import { type Arrival, Visitor } from "./visitor.ts";

@@ -1,4 +1,5 @@
-import type { Fate, FieldHints, Output } from "../bridge/outputs.ts";
+import type { Fate } from "../bridge/codes.ts";
+import type { FieldHints, Output } from "../bridge/outputs.ts";
 import { isLost, type OpenForm, type State } from "./state.ts";
 import type { Uploads } from "./uploads.ts";
 

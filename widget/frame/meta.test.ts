@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { From, type Item, Kind, type Untaken } from "../bridge/outputs.ts";
+import type { Untaken } from "../bridge/codes.ts";
+import { From, type Item, Kind } from "../bridge/outputs.ts";
 import { meta } from "./meta.ts";
 import { words } from "./words.ts";
 

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
-import type { Fate, FieldHints, Item, Phase, Verdict } from "../bridge/outputs.ts";
+import type { Fate, Found, Phase } from "../bridge/codes.ts";
+import type { FieldHints, Item, Verdict } from "../bridge/outputs.ts";
 
 /** Where the connection stands: not wanted, being made, there, broken and being made again, or closed for good. */
 export type LinkState = "off" | "connecting" | "up" | "lost" | "stopped";
@@ -34,9 +35,6 @@ export const isLost = ({ stage }: OpenForm): boolean => stage === "unread" || st
 
 /** The values in a form's inputs, by field. */
 export type Values = readonly (readonly [id: string, text: string])[];
-
-/** What was found in a message that was stopped, by the names of the WASM module. */
-export type Found = "card-number" | "ssn" | "iban";
 
 /** What the views show. Only Chat changes it. */
 export function createState() {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import type { UploadState } from "../bridge/outputs.ts";
+import type { UploadState } from "../bridge/codes.ts";
 import { Uploads } from "./uploads.ts";
 
 let calls: string[];

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Output, UploadState } from "../bridge/outputs.ts";
+import type { UploadState } from "../bridge/codes.ts";
+import type { Output } from "../bridge/outputs.ts";
 
 /** What a field for a file shows. */
 export interface UploadView {

@@ -1,5 +1,5 @@
+import type { Found } from "../bridge/codes.ts";
 import { type Item, Kind } from "../bridge/outputs.ts";
-import type { Found } from "./state.ts";
 import { words } from "./words/en.ts"; // widget/build.mjs puts each language in this one's place
 
 export { words };

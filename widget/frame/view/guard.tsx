@@ -1,4 +1,4 @@
-import type { Found } from "../state.ts";
+import type { Found } from "../../bridge/codes.ts";
 import { words } from "../words.ts";
 import { AlertIcon, LockIcon } from "./icons.tsx";
 

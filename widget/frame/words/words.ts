@@ -1,7 +1,6 @@
-import type { Untaken } from "../../bridge/outputs.ts";
+import type { Event, Failure, Found, Part, Pause, Refusal, Untaken } from "../../bridge/codes.ts";
 import type { Mark } from "../countdown.ts";
 import type problems from "../problems.json";
-import type { Found } from "../state.ts";
 
 /** A text with its most important words in the middle. */
 type Stressed = readonly [before: string, stressed: string, after: string];
@@ -186,76 +185,3 @@ export interface Words {
   /** What a value was recognised as, by the module's English word. Brands are called the same everywhere. */
   recognised: Record<"Unknown" | "Passport" | "Entry visa" | "Identity card", string>;
 }
-
-/** Why nothing can be verified for the time being: chat.Paused in Go. */
-type Pause = "roster-expired" | "clock";
-
-/** What can happen in a chat: the codes of markers and notices in wasm/chat. */
-type Event =
-  | "extended"
-  | "requested"
-  | "sent"
-  | "opened"
-  | "wiped"
-  | "cancelled-customer"
-  | "cancelled-agent"
-  | "expired"
-  | "unread"
-  | "unconfirmed"
-  | "unreadable"
-  | "joined"
-  | "ended-customer"
-  | "ended-agent"
-  | "ended-timeout"
-  | "ended-lost"
-  | "ended-roster"
-  | "ended-roster-said"
-  | "ended-refused"
-  | "ended-replaced"
-  | "alarm"
-  | "declined"
-  | "message-refused"
-  | "guard-refused"
-  | "guard-card-number"
-  | "guard-ssn"
-  | "guard-iban";
-
-/** What an operation can fail with: the codes of chat.Error in Go, and dead. */
-type Failure =
-  | "text-too-long"
-  | "text-control"
-  | "text-empty"
-  | "ended"
-  | "form-invalid"
-  | "form-closed"
-  | "form-sending"
-  | "value-too-long"
-  | "unverified"
-  | "outbox-full"
-  | "stopped"
-  | "dead";
-
-/** What the parts of an address are called: field.AddressLabels in Go. */
-type Part =
-  | "area"
-  | "county"
-  | "department"
-  | "district"
-  | "do-si"
-  | "emirate"
-  | "island"
-  | "oblast"
-  | "parish"
-  | "prefecture"
-  | "province"
-  | "state"
-  | "post-town"
-  | "suburb"
-  | "eircode"
-  | "pin"
-  | "postal-code"
-  | "postcode"
-  | "zip";
-
-/** The reasons not to open a chat (trust.Refusal in Go). */
-type Refusal = "roster-signature" | "service-unknown" | "origin-not-allowed" | "agent-unknown" | "offer-invalid" | "org-malformed";

@@ -1,0 +1,101 @@
+// The names that the WASM module has for what it says. Go has the same: widget/shared.test.ts compares them.
+
+/** Where a chat stands. */
+export const phases = ["connecting", "waiting", "joined", "ended", "refused"] as const;
+
+/** One of phases. */
+export type Phase = (typeof phases)[number];
+
+/** Where a file stands: waiting for the agent's side, being sent, there, not taken there, or taken away here. */
+export const uploadStates = ["waiting", "sending", "sent", "refused", "dropped"] as const;
+
+/** One of uploadStates. */
+export type UploadState = (typeof uploadStates)[number];
+
+/** What became of a form that was not received: nobody can have read it, or that is not known. */
+export const fates = ["unread", "unconfirmed"] as const;
+
+/** One of fates. */
+export type Fate = (typeof fates)[number];
+
+/** Why the agent's side has a message and does not take it. */
+export const untaken = ["too-long", "empty", "malformed", "unexpected"] as const;
+
+/** One of untaken. */
+export type Untaken = (typeof untaken)[number];
+
+/** What was found in a message that was stopped. */
+export type Found = "card-number" | "ssn" | "iban";
+
+/** Why nothing can be verified for the time being: chat.Paused in Go. */
+export type Pause = "roster-expired" | "clock";
+
+/** What can happen in a chat: the codes of markers and notices in wasm/chat. */
+export type Event =
+  | "extended"
+  | "requested"
+  | "sent"
+  | "opened"
+  | "wiped"
+  | "cancelled-customer"
+  | "cancelled-agent"
+  | "expired"
+  | "unread"
+  | "unconfirmed"
+  | "unreadable"
+  | "joined"
+  | "ended-customer"
+  | "ended-agent"
+  | "ended-timeout"
+  | "ended-lost"
+  | "ended-roster"
+  | "ended-roster-said"
+  | "ended-refused"
+  | "ended-replaced"
+  | "alarm"
+  | "declined"
+  | "message-refused"
+  | "guard-refused"
+  | "guard-card-number"
+  | "guard-ssn"
+  | "guard-iban";
+
+/** What an operation can fail with: the codes of chat.Error in Go, and dead. */
+export type Failure =
+  | "text-too-long"
+  | "text-control"
+  | "text-empty"
+  | "ended"
+  | "form-invalid"
+  | "form-closed"
+  | "form-sending"
+  | "value-too-long"
+  | "unverified"
+  | "outbox-full"
+  | "stopped"
+  | "dead";
+
+/** What the parts of an address are called: field.AddressLabels in Go. */
+export type Part =
+  | "area"
+  | "county"
+  | "department"
+  | "district"
+  | "do-si"
+  | "emirate"
+  | "island"
+  | "oblast"
+  | "parish"
+  | "prefecture"
+  | "province"
+  | "state"
+  | "post-town"
+  | "suburb"
+  | "eircode"
+  | "pin"
+  | "postal-code"
+  | "postcode"
+  | "zip";
+
+/** The reasons not to open a chat (trust.Refusal in Go). */
+export type Refusal = "roster-signature" | "service-unknown" | "origin-not-allowed" | "agent-unknown" | "offer-invalid" | "org-malformed";
