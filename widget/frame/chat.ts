@@ -41,6 +41,7 @@ export class Chat {
   /** The files that the customer has chosen for fields of forms. */
   readonly uploads = new Uploads(this.#visitor);
   readonly #forms = new OpenForms(this.state, this.uploads, (request) => this.hints(request, []));
+  readonly #origin: string;
   readonly #post: (message: ToLoader) => void;
   readonly #startedAt = Date.now();
   /** Of the present chat. */
@@ -48,7 +49,7 @@ export class Chat {
   #leave = NOTHING;
   /** When the present chat was connected first, by performance.now(). */
   #first: number | undefined;
-  #arrival: Arrival;
+  #arrival: Arrival = { org: "", service: "", language: "", firstName: "", lastName: "" };
   #saved: Uint8Array = NOTHING;
   #open = false;
   #unread = 0;
@@ -56,7 +57,7 @@ export class Chat {
 
   /** origin: of the page, as the browser says it. */
   constructor(origin: string, post: (message: ToLoader) => void) {
-    this.#arrival = { org: "", service: "", origin, language: "", firstName: "", lastName: "" };
+    this.#origin = origin;
     this.#post = post;
   }
 
@@ -213,11 +214,11 @@ export class Chat {
   // post more, and would like to name an organisation of its own.
   #init(message: Extract<ToFrame, { type: "init" }>): void {
     if (this.#arrival.org !== "") return;
-    const { org, service, language, firstName, lastName, saved } = message;
-    this.#arrival = { org, service, origin: this.#arrival.origin, language, firstName, lastName };
-    this.#saved = saved ?? NOTHING;
-    this.state.service.value = service;
-    this.state.locale.value = language;
+    const { saved = NOTHING, ...arrival } = message;
+    this.#arrival = arrival;
+    this.#saved = saved;
+    this.state.service.value = arrival.service;
+    this.state.locale.value = arrival.language;
     if (this.#saved.length > 0) this.state.phase.value = "connecting";
   }
 
@@ -251,7 +252,7 @@ export class Chat {
   // customer whose text is refused has not been queued.
   #begin(saved: Uint8Array, first?: () => Uint8Array[]): void {
     this.#first = undefined;
-    const outputs = this.#visitor.begin(this.#arrival, saved);
+    const outputs = this.#visitor.begin(this.#arrival, this.#origin, saved);
     try {
       if (first) outputs.push(...first());
     } catch (error) {

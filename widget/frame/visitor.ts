@@ -1,3 +1,4 @@
+import type { ToFrame } from "../bridge/messages.ts";
 import { decodeEdit, decodeHints, type FieldHints } from "../bridge/outputs.ts";
 import type { Calls, ChatOp, Op, Rest } from "../bridge/ops.ts";
 import { type Bridge, BridgeError, DEAD } from "../bridge/wasm.ts";
@@ -5,16 +6,8 @@ import { toCodePoints, toUnits } from "./caret.ts";
 import type { Edited, Values } from "./state.ts";
 import type { FileModule } from "./uploads.ts";
 
-/** The page that a chat begins in, and what it says of the customer. */
-export interface Arrival {
-  org: string;
-  service: string;
-  /** Of the page, as the browser says it. */
-  origin: string;
-  language: string;
-  firstName: string;
-  lastName: string;
-}
+/** What the page says of a chat that begins in it. */
+export type Arrival = Omit<Extract<ToFrame, { type: "init" }>, "type" | "saved">;
 
 /** Who is told what comes of a visitor's calls. */
 export interface Host {
@@ -60,7 +53,7 @@ export class Visitor implements FileModule {
   }
 
   /** Begins a chat, or takes up the one that an earlier page saved, and returns what is to be done. */
-  begin({ org, service, origin, language, firstName, lastName }: Arrival, saved: Uint8Array): Uint8Array[] {
+  begin({ org, service, language, firstName, lastName }: Arrival, origin: string, saved: Uint8Array): Uint8Array[] {
     const [handle, ...outputs] = this.#call("visitor.new", org, service, origin, saved, Date.now(), language, firstName, lastName);
     this.#handle = new TextDecoder().decode(handle);
     this.#zone = 0;
