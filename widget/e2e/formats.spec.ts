@@ -26,6 +26,9 @@ const values: readonly (readonly [kind: string, shown: string])[] = [
   ["address-postal-code", "SW1A 1AA"],
 ];
 
+/** Of these, one of each way to part the characters, for a page from right to left. */
+const fromRightToLeft = values.filter(([, shown]) => ["4111 1111 2222 3333", "94107-1234", "+1 415 555 2671", "1984-04-29", "SW1A 1AA"].includes(shown));
+
 /** The kinds in which what parts the characters is a person's own: a key takes it as it takes any other. */
 const own = /^(card-expiry|postal-code|date|time|number)$/;
 
@@ -151,9 +154,9 @@ async function open(customer: Customer, agent: Agent): Promise<Locator> {
   return form;
 }
 
-async function tryAll(customer: Customer, form: Locator): Promise<void> {
+async function tryAll(customer: Customer, form: Locator, all = values): Promise<void> {
   for (const button of await form.locator(".reveal").all()) await button.click(); // of what is veiled nothing can be cut
-  for (const [kind, shown] of values) {
+  for (const [kind, shown] of all) {
     const typed = new Typed(customer.page, form.locator(`[name="${kind}"]`), kind);
     for (const attempt of [tryKeys, tryWords, trySelections]) {
       await typed.put(shown);
@@ -172,7 +175,7 @@ test("in a page from right to left too, in the digits of either script", async (
   test.setTimeout(240_000);
   await arabic(customer, agent, stack);
   const form = await open(customer, agent);
-  await tryAll(customer, form);
+  await tryAll(customer, form, fromRightToLeft);
   for (const [kind, shown] of values.filter(([kind]) => /^(card-number|ssn|phone|ein)$/.test(kind))) {
     const input = form.locator(`[name="${kind}"]`);
     await input.fill("");
