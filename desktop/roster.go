@@ -106,7 +106,7 @@ func (c *conversation) pausedThere() string {
 		clock = "by its clock, which is " + roughly(c.pageAhead) + " ahead of this machine's,"
 	}
 	if c.paused == pausedByRelay {
-		return "Paused: the relay says that the customer's page was loaded again, and that " + clock + " the roster that it has is expired. If so, it takes nothing that you send. " + onAgain
+		return "Paused: the relay says that the customer's page loaded the chat again, and that " + clock + " the roster that it has is expired. If so, it takes nothing that you send. " + onAgain
 	}
 	return "Paused: the customer's page says that " + clock + " the roster that it has is expired, so it takes nothing that you send. " + onAgain
 }

@@ -210,7 +210,7 @@ func TestAPauseThatTheRelaySpeaksOf(t *testing.T) {
 	j := joined(t, invented.Connected(unixMilli()))
 	_, own := w.conn(c.ticket)
 	own.receive(own.ctx, wire.Assigned{Chat: j.Chat, Session: j.Session, Service: j.Service, Hello: j.Hello})
-	want := "Paused: the relay says that the customer's page was loaded again, and that by its clock, which is 25 hours ahead of this machine's, the roster"
+	want := "Paused: the relay says that the customer's page loaded the chat again, and that by its clock, which is 25 hours ahead of this machine's, the roster"
 	if v := w.chat(); !strings.Contains(v.Paused, want) {
 		t.Errorf("paused %q, want %q in it", v.Paused, want)
 	}

@@ -102,7 +102,7 @@ func pauseText(before, why string) string {
 		return "The chat pauses: the customer's page says that by its clock the roster that it has is expired. " +
 			"It takes nothing until that clock is right, or it has a newer roster. What you send is kept."
 	case why == pausedSaid:
-		return "The chat pauses: the relay says that the customer's page was loaded again, and that by its clock the roster that it has is expired. " +
+		return "The chat pauses: the relay says that the customer's page loaded the chat again, and that by its clock the roster that it has is expired. " +
 			"If so, it takes nothing until that clock is right, or it has a newer roster. What you send is kept."
 	case why == "" && (before == pausedThere || before == pausedSaid):
 		return "The chat goes on: the customer's page takes what you send again"

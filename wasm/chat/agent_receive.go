@@ -264,5 +264,5 @@ func (a *Agent) welcomeBack(now int64) {
 		a.repeat(now, id)
 	}
 	a.tellHeld(now)
-	a.out.note(now, "reloaded", "The customer's page was reloaded")
+	a.out.note(now, "reloaded", "The customer's chat was loaded again")
 }

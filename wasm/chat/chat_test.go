@@ -111,7 +111,7 @@ func TestReloadBringsHistoryBack(t *testing.T) {
 	first := w.request(card)
 	w.reload()
 	w.wantCustomer("joined Alice", "hello", "Before the reload", "Secure data has been requested", "form Credit card")
-	w.wantAgent("The customer's page was reloaded")
+	w.wantAgent("The customer's chat was loaded again")
 	w.visitorSays("Still here")
 	w.wantAgent("Still here")
 	w.submit(first, filled)

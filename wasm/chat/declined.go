@@ -149,7 +149,7 @@ func (a *Agent) takeRefused(now int64, e envelope, in *signed.Reader) refusal {
 	}
 	a.unkeep(func(i Item) bool { return mark.from < i.Seq && i.Seq <= mark.through })
 	if 1 < mark.seq && mark.seq <= a.past {
-		a.out.note(now, "past-refused", "The customer's page was reloaded, and does not show what was said before")
+		a.out.note(now, "past-refused", "The customer's chat was loaded again, and does not show what was said before")
 	}
 	for _, id := range a.pending() {
 		if r := a.requests[id]; r.order == mark.seq {

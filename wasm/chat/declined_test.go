@@ -306,7 +306,7 @@ func TestAPastThatIsNotTaken(t *testing.T) {
 	w.dropToVisitor = false
 	w.reload()
 	w.wantNotTaken(false, "2 malformed", "3 malformed")
-	w.wantAgent("The customer's page was reloaded, and does not show what was said before")
+	w.wantAgent("The customer's chat was loaded again, and does not show what was said before")
 	w.wantOnce(false)
 	w.sleep(1000)
 	w.reload()

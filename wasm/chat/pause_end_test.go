@@ -13,7 +13,7 @@ import (
 const (
 	saidByThePage = "The chat pauses: the customer's page says that by its clock the roster that it has is expired. " +
 		"It takes nothing until that clock is right, or it has a newer roster. What you send is kept."
-	saidOfAReload = "The chat pauses: the relay says that the customer's page was loaded again, and that by its clock the roster that it has is expired. " +
+	saidOfAReload = "The chat pauses: the relay says that the customer's page loaded the chat again, and that by its clock the roster that it has is expired. " +
 		"If so, it takes nothing until that clock is right, or it has a newer roster. What you send is kept."
 )
 
