@@ -55,7 +55,7 @@ func (cc *chatConn) up() {
 	case cc.chat == nil:
 		cc.claimed = true
 		cc.relay.send(wire.Claim{Ticket: cc.ticket}.Append(nil))
-	case cc.chat.ended != notEnded:
+	case cc.chat.ended != chat.NotEnded:
 		cc.relay.send(wire.Leave{Chat: cc.chat.id}.Append(nil))
 	default:
 		cc.chat.run(cc.chat.machine.Connected)
@@ -84,7 +84,7 @@ func (cc *chatConn) received(f wire.Frame) {
 	switch a, isAssigned := f.(wire.Assigned); {
 	case isAssigned:
 		cc.assigned(a)
-	case cc.chat != nil && cc.chat.ended != notEnded:
+	case cc.chat != nil && cc.chat.ended != chat.NotEnded:
 		if _, answered := f.(wire.Ended); answered {
 			cc.forget()
 		}
@@ -170,7 +170,7 @@ func (s *session) setApart(t wire.Ticket) {
 // for its connection again.
 func (cc *chatConn) refused(code wire.CloseCode) {
 	if cc.chat != nil {
-		if cc.chat.ended != notEnded {
+		if cc.chat.ended != chat.NotEnded {
 			cc.forget()
 		}
 		return
@@ -196,7 +196,7 @@ func (cc *chatConn) halt(code wire.CloseCode) {
 // ended is kept until the relay says that the customer knows: a relay that is
 // killed before has forgotten it, and the customer would wait.
 func (cc *chatConn) ended() {
-	if cc.chat.ended != endedByAgent {
+	if cc.chat.ended != chat.EndedByAgent {
 		cc.forget()
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // A command is something the agent does in the window. do runs with the
@@ -108,7 +109,7 @@ func (s *session) find(r chatRef) (*conversation, error) {
 // live finds a chat that goes on: nothing that the agent sends may go to another.
 func (s *session) live(r chatRef) (*conversation, error) {
 	c, err := s.find(r)
-	if err == nil && c.ended != notEnded {
+	if err == nil && c.ended != chat.NotEnded {
 		err = errOver
 	}
 	return c, err

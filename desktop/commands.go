@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 	"github.com/sealform/sealform/wasm/field"
 )
 
@@ -107,7 +108,7 @@ func (cmd *closeCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.ended == notEnded {
+	if c.ended == chat.NotEnded {
 		return nil, errLive
 	}
 	s.chats = slices.DeleteFunc(s.chats, func(other *conversation) bool { return other == c })

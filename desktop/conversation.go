@@ -25,16 +25,16 @@ type conversation struct {
 	dropped     int         // how many items are not kept any more
 	moved       int         // how often the stream changed elsewhere than at its end
 	delivered   uint64
-	untaken     map[uint64]untaken // why the customer's page does not take what the agent wrote, by number, of what is in items
-	peer        bool               // the customer is connected
+	untaken     map[uint64]chat.Untaken // why the customer's page does not take what the agent wrote, by number, of what is in items
+	peer        bool                    // the customer is connected
 	pending     []*pendingForm
 	definitions map[string]form.Definition // of forms that were requested, by request, as the agent reads them
 	titles      map[string]string          // of forms as the agent reads them, by what the customer reads
 	panel       []*held
 	alarms      alarms
-	paused      pause         // why nothing can be verified now
-	pageAhead   time.Duration // how far the clock of the customer's page is ahead of this one, where that pauses it
-	ended       ending        // by whom, notEnded while it lives
+	paused      chat.PauseReason // why nothing can be verified now
+	pageAhead   time.Duration    // how far the clock of the customer's page is ahead of this one, where that pauses it
+	ended       chat.EndedBy     // by whom, chat.NotEnded while it lives
 	wake        *time.Timer
 	draft       draft
 	seen        uint64      // the last item that a window has shown
@@ -45,7 +45,7 @@ type conversation struct {
 // run lets the machine do something, unless the chat is over.
 func (c *conversation) run(do func(now int64) []chat.Output) {
 	defer c.s.survive("chat")
-	if c.ended == notEnded {
+	if c.ended == chat.NotEnded {
 		c.deliver(do(unixMilli()))
 	}
 }
@@ -83,13 +83,13 @@ func (c *conversation) deliver(outs []chat.Output) {
 			c.update(o.Request, func(p *pendingForm) { p.valid, p.total = o.Valid, o.Total })
 		case chat.FormClosed:
 			c.closed(o.Request)
-			if o.Reason != formSent {
+			if o.Reason != chat.ClosedSent {
 				delete(c.definitions, o.Request)
 			}
 		case chat.Submission:
 			c.keep(o)
 		case chat.Paused:
-			c.paused, c.pageAhead = pause(o.Why), time.Duration(o.Ahead)*time.Millisecond
+			c.paused, c.pageAhead = o.Why, time.Duration(o.Ahead)*time.Millisecond
 		case chat.Refused:
 			if !o.Verified {
 				c.alarms.raise(o.Reason)
@@ -100,7 +100,7 @@ func (c *conversation) deliver(outs []chat.Output) {
 		case chat.Ignored:
 			c.s.self.Log.Debug("passed a sealed message over", "reason", o.Reason, "count", o.Count)
 		case chat.Ended:
-			c.ended = ending(o.By)
+			c.ended = o.By
 			c.stop()
 			c.conn.ended()
 		case chat.Wake:

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // A desk is the end of the connection that tells an agent of the queue, and carries
@@ -86,7 +87,7 @@ func (s *session) enqueue(f wire.Waiting) {
 // over here can wait again.
 func (s *session) has(t wire.Ticket) bool {
 	c := s.chat(t)
-	return c != nil && c.ended == notEnded
+	return c != nil && c.ended == chat.NotEnded
 }
 
 // gone takes a chat off the queue that the relay no longer lets wait. One that

@@ -1,6 +1,10 @@
 package desktop
 
-import "time"
+import (
+	"time"
+
+	"github.com/sealform/sealform/wasm/chat"
+)
 
 // leaveTime is how long the agent can take the end of a chat back.
 const leaveTime = 5 * time.Second
@@ -11,7 +15,7 @@ func (cmd *leaveCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.ended == notEnded && c.leaving.IsZero() {
+	if c.ended == chat.NotEnded && c.leaving.IsZero() {
 		c.leaveLater()
 	}
 	return nil, nil

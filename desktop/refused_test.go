@@ -45,9 +45,9 @@ func TestMessagesThatThePageDoesNotTake(t *testing.T) {
 			window := progress{}
 			w.session.news(window)
 			unlock := w.session.lock()
-			c.deliver([]chat.Output{chat.Delivered{Through: 3}, chat.NotTaken{Seq: 2, Reason: reason}, chat.NotTaken{Seq: 99, Reason: reason}})
+			c.deliver([]chat.Output{chat.Delivered{Through: 3}, chat.NotTaken{Seq: 2, Reason: chat.Untaken(reason)}, chat.NotTaken{Seq: 99, Reason: chat.Untaken(reason)}})
 			unlock()
-			got := map[string]untaken{}
+			got := map[string]chat.Untaken{}
 			for _, e := range w.session.news(window) {
 				if e, ok := e.(itemsEvent); ok {
 					for _, i := range e.Items {
@@ -55,7 +55,7 @@ func TestMessagesThatThePageDoesNotTake(t *testing.T) {
 					}
 				}
 			}
-			if len(got) < 3 || got["one"]+got["three"] != "" || got["two"] != untaken(reason) {
+			if len(got) < 3 || got["one"]+got["three"] != "" || got["two"] != chat.Untaken(reason) {
 				t.Errorf("the window reads %v, want of two that it is %s", got, reason)
 			}
 			text := w.transcript(id)

@@ -105,7 +105,7 @@ func (c *conversation) pausedThere() string {
 	if c.pageAhead > roster.ClockSkew*time.Second {
 		clock = "by its clock, which is " + roughly(c.pageAhead) + " ahead of this machine's,"
 	}
-	if c.paused == pausedByRelay {
+	if c.paused == chat.PausedByRelay {
 		return "Paused: the relay says that the customer's page loaded the chat again, and that " + clock + " the roster that it has is expired. If so, it takes nothing that you send. " + onAgain
 	}
 	return "Paused: the customer's page says that " + clock + " the roster that it has is expired, so it takes nothing that you send. " + onAgain
@@ -114,9 +114,9 @@ func (c *conversation) pausedThere() string {
 // pausedWords say in the chat's head why it pauses.
 func (c *conversation) pausedWords() string {
 	switch by, off := c.s.clockOff(); {
-	case c.paused == notPaused || c.ended != notEnded:
+	case c.paused == chat.NotPaused || c.ended != chat.NotEnded:
 		return ""
-	case c.paused == pausedByPage || c.paused == pausedByRelay:
+	case c.paused == chat.PausedByPage || c.paused == chat.PausedByRelay:
 		return c.pausedThere()
 	case off && c.s.ahead > 0 && c.s.roster.Valid(time.Now().Add(-c.s.ahead).Unix()):
 		return "Paused: this machine's clock is " + by + " the relay's, and by it the organisation's roster has expired. Set date and time right, and the chat goes on."

@@ -33,9 +33,9 @@ func (c *conversation) notTaken(n chat.NotTaken) {
 		return
 	}
 	if c.untaken == nil {
-		c.untaken = map[uint64]untaken{}
+		c.untaken = map[uint64]chat.Untaken{}
 	}
-	c.untaken[n.Seq] = untaken(n.Reason)
+	c.untaken[n.Seq] = n.Reason
 	c.moved++
 }
 

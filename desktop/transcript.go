@@ -46,11 +46,11 @@ func (c *conversation) transcript(agent string) string {
 // "" when it does.
 func (c *conversation) unsent(i chat.Item) string {
 	switch {
-	case c.untaken[i.Seq] != "":
+	case c.untaken[i.Seq] != chat.NotUntaken:
 		return "not sent: " + untakenWords[c.untaken[i.Seq]]
 	case i.Seq <= c.delivered:
 		return ""
-	case c.ended != notEnded:
+	case c.ended != chat.NotEnded:
 		return "not confirmed: it may not have arrived before the chat ended"
 	}
 	return "not delivered yet"
@@ -59,9 +59,9 @@ func (c *conversation) unsent(i chat.Item) string {
 func writeItem(b *strings.Builder, i chat.Item, agent, customer string) {
 	when := time.UnixMilli(i.Time).UTC().Format(time.DateTime) + "  "
 	switch {
-	case i.Code == "ended-agent": // the stream says "you"
+	case i.Code == chat.EndedByAgentCode: // the stream says "you"
 		b.WriteString(when + "— " + oneLine(agent) + " ended the chat\n")
-	case i.Code == "cancelled-agent":
+	case i.Code == chat.CodeByAgent:
 		b.WriteString(when + "— " + oneLine(agent+" cancelled the request for secure data: "+i.Form) + "\n")
 	case i.Form != "":
 		b.WriteString(when + "— " + oneLine(i.Text+": "+i.Form) + "\n")

@@ -1,6 +1,10 @@
 package desktop
 
-import "github.com/sealform/sealform/desktop/panel"
+import (
+	"github.com/sealform/sealform/desktop/panel"
+
+	"github.com/sealform/sealform/wasm/chat"
+)
 
 // Views are what the window shows. None has room for a value of a form: a
 // panel.SecretView carries the mask. Times are Unix ms.
@@ -36,7 +40,7 @@ type (
 		Started   int64         `json:"started"`
 		Peer      bool          `json:"peer"`
 		Delivered uint64        `json:"delivered"`
-		Ended     ending        `json:"ended"`
+		Ended     chat.EndedBy  `json:"ended"`
 		Refused   int           `json:"refused"` // how much was not believed, and
 		Alarms    string        `json:"alarms"`  // why, counted and in words
 		Paused    string        `json:"paused"`  // why the chat pauses, in words
@@ -87,6 +91,6 @@ type (
 		Seq  uint64 `json:"seq"`
 		Late int64  `json:"late"` // when it arrived, if that was a minute and more from when it was written; else 0
 
-		Untaken untaken `json:"untaken"` // why the customer's page did not take a message of the agent's; "" when it did
+		Untaken chat.Untaken `json:"untaken"` // why the customer's page did not take a message of the agent's; "" when it did
 	}
 )

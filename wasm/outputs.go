@@ -24,13 +24,13 @@ func encodeOutput(o chat.Output) list {
 	case chat.Frame:
 		return list{[]byte("frame"), o.Bytes}
 	case chat.Item:
-		return texts("item", number(o.ID), number(o.From), number(o.Kind), o.Code, o.Text, number(o.Time), number(o.Seq), o.Form, number(o.Arrived), number(o.Before))
+		return texts("item", number(o.ID), number(o.From), number(o.Kind), string(o.Code), o.Text, number(o.Time), number(o.Seq), o.Form, number(o.Arrived), number(o.Before))
 	case chat.Delivered:
 		return texts("delivered", number(o.Through))
 	case chat.NotTaken:
-		return texts("not-taken", number(o.Seq), o.Reason)
+		return texts("not-taken", number(o.Seq), string(o.Reason))
 	case chat.State:
-		return texts("state", o.Phase, o.Reason, o.Name, o.Agent)
+		return texts("state", string(o.Phase), o.Reason, o.Name, o.Agent)
 	case chat.Form:
 		d := o.Definition
 		l := texts("form", o.Request, d.Title, d.Purpose, number(o.Expires), trust.Fingerprint(d.Marshal()), d.Language)
@@ -38,25 +38,25 @@ func encodeOutput(o chat.Output) list {
 	case chat.FormExtended:
 		return texts("form-extended", o.Request, number(o.Expires))
 	case chat.Upload:
-		return texts("upload", o.Request, o.Field, o.File, o.State, o.Name, number(o.Sent), number(o.Size))
+		return texts("upload", o.Request, o.Field, o.File, string(o.State), o.Name, number(o.Sent), number(o.Size))
 	case chat.Wanted:
 		return texts("wanted", o.Request, o.Field, o.File, number(o.Offset), number(o.Length))
 	case chat.FormSending:
 		return texts("form-sending", o.Request)
 	case chat.FormLost:
-		return texts("form-lost", o.Request, o.Reason)
+		return texts("form-lost", o.Request, string(o.Reason))
 	case chat.FormClosed:
-		return texts("form-closed", o.Request, o.Reason)
+		return texts("form-closed", o.Request, string(o.Reason))
 	case chat.Saved:
 		return list{[]byte("saved"), o.Bytes}
 	case chat.PeerUp:
 		return texts("peer", boolText(o.Up))
 	case chat.Paused:
-		return texts("paused", o.Why)
+		return texts("paused", string(o.Why))
 	case chat.Refused:
 		return texts("refused", o.Reason, number(o.Count))
 	case chat.Ended:
-		return texts("ended", o.By)
+		return texts("ended", string(o.By))
 	case chat.Left:
 		return texts("left")
 	case chat.Wake:

@@ -55,29 +55,33 @@ test("the numbers in outputs are those that Go counts", () => {
 const chat = (file: string): string => `wasm/chat/${file}.go`;
 const sorted = (names: readonly string[]): string[] => [...names].sort();
 
+// said has the constants of a type in wasm/chat/vocabulary.go, but the empty one.
+const said = (type: string): string[] => found(chat("vocabulary"), new RegExp(`^\\t\\w+ +${type} += "([^"]+)"`, "gm"));
+
 test("the module says what stands with a chat, a file, a form and a message in the names that the frame reads", () => {
-  const pattern = /phase(?:: | = |, .* = )"(\w+)"|v\.close\(now, "(\w+)"/g;
-  const all = ["visitor", "visitor_receive", "pause"].flatMap((file) => [...source(chat(file)).matchAll(pattern)].map(([, set, closed]) => set ?? closed ?? ""));
-  expect(sorted(phases)).toEqual(sorted([...new Set(all)]));
-  expect(sorted(uploadStates)).toEqual(found(chat("upload"), /^\tfile\w+ +uploadState = "([^"]+)"/gm));
-  expect(fates).toEqual(["unread", "unconfirmed"].map((name) => constant(chat("markers"), name)));
-  const reasons = /untakenReasons = \[\]string\{(.*)\}/.exec(source(chat("declined")))?.[1]?.split(", ") ?? [];
-  expect(untaken).toEqual(reasons.map((name) => constant(chat("declined"), name)));
+  expect(sorted(phases)).toEqual(said("Phase"));
+  expect(sorted(uploadStates)).toEqual(said("UploadState"));
+  expect(sorted(fates)).toEqual(said("Fate"));
+  expect(sorted(untaken)).toEqual(said("Untaken"));
 });
 
 test("the frame has words for every pause, refusal, failure and end that the module tells a customer of", () => {
-  expect(sorted(Object.keys(words.paused))).toEqual(found(chat("pause"), /^\tpaused\w+ += "([^"]+)"/gm));
+  const agents = ["customer", "customer-said"]; // what only the agent's side says of the page
+  expect(sorted([...Object.keys(words.paused), ...agents])).toEqual(said("PauseReason"));
   expect(sorted(Object.keys(words.refusals))).toEqual(found("wasm/trust/verify.go", /^\tRefused\w+ +Refusal = "([^"]+)"/gm));
   const stopped = Object.keys(words.guard.found).map((name) => `text-${name}`);
   const others = ["arguments", "no-more-time", "too-many-forms"]; // a mistake of the page's, and what only agents do
   const own = ["dead", "stopped"]; // the frame's
   expect(sorted([...Object.keys(words.failures).filter((code) => !own.includes(code)), ...stopped, ...others])).toEqual(found(chat("doc"), /&Error\{"([^"]+)"/g));
   const ends = Object.keys(words.items).flatMap((code) => /^ended-(.*)/.exec(code)?.[1] ?? []);
-  const said = [
-    ...found(chat("visitor"), /v\.finish\(now, "([^"]+)"/g),
-    ...found(chat("visitor_receive"), /(?:v\.finish\(now, |return )"([a-z]+)"/g),
-    "agent",
-    constant(chat("agent_roster"), "saysRoster"),
-  ];
-  expect(sorted(ends)).toEqual([...new Set(said)].filter((by) => by !== "colleague").sort()); // a page is told that the chat is lost
+  expect(sorted([...ends, "colleague", "unknown"])).toEqual(said("EndedBy")); // a page is told that the chat is lost
+});
+
+test("the frame has words for every code that the customer's stream can have", () => {
+  const agents = ["not-extended", "not-shown", "received", "paused", "reloaded", "past-refused"]; // which only the agent's stream has
+  const shared = ["sent", "expired", "cancelled-customer", "cancelled-agent", "unreadable"]; // with why a form closed
+  expect(said("CloseReason")).toEqual(expect.arrayContaining(shared));
+  const inGo = [...said("Code").filter((code) => !agents.includes(code)), ...shared, ...said("Fate")];
+  const families = /^(ended|guard)-/; // an end, or what was found
+  expect(sorted(Object.keys(words.items).filter((code) => !families.test(code)))).toEqual(sorted(inGo));
 });

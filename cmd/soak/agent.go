@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // An agent sits at the desktop's window: accepts whoever waits, writes, and
@@ -128,7 +130,7 @@ func (a *agent) items(e event) {
 
 func alarmsIn(stream []item) (all []string) {
 	for _, i := range stream {
-		if i.Code == "alarm" {
+		if i.Code == string(chat.CodeAlarm) {
 			all = append(all, i.Text)
 		}
 	}

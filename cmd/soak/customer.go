@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/sealform/sealform/wasm/chat"
 	"github.com/sealform/sealform/wasm/form"
 )
 
@@ -76,7 +77,7 @@ func (c *customer) live(ctx context.Context) {
 // act is what a person does in a moment; it reports whether they left.
 func (c *customer) act() (left bool) {
 	p := c.page
-	over := p.phase == "ended" || p.phase == "refused"
+	over := p.phase == chat.PhaseEnded || p.phase == chat.PhaseRefused
 	switch n := c.random.IntN(400); {
 	case over:
 		return true
@@ -86,7 +87,7 @@ func (c *customer) act() (left bool) {
 	case n < 80 && len(p.open) > 0:
 		outs, _ := p.end.Submit(unixMilli(), p.open[0].Request, answers)
 		p.take(outs)
-	case n == 399 && c.wrote > 40 && p.phase == "joined":
+	case n == 399 && c.wrote > 40 && p.phase == chat.PhaseJoined:
 		p.ledger.at(p.chat, func(r *record) { r.byHand = true })
 		p.take(p.end.End(unixMilli()))
 	}
@@ -109,7 +110,7 @@ func (c *customer) say() {
 
 // reload loads the page again, where the chat can be taken up again.
 func (c *customer) reload() {
-	if c.page.phase != "joined" || len(c.page.saved) == 0 {
+	if c.page.phase != chat.PhaseJoined || len(c.page.saved) == 0 {
 		return
 	}
 	saved := c.page.saved

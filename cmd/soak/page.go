@@ -22,7 +22,7 @@ type page struct {
 	saved  []byte
 	own    map[uint64]string // texts by their number, until they are delivered
 	open   []chat.Form       // what waits for an answer
-	phase  string
+	phase  chat.Phase
 	flip   bool // alter the next sealed frame
 
 	conn   *websocket.Conn
@@ -168,10 +168,10 @@ func (p *page) became(s chat.State) {
 	p.phase = s.Phase
 	p.ledger.at(p.chat, func(r *record) {
 		switch s.Phase {
-		case "joined":
+		case chat.PhaseJoined:
 			r.joined = true
-		case "ended", "refused":
-			r.ended[customerSide] = s.Phase + " " + s.Reason
+		case chat.PhaseEnded, chat.PhaseRefused:
+			r.ended[customerSide] = string(s.Phase) + " " + s.Reason
 		}
 	})
 }
@@ -192,7 +192,7 @@ func (p *page) closed(f chat.FormClosed) {
 			break
 		}
 	}
-	if f.Reason == "sent" {
+	if f.Reason == chat.ClosedSent {
 		p.ledger.at(p.chat, func(r *record) { r.sent[f.Request] = true })
 	}
 }

@@ -47,9 +47,9 @@ type Agent struct {
 	closed   map[string]bool     // requests that are over: what still comes for them is late
 	held     map[string]heldForm // by request
 	space    *Space
-	intakes  []*intake // files that this page has offered
-	askAt    int64     // Unix ms: when to look whether one may come; 0: none waits
-	paused   string    // why the customer's page believes nothing now
+	intakes  []*intake   // files that this page has offered
+	askAt    int64       // Unix ms: when to look whether one may come; 0: none waits
+	paused   PauseReason // why the customer's page believes nothing now
 	far      farPause
 	lookAt   int64 // Unix ms: when to look at the roster again
 	said     bool  // a Leave went out
@@ -100,7 +100,7 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	}
 	a.far.loaded(cfg.Now, h.Time)
 	a.offer(cfg.Now)
-	a.keep(a.out.note(cfg.Now, "joined", me.Name+" joined"))
+	a.keep(a.out.note(cfg.Now, CodeJoined, me.Name+" joined"))
 	a.look(cfg.Now)
 	return a, a.take(), nil
 }
@@ -202,7 +202,7 @@ func (a *Agent) End(now int64) []Output {
 		return a.take()
 	}
 	a.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave of finish still tells
-	a.finish(now, "agent")
+	a.finish(now, EndedByAgent)
 	return a.take()
 }
 
@@ -257,15 +257,15 @@ func (a *Agent) unkeep(which func(Item) bool) {
 	})
 }
 
-func (a *Agent) mark(now int64, code, form string) { a.keep(a.out.mark(now, code, form)) }
+func (a *Agent) mark(now int64, code Code, form string) { a.keep(a.out.mark(now, code, form)) }
 
 // finish ends this end of the chat, and tells the relay that it knows. The host
 // says it again until the relay answers.
-func (a *Agent) finish(now int64, by string) {
+func (a *Agent) finish(now int64, by EndedBy) {
 	a.ended = true
 	a.leave(0)
 	for _, id := range a.pending() {
-		a.closeRequest(id, "ended")
+		a.closeRequest(id, ClosedEnded)
 	}
 	a.giveUpAll()
 	a.id.Destroy()
@@ -274,7 +274,7 @@ func (a *Agent) finish(now int64, by string) {
 	}
 	a.down()
 	a.outbox, a.owed, a.history = nil, nil, nil
-	a.out.note(now, "ended-"+by, endText(by, "Agent"))
+	a.out.note(now, endedCode(by), endText(by, "Agent"))
 	a.out.add(Ended{by})
 }
 

@@ -2,14 +2,6 @@ package chat
 
 import "github.com/sealform/sealform/relay/signed"
 
-// pausedThere is why a chat pauses whose customer's page says that its roster
-// has expired, while that of the agent's end holds.
-const pausedThere = "customer"
-
-// pausedSaid is the same where the relay alone says so: a page that it says was
-// loaded again has yet to show that it is the customer's.
-const pausedSaid = "customer-said"
-
 // farPause is what is known of pauses at the customer's end. Nobody but the
 // page knows its clock.
 type farPause struct {
@@ -49,19 +41,19 @@ func (a *Agent) spoke(now int64) {
 	a.look(now)
 }
 
-// farWhy says why the customer's end believes nothing, "" when that is not
-// known, and how far its clock is ahead of this one.
-func (a *Agent) farWhy(now int64) (why string, ahead int64) {
+// farWhy says why the customer's end believes nothing, NotPaused when that is
+// not known, and how far its clock is ahead of this one.
+func (a *Agent) farWhy(now int64) (why PauseReason, ahead int64) {
 	p := &a.far
 	switch {
 	case p.told:
-		return pausedThere, p.ahead
+		return PausedByPage, p.ahead
 	case p.hello == 0 || a.cfg.Roster.Valid(p.clock(now)/1000):
-		return "", 0
+		return NotPaused, 0
 	case a.arrived != nil:
-		return pausedSaid, p.clock(now) - now
+		return PausedByRelay, p.clock(now) - now
 	}
-	return pausedThere, p.clock(now) - now
+	return PausedByPage, p.clock(now) - now
 }
 
 // nextFar returns when the roster runs out by the clock of a page that has said
@@ -83,7 +75,7 @@ func (a *Agent) look(now int64) {
 	}
 	a.lookAt = earliest(nextLook(a.cfg.Roster, now, a.up), a.nextFar(now))
 	why, ahead := whyPause(a.cfg.Roster, now, 0), int64(0)
-	if why == "" {
+	if why == NotPaused {
 		why, ahead = a.farWhy(now)
 	}
 	if why == a.paused {
@@ -92,21 +84,21 @@ func (a *Agent) look(now int64) {
 	before := a.paused
 	a.paused = why
 	a.out.add(Paused{why, ahead})
-	a.out.note(now, "paused", pauseText(before, why))
+	a.out.note(now, CodePaused, pauseText(before, why))
 }
 
 // pauseText is what the agent's stream and transcript say of a pause.
-func pauseText(before, why string) string {
+func pauseText(before, why PauseReason) string {
 	switch {
-	case why == pausedThere:
+	case why == PausedByPage:
 		return "The chat pauses: the customer's page says that by its clock the roster that it has is expired. " +
 			"It takes nothing until that clock is right, or it has a newer roster. What you send is kept."
-	case why == pausedSaid:
+	case why == PausedByRelay:
 		return "The chat pauses: the relay says that the customer's page loaded the chat again, and that by its clock the roster that it has is expired. " +
 			"If so, it takes nothing until that clock is right, or it has a newer roster. What you send is kept."
-	case why == "" && (before == pausedThere || before == pausedSaid):
+	case why == NotPaused && (before == PausedByPage || before == PausedByRelay):
 		return "The chat goes on: the customer's page takes what you send again"
-	case why == "":
+	case why == NotPaused:
 		return "The chat goes on: the roster holds"
 	}
 	return "The chat pauses: by this machine's clock the organisation's roster has expired. It goes on when there is a newer one, or when the clock is right."

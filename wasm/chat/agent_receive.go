@@ -62,7 +62,7 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 	a.arrivedAt(now)
 	before := a.replies()
 	why = a.handle(now, e, in)
-	if reason := a.conclude(now, e, in, why, before); reason != "" {
+	if reason := a.conclude(now, e, in, why, before); reason != NotUntaken {
 		a.decline(now, e, why, reason)
 		return ""
 	}
@@ -135,7 +135,7 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
 		if in.Done() != nil || e.body != "" {
 			return badNote
 		}
-		a.finish(now, "customer")
+		a.finish(now, EndedByCustomer)
 	default:
 		return notNow
 	}
@@ -264,5 +264,5 @@ func (a *Agent) welcomeBack(now int64) {
 		a.repeat(now, id)
 	}
 	a.tellHeld(now)
-	a.out.note(now, "reloaded", "The customer's chat was loaded again")
+	a.out.note(now, CodeReloaded, "The customer's chat was loaded again")
 }

@@ -45,7 +45,7 @@ func (a *Agent) Request(now int64, d form.Definition) (string, []Output, error) 
 		return "", a.take(), err
 	}
 	a.out.add(Form{Request: id, Definition: d})
-	told := a.out.mark(now, "requested", d.Title)
+	told := a.out.mark(now, CodeRequested, d.Title)
 	a.keep(told)
 	a.requests[id].told = told.ID
 	return id, a.take(), nil
@@ -76,7 +76,7 @@ func (a *Agent) repeat(now int64, id string) {
 	}
 	r.id.Destroy()
 	if err := a.ask(now, *r, id, true); err != nil {
-		a.abandon(now, id, "expired")
+		a.abandon(now, id, ClosedExpired)
 		return
 	}
 	a.out.add(Progress{Request: id})
@@ -97,9 +97,9 @@ func (a *Agent) Cancel(now int64, request string) ([]Output, error) {
 	if a.requests[request] == nil {
 		return a.take(), errNoRequest
 	}
-	_, err := a.push(now, cancelNote(request, "cancelled-agent"))
+	_, err := a.push(now, cancelNote(request, ClosedByAgent))
 	if err == nil {
-		a.abandon(now, request, "cancelled-agent")
+		a.abandon(now, request, ClosedByAgent)
 	}
 	return a.take(), err
 }
@@ -107,8 +107,8 @@ func (a *Agent) Cancel(now int64, request string) ([]Output, error) {
 func (a *Agent) expireRequests(now int64) {
 	for _, id := range a.pending() {
 		if now >= a.requests[id].deadline() {
-			a.owe(now, cancelNote(id, "expired"))
-			a.abandon(now, id, "expired")
+			a.owe(now, cancelNote(id, ClosedExpired))
+			a.abandon(now, id, ClosedExpired)
 		}
 	}
 }
@@ -134,7 +134,7 @@ func (a *Agent) arrivedAt(now int64) {
 }
 
 func (a *Agent) takeCancel(now int64, in *signed.Reader) refusal {
-	id, why := in.Get("request"), in.Get("reason")
+	id, why := in.Get("request"), CloseReason(in.Get("reason"))
 	if in.Done() != nil || !slices.Contains(customerCancels, why) {
 		return badNote
 	}
@@ -144,22 +144,22 @@ func (a *Agent) takeCancel(now int64, in *signed.Reader) refusal {
 	return ""
 }
 
-var customerCancels = []string{"cancelled-customer", "expired", notShown}
+var customerCancels = []CloseReason{ClosedByCustomer, ClosedExpired, ClosedNotShown}
 
 // abandon closes a request that was not answered, and says so in the stream.
 // Of one that the customer was never shown, only the agent knows.
-func (a *Agent) abandon(now int64, id, why string) {
+func (a *Agent) abandon(now int64, id string, why CloseReason) {
 	r := a.requests[id]
 	a.closeRequest(id, why)
-	i := a.out.mark(now, why, r.definition.Title)
-	if why == notShown {
+	i := a.out.mark(now, Code(why), r.definition.Title)
+	if why == ClosedNotShown {
 		a.unkeep(func(i Item) bool { return i.ID == r.told })
 	} else {
 		a.keep(i)
 	}
 }
 
-func (a *Agent) closeRequest(id, why string) {
+func (a *Agent) closeRequest(id string, why CloseReason) {
 	a.requests[id].id.Destroy()
 	delete(a.requests, id)
 	a.closed[id] = true
@@ -191,8 +191,8 @@ func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal
 		values, why = a.openForm(r, file)
 	}
 	if why != "" {
-		a.owe(now, cancelNote(id, unreadable))
-		a.abandon(now, id, unreadable)
+		a.owe(now, cancelNote(id, ClosedUnreadable))
+		a.abandon(now, id, ClosedUnreadable)
 		return why
 	}
 	a.receive(now, r, values)
@@ -204,10 +204,10 @@ func (a *Agent) receive(now int64, r *pendingRequest, values form.Values) {
 	id, title := r.request.ID, r.definition.Title
 	verdicts := verdictsNear(r.definition, values, now)
 	files := a.claimFiles(r, values, verdicts)
-	a.closeRequest(id, "sent")
-	a.held[id] = heldForm{received, title}
-	a.receipt(now, id, received)
-	a.mark(now, received, title)
+	a.closeRequest(id, ClosedSent)
+	a.held[id] = heldForm{CodeReceived, title}
+	a.receipt(now, id, CodeReceived)
+	a.mark(now, CodeReceived, title)
 	a.out.add(Submission{id, r.definition, r.definition.Normalise(values), verdicts, files})
 }
 
@@ -215,7 +215,7 @@ func (a *Agent) receive(now int64, r *pendingRequest, values form.Values) {
 // request has not said so, the customer's end is told that nobody opens it.
 func (a *Agent) unasked(now int64, id string) refusal {
 	if !a.closed[id] && trust.ValidHex(id, 16) {
-		a.owe(now, cancelNote(id, unreadable))
+		a.owe(now, cancelNote(id, ClosedUnreadable))
 	}
 	return a.over(id)
 }

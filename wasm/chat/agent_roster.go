@@ -25,16 +25,12 @@ func (a *Agent) UseRoster(now int64, r *roster.Roster) []Output {
 	return a.take()
 }
 
-// saysRoster is why a chat ended when it is said from elsewhere that the agent
-// may not answer, against the roster of this end.
-const saysRoster = "roster-said"
-
 // endedBy says why a chat is over by what the relay says. Whether it, or the
 // customer's page, tells the truth about a roster is for this end's own to say.
-func (a *Agent) endedBy(r wire.Reason) string {
-	by := endedBy(r, "customer", "unknown")
-	if _, _, err := trust.CheckAgent(a.cfg.Roster, a.cfg.Key, a.cfg.Service); by == "roster" && err == nil {
-		return saysRoster
+func (a *Agent) endedBy(r wire.Reason) EndedBy {
+	by := endedBy(r, EndedByCustomer, EndedUnknown)
+	if _, _, err := trust.CheckAgent(a.cfg.Roster, a.cfg.Key, a.cfg.Service); by == EndedByRoster && err == nil {
+		return EndedRosterSaid
 	}
 	return by
 }
@@ -43,7 +39,7 @@ func (a *Agent) endedBy(r wire.Reason) string {
 // relay tells it why.
 func (a *Agent) dismiss(now int64) {
 	a.leave(wire.ReasonRoster)
-	a.finish(now, "roster")
+	a.finish(now, EndedByRoster)
 }
 
 // leave tells the relay, once, that this end knows that the chat is over, and

@@ -12,36 +12,28 @@ import (
 // not take what it says tells the sender, who would believe that it arrived:
 // with an answer of its own where the note has one, else with a note-refused.
 
-// Why a note is not taken, as a note-refused says it.
-const (
-	tooLong    = "too-long"
-	nothing    = "empty"
-	malformed  = "malformed"
-	unexpected = "unexpected"
-)
-
-var untakenReasons = []string{tooLong, nothing, malformed, unexpected}
+var untakenReasons = []Untaken{UntakenTooLong, UntakenEmpty, UntakenMalformed, UntakenUnexpected}
 
 // untaken says why a note is not taken, in the words of a note-refused.
-func untaken(e envelope, in *signed.Reader, why refusal) string {
+func untaken(e envelope, in *signed.Reader, why refusal) Untaken {
 	switch {
 	case why == notNow:
-		return unexpected
+		return UntakenUnexpected
 	case e.kind != kindMessage || in.Done() != nil:
-		return malformed
+		return UntakenMalformed
 	case utf8.RuneCountInString(e.body) > MaxText:
-		return tooLong
+		return UntakenTooLong
 	}
-	return nothing
+	return UntakenEmpty
 }
 
 // conclude ends what a verified note began. One that is not taken is answered
 // with why, unless this end has answered it otherwise: before is what replies
-// was then, and nothing but answers to it came since. conclude returns why, "" when it was taken.
-func (s *stream) conclude(now int64, e envelope, in *signed.Reader, why refusal, before uint64) string {
+// was then, and nothing but answers to it came since. conclude returns why.
+func (s *stream) conclude(now int64, e envelope, in *signed.Reader, why refusal, before uint64) Untaken {
 	s.answered = max(s.answered, e.ack)
 	if why != badNote && why != notNow {
-		return ""
+		return NotUntaken
 	}
 	reason := untaken(e, in, why)
 	if e.kind != kindRefused && e.kind != kindFileChunk && s.replies() == before { // a file is given up as a whole
@@ -50,9 +42,9 @@ func (s *stream) conclude(now int64, e envelope, in *signed.Reader, why refusal,
 	return reason
 }
 
-func refusedNote(number uint64, reason string) envelope {
+func refusedNote(number uint64, reason Untaken) envelope {
 	return envelope{kind: kindRefused, fields: []signed.Field{
-		{Key: "number", Value: strconv.FormatUint(number, 10)}, {Key: "reason", Value: reason},
+		{Key: "number", Value: strconv.FormatUint(number, 10)}, {Key: "reason", Value: string(reason)},
 	}}
 }
 
@@ -67,30 +59,27 @@ func (o *out) told(e envelope) *bool {
 
 // decline tells the customer.
 func (v *Visitor) decline(now int64, e envelope, why refusal) {
-	v.out.tell(now, why, "declined", v.agent.Name+" sent something that can't be shown here", v.out.told(e))
+	v.out.tell(now, why, CodeDeclined, v.agent.Name+" sent something that can't be shown here", v.out.told(e))
 }
 
 // decline tells the agent, and of a message a page that is loaded again, which
 // no longer knows what became of it.
-func (a *Agent) decline(now int64, e envelope, why refusal, reason string) {
+func (a *Agent) decline(now int64, e envelope, why refusal, reason Untaken) {
 	if e.kind == kindMessage {
-		a.keep(a.out.tell(now, why, messageRefused, "A message by the customer is not shown: "+unshown(reason), a.out.told(e)))
+		a.keep(a.out.tell(now, why, CodeMessageRefused, "A message by the customer is not shown: "+unshown(reason), a.out.told(e)))
 	} else {
-		a.out.tell(now, why, "declined", declinedText, a.out.told(e))
+		a.out.tell(now, why, CodeDeclined, declinedText, a.out.told(e))
 	}
 }
-
-// messageRefused is the code of what a page that is loaded again reads.
-const messageRefused = "message-refused"
 
 const declinedText = "The customer's page sent something that this program does not take. It was verified: the page is of another version, or changed. " +
 	"If this comes again, tell your administrator."
 
-func unshown(reason string) string {
+func unshown(reason Untaken) string {
 	switch reason {
-	case tooLong:
+	case UntakenTooLong:
 		return "it is too long. Ask for it in shorter parts."
-	case nothing:
+	case UntakenEmpty:
 		return "nothing in it can be seen. Ask for it again."
 	}
 	return "it could not be read. Ask for it again."
@@ -100,7 +89,7 @@ func unshown(reason string) string {
 // texts in it. That end has to say so right away: of what it acknowledged in a
 // note before, or has not got, it is not believed.
 func (s *stream) takeRefused(e envelope, in *signed.Reader) (textMark, refusal) {
-	number, reason := in.Uint("number"), in.Get("reason")
+	number, reason := in.Uint("number"), Untaken(in.Get("reason"))
 	switch {
 	case in.Done() != nil || e.body != "" || !slices.Contains(untakenReasons, reason):
 		return textMark{}, badNote
@@ -127,13 +116,13 @@ func (v *Visitor) takeRefused(now int64, e envelope, in *signed.Reader) refusal 
 	}
 	for _, id := range v.asked() {
 		if v.forms[id].sent == mark.seq {
-			v.became(now, id, formAsked, unreadable)
-			v.lose(now, id, unread)
+			v.became(now, id, formAsked, CodeUnreadable)
+			v.lose(now, id, Unread)
 		}
 	}
 	for _, u := range v.files.list {
 		if u.offer == mark.seq {
-			v.forgetFile(u, fileRefused)
+			v.forgetFile(u, UploadRefused)
 			break
 		}
 	}
@@ -149,11 +138,11 @@ func (a *Agent) takeRefused(now int64, e envelope, in *signed.Reader) refusal {
 	}
 	a.unkeep(func(i Item) bool { return mark.from < i.Seq && i.Seq <= mark.through })
 	if 1 < mark.seq && mark.seq <= a.past {
-		a.out.note(now, "past-refused", "The customer's chat was loaded again, and does not show what was said before")
+		a.out.note(now, CodePastRefused, "The customer's chat was loaded again, and does not show what was said before")
 	}
 	for _, id := range a.pending() {
 		if r := a.requests[id]; r.order == mark.seq {
-			a.abandon(now, id, notShown)
+			a.abandon(now, id, ClosedNotShown)
 		} else if g := r.granted[mark.seq]; g.more != 0 {
 			a.takeBack(now, r, mark.seq, g)
 		}

@@ -23,7 +23,7 @@ func (a *Agent) Extend(now int64, request string, minutes int) ([]Output, error)
 	seconds := (more + 999) / 1000 // the customer's end has bounds of its own
 	seq, err := a.push(now, extendNote(request, seconds))
 	if err == nil {
-		told := a.extend(now, r, more, "extended")
+		told := a.extend(now, r, more, CodeExtended)
 		a.keep(told)
 		r.granted[seq] = grant{more, told.ID}
 	}
@@ -41,7 +41,7 @@ type grant struct {
 func (a *Agent) takeBack(now int64, r *pendingRequest, seq uint64, g grant) {
 	delete(r.granted, seq)
 	a.unkeep(func(i Item) bool { return i.ID == g.item })
-	a.extend(now, r, -g.more, notExtended)
+	a.extend(now, r, -g.more, CodeNotExtended)
 }
 
 // more returns how much of what is asked for a form can be given, in ms.
@@ -52,7 +52,7 @@ func (r *pendingRequest) more(now, asked int64) int64 {
 	return bounded(r.expires+asked, now, r.asked) - r.expires
 }
 
-func (a *Agent) extend(now int64, r *pendingRequest, more int64, code string) Item {
+func (a *Agent) extend(now int64, r *pendingRequest, more int64, code Code) Item {
 	if r.expires == 0 {
 		r.left += more
 	} else {
@@ -94,6 +94,6 @@ func (v *Visitor) takeExtend(now int64, e envelope, in *signed.Reader) refusal {
 	}
 	f.expires = expires
 	v.out.add(FormExtended{id, expires})
-	v.out.mark(now, "extended", f.request.Definition.Title)
+	v.out.mark(now, CodeExtended, f.request.Definition.Title)
 	return ""
 }

@@ -73,7 +73,7 @@ func (w *world) choose(request, id string, b []byte) string {
 func (w *world) state(id string) string {
 	for i := len(w.uploads) - 1; i >= 0; i-- {
 		if w.uploads[i].Field == id {
-			return w.uploads[i].State
+			return string(w.uploads[i].State)
 		}
 	}
 	return ""

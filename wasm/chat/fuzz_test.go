@@ -97,7 +97,7 @@ func TestHistoryRoundTrip(t *testing.T) {
 		items := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) chat.Item {
 			i := chat.Item{
 				From: chat.Who(rapid.IntRange(0, 2).Draw(rt, "from")), Kind: chat.ItemKind(rapid.IntRange(0, 2).Draw(rt, "kind")),
-				Code: rapid.SampledFrom(codes).Draw(rt, "code"), Time: rapid.Int64Range(0, 4_000_000_000).Draw(rt, "time") * 1000,
+				Code: chat.Code(rapid.SampledFrom(codes).Draw(rt, "code")), Time: rapid.Int64Range(0, 4_000_000_000).Draw(rt, "time") * 1000,
 				Text: strings.Repeat(rapid.StringMatching(`([ -~é😀]|\n){0,20}`).Draw(rt, "text"), rapid.IntRange(1, 200).Draw(rt, "times")),
 			}
 			if i.Kind == chat.Marker { // in one line, and then its form's title

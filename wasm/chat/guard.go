@@ -72,12 +72,12 @@ func (a *Agent) takeGuard(now int64, e envelope, in *signed.Reader) refusal {
 	if ask == "yes" {
 		a.keep(a.out.note(now, guardCode(found), "The customer wanted to send a "+name+" in the chat. Request it securely."))
 	} else {
-		a.out.note(now, "stopped-"+found, "The customer's chat stopped a "+name+" before it was sent.")
+		a.out.note(now, "stopped-"+Code(found), "The customer's chat stopped a "+name+" before it was sent.")
 	}
 	return ""
 }
 
-func guardCode(found string) string { return "guard-" + found }
+func guardCode(found string) Code { return "guard-" + Code(found) }
 
 // guardNames are what people call what was found.
 var guardNames = map[string]string{

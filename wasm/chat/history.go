@@ -14,7 +14,7 @@ const maxHistory = 48 << 10
 // marker's second line is the title of its form.
 
 func marshalItem(i Item) string {
-	code := i.Code
+	code := string(i.Code)
 	if code == "" {
 		code = "-"
 	}
@@ -105,7 +105,7 @@ func parseHead(line string) (Item, bool) {
 	if !ok || who < 0 || kind < 0 {
 		return Item{}, false
 	}
-	i := Item{From: Who(who), Kind: ItemKind(kind), Code: p[2], Time: t * 1000}
+	i := Item{From: Who(who), Kind: ItemKind(kind), Code: Code(p[2]), Time: t * 1000}
 	if i.Code == "-" {
 		i.Code = ""
 	}

@@ -1,44 +1,35 @@
 package chat
 
-// What became of a filled form that nobody has read.
-const (
-	unread      = "unread"       // the key is gone, or it never left: nobody can have read it
-	unconfirmed = "unconfirmed"  // it left, and the other end did not say whether it came
-	unreadable  = "unreadable"   // it came, and could not be opened
-	notShown    = "not-shown"    // the customer's end could not show the form
-	notExtended = "not-extended" // nor took more time for it
-)
-
 // marker returns what the customer reads when something happens to secure data.
-func (v *Visitor) marker(code string) string {
+func (v *Visitor) marker(code Code) string {
 	agent := v.agent.Name
 	switch code {
-	case "cancelled-customer":
+	case CodeByCustomer:
 		return "You cancelled the request for secure data"
-	case "cancelled-agent":
+	case CodeByAgent:
 		return agent + " cancelled the request for secure data"
-	case unread:
+	case CodeUnread:
 		return agent + " did not get it. Nobody has read it."
-	case unconfirmed:
+	case CodeUnconfirmed:
 		return agent + " did not confirm it. It may not have arrived."
-	case unreadable:
+	case CodeUnreadable:
 		return "What you sent could not be opened"
 	}
 	return marker(code)
 }
 
 // marker returns what the agent reads when something happens to secure data.
-func (a *Agent) marker(code string) string {
+func (a *Agent) marker(code Code) string {
 	switch code {
-	case "cancelled-customer":
+	case CodeByCustomer:
 		return a.customer() + " cancelled the request for secure data"
-	case "cancelled-agent":
+	case CodeByAgent:
 		return "You cancelled the request for secure data"
-	case unreadable:
+	case CodeUnreadable:
 		return "Secure data arrived that could not be opened. Please request it again."
-	case notExtended:
+	case CodeNotExtended:
 		return "More time was not given: the customer's page did not take it"
-	case notShown:
+	case CodeNotShown:
 		return "The form could not be shown. Please request it again."
 	}
 	return marker(code)
@@ -57,21 +48,21 @@ func (a *Agent) customer() string {
 }
 
 // marker returns what both people read.
-func marker(code string) string {
+func marker(code Code) string {
 	switch code {
-	case "requested":
+	case CodeRequested:
 		return "Secure data has been requested"
-	case "sent":
+	case CodeSent:
 		return "Secure data sent"
-	case received:
+	case CodeReceived:
 		return "Secure data received"
-	case opened:
+	case CodeOpened:
 		return "Secure data opened"
-	case wiped:
+	case CodeWiped:
 		return "Secure data wiped"
-	case "expired":
+	case CodeExpired:
 		return "Secure data request expired"
-	case "extended":
+	case CodeExtended:
 		return "More time given"
 	}
 	return ""

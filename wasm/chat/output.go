@@ -48,7 +48,7 @@ type (
 		ID   uint64 // grows by one in this end's stream
 		From Who
 		Kind ItemKind
-		Code string // for markers and notices; stable
+		Code Code   // for markers and notices; stable
 		Text string // what a person reads
 		Form string // for markers: the title of the form that it is about, "" when that is not known
 		Time int64  // when it was written, Unix ms; of the other end's texts as that end signed it
@@ -63,17 +63,19 @@ type (
 	Delivered struct{ Through uint64 }
 
 	// NotTaken says that the other end has received a text of this end and does
-	// not accept it. Reason is too-long, empty, malformed or unexpected. It can
-	// follow Delivered, and then counts instead.
+	// not accept it. It can follow Delivered, and then counts instead.
 	NotTaken struct {
 		Seq    uint64
-		Reason string
+		Reason Untaken
 	}
 
-	// State is the visitor's situation: connecting, waiting, joined, ended or
-	// refused. Reason is a trust.Refusal, or who ended the chat; Name is the
-	// agent's, Agent the agent's verifier key.
-	State struct{ Phase, Reason, Name, Agent string }
+	// State is the visitor's situation. Reason is an EndedBy or, in
+	// PhaseRefused, a trust.Refusal; Name is the agent's, Agent the agent's
+	// verifier key.
+	State struct {
+		Phase               Phase
+		Reason, Name, Agent string
+	}
 
 	// Form opens a form on the customer's page, and at the agent's end says
 	// that it was asked for. Expires is Unix ms; 0 at the agent's end, where
@@ -99,10 +101,11 @@ type (
 		Expires int64
 	}
 
-	// FormClosed closes a request at either end. Reason is sent,
-	// cancelled-customer, cancelled-agent, expired, unreadable, not-shown or
-	// ended. What was typed is wiped.
-	FormClosed struct{ Request, Reason string }
+	// FormClosed closes a request at either end. What was typed is wiped.
+	FormClosed struct {
+		Request string
+		Reason  CloseReason
+	}
 
 	// FormSending says that a form is sealed and on its way. What was typed
 	// stays in its inputs until the agent's end has opened it, which
@@ -110,9 +113,11 @@ type (
 	FormSending struct{ Request string }
 
 	// FormLost closes a form that did not reach the agent, so that what was
-	// typed stays in its inputs. Reason is unread when nobody can have read
-	// it, and unconfirmed when that is not known.
-	FormLost struct{ Request, Reason string }
+	// typed stays in its inputs.
+	FormLost struct {
+		Request string
+		Reason  Fate
+	}
 
 	// Saved is what the page keeps for a reload; empty means forget it.
 	Saved struct{ Bytes []byte }
@@ -120,14 +125,11 @@ type (
 	// PeerUp says whether the other end is connected.
 	PeerUp struct{ Up bool }
 
-	// Paused says that nothing can be verified for the time being, and why:
-	// roster-expired, or clock when the roster would hold by the relay's time.
-	// At the agent's end customer says that the customer's page says so of
-	// itself, by a clock that was Ahead ms of this one, and customer-said that
-	// the relay says so of a page that was loaded again. "" says that the chat
-	// goes on.
+	// Paused says that nothing can be verified for the time being, and why, or
+	// that the chat goes on. Ahead is how many ms the clock of the customer's
+	// page was ahead of this one, when that is why.
 	Paused struct {
-		Why   string
+		Why   PauseReason
 		Ahead int64
 	}
 
@@ -157,12 +159,13 @@ type (
 		Files      []*File // that came with it; the host wipes them
 	}
 
-	// Upload says what has become of a file that the customer chose: waiting,
-	// sending, sent, refused by the agent's end, or dropped. Sent and Size are
-	// bytes. Name is how the agent will read the file's name.
+	// Upload says what has become of a file that the customer chose. Sent and
+	// Size are bytes. Name is how the agent will read the file's name.
 	Upload struct {
-		Request, Field, File, State, Name string
-		Sent, Size                        int64
+		Request, Field, File string
+		State                UploadState
+		Name                 string
+		Sent, Size           int64
 	}
 
 	// Wanted asks the page for a piece of a file: see Visitor.Piece.
@@ -179,13 +182,8 @@ type (
 		Valid, Total int
 	}
 
-	// Ended says that the chat is over and by whom: customer, agent, timeout
-	// when an end stayed away, lost when a reloaded page could not take it up
-	// again, unknown when the relay has forgotten it, colleague when another agent
-	// has it, roster when the agent may not answer for the service any more,
-	// roster-said when that is said against this end's own roster, or refused
-	// when the other end says that it could not verify what it must.
-	Ended struct{ By string }
+	// Ended says that the chat is over, and by whom or why.
+	Ended struct{ By EndedBy }
 
 	// Left says that the relay has been told everything about a chat that is
 	// over: the link can be closed. Until then a link that is lost has to be
@@ -227,7 +225,7 @@ type out struct {
 	items uint64
 	seen  map[refusal]int
 	wake  int64
-	say   func(code string) string // the words of a marker
+	say   func(Code) string // the words of a marker
 
 	alarmed  bool
 	declined bool
@@ -244,21 +242,21 @@ func (o *out) item(i Item) Item {
 	return i
 }
 
-func (o *out) mark(now int64, code, form string) Item {
+func (o *out) mark(now int64, code Code, form string) Item {
 	return o.item(Item{From: System, Kind: Marker, Code: code, Text: o.say(code), Form: form, Time: now})
 }
 
-func (o *out) note(now int64, code, text string) Item {
+func (o *out) note(now int64, code Code, text string) Item {
 	return o.item(Item{From: System, Kind: Notice, Code: code, Text: text, Time: now})
 }
 
 // refuse counts a refusal. The first alarm of a chat is told in its stream;
 // how many there were, and why, stands in the chat's record.
-func (o *out) refuse(now int64, why refusal) { o.tell(now, why, "alarm", alarmText, &o.alarmed) }
+func (o *out) refuse(now int64, why refusal) { o.tell(now, why, CodeAlarm, alarmText, &o.alarmed) }
 
 // tell counts a refusal, and says of an alarm what is to be said, unless it is
 // told already.
-func (o *out) tell(now int64, why refusal, code, text string, told *bool) (i Item) {
+func (o *out) tell(now int64, why refusal, code Code, text string, told *bool) (i Item) {
 	if o.seen == nil {
 		o.seen = map[refusal]int{}
 	}
@@ -267,7 +265,7 @@ func (o *out) tell(now int64, why refusal, code, text string, told *bool) (i Ite
 		o.add(Ignored{string(why), o.seen[why]})
 		return i
 	}
-	o.add(Refused{string(why), o.seen[why], code != "alarm"})
+	o.add(Refused{string(why), o.seen[why], code != CodeAlarm})
 	if !*told {
 		*told = true
 		i = o.note(now, code, text)

@@ -9,25 +9,19 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// Why an end pauses: nothing can be verified for the time being.
-const (
-	pausedRoster = "roster-expired"
-	pausedClock  = "clock" // it would hold by the relay's time
-)
-
 // lookAgain is how often, in ms, an end that pauses looks whether it can go on.
 const lookAgain = 10_000
 
-// whyPause says why nothing can be verified at now, "" when it can. ahead is
+// whyPause says why nothing can be verified at now, NotPaused when it can. ahead is
 // how many ms this clock is ahead of the relay's, for the reason alone.
-func whyPause(r *roster.Roster, now, ahead int64) string {
+func whyPause(r *roster.Roster, now, ahead int64) PauseReason {
 	switch {
 	case r == nil || r.Valid(now/1000):
-		return ""
+		return NotPaused
 	case r.Valid((now - ahead) / 1000):
-		return pausedClock
+		return PausedClock
 	}
-	return pausedRoster
+	return PausedRoster
 }
 
 // nextLook returns when an end whose link is up looks at its roster again.
@@ -51,19 +45,19 @@ func (v *Visitor) look(now int64) {
 	}
 	v.lookAt = nextLook(v.roster, now, v.up)
 	why := whyPause(v.roster, now, v.ahead)
-	if v.roster != nil && why == "" {
+	if v.roster != nil && why == NotPaused {
 		v.seen = max(v.seen, v.roster.Version)
 	}
 	if why == v.paused {
 		return
 	}
-	v.paused, v.held = why, why != ""
+	v.paused, v.held = why, why != NotPaused
 	v.out.add(Paused{Why: why})
 	if v.verifier != nil {
 		v.pauses++
 		v.tellPause(now)
 	}
-	if why == "" {
+	if why == NotPaused {
 		v.goOn(now)
 	}
 }
@@ -76,7 +70,7 @@ func (v *Visitor) tellPause(now int64) {
 		return
 	}
 	paused := "no"
-	if v.paused != "" {
+	if v.paused != NotPaused {
 		paused = "yes"
 	}
 	v.signal(now, envelope{kind: kindPause, fields: []signed.Field{
@@ -113,8 +107,8 @@ func (v *Visitor) postpone(f wire.Data) {
 
 // ready lets a new chat wait for an agent once its roster holds.
 func (v *Visitor) ready() {
-	if v.phase == "connecting" && v.saved == nil && v.roster != nil && v.paused == "" {
-		v.phase = "waiting"
+	if v.phase == PhaseConnecting && v.saved == nil && v.roster != nil && v.paused == NotPaused {
+		v.phase = PhaseWaiting
 		v.out.add(State{Phase: v.phase})
 	}
 }

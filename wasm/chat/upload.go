@@ -14,23 +14,12 @@ import (
 	"github.com/sealform/sealform/wasm/trust"
 )
 
-// An uploadState is where a file of the customer's stands.
-type uploadState string
-
-const (
-	fileOffered uploadState = "waiting" // for the agent's end to have room
-	fileSending uploadState = "sending"
-	fileSent    uploadState = "sent" // all of it is there
-	fileRefused uploadState = "refused"
-	fileDropped uploadState = "dropped"
-)
-
 // An upload is a file that the customer has chosen for a field. Its bytes stay
 // with the page, which hands them over piece by piece when it is asked.
 type upload struct {
 	head  chunkHead // index: of the next chunk to be sealed
 	file  field.File
-	state uploadState
+	state UploadState
 	hash  hash.Hash
 	offer uint64 // number of the note that offers it
 	asked bool   // the page has been asked for the next piece
@@ -90,7 +79,7 @@ func (v *Visitor) newUpload(now int64, request, id, name string, size int64, hea
 	file.Name = field.FileName(name, file.Type)
 	return &upload{
 		head: chunkHead{request: f.request, field: id, file: file.ID, size: size},
-		file: file, state: fileOffered, hash: sha256.New(),
+		file: file, state: UploadWaiting, hash: sha256.New(),
 	}, nil
 }
 
@@ -117,7 +106,7 @@ func (v *Visitor) dropFile(now int64, request, id string) {
 	if u == nil {
 		return
 	}
-	v.forgetFile(u, fileDropped)
+	v.forgetFile(u, UploadDropped)
 	v.owe(now, envelope{kind: kindFileDrop, fields: []signed.Field{requestField(request), fileField(u.file.ID)}})
 }
 
@@ -131,7 +120,7 @@ func (v *Visitor) upload(request, id string) *upload {
 	return nil
 }
 
-func (v *Visitor) forgetFile(u *upload, state uploadState) {
+func (v *Visitor) forgetFile(u *upload, state UploadState) {
 	u.state = state
 	v.tell(u)
 	v.files.list = slices.DeleteFunc(v.files.list, func(o *upload) bool { return o == u })
@@ -144,7 +133,7 @@ func (v *Visitor) forgetFiles(request string) {
 
 func (v *Visitor) tell(u *upload) {
 	sent := min(u.file.Size, u.there*chunkBytes)
-	v.out.add(Upload{u.head.request.ID, u.head.field, u.file.ID, string(u.state), u.file.Name, sent, u.file.Size})
+	v.out.add(Upload{u.head.request.ID, u.head.field, u.file.ID, u.state, u.file.Name, sent, u.file.Size})
 }
 
 // takeFileAnswer begins to send a file, or gives it up.
@@ -157,10 +146,10 @@ func (v *Visitor) takeFileAnswer(now int64, e envelope, in *signed.Reader) refus
 		switch {
 		case u.head.request.ID != request || u.file.ID != file: // or it was dropped meanwhile
 		case answer != answerSend:
-			v.forgetFile(u, fileRefused)
+			v.forgetFile(u, UploadRefused)
 			return ""
-		case u.state == fileOffered:
-			u.state = fileSending
+		case u.state == UploadWaiting:
+			u.state = UploadSending
 			v.tell(u)
 		}
 	}
@@ -173,11 +162,11 @@ func (v *Visitor) settle() {
 		u := v.files.ahead[0].of
 		v.files.ahead = v.files.ahead[1:]
 		u.there++
-		if u.state != fileSending {
+		if u.state != UploadSending {
 			continue
 		}
 		if u.there == chunks(u.file.Size) {
-			u.state = fileSent
+			u.state = UploadSent
 		}
 		v.tell(u)
 	}
@@ -212,7 +201,7 @@ func (v *Visitor) feed(now int64) {
 // sending is the first file that is not through.
 func (v *Visitor) sending() *upload {
 	for _, u := range v.files.list {
-		if u.state == fileSending && u.head.index < chunks(u.file.Size) {
+		if u.state == UploadSending && u.head.index < chunks(u.file.Size) {
 			return u
 		}
 	}
@@ -284,7 +273,7 @@ func (v *Visitor) answers(request string, s *form.Sheet) form.Values {
 			continue
 		}
 		text := ""
-		if u := v.upload(request, f.ID); u != nil && u.state == fileSent {
+		if u := v.upload(request, f.ID); u != nil && u.state == UploadSent {
 			text = u.file.String()
 		}
 		s.Put(f.ID, text)
@@ -298,7 +287,7 @@ func (v *Visitor) Judge(request string, s *form.Sheet) []form.Verdict {
 	v.answers(request, s)
 	verdicts := s.Verdicts()
 	for i := range verdicts {
-		if u := v.upload(request, verdicts[i].ID); u != nil && u.state != fileSent {
+		if u := v.upload(request, verdicts[i].ID); u != nil && u.state != UploadSent {
 			verdicts[i].Result = field.Result{State: field.Partial, Problem: field.FilePending}
 		}
 	}
@@ -308,6 +297,6 @@ func (v *Visitor) Judge(request string, s *form.Sheet) []form.Verdict {
 // uploading reports whether a file of a form is still on its way.
 func (v *Visitor) uploading(request string) bool {
 	return slices.ContainsFunc(v.files.list, func(u *upload) bool {
-		return u.head.request.ID == request && u.state != fileSent
+		return u.head.request.ID == request && u.state != UploadSent
 	})
 }

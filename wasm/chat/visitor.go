@@ -33,12 +33,12 @@ type Visitor struct {
 	roster    *roster.Roster // what the page goes by, valid or not
 	seen      uint64         // the highest version of one that was valid here: no older one is taken
 	ahead     int64          // how far this clock is ahead of the relay's, ms
-	paused    string         // why nothing can be verified now
+	paused    PauseReason    // why nothing can be verified now
 	postponed *wire.Data     // an offer that came in a pause
 	pauses    int            // how often that has changed since the page knows the agent
 	lookAt    int64          // Unix ms: when to look at the roster again
 	agent     roster.Agent
-	phase     string
+	phase     Phase
 	saved     *resumeState
 	queued    []pending
 	giveUp    int64       // Unix ms: when a reloaded page waits no longer, or a step longer; 0: it does not wait
@@ -69,7 +69,7 @@ type pending struct {
 // NewVisitor makes fresh keys and begins a chat, or takes one up again after a
 // reload. Saved state that cannot be read begins a new chat.
 func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
-	v := &Visitor{cfg: cfg, roster: cfg.Known, phase: "connecting", forms: map[string]*openForm{}, used: map[string]usedForm{}}
+	v := &Visitor{cfg: cfg, roster: cfg.Known, phase: PhaseConnecting, forms: map[string]*openForm{}, used: map[string]usedForm{}}
 	v.stream.out, v.out.say = &v.out, v.marker
 	v.wait = resendAfter
 	if cfg.Known != nil {
@@ -145,7 +145,7 @@ func (v *Visitor) take() []Output {
 	for _, f := range v.forms {
 		times = append(times, f.expires)
 	}
-	if v.paused != "" { // nothing is sent
+	if v.paused != NotPaused { // nothing is sent
 		return v.out.take(earliest(times...))
 	}
 	for _, f := range v.forms {
@@ -220,7 +220,7 @@ func (v *Visitor) say(now int64, text string, guard func(string) error) ([]Outpu
 	}
 	v.texted++
 	e := envelope{kind: kindMessage, body: text}
-	if v.phase == "joined" {
+	if v.phase == PhaseJoined {
 		v.out.sent = v.seq + 1 // its own number
 	} else if v.saved == nil {
 		e.time = now / 1000
@@ -244,7 +244,7 @@ func (v *Visitor) roomFor(now int64) error {
 
 // flush seals the notes that waited for somebody to seal them to.
 func (v *Visitor) flush(now int64) {
-	if v.phase != "joined" {
+	if v.phase != PhaseJoined {
 		return
 	}
 	for len(v.queued) > 0 {
@@ -265,7 +265,7 @@ func (v *Visitor) writable(now int64) error {
 	switch {
 	case v.over():
 		return errEnded
-	case v.paused != "":
+	case v.paused != NotPaused:
 		return errUnverified
 	}
 	return nil
@@ -276,11 +276,11 @@ func (v *Visitor) End(now int64) []Output {
 	if v.over() {
 		return v.take()
 	}
-	if v.phase == "joined" {
+	if v.phase == PhaseJoined {
 		v.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave below still tells
 	}
 	v.leave(0)
-	v.finish(now, "customer")
+	v.finish(now, EndedByCustomer)
 	return v.take()
 }
 
@@ -300,29 +300,30 @@ func (v *Visitor) Tick(now int64) []Output {
 	return v.take()
 }
 
-func (v *Visitor) over() bool { return v.phase == "ended" || v.phase == "refused" }
+func (v *Visitor) over() bool { return v.phase == PhaseEnded || v.phase == PhaseRefused }
 
 // finish ends this end of the chat: forms close, keys go. The relay is told,
 // when the link is back if it is away now; a page that could not take its chat
 // up again, or has lost it to another, says nothing of it.
-func (v *Visitor) finish(now int64, by string) {
-	mute := by == "lost" || by == "replaced"
+func (v *Visitor) finish(now int64, by EndedBy) {
+	mute := by == EndedLost || by == EndedReplaced
 	if !v.said && !mute {
 		v.leave(v.why)
 	}
-	v.out.note(now, "ended-"+by, endText(by, "You"))
+	v.out.note(now, endedCode(by), endText(by, "You"))
 	v.out.add(Ended{by})
 	if v.said || v.first == 0 || mute {
 		v.release()
 	}
-	v.close(now, "ended", by)
+	v.closeForms(now, by, by == EndedByAgent && v.farewell)
+	v.close(PhaseEnded, string(by))
 }
 
 // Replaced is called when the relay says that another page has taken the chat:
 // this one's keys are of no use any more.
 func (v *Visitor) Replaced(now int64) []Output {
 	if !v.over() {
-		v.finish(now, "replaced")
+		v.finish(now, EndedReplaced)
 	}
 	return v.take()
 }
@@ -339,13 +340,14 @@ func (v *Visitor) release() {
 func (v *Visitor) reject(now int64, why trust.Refusal) {
 	v.leave(wire.ReasonRefused)
 	v.release()
-	v.close(now, "refused", string(why))
+	v.closeForms(now, NotEnded, false)
+	v.close(PhaseRefused, string(why))
 }
 
 // dismiss ends the chat because the agent is not in the roster any more.
 func (v *Visitor) dismiss(now int64) {
 	v.leave(wire.ReasonRoster)
-	v.finish(now, "roster")
+	v.finish(now, EndedByRoster)
 }
 
 // leave tells the relay, and by it the other end, that the chat is over; why
@@ -358,8 +360,7 @@ func (v *Visitor) leave(why wire.Reason) {
 	}
 }
 
-func (v *Visitor) close(now int64, phase, reason string) {
-	v.closeForms(now, reason, reason == "agent" && v.farewell)
+func (v *Visitor) close(phase Phase, reason string) {
 	v.phase, v.giveUp, v.lookAt = phase, 0, 0
 	v.down()
 	v.id.Destroy()
@@ -369,33 +370,33 @@ func (v *Visitor) close(now int64, phase, reason string) {
 }
 
 // endText says who ended the chat; own is how this end calls itself.
-func endText(by, own string) string {
+func endText(by EndedBy, own string) string {
 	switch {
-	case by == "customer" && own == "You", by == "agent" && own == "Agent":
+	case by == EndedByCustomer && own == "You", by == EndedByAgent && own == "Agent":
 		return "You ended the chat"
-	case by == "customer":
+	case by == EndedByCustomer:
 		return "The customer ended the chat"
-	case by == "agent":
+	case by == EndedByAgent:
 		return "The agent ended the chat"
-	case by == "replaced":
+	case by == EndedReplaced:
 		return "This chat goes on in another window"
-	case by == "lost":
+	case by == EndedLost:
 		return "This chat could not be taken up again"
-	case by == "roster" && own == "You":
+	case by == EndedByRoster && own == "You":
 		return "The chat ended: the agent may not answer for this company any more"
-	case by == "roster":
+	case by == EndedByRoster:
 		return "The chat ended: the roster does not let you answer for this service any more"
-	case by == saysRoster && own == "You":
+	case by == EndedRosterSaid && own == "You":
 		return "The chat ended: the agent's side, or the relay, says that the agent may not answer for this company any more"
-	case by == saysRoster:
+	case by == EndedRosterSaid:
 		return "The chat ended: the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does."
-	case by == "refused" && own == "You":
+	case by == EndedRefused && own == "You":
 		return "The chat ended: the agent's side says that it could not verify it"
-	case by == "refused":
+	case by == EndedRefused:
 		return "The chat ended: the customer's page, or the relay, says that it could not be verified"
-	case by == "colleague":
+	case by == EndedByColleague:
 		return "The chat goes on with a colleague of yours"
-	case by == "unknown":
+	case by == EndedUnknown:
 		return "The chat ended: the relay does not know it any more"
 	}
 	return "The chat ended because one side stayed away too long"

@@ -46,7 +46,7 @@ type usedForm struct {
 }
 
 // became notes what became of a request, and says so in the stream.
-func (v *Visitor) became(now int64, id string, s formState, code string) {
+func (v *Visitor) became(now int64, id string, s formState, code Code) {
 	title := v.used[id].title
 	v.used[id] = usedForm{s, title}
 	v.out.mark(now, code, title)
@@ -66,7 +66,7 @@ func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal 
 	f := &openForm{request: r, order: e.seq, asked: now, expires: now + min(r.Seconds*1000, maxOpen), progress: nothingTyped}
 	v.used[r.ID], v.forms[r.ID] = usedForm{title: r.Definition.Title}, f
 	if !r.Repeat {
-		v.out.mark(now, "requested", r.Definition.Title)
+		v.out.mark(now, CodeRequested, r.Definition.Title)
 	}
 	v.out.add(Form{r.ID, r.Definition, f.expires})
 	return ""
@@ -76,7 +76,7 @@ func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal 
 // it asks for, unless the request is another one's too.
 func (v *Visitor) cannotShow(now int64, id string, why refusal) refusal {
 	if _, used := v.used[id]; !used && trust.ValidHex(id, 16) {
-		v.owe(now, cancelNote(id, notShown))
+		v.owe(now, cancelNote(id, ClosedNotShown))
 	}
 	return why
 }
@@ -84,29 +84,29 @@ func (v *Visitor) cannotShow(now int64, id string, why refusal) refusal {
 // takeCancel closes a form because the agent's end says so. When the form was
 // sent meanwhile, the customer learns that the agent did not open it.
 func (v *Visitor) takeCancel(now int64, in *signed.Reader) refusal {
-	id, why := in.Get("request"), in.Get("reason")
+	id, why := in.Get("request"), CloseReason(in.Get("reason"))
 	if in.Done() != nil || !slices.Contains(agentCancels, why) {
 		return badNote
 	}
 	f := v.forms[id]
 	switch {
 	case f == nil: // it was closed here meanwhile
-	case f.sent != 0 || f.typed && why == "cancelled-agent":
-		v.became(now, id, formAsked, why)
-		v.lose(now, id, unread)
+	case f.sent != 0 || f.typed && why == ClosedByAgent:
+		v.became(now, id, formAsked, Code(why))
+		v.lose(now, id, Unread)
 	default:
 		v.closeForm(id, why)
-		v.became(now, id, formAsked, why)
+		v.became(now, id, formAsked, Code(why))
 	}
 	return ""
 }
 
-var agentCancels = []string{"cancelled-agent", "expired", unreadable}
+var agentCancels = []CloseReason{ClosedByAgent, ClosedExpired, ClosedUnreadable}
 
 // lose closes a form that did not reach the agent. What was typed stays in its
 // inputs, to be sent when it is asked for again. Only one that was sent can
 // turn out to have arrived.
-func (v *Visitor) lose(now int64, id, why string) {
+func (v *Visitor) lose(now int64, id string, why Fate) {
 	state := formAsked
 	if v.forms[id].sent != 0 {
 		state = formLost
@@ -114,29 +114,29 @@ func (v *Visitor) lose(now int64, id, why string) {
 	delete(v.forms, id)
 	v.forgetFiles(id)
 	v.out.add(FormLost{id, why})
-	v.became(now, id, state, why)
+	v.became(now, id, state, Code(why))
 }
 
 // fate says what became of a form that can no longer be sent: whether nobody
 // can have read it.
-func (v *Visitor) fate(f *openForm) string {
+func (v *Visitor) fate(f *openForm) Fate {
 	if f.sent != 0 && v.mayHave(f.sent) {
-		return unconfirmed
+		return Unconfirmed
 	}
-	return unread
+	return Unread
 }
 
 // closeForms closes all forms, since the chat is over at this end. told says
 // that the agent's end has said so, after all that it had to say. A form that
 // was not sent stays to be read, unless its author ended the chat.
-func (v *Visitor) closeForms(now int64, by string, told bool) {
+func (v *Visitor) closeForms(now int64, by EndedBy, told bool) {
 	for _, id := range v.asked() {
 		f := v.forms[id]
 		switch {
-		case f.sent == 0 && (by == "customer" || !f.typed):
-			v.closeForm(id, "ended")
+		case f.sent == 0 && (by == EndedByCustomer || !f.typed):
+			v.closeForm(id, ClosedEnded)
 		case told:
-			v.lose(now, id, unread)
+			v.lose(now, id, Unread)
 		default:
 			v.lose(now, id, v.fate(f))
 		}
@@ -153,7 +153,7 @@ func (v *Visitor) asked() []string {
 	return ids
 }
 
-func (v *Visitor) closeForm(id, why string) {
+func (v *Visitor) closeForm(id string, why CloseReason) {
 	delete(v.forms, id)
 	v.forgetFiles(id)
 	v.out.add(FormClosed{id, why})
@@ -168,15 +168,15 @@ func (v *Visitor) expireForms(now int64) {
 		switch {
 		case f.expires == 0 || now < f.expires:
 		case f.sent == 0:
-			v.owe(now, cancelNote(id, "expired"))
-			v.closeForm(id, "expired")
-			v.became(now, id, formExpired, "expired")
+			v.owe(now, cancelNote(id, ClosedExpired))
+			v.closeForm(id, ClosedExpired)
+			v.became(now, id, formExpired, CodeExpired)
 		case v.mayHave(f.sent):
 			f.expires = 0
 		default:
-			v.withdraw(f.sent, cancelNote(id, "expired")) // what left may wait at the relay, for an end that is away
-			v.became(now, id, formExpired, "expired")
-			v.lose(now, id, unread)
+			v.withdraw(f.sent, cancelNote(id, ClosedExpired)) // what left may wait at the relay, for an end that is away
+			v.became(now, id, formExpired, CodeExpired)
+			v.lose(now, id, Unread)
 		}
 	}
 }
@@ -276,17 +276,17 @@ func (v *Visitor) Cancel(now int64, request string) ([]Output, error) {
 	if f.sent != 0 {
 		return v.take(), errSending
 	}
-	_, err := v.push(now, cancelNote(request, "cancelled-customer"))
+	_, err := v.push(now, cancelNote(request, ClosedByCustomer))
 	if err == nil {
-		v.closeForm(request, "cancelled-customer")
-		v.became(now, request, formAsked, "cancelled-customer")
+		v.closeForm(request, ClosedByCustomer)
+		v.became(now, request, formAsked, CodeByCustomer)
 	}
 	return v.take(), err
 }
 
-func cancelNote(request, reason string) envelope {
+func cancelNote(request string, reason CloseReason) envelope {
 	return envelope{kind: kindCancel, fields: []signed.Field{
-		{Key: "request", Value: request}, {Key: "reason", Value: reason},
+		{Key: "request", Value: request}, {Key: "reason", Value: string(reason)},
 	}}
 }
 

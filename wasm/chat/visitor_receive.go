@@ -53,14 +53,14 @@ func (v *Visitor) receive(now int64, f wire.Frame) {
 // endedBy says why a chat is over by what the relay says. Whether it tells the
 // truth about an agent is for this end's own roster to say, and that another
 // agent has the chat is nothing that a page is told.
-func (v *Visitor) endedBy(r wire.Reason) string {
-	by := endedBy(r, "agent", "lost")
+func (v *Visitor) endedBy(r wire.Reason) EndedBy {
+	by := endedBy(r, EndedByAgent, EndedLost)
 	switch {
-	case by == "colleague":
-		return "lost"
-	case by == "roster" && v.roster != nil:
+	case by == EndedByColleague:
+		return EndedLost
+	case by == EndedByRoster && v.roster != nil:
 		if _, _, err := trust.CheckAgent(v.roster, v.knownAgent(), v.cfg.Service); err == nil {
-			return saysRoster
+			return EndedRosterSaid
 		}
 	}
 	return by
@@ -76,27 +76,27 @@ func (v *Visitor) knownAgent() string {
 
 // endedBy says why a chat is over: other is who ends it from the other side,
 // unknown what it is called that the relay has forgotten it.
-func endedBy(r wire.Reason, other, unknown string) string {
+func endedBy(r wire.Reason, other, unknown EndedBy) EndedBy {
 	switch r {
 	case wire.ReasonLeft:
 		return other
 	case wire.ReasonClaimed:
-		return "colleague"
+		return EndedByColleague
 	case wire.ReasonRefused:
-		return "refused"
+		return EndedRefused
 	case wire.ReasonRoster:
-		return "roster"
+		return EndedByRoster
 	case wire.ReasonUnknown:
 		return unknown
 	}
-	return "timeout"
+	return EndedByTimeout
 }
 
 // expectOffer sets how long a reloaded page waits for the agent's end, once it
 // is there: with a token that it does not know, it never answers.
 func (v *Visitor) expectOffer(now int64, up bool) {
 	v.giveUp = 0
-	if up && v.phase == "connecting" && v.saved != nil {
+	if up && v.phase == PhaseConnecting && v.saved != nil {
 		v.await(now)
 	}
 }
@@ -108,12 +108,12 @@ func (v *Visitor) await(now int64) { v.giveUp, v.patience = now+resumeStep, resu
 func (v *Visitor) tire(now int64) {
 	switch {
 	case v.giveUp == 0 || now < v.giveUp && v.giveUp <= now+resumeStep:
-	case v.paused != "": // an answer would not be believed
+	case v.paused != NotPaused: // an answer would not be believed
 		v.await(now)
 	case v.patience > 1:
 		v.giveUp, v.patience = now+resumeStep, v.patience-1
 	default:
-		v.finish(now, "lost")
+		v.finish(now, EndedLost)
 	}
 }
 
@@ -136,7 +136,7 @@ func (v *Visitor) takeRoster(now int64, msg []byte) {
 		return
 	}
 	v.roster = r
-	if _, _, err := trust.CheckAgent(v.roster, v.agent.VKey, v.cfg.Service); v.phase == "joined" && err != nil {
+	if _, _, err := trust.CheckAgent(v.roster, v.agent.VKey, v.cfg.Service); v.phase == PhaseJoined && err != nil {
 		v.dismiss(now)
 		return
 	}
@@ -172,7 +172,7 @@ func (v *Visitor) believe(now int64, f wire.Data) refusal {
 		return wrongChat
 	case v.roster == nil:
 		return missing // a relay sends the roster first
-	case v.paused != "": // the agent may have been removed since
+	case v.paused != NotPaused: // the agent may have been removed since
 		v.postpone(f)
 		return paused
 	case v.verifier == nil:
@@ -187,7 +187,7 @@ func (v *Visitor) believe(now int64, f wire.Data) refusal {
 	}
 	before := v.replies()
 	why = v.handle(now, e, in)
-	if v.conclude(now, e, in, why, before) != "" {
+	if v.conclude(now, e, in, why, before) != NotUntaken {
 		v.decline(now, e, why)
 		return ""
 	}
@@ -261,12 +261,12 @@ func offerAgent(d signed.Doc) string {
 func (v *Visitor) join(now int64, o trust.Offer) {
 	again := v.saved != nil
 	v.recalling, v.welcome = again, again
-	v.phase, v.giveUp = "joined", 0
+	v.phase, v.giveUp = PhaseJoined, 0
 	v.saved = &resumeState{chat: v.own.chat, recipient: o.Recipient, token: o.Token, agent: o.Agent, sessions: v.sessions()}
 	v.out.add(Saved{v.saved.marshal()})
 	v.out.add(State{Phase: v.phase, Name: v.agent.Name, Agent: v.agent.VKey})
 	if !again {
-		v.out.note(now, "joined", v.agent.Name+" joined")
+		v.out.note(now, CodeJoined, v.agent.Name+" joined")
 	}
 	v.introduce(now)
 	v.flush(now)
@@ -300,7 +300,7 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 			return badNote
 		}
 		v.farewell = true
-		v.finish(now, "agent")
+		v.finish(now, EndedByAgent)
 	default:
 		return notNow
 	}

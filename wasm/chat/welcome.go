@@ -46,8 +46,8 @@ func (v *Visitor) asSeenByCustomer(i Item) (Item, bool) {
 	switch {
 	case i.From != System:
 		return i, i.Kind == Text && i.Code == "" && proper(i.Text)
-	case i.Kind == Marker && i.Code == received:
-		i.Code = "sent"
+	case i.Kind == Marker && i.Code == CodeReceived:
+		i.Code = CodeSent
 	}
 	if utf8.RuneCountInString(i.Form) > maxTitle {
 		return i, false
@@ -62,13 +62,13 @@ const maxTitle = 200
 // recall returns the customer's words for what the system said, "" for what it
 // does not say.
 func (v *Visitor) recall(i Item) string {
-	found, guarded := strings.CutPrefix(i.Code, guardCode(""))
+	found, guarded := strings.CutPrefix(string(i.Code), string(guardCode("")))
 	switch {
-	case i.Kind == Notice && i.Code == messageRefused:
+	case i.Kind == Notice && i.Code == CodeMessageRefused:
 		return "A message of yours was not sent"
-	case i.Kind == Marker && i.Code != unread && i.Code != unconfirmed:
+	case i.Kind == Marker && i.Code != CodeUnread && i.Code != CodeUnconfirmed:
 		return v.marker(i.Code)
-	case i.Kind == Notice && i.Code == "joined":
+	case i.Kind == Notice && i.Code == CodeJoined:
 		return v.agent.Name + " joined"
 	case i.Kind == Notice && guarded && guardNames[found] != "":
 		return v.guardText()

@@ -356,7 +356,7 @@ func (w *world) fromVisitor(out []chat.Output) {
 		case chat.Delivered:
 			w.delivered = true
 		case chat.NotTaken:
-			w.untakenOfCustomer = append(w.untakenOfCustomer, strconv.FormatUint(o.Seq, 10)+" "+o.Reason)
+			w.untakenOfCustomer = append(w.untakenOfCustomer, strconv.FormatUint(o.Seq, 10)+" "+string(o.Reason))
 		case chat.Refused:
 			w.refused[o.Reason]++
 			w.alarms = append(w.alarms, "customer: "+o.Reason)
@@ -380,7 +380,7 @@ func (w *world) fromAgent(out []chat.Output) {
 		case chat.Submission:
 			w.submission = &o
 		case chat.NotTaken:
-			w.untakenOfAgent = append(w.untakenOfAgent, strconv.FormatUint(o.Seq, 10)+" "+o.Reason)
+			w.untakenOfAgent = append(w.untakenOfAgent, strconv.FormatUint(o.Seq, 10)+" "+string(o.Reason))
 		case chat.Progress:
 			w.progress = append(w.progress, o)
 		case chat.About:
@@ -410,13 +410,13 @@ func words(o chat.Output) []string {
 	case chat.Item:
 		return []string{o.Text}
 	case chat.State:
-		return []string{strings.TrimSpace(o.Phase + " " + o.Reason + o.Name)}
+		return []string{strings.TrimSpace(string(o.Phase) + " " + o.Reason + o.Name)}
 	case chat.Form:
 		return []string{"form " + o.Definition.Title}
 	case chat.FormSending:
 		return []string{"sending"}
 	case chat.FormLost:
-		return []string{"lost " + o.Reason}
+		return []string{"lost " + string(o.Reason)}
 	case chat.FormArrived:
 		return words(chat.FormExtended(o))
 	case chat.FormExtended:
@@ -425,9 +425,9 @@ func words(o chat.Output) []string {
 		}
 		return []string{"until minute " + strconv.FormatInt((o.Expires-start)/60_000, 10)}
 	case chat.FormClosed:
-		return []string{"closed " + o.Reason}
+		return []string{"closed " + string(o.Reason)}
 	case chat.Paused:
-		return []string{strings.TrimSpace("paused " + o.Why)}
+		return []string{strings.TrimSpace("paused " + string(o.Why))}
 	case chat.Submission:
 		return []string{"submission " + o.Values[0].Text}
 	}

@@ -1,0 +1,139 @@
+package chat
+
+// The words that outputs say things with. The page and the agent's window know
+// them too: widget/shared.test.ts and desktop's tests compare them.
+
+// A Phase is where a chat stands at the customer's end.
+type Phase string
+
+// The phases.
+const (
+	PhaseConnecting Phase = "connecting"
+	PhaseWaiting    Phase = "waiting" // for an agent
+	PhaseJoined     Phase = "joined"
+	PhaseEnded      Phase = "ended"
+	PhaseRefused    Phase = "refused" // something does not verify and never will
+)
+
+// EndedBy is by whom or why a chat is over.
+type EndedBy string
+
+// The ends of a chat.
+const (
+	NotEnded         EndedBy = ""
+	EndedByCustomer  EndedBy = "customer"
+	EndedByAgent     EndedBy = "agent"
+	EndedByColleague EndedBy = "colleague"   // another agent has it; no page is told
+	EndedByTimeout   EndedBy = "timeout"     // an end stayed away
+	EndedByRoster    EndedBy = "roster"      // the agent may not answer for the service any more
+	EndedRosterSaid  EndedBy = "roster-said" // the same is said against this end's own roster
+	EndedRefused     EndedBy = "refused"     // the other end says that it could not verify what it must
+	EndedUnknown     EndedBy = "unknown"     // the relay has forgotten it; at the agent's end
+	EndedLost        EndedBy = "lost"        // a page that was loaded again could not take it up
+	EndedReplaced    EndedBy = "replaced"    // another page has it
+)
+
+// A CloseReason is why a form closed at either end. Those that a person or a
+// clock decides stand in a form-cancel too.
+type CloseReason string
+
+// Why a form closed.
+const (
+	ClosedSent       CloseReason = "sent"
+	ClosedByCustomer CloseReason = "cancelled-customer"
+	ClosedByAgent    CloseReason = "cancelled-agent"
+	ClosedExpired    CloseReason = "expired"
+	ClosedUnreadable CloseReason = "unreadable" // it came, and could not be opened
+	ClosedNotShown   CloseReason = "not-shown"  // the customer's end could not show it
+	ClosedEnded      CloseReason = "ended"      // with the chat
+)
+
+// A Fate is what became of a filled form that nobody is known to have read.
+type Fate string
+
+// The fates.
+const (
+	Unread      Fate = "unread"      // the key is gone, or it never left: nobody can have read it
+	Unconfirmed Fate = "unconfirmed" // it left, and the other end did not say whether it came
+)
+
+// An UploadState is where a file of the customer's stands.
+type UploadState string
+
+// The states of a file.
+const (
+	UploadWaiting UploadState = "waiting" // for the agent's end to have room
+	UploadSending UploadState = "sending"
+	UploadSent    UploadState = "sent" // all of it is there
+	UploadRefused UploadState = "refused"
+	UploadDropped UploadState = "dropped"
+)
+
+// A PauseReason is why nothing can be verified for the time being.
+type PauseReason string
+
+// Why an end pauses. Only the agent's end says PausedByPage and PausedByRelay.
+const (
+	NotPaused     PauseReason = ""
+	PausedRoster  PauseReason = "roster-expired"
+	PausedClock   PauseReason = "clock"         // the roster would hold by the relay's time
+	PausedByPage  PauseReason = "customer"      // the customer's page says so of itself
+	PausedByRelay PauseReason = "customer-said" // the relay says so of a page that was loaded again
+)
+
+// An Untaken is why an end does not take a note that it verified, as a
+// note-refused says it.
+type Untaken string
+
+// Why a note is not taken; NotUntaken says that it was.
+const (
+	NotUntaken        Untaken = ""
+	UntakenTooLong    Untaken = "too-long"
+	UntakenEmpty      Untaken = "empty"
+	UntakenMalformed  Untaken = "malformed"
+	UntakenUnexpected Untaken = "unexpected"
+)
+
+// A Code names what a marker or a notice tells. Besides those below there are
+// ended-, guard- and stopped- with an EndedBy or what was found behind them.
+type Code string
+
+// What happened to secure data.
+const (
+	CodeRequested   Code = "requested"
+	CodeExtended    Code = "extended"
+	CodeNotExtended Code = "not-extended" // the customer's end took no more time; the agent's stream alone has it
+	CodeReceived    Code = "received"     // and is whole; the customer's stream says CodeSent
+	CodeOpened      Code = "opened"
+	CodeWiped       Code = "wiped"
+
+	CodeSent       = Code(ClosedSent)
+	CodeExpired    = Code(ClosedExpired)
+	CodeByCustomer = Code(ClosedByCustomer)
+	CodeByAgent    = Code(ClosedByAgent)
+	CodeUnreadable = Code(ClosedUnreadable)
+	CodeNotShown   = Code(ClosedNotShown)
+
+	CodeUnread      = Code(Unread)
+	CodeUnconfirmed = Code(Unconfirmed)
+)
+
+// What happened in a chat.
+const (
+	CodeJoined         Code = "joined"
+	CodeAlarm          Code = "alarm"           // something could not be verified
+	CodeDeclined       Code = "declined"        // a note was verified and is not taken
+	CodeMessageRefused Code = "message-refused" // a message of the customer's
+)
+
+// What only the agent's stream tells.
+const (
+	CodePaused      Code = "paused"
+	CodeReloaded    Code = "reloaded"
+	CodePastRefused Code = "past-refused" // the page does not show what was said before
+)
+
+func endedCode(by EndedBy) Code { return "ended-" + Code(by) }
+
+// EndedByAgentCode is that of the notice that the agent ended the chat.
+const EndedByAgentCode = "ended-" + Code(EndedByAgent)
