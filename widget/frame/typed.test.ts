@@ -10,6 +10,7 @@ class FakeInput extends EventTarget {
   }
 }
 
+vi.stubGlobal("navigator", {});
 vi.stubGlobal("HTMLInputElement", FakeInput);
 vi.stubGlobal("HTMLTextAreaElement", FakeInput);
 const { MOST, oneMore, OVERLONG, takeDeletion, watchTyping } = await import("./typed.ts");
@@ -17,10 +18,12 @@ const { MOST, oneMore, OVERLONG, takeDeletion, watchTyping } = await import("./t
 type Listener = (event: unknown) => void;
 let listeners: { kind: string; hear: Listener; capture: boolean }[];
 
-beforeEach(() => {
+beforeEach(watch);
+
+function watch(): void {
   listeners = [];
   watchTyping({ addEventListener: (kind: string, hear: Listener, capture = false) => void listeners.push({ kind, hear, capture }) } as unknown as Document);
-});
+}
 
 /** Has a document hear an event: on its way down, then at the input, then on its way up. */
 function happens(kind: string, event: { target: unknown; preventDefault?: () => void }, atInput: () => void = () => undefined): void {
@@ -125,4 +128,35 @@ test("one step more is undone, and what is said of that step asks for no third",
 test("what is no text is left alone", () => {
   expect(() => happens("input", { target: {} })).not.toThrow();
   expect(() => happens("change", { target: null })).not.toThrow();
+});
+
+const apple = "Apple Computer, Inc.";
+test.each<[what: string, vendor: string, dir: string, event: { inputType?: string; isComposing?: boolean }, moves: boolean]>([
+  ["a key in WebKit", apple, "ltr", { inputType: "insertText" }, true],
+  ["a deletion in WebKit", apple, "ltr", { inputType: "deleteContentBackward" }, true],
+  ["a key in Chromium", "Google Inc.", "ltr", { inputType: "insertText" }, false],
+  ["a key in Firefox", "", "ltr", { inputType: "insertText" }, false],
+  ["words", apple, "auto", { inputType: "insertText" }, false],
+  ["what is undone", apple, "ltr", { inputType: "historyUndo" }, false],
+  ["what is done again", apple, "ltr", { inputType: "historyRedo" }, false],
+  ["a field without the focus", apple, "ltr", { inputType: "insertText" }, false],
+  ["what a password manager puts in", apple, "ltr", {}, true],
+  ["what is composed", apple, "ltr", { inputType: "insertText", isComposing: true }, false],
+])("the caret goes away and comes back after a key only where that ends a step that would be done again wrongly: %s", (what, vendor, dir, event, moves) => {
+  vi.stubGlobal("navigator", { vendor });
+  watch();
+  const { input } = inputOf("4111 222");
+  vi.stubGlobal("document", { activeElement: what === "a field without the focus" ? null : input });
+  const moved: unknown[][] = [];
+  Object.assign(input, { dir, selectionStart: 2, selectionEnd: 5, selectionDirection: "backward" });
+  Object.assign(input, { setSelectionRange: (...range: unknown[]) => moved.push(range) });
+  happens("input", { target: input, ...event });
+  expect(moved).toEqual(
+    moves
+      ? [
+          [0, 0],
+          [2, 5, "backward"],
+        ]
+      : [],
+  );
 });

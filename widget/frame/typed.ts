@@ -36,6 +36,24 @@ export function watchTyping(document: Document): void {
     document.addEventListener(kind, shorten, true);
     document.addEventListener(kind, told);
   }
+  const inWebKit = navigator.vendor === "Apple Computer, Inc."; // eslint-disable-line @typescript-eslint/no-deprecated -- the HTML standard has WebKit say this, and no other engine
+  if (inWebKit) document.addEventListener("input", endTyping);
+}
+
+/**
+ * Has WebKit take each key as a step of its own, with what puts it in order. It
+ * would take all keys as one, and do them again in the wrong places, with
+ * characters that nobody typed; a step ends when the caret moves. Only where
+ * codes and numbers stand: keyboards of phones compose the words of some
+ * languages without saying so, and a caret that moves would end that.
+ */
+function endTyping(event: Event): void {
+  const { inputType, isComposing } = event as Partial<InputEvent>; // what a password manager puts in has none
+  const input = document.activeElement;
+  if (writing || isComposing || input !== event.target || !isInput(input) || input.dir !== "ltr" || inputType?.startsWith("history")) return;
+  const { selectionStart, selectionEnd, selectionDirection } = input;
+  input.setSelectionRange(0, 0);
+  input.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? undefined);
 }
 
 // What a script or a password manager puts in is there without asking, and goes before the browser draws it.
