@@ -86,10 +86,10 @@ func (c *customer) act() (left bool) {
 		c.say()
 	case n < 80 && len(p.open) > 0:
 		outs, _ := p.end.Submit(unixMilli(), p.open[0].Request, answers)
-		p.take(outs)
+		p.deliver(outs)
 	case n == 399 && c.wrote > 40 && p.phase == chat.PhaseJoined:
 		p.ledger.at(p.chat, func(r *record) { r.byHand = true })
-		p.take(p.end.End(unixMilli()))
+		p.deliver(p.end.End(unixMilli()))
 	}
 	return false
 }
@@ -101,11 +101,11 @@ func (c *customer) say() {
 	outs, err := p.end.Say(unixMilli(), text)
 	if err != nil {
 		p.ledger.at(p.chat, func(r *record) { r.wrote[customerSide] = r.wrote[customerSide][:len(r.wrote[customerSide])-1] })
-		p.take(outs)
+		p.deliver(outs)
 		return
 	}
 	c.wrote++
-	p.take(outs)
+	p.deliver(outs)
 }
 
 // reload loads the page again, where the chat can be taken up again.

@@ -50,7 +50,7 @@ func load(s *stage, k *link, saved []byte) (*page, error) {
 		return nil, err
 	}
 	p.end = end
-	p.take(outs)
+	p.deliver(outs)
 	return p, nil
 }
 
@@ -69,7 +69,7 @@ func (p *page) connect() {
 	}
 	p.conn, p.frames, p.heard, p.asked = conn, make(chan []byte, 256), time.Now(), false
 	go listen(conn, p.frames)
-	p.take(p.end.Connected(unixMilli()))
+	p.deliver(p.end.Connected(unixMilli()))
 }
 
 func listen(conn *websocket.Conn, frames chan<- []byte) {
@@ -97,7 +97,7 @@ func (p *page) arrive(b []byte, ok bool) {
 		p.flip = false
 		b[len(b)-1] ^= 1
 	}
-	p.take(p.end.Receive(unixMilli(), b))
+	p.deliver(p.end.Receive(unixMilli(), b))
 }
 
 func (p *page) drop() {
@@ -107,7 +107,7 @@ func (p *page) drop() {
 	p.conn.Close()
 	p.conn, p.frames = nil, nil
 	p.retry = time.Now().Add(250 * time.Millisecond)
-	p.take(p.end.Disconnected(unixMilli()))
+	p.deliver(p.end.Disconnected(unixMilli()))
 }
 
 // tick does what time asks for.
@@ -122,7 +122,7 @@ func (p *page) tick() {
 		p.write(websocket.TextMessage, []byte("ping"))
 	}
 	p.connect()
-	p.take(p.end.Tick(unixMilli()))
+	p.deliver(p.end.Tick(unixMilli()))
 }
 
 func (p *page) write(kind int, b []byte) {
@@ -132,8 +132,8 @@ func (p *page) write(kind int, b []byte) {
 	}
 }
 
-// take does what the end asks for, and writes down what it tells.
-func (p *page) take(outs []chat.Output) {
+// deliver does what the end asks for, and writes down what it tells.
+func (p *page) deliver(outs []chat.Output) {
 	for _, o := range outs {
 		switch o := o.(type) {
 		case chat.Chat:

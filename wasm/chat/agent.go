@@ -31,7 +31,7 @@ type AgentConfig struct {
 
 // An Agent is the agent's end of one chat.
 type Agent struct {
-	stream
+	session
 	out      out
 	cfg      AgentConfig
 	me       roster.Agent
@@ -88,9 +88,9 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	if a.space == nil {
 		a.space = NewSpace(DefaultSpace)
 	}
-	a.stream.out, a.out.say = &a.out, a.marker
+	a.session.out, a.out.say = &a.out, a.marker
 	a.wait, a.up, a.peerUp = resendAfter, true, true
-	a.signer, a.stream.chat = cfg.Signer, cfg.Chat
+	a.signer, a.session.chat = cfg.Signer, cfg.Chat
 	h, err := a.checkHello(cfg.Session, cfg.Hello)
 	if err != nil {
 		return nil, nil, err
@@ -102,7 +102,7 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	a.offer(cfg.Now)
 	a.keep(a.out.note(cfg.Now, CodeJoined, me.Name+" joined"))
 	a.look(cfg.Now)
-	return a, a.take(), nil
+	return a, a.outputs(), nil
 }
 
 // checkHello verifies an introduction against this chat and the roster.
@@ -133,14 +133,14 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 		return err
 	}
 	b := binding{org: h.Org, chat: h.Chat, session: h.Session, origin: h.Origin, from: wire.FromVisitor}
-	fresh := stream{
+	fresh := session{
 		out: &a.out, chat: a.chat, sess: s, own: b, peer: b, signer: a.signer, recipient: h.Recipient,
 		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter, reached: a.reached,
 	}
 	fresh.own.from = wire.FromAgent
-	a.stream, a.token, a.introduced, a.past, a.far = fresh, trust.RandomHex(32), false, 0, farPause{}
+	a.session, a.token, a.introduced, a.past, a.far = fresh, trust.RandomHex(32), false, 0, farPause{}
 	a.out.barrier()
-	a.giveUpAll()
+	a.discardAll()
 	return nil
 }
 
@@ -164,7 +164,7 @@ func (a *Agent) Connected(now int64) []Output {
 	a.up = true
 	a.out.add(Frame{wire.Attach{Chat: a.chat, Session: a.sess, Have: a.got}.Append(nil)})
 	a.look(now)
-	return a.take()
+	return a.outputs()
 }
 
 // Disconnected is called when the link is lost.
@@ -172,7 +172,7 @@ func (a *Agent) Disconnected(now int64) []Output {
 	a.down()
 	a.lookAt = 0
 	a.out.add(PeerUp{false})
-	return a.take()
+	return a.outputs()
 }
 
 // Send sends a message.
@@ -185,7 +185,7 @@ func (a *Agent) Send(now int64, text string) ([]Output, error) {
 		err = a.room()
 	}
 	if err != nil {
-		return a.take(), err
+		return a.outputs(), err
 	}
 	seq, err := a.push(now, envelope{kind: kindMessage, body: text})
 	if err == nil {
@@ -193,17 +193,17 @@ func (a *Agent) Send(now int64, text string) ([]Output, error) {
 		a.carries(textMark{seq, a.texted - 1, a.texted})
 		a.keep(a.out.item(Item{From: AgentSide, Kind: Text, Text: text, Time: now, Seq: a.texted}))
 	}
-	return a.take(), err
+	return a.outputs(), err
 }
 
 // End ends the chat for both and destroys its keys.
 func (a *Agent) End(now int64) []Output {
 	if a.ended {
-		return a.take()
+		return a.outputs()
 	}
 	a.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave of finish still tells
 	a.finish(now, EndedByAgent)
-	return a.take()
+	return a.outputs()
 }
 
 // Tick does what is due at now.
@@ -213,20 +213,20 @@ func (a *Agent) Tick(now int64) []Output {
 	if !a.ended {
 		a.tick(now)
 		a.expireRequests(now)
-		a.letCome(now)
+		a.admit(now)
 	}
-	return a.take()
+	return a.outputs()
 }
 
-func (a *Agent) take() []Output {
+func (a *Agent) outputs() []Output {
 	if a.ended {
-		return a.out.take(0)
+		return a.out.drain(0)
 	}
 	times := make([]int64, 0, len(a.requests))
 	for _, r := range a.requests {
 		times = append(times, r.deadline())
 	}
-	return a.out.take(a.wake(append(times, a.askAt, a.lookAt)...))
+	return a.out.drain(a.wake(append(times, a.askAt, a.lookAt)...))
 }
 
 // keep remembers an item for a customer whose page is reloaded.
@@ -267,7 +267,7 @@ func (a *Agent) finish(now int64, by EndedBy) {
 	for _, id := range a.pending() {
 		a.closeRequest(id, ClosedEnded)
 	}
-	a.giveUpAll()
+	a.discardAll()
 	a.id.Destroy()
 	if a.earlier != nil {
 		a.earlier.id.Destroy()

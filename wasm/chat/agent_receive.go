@@ -30,7 +30,7 @@ func (a *Agent) Receive(now int64, f wire.Frame) []Output {
 			a.out.refuse(now, why)
 		}
 	}
-	return a.take()
+	return a.outputs()
 }
 
 func (a *Agent) takeData(now int64, f wire.Data) refusal {
@@ -147,12 +147,12 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
 // token, nothing changes.
 func (a *Agent) Arrived(now int64, s wire.SessionID, hello []byte) []Output {
 	if a.ended || s == a.sess {
-		return a.take()
+		return a.outputs()
 	}
 	h, err := a.checkHello(s, hello)
 	if err != nil || h.Origin != a.own.origin {
 		a.out.refuse(now, wrongChat)
-		return a.take()
+		return a.outputs()
 	}
 	a.arrived = &arrival{session: s, hello: h}
 	a.far.loaded(now, h.Time)
@@ -160,7 +160,7 @@ func (a *Agent) Arrived(now int64, s wire.SessionID, hello []byte) []Output {
 	if len(a.pages) < maxPages {
 		a.pages[s] = true
 	}
-	return a.take()
+	return a.outputs()
 }
 
 // takeResume lets a reloaded page take the chat over if it has the token. The

@@ -13,16 +13,16 @@ import (
 // pendingRequest is a form that the customer has been asked for. Its identity
 // lives until the form is opened, cancelled or expired.
 type pendingRequest struct {
-	request    trust.Request
-	definition form.Definition
-	id         *seal.Identity
-	order      uint64           // number of the note that asks for it
-	asked      int64            // Unix ms
-	left       int64            // ms that the customer has for it once it has arrived
-	expires    int64            // Unix ms; 0 until it has arrived
-	heard      uint64           // how often the customer's end has said how far it is
-	told       uint64           // the item that says that it is asked for; 0: a page before this one has shown it
-	granted    map[uint64]grant // more time, by the number of the note that gives it
+	request     trust.Request
+	definition  form.Definition
+	id          *seal.Identity
+	order       uint64           // number of the note that asks for it
+	requestedAt int64            // Unix ms
+	left        int64            // ms that the customer has for it once it has arrived
+	expires     int64            // Unix ms; 0 until it has arrived
+	heard       uint64           // how often the customer's end has said how far it is
+	told        uint64           // the item that says that it is asked for; 0: a page before this one has shown it
+	granted     map[uint64]grant // more time, by the number of the note that gives it
 }
 
 // Request asks the customer to fill a form, with a key made for it alone.
@@ -38,17 +38,17 @@ func (a *Agent) Request(now int64, d form.Definition) (string, []Output, error) 
 		err = a.room()
 	}
 	if err != nil {
-		return "", a.take(), err
+		return "", a.outputs(), err
 	}
 	id := trust.RandomHex(16)
-	if err := a.ask(now, pendingRequest{definition: d, asked: now, left: int64(d.AnswerMinutes) * 60_000}, id, false); err != nil {
-		return "", a.take(), err
+	if err := a.ask(now, pendingRequest{definition: d, requestedAt: now, left: int64(d.AnswerMinutes) * 60_000}, id, false); err != nil {
+		return "", a.outputs(), err
 	}
 	a.out.add(Form{Request: id, Definition: d})
 	told := a.out.mark(now, CodeRequested, d.Title)
 	a.keep(told)
 	a.requests[id].told = told.ID
-	return id, a.take(), nil
+	return id, a.outputs(), nil
 }
 
 // ask makes a key for what is asked, signs a request for it and sends it.
@@ -95,13 +95,13 @@ func (a *Agent) pending() []string {
 // Cancel takes a request back and destroys its key.
 func (a *Agent) Cancel(now int64, request string) ([]Output, error) {
 	if a.requests[request] == nil {
-		return a.take(), errNoRequest
+		return a.outputs(), errNoRequest
 	}
 	_, err := a.push(now, cancelNote(request, ClosedByAgent))
 	if err == nil {
 		a.abandon(now, request, ClosedByAgent)
 	}
-	return a.take(), err
+	return a.outputs(), err
 }
 
 func (a *Agent) expireRequests(now int64) {
@@ -116,7 +116,7 @@ func (a *Agent) expireRequests(now int64) {
 // deadline is when a request is over at this end, Unix ms.
 func (r *pendingRequest) deadline() int64 {
 	if r.expires == 0 {
-		return r.asked + maxAsked
+		return r.requestedAt + maxAsked
 	}
 	return r.expires
 }
@@ -127,7 +127,7 @@ func (r *pendingRequest) deadline() int64 {
 func (a *Agent) arrivedAt(now int64) {
 	for _, id := range a.pending() {
 		if r := a.requests[id]; r.expires == 0 && r.order <= a.acked {
-			r.expires = min(now+r.left, r.asked+maxAsked)
+			r.expires = min(now+r.left, r.requestedAt+maxAsked)
 			a.out.add(FormArrived{id, r.expires})
 		}
 	}
@@ -163,7 +163,7 @@ func (a *Agent) closeRequest(id string, why CloseReason) {
 	a.requests[id].id.Destroy()
 	delete(a.requests, id)
 	a.closed[id] = true
-	a.giveUpFiles(id)
+	a.discardFiles(id)
 	a.out.add(FormClosed{id, why})
 }
 

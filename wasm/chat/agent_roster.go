@@ -13,16 +13,16 @@ import (
 // another organisation's does nothing.
 func (a *Agent) UseRoster(now int64, r *roster.Roster) []Output {
 	if a.ended || r == nil || r.Org != a.cfg.Roster.Org || r.Version < a.cfg.Roster.Version || !r.Valid(now/1000) {
-		return a.take()
+		return a.outputs()
 	}
 	me, _, err := trust.CheckAgent(r, a.cfg.Key, a.cfg.Service)
 	if err != nil {
 		a.dismiss(now)
-		return a.take()
+		return a.outputs()
 	}
 	a.cfg.Roster, a.me = r, me
 	a.look(now)
-	return a.take()
+	return a.outputs()
 }
 
 // endedBy says why a chat is over by what the relay says. Whether it, or the

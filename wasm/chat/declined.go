@@ -30,7 +30,7 @@ func untaken(e envelope, in *signed.Reader, why refusal) Untaken {
 // conclude ends what a verified note began. One that is not taken is answered
 // with why, unless this end has answered it otherwise: before is what replies
 // was then, and nothing but answers to it came since. conclude returns why.
-func (s *stream) conclude(now int64, e envelope, in *signed.Reader, why refusal, before uint64) Untaken {
+func (s *session) conclude(now int64, e envelope, in *signed.Reader, why refusal, before uint64) Untaken {
 	s.answered = max(s.answered, e.ack)
 	if why != badNote && why != notNow {
 		return NotUntaken
@@ -88,7 +88,7 @@ func unshown(reason Untaken) string {
 // takeRefused reads which note the other end does not take, and says so of the
 // texts in it. That end has to say so right away: of what it acknowledged in a
 // note before, or has not got, it is not believed.
-func (s *stream) takeRefused(e envelope, in *signed.Reader) (textMark, refusal) {
+func (s *session) takeRefused(e envelope, in *signed.Reader) (textMark, refusal) {
 	number, reason := in.Uint("number"), Untaken(in.Get("reason"))
 	switch {
 	case in.Done() != nil || e.body != "" || !slices.Contains(untakenReasons, reason):
@@ -110,11 +110,11 @@ func (s *stream) takeRefused(e envelope, in *signed.Reader) (textMark, refusal) 
 
 // takeRefused notes what the agent's end does not take.
 func (v *Visitor) takeRefused(now int64, e envelope, in *signed.Reader) refusal {
-	mark, why := v.stream.takeRefused(e, in)
+	mark, why := v.session.takeRefused(e, in)
 	if why != "" {
 		return why
 	}
-	for _, id := range v.asked() {
+	for _, id := range v.openForms() {
 		if v.forms[id].sent == mark.seq {
 			v.became(now, id, formAsked, CodeUnreadable)
 			v.lose(now, id, Unread)
@@ -132,7 +132,7 @@ func (v *Visitor) takeRefused(now int64, e envelope, in *signed.Reader) refusal 
 // takeRefused notes what the customer's page does not take: a page that is
 // loaded again is told nothing that the one before did not show.
 func (a *Agent) takeRefused(now int64, e envelope, in *signed.Reader) refusal {
-	mark, why := a.stream.takeRefused(e, in)
+	mark, why := a.session.takeRefused(e, in)
 	if why != "" {
 		return why
 	}

@@ -47,15 +47,15 @@ type binding struct {
 
 // An envelope is a sealed note, opened or about to be sealed.
 type envelope struct {
-	kind   string
-	seq    uint64   // 0 for what is not numbered
-	prev   [32]byte // SHA-256 of the signed note before it
-	to     string   // fingerprint of the recipient it is sealed to
-	time   int64    // Unix seconds
-	ack    uint64   // highest sequence number received from the other end
-	fields []signed.Field
-	body   string
-	behind []byte // the bytes behind a file-chunk; of one that was opened, with their padding
+	kind       string
+	seq        uint64   // 0 for what is not numbered
+	prev       [32]byte // SHA-256 of the signed note before it
+	to         string   // fingerprint of the recipient it is sealed to
+	time       int64    // Unix seconds
+	ack        uint64   // highest sequence number received from the other end
+	fields     []signed.Field
+	body       string
+	attachment []byte // the bytes behind a file-chunk; of one that was opened, with their padding
 }
 
 func (b binding) doc(e envelope) signed.Doc {
@@ -73,7 +73,7 @@ func (b binding) doc(e envelope) signed.Doc {
 	}
 	f = append(f, e.fields...)
 	if e.kind == kindFileChunk {
-		f = append(f, behindFields(e.behind)...)
+		f = append(f, attachmentFields(e.attachment)...)
 	}
 	return signed.Doc{Kind: e.kind, Fields: f, Body: e.body}
 }
@@ -86,7 +86,7 @@ func (b binding) seal(e envelope, s note.Signer, recipient *seal.Recipient) ([]b
 	if err != nil {
 		return nil, [32]byte{}, err
 	}
-	file, err := seal.SealWith(msg, e.behind, seal.Padme, recipient)
+	file, err := seal.SealWith(msg, e.attachment, seal.Padme, recipient)
 	return file, sha256.Sum256(msg), err
 }
 
@@ -126,8 +126,8 @@ const (
 )
 
 // peel opens a file and says of what kind the note inside claims to be, and
-// what stands behind it.
-func peel(file []byte, id *seal.Identity) (msg, behind []byte, kind string, why refusal) {
+// what is attached to it.
+func peel(file []byte, id *seal.Identity) (msg, attachment []byte, kind string, why refusal) {
 	msg, n, err := seal.OpenWith(file, id)
 	if err != nil || n != 1 {
 		return nil, nil, "", cannotOpen
@@ -136,7 +136,7 @@ func peel(file []byte, id *seal.Identity) (msg, behind []byte, kind string, why 
 	kind, ok := strings.CutPrefix(first, "sealform/")
 	kind, ok2 := strings.CutSuffix(kind, "@v1")
 	if ok && ok2 && kind == kindFileChunk {
-		msg, behind, ok = signed.Cut(msg)
+		msg, attachment, ok = signed.Cut(msg)
 	} else {
 		msg, err = seal.Unpad(msg)
 	}
@@ -146,7 +146,7 @@ func peel(file []byte, id *seal.Identity) (msg, behind []byte, kind string, why 
 	case !ok || !ok2:
 		return nil, nil, "", badNote
 	}
-	return msg, behind, kind, ""
+	return msg, attachment, kind, ""
 }
 
 // maxFirstLine is more than the first line of any note takes.

@@ -29,7 +29,7 @@ type Forgery struct {
 	Recipients []*seal.Recipient
 }
 
-func (s *stream) next(kind string, fields []signed.Field, body string) *Forgery {
+func (s *session) next(kind string, fields []signed.Field, body string) *Forgery {
 	e := envelope{kind: kind, seq: s.seq + 1, prev: s.prev, to: trust.Fingerprint(s.recipient.String()), time: 1_795_000_000, ack: s.got}
 	return &Forgery{
 		Chat: s.chat, Session: s.sess, From: s.own.from, HeaderSeq: e.seq, Kind: kind, Bound: s.own.doc(e).Fields,
@@ -39,12 +39,12 @@ func (s *stream) next(kind string, fields []signed.Field, body string) *Forgery 
 
 // Next is the note that the customer's end would send next.
 func (v *Visitor) Next(kind string, fields []signed.Field, body string) *Forgery {
-	return v.stream.next(kind, fields, body)
+	return v.session.next(kind, fields, body)
 }
 
 // Next is the note that the agent's end would send next.
 func (a *Agent) Next(kind string, fields []signed.Field, body string) *Forgery {
-	return a.stream.next(kind, fields, body)
+	return a.session.next(kind, fields, body)
 }
 
 // Offer is what the agent's end says first, for a test to change.
@@ -56,7 +56,7 @@ func (a *Agent) Offer(now int64) trust.Offer {
 }
 
 // Follow lets an end go on after a note that a test wrote by hand.
-func (s *stream) Follow(f *Forgery) {
+func (s *session) Follow(f *Forgery) {
 	s.seq++
 	s.prev = sha256.Sum256(f.Sign())
 }
@@ -104,14 +104,14 @@ func (f *Forgery) Carry(file []byte) []byte {
 // Push sends a note in its right place, whatever it says, as an end would that
 // has its keys and breaks the rules.
 func (v *Visitor) Push(now int64, kind string, fields []signed.Field, body string) []Output {
-	v.stream.push(now, envelope{kind: kind, fields: fields, body: body})
-	return v.take()
+	v.session.push(now, envelope{kind: kind, fields: fields, body: body})
+	return v.outputs()
 }
 
 // Push is the same for the agent's end.
 func (a *Agent) Push(now int64, kind string, fields []signed.Field, body string) []Output {
-	a.stream.push(now, envelope{kind: kind, fields: fields, body: body})
-	return a.take()
+	a.session.push(now, envelope{kind: kind, fields: fields, body: body})
+	return a.outputs()
 }
 
 // Submission is the inside of a submission, unsigned.
@@ -160,7 +160,7 @@ func (a *Agent) Outbox() int { return len(a.outbox) }
 // Resume is a resume note of the customer's end with another token, binding
 // and recipient than its own.
 func (v *Visitor) ResumeNote(token string) *Forgery {
-	f := v.stream.next(kindResume, []signed.Field{{Key: "token", Value: token}}, "")
+	f := v.session.next(kindResume, []signed.Field{{Key: "token", Value: token}}, "")
 	f.SetSeq(1)
 	f.Set("prev", hex.EncodeToString(make([]byte, sha256.Size)))
 	return f
@@ -207,18 +207,18 @@ const MaxRemembered = maxRemembered
 // change before it is sealed: its head and its bytes.
 func (v *Visitor) Chunk(request, id string, b []byte) ([]signed.Field, *seal.Recipient) {
 	u := v.upload(request, id)
-	return append(u.head.fields(v.own), behindFields(b)...), u.head.request.Recipient
+	return append(u.head.fields(v.own), attachmentFields(b)...), u.head.request.Recipient
 }
 
 // PushChunk sends what stands behind a chunk's note in its right place.
 func (v *Visitor) PushChunk(now int64, request, file string, inner []byte) []Output {
-	v.push(now, envelope{kind: kindFileChunk, fields: []signed.Field{requestField(request), fileField(file)}, behind: inner})
-	return v.take()
+	v.push(now, envelope{kind: kindFileChunk, fields: []signed.Field{requestField(request), fileField(file)}, attachment: inner})
+	return v.outputs()
 }
 
 // PushLie does the same and says of the bytes what they are not.
 func (v *Visitor) PushLie(now int64, request, file string, inner, said []byte) []Output {
-	e := envelope{kind: kindFileChunk, fields: []signed.Field{requestField(request), fileField(file)}, behind: said}
+	e := envelope{kind: kindFileChunk, fields: []signed.Field{requestField(request), fileField(file)}, attachment: said}
 	e.seq, e.prev, e.ack, e.time, e.to = v.seq+1, v.prev, v.got, now/1000, trust.Fingerprint(v.recipient.String())
 	msg, err := signed.Sign(v.own.doc(e), v.signer)
 	if err != nil {
@@ -230,7 +230,7 @@ func (v *Visitor) PushLie(now int64, request, file string, inner, said []byte) [
 	}
 	v.seq, v.prev = e.seq, sha256.Sum256(msg)
 	v.out.add(Frame{v.frame(e.seq, file2)})
-	return v.take()
+	return v.outputs()
 }
 
 // Kept is how many bytes of files the agent's end holds for pending requests.
@@ -279,7 +279,7 @@ func (v *Visitor) SendRaw(now int64, text string, fields []signed.Field) []Outpu
 	v.out.item(Item{From: Customer, Kind: Text, Text: text, Time: now, Seq: v.texted})
 	v.queued = append(v.queued, pending{envelope{kind: kindMessage, body: text, fields: fields}, v.texted})
 	v.flush(now)
-	return v.take()
+	return v.outputs()
 }
 
 // SendRaw is the same at the agent's end.
@@ -290,7 +290,7 @@ func (a *Agent) SendRaw(now int64, text string, fields []signed.Field) []Output 
 		a.carries(textMark{seq, a.texted - 1, a.texted})
 		a.keep(a.out.item(Item{From: AgentSide, Kind: Text, Text: text, Time: now, Seq: a.texted}))
 	}
-	return a.take()
+	return a.outputs()
 }
 
 // Got is the number of the last note that came.

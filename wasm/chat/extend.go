@@ -14,11 +14,11 @@ func (a *Agent) Extend(now int64, request string, minutes int) ([]Output, error)
 	a.expireRequests(now) // this machine may have slept past the time
 	r := a.requests[request]
 	if r == nil {
-		return a.take(), errNoRequest
+		return a.outputs(), errNoRequest
 	}
 	more := r.more(now, int64(minutes)*60_000)
 	if more < minExtension {
-		return a.take(), errTime
+		return a.outputs(), errTime
 	}
 	seconds := (more + 999) / 1000 // the customer's end has bounds of its own
 	seq, err := a.push(now, extendNote(request, seconds))
@@ -27,7 +27,7 @@ func (a *Agent) Extend(now int64, request string, minutes int) ([]Output, error)
 		a.keep(told)
 		r.granted[seq] = grant{more, told.ID}
 	}
-	return a.take(), err
+	return a.outputs(), err
 }
 
 // A grant is time that was given for a form, in ms, and the item that says so.
@@ -49,7 +49,7 @@ func (r *pendingRequest) more(now, asked int64) int64 {
 	if r.expires == 0 {
 		return min(asked, maxOpen-r.left)
 	}
-	return bounded(r.expires+asked, now, r.asked) - r.expires
+	return bounded(r.expires+asked, now, r.requestedAt) - r.expires
 }
 
 func (a *Agent) extend(now int64, r *pendingRequest, more int64, code Code) Item {
@@ -88,7 +88,7 @@ func (v *Visitor) takeExtend(now int64, e envelope, in *signed.Reader) refusal {
 	case f == nil:
 		return notNow
 	}
-	expires := bounded(f.expires+int64(min(seconds, maxAsked/1000))*1000, now, f.asked)
+	expires := bounded(f.expires+int64(min(seconds, maxAsked/1000))*1000, now, f.requestedAt)
 	if expires <= f.expires { // this end's clock was set back
 		return ""
 	}

@@ -42,15 +42,15 @@ var (
 // the exact number; all chunks have one length.
 func chunks(size int64) int64 { return (seal.PadmeSize(size) + chunkBytes - 1) / chunkBytes }
 
-// behindFields say under the signature what stands behind a note.
-func behindFields(b []byte) []signed.Field {
+// attachmentFields say under the signature what stands behind a note.
+func attachmentFields(b []byte) []signed.Field {
 	sum := sha256.Sum256(b)
 	return []signed.Field{{Key: "length", Value: strconv.Itoa(len(b))}, {Key: "sha256", Value: hex.EncodeToString(sum[:])}}
 }
 
-// takeBehind reads what behindFields wrote, the last of a note, and returns
+// readAttachment reads what attachmentFields wrote, the last of a note, and returns
 // the bytes that it vouches for. All that follows them must be padding.
-func takeBehind(in *signed.Reader, rest []byte) ([]byte, bool) {
+func readAttachment(in *signed.Reader, rest []byte) ([]byte, bool) {
 	length, sum := in.Uint("length"), in.Get("sha256")
 	if in.Done() != nil || length > uint64(len(rest)) || len(bytes.Trim(rest[length:], " ")) != 0 {
 		return nil, false

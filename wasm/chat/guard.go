@@ -32,7 +32,7 @@ func (v *Visitor) Stopped(now int64, found string, ask bool) ([]Output, error) {
 		err = errFound
 	}
 	if err != nil {
-		return v.take(), err
+		return v.outputs(), err
 	}
 	var num uint64 // in place of a text: the customer relies on it
 	if ask {
@@ -42,7 +42,7 @@ func (v *Visitor) Stopped(now int64, found string, ask bool) ([]Output, error) {
 	}
 	v.queued = append(v.queued, pending{guardNote(found, ask), num})
 	v.flush(now)
-	return v.take(), nil
+	return v.outputs(), nil
 }
 
 // guardText is what the customer reads after asking for a form.

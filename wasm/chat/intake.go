@@ -48,19 +48,19 @@ func (f *File) Wipe() {
 		clear(b)
 	}
 	f.Pieces = nil
-	f.space.give(f.About.Size)
+	f.space.release(f.About.Size)
 }
 
 // An intake is a file that the customer's end has offered for a field of a
 // pending request.
 type intake struct {
-	head   chunkHead // index: of the next chunk
-	file   *File     // nil: given up or handed over
-	hash   hash.Hash
-	coming bool // it was told to come
+	head     chunkHead // index: of the next chunk
+	file     *File     // nil: given up or handed over
+	hash     hash.Hash
+	admitted bool // it was told to come
 }
 
-func (f *intake) whole() bool { return f.file != nil && f.head.index == chunks(f.head.size) }
+func (f *intake) complete() bool { return f.file != nil && f.head.index == chunks(f.head.size) }
 
 // takeFileOffer reserves memory for a file and lets it come when it can. What
 // is refused is answered, and nothing of it kept.
@@ -80,7 +80,7 @@ func (a *Agent) takeFileOffer(now int64, e envelope, in *signed.Reader) refusal 
 	if a.intake(file) != nil {
 		return notNow
 	}
-	a.giveUpField(request, id)
+	a.discardField(request, id)
 	if !a.roomFor(request, int64(size)) {
 		a.answer(now, request, file, answerNoRoom)
 		return ""
@@ -88,13 +88,13 @@ func (a *Agent) takeFileOffer(now int64, e envelope, in *signed.Reader) refusal 
 	f := &intake{head: chunkHead{request: r.request, field: id, file: file, size: int64(size)}, hash: sha256.New()}
 	f.file = &File{Field: id, About: field.File{Size: f.head.size}, Pieces: [][]byte{}, space: a.space}
 	a.intakes = append(a.intakes, f)
-	a.letCome(now)
+	a.admit(now)
 	return ""
 }
 
 // roomFor reserves memory for a file, if this page may have it.
 func (a *Agent) roomFor(request string, size int64) bool {
-	return len(a.intakes) < maxOffers && a.filesSize(request)+size <= MaxFormFiles && a.space.take(size)
+	return len(a.intakes) < maxOffers && a.filesSize(request)+size <= MaxFormFiles && a.space.reserve(size)
 }
 
 // intake returns the file with that id that this page has offered, nil for none.
@@ -129,14 +129,14 @@ func (a *Agent) answer(now int64, request, file, answer string) {
 	}})
 }
 
-// letCome tells the waiting files whose turn it is to come.
-func (a *Agent) letCome(now int64) {
+// admit tells the waiting files whose turn it is to come.
+func (a *Agent) admit(now int64) {
 	a.askAt = 0
 	for _, f := range a.intakes {
 		switch {
-		case f.file == nil || f.coming:
+		case f.file == nil || f.admitted:
 		case a.space.admit(now, f):
-			f.coming = true
+			f.admitted = true
 			a.answer(now, f.head.request.ID, f.head.file, answerSend)
 		default:
 			a.askAt = now + askAgain
@@ -151,8 +151,8 @@ func (a *Agent) takeFileDrop(now int64, e envelope, in *signed.Reader) refusal {
 		return badNote
 	}
 	if f := a.intake(file); f != nil && f.head.request.ID == request {
-		a.giveUp(f)
-		a.letCome(now)
+		a.discard(f)
+		a.admit(now)
 	}
 	return ""
 }
@@ -161,12 +161,12 @@ func (a *Agent) takeFileDrop(now int64, e envelope, in *signed.Reader) refusal {
 // the form was closed or the file refused, comes too late and does nothing.
 func (a *Agent) takeFileChunk(now int64, e envelope, in *signed.Reader) refusal {
 	request, file := in.Get("request"), in.Get("file")
-	inner, ok := takeBehind(in, e.behind)
+	inner, ok := readAttachment(in, e.attachment)
 	f := a.intake(file)
 	switch {
 	case f == nil && a.closed[request]:
 		return late
-	case f == nil || f.head.request.ID != request || !f.coming:
+	case f == nil || f.head.request.ID != request || !f.admitted:
 		return notNow
 	case f.file == nil:
 		return ""
@@ -176,7 +176,7 @@ func (a *Agent) takeFileChunk(now int64, e envelope, in *signed.Reader) refusal 
 		b, why = a.openChunk(f, inner)
 	}
 	if why != "" {
-		a.giveUp(f)
+		a.discard(f)
 		a.answer(now, request, file, answerFailed)
 		return why
 	}
@@ -190,9 +190,9 @@ func (a *Agent) add(now int64, f *intake, b []byte) {
 	f.file.Pieces = append(f.file.Pieces, b)
 	f.head.index++
 	a.space.heard(now, f)
-	if f.whole() {
+	if f.complete() {
 		a.space.done(f)
-		a.letCome(now)
+		a.admit(now)
 	}
 }
 
@@ -215,7 +215,7 @@ func (a *Agent) openChunk(f *intake, inner []byte) ([]byte, refusal) {
 	for _, want := range f.head.fields(a.peer) {
 		in.Expect(want.Key, want.Value)
 	}
-	b, ok := takeBehind(in, rest)
+	b, ok := readAttachment(in, rest)
 	if !ok || d.Body != "" || f.head.index >= chunks(f.head.size) || int64(len(b)) != f.head.length() {
 		return nil, wrongChat
 	}
@@ -224,8 +224,8 @@ func (a *Agent) openChunk(f *intake, inner []byte) ([]byte, refusal) {
 	return kept, ""
 }
 
-// giveUp wipes what has arrived of a file.
-func (a *Agent) giveUp(f *intake) {
+// discard wipes what has arrived of a file.
+func (a *Agent) discard(f *intake) {
 	if f.file == nil {
 		return
 	}
@@ -234,27 +234,27 @@ func (a *Agent) giveUp(f *intake) {
 	a.space.done(f)
 }
 
-func (a *Agent) giveUpField(request, id string) {
+func (a *Agent) discardField(request, id string) {
 	for _, f := range a.intakes {
 		if f.head.request.ID == request && f.head.field == id {
-			a.giveUp(f)
+			a.discard(f)
 		}
 	}
 }
 
-// giveUpFiles wipes what has arrived of the files of a closed request.
-func (a *Agent) giveUpFiles(request string) {
+// discardFiles wipes what has arrived of the files of a closed request.
+func (a *Agent) discardFiles(request string) {
 	for _, f := range a.intakes {
 		if f.head.request.ID == request {
-			a.giveUp(f)
+			a.discard(f)
 		}
 	}
 }
 
-// giveUpAll wipes everything that the previous page had sent.
-func (a *Agent) giveUpAll() {
+// discardAll wipes everything that the previous page had sent.
+func (a *Agent) discardAll() {
 	for _, f := range a.intakes {
-		a.giveUp(f)
+		a.discard(f)
 	}
 	a.intakes, a.askAt = nil, 0
 }
@@ -279,7 +279,7 @@ func (a *Agent) claimFiles(r *pendingRequest, values form.Values, verdicts []for
 
 func (a *Agent) claim(r *pendingRequest, id string, about field.File) *File {
 	f := a.intake(about.ID)
-	if f == nil || !f.whole() || f.head.request.ID != r.request.ID || f.head.field != id || f.head.size != about.Size ||
+	if f == nil || !f.complete() || f.head.request.ID != r.request.ID || f.head.field != id || f.head.size != about.Size ||
 		hex.EncodeToString(f.hash.Sum(nil)) != about.Sum || field.Sniff(f.file.Pieces[0]) != about.Type {
 		return nil
 	}

@@ -54,7 +54,7 @@ func (o *order) again(got uint64, f wire.Data) refusal {
 
 // ahead judges a note that came before its turn: it must be the sender's own.
 // One that is missing for long while the others arrive is held back.
-func (s *stream) ahead(now int64, f wire.Data) refusal {
+func (s *session) ahead(now int64, f wire.Data) refusal {
 	s.ackDue = now + ackDelay // so that the sender sends what is missing
 	mark := sha256.Sum256(f.Payload)
 	if known, ok := s.early[f.Seq]; !ok || known != mark {
@@ -76,7 +76,7 @@ func (s *stream) ahead(now int64, f wire.Data) refusal {
 }
 
 // missed reports, once, that a gap does not close.
-func (s *stream) missed(now int64, seq uint64) bool {
+func (s *session) missed(now int64, seq uint64) bool {
 	if s.since == 0 {
 		s.since = now
 	}

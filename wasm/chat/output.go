@@ -286,8 +286,8 @@ func (o *out) overdue(now int64) {
 	}
 }
 
-// take returns the outputs of this call, with a Wake when the time changed.
-func (o *out) take(wake int64) []Output {
+// drain returns the outputs of this call, with a Wake when the time changed.
+func (o *out) drain(wake int64) []Output {
 	if wake != 0 && wake != o.wake {
 		o.add(Wake{wake})
 	}

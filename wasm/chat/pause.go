@@ -86,7 +86,7 @@ func (v *Visitor) goOn(now int64) {
 		v.postponed = nil
 		v.receive(now, *f)
 	}
-	if v.giveUp != 0 {
+	if v.deadline != 0 {
 		v.await(now)
 	}
 	if v.up && v.verifier != nil {

@@ -34,7 +34,7 @@ func (v *Visitor) Filling(now int64, request string, verdicts []form.Verdict) []
 		f.typed = typed(f.request.Definition, verdicts)
 		f.plan(now)
 	}
-	return v.take()
+	return v.outputs()
 }
 
 // typed reports whether a person has put something into a form: what it opened
@@ -64,7 +64,7 @@ func (p *progress) plan(now int64) {
 
 // tellProgress says what is due.
 func (v *Visitor) tellProgress(now int64) {
-	for _, id := range v.asked() {
+	for _, id := range v.openForms() {
 		f := v.forms[id]
 		if f.tellAt == 0 || now < f.tellAt {
 			continue
@@ -72,7 +72,7 @@ func (v *Visitor) tellProgress(now int64) {
 		f.tellAt = 0
 		if v.up {
 			f.told, f.toldAt, f.count = f.valid, now, f.count+1
-			v.sendSignal(now, progressNote(id, f.count, f.valid, f.request.Definition.Asked()))
+			v.sendSignal(now, progressNote(id, f.count, f.valid, f.request.Definition.Editable()))
 		}
 	}
 }
@@ -106,7 +106,7 @@ func (a *Agent) takeProgress(in *signed.Reader) refusal {
 	if r == nil || count <= r.heard {
 		return ""
 	}
-	if total != uint64(r.definition.Asked()) || valid > total {
+	if total != uint64(r.definition.Editable()) || valid > total {
 		return badNote
 	}
 	r.heard = count

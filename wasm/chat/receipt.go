@@ -27,7 +27,7 @@ func (a *Agent) Opened(now int64, request string) []Output {
 		a.receipt(now, request, CodeOpened)
 		a.mark(now, CodeOpened, h.title)
 	}
-	return a.take()
+	return a.outputs()
 }
 
 // Wiped tells both people that no value of a filled form is left at the
@@ -38,7 +38,7 @@ func (a *Agent) Wiped(now int64, request string) []Output {
 		a.receipt(now, request, CodeWiped)
 		a.mark(now, CodeWiped, h.title)
 	}
-	return a.take()
+	return a.outputs()
 }
 
 func (a *Agent) receipt(now int64, request string, what Code) {

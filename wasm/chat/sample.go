@@ -23,7 +23,7 @@ func Sample(now int64, d form.Definition, raw form.Values) (file []byte, identit
 	if err != nil {
 		return nil, "", err
 	}
-	v := &Visitor{stream: stream{signer: signer, own: binding{
+	v := &Visitor{session: session{signer: signer, own: binding{
 		org: org, chat: trust.RandomHex(16), session: trust.RandomHex(8), origin: "https://sample.example", from: wire.FromVisitor,
 	}}}
 	r := trust.Request{ID: trust.RandomHex(16), Recipient: key.Recipient(), Definition: d}

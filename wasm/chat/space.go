@@ -3,8 +3,8 @@ package chat
 // A Space is the memory that the agents' ends on one machine have for the
 // files of all customers. It is not safe for use by two goroutines at once.
 type Space struct {
-	left   int64
-	coming map[*intake]int64 // files on their way: when the last chunk came, Unix ms
+	left     int64
+	inFlight map[*intake]int64 // files on their way: when the last chunk came, Unix ms
 }
 
 // Limits of a Space.
@@ -13,7 +13,7 @@ const (
 	DefaultSpace = 256 << 20
 	// maxComing is how many files may be on their way to one machine, so that
 	// what a relay holds for it stays small. The others wait.
-	maxComing = 4
+	maxInFlight = 4
 	// stalledAfter is how long, in ms, a file of which nothing arrives keeps
 	// others waiting.
 	stalledAfter = 10_000
@@ -25,8 +25,8 @@ func NewSpace(bytes int64) *Space { return &Space{bytes, map[*intake]int64{}} }
 // Free returns how many bytes are not taken.
 func (s *Space) Free() int64 { return s.left }
 
-// take reserves n bytes, if they are there.
-func (s *Space) take(n int64) bool {
+// reserve takes n bytes, if they are there.
+func (s *Space) reserve(n int64) bool {
 	if n > s.left {
 		return false
 	}
@@ -34,22 +34,22 @@ func (s *Space) take(n int64) bool {
 	return true
 }
 
-func (s *Space) give(n int64) { s.left += n }
+func (s *Space) release(n int64) { s.left += n }
 
 // admit lets a file be sent, unless too many are on their way.
 func (s *Space) admit(now int64, f *intake) bool {
 	n := 0
-	for _, at := range s.coming {
+	for _, at := range s.inFlight {
 		if ago := now - at; max(ago, -ago) < stalledAfter { // else the clock was set back
 			n++
 		}
 	}
-	if n >= maxComing {
+	if n >= maxInFlight {
 		return false
 	}
-	s.coming[f] = now
+	s.inFlight[f] = now
 	return true
 }
 
-func (s *Space) heard(now int64, f *intake) { s.coming[f] = now }
-func (s *Space) done(f *intake)             { delete(s.coming, f) }
+func (s *Space) heard(now int64, f *intake) { s.inFlight[f] = now }
+func (s *Space) done(f *intake)             { delete(s.inFlight, f) }

@@ -11,9 +11,9 @@ import (
 	"github.com/sealform/sealform/wasm/seal"
 )
 
-// A stream is one session between two ends, seen from one of them: what it
+// A session is what passes between two ends, seen from one of them: what it
 // sends, numbered and kept until acknowledged, and what it has received.
-type stream struct {
+type session struct {
 	out  *out
 	chat wire.ChatID
 	sess wire.SessionID
@@ -60,7 +60,7 @@ type sent struct {
 }
 
 // room reports that a person can write no more for now, if so.
-func (s *stream) room() error {
+func (s *session) room() error {
 	if len(s.outbox) >= MaxOutbox {
 		return errFull
 	}
@@ -69,7 +69,7 @@ func (s *stream) room() error {
 
 // push signs, seals, numbers and keeps a note, and sends it when the link is
 // up. It returns the note's number.
-func (s *stream) push(now int64, e envelope) (uint64, error) {
+func (s *session) push(now int64, e envelope) (uint64, error) {
 	if len(s.outbox) >= MaxOutbox+reserve {
 		return 0, errFull
 	}
@@ -100,7 +100,7 @@ const maxOwed = 1000
 
 // owe sends an answer to the other end. One that has no room waits until the
 // other end has acknowledged something, and says what this end had by now.
-func (s *stream) owe(now int64, e envelope) {
+func (s *session) owe(now int64, e envelope) {
 	e.time, e.ack = now/1000, s.got
 	if len(s.owed) < maxOwed {
 		s.owed = append(s.owed, e)
@@ -109,10 +109,10 @@ func (s *stream) owe(now int64, e envelope) {
 }
 
 // replies counts what this end has said, and what it still has to say.
-func (s *stream) replies() uint64 { return s.seq + uint64(len(s.owed)) }
+func (s *session) replies() uint64 { return s.seq + uint64(len(s.owed)) }
 
 // pay sends the answers that there is room for.
-func (s *stream) pay(now int64) {
+func (s *session) pay(now int64) {
 	for len(s.owed) > 0 {
 		if _, err := s.push(now, s.owed[0]); err == error(errFull) {
 			return
@@ -121,11 +121,11 @@ func (s *stream) pay(now int64) {
 	}
 }
 
-func (s *stream) frame(seq uint64, file []byte) []byte {
+func (s *session) frame(seq uint64, file []byte) []byte {
 	return wire.Data{Chat: s.chat, Session: s.sess, From: s.own.from, Seq: seq, Payload: file}.Append(nil)
 }
 
-func (s *stream) send(now int64, m *sent) {
+func (s *session) send(now int64, m *sent) {
 	if !s.up || s.held {
 		return
 	}
@@ -135,7 +135,7 @@ func (s *stream) send(now int64, m *sent) {
 }
 
 // mayHave reports whether the other end can have a note that this end sent.
-func (s *stream) mayHave(seq uint64) bool {
+func (s *session) mayHave(seq uint64) bool {
 	for _, m := range s.outbox {
 		if m.seq == seq {
 			return m.maybe
@@ -146,7 +146,7 @@ func (s *stream) mayHave(seq uint64) bool {
 
 // withdraw puts another note in the place of one that never left, and seals
 // what was written after it anew, since each names the one before.
-func (s *stream) withdraw(seq uint64, by envelope) bool {
+func (s *session) withdraw(seq uint64, by envelope) bool {
 	at := slices.IndexFunc(s.outbox, func(m sent) bool { return m.seq == seq })
 	if at < 0 || slices.ContainsFunc(s.outbox[at:], func(m sent) bool { return m.left }) {
 		return false
@@ -170,7 +170,7 @@ func (s *stream) withdraw(seq uint64, by envelope) bool {
 // schedule sets when to send again, if something waits for an
 // acknowledgement from an end that is there. A time that is further off than
 // the wait dates from before the clock was set back.
-func (s *stream) schedule(now int64) {
+func (s *session) schedule(now int64) {
 	if len(s.outbox) == 0 || !s.peerUp || s.held {
 		s.resendAt = 0
 	} else if s.resendAt == 0 || s.resendAt > now+s.wait {
@@ -179,7 +179,7 @@ func (s *stream) schedule(now int64) {
 }
 
 // resend sends again what the other end has not acknowledged.
-func (s *stream) resend(now int64) {
+func (s *session) resend(now int64) {
 	s.resendAt = 0
 	for i := range s.outbox {
 		s.send(now, &s.outbox[i])
@@ -188,7 +188,7 @@ func (s *stream) resend(now int64) {
 
 // setPeer notes whether the other end is connected. When it comes, everything
 // unacknowledged goes out again: the relay may have lost it.
-func (s *stream) setPeer(now int64, up bool) {
+func (s *session) setPeer(now int64, up bool) {
 	s.peerUp = up
 	s.wait, s.resendAt = resendAfter, 0
 	s.fresh()
@@ -199,7 +199,7 @@ func (s *stream) setPeer(now int64, up bool) {
 }
 
 // acknowledge forgets what the other end has.
-func (s *stream) acknowledge(now int64, through uint64) {
+func (s *session) acknowledge(now int64, through uint64) {
 	if through <= s.acked || through > s.seq {
 		return
 	}
@@ -215,7 +215,7 @@ func (s *stream) acknowledge(now int64, through uint64) {
 
 // heard takes an acknowledgement that came by itself. One that is no news says
 // that the other end is there and misses something: it is sent soon.
-func (s *stream) heard(now int64, through uint64) {
+func (s *session) heard(now int64, through uint64) {
 	if through == s.acked && len(s.outbox) > 0 && s.resendAt > now+resendAfter {
 		s.wait, s.resendAt = resendAfter, now+resendAfter
 	}
@@ -223,7 +223,7 @@ func (s *stream) heard(now int64, through uint64) {
 }
 
 // delivered tells which own texts the other end has now.
-func (s *stream) delivered(through uint64) {
+func (s *session) delivered(through uint64) {
 	before := s.reached
 	for _, m := range s.texts {
 		if m.seq <= through {
@@ -237,7 +237,7 @@ func (s *stream) delivered(through uint64) {
 
 // carries notes which own texts a note carries, for as long as it can be
 // refused: the last notes only, since the other end need not write any.
-func (s *stream) carries(m textMark) {
+func (s *session) carries(m textMark) {
 	for len(s.texts) > 0 && (s.texts[0].seq <= s.answered || len(s.texts) >= maxMarks) {
 		s.texts = s.texts[1:]
 	}
@@ -250,7 +250,7 @@ const maxMarks = 2 * MaxOutbox
 
 // accept opens and checks a numbered frame. Only when everything fits does it
 // count as received.
-func (s *stream) accept(now int64, f wire.Data) (envelope, *signed.Reader, refusal) {
+func (s *session) accept(now int64, f wire.Data) (envelope, *signed.Reader, refusal) {
 	if f.Seq <= s.got {
 		s.ackDue = now + ackDelay // it was sent again: the other end does not know we have it
 		return envelope{}, nil, s.again(s.got, f)
@@ -270,8 +270,8 @@ func (s *stream) accept(now int64, f wire.Data) (envelope, *signed.Reader, refus
 }
 
 // open opens a numbered frame and checks all but what came before it.
-func (s *stream) open(f wire.Data) ([]byte, envelope, *signed.Reader, refusal) {
-	msg, behind, kind, why := peel(f.Payload, s.id)
+func (s *session) open(f wire.Data) ([]byte, envelope, *signed.Reader, refusal) {
+	msg, attachment, kind, why := peel(f.Payload, s.id)
 	if why != "" {
 		return nil, envelope{}, nil, why
 	}
@@ -282,12 +282,12 @@ func (s *stream) open(f wire.Data) ([]byte, envelope, *signed.Reader, refusal) {
 	if why == "" && e.seq != f.Seq {
 		why = wrongOrder
 	}
-	e.behind = behind
+	e.attachment = attachment
 	return msg, e, in, why
 }
 
 // received counts the note that a frame brought as the last one received.
-func (s *stream) received(now int64, f wire.Data, msg []byte, e envelope) {
+func (s *session) received(now int64, f wire.Data, msg []byte, e envelope) {
 	s.got, s.gotPrev = e.seq, sha256.Sum256(msg)
 	s.took(s.got, f.Payload)
 	s.ackDue = now + ackDelay
@@ -299,7 +299,7 @@ func (s *stream) received(now int64, f wire.Data, msg []byte, e envelope) {
 
 // openSignal opens and checks an unnumbered frame. It may have come before: a
 // relay can repeat it.
-func (s *stream) openSignal(f wire.Data) (envelope, *signed.Reader, refusal) {
+func (s *session) openSignal(f wire.Data) (envelope, *signed.Reader, refusal) {
 	msg, _, kind, why := peel(f.Payload, s.id)
 	if why != "" {
 		return envelope{}, nil, why
@@ -315,7 +315,7 @@ func (s *stream) openSignal(f wire.Data) (envelope, *signed.Reader, refusal) {
 }
 
 // sendSignal seals and sends a note that is not numbered, if the link is up.
-func (s *stream) sendSignal(now int64, e envelope) {
+func (s *session) sendSignal(now int64, e envelope) {
 	if s.held {
 		return
 	}
@@ -323,7 +323,7 @@ func (s *stream) sendSignal(now int64, e envelope) {
 }
 
 // signal does the same while nothing else goes out.
-func (s *stream) signal(now int64, e envelope) {
+func (s *session) signal(now int64, e envelope) {
 	if !s.up || s.recipient == nil {
 		return
 	}
@@ -335,7 +335,7 @@ func (s *stream) signal(now int64, e envelope) {
 }
 
 // tick sends what is due: an acknowledgement, or everything again.
-func (s *stream) tick(now int64) {
+func (s *session) tick(now int64) {
 	s.schedule(now) // a clock that was set back
 	if s.ackDue > now+ackDelay {
 		s.ackDue = now
@@ -350,8 +350,8 @@ func (s *stream) tick(now int64) {
 	}
 }
 
-// wake returns the earliest of the stream's times and the given ones.
-func (s *stream) wake(times ...int64) int64 { return earliest(append(times, s.ackDue, s.resendAt)...) }
+// wake returns the earliest of the session's times and the given ones.
+func (s *session) wake(times ...int64) int64 { return earliest(append(times, s.ackDue, s.resendAt)...) }
 
 // earliest returns the first of some times, 0 for none; 0 is no time.
 func earliest(times ...int64) int64 {
@@ -364,7 +364,7 @@ func earliest(times ...int64) int64 {
 	return first
 }
 
-func (s *stream) down() {
+func (s *session) down() {
 	for i := range s.outbox {
 		s.outbox[i].maybe = s.outbox[i].left
 	}

@@ -17,13 +17,13 @@ import (
 // An upload is a file that the customer has chosen for a field. Its bytes stay
 // with the page, which hands them over piece by piece when it is asked.
 type upload struct {
-	head  chunkHead // index: of the next chunk to be sealed
-	file  field.File
-	state UploadState
-	hash  hash.Hash
-	offer uint64 // number of the note that offers it
-	asked bool   // the page has been asked for the next piece
-	there int64  // chunks that the agent's end has
+	head   chunkHead // index: of the next chunk to be sealed
+	file   field.File
+	state  UploadState
+	hash   hash.Hash
+	offer  uint64 // number of the note that offers it
+	wanted bool   // the page has been asked for the next piece
+	there  int64  // chunks that the agent's end has
 }
 
 // chunkMark says that the note with this number carries a chunk of an upload.
@@ -53,11 +53,11 @@ func (v *Visitor) AddFile(now int64, request, id, name string, size int64, head 
 		}})
 	}
 	if err != nil {
-		return "", v.take(), err
+		return "", v.outputs(), err
 	}
 	v.files.list = append(v.files.list, u)
 	v.tell(u)
-	return u.file.ID, v.take(), nil
+	return u.file.ID, v.outputs(), nil
 }
 
 func (v *Visitor) newUpload(now int64, request, id, name string, size int64, head []byte) (*upload, error) {
@@ -98,7 +98,7 @@ func (v *Visitor) filesSize(request, except string) int64 {
 func (v *Visitor) DropFile(now int64, request, id string) []Output {
 	v.dropFile(now, request, id)
 	v.feed(now)
-	return v.take()
+	return v.outputs()
 }
 
 func (v *Visitor) dropFile(now int64, request, id string) {
@@ -178,7 +178,7 @@ func (v *Visitor) feed(now int64) {
 	v.settle()
 	v.files.due = 0
 	u := v.sending()
-	if u == nil || u.asked || !v.up || len(v.files.ahead) >= maxAhead || len(v.outbox) >= MaxOutbox/2 {
+	if u == nil || u.wanted || !v.up || len(v.files.ahead) >= maxAhead || len(v.outbox) >= MaxOutbox/2 {
 		return
 	}
 	if v.files.next > now+chunkEvery {
@@ -188,7 +188,7 @@ func (v *Visitor) feed(now int64) {
 		v.files.due = v.files.next
 		return
 	}
-	u.asked = true
+	u.wanted = true
 	if n := u.head.length(); n > 0 {
 		v.out.add(Wanted{u.head.request.ID, u.head.field, u.file.ID, u.head.index * chunkBytes, n})
 		return
@@ -212,25 +212,25 @@ func (v *Visitor) sending() *upload {
 // was dropped meanwhile is not needed any more.
 func (v *Visitor) Piece(now int64, request, id, file string, offset int64, b []byte) ([]Output, error) {
 	u := v.upload(request, id)
-	if u == nil || u.file.ID != file || !u.asked || offset != u.head.index*chunkBytes || int64(len(b)) != u.head.length() {
-		return v.take(), errFileGone
+	if u == nil || u.file.ID != file || !u.wanted || offset != u.head.index*chunkBytes || int64(len(b)) != u.head.length() {
+		return v.outputs(), errFileGone
 	}
 	err := v.writable(now)
 	if err == nil {
 		err = v.sendChunk(now, u, b)
 	}
 	v.feed(now)
-	return v.take(), err
+	return v.outputs(), err
 }
 
 func (v *Visitor) sendChunk(now int64, u *upload, b []byte) error {
-	u.asked = false
+	u.wanted = false
 	inner, err := v.sealChunk(u, b)
 	if err != nil {
 		return err
 	}
 	seq, err := v.push(now, envelope{
-		kind: kindFileChunk, fields: []signed.Field{requestField(u.head.request.ID), fileField(u.file.ID)}, behind: inner,
+		kind: kindFileChunk, fields: []signed.Field{requestField(u.head.request.ID), fileField(u.file.ID)}, attachment: inner,
 	})
 	if err != nil {
 		return err
@@ -248,7 +248,7 @@ func (v *Visitor) sendChunk(now int64, u *upload, b []byte) error {
 // sealChunk makes the inner file of a chunk: a signed note that says where it
 // belongs, and the bytes, sealed to the one-time key of the agent's request.
 func (v *Visitor) sealChunk(u *upload, b []byte) ([]byte, error) {
-	msg, err := signed.Sign(signed.Doc{Kind: "chunk", Fields: append(u.head.fields(v.own), behindFields(b)...)}, v.signer)
+	msg, err := signed.Sign(signed.Doc{Kind: "chunk", Fields: append(u.head.fields(v.own), attachmentFields(b)...)}, v.signer)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ type VisitorConfig struct {
 
 // A Visitor is the customer's end of one chat.
 type Visitor struct {
-	stream
+	session
 	out       out
 	cfg       VisitorConfig
 	hello     []byte
@@ -41,7 +41,7 @@ type Visitor struct {
 	phase     Phase
 	saved     *resumeState
 	queued    []pending
-	giveUp    int64       // Unix ms: when a reloaded page waits no longer, or a step longer; 0: it does not wait
+	deadline  int64       // Unix ms: when a reloaded page waits no longer, or a step longer; 0: it does not wait
 	patience  int         // how many steps are left
 	first     int64       // Unix ms: when the page joined first; 0: it has not
 	why       wire.Reason // that a Leave gives; 0: the customer ended it
@@ -70,7 +70,7 @@ type pending struct {
 // reload. Saved state that cannot be read begins a new chat.
 func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	v := &Visitor{cfg: cfg, roster: cfg.Known, phase: PhaseConnecting, forms: map[string]*openForm{}, used: map[string]usedForm{}}
-	v.stream.out, v.out.say = &v.out, v.marker
+	v.session.out, v.out.say = &v.out, v.marker
 	v.wait = resendAfter
 	if cfg.Known != nil {
 		v.seen = cfg.Known.Version
@@ -90,7 +90,7 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 		v.resume(cfg.Now)
 	}
 	v.out.add(State{Phase: v.phase})
-	return v, v.take(), nil
+	return v, v.outputs(), nil
 }
 
 // Root returns the organisation's verifier key.
@@ -139,19 +139,19 @@ func (v *Visitor) makeKeys() error {
 	return err
 }
 
-// take ends a call: it returns what there is to do.
-func (v *Visitor) take() []Output {
-	times := []int64{v.giveUp, v.lookAt}
+// outputs ends a call: it returns what there is to do.
+func (v *Visitor) outputs() []Output {
+	times := []int64{v.deadline, v.lookAt}
 	for _, f := range v.forms {
 		times = append(times, f.expires)
 	}
 	if v.paused != NotPaused { // nothing is sent
-		return v.out.take(earliest(times...))
+		return v.out.drain(earliest(times...))
 	}
 	for _, f := range v.forms {
 		times = append(times, f.tellAt)
 	}
-	return v.out.take(v.wake(append(times, v.files.due)...))
+	return v.out.drain(v.wake(append(times, v.files.due)...))
 }
 
 // Connected is called when the link to the relay is up: the visitor joins.
@@ -168,10 +168,10 @@ func (v *Visitor) Connected(now int64) []Output {
 		v.leave(v.why)
 		v.down()
 		v.release()
-		return v.take()
+		return v.outputs()
 	}
 	v.look(now)
-	return v.take()
+	return v.outputs()
 }
 
 // WaitedSince says when the page first joined, by a clock of the host that
@@ -195,7 +195,7 @@ func (v *Visitor) Disconnected(now int64) []Output {
 	v.down()
 	v.lookAt = 0
 	v.out.add(PeerUp{false})
-	return v.take()
+	return v.outputs()
 }
 
 // Say sends a message. Before an agent has joined it waits. A text that holds
@@ -216,7 +216,7 @@ func (v *Visitor) say(now int64, text string, guard func(string) error) ([]Outpu
 		err = v.roomFor(now)
 	}
 	if err != nil {
-		return v.take(), err
+		return v.outputs(), err
 	}
 	v.texted++
 	e := envelope{kind: kindMessage, body: text}
@@ -228,7 +228,7 @@ func (v *Visitor) say(now int64, text string, guard func(string) error) ([]Outpu
 	v.out.item(Item{From: Customer, Kind: Text, Text: text, Time: now, Seq: v.texted})
 	v.queued = append(v.queued, pending{e, v.texted})
 	v.flush(now)
-	return v.take(), nil
+	return v.outputs(), nil
 }
 
 // roomFor reports why no further message can be taken now, if so.
@@ -274,14 +274,14 @@ func (v *Visitor) writable(now int64) error {
 // End ends the chat for both.
 func (v *Visitor) End(now int64) []Output {
 	if v.over() {
-		return v.take()
+		return v.outputs()
 	}
 	if v.phase == PhaseJoined {
 		v.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave below still tells
 	}
 	v.leave(0)
 	v.finish(now, EndedByCustomer)
-	return v.take()
+	return v.outputs()
 }
 
 // Tick does what is due at now.
@@ -297,7 +297,7 @@ func (v *Visitor) Tick(now int64) []Output {
 		v.feed(now)
 	}
 	v.tire(now)
-	return v.take()
+	return v.outputs()
 }
 
 func (v *Visitor) over() bool { return v.phase == PhaseEnded || v.phase == PhaseRefused }
@@ -325,7 +325,7 @@ func (v *Visitor) Replaced(now int64) []Output {
 	if !v.over() {
 		v.finish(now, EndedReplaced)
 	}
-	return v.take()
+	return v.outputs()
 }
 
 // release lets the link go: the relay has nothing more to hear.
@@ -361,7 +361,7 @@ func (v *Visitor) leave(why wire.Reason) {
 }
 
 func (v *Visitor) close(phase Phase, reason string) {
-	v.phase, v.giveUp, v.lookAt = phase, 0, 0
+	v.phase, v.deadline, v.lookAt = phase, 0, 0
 	v.down()
 	v.id.Destroy()
 	v.queued, v.outbox, v.owed, v.files = nil, nil, nil, uploads{}

@@ -18,12 +18,12 @@ const maxRemembered = 200
 
 // openForm is a form that the customer has been asked to fill.
 type openForm struct {
-	request trust.Request
-	order   uint64
-	asked   int64  // Unix ms
-	expires int64  // Unix ms; 0: it is the agent's end that says what became of it
-	sent    uint64 // number of the note that it is in; 0: it was not sent
-	typed   bool   // there is something in it
+	request     trust.Request
+	order       uint64
+	requestedAt int64  // Unix ms
+	expires     int64  // Unix ms; 0: it is the agent's end that says what became of it
+	sent        uint64 // number of the note that it is in; 0: it was not sent
+	typed       bool   // there is something in it
 	progress
 }
 
@@ -63,7 +63,7 @@ func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal 
 	case used || len(v.used) >= maxRemembered || len(v.forms) >= MaxRequests || r.Repeat && !v.welcome:
 		return v.cannotShow(now, r.ID, notNow)
 	}
-	f := &openForm{request: r, order: e.seq, asked: now, expires: now + min(r.Seconds*1000, maxOpen), progress: nothingTyped}
+	f := &openForm{request: r, order: e.seq, requestedAt: now, expires: now + min(r.Seconds*1000, maxOpen), progress: nothingTyped}
 	v.used[r.ID], v.forms[r.ID] = usedForm{title: r.Definition.Title}, f
 	if !r.Repeat {
 		v.out.mark(now, CodeRequested, r.Definition.Title)
@@ -130,7 +130,7 @@ func (v *Visitor) fate(f *openForm) Fate {
 // that the agent's end has said so, after all that it had to say. A form that
 // was not sent stays to be read, unless its author ended the chat.
 func (v *Visitor) closeForms(now int64, by EndedBy, told bool) {
-	for _, id := range v.asked() {
+	for _, id := range v.openForms() {
 		f := v.forms[id]
 		switch {
 		case f.sent == 0 && (by == EndedByCustomer || !f.typed):
@@ -143,8 +143,8 @@ func (v *Visitor) closeForms(now int64, by EndedBy, told bool) {
 	}
 }
 
-// asked returns the open forms in the order in which they were asked for.
-func (v *Visitor) asked() []string {
+// openForms returns them in the order in which they were asked for.
+func (v *Visitor) openForms() []string {
 	ids := make([]string, 0, len(v.forms))
 	for id := range v.forms {
 		ids = append(ids, id)
@@ -163,7 +163,7 @@ func (v *Visitor) closeForm(id string, why CloseReason) {
 // end, whose clock may go otherwise. Of one that is on its way, that end knows
 // whether it came in time.
 func (v *Visitor) expireForms(now int64) {
-	for _, id := range v.asked() {
+	for _, id := range v.openForms() {
 		f := v.forms[id]
 		switch {
 		case f.expires == 0 || now < f.expires:
@@ -196,32 +196,32 @@ func (v *Visitor) Submit(now int64, request string, raw form.Values) ([]Output, 
 	v.expireForms(now) // the page may have slept past the time
 	f := v.forms[request]
 	if f == nil {
-		return v.take(), errNoRequest
+		return v.outputs(), errNoRequest
 	}
 	if f.sent != 0 {
-		return v.take(), errSending
+		return v.outputs(), errSending
 	}
 	for _, x := range raw {
 		if utf8.RuneCountInString(x.Text) > form.MaxValue {
-			return v.take(), errValueLong
+			return v.outputs(), errValueLong
 		}
 	}
 	if v.uploading(request) {
-		return v.take(), errFileWait
+		return v.outputs(), errFileWait
 	}
 	values := v.answers(request, f.request.Definition.Sheet(raw, v.Local(now, request)))
 	if len(values.Marshal()) > form.MaxBody {
-		return v.take(), errValueLong
+		return v.outputs(), errValueLong
 	}
 	y, m, d := v.today(now)
 	if !f.request.Definition.Valid(values, y, m, d) {
-		return v.take(), errForm
+		return v.outputs(), errForm
 	}
 	err := v.writable(now)
 	if err == nil {
 		err = v.submit(now, f, values)
 	}
-	return v.take(), err
+	return v.outputs(), err
 }
 
 func (v *Visitor) submit(now int64, f *openForm, values form.Values) error {
@@ -271,17 +271,17 @@ func submissionDoc(b binding, r trust.Request, unix int64, values form.Values) s
 func (v *Visitor) Cancel(now int64, request string) ([]Output, error) {
 	f := v.forms[request]
 	if f == nil {
-		return v.take(), errNoRequest
+		return v.outputs(), errNoRequest
 	}
 	if f.sent != 0 {
-		return v.take(), errSending
+		return v.outputs(), errSending
 	}
 	_, err := v.push(now, cancelNote(request, ClosedByCustomer))
 	if err == nil {
 		v.closeForm(request, ClosedByCustomer)
 		v.became(now, request, formAsked, CodeByCustomer)
 	}
-	return v.take(), err
+	return v.outputs(), err
 }
 
 func cancelNote(request string, reason CloseReason) envelope {

@@ -25,7 +25,7 @@ func (v *Visitor) Receive(now int64, frame []byte) []Output {
 	if !v.over() && v.paused == "" {
 		v.feed(now)
 	}
-	return v.take()
+	return v.outputs()
 }
 
 func (v *Visitor) receive(now int64, f wire.Frame) {
@@ -95,23 +95,23 @@ func endedBy(r wire.Reason, other, unknown EndedBy) EndedBy {
 // expectOffer sets how long a reloaded page waits for the agent's end, once it
 // is there: with a token that it does not know, it never answers.
 func (v *Visitor) expectOffer(now int64, up bool) {
-	v.giveUp = 0
+	v.deadline = 0
 	if up && v.phase == PhaseConnecting && v.saved != nil {
 		v.await(now)
 	}
 }
 
 // await begins to wait for the offer.
-func (v *Visitor) await(now int64) { v.giveUp, v.patience = now+resumeStep, resumeSteps }
+func (v *Visitor) await(now int64) { v.deadline, v.patience = now+resumeStep, resumeSteps }
 
 // tire gives a reloaded page's chat up when its patience is at an end.
 func (v *Visitor) tire(now int64) {
 	switch {
-	case v.giveUp == 0 || now < v.giveUp && v.giveUp <= now+resumeStep:
+	case v.deadline == 0 || now < v.deadline && v.deadline <= now+resumeStep:
 	case v.paused != NotPaused: // an answer would not be believed
 		v.await(now)
 	case v.patience > 1:
-		v.giveUp, v.patience = now+resumeStep, v.patience-1
+		v.deadline, v.patience = now+resumeStep, v.patience-1
 	default:
 		v.finish(now, EndedLost)
 	}
@@ -261,7 +261,7 @@ func offerAgent(d signed.Doc) string {
 func (v *Visitor) join(now int64, o trust.Offer) {
 	again := v.saved != nil
 	v.recalling, v.welcome = again, again
-	v.phase, v.giveUp = PhaseJoined, 0
+	v.phase, v.deadline = PhaseJoined, 0
 	v.saved = &resumeState{chat: v.own.chat, recipient: o.Recipient, token: o.Token, agent: o.Agent, sessions: v.sessions()}
 	v.out.add(Saved{v.saved.marshal()})
 	v.out.add(State{Phase: v.phase, Name: v.agent.Name, Agent: v.agent.VKey})

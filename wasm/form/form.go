@@ -80,7 +80,7 @@ func (f FieldDef) Option(id string) string {
 func (f FieldDef) Once() bool { return f.ShowOnce || f.traits().Once }
 
 // Asked returns how many fields the customer can fill in.
-func (d Definition) Asked() int {
+func (d Definition) Editable() int {
 	n := 0
 	for _, f := range d.Fields {
 		if !f.Fixed {

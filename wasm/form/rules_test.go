@@ -289,7 +289,7 @@ func TestLimitsAreNotValues(t *testing.T) {
 
 func TestFilled(t *testing.T) {
 	v := full.Verdicts(full.Normalise(Values{{"type", "card"}, {"name", "Maria"}, {"age", "4"}, {"agree", "on"}}), 2026, 11, 15)
-	if valid, total := full.Filled(v); valid != 2 || total != 7 || full.Asked() != 7 {
+	if valid, total := full.Filled(v); valid != 2 || total != 7 || full.Editable() != 7 {
 		t.Errorf("filled %d of %d", valid, total)
 	}
 }

@@ -72,7 +72,7 @@ func (d Definition) Filled(all []Verdict) (valid, total int) {
 			valid++
 		}
 	}
-	return valid, d.Asked()
+	return valid, d.Editable()
 }
 
 // Valid reports whether v can be sent, or believed on arrival: it is within
