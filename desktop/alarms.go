@@ -3,6 +3,8 @@ package desktop
 import (
 	"fmt"
 	"strings"
+
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // alarms count what arrived in a chat and could not be verified, by reason, in
@@ -10,11 +12,11 @@ import (
 type alarms []alarm
 
 type alarm struct {
-	reason string
+	reason chat.Refusal
 	count  int
 }
 
-func (a *alarms) raise(reason string) {
+func (a *alarms) raise(reason chat.Refusal) {
 	for i := range *a {
 		if (*a)[i].reason == reason {
 			(*a)[i].count++
@@ -37,7 +39,7 @@ func (a alarms) String() string {
 	for _, r := range a {
 		words, ok := alarmWords[r.reason]
 		if !ok {
-			words = r.reason
+			words = string(r.reason)
 		}
 		all = append(all, fmt.Sprintf("%d %s", r.count, words))
 	}
@@ -45,14 +47,14 @@ func (a alarms) String() string {
 }
 
 // alarmWords say what is wrong, by the reasons of docs/protocol.md.
-var alarmWords = map[string]string{
-	"cannot-open":      "could not be opened: damaged or changed on the way",
-	"bad-signature":    "not signed by the customer's page",
-	"wrong-chat":       "of another chat or page",
-	"broken-chain":     "not what stands in that place of the chat",
-	"withheld":         "held back on the way while later ones arrived",
-	"malformed":        "not of the form that it claims",
-	"bad-token":        "from a page that could not show that this chat is its own",
-	"unexpected":       "not allowed at that moment",
-	"roster-signature": "a roster that the organisation did not sign",
+var alarmWords = map[chat.Refusal]string{
+	chat.CannotOpen:   "could not be opened: damaged or changed on the way",
+	chat.BadSignature: "not signed by the customer's page",
+	chat.WrongChat:    "of another chat or page",
+	chat.WrongOrder:   "not what stands in that place of the chat",
+	chat.Withheld:     "held back on the way while later ones arrived",
+	chat.BadNote:      "not of the form that it claims",
+	chat.BadToken:     "from a page that could not show that this chat is its own",
+	chat.NotNow:       "not allowed at that moment",
+	chat.BadRoster:    "a roster that the organisation did not sign",
 }

@@ -54,7 +54,7 @@ func encodeOutput(o chat.Output) list {
 	case chat.Paused:
 		return texts("paused", string(o.Why))
 	case chat.Refused:
-		return texts("refused", o.Reason, number(o.Count))
+		return texts("refused", string(o.Reason), number(o.Count))
 	case chat.Ended:
 		return texts("ended", string(o.By))
 	case chat.Left:

@@ -159,7 +159,7 @@ func (p *page) deliver(outs []chat.Output) {
 		case chat.FormClosed:
 			p.closed(o)
 		case chat.Refused:
-			p.ledger.alarm(p.chat, customerSide, o.Reason)
+			p.ledger.alarm(p.chat, customerSide, string(o.Reason))
 		}
 	}
 }

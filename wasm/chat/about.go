@@ -71,7 +71,7 @@ func (v *Visitor) introduce(now int64) {
 }
 
 // takeAbout believes that the page says so, once for each load of it.
-func (a *Agent) takeAbout(e envelope, in *signed.Reader) refusal {
+func (a *Agent) takeAbout(e envelope, in *signed.Reader) Refusal {
 	var about About
 	lines := 0
 	for _, line := range []struct {
@@ -84,14 +84,14 @@ func (a *Agent) takeAbout(e envelope, in *signed.Reader) refusal {
 		}
 	}
 	if in.Done() != nil || e.body != "" || lines == 0 || len(about.proper().fields()) != lines {
-		return badNote
+		return BadNote
 	}
 	if a.introduced {
-		return notNow
+		return NotNow
 	}
 	a.about, a.introduced = about, true
 	a.out.add(about)
-	return ""
+	return accepted
 }
 
 // About returns what the customer's page last said about the customer.

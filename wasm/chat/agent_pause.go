@@ -21,15 +21,15 @@ func (p *farPause) clock(now int64) int64 { return p.hello + now - p.helloAt }
 
 // takePause believes that the page pauses, or goes on. What it said before does
 // nothing.
-func (a *Agent) takePause(now int64, e envelope, in *signed.Reader) refusal {
+func (a *Agent) takePause(now int64, e envelope, in *signed.Reader) Refusal {
 	count, said := in.Uint("count"), in.Get("paused")
 	if in.Done() != nil || count == 0 || said != "yes" && said != "no" {
-		return badNote
+		return BadNote
 	}
 	if count > a.far.count {
 		a.far.count, a.far.told, a.far.ahead = count, said == "yes", e.time*1000-now
 	}
-	return ""
+	return accepted
 }
 
 // spoke notes that the page has said something that was believed: it has

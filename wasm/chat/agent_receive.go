@@ -20,22 +20,22 @@ func (a *Agent) Receive(now int64, f wire.Frame) []Output {
 	a.look(now)
 	switch f := f.(type) {
 	case nil:
-		a.out.refuse(now, badNote)
+		a.out.refuse(now, BadNote)
 	case wire.Peer:
 		a.setPeer(now, f.Up)
 	case wire.Ended:
 		a.finish(now, a.endedBy(f.Reason))
 	case wire.Data:
-		if why := a.takeData(now, f); why != "" {
+		if why := a.takeData(now, f); why != accepted {
 			a.out.refuse(now, why)
 		}
 	}
 	return a.outputs()
 }
 
-func (a *Agent) takeData(now int64, f wire.Data) refusal {
+func (a *Agent) takeData(now int64, f wire.Data) Refusal {
 	if f.Chat != a.chat || f.From != wire.FromVisitor {
-		return wrongChat
+		return WrongChat
 	}
 	if a.arrived != nil && f.Session == a.arrived.session && f.Seq == 1 {
 		return a.takeResume(now, f)
@@ -45,7 +45,7 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 	}
 	if f.Seq == 0 {
 		why := a.takeSignal(now, f)
-		if why == "" {
+		if why == accepted {
 			a.spoke(now)
 		}
 		a.forgetEarlier()
@@ -54,7 +54,7 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 	}
 	a.expireRequests(now) // this machine may have slept past the time; before the note that may be refused: see conclude
 	e, in, why := a.accept(now, f)
-	if why != "" {
+	if why != accepted {
 		return why
 	}
 	a.spoke(now)
@@ -64,13 +64,13 @@ func (a *Agent) takeData(now int64, f wire.Data) refusal {
 	why = a.handle(now, e, in)
 	if reason := a.conclude(now, e, in, why, before); reason != NotUntaken {
 		a.decline(now, e, why, reason)
-		return ""
+		return accepted
 	}
 	return why
 }
 
 // elsewhere judges a frame of another session than the present one.
-func (a *Agent) elsewhere(s wire.SessionID) refusal {
+func (a *Agent) elsewhere(s wire.SessionID) Refusal {
 	switch {
 	case a.arrived != nil && a.arrived.session == s:
 		a.arrived.unread = true // such a page has sent nothing but its first note
@@ -78,21 +78,21 @@ func (a *Agent) elsewhere(s wire.SessionID) refusal {
 	case a.pages[s]:
 		return late
 	}
-	return wrongChat
+	return WrongChat
 }
 
-func (a *Agent) takeSignal(now int64, f wire.Data) refusal {
+func (a *Agent) takeSignal(now int64, f wire.Data) Refusal {
 	e, in, why := a.openSignal(f)
 	switch {
-	case why != "":
+	case why != accepted:
 	case e.kind == kindProgress:
 		why = a.takeProgress(in)
 	case e.kind == kindPause:
 		why = a.takePause(now, e, in)
 	case in.Done() != nil:
-		why = badNote
+		why = BadNote
 	}
-	if why == "" {
+	if why == accepted {
 		a.heard(now, e.ack)
 	}
 	return why
@@ -108,11 +108,11 @@ func (a *Agent) forgetEarlier() {
 }
 
 // handle acts on a note that was verified.
-func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
+func (a *Agent) handle(now int64, e envelope, in *signed.Reader) Refusal {
 	switch e.kind {
 	case kindMessage:
 		if in.Done() != nil || !proper(e.body) {
-			return badNote
+			return BadNote
 		}
 		a.keep(a.out.item(Item{From: Customer, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now}))
 	case kindAbout:
@@ -133,13 +133,13 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) refusal {
 		return a.takeRefused(now, e, in)
 	case kindEnd:
 		if in.Done() != nil || e.body != "" {
-			return badNote
+			return BadNote
 		}
 		a.finish(now, EndedByCustomer)
 	default:
-		return notNow
+		return NotNow
 	}
-	return ""
+	return accepted
 }
 
 // Arrived is called when the relay says that the customer's page was loaded
@@ -151,7 +151,7 @@ func (a *Agent) Arrived(now int64, s wire.SessionID, hello []byte) []Output {
 	}
 	h, err := a.checkHello(s, hello)
 	if err != nil || h.Origin != a.own.origin {
-		a.out.refuse(now, wrongChat)
+		a.out.refuse(now, WrongChat)
 		return a.outputs()
 	}
 	a.arrived = &arrival{session: s, hello: h}
@@ -166,13 +166,13 @@ func (a *Agent) Arrived(now int64, s wire.SessionID, hello []byte) []Output {
 // takeResume lets a reloaded page take the chat over if it has the token. The
 // key it used stays good until the page has the new offer, since the page may
 // be loaded yet again before.
-func (a *Agent) takeResume(now int64, f wire.Data) refusal {
+func (a *Agent) takeResume(now int64, f wire.Data) Refusal {
 	msg, e, used, why := a.openResume(f)
-	if why == cannotOpen {
+	if why == CannotOpen {
 		a.arrived.unread = true
 		return late // as from a copy of the page that was left behind
 	}
-	if why != "" {
+	if why != accepted {
 		return why
 	}
 	altered := a.arrived.unread
@@ -182,15 +182,15 @@ func (a *Agent) takeResume(now int64, f wire.Data) refusal {
 		}
 	}
 	if err := a.begin(a.arrived.session, a.arrived.hello); err != nil {
-		return notNow
+		return NotNow
 	}
 	a.earlier, a.arrived = &used, nil
 	a.received(now, f, msg, e)
 	a.welcomeBack(now)
 	if altered { // it came again, and whole
-		return cannotOpen
+		return CannotOpen
 	}
-	return ""
+	return accepted
 }
 
 // resumeKeys are those of the current offer, and of the one before while the
@@ -204,43 +204,43 @@ func (a *Agent) resumeKeys() []resumeKey {
 }
 
 // openResume opens the first note of a new page load.
-func (a *Agent) openResume(f wire.Data) (msg []byte, e envelope, used resumeKey, why refusal) {
-	first := cannotOpen
+func (a *Agent) openResume(f wire.Data) (msg []byte, e envelope, used resumeKey, why Refusal) {
+	first := CannotOpen
 	for _, k := range a.resumeKeys() {
 		msg, e, why = a.tryResume(f, k.id, k.token)
-		if why == "" {
-			return msg, e, k, ""
+		if why == accepted {
+			return msg, e, k, accepted
 		}
-		if first == cannotOpen {
+		if first == CannotOpen {
 			first = why
 		}
 	}
 	return nil, envelope{}, resumeKey{}, first
 }
 
-func (a *Agent) tryResume(f wire.Data, id *seal.Identity, token string) ([]byte, envelope, refusal) {
+func (a *Agent) tryResume(f wire.Data, id *seal.Identity, token string) ([]byte, envelope, Refusal) {
 	msg, _, kind, why := peel(f.Payload, id)
-	if why != "" {
+	if why != accepted {
 		return nil, envelope{}, why
 	}
 	v, err := note.NewVerifier(a.arrived.hello.VKey)
 	if err != nil || kind != kindResume {
-		return nil, envelope{}, notNow
+		return nil, envelope{}, NotNow
 	}
 	b := a.peer
 	b.session = a.arrived.hello.Session
 	e, in, why := b.verify(msg, kind, v, id)
-	if why != "" {
+	if why != accepted {
 		return nil, envelope{}, why
 	}
 	shown := in.Get("token")
 	if in.Done() != nil || e.seq != 1 || e.prev != [32]byte{} || e.body != "" {
-		return nil, envelope{}, badNote
+		return nil, envelope{}, BadNote
 	}
 	if subtle.ConstantTimeCompare([]byte(shown), []byte(token)) != 1 {
-		return nil, envelope{}, badToken
+		return nil, envelope{}, BadToken
 	}
-	return msg, e, ""
+	return msg, e, accepted
 }
 
 // welcomeBack offers the new session, seals the visible history to it again,

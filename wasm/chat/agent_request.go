@@ -133,15 +133,15 @@ func (a *Agent) arrivedAt(now int64) {
 	}
 }
 
-func (a *Agent) takeCancel(now int64, in *signed.Reader) refusal {
+func (a *Agent) takeCancel(now int64, in *signed.Reader) Refusal {
 	id, why := in.Get("request"), CloseReason(in.Get("reason"))
 	if in.Done() != nil || !slices.Contains(customerCancels, why) {
-		return badNote
+		return BadNote
 	}
 	if a.requests[id] != nil {
 		a.abandon(now, id, why)
 	}
-	return ""
+	return accepted
 }
 
 var customerCancels = []CloseReason{ClosedByCustomer, ClosedExpired, ClosedNotShown}
@@ -169,34 +169,34 @@ func (a *Agent) closeRequest(id string, why CloseReason) {
 
 // over judges a note about a request that is not open: it may have crossed
 // what closed it.
-func (a *Agent) over(request string) refusal {
+func (a *Agent) over(request string) Refusal {
 	if a.closed[request] {
 		return late
 	}
-	return notNow
+	return NotNow
 }
 
 // takeSubmission opens a filled form with the request's key, checks what it
 // is bound to, validates the values again, and destroys the key. A submission
 // for a request that is no longer open stays sealed for ever.
-func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) refusal {
+func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) Refusal {
 	id := in.Get("request")
 	done := in.Done()
 	r := a.requests[id]
 	if r == nil {
 		return a.unasked(now, id)
 	}
-	values, why := form.Values(nil), badNote
+	values, why := form.Values(nil), BadNote
 	if file, ok := unwrap64(e.body); ok && done == nil {
 		values, why = a.openForm(r, file)
 	}
-	if why != "" {
+	if why != accepted {
 		a.owe(now, cancelNote(id, ClosedUnreadable))
 		a.abandon(now, id, ClosedUnreadable)
 		return why
 	}
 	a.receive(now, r, values)
-	return ""
+	return accepted
 }
 
 // receive hands a form over that was opened, and says so to the customer's end.
@@ -213,7 +213,7 @@ func (a *Agent) receive(now int64, r *pendingRequest, values form.Values) {
 
 // unasked judges a form that no open request asked for. Where what closed the
 // request has not said so, the customer's end is told that nobody opens it.
-func (a *Agent) unasked(now int64, id string) refusal {
+func (a *Agent) unasked(now int64, id string) Refusal {
 	if !a.closed[id] && trust.ValidHex(id, 16) {
 		a.owe(now, cancelNote(id, ClosedUnreadable))
 	}
@@ -221,14 +221,14 @@ func (a *Agent) unasked(now int64, id string) refusal {
 }
 
 // openForm returns the values as they were sent.
-func (a *Agent) openForm(r *pendingRequest, file []byte) (form.Values, refusal) {
+func (a *Agent) openForm(r *pendingRequest, file []byte) (form.Values, Refusal) {
 	msg, n, err := seal.Open(file, r.id)
 	if err != nil || n != 1 {
-		return nil, cannotOpen
+		return nil, CannotOpen
 	}
 	d, err := signed.Open(msg, "submission", a.verifier)
 	if err != nil {
-		return nil, badSignature
+		return nil, BadSignature
 	}
 	in := signed.Read(d)
 	b := a.peer
@@ -242,11 +242,11 @@ func (a *Agent) openForm(r *pendingRequest, file []byte) (form.Values, refusal) 
 	in.Expect("origin", b.origin)
 	in.Time("time")
 	if in.Done() != nil {
-		return nil, wrongChat
+		return nil, WrongChat
 	}
 	values, err := form.ParseValues(d.Body)
 	if err != nil {
-		return nil, badNote
+		return nil, BadNote
 	}
-	return values, ""
+	return values, accepted
 }

@@ -15,9 +15,9 @@ import (
 var untakenReasons = []Untaken{UntakenTooLong, UntakenEmpty, UntakenMalformed, UntakenUnexpected}
 
 // untaken says why a note is not taken, in the words of a note-refused.
-func untaken(e envelope, in *signed.Reader, why refusal) Untaken {
+func untaken(e envelope, in *signed.Reader, why Refusal) Untaken {
 	switch {
-	case why == notNow:
+	case why == NotNow:
 		return UntakenUnexpected
 	case e.kind != kindMessage || in.Done() != nil:
 		return UntakenMalformed
@@ -30,9 +30,9 @@ func untaken(e envelope, in *signed.Reader, why refusal) Untaken {
 // conclude ends what a verified note began. One that is not taken is answered
 // with why, unless this end has answered it otherwise: before is what replies
 // was then, and nothing but answers to it came since. conclude returns why.
-func (s *session) conclude(now int64, e envelope, in *signed.Reader, why refusal, before uint64) Untaken {
+func (s *session) conclude(now int64, e envelope, in *signed.Reader, why Refusal, before uint64) Untaken {
 	s.answered = max(s.answered, e.ack)
-	if why != badNote && why != notNow {
+	if why != BadNote && why != NotNow {
 		return NotUntaken
 	}
 	reason := untaken(e, in, why)
@@ -58,13 +58,13 @@ func (o *out) told(e envelope) *bool {
 }
 
 // decline tells the customer.
-func (v *Visitor) decline(now int64, e envelope, why refusal) {
+func (v *Visitor) decline(now int64, e envelope, why Refusal) {
 	v.out.tell(now, why, CodeDeclined, v.agent.Name+" sent something that can't be shown here", v.out.told(e))
 }
 
 // decline tells the agent, and of a message a page that is loaded again, which
 // no longer knows what became of it.
-func (a *Agent) decline(now int64, e envelope, why refusal, reason Untaken) {
+func (a *Agent) decline(now int64, e envelope, why Refusal, reason Untaken) {
 	if e.kind == kindMessage {
 		a.keep(a.out.tell(now, why, CodeMessageRefused, "A message by the customer is not shown: "+unshown(reason), a.out.told(e)))
 	} else {
@@ -88,13 +88,13 @@ func unshown(reason Untaken) string {
 // takeRefused reads which note the other end does not take, and says so of the
 // texts in it. That end has to say so right away: of what it acknowledged in a
 // note before, or has not got, it is not believed.
-func (s *session) takeRefused(e envelope, in *signed.Reader) (textMark, refusal) {
+func (s *session) takeRefused(e envelope, in *signed.Reader) (textMark, Refusal) {
 	number, reason := in.Uint("number"), Untaken(in.Get("reason"))
 	switch {
 	case in.Done() != nil || e.body != "" || !slices.Contains(untakenReasons, reason):
-		return textMark{}, badNote
+		return textMark{}, BadNote
 	case number != e.ack || number <= s.answered || number > s.seq:
-		return textMark{}, notNow
+		return textMark{}, NotNow
 	}
 	mark := textMark{seq: number}
 	for _, m := range s.texts {
@@ -105,13 +105,13 @@ func (s *session) takeRefused(e envelope, in *signed.Reader) (textMark, refusal)
 	for num := mark.from + 1; num <= mark.through; num++ {
 		s.out.add(NotTaken{num, reason})
 	}
-	return mark, ""
+	return mark, accepted
 }
 
 // takeRefused notes what the agent's end does not take.
-func (v *Visitor) takeRefused(now int64, e envelope, in *signed.Reader) refusal {
+func (v *Visitor) takeRefused(now int64, e envelope, in *signed.Reader) Refusal {
 	mark, why := v.session.takeRefused(e, in)
-	if why != "" {
+	if why != accepted {
 		return why
 	}
 	for _, id := range v.openForms() {
@@ -126,14 +126,14 @@ func (v *Visitor) takeRefused(now int64, e envelope, in *signed.Reader) refusal 
 			break
 		}
 	}
-	return ""
+	return accepted
 }
 
 // takeRefused notes what the customer's page does not take: a page that is
 // loaded again is told nothing that the one before did not show.
-func (a *Agent) takeRefused(now int64, e envelope, in *signed.Reader) refusal {
+func (a *Agent) takeRefused(now int64, e envelope, in *signed.Reader) Refusal {
 	mark, why := a.session.takeRefused(e, in)
-	if why != "" {
+	if why != accepted {
 		return why
 	}
 	a.unkeep(func(i Item) bool { return mark.from < i.Seq && i.Seq <= mark.through })
@@ -147,5 +147,5 @@ func (a *Agent) takeRefused(now int64, e envelope, in *signed.Reader) refusal {
 			a.takeBack(now, r, mark.seq, g)
 		}
 	}
-	return ""
+	return accepted
 }

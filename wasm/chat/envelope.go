@@ -93,44 +93,12 @@ func (b binding) seal(e envelope, s note.Signer, recipient *seal.Recipient) ([]b
 // numbered reports whether notes of a kind are numbered, kept and sent again.
 func numbered(kind string) bool { return kind != kindAck && kind != kindProgress && kind != kindPause }
 
-// A refusal is a reason not to believe a sealed note.
-type refusal string
-
-// quiet reports whether a poor line, two people who act at once, or a roster
-// that has not come round yet explain a refusal. Any other is an alarm.
-func (r refusal) quiet() bool {
-	switch r {
-	case replayed, missing, late, paused, olderRoster, newerRoster:
-		return true
-	}
-	return false
-}
-
-// Reasons.
-const (
-	cannotOpen   refusal = "cannot-open"
-	badSignature refusal = "bad-signature"
-	wrongChat    refusal = "wrong-chat"
-	wrongOrder   refusal = "broken-chain"
-	replayed     refusal = "replayed"
-	missing      refusal = "gap"
-	late         refusal = "late"         // of a page, a form or an offer that is over by now
-	paused       refusal = "paused"       // nothing can be verified now; it comes again
-	newerRoster  refusal = "newer-roster" // the agent has one that the page has not got yet
-	olderRoster  refusal = "older-roster"
-	badRoster    refusal = "roster-signature"
-	withheld     refusal = "withheld" // a gap that does not close
-	badNote      refusal = "malformed"
-	badToken     refusal = "bad-token"
-	notNow       refusal = "unexpected"
-)
-
 // peel opens a file and says of what kind the note inside claims to be, and
 // what is attached to it.
-func peel(file []byte, id *seal.Identity) (msg, attachment []byte, kind string, why refusal) {
+func peel(file []byte, id *seal.Identity) (msg, attachment []byte, kind string, why Refusal) {
 	msg, n, err := seal.OpenWith(file, id)
 	if err != nil || n != 1 {
-		return nil, nil, "", cannotOpen
+		return nil, nil, "", CannotOpen
 	}
 	first, _, _ := strings.Cut(string(msg[:min(len(msg), maxFirstLine)]), "\n")
 	kind, ok := strings.CutPrefix(first, "sealform/")
@@ -142,11 +110,11 @@ func peel(file []byte, id *seal.Identity) (msg, attachment []byte, kind string, 
 	}
 	switch {
 	case err != nil:
-		return nil, nil, "", cannotOpen
+		return nil, nil, "", CannotOpen
 	case !ok || !ok2:
-		return nil, nil, "", badNote
+		return nil, nil, "", BadNote
 	}
-	return msg, attachment, kind, ""
+	return msg, attachment, kind, accepted
 }
 
 // maxFirstLine is more than the first line of any note takes.
@@ -154,10 +122,10 @@ const maxFirstLine = 100
 
 // verify checks an opened note against the signer and everything it must be
 // bound to. id is the identity that opened it.
-func (b binding) verify(msg []byte, kind string, v note.Verifier, id *seal.Identity) (envelope, *signed.Reader, refusal) {
+func (b binding) verify(msg []byte, kind string, v note.Verifier, id *seal.Identity) (envelope, *signed.Reader, Refusal) {
 	d, err := signed.Open(msg, kind, v)
 	if err != nil {
-		return envelope{}, nil, badSignature
+		return envelope{}, nil, BadSignature
 	}
 	in := signed.Read(d)
 	got := binding{org: in.Get("org"), chat: in.Get("chat"), session: in.Get("session")}
@@ -166,13 +134,13 @@ func (b binding) verify(msg []byte, kind string, v note.Verifier, id *seal.Ident
 	prev, err := hex.DecodeString(in.Get("prev"))
 	e.to, got.origin, e.time, e.ack, e.body = in.Get("to"), in.Get("origin"), in.Time("time"), in.Uint("ack"), d.Body
 	if err != nil || copy(e.prev[:], prev) != 32 {
-		return envelope{}, nil, badNote
+		return envelope{}, nil, BadNote
 	}
 	got.from = b.from
 	if got != b || from != sideName(b.from) || e.to != trust.Fingerprint(id.Recipient().String()) {
-		return envelope{}, nil, wrongChat
+		return envelope{}, nil, WrongChat
 	}
-	return e, in, ""
+	return e, in, accepted
 }
 
 func sideName(d wire.Direction) string {

@@ -73,27 +73,27 @@ func extendNote(request string, seconds int64) envelope {
 
 // takeExtend gives an open form more time. One that ran out on the way stays
 // closed, since what was typed is gone, and the agent's end was told.
-func (v *Visitor) takeExtend(now int64, e envelope, in *signed.Reader) refusal {
+func (v *Visitor) takeExtend(now int64, e envelope, in *signed.Reader) Refusal {
 	id, seconds := in.Get("request"), in.Uint("seconds")
 	if in.Done() != nil || e.body != "" || !trust.ValidHex(id, 16) || seconds == 0 {
-		return badNote
+		return BadNote
 	}
 	f := v.forms[id]
 	before, known := v.used[id]
 	switch {
 	case f == nil && before.state == formExpired, f != nil && f.expires == 0: // that end was told, or decides
-		return ""
+		return accepted
 	case f == nil && known:
 		return late // it was answered or cancelled meanwhile
 	case f == nil:
-		return notNow
+		return NotNow
 	}
 	expires := bounded(f.expires+int64(min(seconds, maxAsked/1000))*1000, now, f.requestedAt)
 	if expires <= f.expires { // this end's clock was set back
-		return ""
+		return accepted
 	}
 	f.expires = expires
 	v.out.add(FormExtended{id, expires})
 	v.out.mark(now, CodeExtended, f.request.Definition.Title)
-	return ""
+	return accepted
 }

@@ -63,18 +63,18 @@ func guardNote(found string, ask bool) envelope {
 
 // takeGuard notes that a text was stopped. Only what the customer was told
 // too is kept for a reload.
-func (a *Agent) takeGuard(now int64, e envelope, in *signed.Reader) refusal {
+func (a *Agent) takeGuard(now int64, e envelope, in *signed.Reader) Refusal {
 	found, ask := in.Get("found"), in.Get("ask")
 	name := guardNames[found]
 	if in.Done() != nil || e.body != "" || name == "" || ask != "yes" && ask != "no" {
-		return badNote
+		return BadNote
 	}
 	if ask == "yes" {
 		a.keep(a.out.note(now, guardCode(found), "The customer wanted to send a "+name+" in the chat. Request it securely."))
 	} else {
 		a.out.note(now, "stopped-"+Code(found), "The customer's chat stopped a "+name+" before it was sent.")
 	}
-	return ""
+	return accepted
 }
 
 func guardCode(found string) Code { return "guard-" + Code(found) }

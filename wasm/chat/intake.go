@@ -64,32 +64,32 @@ func (f *intake) complete() bool { return f.file != nil && f.head.index == chunk
 
 // takeFileOffer reserves memory for a file and lets it come when it can. What
 // is refused is answered, and nothing of it kept.
-func (a *Agent) takeFileOffer(now int64, e envelope, in *signed.Reader) refusal {
+func (a *Agent) takeFileOffer(now int64, e envelope, in *signed.Reader) Refusal {
 	request, id, file, size := in.Get("request"), in.Get("field"), in.Get("file"), in.Uint("size")
 	r := a.requests[request]
 	if r == nil {
 		return a.over(request)
 	}
 	if !trust.ValidHex(file, 16) {
-		return badNote
+		return BadNote
 	}
 	if in.Done() != nil || e.body != "" || size > field.MaxFile || !fits(kindOf(r.definition, id), int64(size)) {
 		a.answer(now, request, file, answerFailed)
-		return badNote
+		return BadNote
 	}
 	if a.intake(file) != nil {
-		return notNow
+		return NotNow
 	}
 	a.discardField(request, id)
 	if !a.roomFor(request, int64(size)) {
 		a.answer(now, request, file, answerNoRoom)
-		return ""
+		return accepted
 	}
 	f := &intake{head: chunkHead{request: r.request, field: id, file: file, size: int64(size)}, hash: sha256.New()}
 	f.file = &File{Field: id, About: field.File{Size: f.head.size}, Pieces: [][]byte{}, space: a.space}
 	a.intakes = append(a.intakes, f)
 	a.admit(now)
-	return ""
+	return accepted
 }
 
 // roomFor reserves memory for a file, if this page may have it.
@@ -145,21 +145,21 @@ func (a *Agent) admit(now int64) {
 }
 
 // takeFileDrop frees the memory of a file that the customer took back.
-func (a *Agent) takeFileDrop(now int64, e envelope, in *signed.Reader) refusal {
+func (a *Agent) takeFileDrop(now int64, e envelope, in *signed.Reader) Refusal {
 	request, file := in.Get("request"), in.Get("file")
 	if in.Done() != nil || e.body != "" {
-		return badNote
+		return BadNote
 	}
 	if f := a.intake(file); f != nil && f.head.request.ID == request {
 		a.discard(f)
 		a.admit(now)
 	}
-	return ""
+	return accepted
 }
 
 // takeFileChunk adds a chunk to its file. What was given up meanwhile, because
 // the form was closed or the file refused, comes too late and does nothing.
-func (a *Agent) takeFileChunk(now int64, e envelope, in *signed.Reader) refusal {
+func (a *Agent) takeFileChunk(now int64, e envelope, in *signed.Reader) Refusal {
 	request, file := in.Get("request"), in.Get("file")
 	inner, ok := readAttachment(in, e.attachment)
 	f := a.intake(file)
@@ -167,21 +167,21 @@ func (a *Agent) takeFileChunk(now int64, e envelope, in *signed.Reader) refusal 
 	case f == nil && a.closed[request]:
 		return late
 	case f == nil || f.head.request.ID != request || !f.admitted:
-		return notNow
+		return NotNow
 	case f.file == nil:
-		return ""
+		return accepted
 	}
-	b, why := []byte(nil), badNote
+	b, why := []byte(nil), BadNote
 	if ok {
 		b, why = a.openChunk(f, inner)
 	}
-	if why != "" {
+	if why != accepted {
 		a.discard(f)
 		a.answer(now, request, file, answerFailed)
 		return why
 	}
 	a.add(now, f, b)
-	return ""
+	return accepted
 }
 
 // add puts a chunk behind those that came before.
@@ -198,18 +198,18 @@ func (a *Agent) add(now int64, f *intake, b []byte) {
 
 // openChunk opens a chunk with the request's key. It must be the next one of
 // its file, and signed by this page for this request, field and file.
-func (a *Agent) openChunk(f *intake, inner []byte) ([]byte, refusal) {
+func (a *Agent) openChunk(f *intake, inner []byte) ([]byte, Refusal) {
 	plain, n, err := seal.OpenWith(inner, a.requests[f.head.request.ID].id)
 	if err != nil || n != 1 {
-		return nil, cannotOpen
+		return nil, CannotOpen
 	}
 	msg, rest, ok := signed.Cut(plain)
 	if !ok {
-		return nil, badNote
+		return nil, BadNote
 	}
 	d, err := signed.Open(msg, "chunk", a.verifier)
 	if err != nil {
-		return nil, badSignature
+		return nil, BadSignature
 	}
 	in := signed.Read(d)
 	for _, want := range f.head.fields(a.peer) {
@@ -217,11 +217,11 @@ func (a *Agent) openChunk(f *intake, inner []byte) ([]byte, refusal) {
 	}
 	b, ok := readAttachment(in, rest)
 	if !ok || d.Body != "" || f.head.index >= chunks(f.head.size) || int64(len(b)) != f.head.length() {
-		return nil, wrongChat
+		return nil, WrongChat
 	}
 	kept := bytes.Clone(b) // without what stood around it
 	clear(plain)
-	return kept, ""
+	return kept, accepted
 }
 
 // discard wipes what has arrived of a file.

@@ -44,24 +44,24 @@ func (o *order) fresh() { o.since, o.rounds, o.told = 0, 0, false }
 
 // again judges a number that was received already: the same bytes are the
 // sender's, who does not know that they came, or the relay's.
-func (o *order) again(got uint64, f wire.Data) refusal {
+func (o *order) again(got uint64, f wire.Data) Refusal {
 	back := got - f.Seq
 	if back < uint64(len(o.taken)) && o.taken[uint64(len(o.taken))-1-back] == sha256.Sum256(f.Payload) {
 		return replayed
 	}
-	return wrongOrder
+	return WrongOrder
 }
 
 // ahead judges a note that came before its turn: it must be the sender's own.
 // One that is missing for long while the others arrive is held back.
-func (s *session) ahead(now int64, f wire.Data) refusal {
+func (s *session) ahead(now int64, f wire.Data) Refusal {
 	s.ackDue = now + ackDelay // so that the sender sends what is missing
 	mark := sha256.Sum256(f.Payload)
 	if known, ok := s.early[f.Seq]; !ok || known != mark {
 		if f.Seq > s.got+MaxOutbox+reserve {
-			return wrongOrder // a sender keeps no more than that
+			return WrongOrder // a sender keeps no more than that
 		}
-		if _, _, _, why := s.open(f); why != "" {
+		if _, _, _, why := s.open(f); why != accepted {
 			return why
 		}
 		if s.early == nil {
@@ -70,7 +70,7 @@ func (s *session) ahead(now int64, f wire.Data) refusal {
 		s.early[f.Seq] = mark
 	}
 	if s.missed(now, f.Seq) {
-		return withheld
+		return Withheld
 	}
 	return missing
 }

@@ -136,7 +136,7 @@ type (
 	// Refused is an alarm: something was not believed, and no poor connection
 	// explains it. Count is how often that has happened for this reason.
 	Refused struct {
-		Reason   string
+		Reason   Refusal
 		Count    int
 		Verified bool // the note is its sender's, who is told; otherwise the stream says so
 	}
@@ -144,7 +144,7 @@ type (
 	// Ignored counts what was ignored because a poor connection explains it, or
 	// two people who acted at once. Nobody needs to be told.
 	Ignored struct {
-		Reason string
+		Reason Refusal
 		Count  int
 	}
 
@@ -223,7 +223,7 @@ func (Wanted) output()       {}
 type out struct {
 	list  []Output
 	items uint64
-	seen  map[refusal]int
+	seen  map[Refusal]int
 	wake  int64
 	say   func(Code) string // the words of a marker
 
@@ -252,20 +252,20 @@ func (o *out) note(now int64, code Code, text string) Item {
 
 // refuse counts a refusal. The first alarm of a chat is told in its stream;
 // how many there were, and why, stands in the chat's record.
-func (o *out) refuse(now int64, why refusal) { o.tell(now, why, CodeAlarm, alarmText, &o.alarmed) }
+func (o *out) refuse(now int64, why Refusal) { o.tell(now, why, CodeAlarm, alarmText, &o.alarmed) }
 
 // tell counts a refusal, and says of an alarm what is to be said, unless it is
 // told already.
-func (o *out) tell(now int64, why refusal, code Code, text string, told *bool) (i Item) {
+func (o *out) tell(now int64, why Refusal, code Code, text string, told *bool) (i Item) {
 	if o.seen == nil {
-		o.seen = map[refusal]int{}
+		o.seen = map[Refusal]int{}
 	}
 	o.seen[why]++
 	if why.quiet() {
-		o.add(Ignored{string(why), o.seen[why]})
+		o.add(Ignored{why, o.seen[why]})
 		return i
 	}
-	o.add(Refused{string(why), o.seen[why], code != CodeAlarm})
+	o.add(Refused{why, o.seen[why], code != CodeAlarm})
 	if !*told {
 		*told = true
 		i = o.note(now, code, text)

@@ -97,19 +97,19 @@ func (v *Visitor) repeatProgress(now int64, up bool) {
 // takeProgress believes how far a pending form is. A note that is no newer
 // than the last does nothing, and one about a form that was closed meanwhile
 // comes too late.
-func (a *Agent) takeProgress(in *signed.Reader) refusal {
+func (a *Agent) takeProgress(in *signed.Reader) Refusal {
 	id, count, valid, total := in.Get("request"), in.Uint("count"), in.Uint("valid"), in.Uint("total")
 	if in.Done() != nil || count == 0 {
-		return badNote
+		return BadNote
 	}
 	r := a.requests[id]
 	if r == nil || count <= r.heard {
-		return ""
+		return accepted
 	}
 	if total != uint64(r.definition.Editable()) || valid > total {
-		return badNote
+		return BadNote
 	}
 	r.heard = count
 	a.out.add(Progress{id, int(valid), int(total)})
-	return ""
+	return accepted
 }

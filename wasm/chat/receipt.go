@@ -52,10 +52,10 @@ func (a *Agent) receipt(now int64, request string, what Code) {
 
 // takeReceipt shows what became of a form that was sent from here. Each step
 // comes once and in order, and for no form that was not sent.
-func (v *Visitor) takeReceipt(now int64, e envelope, in *signed.Reader) refusal {
+func (v *Visitor) takeReceipt(now int64, e envelope, in *signed.Reader) Refusal {
 	id, what := in.Get("request"), Code(in.Get("what"))
 	if in.Done() != nil || e.body != "" || !trust.ValidHex(id, 16) {
-		return badNote
+		return BadNote
 	}
 	v.welcome = v.welcome && what == CodeReceived
 	before, known := v.used[id]
@@ -71,9 +71,9 @@ func (v *Visitor) takeReceipt(now int64, e envelope, in *signed.Reader) refusal 
 	case what == CodeWiped && (before.state == formSent || before.state == formOpened):
 		v.became(now, id, formWiped, what)
 	default:
-		return notNow
+		return NotNow
 	}
-	return ""
+	return accepted
 }
 
 // tellHeld tells a page that was loaded again which forms of the page before

@@ -250,7 +250,7 @@ const maxMarks = 2 * MaxOutbox
 
 // accept opens and checks a numbered frame. Only when everything fits does it
 // count as received.
-func (s *session) accept(now int64, f wire.Data) (envelope, *signed.Reader, refusal) {
+func (s *session) accept(now int64, f wire.Data) (envelope, *signed.Reader, Refusal) {
 	if f.Seq <= s.got {
 		s.ackDue = now + ackDelay // it was sent again: the other end does not know we have it
 		return envelope{}, nil, s.again(s.got, f)
@@ -259,28 +259,28 @@ func (s *session) accept(now int64, f wire.Data) (envelope, *signed.Reader, refu
 		return envelope{}, nil, s.ahead(now, f)
 	}
 	msg, e, in, why := s.open(f)
-	if why != "" {
+	if why != accepted {
 		return envelope{}, nil, why
 	}
 	if e.prev != s.gotPrev {
-		return envelope{}, nil, wrongOrder
+		return envelope{}, nil, WrongOrder
 	}
 	s.received(now, f, msg, e)
-	return e, in, ""
+	return e, in, accepted
 }
 
 // open opens a numbered frame and checks all but what came before it.
-func (s *session) open(f wire.Data) ([]byte, envelope, *signed.Reader, refusal) {
+func (s *session) open(f wire.Data) ([]byte, envelope, *signed.Reader, Refusal) {
 	msg, attachment, kind, why := peel(f.Payload, s.id)
-	if why != "" {
+	if why != accepted {
 		return nil, envelope{}, nil, why
 	}
 	if !numbered(kind) {
-		return nil, envelope{}, nil, notNow
+		return nil, envelope{}, nil, NotNow
 	}
 	e, in, why := s.peer.verify(msg, kind, s.verifier, s.id)
-	if why == "" && e.seq != f.Seq {
-		why = wrongOrder
+	if why == accepted && e.seq != f.Seq {
+		why = WrongOrder
 	}
 	e.attachment = attachment
 	return msg, e, in, why
@@ -299,19 +299,19 @@ func (s *session) received(now int64, f wire.Data, msg []byte, e envelope) {
 
 // openSignal opens and checks an unnumbered frame. It may have come before: a
 // relay can repeat it.
-func (s *session) openSignal(f wire.Data) (envelope, *signed.Reader, refusal) {
+func (s *session) openSignal(f wire.Data) (envelope, *signed.Reader, Refusal) {
 	msg, _, kind, why := peel(f.Payload, s.id)
-	if why != "" {
+	if why != accepted {
 		return envelope{}, nil, why
 	}
 	e, in, why := s.peer.verify(msg, kind, s.verifier, s.id)
-	if why != "" {
+	if why != accepted {
 		return envelope{}, nil, why
 	}
 	if numbered(kind) || e.seq != 0 || e.body != "" {
-		return envelope{}, nil, badNote
+		return envelope{}, nil, BadNote
 	}
-	return e, in, ""
+	return e, in, accepted
 }
 
 // sendSignal seals and sends a note that is not numbered, if the link is up.

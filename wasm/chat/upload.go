@@ -137,23 +137,23 @@ func (v *Visitor) tell(u *upload) {
 }
 
 // takeFileAnswer begins to send a file, or gives it up.
-func (v *Visitor) takeFileAnswer(now int64, e envelope, in *signed.Reader) refusal {
+func (v *Visitor) takeFileAnswer(now int64, e envelope, in *signed.Reader) Refusal {
 	request, file, answer := in.Get("request"), in.Get("file"), in.Get("answer")
 	if in.Done() != nil || e.body != "" || !slices.Contains(fileAnswers, answer) {
-		return badNote
+		return BadNote
 	}
 	for _, u := range v.files.list {
 		switch {
 		case u.head.request.ID != request || u.file.ID != file: // or it was dropped meanwhile
 		case answer != answerSend:
 			v.forgetFile(u, UploadRefused)
-			return ""
+			return accepted
 		case u.state == UploadWaiting:
 			u.state = UploadSending
 			v.tell(u)
 		}
 	}
-	return ""
+	return accepted
 }
 
 // settle counts the chunks that the agent's end has acknowledged.

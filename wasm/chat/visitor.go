@@ -291,7 +291,7 @@ func (v *Visitor) Tick(now int64) []Output {
 	if !v.over() {
 		v.expireForms(now)
 	}
-	if !v.over() && v.paused == "" {
+	if !v.over() && v.paused == NotPaused {
 		v.tick(now)
 		v.tellProgress(now)
 		v.feed(now)

@@ -53,15 +53,15 @@ func (v *Visitor) became(now int64, id string, s formState, code Code) {
 }
 
 // takeRequest opens a form.
-func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal {
+func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) Refusal {
 	r, err := trust.ReadRequest(in, e.body)
 	v.welcome = v.welcome && r.Repeat
 	_, used := v.used[r.ID]
 	switch {
 	case err != nil || r.Definition.Check() != nil:
-		return v.cannotShow(now, r.ID, badNote)
+		return v.cannotShow(now, r.ID, BadNote)
 	case used || len(v.used) >= maxRemembered || len(v.forms) >= MaxRequests || r.Repeat && !v.welcome:
-		return v.cannotShow(now, r.ID, notNow)
+		return v.cannotShow(now, r.ID, NotNow)
 	}
 	f := &openForm{request: r, order: e.seq, requestedAt: now, expires: now + min(r.Seconds*1000, maxOpen), progress: nothingTyped}
 	v.used[r.ID], v.forms[r.ID] = usedForm{title: r.Definition.Title}, f
@@ -69,12 +69,12 @@ func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) refusal 
 		v.out.mark(now, CodeRequested, r.Definition.Title)
 	}
 	v.out.add(Form{r.ID, r.Definition, f.expires})
-	return ""
+	return accepted
 }
 
 // cannotShow tells the agent's end that the customer will not see a form that
 // it asks for, unless the request is another one's too.
-func (v *Visitor) cannotShow(now int64, id string, why refusal) refusal {
+func (v *Visitor) cannotShow(now int64, id string, why Refusal) Refusal {
 	if _, used := v.used[id]; !used && trust.ValidHex(id, 16) {
 		v.owe(now, cancelNote(id, ClosedNotShown))
 	}
@@ -83,10 +83,10 @@ func (v *Visitor) cannotShow(now int64, id string, why refusal) refusal {
 
 // takeCancel closes a form because the agent's end says so. When the form was
 // sent meanwhile, the customer learns that the agent did not open it.
-func (v *Visitor) takeCancel(now int64, in *signed.Reader) refusal {
+func (v *Visitor) takeCancel(now int64, in *signed.Reader) Refusal {
 	id, why := in.Get("request"), CloseReason(in.Get("reason"))
 	if in.Done() != nil || !slices.Contains(agentCancels, why) {
-		return badNote
+		return BadNote
 	}
 	f := v.forms[id]
 	switch {
@@ -98,7 +98,7 @@ func (v *Visitor) takeCancel(now int64, in *signed.Reader) refusal {
 		v.closeForm(id, why)
 		v.became(now, id, formAsked, Code(why))
 	}
-	return ""
+	return accepted
 }
 
 var agentCancels = []CloseReason{ClosedByAgent, ClosedExpired, ClosedUnreadable}

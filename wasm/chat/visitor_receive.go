@@ -16,13 +16,13 @@ func (v *Visitor) Receive(now int64, frame []byte) []Output {
 	switch {
 	case v.over():
 	case err != nil:
-		v.out.refuse(now, badNote)
+		v.out.refuse(now, BadNote)
 	default:
 		if v.look(now); !v.over() { // an offer that was kept in a pause can have been refused
 			v.receive(now, f)
 		}
 	}
-	if !v.over() && v.paused == "" {
+	if !v.over() && v.paused == NotPaused {
 		v.feed(now)
 	}
 	return v.outputs()
@@ -125,7 +125,7 @@ func (v *Visitor) takeRoster(now int64, msg []byte) {
 	r, err := trust.CheckRoster(msg, v.cfg.Root, v.cfg.Service, v.cfg.Origin)
 	switch {
 	case r == nil && v.roster != nil:
-		v.out.refuse(now, badRoster)
+		v.out.refuse(now, BadRoster)
 		return
 	case r != nil && v.roster != nil && v.keeps(r, now):
 		v.out.refuse(now, olderRoster)
@@ -159,22 +159,22 @@ func asRefusal(err error) trust.Refusal {
 
 // takeData takes a sealed frame.
 func (v *Visitor) takeData(now int64, f wire.Data) {
-	if why := v.believe(now, f); why != "" {
+	if why := v.believe(now, f); why != accepted {
 		v.out.refuse(now, why)
 	}
 }
 
-func (v *Visitor) believe(now int64, f wire.Data) refusal {
+func (v *Visitor) believe(now int64, f wire.Data) Refusal {
 	switch {
 	case f.Chat == v.chat && f.Session != v.sess && f.From == wire.FromAgent && v.saved.knows(f.Session):
 		return late
 	case f.Chat != v.chat || f.Session != v.sess || f.From != wire.FromAgent:
-		return wrongChat
+		return WrongChat
 	case v.roster == nil:
 		return missing // a relay sends the roster first
 	case v.paused != NotPaused: // the agent may have been removed since
 		v.postpone(f)
-		return paused
+		return inPause
 	case v.verifier == nil:
 		return v.takeOffer(now, f)
 	case f.Seq == 0:
@@ -182,14 +182,14 @@ func (v *Visitor) believe(now int64, f wire.Data) refusal {
 	}
 	v.expireForms(now) // before the note that may be refused: see conclude
 	e, in, why := v.accept(now, f)
-	if why != "" {
+	if why != accepted {
 		return why
 	}
 	before := v.replies()
 	why = v.handle(now, e, in)
 	if v.conclude(now, e, in, why, before) != NotUntaken {
 		v.decline(now, e, why)
-		return ""
+		return accepted
 	}
 	return why
 }
@@ -198,17 +198,17 @@ func (v *Visitor) believe(now int64, f wire.Data) refusal {
 // A note that is not an offer for us is refused and the visitor waits on; a
 // proper offer by somebody the roster does not name ends the chat. What comes
 // before the offer cannot be judged yet.
-func (v *Visitor) takeOffer(now int64, f wire.Data) refusal {
+func (v *Visitor) takeOffer(now int64, f wire.Data) Refusal {
 	msg, _, kind, why := peel(f.Payload, v.id)
 	switch {
-	case why != "":
+	case why != accepted:
 		return why
 	case kind == kindOffer && f.Seq != 1:
-		return wrongOrder
+		return WrongOrder
 	case f.Seq != 1:
 		return missing
 	case kind != kindOffer:
-		return notNow
+		return NotNow
 	}
 	e, o, err := v.checkOffer(now, msg)
 	if err == nil && o.Roster > v.roster.Version {
@@ -216,12 +216,12 @@ func (v *Visitor) takeOffer(now int64, f wire.Data) refusal {
 	}
 	if err != nil {
 		v.reject(now, asRefusal(err))
-		return ""
+		return accepted
 	}
 	v.recipient = o.Recipient
 	v.received(now, f, msg, e)
 	v.join(now, o)
-	return ""
+	return accepted
 }
 
 func (v *Visitor) checkOffer(now int64, msg []byte) (envelope, trust.Offer, error) {
@@ -234,7 +234,7 @@ func (v *Visitor) checkOffer(now int64, msg []byte) (envelope, trust.Offer, erro
 		return envelope{}, trust.Offer{}, err
 	}
 	e, in, why := v.peer.verify(msg, kindOffer, verifier, v.id)
-	if why != "" || e.seq != 1 || e.prev != [32]byte{} || e.body != "" {
+	if why != accepted || e.seq != 1 || e.prev != [32]byte{} || e.body != "" {
 		return envelope{}, trust.Offer{}, trust.RefusedOffer
 	}
 	o, err := trust.ReadOffer(in)
@@ -273,12 +273,12 @@ func (v *Visitor) join(now int64, o trust.Offer) {
 }
 
 // handle acts on a note that was verified.
-func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
+func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) Refusal {
 	v.welcomed(e.kind)
 	switch e.kind {
 	case kindMessage:
 		if in.Done() != nil || !proper(e.body) {
-			return badNote
+			return BadNote
 		}
 		v.out.item(Item{From: AgentSide, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now})
 	case kindRequest:
@@ -297,23 +297,23 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) refusal {
 		return v.takeRefused(now, e, in)
 	case kindEnd:
 		if in.Done() != nil || e.body != "" {
-			return badNote
+			return BadNote
 		}
 		v.farewell = true
 		v.finish(now, EndedByAgent)
 	default:
-		return notNow
+		return NotNow
 	}
-	return ""
+	return accepted
 }
 
 // takeSignal takes a bare acknowledgement.
-func (v *Visitor) takeSignal(now int64, f wire.Data) refusal {
+func (v *Visitor) takeSignal(now int64, f wire.Data) Refusal {
 	e, in, why := v.openSignal(f)
-	if why == "" && (e.kind != kindAck || in.Done() != nil) {
-		why = badNote
+	if why == accepted && (e.kind != kindAck || in.Done() != nil) {
+		why = BadNote
 	}
-	if why == "" {
+	if why == accepted {
 		v.heard(now, e.ack)
 	}
 	return why

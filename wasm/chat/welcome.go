@@ -19,24 +19,24 @@ func (v *Visitor) welcomed(kind string) {
 }
 
 // takeHistory shows again what was said before a reload.
-func (v *Visitor) takeHistory(e envelope, in *signed.Reader) refusal {
+func (v *Visitor) takeHistory(e envelope, in *signed.Reader) Refusal {
 	if !v.recalling {
-		return notNow
+		return NotNow
 	}
 	items, ok := parseHistory(e.body)
 	if in.Done() != nil || !ok || v.recalled+len(items) > MaxHistory {
-		return badNote
+		return BadNote
 	}
 	for n := range items {
 		if items[n], ok = v.asSeenByCustomer(items[n]); !ok {
-			return badNote
+			return BadNote
 		}
 	}
 	v.recalled += len(items)
 	for _, i := range items {
 		v.out.item(i)
 	}
-	return ""
+	return accepted
 }
 
 // asSeenByCustomer gives an item of the agent's stream the words that the

@@ -358,11 +358,11 @@ func (w *world) fromVisitor(out []chat.Output) {
 		case chat.NotTaken:
 			w.untakenOfCustomer = append(w.untakenOfCustomer, strconv.FormatUint(o.Seq, 10)+" "+string(o.Reason))
 		case chat.Refused:
-			w.refused[o.Reason]++
-			w.alarms = append(w.alarms, "customer: "+o.Reason)
+			w.refused[string(o.Reason)]++
+			w.alarms = append(w.alarms, "customer: "+string(o.Reason))
 			w.countVerified(o)
 		case chat.Ignored:
-			w.refused[o.Reason]++
+			w.refused[string(o.Reason)]++
 		}
 		w.seenByCustomer = append(w.seenByCustomer, words(o)...)
 	}
@@ -388,11 +388,11 @@ func (w *world) fromAgent(out []chat.Output) {
 		case chat.FormClosed:
 			w.closedByAgent = append(w.closedByAgent, o.Request)
 		case chat.Refused:
-			w.refused[o.Reason]++
-			w.alarms = append(w.alarms, "agent: "+o.Reason)
+			w.refused[string(o.Reason)]++
+			w.alarms = append(w.alarms, "agent: "+string(o.Reason))
 			w.countVerified(o)
 		case chat.Ignored:
-			w.refused[o.Reason]++
+			w.refused[string(o.Reason)]++
 		}
 		w.seenByAgent = append(w.seenByAgent, words(o)...)
 	}
