@@ -119,4 +119,4 @@ func (s *session) waitingFor(t wire.Ticket) *waiting {
 
 // stray notes a frame that does not belong on its connection. Only a relay that is
 // broken or hostile sends one, and nothing comes of it.
-func (s *session) stray() { s.self.Log.Warn("refused a frame that does not belong on its connection") }
+func (s *session) stray() { s.warn("refused a frame that does not belong on its connection") }

@@ -25,6 +25,7 @@ type relayConn struct {
 	// Guarded by the session's mutex.
 	status relayStatus
 	send   func([]byte) // nil while not logged in
+	gave   bool         // the relay has got the newer roster
 }
 
 // A relayStatus is how a connection to the relay stands.
@@ -138,7 +139,7 @@ func (rc *relayConn) update(ctx context.Context, change func()) {
 // later. send must not block.
 func (rc *relayConn) loggedIn(ctx context.Context, msg []byte, send func([]byte)) (err error) {
 	rc.update(ctx, func() {
-		err = rc.session.useRoster(msg, send)
+		err = rc.session.useRoster(msg, rc.giving(send))
 		if ctx.Err() != nil { // it ended this connection's chat
 			err = nil
 			return
@@ -150,6 +151,16 @@ func (rc *relayConn) loggedIn(ctx context.Context, msg []byte, send func([]byte)
 		rc.end.up()
 	})
 	return err
+}
+
+// giving sends a relay the newer roster once: it could ask for ever.
+func (rc *relayConn) giving(send func([]byte)) func([]byte) {
+	return func(b []byte) {
+		if !rc.gave {
+			rc.gave = true
+			send(b)
+		}
+	}
 }
 
 // receive handles any other frame.
@@ -169,6 +180,7 @@ func (rc *relayConn) garbled(ctx context.Context) {
 // lost notes the end of a connection and reports whether it had logged in.
 func (rc *relayConn) lost(ctx context.Context) (wasIn bool) {
 	rc.update(ctx, func() {
+		rc.gave = false
 		if wasIn = rc.send != nil; wasIn {
 			rc.send = nil
 			rc.end.down()

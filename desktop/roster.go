@@ -26,7 +26,7 @@ func (s *session) useRoster(msg []byte, send func([]byte)) error {
 		return &rosterError{errors.New("does not verify")}
 	}
 	if s.keeps(r) {
-		s.self.Log.Warn("the relay has an older roster, which is ignored", "version", r.Version, "here", s.roster.Version)
+		s.warn("the relay has an older roster, which is ignored", "version", r.Version, "here", s.roster.Version)
 		if send != nil {
 			send(wire.Roster{Note: s.note}.Append(nil))
 		}

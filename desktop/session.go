@@ -38,6 +38,7 @@ type session struct {
 	tickets map[string]*ticket
 	looked  wire.Ticket          // the chat that the agent opened last
 	passes  map[string]time.Time // of windows to come, until when
+	warned  map[string]int       // how often the log would have been told
 }
 
 func newSession(c Config) *session {
@@ -52,6 +53,7 @@ func newSession(c Config) *session {
 		space:      chat.NewSpace(chat.DefaultSpace),
 		tickets:    map[string]*ticket{},
 		passes:     map[string]time.Time{},
+		warned:     map[string]int{},
 	}
 	s.begin = func(ctx context.Context, rc *relayConn) { s.running.Go(func() { rc.run(ctx) }) }
 	return s
