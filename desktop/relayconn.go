@@ -147,6 +147,9 @@ func (rc *relayConn) loggedIn(ctx context.Context, msg []byte, send func([]byte)
 		if err != nil || rc.send != nil {
 			return
 		}
+		if err = rc.session.standing(msg); err != nil {
+			return
+		}
 		rc.send, rc.status = send, relayStatus{phase: relayReady}
 		rc.end.up()
 	})

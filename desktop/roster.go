@@ -39,6 +39,16 @@ func (s *session) useRoster(msg []byte, send func([]byte)) error {
 	return s.checkRoster()
 }
 
+// standing reports why a log-in that is answered with that roster does not
+// stand: a relay by whose clock it has expired sends it, too, and closes then.
+func (s *session) standing(msg []byte) error {
+	r, err := roster.Open(msg, s.self.Org)
+	if err != nil || r.Valid(time.Now().Add(-s.ahead).Unix()) {
+		return nil
+	}
+	return &dialError{why: refusal(wire.CloseExpired)}
+}
+
 // keeps reports whether this end goes on with the roster that it has: r is
 // older, or has expired while that one holds.
 func (s *session) keeps(r *roster.Roster) bool {
