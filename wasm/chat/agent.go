@@ -1,15 +1,10 @@
 package chat
 
 import (
-	"encoding/hex"
-	"slices"
-
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/sealform/sealform/relay/roster"
-	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/relay/wire"
-	"github.com/sealform/sealform/wasm/form"
 	"github.com/sealform/sealform/wasm/seal"
 	"github.com/sealform/sealform/wasm/trust"
 )
@@ -59,23 +54,6 @@ type Agent struct {
 	introduced bool   // the page of this session has said what it knows of the customer
 }
 
-// resumeKey opens and checks a resume note.
-type resumeKey struct {
-	id    *seal.Identity
-	token string
-}
-
-// maxPages is how many page loads of one chat are remembered.
-const maxPages = 100
-
-// arrival is a page load that claims to be the customer's and has not shown
-// the token yet.
-type arrival struct {
-	session wire.SessionID
-	hello   trust.Hello
-	unread  bool // something of it could not be opened
-}
-
 // NewAgent checks the visitor's hello and offers it a session. Errors say what
 // does not fit.
 func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
@@ -105,23 +83,6 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	return a, a.outputs(), nil
 }
 
-// checkHello verifies an introduction against this chat and the roster.
-func (a *Agent) checkHello(s wire.SessionID, msg []byte) (trust.Hello, error) {
-	h, err := trust.OpenHello(msg)
-	if err != nil {
-		return h, err
-	}
-	if h.Org != a.cfg.Roster.Org || h.Service != a.cfg.Service ||
-		h.Chat != hex.EncodeToString(a.chat[:]) || h.Session != hex.EncodeToString(s[:]) {
-		return h, &signed.Error{Kind: "hello", Reason: "is for another organisation, service, chat or session"}
-	}
-	service, ok := a.cfg.Roster.Service(h.Service)
-	if !ok || !service.Admits(h.Origin) {
-		return h, trust.RefusedOrigin
-	}
-	return h, nil
-}
-
 // begin starts a session: nothing sent, nothing received, a fresh identity.
 func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 	id, err := seal.NewIdentity()
@@ -142,14 +103,6 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 	a.out.barrier()
 	a.discardAll()
 	return nil
-}
-
-func (a *Agent) offer(now int64) {
-	o := trust.Offer{
-		Agent: a.cfg.Key, Roster: a.cfg.Roster.Version, Recipient: a.id.Recipient(),
-		Token: a.token, Expires: a.cfg.Roster.Expires,
-	}
-	a.push(now, envelope{kind: kindOffer, fields: o.Fields()}) // the first of an empty outbox always fits
 }
 
 // Origin returns the web origin of the customer's page, as its browser
@@ -196,16 +149,6 @@ func (a *Agent) Send(now int64, text string) ([]Output, error) {
 	return a.outputs(), err
 }
 
-// End ends the chat for both and destroys its keys.
-func (a *Agent) End(now int64) []Output {
-	if a.ended {
-		return a.outputs()
-	}
-	a.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave of finish still tells
-	a.finish(now, EndedByAgent)
-	return a.outputs()
-}
-
 // Tick does what is due at now.
 func (a *Agent) Tick(now int64) []Output {
 	a.out.wake = 0
@@ -229,60 +172,4 @@ func (a *Agent) outputs() []Output {
 	return a.out.drain(a.wake(append(times, a.askAt, a.lookAt)...))
 }
 
-// keep remembers an item for a customer whose page is reloaded.
-func (a *Agent) keep(i Item) {
-	at := len(a.history)
-	for _, p := range a.out.from(i.Before) {
-		if n := slices.IndexFunc(a.history, func(h Item) bool { return h.ID == p.id }); n >= 0 {
-			at = n
-			break
-		}
-	}
-	a.history = slices.Insert(a.history, at, i)
-	a.kept += len(i.Text) + len(i.Form)
-	for len(a.history) > MaxHistory || a.kept > maxBodies*maxHistory {
-		a.kept -= len(a.history[0].Text) + len(a.history[0].Form)
-		a.history = a.history[1:]
-	}
-}
-
-// unkeep forgets items, since the customer has not seen them.
-func (a *Agent) unkeep(which func(Item) bool) {
-	a.history = slices.DeleteFunc(a.history, func(i Item) bool {
-		if which(i) {
-			a.kept -= len(i.Text) + len(i.Form)
-			return true
-		}
-		return false
-	})
-}
-
 func (a *Agent) mark(now int64, code Code, form string) { a.keep(a.out.mark(now, code, form)) }
-
-// finish ends this end of the chat, and tells the relay that it knows. The host
-// says it again until the relay answers.
-func (a *Agent) finish(now int64, by EndedBy) {
-	a.ended = true
-	a.leave(0)
-	for _, id := range a.pending() {
-		a.closeRequest(id, ClosedEnded)
-	}
-	a.discardAll()
-	a.id.Destroy()
-	if a.earlier != nil {
-		a.earlier.id.Destroy()
-	}
-	a.down()
-	a.outbox, a.owed, a.history = nil, nil, nil
-	a.out.note(now, endedCode(by), endText(by, "Agent"))
-	a.out.add(Ended{by})
-}
-
-// Definition returns the form of a pending request.
-func (a *Agent) Definition(request string) (form.Definition, error) {
-	r := a.requests[request]
-	if r == nil {
-		return form.Definition{}, errNoRequest
-	}
-	return r.definition, nil
-}

@@ -10,6 +10,15 @@
 // refused and counted, and the chat goes on. An end keeps what it sent until
 // the other end acknowledges it, and sends it again after a lost connection.
 //
+// Files are by idea, and each holds both ends of one: what begins it, the note
+// on its way, and what the other end makes of it. doc, vocabulary, output and
+// refusal say what the package says; visitor and agent are the two ends;
+// envelope, session, order and sequence carry their notes, and receive hands
+// them out. A chat then goes from offer and about by roster, pause and resume,
+// welcome and history to ending; a form from request by extend and progress to
+// closing, or to submission and receipt; guard and declined are about messages.
+// Only a file that is sent has a file of code for each end: upload and intake.
+//
 // The package sees plaintext and one-time keys. It may not see a network, a
 // file or a clock, starts no goroutine, and never puts what was typed into an
 // error.

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sealform/sealform/relay/signed"
@@ -119,4 +120,32 @@ func indexOf(list []string, s string) int {
 		}
 	}
 	return -1
+}
+
+// keep remembers an item for a customer whose page is reloaded.
+func (a *Agent) keep(i Item) {
+	at := len(a.history)
+	for _, p := range a.out.from(i.Before) {
+		if n := slices.IndexFunc(a.history, func(h Item) bool { return h.ID == p.id }); n >= 0 {
+			at = n
+			break
+		}
+	}
+	a.history = slices.Insert(a.history, at, i)
+	a.kept += len(i.Text) + len(i.Form)
+	for len(a.history) > MaxHistory || a.kept > maxBodies*maxHistory {
+		a.kept -= len(a.history[0].Text) + len(a.history[0].Form)
+		a.history = a.history[1:]
+	}
+}
+
+// unkeep forgets items, since the customer has not seen them.
+func (a *Agent) unkeep(which func(Item) bool) {
+	a.history = slices.DeleteFunc(a.history, func(i Item) bool {
+		if which(i) {
+			a.kept -= len(i.Text) + len(i.Form)
+			return true
+		}
+		return false
+	})
 }

@@ -112,3 +112,105 @@ func (v *Visitor) ready() {
 		v.out.add(State{Phase: v.phase})
 	}
 }
+
+// farPause is what is known of pauses at the customer's end. Nobody but the
+// page knows its clock.
+type farPause struct {
+	count uint64 // of what the page has said of its pauses in this session
+	told  bool   // it says that it pauses
+	ahead int64  // how far its clock was ahead of this one then, ms
+
+	hello   int64 // the time that the page showed when it was loaded, Unix ms; 0 once it has said anything
+	helloAt int64 // when that was, or later, by this clock
+}
+
+// loaded notes what the clock of a page showed that has said nothing yet.
+func (p *farPause) loaded(now, unix int64) { p.hello, p.helloAt = unix*1000, now }
+
+// clock returns what the clock of such a page shows now, or more.
+func (p *farPause) clock(now int64) int64 { return p.hello + now - p.helloAt }
+
+// takePause believes that the page pauses, or goes on. What it said before does
+// nothing.
+func (a *Agent) takePause(now int64, e envelope, in *signed.Reader) Refusal {
+	count, said := in.Uint("count"), in.Get("paused")
+	if in.Done() != nil || count == 0 || said != "yes" && said != "no" {
+		return BadNote
+	}
+	if count > a.far.count {
+		a.far.count, a.far.told, a.far.ahead = count, said == "yes", e.time*1000-now
+	}
+	return accepted
+}
+
+// spoke notes that the page has said something that was believed: it has
+// believed this end, so its clock was right then. A page that is said to be
+// loaded again does not count any more: the one before would be gone, and what
+// it sent with it.
+func (a *Agent) spoke(now int64) {
+	a.far.hello = 0
+	a.look(now)
+}
+
+// farWhy says why the customer's end believes nothing, NotPaused when that is
+// not known, and how far its clock is ahead of this one.
+func (a *Agent) farWhy(now int64) (why PauseReason, ahead int64) {
+	p := &a.far
+	switch {
+	case p.told:
+		return PausedByPage, p.ahead
+	case p.hello == 0 || a.cfg.Roster.Valid(p.clock(now)/1000):
+		return NotPaused, 0
+	case a.arrived != nil:
+		return PausedByRelay, p.clock(now) - now
+	}
+	return PausedByPage, p.clock(now) - now
+}
+
+// nextFar returns when the roster runs out by the clock of a page that has said
+// nothing yet, 0 for never.
+func (a *Agent) nextFar(now int64) int64 {
+	if left := a.cfg.Roster.Expires*1000 - a.far.clock(now); a.far.hello != 0 && left > 0 {
+		return now + left
+	}
+	return 0
+}
+
+// look tells the agent when the roster has run out by this clock, or by that of
+// the customer's page as it says, and when the chat goes on: until then that
+// page believes nothing.
+func (a *Agent) look(now int64) {
+	a.out.overdue(now)
+	if a.ended {
+		return
+	}
+	a.lookAt = earliest(nextLook(a.cfg.Roster, now, a.up), a.nextFar(now))
+	why, ahead := whyPause(a.cfg.Roster, now, 0), int64(0)
+	if why == NotPaused {
+		why, ahead = a.farWhy(now)
+	}
+	if why == a.paused {
+		return
+	}
+	before := a.paused
+	a.paused = why
+	a.out.add(Paused{why, ahead})
+	a.out.note(now, CodePaused, pauseText(before, why))
+}
+
+// pauseText is what the agent's stream and transcript say of a pause.
+func pauseText(before, why PauseReason) string {
+	switch {
+	case why == PausedByPage:
+		return "The chat pauses: the customer's page says that by its clock the roster that it has is expired. " +
+			"It takes nothing until that clock is right, or it has a newer roster. What you send is kept."
+	case why == PausedByRelay:
+		return "The chat pauses: the relay says that the customer's page loaded the chat again, and that by its clock the roster that it has is expired. " +
+			"If so, it takes nothing until that clock is right, or it has a newer roster. What you send is kept."
+	case why == NotPaused && (before == PausedByPage || before == PausedByRelay):
+		return "The chat goes on: the customer's page takes what you send again"
+	case why == NotPaused:
+		return "The chat goes on: the roster holds"
+	}
+	return "The chat pauses: by this machine's clock the organisation's roster has expired. It goes on when there is a newer one, or when the clock is right."
+}

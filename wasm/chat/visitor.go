@@ -96,14 +96,6 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 // Root returns the organisation's verifier key.
 func (v *Visitor) Root() string { return v.cfg.Root }
 
-// Roster returns the newest roster that the page has believed, nil for none.
-func (v *Visitor) Roster() *roster.Roster {
-	if v.roster == nil || v.roster.Version > v.seen {
-		return v.cfg.Known
-	}
-	return v.roster
-}
-
 func checkRoot(root string) error {
 	if trust.CheckOrg(root) != nil {
 		return &Error{string(trust.RefusedOrg), "data-org is not a verifier key: copy it from the organisation's root.pub"}
@@ -271,19 +263,6 @@ func (v *Visitor) writable(now int64) error {
 	return nil
 }
 
-// End ends the chat for both.
-func (v *Visitor) End(now int64) []Output {
-	if v.over() {
-		return v.outputs()
-	}
-	if v.phase == PhaseJoined {
-		v.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave below still tells
-	}
-	v.leave(0)
-	v.finish(now, EndedByCustomer)
-	return v.outputs()
-}
-
 // Tick does what is due at now.
 func (v *Visitor) Tick(now int64) []Output {
 	v.out.wake = 0
@@ -298,106 +277,4 @@ func (v *Visitor) Tick(now int64) []Output {
 	}
 	v.tire(now)
 	return v.outputs()
-}
-
-func (v *Visitor) over() bool { return v.phase == PhaseEnded || v.phase == PhaseRefused }
-
-// finish ends this end of the chat: forms close, keys go. The relay is told,
-// when the link is back if it is away now; a page that could not take its chat
-// up again, or has lost it to another, says nothing of it.
-func (v *Visitor) finish(now int64, by EndedBy) {
-	mute := by == EndedLost || by == EndedReplaced
-	if !v.said && !mute {
-		v.leave(v.why)
-	}
-	v.out.note(now, endedCode(by), endText(by, "You"))
-	v.out.add(Ended{by})
-	if v.said || v.first == 0 || mute {
-		v.release()
-	}
-	v.closeForms(now, by, by == EndedByAgent && v.farewell)
-	v.close(PhaseEnded, string(by))
-}
-
-// Replaced is called when the relay says that another page has taken the chat:
-// this one's keys are of no use any more.
-func (v *Visitor) Replaced(now int64) []Output {
-	if !v.over() {
-		v.finish(now, EndedReplaced)
-	}
-	return v.outputs()
-}
-
-// release lets the link go: the relay has nothing more to hear.
-func (v *Visitor) release() {
-	if !v.left {
-		v.left = true
-		v.out.add(Left{})
-	}
-}
-
-// reject stops the chat because something does not verify and never will.
-func (v *Visitor) reject(now int64, why trust.Refusal) {
-	v.leave(wire.ReasonRefused)
-	v.release()
-	v.closeForms(now, NotEnded, false)
-	v.close(PhaseRefused, string(why))
-}
-
-// dismiss ends the chat because the agent is not in the roster any more.
-func (v *Visitor) dismiss(now int64) {
-	v.leave(wire.ReasonRoster)
-	v.finish(now, EndedByRoster)
-}
-
-// leave tells the relay, and by it the other end, that the chat is over; why
-// is 0 when the customer ended it.
-func (v *Visitor) leave(why wire.Reason) {
-	v.why = why
-	if v.up {
-		v.said = true
-		v.out.add(Frame{wire.Leave{Chat: v.chat, Reason: why}.Append(nil)})
-	}
-}
-
-func (v *Visitor) close(phase Phase, reason string) {
-	v.phase, v.deadline, v.lookAt = phase, 0, 0
-	v.down()
-	v.id.Destroy()
-	v.queued, v.outbox, v.owed, v.files = nil, nil, nil, uploads{}
-	v.out.add(Saved{})
-	v.out.add(State{Phase: phase, Reason: reason, Name: v.agent.Name, Agent: v.agent.VKey})
-}
-
-// endText says who ended the chat; own is how this end calls itself.
-func endText(by EndedBy, own string) string {
-	switch {
-	case by == EndedByCustomer && own == "You", by == EndedByAgent && own == "Agent":
-		return "You ended the chat"
-	case by == EndedByCustomer:
-		return "The customer ended the chat"
-	case by == EndedByAgent:
-		return "The agent ended the chat"
-	case by == EndedReplaced:
-		return "This chat goes on in another window"
-	case by == EndedLost:
-		return "This chat could not be taken up again"
-	case by == EndedByRoster && own == "You":
-		return "The chat ended: the agent may not answer for this company any more"
-	case by == EndedByRoster:
-		return "The chat ended: the roster does not let you answer for this service any more"
-	case by == EndedRosterSaid && own == "You":
-		return "The chat ended: the agent's side, or the relay, says that the agent may not answer for this company any more"
-	case by == EndedRosterSaid:
-		return "The chat ended: the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does."
-	case by == EndedRefused && own == "You":
-		return "The chat ended: the agent's side says that it could not verify it"
-	case by == EndedRefused:
-		return "The chat ended: the customer's page, or the relay, says that it could not be verified"
-	case by == EndedByColleague:
-		return "The chat goes on with a colleague of yours"
-	case by == EndedUnknown:
-		return "The chat ended: the relay does not know it any more"
-	}
-	return "The chat ended because one side stayed away too long"
 }

@@ -75,3 +75,27 @@ func (v *Visitor) recall(i Item) string {
 	}
 	return ""
 }
+
+// welcomeBack offers the new session, seals the visible history to it again,
+// and repeats the requests that are still open, with fresh keys.
+func (a *Agent) welcomeBack(now int64) {
+	a.offer(now)
+	bodies := historyBodies(a.history)
+	told := a.reached
+	for _, b := range bodies[max(0, len(bodies)-maxBodies):] {
+		seq, err := a.push(now, envelope{kind: kindHistory, body: b.text})
+		if err != nil {
+			break
+		}
+		a.past = seq
+		if b.texts > told { // some that the page before did not have
+			a.carries(textMark{seq, told, b.texts})
+			told = b.texts
+		}
+	}
+	for _, id := range a.pending() {
+		a.repeat(now, id)
+	}
+	a.tellHeld(now)
+	a.out.note(now, CodeReloaded, "The customer's chat was loaded again")
+}

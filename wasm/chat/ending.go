@@ -1,0 +1,218 @@
+package chat
+
+import (
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/trust"
+)
+
+// End ends the chat for both.
+func (v *Visitor) End(now int64) []Output {
+	if v.over() {
+		return v.outputs()
+	}
+	if v.phase == PhaseJoined {
+		v.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave below still tells
+	}
+	v.leave(0)
+	v.finish(now, EndedByCustomer)
+	return v.outputs()
+}
+
+// Replaced is called when the relay says that another page has taken the chat:
+// this one's keys are of no use any more.
+func (v *Visitor) Replaced(now int64) []Output {
+	if !v.over() {
+		v.finish(now, EndedReplaced)
+	}
+	return v.outputs()
+}
+
+func (v *Visitor) over() bool { return v.phase == PhaseEnded || v.phase == PhaseRefused }
+
+// finish ends this end of the chat: forms close, keys go. The relay is told,
+// when the link is back if it is away now; a page that could not take its chat
+// up again, or has lost it to another, says nothing of it.
+func (v *Visitor) finish(now int64, by EndedBy) {
+	mute := by == EndedLost || by == EndedReplaced
+	if !v.said && !mute {
+		v.leave(v.why)
+	}
+	v.out.note(now, endedCode(by), endText(by, "You"))
+	v.out.add(Ended{by})
+	if v.said || v.first == 0 || mute {
+		v.release()
+	}
+	v.closeForms(now, by, by == EndedByAgent && v.farewell)
+	v.close(PhaseEnded, string(by))
+}
+
+// reject stops the chat because something does not verify and never will.
+func (v *Visitor) reject(now int64, why trust.Refusal) {
+	v.leave(wire.ReasonRefused)
+	v.release()
+	v.closeForms(now, NotEnded, false)
+	v.close(PhaseRefused, string(why))
+}
+
+// dismiss ends the chat because the agent is not in the roster any more.
+func (v *Visitor) dismiss(now int64) {
+	v.leave(wire.ReasonRoster)
+	v.finish(now, EndedByRoster)
+}
+
+func (v *Visitor) close(phase Phase, reason string) {
+	v.phase, v.deadline, v.lookAt = phase, 0, 0
+	v.down()
+	v.id.Destroy()
+	v.queued, v.outbox, v.owed, v.files = nil, nil, nil, uploads{}
+	v.out.add(Saved{})
+	v.out.add(State{Phase: phase, Reason: reason, Name: v.agent.Name, Agent: v.agent.VKey})
+}
+
+// release lets the link go: the relay has nothing more to hear.
+func (v *Visitor) release() {
+	if !v.left {
+		v.left = true
+		v.out.add(Left{})
+	}
+}
+
+// leave tells the relay, and by it the other end, that the chat is over; why
+// is 0 when the customer ended it.
+func (v *Visitor) leave(why wire.Reason) {
+	v.why = why
+	if v.up {
+		v.said = true
+		v.out.add(Frame{wire.Leave{Chat: v.chat, Reason: why}.Append(nil)})
+	}
+}
+
+// End ends the chat for both and destroys its keys.
+func (a *Agent) End(now int64) []Output {
+	if a.ended {
+		return a.outputs()
+	}
+	a.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave of finish still tells
+	a.finish(now, EndedByAgent)
+	return a.outputs()
+}
+
+// finish ends this end of the chat, and tells the relay that it knows. The host
+// says it again until the relay answers.
+func (a *Agent) finish(now int64, by EndedBy) {
+	a.ended = true
+	a.leave(0)
+	for _, id := range a.pending() {
+		a.closeRequest(id, ClosedEnded)
+	}
+	a.discardAll()
+	a.id.Destroy()
+	if a.earlier != nil {
+		a.earlier.id.Destroy()
+	}
+	a.down()
+	a.outbox, a.owed, a.history = nil, nil, nil
+	a.out.note(now, endedCode(by), endText(by, "Agent"))
+	a.out.add(Ended{by})
+}
+
+// dismiss ends the chat. The customer's page would not believe a note; the
+// relay tells it why.
+func (a *Agent) dismiss(now int64) {
+	a.leave(wire.ReasonRoster)
+	a.finish(now, EndedByRoster)
+}
+
+// leave tells the relay, once, that this end knows that the chat is over, and
+// why; 0: no other reason than the other end has.
+func (a *Agent) leave(why wire.Reason) {
+	if a.up && !a.said {
+		a.said = true
+		a.out.add(Frame{wire.Leave{Chat: a.chat, Reason: why}.Append(nil)})
+	}
+}
+
+// endedBy says why a chat is over: other is who ends it from the other side,
+// unknown what it is called that the relay has forgotten it.
+func endedBy(r wire.Reason, other, unknown EndedBy) EndedBy {
+	switch r {
+	case wire.ReasonLeft:
+		return other
+	case wire.ReasonClaimed:
+		return EndedByColleague
+	case wire.ReasonRefused:
+		return EndedRefused
+	case wire.ReasonRoster:
+		return EndedByRoster
+	case wire.ReasonUnknown:
+		return unknown
+	}
+	return EndedByTimeout
+}
+
+// endedBy says why a chat is over by what the relay says. Whether it tells the
+// truth about an agent is for this end's own roster to say, and that another
+// agent has the chat is nothing that a page is told.
+func (v *Visitor) endedBy(r wire.Reason) EndedBy {
+	by := endedBy(r, EndedByAgent, EndedLost)
+	switch {
+	case by == EndedByColleague:
+		return EndedLost
+	case by == EndedByRoster && v.roster != nil:
+		if _, _, err := trust.CheckAgent(v.roster, v.knownAgent(), v.cfg.Service); err == nil {
+			return EndedRosterSaid
+		}
+	}
+	return by
+}
+
+// knownAgent is the key of the agent whose offer this page has, or the page before.
+func (v *Visitor) knownAgent() string {
+	if v.agent.VKey == "" && v.saved != nil {
+		return v.saved.agent
+	}
+	return v.agent.VKey
+}
+
+// endedBy says why a chat is over by what the relay says. Whether it, or the
+// customer's page, tells the truth about a roster is for this end's own to say.
+func (a *Agent) endedBy(r wire.Reason) EndedBy {
+	by := endedBy(r, EndedByCustomer, EndedUnknown)
+	if _, _, err := trust.CheckAgent(a.cfg.Roster, a.cfg.Key, a.cfg.Service); by == EndedByRoster && err == nil {
+		return EndedRosterSaid
+	}
+	return by
+}
+
+// endText says who ended the chat; own is how this end calls itself.
+func endText(by EndedBy, own string) string {
+	switch {
+	case by == EndedByCustomer && own == "You", by == EndedByAgent && own == "Agent":
+		return "You ended the chat"
+	case by == EndedByCustomer:
+		return "The customer ended the chat"
+	case by == EndedByAgent:
+		return "The agent ended the chat"
+	case by == EndedReplaced:
+		return "This chat goes on in another window"
+	case by == EndedLost:
+		return "This chat could not be taken up again"
+	case by == EndedByRoster && own == "You":
+		return "The chat ended: the agent may not answer for this company any more"
+	case by == EndedByRoster:
+		return "The chat ended: the roster does not let you answer for this service any more"
+	case by == EndedRosterSaid && own == "You":
+		return "The chat ended: the agent's side, or the relay, says that the agent may not answer for this company any more"
+	case by == EndedRosterSaid:
+		return "The chat ended: the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does."
+	case by == EndedRefused && own == "You":
+		return "The chat ended: the agent's side says that it could not verify it"
+	case by == EndedRefused:
+		return "The chat ended: the customer's page, or the relay, says that it could not be verified"
+	case by == EndedByColleague:
+		return "The chat goes on with a colleague of yours"
+	case by == EndedUnknown:
+		return "The chat ended: the relay does not know it any more"
+	}
+	return "The chat ended because one side stayed away too long"
+}
