@@ -67,8 +67,8 @@ func (r *Relay) withdraw(org [32]byte, t wire.Ticket, why wire.Reason) {
 }
 
 // queueUp puts a chat of another relay into the queue. When all places are
-// taken, others give theirs up, as in room: those whose page is gone, or else
-// those of the most crowded addresses.
+// taken, others give theirs up, as in room: those whose page is gone, the last to
+// have come first, or else those of the most crowded addresses.
 func (r *Relay) queueUp(e Announce) {
 	if r.announced(e) {
 		return
@@ -88,6 +88,7 @@ func (o *org) givesWay(newcomer From) []queued {
 	}
 	idle := slices.DeleteFunc(slices.Clone(o.queue), func(w queued) bool { return w.Connected })
 	if len(idle) > 0 {
+		slices.Reverse(idle)
 		return idle[:(len(idle)+7)/8]
 	}
 	return crowded(o.queue, func(w queued) From { return w.from }, newcomer)

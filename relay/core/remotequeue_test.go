@@ -140,6 +140,22 @@ func TestRemoteQueueGivesWay(t *testing.T) {
 	expect(4001)
 }
 
+// Of those whose page is gone an eighth gives way, the last to have come first:
+// who has waited longest keeps the place longest.
+func TestRemoteQueueKeepsWhoHasWaitedLongest(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	var told []wire.Ticket
+	w.notice = func(a Action) { told = append(told, a.(NoRoom).Ticket) }
+	for n := range MaxWaiting {
+		w.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start + int64(n), n%100 != 50, host(uint64(n))})
+	}
+	w.step(Announce{orgID(), numbered(3000).Chat.Ticket(), "billing", start + 3000, true, host(3000)})
+	want := []wire.Ticket{numbered(1950).Chat.Ticket(), numbered(1850).Chat.Ticket(), numbered(1750).Chat.Ticket()}
+	if !slices.Equal(told, want) {
+		t.Errorf("told %x, want %x", told, want)
+	}
+}
+
 // A chat's relay that has lost its memory says again where its page was.
 func TestRemoteQueueKnowsWhereFrom(t *testing.T) {
 	p := newPair(t)
