@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -84,6 +85,82 @@ func TestAnAgentWhoLeavesTheRosterStops(t *testing.T) {
 				t.Errorf("the agent reads %q", last)
 			}
 			w.wantCustomer("The chat ended: the agent's side, or the relay, says that the agent may not answer for this company any more")
+		})
+	}
+}
+
+// Rosters that are no news change nothing: an older one that still holds, as
+// of another host's copy, the same again, and one that somebody altered, which
+// is told.
+func TestRostersThatChangeNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		note  func(w *world, before []byte) []byte
+		alarm []string
+	}{
+		"older":    {func(_ *world, before []byte) []byte { return before }, nil},
+		"the same": {func(w *world, _ []byte) []byte { return w.rosterNote }, nil},
+		"newer and expired": {func(w *world, _ []byte) []byte {
+			r := *w.roster
+			r.Version, r.Issued, r.Expires, r.Agents = 9, w.now/1000-7200, w.now/1000-3600, nil
+			msg, err := r.Sign(w.root)
+			w.must(err)
+			return msg
+		}, nil},
+		"altered": {func(w *world, _ []byte) []byte { return edit(w.rosterNote, func(b []byte) { b[30] ^= 4 }) }, []string{"customer: roster-signature"}},
+		"of another organisation": {func(w *world, _ []byte) []byte { return newWorld(w.t).rosterNote },
+			[]string{"customer: roster-signature"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			before := w.rosterNote
+			w.sleep(600_000)
+			w.renew(same)
+			w.give(wire.Roster{Note: c.note(w, before)})
+			w.wantAlarms(c.alarm...)
+			w.alarms = nil
+			w.wantLive()
+			w.sleep((roster.DefaultLifetime - 120) * 1000) // the older one has run out
+			w.wantLive()
+		})
+	}
+}
+
+// A roster without the agent ends the chat, and both read why.
+func TestTheRosterWithoutTheAgentEndsTheChat(t *testing.T) {
+	for name, change := range map[string]func(r *roster.Roster){
+		"not in it": func(r *roster.Roster) { r.Agents = nil },
+		"elsewhere": func(r *roster.Roster) { r.Agents[0].Services = []string{"sales"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			w.resign(func(r *roster.Roster) { r.Version = 2; change(r) })
+			w.give(wire.Roster{Note: w.rosterNote})
+			w.run()
+			w.wantCustomer("The chat ended: the agent may not answer for this company any more", "ended rosterAlice")
+			w.wantAgent("The chat ended: the roster does not let you answer for this service any more")
+		})
+	}
+}
+
+// An agent whose desktop has an older roster is believed, since the page's own
+// names the agent. One who has a newer roster than the relay gave the page is
+// believed when the page has it too: a relay cannot hide it.
+func TestAgentsWithAnotherVersionOfTheRoster(t *testing.T) {
+	for _, agents := range []uint64{1, 3} {
+		t.Run(fmt.Sprint("version ", agents), func(t *testing.T) {
+			w := newWorld(t)
+			w.resign(func(r *roster.Roster) { r.Version = 2 })
+			w.visit("hello")
+			w.resign(func(r *roster.Roster) { r.Version = agents })
+			w.accept()
+			w.sleep(60_000)
+			if waits := w.count("hello", w.seenByAgent) == 0; waits != (agents == 3) {
+				t.Errorf("the agent has roster %d, the page 2: waits: %v", agents, waits)
+			}
+			w.give(wire.Roster{Note: w.rosterNote})
+			w.sleep(60_000)
+			w.wantOnce(true, "hello")
+			w.wantLive()
 		})
 	}
 }

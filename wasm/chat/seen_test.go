@@ -1,0 +1,159 @@
+package chat_test
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/sealform/sealform/wasm/chat"
+)
+
+func (w *world) fromVisitor(out []chat.Output) {
+	for _, o := range out {
+		switch o := o.(type) {
+		case chat.Chat:
+			w.ticket = o.Ticket
+		case chat.Frame:
+			w.route(o.Bytes, true)
+		case chat.Saved:
+			w.saved = o.Bytes
+		case chat.Wake:
+			w.visitorWake = o.At - w.pageClock
+		case chat.Upload:
+			w.uploads = append(w.uploads, o)
+		case chat.Wanted:
+			defer w.hand(o) // a page reads it later
+		case chat.Item:
+			w.itemsOfCustomer = append(w.itemsOfCustomer, o)
+		case chat.Form:
+			w.form = o.Request
+		case chat.Delivered:
+			w.delivered = true
+		case chat.NotTaken:
+			w.untakenOfCustomer = append(w.untakenOfCustomer, strconv.FormatUint(o.Seq, 10)+" "+string(o.Reason))
+		case chat.Refused:
+			w.refused[string(o.Reason)]++
+			w.alarms = append(w.alarms, "customer: "+string(o.Reason))
+			w.countVerified(o)
+		case chat.Ignored:
+			w.refused[string(o.Reason)]++
+		}
+		w.seenByCustomer = append(w.seenByCustomer, words(o)...)
+	}
+}
+
+func (w *world) fromAgent(out []chat.Output) {
+	for _, o := range out {
+		switch o := o.(type) {
+		case chat.Frame:
+			w.route(o.Bytes, false)
+		case chat.Wake:
+			w.agentWake = o.At
+		case chat.Item:
+			w.itemsOfAgent = append(w.itemsOfAgent, o)
+		case chat.Submission:
+			w.submission = &o
+		case chat.NotTaken:
+			w.untakenOfAgent = append(w.untakenOfAgent, strconv.FormatUint(o.Seq, 10)+" "+string(o.Reason))
+		case chat.Progress:
+			w.progress = append(w.progress, o)
+		case chat.About:
+			w.abouts = append(w.abouts, o)
+		case chat.FormClosed:
+			w.closedByAgent = append(w.closedByAgent, o.Request)
+		case chat.Refused:
+			w.refused[string(o.Reason)]++
+			w.alarms = append(w.alarms, "agent: "+string(o.Reason))
+			w.countVerified(o)
+		case chat.Ignored:
+			w.refused[string(o.Reason)]++
+		}
+		w.seenByAgent = append(w.seenByAgent, words(o)...)
+	}
+}
+
+func (w *world) countVerified(r chat.Refused) {
+	if r.Verified {
+		w.verified++
+	}
+}
+
+// words says in a line what a person would notice of an output.
+func words(o chat.Output) []string {
+	switch o := o.(type) {
+	case chat.Item:
+		return []string{o.Text}
+	case chat.State:
+		return []string{strings.TrimSpace(string(o.Phase) + " " + o.Reason + o.Name)}
+	case chat.Form:
+		return []string{"form " + o.Definition.Title}
+	case chat.FormSending:
+		return []string{"sending"}
+	case chat.FormLost:
+		return []string{"lost " + string(o.Reason)}
+	case chat.FormArrived:
+		return words(chat.FormExtended(o))
+	case chat.FormExtended:
+		if o.Expires == 0 {
+			return nil
+		}
+		return []string{"until minute " + strconv.FormatInt((o.Expires-start)/60_000, 10)}
+	case chat.FormClosed:
+		return []string{"closed " + string(o.Reason)}
+	case chat.Paused:
+		return []string{strings.TrimSpace("paused " + string(o.Why))}
+	case chat.Submission:
+		return []string{"submission " + o.Values[0].Text}
+	}
+	return nil
+}
+
+// wantCustomer fails unless the customer saw all of these in this order.
+func (w *world) wantCustomer(want ...string) {
+	w.t.Helper()
+	inOrder(w.t, "customer", w.seenByCustomer, want)
+}
+
+func (w *world) wantAgent(want ...string) {
+	w.t.Helper()
+	inOrder(w.t, "agent", w.seenByAgent, want)
+}
+
+func (w *world) wantNothingRefused() {
+	w.t.Helper()
+	if len(w.refused) != 0 {
+		w.t.Errorf("refused %v, want nothing", w.refused)
+	}
+}
+
+func (w *world) count(text string, seen []string) int {
+	n := 0
+	for _, s := range seen {
+		if s == text {
+			n++
+		}
+	}
+	return n
+}
+
+func inOrder(t *testing.T, who string, seen, want []string) {
+	t.Helper()
+	at := 0
+	for _, s := range want {
+		i := slices.Index(seen[at:], s)
+		if i < 0 {
+			t.Fatalf("%s saw %q, want %q in it, in this order", who, seen, want)
+		}
+		at += i + 1
+	}
+}
+
+func code(err error) string {
+	var e *chat.Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
