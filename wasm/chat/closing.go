@@ -88,7 +88,7 @@ func (v *Visitor) Cancel(now int64, request string) ([]Output, error) {
 	_, err := v.push(now, cancelNote(request, ClosedByCustomer))
 	if err == nil {
 		v.closeForm(request, ClosedByCustomer)
-		v.became(now, request, formAsked, CodeByCustomer)
+		v.became(now, request, formRequested, CodeByCustomer)
 	}
 	return v.outputs(), err
 }
@@ -126,11 +126,11 @@ func (v *Visitor) takeCancel(now int64, in *signed.Reader) Refusal {
 	switch {
 	case f == nil: // it was closed here meanwhile
 	case f.sent != 0 || f.typed && why == ClosedByAgent:
-		v.became(now, id, formAsked, Code(why))
+		v.became(now, id, formRequested, Code(why))
 		v.lose(now, id, Unread)
 	default:
 		v.closeForm(id, why)
-		v.became(now, id, formAsked, Code(why))
+		v.became(now, id, formRequested, Code(why))
 	}
 	return accepted
 }
@@ -147,7 +147,7 @@ func (v *Visitor) closeForm(id string, why CloseReason) {
 // inputs, to be sent when it is asked for again. Only one that was sent can
 // turn out to have arrived.
 func (v *Visitor) lose(now int64, id string, why Fate) {
-	state := formAsked
+	state := formRequested
 	if v.forms[id].sent != 0 {
 		state = formLost
 	}

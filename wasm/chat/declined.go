@@ -116,7 +116,7 @@ func (v *Visitor) takeRefused(now int64, e envelope, in *signed.Reader) Refusal 
 	}
 	for _, id := range v.openForms() {
 		if v.forms[id].sent == mark.seq {
-			v.became(now, id, formAsked, CodeUnreadable)
+			v.became(now, id, formRequested, CodeUnreadable)
 			v.lose(now, id, Unread)
 		}
 	}

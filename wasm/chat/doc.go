@@ -48,10 +48,10 @@ const (
 	resendAfter = 10_000 // doubles up to maxResend
 	maxResend   = 300_000
 	// maxOpen is how long, from any moment, a form can stay open by either
-	// end's clock, whatever the other end says, and maxAsked how long in all:
+	// end's clock, whatever the other end says, and maxRequested how long in all:
 	// the clocks may differ, and timers cannot count for weeks.
-	maxOpen  = 60 * 60_000
-	maxAsked = 2 * maxOpen
+	maxOpen      = 60 * 60_000
+	maxRequested = 2 * maxOpen
 	// minExtension is the least that more time is worth asking for.
 	minExtension = 60_000
 	// resumeStep and resumeSteps are how long a reloaded page waits for the

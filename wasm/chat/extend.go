@@ -63,7 +63,9 @@ func (a *Agent) extend(now int64, r *pendingRequest, more int64, code Code) Item
 }
 
 // bounded returns expires, or the latest time until which a form can be open.
-func bounded(expires, now, asked int64) int64 { return min(expires, now+maxOpen, asked+maxAsked) }
+func bounded(expires, now, requestedAt int64) int64 {
+	return min(expires, now+maxOpen, requestedAt+maxRequested)
+}
 
 func extendNote(request string, seconds int64) envelope {
 	return envelope{kind: kindExtend, fields: []signed.Field{
@@ -88,7 +90,7 @@ func (v *Visitor) takeExtend(now int64, e envelope, in *signed.Reader) Refusal {
 	case f == nil:
 		return NotNow
 	}
-	expires := bounded(f.expires+int64(min(seconds, maxAsked/1000))*1000, now, f.requestedAt)
+	expires := bounded(f.expires+int64(min(seconds, maxRequested/1000))*1000, now, f.requestedAt)
 	if expires <= f.expires { // this end's clock was set back
 		return accepted
 	}

@@ -97,7 +97,7 @@ func (a *Agent) pending() []string {
 // deadline is when a request is over at this end, Unix ms.
 func (r *pendingRequest) deadline() int64 {
 	if r.expires == 0 {
-		return r.requestedAt + maxAsked
+		return r.requestedAt + maxRequested
 	}
 	return r.expires
 }
@@ -108,7 +108,7 @@ func (r *pendingRequest) deadline() int64 {
 func (a *Agent) arrivedAt(now int64) {
 	for _, id := range a.pending() {
 		if r := a.requests[id]; r.expires == 0 && r.order <= a.acked {
-			r.expires = min(now+r.left, r.requestedAt+maxAsked)
+			r.expires = min(now+r.left, r.requestedAt+maxRequested)
 			a.out.add(FormArrived{id, r.expires})
 		}
 	}
@@ -138,9 +138,9 @@ type openForm struct {
 type formState uint8
 
 const (
-	formAsked   formState = iota // open, or closed without being sent
-	formExpired                  // by this end's clock
-	formLost                     // it was sent, and nobody has got it as far as is known
+	formRequested formState = iota // open, or closed without being sent
+	formExpired                    // by this end's clock
+	formLost                       // it was sent, and nobody has got it as far as is known
 	formSent
 	formOpened // the agent has looked at it
 	formWiped
