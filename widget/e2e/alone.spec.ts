@@ -29,9 +29,10 @@ test("a frame that the page around it can look into stays closed, though it has 
   await hostile.route(elsewhere, (route) => route.fulfill({ body, contentType: "text/javascript", headers: { "access-control-allow-origin": "*" } }));
   await hostile.goto(`data:text/html,<title>hostile</title><iframe></iframe>`);
   const says = async (sandbox: string, other?: { url: string; body: string }): Promise<string> => {
+    const patience = other ? 10_000 : 500; // for a frame that stays silent it is a time in which another would have spoken
     const srcdoc = genuine.replace(script, other?.url ?? elsewhere).replaceAll(hash, other ? hashed(other.body) : hash);
     const said = await hostile.evaluate(
-      async ([srcdoc, sandbox]) => {
+      async ([srcdoc, sandbox, patience]) => {
         const frame = document.createElement("iframe");
         if (sandbox !== "") frame.setAttribute("sandbox", sandbox);
         frame.srcdoc = srcdoc;
@@ -45,12 +46,12 @@ test("a frame that the page around it can look into stays closed, though it has 
             },
             { once: true },
           );
-          frame.onload = () => setTimeout(resolve, 500);
+          frame.onload = () => setTimeout(resolve, patience);
           document.querySelector("iframe")?.replaceWith(frame);
         });
         return said;
       },
-      [srcdoc, sandbox] as const,
+      [srcdoc, sandbox, patience] as const,
     );
     const text = await hostile.frames().at(-1)?.locator("body").innerText();
     return `${said} ${text ?? ""}`;
