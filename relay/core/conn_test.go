@@ -2,6 +2,7 @@ package core
 
 import (
 	"bytes"
+	"errors"
 	"runtime"
 	"strconv"
 	"strings"
@@ -451,8 +452,9 @@ func TestNoRosterYet(t *testing.T) {
 
 func TestNewRefusesBadConfig(t *testing.T) {
 	for _, c := range []Config{{}, {Orgs: []string{root.VKey}}, {Origins: []string{relayOrigin}}, {Orgs: []string{"shop+1234"}, Origins: []string{relayOrigin}}} {
-		if _, err := New(c); err == nil {
-			t.Errorf("accepted %+v", c)
+		_, err := New(c)
+		if e := (*ConfigError)(nil); !errors.As(err, &e) || e.Hint() == "" {
+			t.Errorf("%+v: got %v, want an error with a hint", c, err)
 		}
 	}
 }

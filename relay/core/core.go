@@ -17,7 +17,6 @@
 package core
 
 import (
-	"errors"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/note"
@@ -87,7 +86,7 @@ func New(c Config) (*Relay, error) {
 		r.orgs[o.id] = o
 	}
 	if len(r.orgs) == 0 || len(c.Origins) == 0 {
-		return nil, errors.New("a relay needs at least one organisation key and one public origin")
+		return nil, &ConfigError{"an organisation key or a public origin is missing", "give at least one of each"}
 	}
 	return r, nil
 }

@@ -26,12 +26,12 @@ func NewProxies(addresses []string, header string) (Proxies, error) {
 	for _, a := range addresses {
 		t, err := parsePrefix(a)
 		if err != nil {
-			return p, fmt.Errorf("trusted proxy %q is malformed: write an address or a range, such as 127.0.0.1 or 10.0.0.0/8", a)
+			return p, &core.ConfigError{Problem: fmt.Sprintf("trusted proxy %q is malformed", a), Advice: "write an address or a range, such as 127.0.0.1 or 10.0.0.0/8"}
 		}
 		p.trusted = append(p.trusted, t)
 	}
 	if header == "" || strings.EqualFold(header, "Forwarded") {
-		return p, fmt.Errorf("header %q cannot be read for addresses: have the proxy set one that holds them alone, such as X-Forwarded-For", header)
+		return p, &core.ConfigError{Problem: fmt.Sprintf("header %q cannot be read for addresses", header), Advice: "have the proxy set one that holds addresses alone, such as X-Forwarded-For"}
 	}
 	return p, nil
 }

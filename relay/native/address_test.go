@@ -1,6 +1,7 @@
 package native
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -112,15 +113,22 @@ func TestAnotherHeader(t *testing.T) {
 }
 
 func TestProxiesRefused(t *testing.T) {
-	for _, a := range []string{"", "proxy.example", "127.0.0.1/33", "10.0.0.0/8,", "127.0.0.1:80"} {
-		if _, err := NewProxies([]string{a}, "X-Forwarded-For"); err == nil {
-			t.Errorf("accepted proxy %q", a)
-		}
-	}
-	for _, h := range []string{"", "Forwarded", "forwarded"} {
-		if _, err := NewProxies(nil, h); err == nil {
-			t.Errorf("accepted header %q", h)
-		}
+	for _, c := range []struct{ name, address, header string }{
+		{"no address", "", "X-Forwarded-For"},
+		{"name of a host", "proxy.example", "X-Forwarded-For"},
+		{"too long a prefix", "127.0.0.1/33", "X-Forwarded-For"},
+		{"comma", "10.0.0.0/8,", "X-Forwarded-For"},
+		{"port", "127.0.0.1:80", "X-Forwarded-For"},
+		{"no header", "127.0.0.1", ""},
+		{"Forwarded", "127.0.0.1", "Forwarded"},
+		{"forwarded", "127.0.0.1", "forwarded"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := NewProxies([]string{c.address}, c.header)
+			if e := (*core.ConfigError)(nil); !errors.As(err, &e) || e.Hint() == "" {
+				t.Errorf("got %v, want an error with a hint", err)
+			}
+		})
 	}
 }
 
