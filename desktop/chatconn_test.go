@@ -186,17 +186,19 @@ func TestTooLate(t *testing.T) {
 		"gone":  wire.Gone{Ticket: two.ticket, Reason: wire.ReasonClaimed},
 		"ended": wire.Ended{Chat: joined(t, two.end.Connected(unixMilli())).Chat, Reason: wire.ReasonLeft},
 	} {
-		_, desk := w.conn(wire.Ticket{})
-		desk.receive(desk.ctx, wire.Waiting{Ticket: two.ticket, Service: "billing"})
-		w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
-		w.lose() // the relay answers nothing but f
-		rc := w.admitted(two.ticket)
-		rc.receive(rc.ctx, f)
-		w.push(core.Tick{})
-		w.settle()
-		if s := w.state(); len(s.Waiting) != 0 || len(s.Chats) != 1 || w.open() != 2 {
-			t.Errorf("%s: the card is %+v, the chats %d, the connections %d", name, s.Waiting, len(s.Chats), w.open())
-		}
+		t.Run(name, func(t *testing.T) {
+			_, desk := w.conn(wire.Ticket{})
+			desk.receive(desk.ctx, wire.Waiting{Ticket: two.ticket, Service: "billing"})
+			w.session.perform([]byte(`{"type":"accept","id":1,"chat":"` + id + `"}`))
+			w.lose() // the relay answers nothing but f
+			rc := w.admitted(two.ticket)
+			rc.receive(rc.ctx, f)
+			w.push(core.Tick{})
+			w.settle()
+			if s := w.state(); len(s.Waiting) != 0 || len(s.Chats) != 1 || w.open() != 2 {
+				t.Errorf("%s: the card is %+v, the chats %d, the connections %d", name, s.Waiting, len(s.Chats), w.open())
+			}
+		})
 	}
 	if !w.say(one, "still here") {
 		t.Error("the other chat does not go on")

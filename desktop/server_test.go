@@ -141,26 +141,28 @@ func TestOtherAddressesAreRefused(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	s := serve(t)
 	for _, path := range []string{"/", "/app.js", "/nothing"} {
-		h := s.request(t, "GET", path, nil).Header
-		csp := h.Get("Content-Security-Policy")
-		for _, want := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src ws://" + s.host + " ",
-			"frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'"} {
-			if !strings.Contains(csp, want) {
-				t.Errorf("%s: CSP lacks %s", path, want)
+		t.Run(path, func(t *testing.T) {
+			h := s.request(t, "GET", path, nil).Header
+			csp := h.Get("Content-Security-Policy")
+			for _, want := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src ws://" + s.host + " ",
+				"frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'"} {
+				if !strings.Contains(csp, want) {
+					t.Errorf("%s: CSP lacks %s", path, want)
+				}
 			}
-		}
-		if strings.Contains(csp, "unsafe") {
-			t.Errorf("%s: CSP is weak: %s", path, csp)
-		}
-		for key, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
-			"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"} {
-			if got := h.Get(key); got != want {
-				t.Errorf("%s: %s is %q, want %q", path, key, got, want)
+			if strings.Contains(csp, "unsafe") {
+				t.Errorf("%s: CSP is weak: %s", path, csp)
 			}
-		}
-		if h.Get("Set-Cookie") != "" {
-			t.Errorf("%s sets a cookie, which every port of this machine gets", path)
-		}
+			for key, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+				"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"} {
+				if got := h.Get(key); got != want {
+					t.Errorf("%s: %s is %q, want %q", path, key, got, want)
+				}
+			}
+			if h.Get("Set-Cookie") != "" {
+				t.Errorf("%s sets a cookie, which every port of this machine gets", path)
+			}
+		})
 	}
 	hostile := s.request(t, "GET", "/", func(r *http.Request) { r.Host = "evil.example" })
 	if strings.Contains(hostile.Header.Get("Content-Security-Policy"), "evil") {
@@ -171,13 +173,15 @@ func TestHeaders(t *testing.T) {
 func TestSocketOfAnotherPageIsRefused(t *testing.T) {
 	s := serve(t)
 	for _, origin := range []string{"", "null", "http://evil.example", "http://127.0.0.1:1", "https://" + s.host, "http://" + s.host + ".evil.example"} {
-		conn, resp, err := s.dial(t, origin, s.desktop.secret)
-		if err == nil {
-			conn.Close()
-			t.Errorf("origin %q was admitted", origin)
-		} else if resp == nil || resp.StatusCode != http.StatusForbidden {
-			t.Errorf("origin %q: %v", origin, err)
-		}
+		t.Run(origin, func(t *testing.T) {
+			conn, resp, err := s.dial(t, origin, s.desktop.secret)
+			if err == nil {
+				conn.Close()
+				t.Errorf("origin %q was admitted", origin)
+			} else if resp == nil || resp.StatusCode != http.StatusForbidden {
+				t.Errorf("origin %q: %v", origin, err)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -22,10 +23,12 @@ func TestDoubtIsNoProblem(t *testing.T) {
 		{field.Valid, "", field.PhoneCountry.Text()},
 		{field.Invalid, field.PhoneCountry.Text(), ""},
 	} {
-		s := newSecret(def, "02070313000", form.Verdict{ID: "phone", Result: field.Result{State: test.state, Problem: field.PhoneCountry}})
-		if s.problem != test.problem || s.doubt != test.doubt {
-			t.Errorf("state %d: problem %q, doubt %q", test.state, s.problem, s.doubt)
-		}
+		t.Run(fmt.Sprintf("state %d", test.state), func(t *testing.T) {
+			s := newSecret(def, "02070313000", form.Verdict{ID: "phone", Result: field.Result{State: test.state, Problem: field.PhoneCountry}})
+			if s.problem != test.problem || s.doubt != test.doubt {
+				t.Errorf("state %d: problem %q, doubt %q", test.state, s.problem, s.doubt)
+			}
+		})
 	}
 }
 
@@ -63,18 +66,20 @@ func TestAddressInThePanel(t *testing.T) {
 		{"DE", "", "line1 postal-code city", false},
 		{"DE", "Berlin", "line1 postal-code city region", true},
 	} {
-		arrived := form.Values{{ID: "country", Text: test.country}, {ID: "region", Text: test.region}}
-		s := New(chat.Submission{Definition: d, Values: d.Normalise(arrived), Verdicts: d.Verdicts(arrived, 2026, 1, 1)}, time.Now())
-		var ids []string
-		for _, f := range s.secrets[1:] {
-			ids = append(ids, f.def.ID)
-			if got := f.problem == field.NotNormal.Text(); f.def.ID == "region" && got != test.altered {
-				t.Errorf("%s %s: problem %q", test.country, test.region, f.problem)
+		t.Run(test.country+" "+test.region, func(t *testing.T) {
+			arrived := form.Values{{ID: "country", Text: test.country}, {ID: "region", Text: test.region}}
+			s := New(chat.Submission{Definition: d, Values: d.Normalise(arrived), Verdicts: d.Verdicts(arrived, 2026, 1, 1)}, time.Now())
+			var ids []string
+			for _, f := range s.secrets[1:] {
+				ids = append(ids, f.def.ID)
+				if got := f.problem == field.NotNormal.Text(); f.def.ID == "region" && got != test.altered {
+					t.Errorf("%s %s: problem %q", test.country, test.region, f.problem)
+				}
 			}
-		}
-		if got := strings.Join(ids, " "); got != test.want {
-			t.Errorf("%s %s: %s, want %s", test.country, test.region, got, test.want)
-		}
+			if got := strings.Join(ids, " "); got != test.want {
+				t.Errorf("%s %s: %s, want %s", test.country, test.region, got, test.want)
+			}
+		})
 	}
 }
 
@@ -114,10 +119,12 @@ func TestACountryIsNotMasked(t *testing.T) {
 		{"ssn", "536904399", "•••-••-4399", false, false},
 		{"text", "hello", "••••••", false, false},
 	} {
-		s := newSecret(form.FieldDef{Kind: test.kind, ShowOnce: test.once}, test.text, valid)
-		if v := s.view(time.Now()); v.Mask != test.mask || v.Open != test.open {
-			t.Errorf("%s %q: mask %q, open %t, want %q, %t", test.kind, test.text, v.Mask, v.Open, test.mask, test.open)
-		}
+		t.Run(test.kind+" "+test.text, func(t *testing.T) {
+			s := newSecret(form.FieldDef{Kind: test.kind, ShowOnce: test.once}, test.text, valid)
+			if v := s.view(time.Now()); v.Mask != test.mask || v.Open != test.open {
+				t.Errorf("%s %q: mask %q, open %t, want %q, %t", test.kind, test.text, v.Mask, v.Open, test.mask, test.open)
+			}
+		})
 	}
 }
 
@@ -135,14 +142,16 @@ func TestAlteredValuesAreFlagged(t *testing.T) {
 		{field.Invalid, field.NotNormal, true},
 		{field.Invalid, field.Required, true},
 	} {
-		v := form.Verdict{ID: def.ID, Result: field.Result{State: c.state, Problem: c.problem}}
-		s := newSecret(def, number, v)
-		if got := s.view(time.Now()).Problem != ""; got != c.flagged {
-			t.Errorf("state %d: flagged is %v, want %v", c.state, got, c.flagged)
-		}
-		if b, _ := json.Marshal(s.view(time.Now())); strings.Contains(string(b), number) {
-			t.Error("the flag holds the value")
-		}
+		t.Run(fmt.Sprintf("state %d %s", c.state, c.problem), func(t *testing.T) {
+			v := form.Verdict{ID: def.ID, Result: field.Result{State: c.state, Problem: c.problem}}
+			s := newSecret(def, number, v)
+			if got := s.view(time.Now()).Problem != ""; got != c.flagged {
+				t.Errorf("state %d: flagged is %v, want %v", c.state, got, c.flagged)
+			}
+			if b, _ := json.Marshal(s.view(time.Now())); strings.Contains(string(b), number) {
+				t.Error("the flag holds the value")
+			}
+		})
 	}
 }
 
@@ -155,9 +164,11 @@ func TestOnceIsAMinute(t *testing.T) {
 		t.Error("its minute does not begin with the first look, or begins twice")
 	}
 	for after, want := range map[time.Duration]bool{0: false, OnceTime - 1: false, OnceTime: true, time.Hour: true} {
-		if got := s.view(start.Add(after)).Spent; got != want {
-			t.Errorf("after %v: gone %t, want %t", after, got, want)
-		}
+		t.Run(after.String(), func(t *testing.T) {
+			if got := s.view(start.Add(after)).Spent; got != want {
+				t.Errorf("after %v: gone %t, want %t", after, got, want)
+			}
+		})
 	}
 	text := s.text
 	if s.Vanish(); string(text) != "\x00\x00\x00" || s.mask != "" || !s.Gone(start) {

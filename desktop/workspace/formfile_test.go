@@ -121,10 +121,12 @@ func TestVariables(t *testing.T) {
 		{Names{First: "{agent}", Last: "y", Agent: "Alice"}, "{agent} y", "", false},
 		{Names{Agent: strings.Repeat("é", 600), Service: "B"}, "", "", false},
 	} {
-		d := f.For("en", test.v)
-		if d.Fields[0].Initial != test.name || d.Fields[1].Initial != test.account || d.Fields[1].Fixed != test.accountStaysAsIs || d.Check() != nil {
-			t.Errorf("%+v: %+v, %v", test.v, d.Fields[:2], d.Check())
-		}
+		t.Run(strings.TrimSpace(test.v.First+" "+test.v.Agent), func(t *testing.T) {
+			d := f.For("en", test.v)
+			if d.Fields[0].Initial != test.name || d.Fields[1].Initial != test.account || d.Fields[1].Fixed != test.accountStaysAsIs || d.Check() != nil {
+				t.Errorf("%+v: %+v, %v", test.v, d.Fields[:2], d.Check())
+			}
+		})
 	}
 	if f.For("en", Names{"A", "B", "C", "D"}).Fields[0].Initial != "C D" {
 		t.Error("an earlier request changed the form")

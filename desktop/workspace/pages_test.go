@@ -116,8 +116,10 @@ func TestPageMistakes(t *testing.T) {
 		{"knowledge/x/a.md", "---\ntitle: A\n---\n" + strings.Repeat("[a](((", 10_000), "knowledge/x/a.md:4:1: has a text of 60000 characters; keep at most 20000"},
 		{"knowledge/1/2/3/4/5/a.md", head("title: A"), "knowledge:1:1: \"knowledge/1/2/3/4/5/a.md\" is too long, too deep"},
 	} {
-		_, err := Load(with(test.file, test.text))
-		wantError(t, test.text[:min(40, len(test.text))], err, test.want)
+		t.Run(test.want, func(t *testing.T) {
+			_, err := Load(with(test.file, test.text))
+			wantError(t, test.text[:min(40, len(test.text))], err, test.want)
+		})
 	}
 }
 
@@ -242,9 +244,11 @@ func TestDistance(t *testing.T) {
 		a, b string
 		want int
 	}{{"", "", 0}, {"a", "", 1}, {"refund", "refund", 0}, {"refudn", "refund", 1}, {"refnd", "refund", 1}, {"kitten", "sitting", 3}, {"ca", "abc", 3}, {"abcdef", "x", 3}} {
-		if got := distance([]rune(test.a), []rune(test.b), 2); got != test.want {
-			t.Errorf("%q and %q: %d, want %d", test.a, test.b, got, test.want)
-		}
+		t.Run(test.a+" "+test.b, func(t *testing.T) {
+			if got := distance([]rune(test.a), []rune(test.b), 2); got != test.want {
+				t.Errorf("%q and %q: %d, want %d", test.a, test.b, got, test.want)
+			}
+		})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,11 +64,13 @@ func TestOrigin(t *testing.T) {
 		{"[64:ff9b:1::cb00:7107]:1", nil, "64:ff9b:1::/64"},
 		{"64:ff9b::127.0.0.1", []string{"203.0.113.7"}, "127.0.0.1/32"}, // is no proxy
 	} {
-		r := httptest.NewRequest("GET", "/", nil)
-		r.RemoteAddr, r.Header["X-Forwarded-For"] = c.remote, c.header
-		if got := counted(p.origin(r)).String(); got != c.want {
-			t.Errorf("%s, %q: %s, want %s", c.remote, c.header, got, c.want)
-		}
+		t.Run(c.remote+" "+strings.Join(c.header, "|"), func(t *testing.T) {
+			r := httptest.NewRequest("GET", "/", nil)
+			r.RemoteAddr, r.Header["X-Forwarded-For"] = c.remote, c.header
+			if got := counted(p.origin(r)).String(); got != c.want {
+				t.Errorf("%s, %q: %s, want %s", c.remote, c.header, got, c.want)
+			}
+		})
 	}
 }
 
@@ -88,10 +91,12 @@ func TestMarks(t *testing.T) {
 		{"203.0.113.7", "203.0.113.8", false, false},
 		{"2002:cb00:7107::1", "203.0.113.7", true, true},
 	} {
-		one, other := mark(c.one), mark(c.other)
-		if one.Address == other.Address != c.same || one.Network == other.Network != c.related {
-			t.Errorf("%s and %s: %v and %v", c.one, c.other, one, other)
-		}
+		t.Run(c.one+" "+c.other, func(t *testing.T) {
+			one, other := mark(c.one), mark(c.other)
+			if one.Address == other.Address != c.same || one.Network == other.Network != c.related {
+				t.Errorf("%s and %s: %v and %v", c.one, c.other, one, other)
+			}
+		})
 	}
 	if q.mark(counted(netip.MustParseAddr("203.0.113.7"))) == mark("203.0.113.7") {
 		t.Error("a mark outlives its process")

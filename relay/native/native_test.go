@@ -139,11 +139,13 @@ func (h *host) restart() {
 func TestNewRefusesBadConfig(t *testing.T) {
 	root := relaytest.NewKey("shop").VKey
 	for _, origin := range []string{"", "relay.example", "https://relay.example", "wss://", "wss://relay.example/", "wss://relay.example/v1/socket", "wss://u@relay.example", "wss://relay.example?x"} {
-		if _, err := New(Config{Orgs: []string{root}, PublicOrigins: []string{origin}}); err == nil {
-			t.Errorf("accepted public origin %q", origin)
-		} else if c := (*core.ConfigError)(nil); !errors.As(err, &c) || c.Hint() == "" || strings.Contains(err.Error(), c.Hint()) {
-			t.Errorf("public origin %q: no hint apart from %q", origin, err)
-		}
+		t.Run(origin, func(t *testing.T) {
+			if _, err := New(Config{Orgs: []string{root}, PublicOrigins: []string{origin}}); err == nil {
+				t.Errorf("accepted public origin %q", origin)
+			} else if c := (*core.ConfigError)(nil); !errors.As(err, &c) || c.Hint() == "" || strings.Contains(err.Error(), c.Hint()) {
+				t.Errorf("public origin %q: no hint apart from %q", origin, err)
+			}
+		})
 	}
 	if _, err := New(Config{Orgs: []string{"shop"}, PublicOrigins: []string{"wss://relay.example"}}); err == nil {
 		t.Error("accepted a malformed organisation key")

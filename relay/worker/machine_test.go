@@ -2,6 +2,7 @@ package worker
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 
 	"github.com/sealform/sealform/relay/core"
@@ -70,9 +71,11 @@ func TestNoticesPass(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	for _, c := range [][2][]string{{nil, {origin}}, {{"shop"}, {origin}}, {{relaytest.NewKey("shop").VKey}, nil}} {
-		if _, err := New(Chat, c[0], c[1]); err == nil {
-			t.Errorf("took %q", c)
-		}
+		t.Run(fmt.Sprint(c), func(t *testing.T) {
+			if _, err := New(Chat, c[0], c[1]); err == nil {
+				t.Errorf("took %q", c)
+			}
+		})
 	}
 	if _, err := New("relay", []string{relaytest.NewKey("shop").VKey}, []string{origin}); err == nil {
 		t.Error("took a kind that is none")

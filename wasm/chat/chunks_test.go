@@ -282,12 +282,14 @@ func TestFileNotesRefused(t *testing.T) {
 		{"file-drop", "malformed", offer(f.id, "front", fresh, "10")},
 		{"file-answer", "unexpected", []signed.Field{{Key: "request", Value: f.id}, {Key: "file", Value: f.file}, {Key: "answer", Value: "send"}}},
 	} {
-		n := f.refused[c.want]
-		f.fromVisitor(f.visitor.Push(f.now, c.kind, c.fields, ""))
-		f.run()
-		if f.refused[c.want] != n+1 {
-			t.Errorf("%s %v: refused %v, want %s", c.kind, c.fields, f.refused, c.want)
-		}
+		t.Run(c.kind, func(t *testing.T) {
+			n := f.refused[c.want]
+			f.fromVisitor(f.visitor.Push(f.now, c.kind, c.fields, ""))
+			f.run()
+			if f.refused[c.want] != n+1 {
+				t.Errorf("%s %v: refused %v, want %s", c.kind, c.fields, f.refused, c.want)
+			}
+		})
 	}
 	f.dropToVisitor = false
 	f.release()

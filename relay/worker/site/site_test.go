@@ -72,13 +72,17 @@ func TestPages(t *testing.T) {
 		"/v1/tag": `<script src="https://relay.example/widget/loader.01.js" integrity="sha384-xy" crossorigin data-relay="wss://relay.example/v1/socket" data-org="` +
 			o.Root.VKey + `" data-service="SERVICE" async></script>` + "\n",
 	} {
-		if status, text := ask(t, h, "GET", path, ""); status != http.StatusOK || text != want {
-			t.Errorf("%s: %d %s", path, status, text)
-		}
+		t.Run(path, func(t *testing.T) {
+			if status, text := ask(t, h, "GET", path, ""); status != http.StatusOK || text != want {
+				t.Errorf("%s: %d %s", path, status, text)
+			}
+		})
 	}
 	for path, want := range map[string]int{"/": 404, "/widget/x.js": 404, wire.Path: 400} {
-		if status, _ := ask(t, h, "GET", path, ""); status != want {
-			t.Errorf("%s: %d", path, status)
-		}
+		t.Run(path, func(t *testing.T) {
+			if status, _ := ask(t, h, "GET", path, ""); status != want {
+				t.Errorf("%s: %d", path, status)
+			}
+		})
 	}
 }
