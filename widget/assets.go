@@ -21,8 +21,8 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// ErrNotBuilt says that the files were not there when this program was built.
-var ErrNotBuilt = errors.New("the widget is not built: run wasm/build.sh and npm run build, then build this program again")
+// errNotBuilt says that the files were not there when this program was built.
+var errNotBuilt = errors.New("the widget is not built: run wasm/build.sh and npm run build, then build this program again")
 
 // A File is a built file: its name holds its hash (a frame's: that of all
 // frames), Integrity is the value of the integrity attribute (sha384- and
@@ -42,14 +42,14 @@ type List struct {
 // Prefix is the path that Handler serves under.
 const Prefix = "/widget/"
 
-// Manifest returns the names and hashes of the built files, or ErrNotBuilt.
+// Manifest returns the names and hashes of the built files, or an error when they were not there at build time.
 func Manifest() (List, error) { return manifest(dist) }
 
 func manifest(files fs.FS) (List, error) {
 	var l List
 	b, err := fs.ReadFile(files, "dist/manifest.json")
 	if err != nil {
-		return l, ErrNotBuilt
+		return l, errNotBuilt
 	}
 	return l, json.Unmarshal(b, &l)
 }

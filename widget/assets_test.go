@@ -100,8 +100,8 @@ func TestManifest(t *testing.T) {
 	if err != nil || l.Loader != (File{"loader.0a.js", "sha384-L"}) || l.Frames["de"] != (File{"f.js", "sha384-F"}) || l.WASM.Integrity != "sha384-W" {
 		t.Errorf("manifest: got %+v, %v", l, err)
 	}
-	if _, err := manifest(fstest.MapFS{"dist/.gitkeep": {}}); err != ErrNotBuilt {
-		t.Errorf("no manifest: got %v, want ErrNotBuilt", err)
+	if _, err := manifest(fstest.MapFS{"dist/.gitkeep": {}}); err != errNotBuilt {
+		t.Errorf("no manifest: got %v, want errNotBuilt", err)
 	}
 }
 

@@ -68,7 +68,7 @@ func Start(ctx context.Context, c Config) (*Relay, error) {
 }
 
 func (c Config) command(ops string) (*exec.Cmd, error) {
-	workerd, err := Find(c.Root)
+	workerd, err := find(c.Root)
 	if err != nil {
 		return nil, err
 	}
@@ -88,9 +88,9 @@ func (c Config) command(ops string) (*exec.Cmd, error) {
 	return cmd, nil
 }
 
-// Find returns the workerd of this repository's npm packages. The command in
+// find returns the workerd of this repository's npm packages. The command in
 // node_modules/.bin is a script, which could not be ended as one process.
-func Find(root string) (string, error) {
+func find(root string) (string, error) {
 	found, _ := filepath.Glob(filepath.Join(root, "node_modules/@cloudflare/workerd-*/bin/workerd"))
 	if len(found) != 1 {
 		return "", fmt.Errorf("no workerd in %q: run make worker there", filepath.Join(root, "node_modules"))
