@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -49,7 +50,7 @@ func rivalRoster() *roster.Roster {
 }
 
 func signedBy(r *roster.Roster, p relaytest.Key) []byte {
-	msg, err := r.Sign(p.Signer)
+	msg, err := signed.Sign(r.Doc(), p.Signer) // also one that Roster.Sign would refuse
 	if err != nil {
 		panic(err)
 	}

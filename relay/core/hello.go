@@ -3,24 +3,16 @@ package core
 import (
 	"bytes"
 	"encoding/hex"
-	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/relay/wire"
 )
 
 // visitorName is the name of every visitor's key.
 const visitorName = "visitor"
-
-// What a recipient of age that is safe from quantum computers looks like:
-// Bech32 of 1,216 bytes.
-const (
-	recipientBegins  = "age1pq1"
-	recipientLength  = 1959
-	recipientLetters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-)
 
 // helloLines is how many lines a hello has, with its signature.
 const helloLines = 11
@@ -43,7 +35,7 @@ func (o *org) greets(f wire.Join, origin string) bool {
 	in.Expect("session", hex.EncodeToString(f.Session[:]))
 	from, vkey, recipient := in.Get("origin"), in.Get("visitor"), in.Get("recipient")
 	in.Time("time")
-	if in.Done() != nil || origin != "" && from != origin || !isRecipient(recipient) {
+	if in.Done() != nil || origin != "" && from != origin || !roster.ValidRecipient(recipient) {
 		return false
 	}
 	v, err := note.NewVerifier(vkey)
@@ -52,9 +44,4 @@ func (o *org) greets(f wire.Join, origin string) bool {
 	}
 	_, err = signed.Open(f.Hello, "hello", v)
 	return err == nil
-}
-
-func isRecipient(s string) bool {
-	data, ok := strings.CutPrefix(s, recipientBegins)
-	return ok && len(s) == recipientLength && strings.Trim(data, recipientLetters) == ""
 }

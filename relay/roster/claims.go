@@ -10,12 +10,13 @@ import (
 type Claim struct {
 	Org             string
 	Version         uint64
-	Issued, Expires int64 // Unix seconds
+	Issued, Expires int64  // Unix seconds
+	Spare           string // the spare root's verifier key, if it says that it signed; else ""
 }
 
-// claimLines is how many lines that takes, and maxClaim how many bytes at most.
+// claimLines is how many lines that takes at most, and maxClaim how many bytes.
 const (
-	claimLines = 5
+	claimLines = 6
 	maxClaim   = 2 << 10
 )
 
@@ -29,11 +30,16 @@ func Claims(msg []byte) (Claim, error) {
 	if end > maxClaim {
 		return Claim{}, bad("begins with lines that are too long")
 	}
-	d, err := signed.ParseDoc(string(msg[:end]), "roster")
+	head, _, _ := bytes.Cut(msg[:end], []byte("\n\n")) // a roster without anything has five lines
+	d, err := signed.ParseDoc(string(bytes.TrimSuffix(head, []byte("\n")))+"\n", "roster")
 	if err != nil {
 		return Claim{}, err
 	}
+	if len(d.Fields) > claimLines-2 && d.Fields[claimLines-2].Key != "spare" {
+		d.Fields = d.Fields[:claimLines-2]
+	}
 	in := signed.Read(d)
-	c := Claim{in.Get("org"), in.Uint("version"), in.Time("issued"), in.Time("expires")}
+	c := Claim{Org: in.Get("org"), Version: in.Uint("version"), Issued: in.Time("issued"), Expires: in.Time("expires")}
+	c.Spare, _ = in.Optional("spare")
 	return c, in.Done()
 }

@@ -1,6 +1,12 @@
 // Package roster reads and writes the public documents that tie an
 // organisation's root key to its agents: the roster, which the root key
-// signs, and the log-in that an agent signs for a relay.
+// signs and which says who may answer; the stamp, which says that a roster is
+// the one in force and who is out since; the enrolment, with which somebody
+// asks to become an agent; and the log-in that an agent signs for a relay.
+//
+// Roster and stamp follow the targets and timestamp roles of The Update
+// Framework (https://theupdateframework.github.io/specification/latest/).
+// Ends go by both together: see Authority.
 //
 // It may see public keys, agents' display names, services and origins. It
 // never sees a private key other than the signer passed in, a message or a
@@ -9,6 +15,8 @@ package roster
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,30 +25,55 @@ import (
 	"github.com/sealform/sealform/relay/signed"
 )
 
-// MaxLifetime is the longest a roster may be valid, in seconds: 7 days.
-const MaxLifetime = 7 * 24 * 3600
+// Limits of a roster.
+const (
+	MaxLifetime = 90 * 24 * 3600 // seconds from issued to expires
+	MaxRoster   = 64 << 10       // bytes of the signed note
+	MaxBundle   = 4 << 20        // bytes of the bundle that it names
+	maxStampers = 4              // stamp keys
+)
 
-// DefaultLifetime is how long a roster is valid unless told: 24 hours.
+// DefaultLifetime is how long a roster is valid unless told otherwise, in
+// seconds: 24 hours.
 const DefaultLifetime = 24 * 3600
+
+// SpareVersion is the lowest version of a roster that the spare root signs.
+// The root's are below it, so whoever has stolen the root can raise the version
+// only as far as the spare outranks, and nowhere else does it matter which of
+// the two signed: the higher version is the one in force.
+const SpareVersion = 1 << 32
 
 // ClockSkew is how far, in seconds, a log-in's time may be from the relay's.
 const ClockSkew = 300
 
-// A Roster says who may answer for an organisation. Times are Unix seconds.
+// A Roster says who may answer for an organisation, as the root signs it. Times
+// are Unix seconds. What an end goes by is an Authority.
 type Roster struct {
 	Org      string // the root's verifier key (c2sp.org/signed-note)
-	Version  uint64 // grows by at least one with every roster
+	Version  uint64 // higher with every roster; from SpareVersion if the spare root signs
 	Issued   int64
 	Expires  int64
+	Spare    string   // the spare root's verifier key if it signs; else ""
+	Stampers []string // verifier keys that may sign stamps, besides the key that signs the roster
+	Bundle   *Bundle  // nil: none
 	Services []Service
 	Agents   []Agent
 }
 
+// A Bundle names the file with which agents work: forms, responses and
+// articles, sealed to them.
+type Bundle struct {
+	Hash [32]byte // SHA-256 of the file
+	Size int      // bytes
+}
+
 // A Service is a queue that customers ask for, such as "billing".
 type Service struct {
-	Name    string   // lower-case letters, digits, hyphens; 40 at most
-	Origins []string // web origins whose pages may open it; "*" for any
-	Title   string   // what customers and agents read
+	Name      string   // lower-case letters, digits, hyphens; 40 at most
+	Origins   []string // web origins whose pages may open it; "*" for any
+	Title     string   // what customers and agents read
+	Hours     string   // when somebody answers, such as "Europe/Berlin Mo-Fr 09:00-17:00"; "": not said
+	Languages []string // in which, BCP 47 tags; nil: not said
 }
 
 // An Agent is a person who may answer. Name is what customers read.
@@ -48,6 +81,14 @@ type Agent struct {
 	VKey     string   // verifier key; its name part is <org name>/<agent id>
 	Services []string // names of services; "*" for all
 	Name     string
+}
+
+// ValidRecipient reports whether s has the form of a hybrid age recipient
+// (c2sp.org/age, mlkem768x25519): its prefix and 1,952 characters of Bech32.
+// The checksum is for whoever seals to it.
+func ValidRecipient(s string) bool {
+	data, ok := strings.CutPrefix(s, "age1pq1")
+	return ok && len(data) == 1952 && strings.Trim(data, "qpzry9x8gf2tvdw0s3jn54khce6mua7l") == ""
 }
 
 // OrgID is the SHA-256 of an organisation's root verifier key: how frames
@@ -62,29 +103,58 @@ func (r *Roster) Doc() signed.Doc {
 		{Key: "issued", Value: signed.FormatTime(r.Issued)},
 		{Key: "expires", Value: signed.FormatTime(r.Expires)},
 	}
-	for _, s := range r.Services {
-		f = append(f, signed.Field{Key: "service", Value: s.Name + " " + strings.Join(s.Origins, ",") + " " + s.Title})
+	if r.Spare != "" {
+		f = append(f, signed.Field{Key: "spare", Value: r.Spare})
 	}
-	for _, a := range r.Agents {
-		f = append(f, signed.Field{Key: "agent", Value: a.VKey + " " + strings.Join(a.Services, ",") + " " + a.Name})
+	for _, key := range r.Stampers {
+		f = append(f, signed.Field{Key: "stamp", Value: key})
 	}
-	return signed.Doc{Kind: "roster", Fields: f}
+	if r.Bundle != nil {
+		f = append(f, signed.Field{Key: "bundle", Value: hex.EncodeToString(r.Bundle.Hash[:]) + " " + strconv.Itoa(r.Bundle.Size)})
+	}
+	return signed.Doc{Kind: "roster", Fields: append(f, r.people()...)}
 }
 
-// Sign checks r and signs it with the root key.
+// people lays out the lines for services and agents.
+func (r *Roster) people() []signed.Field {
+	var services, hours, languages, agents []signed.Field
+	for _, s := range r.Services {
+		services = append(services, signed.Field{Key: "service", Value: s.Name + " " + strings.Join(s.Origins, ",") + " " + s.Title})
+		if s.Hours != "" {
+			hours = append(hours, signed.Field{Key: "hours", Value: s.Name + " " + s.Hours})
+		}
+		if s.Languages != nil {
+			languages = append(languages, signed.Field{Key: "languages", Value: s.Name + " " + strings.Join(s.Languages, ",")})
+		}
+	}
+	for _, a := range r.Agents {
+		agents = append(agents, signed.Field{Key: "agent", Value: a.VKey + " " + strings.Join(a.Services, ",") + " " + a.Name})
+	}
+	return slices.Concat(services, hours, languages, agents)
+}
+
+// Sign checks r and signs it with the root's key, or the spare's.
 func (r *Roster) Sign(root note.Signer) ([]byte, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	return signed.Sign(r.Doc(), root)
+	msg, err := signed.Sign(r.Doc(), root)
+	if len(msg) > MaxRoster {
+		return nil, bad("is larger than 64 KiB")
+	}
+	return msg, err
 }
 
-// Open verifies a roster against an organisation's root verifier key. It does
-// not look at the clock: see Valid.
-func Open(msg []byte, rootVKey string) (*Roster, error) {
-	v, err := note.NewVerifier(rootVKey)
+// OpenRoster verifies a roster against what the reader knows of the organisation. It
+// does not look at the clock, and a roster alone is nothing to go by: see
+// OpenAuthority.
+func OpenRoster(msg []byte, pin Pin) (*Roster, error) {
+	if len(msg) > MaxRoster {
+		return nil, bad("is larger than 64 KiB")
+	}
+	v, err := pin.signerOf(msg)
 	if err != nil {
-		return nil, &signed.Error{Kind: "roster", Reason: "the organisation's key is malformed"}
+		return nil, err
 	}
 	d, err := signed.Open(msg, "roster", v)
 	if err != nil {
@@ -94,7 +164,7 @@ func Open(msg []byte, rootVKey string) (*Roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.Org != rootVKey {
+	if r.Org != pin.Root {
 		return nil, bad("names another organisation")
 	}
 	if err := r.check(); err != nil {
@@ -106,19 +176,15 @@ func Open(msg []byte, rootVKey string) (*Roster, error) {
 func parse(d signed.Doc) (*Roster, error) {
 	in := signed.Read(d)
 	r := &Roster{Org: in.Get("org"), Version: in.Uint("version"), Issued: in.Time("issued"), Expires: in.Time("expires")}
-	for _, line := range in.All("service") {
-		p := strings.SplitN(line, " ", 3)
-		if len(p) != 3 {
-			return nil, bad("a service line needs a name, origins and a title")
+	r.Spare, _ = in.Optional("spare")
+	r.Stampers = in.All("stamp")
+	if line, ok := in.Optional("bundle"); ok {
+		if r.Bundle = parseBundle(line); r.Bundle == nil {
+			return nil, bad("has a malformed bundle line")
 		}
-		r.Services = append(r.Services, Service{p[0], strings.Split(p[1], ","), p[2]})
 	}
-	for _, line := range in.All("agent") {
-		p := strings.SplitN(line, " ", 3)
-		if len(p) != 3 {
-			return nil, bad("an agent line needs a key, services and a name")
-		}
-		r.Agents = append(r.Agents, Agent{p[0], strings.Split(p[1], ","), p[2]})
+	if err := r.parsePeople(in); err != nil {
+		return nil, err
 	}
 	if d.Body != "" {
 		return nil, bad("has a body")
@@ -126,16 +192,81 @@ func parse(d signed.Doc) (*Roster, error) {
 	return r, in.Done()
 }
 
+func parseBundle(line string) *Bundle {
+	digits, size, _ := strings.Cut(line, " ")
+	hash, err := hex.DecodeString(digits)
+	n, failed := strconv.Atoi(size)
+	if err != nil || failed != nil || len(hash) != sha256.Size || hex.EncodeToString(hash) != digits || strconv.Itoa(n) != size || n < 1 || n > MaxBundle {
+		return nil
+	}
+	return &Bundle{[32]byte(hash), n}
+}
+
+func (r *Roster) parsePeople(in *signed.Reader) error {
+	for _, line := range in.All("service") {
+		p := strings.SplitN(line, " ", 3)
+		if len(p) != 3 {
+			return bad("a service line needs a name, origins and a title")
+		}
+		r.Services = append(r.Services, Service{Name: p[0], Origins: strings.Split(p[1], ","), Title: p[2]})
+	}
+	hours, languages := in.All("hours"), in.All("languages")
+	for i := range r.Services {
+		s := &r.Services[i]
+		s.Hours, hours = lineOf(s.Name, hours)
+		var tags string
+		if tags, languages = lineOf(s.Name, languages); tags != "" {
+			s.Languages = strings.Split(tags, ",")
+		}
+	}
+	if len(hours) != 0 || len(languages) != 0 {
+		return bad("has a line for a service that is not there, or in another order")
+	}
+	for _, line := range in.All("agent") {
+		p := strings.SplitN(line, " ", 3)
+		if len(p) != 3 {
+			return bad("an agent line needs a key, services and a name")
+		}
+		r.Agents = append(r.Agents, Agent{p[0], strings.Split(p[1], ","), p[2]})
+	}
+	return nil
+}
+
+// lineOf takes the first of the lines if it is for that service.
+func lineOf(service string, lines []string) (value string, rest []string) {
+	if len(lines) > 0 {
+		if value, ok := strings.CutPrefix(lines[0], service+" "); ok && value != "" {
+			return value, lines[1:]
+		}
+	}
+	return "", lines
+}
+
 func (r *Roster) check() error {
-	if r.Expires <= r.Issued || r.Expires-r.Issued > MaxLifetime {
-		return bad("must be valid for more than nothing and at most 7 days")
+	switch {
+	case r.Expires <= r.Issued || r.Expires-r.Issued > MaxLifetime:
+		return bad("must be valid for more than nothing and at most 90 days")
+	case (r.Version >= SpareVersion) != (r.Spare != ""):
+		return bad("has a version that its signer may not give")
+	case len(r.Stampers) > maxStampers:
+		return bad("names too many stamp keys")
 	}
 	for _, s := range r.Services {
-		if !ValidName(s.Name) || !words(s.Title) || !items(s.Origins) {
+		if !ValidName(s.Name) || !words(s.Title) || !items(s.Origins) || s.Hours != "" && !words(s.Hours) || s.Languages != nil && !items(s.Languages) {
 			return bad("has a malformed service")
 		}
 	}
-	seen := map[string]bool{}
+	return r.checkKeys()
+}
+
+func (r *Roster) checkKeys() error {
+	seen := map[string]bool{r.Org: true, r.Spare: true}
+	for _, key := range r.Stampers {
+		if _, err := note.NewVerifier(key); err != nil || seen[key] {
+			return bad("has a malformed or repeated stamp key")
+		}
+		seen[key] = true
+	}
 	for _, a := range r.Agents {
 		if _, err := note.NewVerifier(a.VKey); err != nil || !words(a.Name) || !items(a.Services) || seen[a.VKey] {
 			return bad("has a malformed or repeated agent")
@@ -145,36 +276,11 @@ func (r *Roster) check() error {
 	return nil
 }
 
-// Valid reports whether r holds at the given time in Unix seconds: until it
-// expires. One from the reader's future holds too, since slow clocks are
-// common and it is nobody's gain.
-func (r *Roster) Valid(now int64) bool { return now < r.Expires }
-
-// Service returns the service of that name.
-func (r *Roster) Service(name string) (Service, bool) {
-	for _, s := range r.Services {
-		if s.Name == name {
-			return s, true
-		}
-	}
-	return Service{}, false
-}
-
 // Admits reports whether pages of that web origin may open the service.
 func (s Service) Admits(origin string) bool { return has(s.Origins, origin) }
 
 // Serves reports whether the agent may answer chats of the service.
 func (a Agent) Serves(service string) bool { return has(a.Services, service) }
-
-// Agent returns the agent with that verifier key.
-func (r *Roster) Agent(vkey string) (Agent, bool) {
-	for _, a := range r.Agents {
-		if a.VKey == vkey {
-			return a, true
-		}
-	}
-	return Agent{}, false
-}
 
 // ValidName reports whether s can name a service or an agent.
 func ValidName(s string) bool {
@@ -196,19 +302,25 @@ func has(list []string, want string) bool {
 	return false
 }
 
-// words reports whether each string is there and will survive its line.
+// words reports whether each string is there, will survive its line, and shows
+// as what it is: without controls and without characters that turn the
+// direction of writing.
 func words(list ...string) bool {
 	for _, s := range list {
-		if s == "" || s[0] == ' ' || strings.ContainsAny(s, "\n\r") || len(s) > 200 {
+		if s == "" || s[0] == ' ' || len(s) > 200 || strings.ContainsFunc(s, hides) {
 			return false
 		}
 	}
 	return len(list) > 0
 }
 
+// hides reports whether r is a control, a line or paragraph separator, or one of
+// Unicode's Bidi_Control characters.
+func hides(r rune) bool {
+	return r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x61c || r == 0x200e || r == 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
 // items reports whether each string is there and will survive its list.
 func items(list []string) bool {
 	return words(list...) && !strings.ContainsAny(strings.Join(list, ""), " ,")
 }
-
-func bad(reason string) error { return &signed.Error{Kind: "roster", Reason: reason} }

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"reflect"
 	"strings"
@@ -28,22 +29,35 @@ func newPerson(t testing.TB, name string) person {
 	return person{vkey, s}
 }
 
-type org struct{ root, alice, bob person }
+type org struct{ root, spare, stamper, alice, bob person }
 
 func newOrg(t testing.TB) org {
-	return org{newPerson(t, "shop"), newPerson(t, "shop/alice"), newPerson(t, "shop/bob")}
+	return org{newPerson(t, "shop"), newPerson(t, "shop/spare"), newPerson(t, "shop/stamp"), newPerson(t, "shop/alice"), newPerson(t, "shop/bob")}
+}
+
+func (o org) pin() Pin { return Pin{o.root.vkey, Fingerprint(o.spare.vkey)} }
+
+// spared is r as the spare root signs it.
+func (o org) spared(r *Roster) *Roster {
+	r.Spare, r.Version = o.spare.vkey, SpareVersion
+	return r
 }
 
 func (o org) roster() *Roster {
 	return &Roster{
 		Org: o.root.vkey, Version: 3, Issued: now, Expires: now + DefaultLifetime,
-		Services: []Service{{"billing", []string{"https://shop.example", "https://www.shop.example"}, "Billing and more"}, {"sales", []string{"*"}, "Sales"}},
+		Stampers: []string{o.stamper.vkey}, Bundle: &Bundle{sha256.Sum256([]byte("bundle")), len("bundle")},
+		Services: []Service{{"billing", []string{"https://shop.example", "https://www.shop.example"}, "Billing and more", "Europe/Berlin Mo-Fr 09:00-17:00, Sa 10:00-14:00", nil}, {"sales", []string{"*"}, "Sales", "", []string{"en", "pt-BR"}}},
 		Agents:   []Agent{{o.alice.vkey, []string{"*"}, "Alice Å."}, {o.bob.vkey, []string{"sales"}, "Bob"}},
 	}
 }
 
 func (o org) note(t testing.TB, r *Roster) []byte {
-	msg, err := r.Sign(o.root.signer)
+	by := o.root.signer
+	if r.Spare != "" {
+		by = o.spare.signer
+	}
+	msg, err := r.Sign(by)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +67,7 @@ func (o org) note(t testing.TB, r *Roster) []byte {
 func TestRosterRoundTrip(t *testing.T) {
 	o := newOrg(t)
 	want := o.roster()
-	got, err := Open(o.note(t, want), o.root.vkey)
+	got, err := OpenRoster(o.note(t, want), o.pin())
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -68,12 +82,16 @@ func TestClaims(t *testing.T) {
 	o := newOrg(t)
 	large := o.roster()
 	for range 1000 {
-		large.Services = append(large.Services, Service{"sales", []string{"*"}, strings.Repeat("x", 200)})
+		large.Services = append(large.Services, Service{Name: "sales", Origins: []string{"*"}, Title: strings.Repeat("x", 200)})
 	}
-	for name, r := range map[string]*Roster{"": o.roster(), "empty": {Org: o.root.vkey, Issued: now, Expires: now + 1}, "large": large} {
+	for name, r := range map[string]*Roster{"": o.roster(), "empty": {Org: o.root.vkey, Issued: now, Expires: now + 1}, "large": large, "by the spare": o.spared(o.roster())} {
 		t.Run(name, func(t *testing.T) {
-			c, err := Claims(o.note(t, r))
-			if want := (Claim{r.Org, r.Version, r.Issued, r.Expires}); err != nil || c != want {
+			by := o.root
+			if r.Spare != "" {
+				by = o.spare
+			}
+			c, err := Claims(sign(t, r.Doc(), by))
+			if want := (Claim{r.Org, r.Version, r.Issued, r.Expires, r.Spare}); err != nil || c != want {
 				t.Errorf("%+v, %v", c, err)
 			}
 		})
@@ -97,18 +115,32 @@ func TestClaims(t *testing.T) {
 func TestSignRefuses(t *testing.T) {
 	o := newOrg(t)
 	for name, change := range map[string]func(*Roster){
-		"expires at once":         func(r *Roster) { r.Expires = r.Issued },
-		"too long":                func(r *Roster) { r.Expires = r.Issued + MaxLifetime + 1 },
-		"service in capitals":     func(r *Roster) { r.Services[0].Name = "Billing" },
-		"service without name":    func(r *Roster) { r.Services[0].Name = "" },
-		"long service":            func(r *Roster) { r.Services[0].Name = strings.Repeat("s", 41) },
-		"service without origin":  func(r *Roster) { r.Services[0].Origins = nil },
-		"empty origin":            func(r *Roster) { r.Services[0].Origins = []string{"https://a", ""} },
-		"two origins in one":      func(r *Roster) { r.Services[0].Origins = []string{"https://a,https://b"} },
-		"origin with space":       func(r *Roster) { r.Services[0].Origins = []string{"https://a b"} },
-		"service without title":   func(r *Roster) { r.Services[0].Title = "" },
-		"title begins with space": func(r *Roster) { r.Services[0].Title = " x" },
-		"title of two lines":      func(r *Roster) { r.Services[0].Title = "a\nagent x" },
+		"expires at once":                 func(r *Roster) { r.Expires = r.Issued },
+		"too long":                        func(r *Roster) { r.Expires = r.Issued + MaxLifetime + 1 },
+		"service in capitals":             func(r *Roster) { r.Services[0].Name = "Billing" },
+		"service without name":            func(r *Roster) { r.Services[0].Name = "" },
+		"long service":                    func(r *Roster) { r.Services[0].Name = strings.Repeat("s", 41) },
+		"service without origin":          func(r *Roster) { r.Services[0].Origins = nil },
+		"empty origin":                    func(r *Roster) { r.Services[0].Origins = []string{"https://a", ""} },
+		"two origins in one":              func(r *Roster) { r.Services[0].Origins = []string{"https://a,https://b"} },
+		"origin with space":               func(r *Roster) { r.Services[0].Origins = []string{"https://a b"} },
+		"service without title":           func(r *Roster) { r.Services[0].Title = "" },
+		"title begins with space":         func(r *Roster) { r.Services[0].Title = " x" },
+		"title of two lines":              func(r *Roster) { r.Services[0].Title = "a\nagent x" },
+		"title from right to left":        func(r *Roster) { r.Services[0].Title = "a\u202eb" },
+		"name with a line separator":      func(r *Roster) { r.Agents[0].Name = "a\u2028b" },
+		"the spare's version by the root": func(r *Roster) { r.Version = SpareVersion },
+		"the root's version by the spare": func(r *Roster) { r.Spare = o.spare.vkey },
+		"five stamp keys": func(r *Roster) {
+			for range 4 {
+				r.Stampers = append(r.Stampers, newPerson(t, "shop/stamp").vkey)
+			}
+		},
+		"stamp key malformed":     func(r *Roster) { r.Stampers[0] = "x" },
+		"the root as a stamp key": func(r *Roster) { r.Stampers[0] = o.root.vkey },
+		"a stamp key as an agent": func(r *Roster) { r.Stampers[0] = o.alice.vkey },
+		"hours of two lines":      func(r *Roster) { r.Services[0].Hours = "a\nb" },
+		"no language":             func(r *Roster) { r.Services[0].Languages = []string{""} },
 		"control in title":        func(r *Roster) { r.Services[0].Title = "a\x1b[31m" },
 		"long title":              func(r *Roster) { r.Services[0].Title = strings.Repeat("x", 201) },
 		"agent's key malformed":   func(r *Roster) { r.Agents[0].VKey = "shop/alice+1234+AAAA" },
@@ -134,21 +166,29 @@ func TestOpenRefuses(t *testing.T) {
 	foreign := o.roster()
 	foreign.Org = rival.root.vkey
 	for name, msg := range map[string][]byte{
-		"empty":                nil,
-		"another's signature":  sign(t, o.roster().Doc(), rival.root),
-		"an agent's signature": sign(t, o.roster().Doc(), o.alice),
-		"another organisation": sign(t, foreign.Doc(), o.root),
-		"another kind":         sign(t, signed.Doc{Kind: "relay-auth", Fields: o.roster().Doc().Fields}, o.root),
-		"a body":               sign(t, signed.Doc{Kind: "roster", Fields: o.roster().Doc().Fields, Body: "x"}, o.root),
-		"a field more":         sign(t, signed.Doc{Kind: "roster", Fields: append(o.roster().Doc().Fields, signed.Field{Key: "x", Value: "y"})}, o.root),
-		"a field less":         sign(t, signed.Doc{Kind: "roster", Fields: o.roster().Doc().Fields[1:]}, o.root),
-		"short service line":   sign(t, lineDoc(o, "service", "billing https://a"), o.root),
-		"short agent line":     sign(t, lineDoc(o, "agent", o.alice.vkey+" *"), o.root),
-		"malformed service":    sign(t, lineDoc(o, "service", "Billing * Billing"), o.root),
-		"comma at the end":     sign(t, lineDoc(o, "service", "billing https://a, Billing"), o.root),
+		"empty":                           nil,
+		"another's signature":             sign(t, o.roster().Doc(), rival.root),
+		"an agent's signature":            sign(t, o.roster().Doc(), o.alice),
+		"another organisation":            sign(t, foreign.Doc(), o.root),
+		"another kind":                    sign(t, signed.Doc{Kind: "relay-auth", Fields: o.roster().Doc().Fields}, o.root),
+		"a body":                          sign(t, signed.Doc{Kind: "roster", Fields: o.roster().Doc().Fields, Body: "x"}, o.root),
+		"a field more":                    sign(t, signed.Doc{Kind: "roster", Fields: append(o.roster().Doc().Fields, signed.Field{Key: "x", Value: "y"})}, o.root),
+		"a field less":                    sign(t, signed.Doc{Kind: "roster", Fields: o.roster().Doc().Fields[1:]}, o.root),
+		"short service line":              sign(t, lineDoc(o, "service", "billing https://a"), o.root),
+		"short agent line":                sign(t, lineDoc(o, "agent", o.alice.vkey+" *"), o.root),
+		"malformed service":               sign(t, lineDoc(o, "service", "Billing * Billing"), o.root),
+		"hours of no service":             sign(t, lineDoc(o, "hours", "billing UTC Mo 09:00-10:00"), o.root),
+		"a bundle of nothing":             sign(t, lineDoc(o, "bundle", strings.Repeat("0", 64)+" 0"), o.root),
+		"a bundle in capitals":            sign(t, lineDoc(o, "bundle", strings.Repeat("A", 64)+" 1"), o.root),
+		"too large a bundle":              sign(t, lineDoc(o, "bundle", strings.Repeat("0", 64)+" 4194305"), o.root),
+		"the spare's, signed by the root": sign(t, o.spared(o.roster()).Doc(), o.root),
+		"the root's, signed by the spare": sign(t, o.roster().Doc(), o.spare),
+		"another spare's":                 sign(t, rival.spared(o.roster()).Doc(), rival.spare),
+		"more than 64 KiB":                append(o.note(t, o.roster()), make([]byte, MaxRoster)...),
+		"comma at the end":                sign(t, lineDoc(o, "service", "billing https://a, Billing"), o.root),
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, err := Open(msg, o.root.vkey)
+			r, err := OpenRoster(msg, o.pin())
 			var e *signed.Error
 			if r != nil || !errors.As(err, &e) {
 				t.Errorf("%+v, %v", r, err)
@@ -171,7 +211,7 @@ func sign(t testing.TB, d signed.Doc, p person) []byte {
 // lineDoc is a roster with one more line.
 func lineDoc(o org, key, value string) signed.Doc {
 	r := o.roster()
-	r.Services, r.Agents = nil, nil
+	r.Services, r.Agents, r.Stampers, r.Bundle = nil, nil, nil, nil
 	d := r.Doc()
 	d.Fields = append(d.Fields, signed.Field{Key: key, Value: value})
 	return d
@@ -328,7 +368,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add(good)
 	f.Add(good[:len(good)-2])
 	f.Fuzz(func(t *testing.T, msg []byte) {
-		if r, err := Open(msg, o.root.vkey); err == nil && string(msg) != string(good) {
+		if r, err := OpenRoster(msg, o.pin()); err == nil && string(msg) != string(good) {
 			t.Errorf("opened %+v", r)
 		}
 	})

@@ -6,38 +6,61 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Sign encodes d and signs it with one Ed25519 signature.
-func Sign(d Doc, s note.Signer) ([]byte, error) {
+// Sign encodes d and signs it with an Ed25519 signature of each signer.
+func Sign(d Doc, signers ...note.Signer) ([]byte, error) {
 	text, err := d.Text()
 	if err != nil {
 		return nil, err
 	}
-	return note.Sign(&note.Note{Text: text}, s)
+	return note.Sign(&note.Note{Text: text}, signers...)
 }
 
 // Open verifies a note of the given kind that carries exactly one signature,
-// by v, in its only encoding, and returns its document.
-func Open(msg []byte, kind string, v note.Verifier) (Doc, error) {
-	if len(msg) > MaxText+1024 {
-		return Doc{}, &Error{kind, "too long"}
-	}
-	n, err := note.Open(msg, note.VerifierList(v))
+// by one of vs, in its only encoding, and returns its document.
+func Open(msg []byte, kind string, vs ...note.Verifier) (Doc, error) {
+	n, err := open(msg, kind, 1, vs)
 	if err != nil {
-		return Doc{}, &Error{kind, "signature does not verify"}
-	}
-	if len(n.Sigs) != 1 || len(n.UnverifiedSigs) != 0 || !canonical(n, msg) {
-		return Doc{}, &Error{kind, "must carry one signature in its only encoding"}
+		return Doc{}, err
 	}
 	return ParseDoc(n.Text, kind)
 }
 
-func canonical(n *note.Note, msg []byte) bool {
-	s := n.Sigs[0]
-	raw, err := base64.StdEncoding.Strict().DecodeString(s.Base64)
+// OpenBoth is like Open for a note that a and then b have signed.
+func OpenBoth(msg []byte, kind string, a, b note.Verifier) (Doc, error) {
+	n, err := open(msg, kind, 2, []note.Verifier{a, b})
 	if err != nil {
-		return false
+		return Doc{}, err
 	}
-	again := n.Text + "\n— " + s.Name + " " + base64.StdEncoding.EncodeToString(raw) + "\n"
+	if s := n.Sigs[0]; s.Name != a.Name() || s.Hash != a.KeyHash() {
+		return Doc{}, &Error{kind, "its signatures stand in another order"}
+	}
+	return ParseDoc(n.Text, kind)
+}
+
+// open verifies that exactly so many signatures of vs stand below a note.
+func open(msg []byte, kind string, signatures int, vs []note.Verifier) (*note.Note, error) {
+	if len(msg) > MaxText+1024 {
+		return nil, &Error{kind, "too long"}
+	}
+	n, err := note.Open(msg, note.VerifierList(vs...))
+	if err != nil {
+		return nil, &Error{kind, "signature does not verify"}
+	}
+	if len(n.Sigs) != signatures || len(n.UnverifiedSigs) != 0 || !canonical(n, msg) {
+		return nil, &Error{kind, "must carry its signatures, no more, in their only encoding"}
+	}
+	return n, nil
+}
+
+func canonical(n *note.Note, msg []byte) bool {
+	again := n.Text + "\n"
+	for _, s := range n.Sigs {
+		raw, err := base64.StdEncoding.Strict().DecodeString(s.Base64)
+		if err != nil {
+			return false
+		}
+		again += "— " + s.Name + " " + base64.StdEncoding.EncodeToString(raw) + "\n"
+	}
 	return again == string(msg)
 }
 
