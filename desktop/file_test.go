@@ -125,7 +125,7 @@ func TestFilesAreShownAndSaved(t *testing.T) {
 				t.Errorf("%s: %+v", field, f)
 			}
 		}
-		if slices.Contains(c.texts(), "Secure data opened") {
+		if slices.Contains(c.texts(), "[opened]") {
 			t.Error("opened before the agent has looked")
 		}
 		seen, _ := w.link(id, request, "photo", "false")
@@ -141,7 +141,7 @@ func TestFilesAreShownAndSaved(t *testing.T) {
 				t.Errorf("the letter: %d %v", r.StatusCode, r.Header)
 			}
 		}
-		if !slices.Contains(c.texts(), "Secure data opened") {
+		if !slices.Contains(c.texts(), "[opened]") {
 			t.Error("the customer was not told that the files were opened")
 		}
 		if _, ok := w.link(id, request, "signature", "false"); ok {

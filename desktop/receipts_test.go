@@ -53,19 +53,19 @@ func TestReceiptsReachTheCustomer(t *testing.T) {
 	}{
 		"by Wipe": {
 			func(w *world, c *customer, id string) { w.mustAsk(`{"type":"wipe","id":5,"chat":"` + id + `"}`) },
-			[]string{"Secure data sent", "Secure data opened", "Secure data wiped"},
+			[]string{"[sent]", "[opened]", "[wiped]"},
 		},
 		"by the timer": {
 			func(w *world, c *customer, id string) { time.Sleep(10 * time.Minute); synctest.Wait(); w.settle() },
-			[]string{"Secure data sent", "Secure data opened", "Secure data wiped"},
+			[]string{"[sent]", "[opened]", "[wiped]"},
 		},
 		"by the agent's end": {
 			func(w *world, c *customer, id string) { w.mustAsk(`{"type":"end","id":5,"chat":"` + id + `"}`) },
-			[]string{"Secure data sent", "Secure data opened", "Secure data wiped", "The agent ended the chat"},
+			[]string{"[sent]", "[opened]", "[wiped]", "[ended-agent]"},
 		},
 		"at the end of the program": {
 			func(w *world, c *customer, id string) { w.session.endAll(); w.settle() },
-			[]string{"Secure data sent", "Secure data opened", "Secure data wiped", "The agent ended the chat"},
+			[]string{"[sent]", "[opened]", "[wiped]", "[ended-agent]"},
 		},
 	}
 	for name, way := range ways {

@@ -163,7 +163,7 @@ func (p *page) expect(text string) {
 	for {
 		select {
 		case o := <-p.outs:
-			if i, ok := o.(chat.Item); ok && i.Text == text {
+			if i, ok := o.(chat.Item); ok && reading(i) == text {
 				return
 			}
 		case <-deadline:
@@ -247,7 +247,7 @@ func TestRealRelay(t *testing.T) {
 	customer.expect("written while the relay was away")
 	await(t, s, "what was said meanwhile", heard("so was this"))
 	perform(`{"type":"end","id":5,"chat":%q}`, id)
-	customer.expect("The agent ended the chat")
+	customer.expect("[ended-agent]")
 	if strings.Contains(w.log.String(), "bill") {
 		t.Error("the log holds a message")
 	}
@@ -290,7 +290,7 @@ func TestRealRelayKillsOneConnection(t *testing.T) {
 	w.agents.kill(s.chats[0].ticket.String())
 	await(t, s, "the lost connection", func() bool { return !up(0) })
 	order(t, s, `{"type":"end","id":3,"chat":%q}`, s.chats[0].ticket.String())
-	pages[0].expect("The agent ended the chat")
+	pages[0].expect("[ended-agent]")
 	await(t, s, "its end", func() bool { return len(s.conns) == 1 })
 	s.mu.Lock()
 	defer s.mu.Unlock()

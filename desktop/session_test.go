@@ -16,7 +16,7 @@ func TestAcceptAndTalk(t *testing.T) {
 		t.Fatalf("accepted chat is %+v", v)
 	}
 	w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"Hello!\nHow can I help?"}`)
-	if got := c.texts(); !slices.Contains(got, "Hello!\nHow can I help?") || !slices.Contains(got, "Alice joined") {
+	if got := c.texts(); !slices.Contains(got, "Hello!\nHow can I help?") || !slices.Contains(got, "[joined]") {
 		t.Errorf("customer reads %q", got)
 	}
 	if got := w.stream(); !slices.Contains(got, "Hi, I want to pay my bill") {

@@ -338,10 +338,19 @@ func (c *customer) texts() []string {
 	var texts []string
 	for _, o := range c.outs {
 		if i, ok := o.(chat.Item); ok {
-			texts = append(texts, i.Text)
+			texts = append(texts, reading(i))
 		}
 	}
 	return texts
+}
+
+// reading is what stands in an item of the customer's: its text, or the code
+// that the page has words for.
+func reading(i chat.Item) string {
+	if i.Kind == chat.Text {
+		return i.Text
+	}
+	return "[" + string(i.Code) + "]"
 }
 
 // form returns the last form that was opened on the page.

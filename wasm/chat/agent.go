@@ -66,7 +66,7 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	if a.space == nil {
 		a.space = NewSpace(DefaultSpace)
 	}
-	a.session.out, a.out.say = &a.out, a.marker
+	a.session.out, a.out.say = &a.out, a.words
 	a.wait, a.up, a.peerUp = resendAfter, true, true
 	a.signer, a.session.chat = cfg.Signer, cfg.Chat
 	h, err := a.checkHello(cfg.Session, cfg.Hello)
@@ -78,7 +78,7 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	}
 	a.far.loaded(cfg.Now, h.Time)
 	a.offer(cfg.Now)
-	a.keep(a.out.note(cfg.Now, CodeJoined, me.Name+" joined"))
+	a.keep(a.note(cfg.Now, CodeJoined))
 	a.look(cfg.Now)
 	return a, a.outputs(), nil
 }
@@ -171,5 +171,7 @@ func (a *Agent) outputs() []Output {
 	}
 	return a.out.drain(a.wake(append(times, a.askAt, a.lookAt)...))
 }
+
+func (a *Agent) note(now int64, code Code) Item { return a.out.note(now, code, a.words(code)) }
 
 func (a *Agent) mark(now int64, code Code, form string) { a.keep(a.out.mark(now, code, form)) }

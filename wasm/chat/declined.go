@@ -59,7 +59,7 @@ func (o *out) told(e envelope) *bool {
 
 // decline tells the customer.
 func (v *Visitor) decline(now int64, e envelope, why Refusal) {
-	v.out.tell(now, why, CodeDeclined, v.agent.Name+" sent something that can't be shown here", v.out.told(e))
+	v.out.tell(now, why, CodeDeclined, v.words(CodeDeclined), v.out.told(e))
 }
 
 // decline tells the agent, and of a message a page that is loaded again, which
@@ -68,12 +68,9 @@ func (a *Agent) decline(now int64, e envelope, why Refusal, reason Untaken) {
 	if e.kind == kindMessage {
 		a.keep(a.out.tell(now, why, CodeMessageRefused, "A message by the customer is not shown: "+unshown(reason), a.out.told(e)))
 	} else {
-		a.out.tell(now, why, CodeDeclined, declinedText, a.out.told(e))
+		a.out.tell(now, why, CodeDeclined, a.words(CodeDeclined), a.out.told(e))
 	}
 }
-
-const declinedText = "The customer's page sent something that this program does not take. It was verified: the page is of another version, or changed. " +
-	"If this comes again, tell your administrator."
 
 func unshown(reason Untaken) string {
 	switch reason {
@@ -138,7 +135,7 @@ func (a *Agent) takeRefused(now int64, e envelope, in *signed.Reader) Refusal {
 	}
 	a.unkeep(func(i Item) bool { return mark.from < i.Seq && i.Seq <= mark.through })
 	if 1 < mark.seq && mark.seq <= a.past {
-		a.out.note(now, CodePastRefused, "The customer's chat was loaded again, and does not show what was said before")
+		a.note(now, CodePastRefused)
 	}
 	for _, id := range a.pending() {
 		if r := a.requests[id]; r.order == mark.seq {

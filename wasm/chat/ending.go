@@ -37,7 +37,7 @@ func (v *Visitor) finish(now int64, by EndedBy) {
 	if !v.said && !mute {
 		v.leave(v.why)
 	}
-	v.out.note(now, endedCode(by), endText(by, "You"))
+	v.note(now, endedCode(by))
 	v.out.add(Ended{by})
 	if v.said || v.first == 0 || mute {
 		v.release()
@@ -112,7 +112,7 @@ func (a *Agent) finish(now int64, by EndedBy) {
 	}
 	a.down()
 	a.outbox, a.owed, a.history = nil, nil, nil
-	a.out.note(now, endedCode(by), endText(by, "Agent"))
+	a.note(now, endedCode(by))
 	a.out.add(Ended{by})
 }
 
@@ -182,37 +182,4 @@ func (a *Agent) endedBy(r wire.Reason) EndedBy {
 		return EndedRosterSaid
 	}
 	return by
-}
-
-// endText says who ended the chat; own is how this end calls itself.
-func endText(by EndedBy, own string) string {
-	switch {
-	case by == EndedByCustomer && own == "You", by == EndedByAgent && own == "Agent":
-		return "You ended the chat"
-	case by == EndedByCustomer:
-		return "The customer ended the chat"
-	case by == EndedByAgent:
-		return "The agent ended the chat"
-	case by == EndedReplaced:
-		return "This chat goes on in another window"
-	case by == EndedLost:
-		return "This chat could not be taken up again"
-	case by == EndedByRoster && own == "You":
-		return "The chat ended: the agent may not answer for this company any more"
-	case by == EndedByRoster:
-		return "The chat ended: the roster does not let you answer for this service any more"
-	case by == EndedRosterSaid && own == "You":
-		return "The chat ended: the agent's side, or the relay, says that the agent may not answer for this company any more"
-	case by == EndedRosterSaid:
-		return "The chat ended: the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does."
-	case by == EndedRefused && own == "You":
-		return "The chat ended: the agent's side says that it could not verify it"
-	case by == EndedRefused:
-		return "The chat ended: the customer's page, or the relay, says that it could not be verified"
-	case by == EndedByColleague:
-		return "The chat goes on with a colleague of yours"
-	case by == EndedUnknown:
-		return "The chat ended: the relay does not know it any more"
-	}
-	return "The chat ended because one side stayed away too long"
 }

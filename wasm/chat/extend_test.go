@@ -37,7 +37,7 @@ func TestExtend(t *testing.T) {
 	id := w.request(order)
 	w.sleep(90_000)
 	w.must(w.extend(id, 10))
-	w.wantCustomer("form Order", "until minute 12", "More time given")
+	w.wantCustomer("form Order", "until minute 12", "[extended]")
 	w.wantAgent("until minute 12", "More time given")
 	w.sleep(10 * minute)
 	w.submit(id, filledOrder)
@@ -97,7 +97,7 @@ func TestExtensionsAreBoundedByTheCustomersClock(t *testing.T) {
 		w.sleep(40 * minute)
 	}
 	w.wantCustomer("until minute 60", "until minute 100", "until minute 120", "closed expired")
-	if w.count("More time given", w.seenByCustomer) != 3 {
+	if w.count("[extended]", w.seenByCustomer) != 3 {
 		t.Errorf("the customer saw %q", w.seenByCustomer)
 	}
 }
@@ -158,11 +158,11 @@ func TestExtensionsRefused(t *testing.T) {
 			id := w.request(card)
 			c.send(w, id)
 			w.wantRefused(c.want)
-			if slices.Contains(w.seenByCustomer, "More time given") {
+			if slices.Contains(w.seenByCustomer, "[extended]") {
 				t.Errorf("the customer saw %q", w.seenByCustomer)
 			}
 			w.must(w.extend(id, 10))
-			w.wantCustomer("until minute 40", "More time given")
+			w.wantCustomer("until minute 40", "[extended]")
 		})
 	}
 }
@@ -183,7 +183,7 @@ func TestReplayedExtensions(t *testing.T) {
 		w.inject(false, f)
 	}
 	w.wantRefused("replayed")
-	if w.count("More time given", w.seenByCustomer) != 1 {
+	if w.count("[extended]", w.seenByCustomer) != 1 {
 		t.Errorf("the customer saw %q", w.seenByCustomer)
 	}
 }
@@ -206,7 +206,7 @@ func TestAnExtensionSurvivesAReload(t *testing.T) {
 	id := w.request(order)
 	w.must(w.extend(id, 57))
 	w.reload()
-	w.wantCustomer("Secure data has been requested", "More time given", "form Order")
+	w.wantCustomer("[requested]", "[extended]", "form Order")
 	w.sleep(50 * minute)
 	if w.visitor.OpenForms() != 1 {
 		t.Fatal("the form closed at its old time")
@@ -235,10 +235,10 @@ func TestAnExtensionThatComesTooLate(t *testing.T) {
 			w.must(w.extend(id, 10))
 			pass(w)
 			w.restore()
-			if w.count("More time given", w.seenByCustomer) != 0 {
+			if w.count("[extended]", w.seenByCustomer) != 0 {
 				t.Errorf("the customer saw %q", w.seenByCustomer)
 			}
-			w.wantCustomer("closed expired", "Secure data request expired")
+			w.wantCustomer("closed expired", "[expired]")
 			w.wantAgent("More time given", "closed expired", "Secure data request expired")
 			w.wantNothingRefused()
 		})

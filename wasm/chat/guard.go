@@ -38,19 +38,11 @@ func (v *Visitor) Stopped(now int64, found string, ask bool) ([]Output, error) {
 	if ask {
 		v.texted++
 		num = v.texted
-		v.out.item(Item{From: System, Kind: Notice, Code: guardCode(found), Text: v.guardText(), Time: now, Seq: num})
+		v.out.item(Item{From: System, Kind: Notice, Code: guardCode(found), Time: now, Seq: num})
 	}
 	v.queued = append(v.queued, pending{guardNote(found, ask), num})
 	v.flush(now)
 	return v.outputs(), nil
-}
-
-// guardText is what the customer reads after asking for a form.
-func (v *Visitor) guardText() string {
-	if v.agent.Name == "" {
-		return "Nothing was sent. Whoever joins will be asked for a secure form."
-	}
-	return "Nothing was sent. " + v.agent.Name + " has been asked for a secure form."
 }
 
 func guardNote(found string, ask bool) envelope {

@@ -12,7 +12,7 @@ import (
 const (
 	cardText = "my card is 4111 1111 1111 1111, thanks"
 	ssnText  = "it is 123-45-6789"
-	askedFor = "Nothing was sent. Alice has been asked for a secure form."
+	askedFor = "[guard-card-number]"
 	wanted   = "The customer wanted to send a card number in the chat. Request it securely."
 )
 
@@ -142,7 +142,7 @@ func TestAskingBeforeAnybodyJoined(t *testing.T) {
 	w := newWorld(t)
 	w.open(nil)
 	w.stopped(field.FoundCardNumber, true)
-	w.wantCustomer("Nothing was sent. Whoever joins will be asked for a secure form.")
+	w.wantCustomer("[guard-card-number]")
 	w.link()
 	w.visitorSays("hello")
 	w.accept()

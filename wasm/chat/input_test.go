@@ -147,13 +147,13 @@ func TestAFormHasRoom(t *testing.T) {
 		must(w.visitor.Say(w.now, "x"))
 	}
 	w.submit(id, filled)
-	if w.count("Secure data sent", w.seenByCustomer) != 0 {
+	if w.count("[sent]", w.seenByCustomer) != 0 {
 		t.Error("the customer was told that it was sent")
 	}
 	w.restore()
 	w.sleep(1000)
 	w.wantAgent("submission 4111111111111111")
-	w.wantCustomer("sending", "closed sent", "Secure data sent")
+	w.wantCustomer("sending", "closed sent", "[sent]")
 }
 
 // Answers that find no room wait for it: what became of a form, and whether a
@@ -171,7 +171,7 @@ func TestAnswersOutliveAFullOutbox(t *testing.T) {
 	w.choose(second, "front", scan(2000))
 	w.dropToVisitor = false
 	w.sleep(minute)
-	w.wantCustomer("sending", "closed sent", "Secure data sent", "Secure data opened", "Secure data wiped")
+	w.wantCustomer("sending", "closed sent", "[sent]", "[opened]", "[wiped]")
 	if got := w.state("front"); got != "sent" {
 		t.Errorf("the file is %q, want sent", got)
 	}
@@ -242,7 +242,7 @@ func TestValuesRefused(t *testing.T) {
 			if code(err) != a.want {
 				t.Errorf("got %v, want %s", err, a.want)
 			}
-			if w.visitor.OpenForms() != 1 || w.submission != nil || w.count("Secure data sent", w.seenByCustomer) != 0 {
+			if w.visitor.OpenForms() != 1 || w.submission != nil || w.count("[sent]", w.seenByCustomer) != 0 {
 				t.Error("the form is closed or was sent")
 			}
 			w.submit(id, form.Values{{ID: "a", Text: "all well"}})

@@ -52,7 +52,7 @@ var phases = map[string]phase{
 		func(w *world) {
 			if w.visitor.OpenForms() == 0 {
 				w.sleep(minute)
-				w.wantCustomer("Secure data request expired")
+				w.wantCustomer("[expired]")
 				w.wantAgent("Secure data request expired")
 				return
 			}
@@ -64,7 +64,7 @@ var phases = map[string]phase{
 			}
 			if w.trySubmit(w.form, filled) == nil && w.count("closed expired", w.seenByAgent) == 0 {
 				w.sleep(minute)
-				w.wantCustomer("sending", "Secure data sent")
+				w.wantCustomer("sending", "[sent]")
 			}
 		}, true,
 	},

@@ -105,7 +105,7 @@ func (v *Visitor) join(now int64, o trust.Offer) {
 	v.out.add(Saved{v.saved.marshal()})
 	v.out.add(State{Phase: v.phase, Name: v.agent.Name, Agent: v.agent.VKey})
 	if !again {
-		v.out.note(now, CodeJoined, v.agent.Name+" joined")
+		v.note(now, CodeJoined)
 	}
 	v.introduce(now)
 	v.flush(now)

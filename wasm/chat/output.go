@@ -49,7 +49,7 @@ type (
 		From Who
 		Kind ItemKind
 		Code Code   // for markers and notices; stable
-		Text string // what a person reads
+		Text string // what a person reads; empty for what the system says in the customer's stream: the page has words for the Code
 		Form string // for markers: the title of the form that it is about, "" when that is not known
 		Time int64  // when it was written, Unix ms; of the other end's texts as that end signed it
 		Seq  uint64 // number of an own text, or of what was told to the other end in its place, for Delivered and NotTaken
@@ -225,7 +225,7 @@ type out struct {
 	items uint64
 	seen  map[Refusal]int
 	wake  int64
-	say   func(Code) string // the words of a marker
+	say   func(Code) string // the words of this end
 
 	alarmed  bool
 	declined bool
@@ -252,7 +252,9 @@ func (o *out) note(now int64, code Code, text string) Item {
 
 // refuse counts a refusal. The first alarm of a chat is told in its stream;
 // how many there were, and why, stands in the chat's record.
-func (o *out) refuse(now int64, why Refusal) { o.tell(now, why, CodeAlarm, alarmText, &o.alarmed) }
+func (o *out) refuse(now int64, why Refusal) {
+	o.tell(now, why, CodeAlarm, o.say(CodeAlarm), &o.alarmed)
+}
 
 // tell counts a refusal, and says of an alarm what is to be said, unless it is
 // told already.
@@ -272,11 +274,6 @@ func (o *out) tell(now int64, why Refusal, code Code, text string, told *bool) (
 	}
 	return i
 }
-
-// alarmText is what the agent reads; the customer's page has words of its own.
-const alarmText = "Something arrived in this chat that could not be verified, and was not opened. " +
-	"It was damaged or changed on its way. What you see here is verified. " +
-	"If the customer misses an answer, ask again; if this comes again, tell your administrator."
 
 // overdue has the host asked again to wake this end for a time that has passed:
 // its timer, which counts, is late when the clock was set ahead.

@@ -41,15 +41,12 @@ func TestReceipts(t *testing.T) {
 		w.wipes(id)
 	}
 	w.opens(id)
-	w.wantCustomer("Secure data sent", "Secure data opened", "Secure data wiped")
+	w.wantCustomer("[sent]", "[opened]", "[wiped]")
 	w.wantAgent("Secure data received", "Secure data opened", "Secure data wiped")
-	for who, seen := range map[string][]string{"customer": w.seenByCustomer, "agent": w.seenByAgent} {
-		for _, text := range []string{"Secure data opened", "Secure data wiped"} {
-			if n := w.count(text, seen); n != 1 {
-				t.Errorf("the %s saw %q %d times", who, text, n)
-			}
-		}
-	}
+	w.seenOnce("[opened]", w.seenByCustomer)
+	w.seenOnce("[wiped]", w.seenByCustomer)
+	w.seenOnce("Secure data opened", w.seenByAgent)
+	w.seenOnce("Secure data wiped", w.seenByAgent)
 	w.wantNothingRefused()
 }
 
@@ -67,7 +64,7 @@ func TestReceiptsOfNothing(t *testing.T) {
 	}
 	w.submit(id, filled)
 	w.wipes(id)
-	w.wantCustomer("Secure data sent", "Secure data wiped")
+	w.wantCustomer("[sent]", "[wiped]")
 	w.wantNothingRefused()
 }
 
@@ -78,18 +75,18 @@ func TestReceiptsSurviveALostLinkAndAReload(t *testing.T) {
 	w.cut()
 	w.opens(id)
 	w.restore()
-	w.wantCustomer("Secure data opened")
+	w.wantCustomer("[opened]")
 	w.sleep(1000)
 	w.reload()
-	w.wantCustomer("Secure data sent", "Secure data sent", "Secure data opened")
+	w.wantCustomer("[sent]", "[sent]", "[opened]")
 	w.wipes(id)
 	w.opens(second)
 	w.wipes(second)
-	w.wantCustomer("Secure data opened", "Secure data wiped", "Secure data opened", "Secure data wiped")
+	w.wantCustomer("[opened]", "[wiped]", "[opened]", "[wiped]")
 	w.sleep(1000)
 	w.reload()
-	w.wantCustomer("Secure data sent", "Secure data sent", "Secure data opened", "Secure data wiped", "Secure data opened", "Secure data wiped")
-	if n := w.count("Secure data opened", w.seenByCustomer); n != 2 {
+	w.wantCustomer("[sent]", "[sent]", "[opened]", "[wiped]", "[opened]", "[wiped]")
+	if n := w.count("[opened]", w.seenByCustomer); n != 2 {
 		t.Errorf("opened stands %d times in the history, want 2", n)
 	}
 	w.wantNothingRefused()
@@ -102,7 +99,7 @@ func TestReceiptsAtTheEnd(t *testing.T) {
 	w.wipes(id)
 	w.fromAgent(w.agent.End(w.now))
 	w.run()
-	w.wantCustomer("Secure data wiped", "The agent ended the chat")
+	w.wantCustomer("[wiped]", "[ended-agent]")
 
 	w = newWorld(t).talking()
 	id = w.received()
@@ -143,11 +140,11 @@ func TestReceiptsRefused(t *testing.T) {
 			id := w.received()
 			c.send(w)
 			w.wantRefused(c.want)
-			if slices.Contains(w.seenByCustomer, "Secure data opened") || slices.Contains(w.seenByCustomer, "Secure data wiped") {
+			if slices.Contains(w.seenByCustomer, "[opened]") || slices.Contains(w.seenByCustomer, "[wiped]") {
 				t.Errorf("the customer saw %q", w.seenByCustomer)
 			}
 			w.receipt(id, "opened")
-			w.wantCustomer("Secure data opened")
+			w.wantCustomer("[opened]")
 		})
 	}
 }
@@ -161,7 +158,7 @@ func TestReceiptsComeOnceAndInOrder(t *testing.T) {
 	if w.refused["unexpected"] != 4 {
 		t.Errorf("refused %v, want 4 unexpected", w.refused)
 	}
-	w.wantCustomer("Secure data opened", "Secure data wiped")
+	w.wantCustomer("[opened]", "[wiped]")
 }
 
 func TestReplayedReceipts(t *testing.T) {
@@ -181,11 +178,8 @@ func TestReplayedReceipts(t *testing.T) {
 		w.inject(false, f)
 	}
 	w.wantRefused("replayed")
-	for _, text := range []string{"Secure data opened", "Secure data wiped"} {
-		if n := w.count(text, w.seenByCustomer); n != 1 {
-			t.Errorf("%q stands %d times", text, n)
-		}
-	}
+	w.seenOnce("[opened]", w.seenByCustomer)
+	w.seenOnce("[wiped]", w.seenByCustomer)
 }
 
 // A customer cannot write receipts.

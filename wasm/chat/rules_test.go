@@ -26,7 +26,7 @@ func TestARequestLivesAsLongAsItsFormSays(t *testing.T) {
 		t.Error("the form closed early")
 	}
 	w.sleep(2000)
-	w.wantCustomer("closed expired", "Secure data request expired")
+	w.wantCustomer("closed expired", "[expired]")
 	w.wantAgent("closed expired", "Secure data request expired")
 	long := order
 	long.AnswerMinutes = form.MaxAnswer

@@ -84,7 +84,7 @@ func (w *world) countVerified(r chat.Refused) {
 func words(o chat.Output) []string {
 	switch o := o.(type) {
 	case chat.Item:
-		return []string{o.Text}
+		return []string{reading(o)}
 	case chat.State:
 		return []string{strings.TrimSpace(string(o.Phase) + " " + o.Reason + o.Name)}
 	case chat.Form:
@@ -109,6 +109,18 @@ func words(o chat.Output) []string {
 	}
 	return nil
 }
+
+// reading is what stands in an item: its text, or the code that the page has
+// words for.
+func reading(i chat.Item) string {
+	if i.Text == "" && i.Code != "" {
+		return sign(i.Code)
+	}
+	return i.Text
+}
+
+// sign is a code as tests read it in a stream.
+func sign(c chat.Code) string { return "[" + string(c) + "]" }
 
 // wantCustomer fails unless the customer saw all of these in this order.
 func (w *world) wantCustomer(want ...string) {
@@ -136,6 +148,13 @@ func (w *world) count(text string, seen []string) int {
 		}
 	}
 	return n
+}
+
+func (w *world) seenOnce(text string, seen []string) {
+	w.t.Helper()
+	if n := w.count(text, seen); n != 1 {
+		w.t.Errorf("%q was seen %d times in %q, want once", text, n, seen)
+	}
 }
 
 func inOrder(t *testing.T, who string, seen, want []string) {

@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	nobody  = "Alice did not get it. Nobody has read it."
-	perhaps = "Alice did not confirm it. It may not have arrived."
+	nobody  = "[unread]"
+	perhaps = "[unconfirmed]"
 )
 
 // dead is an agent's program that was killed: the relay says that it is away.
@@ -62,7 +62,7 @@ func TestFormsThatAreLost(t *testing.T) {
 			w.submit(id, filled)
 			w.wantCustomer("sending")
 			way.then(w)
-			if w.count("Secure data sent", w.seenByCustomer)+w.count("closed sent", w.seenByCustomer) != 0 {
+			if w.count("[sent]", w.seenByCustomer)+w.count("closed sent", w.seenByCustomer) != 0 {
 				t.Errorf("the customer was told that it was sent: %q", w.seenByCustomer)
 			}
 			lost := map[string]string{nobody: "lost unread", perhaps: "lost unconfirmed"}
@@ -105,12 +105,12 @@ func TestAFormLostWithItsPage(t *testing.T) {
 	w.submit(id, filled)
 	w.dropToAgent = false
 	w.reload()
-	w.wantCustomer("Secure data has been requested", "form Credit card")
-	if w.count("Secure data sent", w.seenByCustomer) != 0 {
+	w.wantCustomer("[requested]", "form Credit card")
+	if w.count("[sent]", w.seenByCustomer) != 0 {
 		t.Errorf("the customer saw %q", w.seenByCustomer)
 	}
 	w.submit(id, filled)
-	w.wantCustomer("sending", "closed sent", "Secure data sent")
+	w.wantCustomer("sending", "closed sent", "[sent]")
 	w.wantAgent("submission 4111111111111111")
 }
 
@@ -122,14 +122,14 @@ func TestAFormOnAPoorLine(t *testing.T) {
 	w.cut()
 	w.submit(id, filled)
 	w.restore()
-	w.wantCustomer("sending", "closed sent", "Secure data sent")
+	w.wantCustomer("sending", "closed sent", "[sent]")
 	w.wantAgent("submission 4111111111111111")
 	w.wantNothingRefused()
 
 	id = w.request(card)
 	w.dropToVisitor = true
 	w.submit(id, filled)
-	if w.count("Secure data sent", w.seenByCustomer) != 1 {
+	if w.count("[sent]", w.seenByCustomer) != 1 {
 		t.Error("sent was said before the agent's end did")
 	}
 	if err := w.trySubmit(id, filled); code(err) != "form-sending" {
@@ -140,7 +140,7 @@ func TestAFormOnAPoorLine(t *testing.T) {
 	}
 	w.dropToVisitor = false
 	w.sleep(60_000)
-	if w.count("Secure data sent", w.seenByCustomer) != 2 || w.count("submission 4111111111111111", w.seenByAgent) != 2 {
+	if w.count("[sent]", w.seenByCustomer) != 2 || w.count("submission 4111111111111111", w.seenByAgent) != 2 {
 		t.Errorf("the customer saw %q, the agent %q", w.seenByCustomer, w.seenByAgent)
 	}
 }
@@ -158,7 +158,7 @@ func TestALostFormThatArrived(t *testing.T) {
 	w.wantCustomer("lost unread")
 	w.agentLinked = true
 	w.receipt(id, "received")
-	w.wantCustomer("lost unread", nobody, "closed sent", "Secure data sent")
+	w.wantCustomer("lost unread", nobody, "closed sent", "[sent]")
 }
 
 // A form whose time is over before it has left does not leave any more: its
@@ -176,7 +176,7 @@ func TestAFormThatRanOutBeforeItLeft(t *testing.T) {
 	w.visitorSays("and now?")
 	w.restore()
 	w.sleep(60_000)
-	if w.submission != nil || w.count("Secure data sent", w.seenByCustomer) != 0 {
+	if w.submission != nil || w.count("[sent]", w.seenByCustomer) != 0 {
 		t.Errorf("it was sent: the customer saw %q, the agent %q", w.seenByCustomer, w.seenByAgent)
 	}
 	w.wantAgent("closed expired")
@@ -198,7 +198,7 @@ func TestAReceiptForWhatWasNotSent(t *testing.T) {
 			w.cancelByAgent(id)
 			w.receipt(id, "received")
 			w.wantRefused("unexpected")
-			if w.count("Secure data sent", w.seenByCustomer)+w.count("closed sent", w.seenByCustomer) != 0 {
+			if w.count("[sent]", w.seenByCustomer)+w.count("closed sent", w.seenByCustomer) != 0 {
 				t.Errorf("the customer saw %q", w.seenByCustomer)
 			}
 		})

@@ -21,7 +21,11 @@ func shown(items []chat.Item) []string {
 	}
 	var texts []string
 	for _, i := range list {
-		texts = append(texts, i.Text)
+		if i.From == chat.System {
+			texts = append(texts, sign(i.Code))
+		} else {
+			texts = append(texts, i.Text)
+		}
 	}
 	return texts
 }
@@ -51,7 +55,7 @@ func TestWhatWasWrittenWhileWaiting(t *testing.T) {
 			w.agentSays("good morning")
 			w.sleep(60_000)
 			w.visitorSays("at last")
-			w.wantShown("hello", "anybody there?", "Alice joined", "good morning", "at last")
+			w.wantShown("hello", "anybody there?", "[joined]", "good morning", "at last")
 			first := w.itemsOfAgent[slices.IndexFunc(w.itemsOfAgent, func(i chat.Item) bool { return i.Text == "hello" })]
 			if first.Time != start+off || first.Arrived-start != 360_000 {
 				t.Errorf("written at %d and arrived %d ms after the start, want %d and 360000", first.Time-start, first.Arrived-start, off)
@@ -71,10 +75,10 @@ func TestWhatWasWrittenWhileTheLineWasAway(t *testing.T) {
 	}
 	w.restore()
 	w.sleep(30_000)
-	w.wantShown("hello", "Alice joined", "one", "two", "three", "four", "five")
+	w.wantShown("hello", "[joined]", "one", "two", "three", "four", "five")
 	w.seenByCustomer, w.itemsOfCustomer = nil, nil
 	w.reload()
-	if got := shown(w.itemsOfCustomer); !slices.Equal(got, []string{"hello", "Alice joined", "one", "two", "three", "four", "five"}) {
+	if got := shown(w.itemsOfCustomer); !slices.Equal(got, []string{"hello", "[joined]", "one", "two", "three", "four", "five"}) {
 		t.Errorf("after a reload the customer reads %q", got)
 	}
 }
@@ -92,7 +96,7 @@ func TestAnswersStandBelowWhatTheyAnswer(t *testing.T) {
 			w.visitorSays("with this")
 			w.sleep(1000)
 			w.agentSays("done")
-			w.wantShown("hello", "Alice joined", "how can I help?", "with this", "done")
+			w.wantShown("hello", "[joined]", "how can I help?", "with this", "done")
 		})
 	}
 }

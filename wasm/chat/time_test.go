@@ -27,7 +27,7 @@ func TestAClockSetBack(t *testing.T) {
 		w.submit(id, filled)
 		w.wantAgent("submission 4111111111111111")
 		w.reload()
-		w.wantCustomer("joined Alice", "Secure data sent")
+		w.wantCustomer("joined Alice", "[sent]")
 	})
 }
 

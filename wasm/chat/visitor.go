@@ -70,7 +70,7 @@ type pending struct {
 // reload. Saved state that cannot be read begins a new chat.
 func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	v := &Visitor{cfg: cfg, roster: cfg.Known, phase: PhaseConnecting, forms: map[string]*openForm{}, used: map[string]usedForm{}}
-	v.session.out, v.out.say = &v.out, v.marker
+	v.session.out, v.out.say = &v.out, v.words
 	v.wait = resendAfter
 	if cfg.Known != nil {
 		v.seen = cfg.Known.Version

@@ -28,7 +28,7 @@ func (v *Visitor) takeHistory(e envelope, in *signed.Reader) Refusal {
 		return BadNote
 	}
 	for n := range items {
-		if items[n], ok = v.asSeenByCustomer(items[n]); !ok {
+		if items[n], ok = asSeenByCustomer(items[n]); !ok {
 			return BadNote
 		}
 	}
@@ -39,41 +39,34 @@ func (v *Visitor) takeHistory(e envelope, in *signed.Reader) Refusal {
 	return accepted
 }
 
-// asSeenByCustomer gives an item of the agent's stream the words that the
-// customer read before the reload. What the system said are words of this
-// end's own; it knows no others than these.
-func (v *Visitor) asSeenByCustomer(i Item) (Item, bool) {
-	switch {
-	case i.From != System:
+// asSeenByCustomer gives an item of the agent's stream the code that the
+// customer's stream had, and no text, when the system said it: the page has
+// words of its own. ok is false for what the customer's stream never has.
+func asSeenByCustomer(i Item) (seen Item, ok bool) {
+	if i.From != System {
 		return i, i.Kind == Text && i.Code == "" && proper(i.Text)
-	case i.Kind == Marker && i.Code == CodeReceived:
+	}
+	if i.Kind == Marker && i.Code == CodeReceived {
 		i.Code = CodeSent
 	}
-	if utf8.RuneCountInString(i.Form) > maxTitle {
-		return i, false
-	}
-	i.Text = v.recall(i)
-	return i, i.Text != ""
+	i.Text = ""
+	return i, utf8.RuneCountInString(i.Form) <= maxTitle && recalled(i.Kind, i.Code)
 }
 
 // maxTitle is more than the title of any form has, in characters.
 const maxTitle = 200
 
-// recall returns the customer's words for what the system said, "" for what it
-// does not say.
-func (v *Visitor) recall(i Item) string {
-	found, guarded := strings.CutPrefix(string(i.Code), string(guardCode("")))
-	switch {
-	case i.Kind == Notice && i.Code == CodeMessageRefused:
-		return "A message of yours was not sent"
-	case i.Kind == Marker && i.Code != CodeUnread && i.Code != CodeUnconfirmed:
-		return v.marker(i.Code)
-	case i.Kind == Notice && i.Code == CodeJoined:
-		return v.agent.Name + " joined"
-	case i.Kind == Notice && guarded && guardNames[found] != "":
-		return v.guardText()
+// recalled reports whether a page that is loaded again takes a marker or a
+// notice from the agent's end.
+func recalled(kind ItemKind, code Code) bool {
+	switch code {
+	case CodeRequested, CodeExtended, CodeSent, CodeOpened, CodeWiped, CodeExpired, CodeByCustomer, CodeByAgent, CodeUnreadable:
+		return kind == Marker
+	case CodeJoined, CodeMessageRefused:
+		return kind == Notice
 	}
-	return ""
+	found, guarded := strings.CutPrefix(string(code), string(guardCode("")))
+	return kind == Notice && guarded && guardNames[found] != ""
 }
 
 // welcomeBack offers the new session, seals the visible history to it again,
@@ -97,5 +90,5 @@ func (a *Agent) welcomeBack(now int64) {
 		a.repeat(now, id)
 	}
 	a.tellHeld(now)
-	a.out.note(now, CodeReloaded, "The customer's chat was loaded again")
+	a.note(now, CodeReloaded)
 }

@@ -1,0 +1,78 @@
+package chat
+
+import "strings"
+
+// The agent reads English, and the customer the language of the page: there,
+// widget/frame/words has a text for each code.
+
+// words returns nothing, for every code: the page has its own.
+func (v *Visitor) words(Code) string { return "" }
+
+func (v *Visitor) note(now int64, code Code) { v.out.note(now, code, v.words(code)) }
+
+// words returns what the agent reads at a code.
+func (a *Agent) words(code Code) string {
+	if by, ended := strings.CutPrefix(string(code), string(endedCode(""))); ended {
+		return endedText(EndedBy(by))
+	}
+	switch code {
+	case CodeJoined:
+		return a.me.Name + " joined"
+	case CodeByCustomer:
+		return a.customer() + " cancelled the request for secure data"
+	}
+	return agentWords[code]
+}
+
+// customer is what the agent's stream calls the customer at the beginning of a
+// sentence.
+func (a *Agent) customer() string {
+	switch b := a.about; {
+	case b.FirstName != "" && b.LastName != "":
+		return b.FirstName + " " + b.LastName
+	case b.FirstName+b.LastName != "":
+		return b.FirstName + b.LastName
+	}
+	return "The customer"
+}
+
+var agentWords = map[Code]string{
+	CodeRequested:   "Secure data has been requested",
+	CodeReceived:    "Secure data received",
+	CodeOpened:      "Secure data opened",
+	CodeWiped:       "Secure data wiped",
+	CodeExpired:     "Secure data request expired",
+	CodeExtended:    "More time given",
+	CodeNotExtended: "More time was not given: the customer's page did not take it",
+	CodeByAgent:     "You cancelled the request for secure data",
+	CodeUnreadable:  "Secure data arrived that could not be opened. Please request it again.",
+	CodeNotShown:    "The form could not be shown. Please request it again.",
+	CodeReloaded:    "The customer's chat was loaded again",
+	CodePastRefused: "The customer's chat was loaded again, and does not show what was said before",
+	CodeAlarm: "Something arrived in this chat that could not be verified, and was not opened. " +
+		"It was damaged or changed on its way. What you see here is verified. " +
+		"If the customer misses an answer, ask again; if this comes again, tell your administrator.",
+	CodeDeclined: "The customer's page sent something that this program does not take. It was verified: the page is of another version, or changed. " +
+		"If this comes again, tell your administrator.",
+}
+
+// endedText tells the agent who or what ended the chat.
+func endedText(by EndedBy) string {
+	switch by {
+	case EndedByAgent:
+		return "You ended the chat"
+	case EndedByCustomer:
+		return "The customer ended the chat"
+	case EndedByColleague:
+		return "The chat goes on with a colleague of yours"
+	case EndedByRoster:
+		return "The chat ended: the roster does not let you answer for this service any more"
+	case EndedRosterSaid:
+		return "The chat ended: the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does."
+	case EndedRefused:
+		return "The chat ended: the customer's page, or the relay, says that it could not be verified"
+	case EndedUnknown:
+		return "The chat ended: the relay does not know it any more"
+	}
+	return "The chat ended because one side stayed away too long"
+}
