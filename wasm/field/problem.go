@@ -101,6 +101,7 @@ const (
 	LongerThan           Problem = "longer-than"
 	FixedChanged         Problem = "fixed-changed"
 	MustTick             Problem = "must-tick"
+	MustChoose           Problem = "must-choose"
 	FileMalformed        Problem = "file-malformed"
 	FileEmpty            Problem = "file-empty"
 	FileTooLarge         Problem = "file-too-large"
@@ -231,6 +232,7 @@ var problemTexts = [...]struct {
 	{LongerThan, "This is too long: it takes {limit} characters or fewer. Nothing you typed is lost."},
 	{FixedChanged, "This can't be changed: ask for the form again if it is wrong."},
 	{MustTick, "Please tick this box to go on."},
+	{MustChoose, "Please choose one."},
 	{FileMalformed, "This is not a file: choose one."},
 	{FileEmpty, "This file is empty: choose another."},
 	{FileTooLarge, "This file is larger than 25 MB: choose a smaller one."},

@@ -146,7 +146,7 @@ func TestOptionalAddress(t *testing.T) {
 			}
 			var missing []string
 			for _, verdict := range d.Verdicts(d.Normalise(append(test.v, Value{"agree", "yes"})), 2026, 11, 15) {
-				if verdict.Problem == field.Required {
+				if verdict.Problem == field.Required || verdict.Problem == field.MustChoose {
 					missing = append(missing, verdict.ID)
 				}
 			}

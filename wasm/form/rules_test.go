@@ -234,7 +234,7 @@ func TestRuleVerdicts(t *testing.T) {
 		{"type", "passport", ok, ""},
 		{"type", "licence", verdict(field.Invalid, "", field.NotAnOption), ""},
 		{"type", "Passport", verdict(field.Invalid, "", field.NotAnOption), ""},
-		{"type", "", verdict(field.Invalid, "", field.Required), ""},
+		{"type", "", verdict(field.Invalid, "", field.MustChoose), ""},
 		{"country", "", field.Result{}, ""},
 		{"expiry", "2000-01-01", ok, ""},
 		{"expiry", "2100-12-31", ok, ""},
@@ -273,6 +273,21 @@ func TestRuleVerdicts(t *testing.T) {
 	negative := FieldDef{ID: "n", Kind: "number", Max: "-5"}
 	if v := negative.judge("-1", anyDay); v.State != field.Partial || v.Problem != field.TooHigh {
 		t.Errorf("a negative number that may go on: %+v", v)
+	}
+}
+
+// TestMissing: what is missing is asked for as its control takes it.
+func TestMissing(t *testing.T) {
+	for kind, want := range map[string]field.Problem{
+		"list": field.MustChoose, "radio": field.MustChoose, "country": field.MustChoose, "address-country": field.MustChoose,
+		"checkbox": field.MustTick, "slider": field.Required, "text": field.Required, "file": field.Required,
+	} {
+		t.Run(kind, func(t *testing.T) {
+			v := FieldDef{ID: "f", Kind: kind, Required: true}.judge("", anyDay)
+			if v.Result != verdict(field.Invalid, "", want) {
+				t.Errorf("%+v", v)
+			}
+		})
 	}
 }
 

@@ -48,6 +48,8 @@ func (f FieldDef) judge(text string, c field.Context) Verdict {
 		return f.verdict(field.Invalid, field.FixedChanged, "")
 	case text == "" && f.Required && f.traits().Tick:
 		return f.verdict(field.Invalid, field.MustTick, "")
+	case text == "" && f.Required && (f.traits().Options || f.traits().Countries):
+		return f.verdict(field.Invalid, field.MustChoose, "")
 	case text == "" && f.Required:
 		return f.verdict(field.Invalid, field.Required, "")
 	case text == "":

@@ -166,7 +166,7 @@ test("a page is left only when it is right, and sending goes to the first page w
   await next(form).click();
   await expect(form.getByRole("radio", { name: "Basic" })).toBeFocused();
   await expect(form.getByRole("radiogroup", { name: "Plan" })).toHaveAttribute("aria-invalid", "true");
-  await expect(form.getByRole("radiogroup", { name: "Plan" })).toHaveAccessibleDescription(/Please fill in this field/);
+  await expect(form.getByRole("radiogroup", { name: "Plan" })).toHaveAccessibleDescription(/Please choose one/);
   await expect(form.getByRole("alert")).toHaveText("Please check: Plan, Monthly amount.");
   await firstPage(form);
   const heading = form.getByRole("heading", { name: "The contract" });

@@ -304,6 +304,7 @@ export const words: Words = {
     "mrz-expiry": "Das Ablaufdatum oder die Ziffer dahinter stimmt nicht: Prüfen Sie diesen Teil.",
     "mrz-length": "Geben Sie zwei Zeilen mit je 44 oder 36 Zeichen oder drei mit je 30 ein, mit jedem <.",
     "mrz-number": "Die Nummer des Dokuments oder die Ziffer dahinter stimmt nicht: Prüfen Sie diesen Teil.",
+    "must-choose": "Bitte wählen Sie etwas aus.",
     "must-tick": "Bitte kreuzen Sie dieses Kästchen an, um fortzufahren.",
     "not-an-option": "Wählen Sie eine der Möglichkeiten.",
     "not-normal": "Dieser Wert ist beschädigt angekommen: Bitte geben Sie ihn noch einmal ein.",

@@ -303,6 +303,7 @@ export const words: Words = {
     "mrz-expiry": "La fecha de caducidad o el dígito que la sigue no es correcto: revise esa parte.",
     "mrz-length": "Escriba dos líneas de 44 o 36 caracteres cada una, o tres de 30, con todos los <.",
     "mrz-number": "El número del documento o el dígito que lo sigue no es correcto: revise esa parte.",
+    "must-choose": "Elija una opción.",
     "must-tick": "Marque esta casilla para continuar.",
     "not-an-option": "Elija una de las opciones.",
     "not-normal": "Este valor ha llegado dañado: escríbalo de nuevo.",

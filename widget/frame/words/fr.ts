@@ -303,6 +303,7 @@ export const words: Words = {
     "mrz-expiry": "La date d’expiration ou le chiffre qui la suit n’est pas correct\u00a0: vérifiez cette partie.",
     "mrz-length": "Saisissez deux lignes de 44 ou 36 caractères chacune, ou trois de 30, avec chaque <.",
     "mrz-number": "Le numéro du document ou le chiffre qui le suit n’est pas correct\u00a0: vérifiez cette partie.",
+    "must-choose": "Veuillez faire un choix.",
     "must-tick": "Veuillez cocher cette case pour continuer.",
     "not-an-option": "Choisissez l’une des options.",
     "not-normal": "Cette valeur est arrivée endommagée\u00a0: veuillez la saisir à nouveau.",
