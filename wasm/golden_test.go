@@ -51,7 +51,7 @@ var goldenOutputs = []struct {
 			"seq": 12, "form": "Card", "arrived": 1_795_000_000_500, "before": 13}}},
 	{chat.Delivered{Through: 14}, object{"type": "delivered", "through": 14}},
 	{chat.NotTaken{Seq: 15, Reason: "too-long"}, object{"type": "not-taken", "seq": 15, "reason": "too-long"}},
-	{chat.State{Phase: "joined", Reason: "why", Name: "Alice", Agent: "key"}, object{"type": "state", "phase": "joined", "reason": "why", "name": "Alice", "agent": "key"}},
+	{chat.State{Phase: "joined", Reason: "timeout", Name: "Alice", Agent: "key"}, object{"type": "state", "phase": "joined", "reason": "timeout", "name": "Alice", "agent": "key"}},
 	{chat.Form{Request: "r1", Definition: goldenForm, Expires: 16}, object{"type": "form", "request": "r1", "title": "Order", "purpose": "To send it", "expires": 16,
 		"definition": trust.Fingerprint(goldenForm.Marshal()), "language": "de", "pages": []string{"One", "Two"}}},
 	{chat.FormExtended{Request: "r2", Expires: 17}, object{"type": "form-extended", "request": "r2", "expires": 17}},

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fates, phases, untaken, uploadStates } from "./bridge/codes.ts";
+import { closings, endings, fates, pauses, phases, refusals, untaken, uploadStates } from "./bridge/codes.ts";
 import { FieldState, From, Kind } from "./bridge/outputs.ts";
 import { constant, counted, found, prefixed, source } from "./constants.ts";
 import { words } from "./frame/words.ts";
@@ -58,17 +58,22 @@ const sorted = (names: readonly string[]): string[] => [...names].sort();
 // said has the constants of a type in wasm/chat/vocabulary.go, but the empty one.
 const said = (type: string): string[] => found(chat("vocabulary"), new RegExp(`^\\t\\w+ +${type} += "([^"]+)"`, "gm"));
 
+const agents = ["customer", "customer-said"]; // pauses that only the agent's side has
+
 test("the module says what stands with a chat, a file, a form and a message in the names that the frame reads", () => {
   expect(sorted(phases)).toEqual(said("Phase"));
   expect(sorted(uploadStates)).toEqual(said("UploadState"));
   expect(sorted(fates)).toEqual(said("Fate"));
   expect(sorted(untaken)).toEqual(said("Untaken"));
+  expect(sorted(endings)).toEqual(said("EndedBy"));
+  expect(sorted(closings)).toEqual(said("CloseReason"));
+  expect(sorted([...pauses, ...agents])).toEqual(said("PauseReason"));
+  expect(sorted(refusals)).toEqual(found("wasm/trust/verify.go", /^\tRefused\w+ +Refusal = "([^"]+)"/gm));
 });
 
 test("the frame has words for every pause, refusal, failure and end that the module tells a customer of", () => {
-  const agents = ["customer", "customer-said"]; // what only the agent's side says of the page
-  expect(sorted([...Object.keys(words.paused), ...agents])).toEqual(said("PauseReason"));
-  expect(sorted(Object.keys(words.refusals))).toEqual(found("wasm/trust/verify.go", /^\tRefused\w+ +Refusal = "([^"]+)"/gm));
+  expect(sorted(Object.keys(words.paused))).toEqual(sorted(pauses));
+  expect(sorted(Object.keys(words.refusals))).toEqual(sorted(refusals));
   const stopped = Object.keys(words.guard.found).map((name) => `text-${name}`);
   const others = ["arguments", "no-more-time", "too-many-forms"]; // a mistake of the page's, and what only agents do
   const own = ["dead", "stopped"]; // the frame's

@@ -27,8 +27,23 @@ export type Untaken = (typeof untaken)[number];
 /** What was found in a message that was stopped. */
 export type Found = "card-number" | "ssn" | "iban";
 
-/** Why nothing can be verified for the time being: chat.Paused in Go. */
-export type Pause = "roster-expired" | "clock";
+/** Why nothing can be verified for the time being. */
+export const pauses = ["roster-expired", "clock"] as const;
+
+/** One of pauses. */
+export type Pause = (typeof pauses)[number];
+
+/** By whom or why a chat is over. */
+export const endings = ["customer", "agent", "colleague", "timeout", "roster", "roster-said", "refused", "unknown", "lost", "replaced"] as const;
+
+/** One of endings. */
+export type Ending = (typeof endings)[number];
+
+/** Why a form closed. */
+export const closings = ["sent", "cancelled-customer", "cancelled-agent", "expired", "unreadable", "not-shown", "ended"] as const;
+
+/** One of closings. */
+export type Closing = (typeof closings)[number];
 
 /** What can happen in a chat: the codes of markers and notices in wasm/chat. */
 export type Event =
@@ -97,5 +112,8 @@ export type Part =
   | "postcode"
   | "zip";
 
-/** The reasons not to open a chat (trust.Refusal in Go). */
-export type Refusal = "roster-signature" | "service-unknown" | "origin-not-allowed" | "agent-unknown" | "offer-invalid" | "org-malformed";
+/** The reasons not to open a chat. */
+export const refusals = ["roster-signature", "service-unknown", "origin-not-allowed", "agent-unknown", "offer-invalid", "org-malformed"] as const;
+
+/** One of refusals. */
+export type Refusal = (typeof refusals)[number];

@@ -10,6 +10,10 @@ test.each([
   ["a missing field", ["state", "joined"]],
   ["an unknown phase", ["state", "dancing", "", ""]],
   ["an unknown reason", ["not-taken", 1, "dull"]],
+  ["an unknown end of a chat", ["ended", "dragon"]],
+  ["an unknown reason of a state", ["state", "ended", "dragon", "", ""]],
+  ["an unknown pause", ["paused", "tea"]],
+  ["an unknown end of a form", ["form-closed", "r", "eaten"]],
   ["an unknown fate", ["form-lost", "r", "eaten"]],
   ["a number that is none", ["wake", "soon"]],
 ])("refuses %s", (_, fields) => {

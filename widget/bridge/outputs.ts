@@ -1,4 +1,21 @@
-import { type Fate, fates, type Phase, phases, type Untaken, untaken, type UploadState, uploadStates } from "./codes.ts";
+import {
+  type Closing,
+  closings,
+  type Ending,
+  endings,
+  type Fate,
+  fates,
+  type Pause,
+  pauses,
+  type Phase,
+  phases,
+  type Refusal,
+  refusals,
+  type Untaken,
+  untaken,
+  type UploadState,
+  uploadStates,
+} from "./codes.ts";
 import type { FieldKind } from "./kinds.ts";
 import { decodeList, ListReader } from "./list.ts";
 
@@ -35,7 +52,7 @@ export type Output =
   | { type: "item"; item: Item }
   | { type: "delivered"; through: number }
   | { type: "not-taken"; seq: number; reason: Untaken }
-  | { type: "state"; phase: Phase; reason: string; name: string; agent: string }
+  | { type: "state"; phase: Phase; reason: Ending | Refusal | ""; name: string; agent: string }
   | {
       type: "form";
       request: string;
@@ -54,14 +71,16 @@ export type Output =
   | { type: "wanted"; request: string; field: string; file: string; offset: number; length: number }
   | { type: "form-sending"; request: string }
   | { type: "form-lost"; request: string; reason: Fate }
-  | { type: "form-closed"; request: string; reason: string }
+  | { type: "form-closed"; request: string; reason: Closing }
   | { type: "saved"; bytes: Uint8Array }
   | { type: "peer"; up: boolean }
-  | { type: "paused"; why: string }
+  | { type: "paused"; why: Pause | "" }
   | { type: "refused"; reason: string; count: number }
-  | { type: "ended"; by: string }
+  | { type: "ended"; by: Ending }
   | { type: "left" }
   | { type: "wake"; at: number };
+
+const reasons = ["", ...endings, ...refusals] as const;
 
 type Readers = { [T in Output["type"]]: (r: ListReader) => Extract<Output, { type: T }> };
 
@@ -71,7 +90,7 @@ const readers: Readers = {
   item: (r) => ({ type: "item", item: item(r) }),
   delivered: (r) => ({ type: "delivered", through: r.number() }),
   "not-taken": (r) => ({ type: "not-taken", seq: r.number(), reason: oneOf(untaken, r.text()) }),
-  state: (r) => ({ type: "state", phase: oneOf(phases, r.text()), reason: r.text(), name: r.text(), agent: r.text() }),
+  state: (r) => ({ type: "state", phase: oneOf(phases, r.text()), reason: oneOf(reasons, r.text()), name: r.text(), agent: r.text() }),
   form: (r) => ({
     type: "form",
     request: r.text(),
@@ -103,12 +122,12 @@ const readers: Readers = {
   }),
   "form-sending": (r) => ({ type: "form-sending", request: r.text() }),
   "form-lost": (r) => ({ type: "form-lost", request: r.text(), reason: oneOf(fates, r.text()) }),
-  "form-closed": (r) => ({ type: "form-closed", request: r.text(), reason: r.text() }),
+  "form-closed": (r) => ({ type: "form-closed", request: r.text(), reason: oneOf(closings, r.text()) }),
   saved: (r) => ({ type: "saved", bytes: r.bytes() }),
   peer: (r) => ({ type: "peer", up: r.flag() }),
-  paused: (r) => ({ type: "paused", why: r.text() }),
+  paused: (r) => ({ type: "paused", why: oneOf(["", ...pauses], r.text()) }),
   refused: (r) => ({ type: "refused", reason: r.text(), count: r.number() }),
-  ended: (r) => ({ type: "ended", by: r.text() }),
+  ended: (r) => ({ type: "ended", by: oneOf(endings, r.text()) }),
   left: () => ({ type: "left" }),
   wake: (r) => ({ type: "wake", at: r.number() }),
 };

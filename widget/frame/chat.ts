@@ -1,5 +1,5 @@
 import { alone } from "../bridge/list.ts";
-import type { Found, Untaken } from "../bridge/codes.ts";
+import type { Found, Refusal, Untaken } from "../bridge/codes.ts";
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
 import type { ChatOp, Rest } from "../bridge/ops.ts";
 import { decodeOutput, type FieldHints, From, type Item, Kind, type Output } from "../bridge/outputs.ts";
@@ -409,7 +409,7 @@ export class Chat {
     return this.state.phase.value === "ended" || this.state.phase.value === "refused";
   }
 
-  #refused(code: string): void {
+  #refused(code: Refusal): void {
     this.state.phase.value = "refused";
     this.state.reason.value = code;
   }

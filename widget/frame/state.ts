@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Fate, Found, Phase } from "../bridge/codes.ts";
+import type { Ending, Fate, Found, Pause, Phase, Refusal } from "../bridge/codes.ts";
 import type { FieldHints, Item, Verdict } from "../bridge/outputs.ts";
 
 /** Where the connection stands: not wanted, being made, there, broken and being made again, or closed for good. */
@@ -41,7 +41,8 @@ export function createState() {
   return {
     /** "idle": nothing was sent yet, so nobody is queued. */
     phase: signal<Phase | "idle">("idle"),
-    reason: signal(""),
+    /** How an ended chat ended, or why it was refused; "" while it goes on. */
+    reason: signal<Ending | Refusal | "">(""),
     /** The agent's name, "" until one has joined. */
     agent: signal(""),
     /** The agent's verifier key, "" until one has joined. */
@@ -62,7 +63,7 @@ export function createState() {
     /** Whether the WASM module could not be loaded. */
     loadFailed: signal(false),
     /** Why nothing can be verified now; "" when it can. */
-    paused: signal(""),
+    paused: signal<Pause | "">(""),
     /** Something went wrong that only a reload mends. */
     broken: signal(false),
     /** What to tell the customer about the last thing that failed; "" for nothing. */

@@ -1,16 +1,15 @@
 import { expect, test } from "vitest";
+import { refusals } from "../bridge/codes.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
 import { clock, fieldProblem, isRefusal, itemText, problem, refusal, stop, title } from "./words.ts";
 
-const codes = ["roster-signature", "service-unknown", "origin-not-allowed", "agent-unknown", "offer-invalid", "org-malformed"];
-
-test.each(codes)("a refusal for %s has words of its own", (code) => {
+test.each(refusals)("a refusal for %s has words of its own", (code) => {
   expect(isRefusal(code)).toBe(true);
   expect(refusal(code)).not.toBe(refusal("something new"));
   expect(refusal(code)).toMatch(/Nothing you type here is sent\./);
 });
 
-test.each([...codes, "constructor"])("no code shows through: %s", (code) => {
+test.each([...refusals, "constructor"])("no code shows through: %s", (code) => {
   expect(refusal(code) + problem(code) + stop(4200)).not.toContain(code);
 });
 

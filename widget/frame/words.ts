@@ -1,4 +1,4 @@
-import type { Found } from "../bridge/codes.ts";
+import type { Found, Refusal } from "../bridge/codes.ts";
 import { type Item, Kind } from "../bridge/outputs.ts";
 import { words } from "./words/en.ts"; // widget/build.mjs puts each language in this one's place
 
@@ -15,7 +15,7 @@ export function refusal(code: string): string {
 }
 
 /** Reports whether an error's code is the reason of a refusal. */
-export function isRefusal(code: string): boolean {
+export function isRefusal(code: string): code is Refusal {
   return Object.hasOwn(words.refusals, code);
 }
 
@@ -57,11 +57,6 @@ const found: Record<string, Found> = { "text-card-number": "card-number", "text-
 /** Returns what an error's code says was found in a message; "" for nothing. */
 export function foundBy(code: string): Found | "" {
   return find(found, code) ?? "";
-}
-
-/** Returns why a chat pauses, by the module's code. */
-export function pause(code: string): string {
-  return find(words.paused, code) ?? words.paused["roster-expired"];
 }
 
 /** Returns why the relay closed the connection for good. */

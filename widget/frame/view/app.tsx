@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../chat.ts";
 import { isLost } from "../state.ts";
-import { pause, problem, refusal, stop, words } from "../words.ts";
+import { problem, refusal, stop, words } from "../words.ts";
 import { Composer } from "./composer.tsx";
 import { ConfirmEnd } from "./confirm.tsx";
 import { Forms } from "./forms.tsx";
@@ -55,7 +55,7 @@ function Banner({ chat }: { chat: Chat }) {
   if (link.value === "stopped") {
     return <Bar text={stop(closeCode.value)} action={words.bar.connectAgain} act={() => chat.reconnect()} />;
   }
-  if (paused.value !== "") return <Bar text={pause(paused.value)} />;
+  if (paused.value !== "") return <Bar text={words.paused[paused.value]} />;
   return <Bar text={link.value === "lost" ? words.bar.reconnecting : ""} />;
 }
 
