@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// Something timed has a deadline, which may move, and does something then.
+// Something timed has a deadline, which may move, and acts when it is reached.
 type timed interface {
 	deadline() int64 // Unix ms; 0: none
 	expire(r *Relay) // called at or after the deadline
 	set() *int64     // when the earliest pending alarm rings; 0: none
 }
 
-// An alarm is embedded by what is timed. A deadline that moves back costs
-// nothing until the alarm rings; only one that comes nearer sets another.
+// An alarm is embedded in whatever has a deadline. Moving the deadline back
+// costs nothing until the alarm rings; only an earlier deadline sets a new one.
 type alarm struct{ at int64 }
 
 func (a *alarm) set() *int64 { return &a.at }
@@ -45,8 +45,9 @@ func (r *Relay) arm(t timed) {
 	}
 }
 
-// forgetAlarms drops what will not ring, once that is most: whoever comes and
-// goes must not be remembered until their time would have come.
+// forgetAlarms drops alarms that will never ring once they are the majority, so
+// that connections that come and go are not remembered until their deadlines
+// would have passed.
 func (r *Relay) forgetAlarms() {
 	if len(r.alarms) < 2*(len(r.conns)+r.chats)+64 {
 		return

@@ -54,8 +54,8 @@ func (c *chat) queued() bool { return c.waiting() && !c.parked }
 // to see that agent's offer: until then it waits, whatever the agent did.
 func (c *chat) unmet() bool { return !c.waiting() && !c.met && c.service != "" && c.over == 0 }
 
-// belongs gives the chat to an agent, or with the zero hash to nobody. What
-// was sealed for or by an earlier one is of no use.
+// belongs gives the chat to an agent, or with the zero hash to nobody. Frames
+// that were sealed for or by an earlier agent are of no use.
 func (c *chat) belongs(to [32]byte, held, met bool) {
 	if c.owner != to && !c.waiting() {
 		c.offered = false
@@ -111,8 +111,8 @@ func (c *chat) assign(out *outbox) {
 	out.frame(c.ends[wire.FromAgent].conn, wire.Assigned{Chat: c.id, Session: c.session, Service: c.service, Hello: c.hello})
 }
 
-// renew begins another session: the visitor's page was loaded again, and
-// nothing sealed for the page before is of use.
+// renew begins another session: the visitor's page was reloaded, and nothing
+// that was sealed for the earlier page is of use.
 func (c *chat) renew(s wire.SessionID, hello []byte) {
 	c.session, c.hello = s, hello
 	c.clear()
@@ -129,8 +129,9 @@ func (c *chat) forward(now int64, f wire.Data, message []byte, out *outbox) (the
 	return to != 0, kept
 }
 
-// keep keeps the last frames of a chat that an agent has, and the first of one
-// that nobody has taken up: its page is not to make a host store without end.
+// keep keeps the last frames of a chat that an agent has, and the first frames
+// of one that no agent has taken up, so that its page cannot make a host store
+// without limit.
 func (c *chat) keep(now int64, f wire.Data, message []byte) bool {
 	if c.taken() {
 		return c.ends[f.From].sent.add(now, f.Seq, message)

@@ -36,14 +36,15 @@ func (r *Relay) accept(c *conn, ch *chat) {
 	r.withdraw(ch.org, ch.ticket, wire.ReasonClaimed)
 }
 
-// rejectClaim answers a claim of a chat that does not wait. A queue that still
-// shows it has missed that, and is told again.
+// rejectClaim answers a claim of a chat that is not waiting. A queue that still
+// shows the chat has missed its removal, and is told again.
 func (r *Relay) rejectClaim(c *conn, why wire.Reason) {
 	r.out.frame(c.id, wire.Gone{Ticket: c.ticket, Reason: why})
 	r.withdraw(c.org.id, c.ticket, why)
 }
 
-// handOver connects an agent to a chat that it is told of as if it were new.
+// handOver connects an agent to a chat and tells the agent of it as if it were
+// new.
 func (r *Relay) handOver(c *conn, ch *chat, have uint64) {
 	if c.chat == ch {
 		ch.assign(&r.out)
@@ -56,15 +57,15 @@ func (r *Relay) handOver(c *conn, ch *chat, have uint64) {
 	r.arm(ch)
 }
 
-// answerAgain answers an agent who has the chat on this connection and asks for
-// it once more: what is kept of it did not get lost there.
+// answerAgain answers an agent who already has the chat on this connection and
+// asks for it again: no frame kept for it was lost there.
 func (r *Relay) answerAgain(c *conn, ch *chat) {
 	r.out.frame(c.id, wire.Peer{Chat: ch.id, Up: ch.other(wire.FromAgent).conn != 0})
 }
 
-// farewell tells an end that came back what it missed, if its session is still
-// the chat's, and that the chat is over. It is asked again until the end says
-// that it knows: see leave.
+// farewell tells an end that came back that the chat is over, after what it
+// missed if its session is still the chat's. It is asked again until the end
+// says that it knows: see leave.
 func (r *Relay) farewell(c *conn, ch *chat, s wire.SessionID, have uint64) {
 	had := c.chat == ch
 	r.attend(c, ch)

@@ -93,7 +93,7 @@ func (r *Relay) exit(c *conn) {
 	}
 }
 
-// becomes makes a connection somebody's.
+// becomes gives a connection its role.
 func (r *Relay) becomes(c *conn, as role, o *org) {
 	r.nobodies--
 	c.role, c.org = as, o
@@ -106,8 +106,8 @@ func (c *conn) deadline() int64 {
 	return c.due
 }
 
-// settle notes that c is what it is for: a visitor's, a desk, or an agent's
-// end of a chat.
+// settle notes that c has its role: a visitor, a desk, or an agent's end of a
+// chat.
 func (r *Relay) settle(c *conn) {
 	if c.due != 0 {
 		c.due = 0
@@ -115,7 +115,7 @@ func (r *Relay) settle(c *conn) {
 	}
 }
 
-// know tells the host that c has become more than it was.
+// know tells the host when c reaches a higher standing.
 func (r *Relay) know(c *conn, s Standing) {
 	if c != nil && c.standing < s {
 		if c.standing = s; s == Accepted {
@@ -201,7 +201,7 @@ func (r *Relay) closed(e Closed) {
 	r.drop(c)
 }
 
-// close closes c for the given reason. The chat that c was an end of goes on.
+// close closes c for the given reason. The chat that c was an end of continues.
 func (r *Relay) close(c *conn, code wire.CloseCode) {
 	r.out = append(r.out, Close{c.id, code})
 	r.count.closed(code)
@@ -225,7 +225,7 @@ func (r *Relay) drop(c *conn) {
 	c.chat = nil
 }
 
-// detach parts a chat from a connection that is no longer an end of it.
+// detach separates a chat from a connection that is no longer an end of it.
 func (r *Relay) detach(ch *chat, d wire.Direction) *conn {
 	old := r.conns[ch.ends[d].conn]
 	ch.ends[d].conn, ch.ends[d].away = 0, r.now
@@ -236,7 +236,8 @@ func (r *Relay) detach(ch *chat, d wire.Direction) *conn {
 	return old
 }
 
-// connect makes c an end of a chat. A connection that was this end is closed.
+// connect makes c an end of a chat, and closes the connection that was this end
+// before.
 func (r *Relay) connect(c *conn, ch *chat) {
 	if old := r.detach(ch, c.direction()); old != nil && old != c {
 		r.close(old, wire.CloseReplaced)

@@ -8,10 +8,10 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// crowded returns who gives way to a newcomer when all places are taken: of
-// the addresses and networks that hold most, those who came last. None does
-// where the newcomer's would hold more than theirs then. All must be in the
-// order that they came.
+// crowded returns who gives way to a newcomer when all places are taken: the
+// latest arrivals from the addresses and networks that hold the most places.
+// Nobody does if the newcomer's address or network would then hold more than
+// theirs. All must be in order of arrival.
 func crowded[T any](all []T, from func(T) From, newcomer From) []T {
 	type placed struct {
 		who  T
@@ -32,13 +32,14 @@ func crowded[T any](all []T, from func(T) From, newcomer From) []T {
 	return out
 }
 
-// batch is how many of that many give way at once, so that the next of a flood
-// need not look for more.
+// batch is how many of that many give way at once, so that a flood does not
+// cost a search for each newcomer.
 func batch(all int) int { return all/256 + 1 }
 
-// makeWay closes connections for one from there, and reports whether it did.
-// Agents keep theirs, and pages whose chat an agent has. When nobody stands
-// out, those go that have been nobody's for longest.
+// makeWay closes connections to make room for one from there, and reports
+// whether it did. Agents keep theirs, as do pages whose chat an agent has. When
+// no address stands out, the connections go that have been without a role for
+// longest.
 func (r *Relay) makeWay(from From) bool {
 	if r.remoteQueue {
 		return r.makeWayAmongStrangers()
@@ -58,7 +59,8 @@ func (r *Relay) makeWay(from From) bool {
 	return len(out) > 0
 }
 
-// crowdOut forgets chats that no agent has taken up, for one from there.
+// crowdOut forgets chats that no agent has taken up, to make room for one from
+// there.
 func (r *Relay) crowdOut(all []*chat, from From) {
 	for _, ch := range crowded(all, func(ch *chat) From { return ch.from }, from) {
 		if ch.queued() {

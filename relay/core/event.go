@@ -25,8 +25,8 @@ type (
 		Conn    ConnID
 		Message []byte
 	}
-	// Closed is a connection that went away. Code is why the host closed it,
-	// 0 when the other side did.
+	// Closed is a connection that has gone. Code is why the host closed it, 0
+	// when the other side did.
 	Closed struct {
 		Conn ConnID
 		Code wire.CloseCode
@@ -36,8 +36,9 @@ type (
 	// Tick is the time that a Wake asked for.
 	Tick struct{}
 	// ClockMoved says by how many milliseconds the wall clock is ahead of the
-	// time that Step is given. A host whose clock may be set tells it, so that
-	// no deadline moves with it; until then they are the same.
+	// time that Step is given. A host whose clock can be set reports it, so
+	// that deadlines do not move with the clock; until then the two are the
+	// same.
 	ClockMoved struct{ Ahead int64 }
 	// Shutdown closes everything, and every later connection.
 	Shutdown struct{}
@@ -65,8 +66,8 @@ type (
 		Conn ConnID
 		Code wire.CloseCode
 	}
-	// Known says what a connection has become. A host keeps less for one that
-	// has become nothing yet.
+	// Known says what standing a connection has reached. A host keeps less for
+	// a connection that has none yet.
 	Known struct {
 		Conn ConnID
 		As   Standing
@@ -93,7 +94,7 @@ func (Log) action()           {}
 // A Standing is what the relay knows of a connection.
 type Standing int
 
-// What a connection can be, in the order in which it becomes so.
+// The standings, in the order in which a connection reaches them.
 const (
 	Stranger Standing = iota // anybody's
 	Joined                   // a page's that has begun a chat, or come back to one

@@ -1,8 +1,8 @@
 package core
 
-// A From tells connections of one network address from those of others, by
-// numbers that are no addresses: Address is one host's or one home's, Network
-// that of the larger range which it is given out of. Zero: not known.
+// A From distinguishes connections by network address, using numbers that are
+// not addresses: Address stands for one host or home, Network for the larger
+// range that it was assigned from. Zero: not known.
 type From struct{ Address, Network uint64 }
 
 func (f From) append(b []byte) []byte {
@@ -13,8 +13,8 @@ func (f From) append(b []byte) []byte {
 // scarce: whoever has a network has as many addresses as they like.
 const NetworkPlaces = 16
 
-// rank says how crowded it is where that many of one address, and of its
-// network, came before.
+// rank says how crowded a place is, given how many came before from one address
+// and from its network.
 func rank(address, network int) int { return max(address, network/NetworkPlaces) }
 
 // A tally follows how many of each address and network there are.
@@ -26,13 +26,13 @@ func (t *tally) remove(f From) { t.address.remove(f.Address); t.network.remove(f
 // next is the rank of the next one who comes from there.
 func (t *tally) next(f From) int { return rank(t.address.held[f.Address], t.network.held[f.Network]) }
 
-// gives reports whether anybody would give way to a newcomer. It costs nothing
-// to ask: looking for them does.
+// gives reports whether anybody would give way to a newcomer. Asking is cheap;
+// finding who does is not.
 func (t *tally) gives(newcomer From) bool {
 	return rank(t.address.most()-1, t.network.most()-1) > t.next(newcomer)
 }
 
-// A count is how many each has, and how many whoever has most.
+// A count is how many each one has, and how many the largest has.
 type count struct {
 	held  map[uint64]int
 	sizes []int // how many of them have that many

@@ -17,8 +17,8 @@ const visitorName = "visitor"
 // helloLines is how many lines a hello has, with its signature.
 const helloLines = 11
 
-// greets reports whether a hello is one, of that Join and of a page of that
-// origin: nothing else is kept, or shown to an agent. It proves no more than
+// greets reports whether a hello is well-formed and belongs to that Join and to
+// a page of that origin: no other is kept, or shown to an agent. It proves only
 // that somebody has the key in it.
 func (o *org) greets(f wire.Join, origin string) bool {
 	if bytes.Count(f.Hello, []byte("\n")) != helloLines {

@@ -88,9 +88,9 @@ func (r *Relay) begin(c *conn, f wire.Join) {
 	r.arm(ch)
 }
 
-// arrival returns since when a page has waited that the relay does not know.
-// Shortly after a restart it takes the page's word; at any other time it would
-// know a page that has waited.
+// arrival returns since when a page that the relay does not know has been
+// waiting. Shortly after a restart it takes the page's word; at any other time
+// it would know a page that has waited.
 func (r *Relay) arrival(f wire.Join) int64 {
 	if !r.restarted() {
 		return r.now
@@ -98,8 +98,8 @@ func (r *Relay) arrival(f wire.Join) int64 {
 	return max(r.now-int64(f.Waited), r.started-MaxWaited)
 }
 
-// restarted reports whether there may be chats that the relay has forgotten
-// and whose ends have had no time to come back.
+// restarted reports whether there may be chats that the relay has forgotten in
+// a restart and whose ends have not had time to come back.
 func (r *Relay) restarted() bool { return r.started != 0 && r.now-r.started <= ReturnWithin }
 
 func (r *Relay) create(c *conn, id wire.ChatID, s wire.SessionID) *chat {

@@ -2,10 +2,10 @@ package core
 
 import "github.com/sealform/sealform/relay/wire"
 
-// known returns the chat that a visitor names, as it stands by that visitor's
-// word, or nil when it is to begin: the page alone knows whose offer it has.
-// An agent who brought a chat back, or who has accepted one whose page had
-// another's offer by then, is told that a colleague has it.
+// known returns the chat that a visitor names, in the state that the visitor
+// reports, or nil when a new one is to begin: only the page knows whose offer
+// it has. An agent who brought back, or accepted, a chat whose page has another
+// agent's offer is told that a colleague has it.
 func (r *Relay) known(o *org, ch *chat, f wire.Join) *chat {
 	named := f.Agent != [32]byte{}
 	switch {
@@ -25,8 +25,8 @@ func (r *Relay) known(o *org, ch *chat, f wire.Join) *chat {
 	return ch
 }
 
-// unserved lets a chat end whose page knows an agent who may not answer it.
-// One that is over already is told as it is.
+// unserved ends a chat whose page knows an agent who may not answer it. A chat
+// that is already over is reported as such.
 func (r *Relay) unserved(o *org, ch *chat, f wire.Join) *chat {
 	switch {
 	case ch.over != 0 && ch.owner == f.Agent:
@@ -40,8 +40,8 @@ func (r *Relay) unserved(o *org, ch *chat, f wire.Join) *chat {
 	return nil
 }
 
-// afterEnd returns a chat that is over, unless it was another agent's for the
-// page that comes back: then that one goes on. A page that never saw an agent
+// afterEnd returns a chat that is over, unless the page that comes back had it
+// with another agent: then that chat goes on. A page that never saw an agent
 // was not served, and waits in its old place.
 func (r *Relay) afterEnd(o *org, ch *chat, f wire.Join) *chat {
 	switch {
@@ -77,9 +77,9 @@ func (r *Relay) reassign(ch *chat, to [32]byte) {
 	r.changed(ch)
 }
 
-// waitAgain lets a chat wait again whose agent has gone before the visitor saw
-// an offer. If one may still be on its way, the page has to come again, and
-// says then what it has.
+// waitAgain puts a chat back in the queue when its agent has gone before the
+// visitor saw an offer. If an offer may still be on its way, the page has to
+// come again, and then says what it has.
 func (r *Relay) waitAgain(ch *chat) {
 	offered := ch.offered
 	r.detach(ch, wire.FromAgent)

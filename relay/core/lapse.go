@@ -2,8 +2,7 @@ package core
 
 import "github.com/sealform/sealform/relay/wire"
 
-// lapses returns when something becomes of the chat because somebody stayed
-// away; 0: never.
+// lapses returns when the chat changes because an end stays away; 0: never.
 func (c *chat) lapses() int64 {
 	v, a := c.ends[wire.FromVisitor], c.ends[wire.FromAgent]
 	switch {
@@ -66,14 +65,15 @@ func (c *chat) expire(r *Relay) {
 	}
 }
 
-// park takes a chat off the queue whose visitor is away, and keeps its place.
+// park takes a chat whose visitor is away off the queue, and keeps its place.
 func (r *Relay) park(c *chat) {
 	r.withdraw(c.org, c.ticket, wire.ReasonLeft)
 	c.parked = true
 	r.changed(c)
 }
 
-// timedOut ends a chat whose end stayed away, and remembers it for that end.
+// timedOut ends a chat because an end stayed away, and remembers it for that
+// end.
 func (r *Relay) timedOut(c *chat) {
 	for i := range c.ends {
 		r.out.frame(c.ends[i].conn, wire.Ended{Chat: c.id, Reason: wire.ReasonTimeout})

@@ -2,10 +2,10 @@ package core
 
 import "github.com/sealform/sealform/relay/wire"
 
-// leave ends a chat because one of its ends said so, or notes that an end
-// knows of it. It is answered when there is nobody left to tell: until then
-// the sender says it again to each relay that it is connected to, since one
-// that is killed forgets what it was told.
+// leave ends a chat because one of its ends said so, or notes that an end knows
+// that it is over. The answer comes when nobody is left to tell: until then the
+// sender repeats it to each relay that it connects to, since a relay that is
+// killed forgets what it was told.
 func (r *Relay) leave(c *conn, f wire.Leave) bool {
 	ch, d := c.org.chats[f.Chat], c.direction()
 	switch {
@@ -46,8 +46,8 @@ func (ch *chat) letsGo(c *conn) bool {
 	return ch.over != 0 || ch.ends[wire.FromVisitor].conn == c.id
 }
 
-// leaveQueue ends a chat that waits. An agent who had it may come back to it,
-// and after a restart the relay does not know whether one had.
+// leaveQueue ends a chat that waits. An agent who had it before may come back
+// to it, and after a restart the relay does not know whether one had it.
 func (r *Relay) leaveQueue(c *conn, ch *chat) {
 	r.withdraw(ch.org, ch.ticket, wire.ReasonLeft)
 	if ch.served || r.restarted() {
@@ -86,7 +86,7 @@ func (r *Relay) attend(c *conn, ch *chat) {
 	}
 }
 
-// dismiss forgets a chat that is over, and answers whoever has left it.
+// dismiss forgets a chat that is over, and answers the ends that have left it.
 func (r *Relay) dismiss(ch *chat) {
 	for i := range ch.ends {
 		if ch.ends[i].told {
@@ -96,9 +96,8 @@ func (r *Relay) dismiss(ch *chat) {
 	r.forget(r.orgs[ch.org], ch)
 }
 
-// remember keeps of a chat that it is over, until both ends say that they
-// know, and what was said last, for an end that was away or whose line had
-// gone silent.
+// remember keeps that a chat is over until both ends say that they know, and
+// its last frames, for an end that was away or whose line had gone silent.
 func (r *Relay) remember(ch *chat, why wire.Reason) {
 	ch.over, ch.ended, ch.hello, ch.held = why, r.now, nil, false
 	r.changed(ch)

@@ -48,8 +48,8 @@ func refusedNote(number uint64, reason Untaken) envelope {
 	}}
 }
 
-// told is whether this end's person knows that there was something: of a
-// message each time, of anything else once.
+// told is whether the person at this end knows that something was declined: for
+// a message each time, for anything else once.
 func (o *out) told(e envelope) *bool {
 	if e.kind == kindMessage {
 		return new(bool)
@@ -82,9 +82,9 @@ func unshown(reason Untaken) string {
 	return "it could not be read. Ask for it again."
 }
 
-// takeRefused reads which note the other end does not take, and says so of the
-// texts in it. That end has to say so right away: of what it acknowledged in a
-// note before, or has not got, it is not believed.
+// takeRefused reads which note the other end does not take, and reports the
+// texts in it. The other end has to say so right away: it is not believed about
+// a note that it acknowledged earlier, or has not received.
 func (s *session) takeRefused(e envelope, in *signed.Reader) (textMark, Refusal) {
 	number, reason := in.Uint("number"), Untaken(in.Get("reason"))
 	switch {

@@ -132,8 +132,8 @@ func (a *Agent) leave(why wire.Reason) {
 	}
 }
 
-// endedBy says why a chat is over: other is who ends it from the other side,
-// unknown what it is called that the relay has forgotten it.
+// endedBy says why a chat is over. other is who ends it from the other side,
+// and unknown is the end of a chat that the relay has forgotten.
 func endedBy(r wire.Reason, other, unknown EndedBy) EndedBy {
 	switch r {
 	case wire.ReasonLeft:
@@ -150,9 +150,9 @@ func endedBy(r wire.Reason, other, unknown EndedBy) EndedBy {
 	return EndedByTimeout
 }
 
-// endedBy says why a chat is over by what the relay says. Whether it tells the
-// truth about an agent is for this end's own roster to say, and that another
-// agent has the chat is nothing that a page is told.
+// endedBy says why a chat is over, going by what the relay says. Whether that
+// is true of an agent is for this end's own roster to say, and a page is not
+// told that another agent has the chat.
 func (v *Visitor) endedBy(r wire.Reason) EndedBy {
 	by := endedBy(r, EndedByAgent, EndedLost)
 	switch {
@@ -174,8 +174,9 @@ func (v *Visitor) knownAgent() string {
 	return v.agent.VKey
 }
 
-// endedBy says why a chat is over by what the relay says. Whether it, or the
-// customer's page, tells the truth about a roster is for this end's own to say.
+// endedBy says why a chat is over, going by what the relay says. Whether the
+// relay, or the customer's page, is right about a roster is for this end's own
+// roster to say.
 func (a *Agent) endedBy(r wire.Reason) EndedBy {
 	by := endedBy(r, EndedByCustomer, EndedUnknown)
 	if _, _, err := trust.CheckAgent(a.cfg.Roster, a.cfg.Key, a.cfg.Service); by == EndedByRoster && err == nil {

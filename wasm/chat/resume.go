@@ -15,10 +15,10 @@ import (
 )
 
 // resumeState is what a page keeps for a reload: which chat, the recipient of
-// the agent's last offer, the token from it, and the agent. It holds no key
-// and no message. Whoever has it can take the chat over until it ends, which
-// is why docs/threat-model.md tells embedders what a hostile script on their
-// page could do with it.
+// the agent's last offer, the token from it, and the agent. It holds no key and
+// no message. Whoever has it can take over the chat until it ends;
+// docs/threat-model.md tells embedders what a hostile script on their page
+// could do with it.
 type resumeState struct {
 	chat, token, agent string
 	recipient          *seal.Recipient
@@ -101,7 +101,7 @@ func (v *Visitor) expectOffer(now int64, up bool) {
 // await begins to wait for the offer.
 func (v *Visitor) await(now int64) { v.deadline, v.patience = now+resumeStep, resumeSteps }
 
-// tire gives a reloaded page's chat up when its patience is at an end.
+// tire gives up a reloaded page's chat when its time to wait is over.
 func (v *Visitor) tire(now int64) {
 	switch {
 	case v.deadline == 0 || now < v.deadline && v.deadline <= now+resumeStep:

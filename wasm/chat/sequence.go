@@ -4,8 +4,8 @@ package chat
 const maxPlaces = 200
 
 // A sequence is the last part of a stream in the order in which things were
-// written. A text that was on its way for long stands before what its author
-// had not seen and what was written after it.
+// written. A text that was delayed on its way stands before what its author had
+// not seen and what was written after it.
 type sequence struct {
 	places []place
 	sent   uint64 // number of this end's last note
@@ -40,10 +40,11 @@ func (s *sequence) put(i Item) (before uint64) {
 }
 
 // after reports whether what stands at p was written after a text that came
-// now: its author had not seen it, and either wrote before this end was there
-// at all, or the time says so. What one author writes keeps its order. Who says
-// to have seen nothing is not believed about what was acknowledged, apart from
-// this end's first note, which is answered with all that waited for it.
+// now: the author of the text had not seen it, and either wrote before this end
+// was there at all, or the time says so. Texts of one author keep their order.
+// An author who claims not to have seen what was acknowledged is not believed,
+// except about this end's first note, which is answered with everything that
+// waited for it.
 func (s *sequence) after(p place, i Item) bool {
 	unseen := s.heard == 0 && (p.note <= 1 || p.note > s.known)
 	return p.from != i.From && p.note > s.heard && (unseen || p.time/1000 > i.Time/1000)
@@ -62,5 +63,5 @@ func (s *sequence) from(id uint64) []place {
 	return nil
 }
 
-// barrier keeps what follows after all that stands there.
+// barrier keeps what follows below everything that stands there.
 func (s *sequence) barrier() { *s = sequence{} }

@@ -59,7 +59,7 @@ type sent struct {
 	maybe bool     // the other end can have it: it was there since, or this end was not
 }
 
-// room reports that a person can write no more for now, if so.
+// room returns why a person can write no more for now, if so.
 func (s *session) room() error {
 	if len(s.outbox) >= MaxOutbox {
 		return errFull
@@ -95,11 +95,12 @@ func (s *session) push(now int64, e envelope) (uint64, error) {
 }
 
 // maxOwed bounds the answers that wait: an end that acknowledges nothing and
-// asks ever more loses answers to its own questions.
+// keeps asking loses answers to its own questions.
 const maxOwed = 1000
 
-// owe sends an answer to the other end. One that has no room waits until the
-// other end has acknowledged something, and says what this end had by now.
+// owe sends an answer to the other end. An answer that finds no room waits
+// until the other end has acknowledged something, and is then sent with this
+// end's latest acknowledgement.
 func (s *session) owe(now int64, e envelope) {
 	e.time, e.ack = now/1000, s.got
 	if len(s.owed) < maxOwed {
@@ -167,9 +168,9 @@ func (s *session) withdraw(seq uint64, by envelope) bool {
 	return true
 }
 
-// schedule sets when to send again, if something waits for an
-// acknowledgement from an end that is there. A time that is further off than
-// the wait dates from before the clock was set back.
+// schedule sets when to send again, if something waits for an acknowledgement
+// from an end that is connected. A time that is further off than the wait was
+// set before the clock was set back.
 func (s *session) schedule(now int64) {
 	if len(s.outbox) == 0 || !s.peerUp || s.held {
 		s.resendAt = 0
@@ -236,7 +237,8 @@ func (s *session) delivered(through uint64) {
 }
 
 // carries notes which own texts a note carries, for as long as it can be
-// refused: the last notes only, since the other end need not write any.
+// refused. Only the last notes are kept, since the other end need not write
+// any.
 func (s *session) carries(m textMark) {
 	for len(s.texts) > 0 && (s.texts[0].seq <= s.answered || len(s.texts) >= maxMarks) {
 		s.texts = s.texts[1:]
@@ -322,7 +324,7 @@ func (s *session) sendSignal(now int64, e envelope) {
 	s.signal(now, e)
 }
 
-// signal does the same while nothing else goes out.
+// signal does the same even while this end is held.
 func (s *session) signal(now int64, e envelope) {
 	if !s.up || s.recipient == nil {
 		return

@@ -14,8 +14,8 @@ const (
 	// maxComing is how many files may be on their way to one machine, so that
 	// what a relay holds for it stays small. The others wait.
 	maxInFlight = 4
-	// stalledAfter is how long, in ms, a file of which nothing arrives keeps
-	// others waiting.
+	// stalledAfter is how long, in ms, a file keeps others waiting when nothing
+	// of it arrives.
 	stalledAfter = 10_000
 )
 
@@ -25,7 +25,7 @@ func NewSpace(bytes int64) *Space { return &Space{bytes, map[*intake]int64{}} }
 // Free returns how many bytes are not taken.
 func (s *Space) Free() int64 { return s.left }
 
-// reserve takes n bytes, if they are there.
+// reserve takes n bytes, if they are free.
 func (s *Space) reserve(n int64) bool {
 	if n > s.left {
 		return false

@@ -128,7 +128,7 @@ func (a *Agent) takeSubmission(now int64, e envelope, in *signed.Reader) Refusal
 	return accepted
 }
 
-// receive hands a form over that was opened, and says so to the customer's end.
+// receive hands over a form that was opened, and tells the customer's end.
 func (a *Agent) receive(now int64, r *pendingRequest, values form.Values) {
 	id, title := r.request.ID, r.definition.Title
 	verdicts := verdictsNear(r.definition, values, now)
@@ -140,8 +140,9 @@ func (a *Agent) receive(now int64, r *pendingRequest, values form.Values) {
 	a.out.add(Submission{id, r.definition, r.definition.Normalise(values), verdicts, files})
 }
 
-// unasked judges a form that no open request asked for. Where what closed the
-// request has not said so, the customer's end is told that nobody opens it.
+// unasked judges a form that no open request asked for. Unless the customer's
+// end was told what closed the request, it is told now that nobody opens the
+// form.
 func (a *Agent) unasked(now int64, id string) Refusal {
 	if !a.closed[id] && trust.ValidHex(id, 16) {
 		a.owe(now, cancelNote(id, ClosedUnreadable))

@@ -83,7 +83,7 @@ func (v *Visitor) newUpload(now int64, request, id, name string, size int64, hea
 	}, nil
 }
 
-// filesSize is how large the files of a form are, but for one field's.
+// filesSize is the size of a form's files, without one field's.
 func (v *Visitor) filesSize(request, except string) int64 {
 	var sum int64
 	for _, u := range v.files.list {
@@ -198,7 +198,7 @@ func (v *Visitor) feed(now int64) {
 	}
 }
 
-// sending is the first file that is not through.
+// sending is the first file that is not sent completely.
 func (v *Visitor) sending() *upload {
 	for _, u := range v.files.list {
 		if u.state == UploadSending && u.head.index < chunks(u.file.Size) {

@@ -131,7 +131,7 @@ func (v *Visitor) makeKeys() error {
 	return err
 }
 
-// outputs ends a call: it returns what there is to do.
+// outputs ends a call: it returns what the host has to do.
 func (v *Visitor) outputs() []Output {
 	times := []int64{v.deadline, v.lookAt}
 	for _, f := range v.forms {
@@ -194,7 +194,7 @@ func (v *Visitor) Disconnected(now int64) []Output {
 // a card number, an SSN or an IBAN is refused: see Insist, Stopped.
 func (v *Visitor) Say(now int64, text string) ([]Output, error) { return v.say(now, text, guardText) }
 
-// Insist sends a message as it is that Say refused because of a number.
+// Insist sends a message unchanged that Say refused because of a number.
 func (v *Visitor) Insist(now int64, text string) ([]Output, error) {
 	return v.say(now, text, func(string) error { return nil })
 }
@@ -223,7 +223,7 @@ func (v *Visitor) say(now int64, text string, guard func(string) error) ([]Outpu
 	return v.outputs(), nil
 }
 
-// roomFor reports why no further message can be taken now, if so.
+// roomFor returns why no further message can be taken now, if so.
 func (v *Visitor) roomFor(now int64) error {
 	if err := v.writable(now); err != nil {
 		return err
@@ -251,7 +251,7 @@ func (v *Visitor) flush(now int64) {
 	}
 }
 
-// writable reports why nothing can be sent now, if so.
+// writable returns why nothing can be sent now, if so.
 func (v *Visitor) writable(now int64) error {
 	v.look(now)
 	switch {

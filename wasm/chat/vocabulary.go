@@ -15,7 +15,7 @@ const (
 	PhaseRefused    Phase = "refused" // something does not verify and never will
 )
 
-// EndedBy is by whom or why a chat is over.
+// EndedBy says who ended a chat, or why it is over.
 type EndedBy string
 
 // The ends of a chat.
@@ -33,8 +33,8 @@ const (
 	EndedReplaced    EndedBy = "replaced"    // another page has it
 )
 
-// A CloseReason is why a form closed at either end. Those that a person or a
-// clock decides stand in a form-cancel too.
+// A CloseReason is why a form closed at either end. The reasons that a person
+// or a clock decides are also sent in a form-cancel.
 type CloseReason string
 
 // Why a form closed.
@@ -95,7 +95,8 @@ const (
 )
 
 // A Code names what a marker or a notice tells. Besides those below there are
-// ended-, guard- and stopped- with an EndedBy or what was found behind them.
+// codes that begin with ended-, followed by an EndedBy, and with guard- or
+// stopped-, followed by what was found.
 type Code string
 
 // What happened to secure data.
@@ -135,5 +136,5 @@ const (
 
 func endedCode(by EndedBy) Code { return "ended-" + Code(by) }
 
-// EndedByAgentCode is that of the notice that the agent ended the chat.
+// EndedByAgentCode is the code of the notice that the agent ended the chat.
 const EndedByAgentCode = "ended-" + Code(EndedByAgent)

@@ -11,8 +11,8 @@ import (
 // so far, which forms are open and which were sent. At any other time such
 // notes would put words into somebody's mouth, and are refused.
 
-// welcomed notes that a note of a kind came: recalling ends with the first that
-// is no history, welcome with the first that tells something new.
+// welcomed notes that a note of a kind came: recalling ends with the first note
+// that is not history, welcome with the first that tells something new.
 func (v *Visitor) welcomed(kind string) {
 	v.recalling = v.recalling && kind == kindHistory
 	v.welcome = v.welcome && (kind == kindHistory || kind == kindRequest || kind == kindReceipt)

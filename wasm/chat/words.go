@@ -2,10 +2,10 @@ package chat
 
 import "strings"
 
-// The agent reads English, and the customer the language of the page: there,
+// The agent reads English. The customer reads the page's language:
 // widget/frame/words has a text for each code.
 
-// words returns nothing, for every code: the page has its own.
+// words returns nothing for any code: the page has its own.
 func (v *Visitor) words(Code) string { return "" }
 
 func (v *Visitor) note(now int64, code Code) { v.out.note(now, code, v.words(code)) }
