@@ -78,7 +78,7 @@ func (r *Relay) offered(c *conn, f wire.Roster) bool {
 }
 
 // openRoster verifies a roster against the organisation that it names. One that
-// may not take the present one's place is refused before that.
+// may not replace the present roster is refused before that.
 func (r *Relay) openRoster(msg []byte) (*org, *roster.Roster, error) {
 	claim, err := roster.Claims(msg)
 	if err != nil {
@@ -95,7 +95,7 @@ func (r *Relay) openRoster(msg []byte) (*org, *roster.Roster, error) {
 	return o, next, err
 }
 
-// follows reports why a roster may not take the place of the present one.
+// follows reports why a roster may not replace the present one.
 func (o *org) follows(version uint64, msg []byte) error {
 	switch {
 	case len(msg) > wire.MaxNote:
@@ -137,7 +137,8 @@ func (r *Relay) reread(c *conn) {
 	}
 }
 
-// requeue tells a desk what is new in its queue, and what is no longer its own.
+// requeue tells a desk which chats are new in its queue, and which it no longer
+// serves.
 func (r *Relay) requeue(c *conn, before roster.Agent) {
 	for _, w := range c.org.queue {
 		serves, served := c.agent.Serves(w.Service), before.Serves(w.Service)

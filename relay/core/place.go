@@ -6,9 +6,9 @@ type place struct {
 	untaken bool // no agent has taken it up
 }
 
-// places follow which chats could give theirs up, so that a full relay knows
-// without a look at each of them that none can: whoever comes in vain, again
-// and again, must cost little.
+// places keep track of which chats could give up theirs, so that a full relay
+// knows without looking at each of them that none can: turning away somebody
+// who comes again and again must cost little.
 type places struct {
 	idle  int
 	crowd tally // of those that no agent has taken up
@@ -23,7 +23,7 @@ func (c *chat) place() place {
 
 func (w queued) place() place { return place{!w.Connected, true} }
 
-// recount notes what has become of a chat's place.
+// recount updates what is known of a chat's place.
 func (r *Relay) recount(ch *chat) {
 	was, is := ch.counts, ch.place()
 	ch.counts = is
@@ -45,5 +45,5 @@ func (p *places) move(was, is place, from From) {
 	}
 }
 
-// give reports whether anybody would give way to a newcomer from there.
+// give reports whether anybody would give way to a newcomer from that address.
 func (p *places) give(newcomer From) bool { return p.idle > 0 || p.crowd.gives(newcomer) }

@@ -6,8 +6,8 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// A queue holds what an organisation's desks are told of its waiting chats,
-// in the order that they came.
+// A queue holds what an organisation's desks are told of its waiting chats, in
+// order of arrival.
 type queue []queued
 
 // A queued is a chat in the queue, and where its page was.
@@ -20,7 +20,7 @@ func (q queue) find(t wire.Ticket) int {
 	return slices.IndexFunc(q, func(w queued) bool { return w.Ticket == t })
 }
 
-// put adds a chat behind those that came before it.
+// put adds a chat after those that came before it.
 func (q queue) put(w queued) queue {
 	at := len(q)
 	for at > 0 && q[at-1].Since > w.Since {
@@ -29,8 +29,9 @@ func (q queue) put(w queued) queue {
 	return slices.Insert(q, at, w)
 }
 
-// stand, replace and leave are all that changes a queue: its places are counted
-// there, as the relay of a chat and that of its queue need not be one.
+// stand, replace and leave are the only ways to change a queue: its places are
+// counted there, since the relay of a chat and the relay of its queue may be
+// two.
 func (o *org) stand(w queued) {
 	o.queue = o.queue.put(w)
 	o.places.move(place{}, w.place(), w.from)
@@ -47,10 +48,9 @@ func (o *org) leave(i int) {
 	o.queue = slices.Delete(o.queue, i, i+1)
 }
 
-// announced puts a chat into the queue and shows it to all desks that serve
-// it, also when all that is new is whether its page is connected. One that
-// stands there otherwise has left and come back. It reports whether there was
-// room.
+// announced puts a chat into the queue and shows it to all desks that serve it,
+// even if the only news is whether its page is connected. A chat that differs
+// from its entry has left and come back. It reports whether there was room.
 func (r *Relay) announced(e Announce) bool {
 	o, w := r.orgs[e.Org], queued{wire.Waiting{Ticket: e.Ticket, Service: e.Service, Since: e.Since, Connected: e.Connected}, e.From}
 	if o == nil || slices.Contains(o.queue, w) {

@@ -67,8 +67,8 @@ func (r *Relay) withdraw(org [32]byte, t wire.Ticket, why wire.Reason) {
 }
 
 // queueUp puts a chat of another relay into the queue. When all places are
-// taken, others give theirs up, as in room: those whose page is gone, the last to
-// have come first, or else those of the most crowded addresses.
+// taken, others give up theirs, as in room: those whose page is gone, the
+// latest arrivals first, or else those from the most crowded addresses.
 func (r *Relay) queueUp(e Announce) {
 	if r.announced(e) {
 		return

@@ -3,15 +3,16 @@ package core
 import "slices"
 
 // A replayBuffer keeps the last Data frames of one direction of a chat, so that
-// a short absence costs no resending. The ends keep what is not acknowledged:
-// what the buffer has dropped, they send again.
+// after a short absence nothing has to be sent again. What the buffer has
+// dropped the ends send again, since they keep what is not acknowledged.
 type replayBuffer struct {
 	frames []bufferedFrame
 	bytes  int
 	all    *budget
 }
 
-// A budget is what all replay buffers of a relay hold and may hold, in bytes.
+// A budget counts the bytes that all replay buffers of a relay hold, and bounds
+// them.
 type budget struct{ used, most int }
 
 type bufferedFrame struct {
@@ -21,13 +22,13 @@ type bufferedFrame struct {
 }
 
 // add keeps a frame and reports whether it did: not a resent one, nor one for
-// which the relay's memory for them is used up.
+// which the memory for replay is used up.
 func (b *replayBuffer) add(now int64, seq uint64, message []byte) bool {
 	b.trim(now, len(message))
 	return b.put(now, seq, message)
 }
 
-// addFirst keeps a frame as long as there is room, and drops none for it.
+// addFirst keeps a frame if there is room, and never drops another for it.
 func (b *replayBuffer) addFirst(now int64, seq uint64, message []byte) bool {
 	b.trim(now, 0)
 	return len(b.frames) < ReplayFrames && b.bytes+len(message) <= ReplayBytes && b.put(now, seq, message)
@@ -42,7 +43,7 @@ func (b *replayBuffer) put(now int64, seq uint64, message []byte) bool {
 	return true
 }
 
-// move counts the buffer on another budget.
+// move charges the buffer to another budget.
 func (b *replayBuffer) move(to *budget) {
 	b.all.used -= b.bytes
 	b.all = to

@@ -64,8 +64,8 @@ func (r *Relay) restoredConn(e RestoredConn) {
 	r.arm(c)
 }
 
-// reinstate gives a connection its organisation and its place in the roster
-// back, or says why it cannot go on.
+// reinstate restores a connection's organisation and its place in the roster,
+// or says why it cannot go on.
 func (r *Relay) reinstate(c *conn, org [32]byte, bad bool) wire.CloseCode {
 	if bad || c.role > agent || c.id == 0 || r.conns[c.id] != nil {
 		return wire.CloseShutdown
@@ -121,7 +121,7 @@ func (r *Relay) restoredFrame(e RestoredFrame) {
 	}
 }
 
-// resumed ties chats to the connections that are left.
+// resumed joins chats to the connections that are left.
 func (r *Relay) resumed() {
 	for _, ch := range r.allChats() {
 		for d := range ch.ends {

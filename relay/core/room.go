@@ -31,8 +31,8 @@ func (r *Relay) room(c *conn, waits bool) bool {
 	return r.chats < r.limits.Chats && (!waits || len(o.queue) < r.limits.Waiting)
 }
 
-// evict forgets an eighth of those chats that nobody is connected to, so that
-// the next of a flood need not look for more.
+// evict forgets an eighth of the chats that nobody is connected to, so that a
+// flood does not cost a search for each newcomer.
 func (r *Relay) evict(from []*chat) {
 	idle := slices.DeleteFunc(from, func(ch *chat) bool { return ch.ends[0].conn != 0 || ch.ends[1].conn != 0 })
 	slices.SortFunc(idle, func(a, b *chat) int {
@@ -65,8 +65,9 @@ func (r *Relay) allChats() []*chat {
 	return all
 }
 
-// worth orders chats by what their loss costs: first those that are over and
-// places that are kept, then those that no agent has taken up, last those of a customer and an agent.
+// worth orders chats by the cost of losing them: first those that are over and
+// places that are kept, then those that no agent has taken up, last those
+// between a customer and an agent.
 func (c *chat) worth() int {
 	switch {
 	case c.over != 0 || c.parked:

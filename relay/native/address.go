@@ -10,9 +10,9 @@ import (
 	"github.com/sealform/sealform/relay/core"
 )
 
-// Proxies are who may say where a connection comes from: requests from these
-// addresses, in that header. Without any, a connection comes from whoever made
-// it.
+// Proxies says who may report where a connection comes from: requests from
+// these addresses, in that header. Without any, a connection comes from whoever
+// made it.
 type Proxies struct {
 	trusted []netip.Prefix
 	header  string
@@ -20,7 +20,7 @@ type Proxies struct {
 }
 
 // NewProxies reads addresses, such as 127.0.0.1 or 10.0.0.0/8, and the name of
-// a header in the manner of X-Forwarded-For.
+// a header that works like X-Forwarded-For.
 func NewProxies(addresses []string, header string) (Proxies, error) {
 	p := Proxies{header: header, seed: maphash.MakeSeed()}
 	for _, a := range addresses {
@@ -58,8 +58,8 @@ func (p Proxies) trust(a netip.Addr) bool {
 }
 
 // origin returns where a request comes from. The header is read from its end:
-// each proxy adds whom it has seen, and what stands before the first that is
-// not trusted, anybody may have written.
+// each proxy appends the address that it saw, and anybody may have written what
+// stands before the first address that is not trusted.
 func (p Proxies) origin(r *http.Request) netip.Addr {
 	at := hop(r.RemoteAddr)
 	if !p.trust(at) {
@@ -87,7 +87,8 @@ func hop(s string) netip.Addr {
 	return a.Unmap().WithZone("")
 }
 
-// counted is what an address counts as: IPv6 is given out by the /64.
+// counted returns the address that connections are counted by: IPv6 is assigned
+// by the /64.
 func counted(a netip.Addr) netip.Prefix {
 	a, bits := plain(a), 32
 	if a.Is6() {
@@ -97,8 +98,8 @@ func counted(a netip.Addr) netip.Prefix {
 	return p
 }
 
-// network is the range that an address was given out of, as it is counted:
-// many networks of IPv6 are a /48, which has 65,536 addresses of those.
+// network returns the range that an address was assigned from, for counting:
+// for IPv6 it is the /48, which holds 65,536 addresses of that kind.
 func network(counted netip.Prefix) netip.Prefix {
 	if !counted.Addr().Is6() {
 		return counted
@@ -124,14 +125,14 @@ func plain(a netip.Addr) netip.Addr {
 	return a
 }
 
-// exempt reports whether the address has no number of connections of its own:
-// the operator's proxy, which speaks for everybody until it is trusted to say
-// for whom.
+// exempt reports whether an address has no limit of connections: the operator's
+// proxy, which speaks for everybody until it is trusted to say for whom.
 func (p Proxies) exempt(a netip.Addr) bool {
 	return !a.IsValid() || a.IsLoopback() && len(p.trusted) == 0
 }
 
-// mark tells addresses apart and nothing more: the core is not to know them.
+// mark distinguishes addresses and reveals nothing more: the core is not to
+// know them.
 func (p Proxies) mark(from netip.Prefix) core.From {
 	return core.From{Address: maphash.Comparable(p.seed, from), Network: maphash.Comparable(p.seed, network(from))}
 }

@@ -12,8 +12,8 @@ import (
 // core.NetworkPlaces times as many.
 const arrivalsWithin = 30
 
-// arrivalsKept is how many addresses are followed before those that nothing is
-// held against are forgotten.
+// arrivalsKept is how many addresses are remembered before those with a full
+// bucket are forgotten.
 const arrivalsKept = 1024
 
 // arrivals bound how fast connections come: each that joins, and each that
@@ -24,7 +24,8 @@ type arrivals struct {
 	next int // how many there are when they are looked through next
 }
 
-// An arrival is whose bucket it is: an address, or the network that it is of.
+// An arrival is the owner of a bucket: an address, or the network that it
+// belongs to.
 type arrival struct {
 	from    netip.Prefix
 	page    bool
@@ -54,8 +55,8 @@ func (a *arrivals) bucket(now int64, of arrival, most int) *core.Bucket {
 	return b
 }
 
-// forget drops full buckets, when there are twice as many as were left the
-// last time.
+// forget drops full buckets once there are twice as many buckets as were left
+// the last time.
 func (a *arrivals) forget(now int64) {
 	if a.of == nil {
 		a.of, a.next = map[arrival]*core.Bucket{}, arrivalsKept

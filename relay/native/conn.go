@@ -63,7 +63,7 @@ func (c *conn) leave() {
 }
 
 // readOne takes one message and reports whether there may be more. What comes
-// after the relay closed is thrown away.
+// after the relay has closed is discarded.
 func (c *conn) readOne() bool {
 	kind, in, err := c.ws.NextReader()
 	if err != nil {
@@ -82,8 +82,8 @@ func (c *conn) readOne() bool {
 	return c.deliver(job{conn: c, event: core.Received{Message: message}})
 }
 
-// deliver hands run a message. Until the connection is somebody's it waits what
-// becomes of it: what may come next depends on that.
+// deliver hands run a message. Until the connection has a standing, it waits
+// for the outcome, which decides what may come next.
 func (c *conn) deliver(j job) bool {
 	if c.is() == core.Stranger {
 		return c.server.call(func() { c.server.do(j) }) == nil
@@ -93,8 +93,8 @@ func (c *conn) deliver(j job) bool {
 
 func (c *conn) is() core.Standing { return core.Standing(c.standing.Load()) }
 
-// asked answers an end that asks whether anybody is there. No other text is
-// taken.
+// asked answers an end that asks whether anybody is there. No other text
+// message is accepted.
 func (c *conn) asked(in io.Reader) bool {
 	b := make([]byte, len(wire.Ping)+1)
 	n, err := io.ReadFull(in, b)
@@ -108,8 +108,8 @@ func (c *conn) asked(in io.Reader) bool {
 	return c.stopped(err)
 }
 
-// stopped ends the reading. When it was the relay that would read no more, the
-// other side is told why.
+// stopped ends the reading. If the relay refused to read on, the other side is
+// told why.
 func (c *conn) stopped(err error) bool {
 	var r *refusal
 	if errors.As(err, &r) && c.refuse(r.code) {
@@ -126,9 +126,9 @@ func (c *conn) refuse(code wire.CloseCode) bool {
 	}})
 }
 
-// linger gives the other side time to read why it was closed: a socket that
-// goes with bytes unread takes along what was not read there. Little of what
-// still comes is taken.
+// linger gives the other side time to read why it was closed: closing a socket
+// with unread bytes also discards what the other side has not read yet. Only a
+// little of what still comes is read.
 func (c *conn) linger() {
 	until := time.Now().Add(lingerFor)
 	_ = c.ws.SetReadDeadline(until)
@@ -137,7 +137,7 @@ func (c *conn) linger() {
 	}
 }
 
-// silence lets nothing more be queued: the reader has ended.
+// silence keeps anything more from being queued: the reader has ended.
 func (c *conn) silence() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -146,7 +146,7 @@ func (c *conn) silence() {
 	}
 }
 
-// cut drops the socket without a word.
+// cut drops the socket without a close frame.
 func (c *conn) cut() { _ = c.ws.Close() }
 
 func (c *conn) closing() bool {

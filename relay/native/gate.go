@@ -2,15 +2,16 @@ package native
 
 import "sync"
 
-// A gate lets upgrades in until it is closed, and counts what is under way:
-// upgrades, and goroutines of connections, which only such start.
+// A gate admits upgrades until it is closed, and counts what is under way:
+// upgrades, and goroutines of connections, which only upgrades start.
 type gate struct {
 	mu     sync.Mutex
 	closed bool
 	going  sync.WaitGroup
 }
 
-// enter counts an upgrade, which ends with going.Done; false: too late.
+// enter counts an upgrade, which ends with going.Done; false: the gate is
+// closed.
 func (g *gate) enter() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

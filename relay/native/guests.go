@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// maxGuests is how many connections there may be that are no WebSockets: they
-// fetch a file, ask to become one, or say nothing at all.
+// maxGuests is how many connections there may be that are not WebSockets: they
+// fetch a file, ask for an upgrade, or say nothing at all.
 const maxGuests = 2_000
 
 // guestTime is what a connection has for its request before it goes for
@@ -87,7 +87,7 @@ func (g *guests) enter(c *net.TCPConn, from netip.Prefix) *guest {
 	return in
 }
 
-// first returns who must go for another from that address.
+// first returns the guest that must make way for another from that address.
 func (g *guests) first(from netip.Prefix) *guest {
 	var most []*guest
 	if own := g.by[from]; len(own) > 0 {

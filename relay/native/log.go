@@ -30,7 +30,7 @@ func newLogger(to *slog.Logger) logger {
 	return logger{to, key}
 }
 
-// hash lets lines about one chat be told from others, and nothing more.
+// hash tells which lines are about the same chat, and nothing more.
 func (l logger) hash(chat wire.ChatID) string {
 	h := hmac.New(sha256.New, l.key)
 	h.Write(chat[:])

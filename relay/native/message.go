@@ -9,10 +9,11 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// strangersMessage is the largest message before a connection is somebody's.
+// strangersMessage is the largest message of a connection that has no standing
+// yet.
 const strangersMessage = 16 << 10
 
-// A message is gathered in a buffer that is changed for a larger one as it
+// A message is gathered in a buffer that is replaced by a larger one as it
 // grows. The smallest holds what begins a chat.
 var bufferSizes = [...]int{4 << 10, strangersMessage + 1, wire.MaxFrame + 1}
 
@@ -20,9 +21,9 @@ var buffers [len(bufferSizes)]sync.Pool
 
 type buffer struct{ b []byte }
 
-// partsBytes is what larger buffers may take at once for connections that no
-// agent has accepted: whoever begins messages and does not end them finds no
-// more room then, and takes none from others.
+// partsBytes is how much memory larger buffers may take at once for connections
+// that no agent has accepted: whoever begins messages without ending them uses
+// up that memory, and takes none from others.
 const partsBytes = 16 << 20
 
 // An allowance bounds what is held at once, in bytes.
@@ -47,7 +48,7 @@ func (a *allowance) giveBack(n int) {
 	a.used -= n
 }
 
-// A gathering is a message that is not whole yet.
+// A gathering is a message that is not complete yet.
 type gathering struct {
 	conn  *conn
 	size  int // index of bufferSizes
@@ -86,7 +87,7 @@ func bufferOf(size int) *buffer {
 	return &buffer{make([]byte, bufferSizes[size])}
 }
 
-// grow changes the buffer for the next larger one.
+// grow replaces the buffer by the next larger one.
 func (g *gathering) grow() error {
 	if err := g.allowed(bufferSizes[g.size+1]); err != nil {
 		return err
@@ -98,7 +99,7 @@ func (g *gathering) grow() error {
 	return nil
 }
 
-// allowed says whether the message may take n bytes more.
+// allowed reports whether the message may take n bytes more.
 func (g *gathering) allowed(n int) error {
 	switch is := g.conn.is(); {
 	case is == core.Stranger && g.n > strangersMessage:

@@ -27,7 +27,7 @@ const (
 	afterClose = 64 << 10
 )
 
-// A refusal is why a connection is read no further; code 0: it is closed
+// A refusal is why nothing more is read from a connection; code 0: it is closed
 // already.
 type refusal struct{ code wire.CloseCode }
 
@@ -60,13 +60,13 @@ func newMeter(l core.Limits, now int64) *meter {
 	return m
 }
 
-// late reports whether the message under way takes too long.
+// late reports whether the message under way is taking too long.
 func (m *meter) late(now int64) bool {
 	since := m.since.Load()
 	return since != 0 && now-since >= messageWithin
 }
 
-// count takes what has arrived, and says when that is too much.
+// count counts what has arrived, and returns a refusal when that is too much.
 func (m *meter) count(now int64, b []byte) *refusal {
 	m.heard.Store(now)
 	if m.over.Load() {
@@ -176,7 +176,7 @@ func (m *meter) frame(now int64) *refusal {
 }
 
 // done notes the end of a message. A control frame between two fragments, or
-// behind the last, changes nothing.
+// after the last, changes nothing.
 func (m *meter) done() {
 	if m.left == 0 && m.last {
 		m.last = false

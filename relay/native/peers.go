@@ -11,7 +11,7 @@ import (
 const (
 	// maxPages is for customers, who need one each.
 	maxPages = 256
-	// maxPerPeer is for all that sends no Origin: an office of agents, each
+	// maxPerPeer is for clients that send no Origin: an office of agents, each
 	// with a desk and a connection for each chat.
 	maxPerPeer = 1024
 )
@@ -39,7 +39,7 @@ type peers struct {
 	n  map[peer]int
 }
 
-// of returns whose connection a request is to become.
+// of returns the peer whose connection a request is to become.
 func (p *peers) of(r *http.Request) peer {
 	a := p.proxies.origin(r)
 	return peer{counted(a), r.Header.Get("Origin") != "", !p.proxies.exempt(a)}

@@ -7,7 +7,7 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// jobQueue is how many jobs may wait for run before readers have to.
+// jobQueue is how many jobs may wait for run before readers have to wait.
 const jobQueue = 256
 
 // A job is an event of a connection, or something to do in run's goroutine.
@@ -98,7 +98,8 @@ func (s *Server) tick() {
 	}
 }
 
-// step steps the core and does what it says. from is whose event it is.
+// step steps the core and carries out its actions. from is the connection whose
+// event it is.
 func (s *Server) step(e core.Event, from *conn) []core.Action {
 	actions, ok := s.guarded(e)
 	if !ok {
@@ -124,7 +125,7 @@ func (s *Server) guarded(e core.Event) (actions []core.Action, ok bool) {
 	return s.core.Step(now, e), true
 }
 
-// poisoned closes the connection whose event the core could not bear.
+// poisoned closes the connection whose event made the core panic.
 func (s *Server) poisoned(c *conn) {
 	if c == nil || c.closing() {
 		return

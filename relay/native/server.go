@@ -56,7 +56,7 @@ type Server struct {
 	refused atomic.Uint64 // upgrades
 	panics  atomic.Uint64
 
-	// Below: run's only.
+	// The fields below belong to run.
 	core  machine
 	conns map[core.ConnID]*conn
 	last  core.ConnID

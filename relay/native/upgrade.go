@@ -24,7 +24,7 @@ const (
 	writeBuffer = 4 << 10
 )
 
-// maxOrigin is how long an origin may be, which is kept with its connection.
+// maxOrigin is the longest origin, which is kept with its connection.
 const maxOrigin = 1000
 
 // handshakeWithin bounds the answer to an upgrade.
@@ -74,7 +74,8 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 	s.start(w, r, from, chat)
 }
 
-// chatOf returns the chat that an address names; zero: none, it is a desk's.
+// chatOf returns the chat that an address names; zero: none, the connection is
+// a desk.
 func chatOf(r *http.Request) (wire.Ticket, error) {
 	q, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -117,7 +118,7 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer, chat w
 	go c.read()
 }
 
-// A hijacker gives its socket away with a meter beneath it.
+// A hijacker hands over its socket with a meter beneath it.
 type hijacker struct {
 	http.ResponseWriter
 	meter *meter

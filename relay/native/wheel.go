@@ -4,8 +4,8 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// A connection is looked at every pingEvery seconds; one that was not heard
-// of for silentAfter milliseconds by then is closed, any other is pinged.
+// Every pingEvery seconds a connection is checked: it is closed if nothing was
+// heard from it for silentAfter milliseconds, and pinged otherwise.
 const (
 	pingEvery   = 25
 	silentAfter = 45_000
@@ -18,7 +18,7 @@ type wheel struct {
 	at    int
 }
 
-// add puts a connection where the wheel comes by last.
+// add puts a connection into the slot that the wheel reaches last.
 func (w *wheel) add(c *conn) {
 	c.slot = w.at
 	if w.slots[c.slot] == nil {
@@ -39,8 +39,8 @@ func (w *wheel) turn() []*conn {
 	return due
 }
 
-// look closes a connection that is silent, or in the middle of a message for
-// too long, and pings any other.
+// look closes a connection that is silent, or has been in the middle of a
+// message for too long, and pings any other.
 func (s *Server) look(c *conn) {
 	now := s.clock.now()
 	switch {

@@ -2,10 +2,10 @@ package wire
 
 import "encoding/binary"
 
-// A Reader reads fields from the front of a message, big endian. Once one is
-// not there in full, that one and all later ones are zero: who has read
-// everything asks once whether it was there. What it returns shares the
-// message's memory.
+// A Reader reads fields from the front of a message, big endian. When a field
+// is incomplete, it and all later ones are zero, so that a caller can read
+// everything and then ask once whether it was all there. What it returns shares
+// the message's memory.
 type Reader struct {
 	rest   []byte
 	failed bool

@@ -5,9 +5,9 @@ import (
 	"encoding/hex"
 )
 
-// A Ticket names a chat where its id must not stand: to agents who have not
-// accepted it, and in the address of its connections. It does not lead to the
-// id: who has only seen a ticket has no hold on the chat.
+// A Ticket names a chat where its id must not appear: to agents who have not
+// accepted it, and in the address of its connections. The id cannot be derived
+// from it: whoever has seen only the ticket has no hold on the chat.
 type Ticket [16]byte
 
 // Ticket returns the first 128 bits of the id's SHA-256.

@@ -103,7 +103,7 @@ const (
 // A Reason says why a chat left the queue or ended.
 type Reason byte
 
-// All reasons that there are. An end may give the last two only: see Leave.
+// All reasons. An end may give the last two only: see Leave.
 const (
 	ReasonClaimed Reason = 1 // another agent was first
 	ReasonLeft    Reason = 2 // the other end left
