@@ -8,7 +8,7 @@ import (
 )
 
 // alarms count what arrived in a chat and could not be verified, by reason, in
-// the order in which each came up first.
+// the order in which each reason first came up.
 type alarms []alarm
 
 type alarm struct {
@@ -33,7 +33,8 @@ func (a alarms) total() (n int) {
 	return n
 }
 
-// String says why, as in "2 could not be opened, 1 did not come in its place".
+// String lists the reasons, as in "2 could not be opened, 1 did not come in its
+// place".
 func (a alarms) String() string {
 	var all []string
 	for _, r := range a {
@@ -46,7 +47,7 @@ func (a alarms) String() string {
 	return strings.Join(all, ", ")
 }
 
-// alarmWords say what is wrong, by the reasons of docs/protocol.md.
+// alarmWords say what is wrong, by reason: see docs/protocol.md.
 var alarmWords = map[chat.Refusal]string{
 	chat.CannotOpen:   "could not be opened: damaged or changed on the way",
 	chat.BadSignature: "not signed by the customer's page",

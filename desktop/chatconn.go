@@ -10,8 +10,8 @@ import (
 	"github.com/sealform/sealform/wasm/trust"
 )
 
-// leaveFor is how long the relay is told that the agent has ended a chat: for
-// as long as it would tell the customer.
+// leaveFor is how long this end keeps telling the relay that the agent has
+// ended a chat: as long as the relay would keep telling the customer.
 const leaveFor = 30 * time.Minute
 
 // A chatConn is the end of one chat's connection: the chat is being accepted,
@@ -27,7 +27,7 @@ type chatConn struct {
 	deadline *time.Timer   // of a goodbye
 }
 
-// A refusedChat is one that was accepted and did not come about, and why.
+// A refusedChat is a chat that was accepted and could not be opened, and why.
 type refusedChat struct {
 	ticket wire.Ticket
 	reason string
@@ -74,7 +74,8 @@ func (cc *chatConn) garbled() {
 	}
 }
 
-// received handles what is about this connection's chat, and nothing else.
+// received handles the frames that are about this connection's chat, and no
+// others.
 func (cc *chatConn) received(f wire.Frame) {
 	t, ok := ticketOf(f)
 	if _, sealed := f.(wire.Data); !ok || t != cc.ticket && !(sealed && cc.chat != nil) { // the chat refuses what is sealed and not its own
@@ -145,9 +146,10 @@ func (cc *chatConn) assigned(f wire.Assigned) {
 	cc.chat.deliver(outs)
 }
 
-// decline gives a chat up that could not be opened. A customer whom this agent
-// may not answer, by the roster that came meanwhile, waits again: the relay
-// sees to that once the connection is gone. Any other customer is told.
+// decline gives up a chat that could not be opened. If the roster that came
+// meanwhile does not let this agent answer the customer, the customer waits
+// again: the relay sees to that once the connection is gone. Any other customer
+// is told.
 func (cc *chatConn) decline(id wire.ChatID, cause error) {
 	if errors.Is(cause, trust.RefusedAgent) {
 		cc.s.refused = &refusedChat{cc.ticket, "your roster does not let you answer for this service: the chat waits again"}
@@ -166,8 +168,8 @@ func (s *session) setApart(t wire.Ticket) {
 	}
 }
 
-// refused gives an acceptance up. A conversation waits for the agent to ask
-// for its connection again.
+// refused gives up an acceptance. A conversation waits for the agent to ask for
+// its connection again.
 func (cc *chatConn) refused(code wire.CloseCode) {
 	if cc.chat != nil {
 		if cc.chat.ended != chat.NotEnded {
@@ -223,7 +225,7 @@ func (cc *chatConn) dropClaim() {
 	cc.forget()
 }
 
-// forget hangs up for good.
+// forget hangs up and does not come back.
 func (cc *chatConn) forget() {
 	cc.relay.hangUp()
 	if cc.deadline != nil {

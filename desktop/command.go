@@ -48,8 +48,8 @@ var (
 	errLive = errors.New("this chat has not ended: end it first")
 )
 
-// parseCommand decodes one message of the window. The header is as far as it
-// could be read, also beside an error.
+// parseCommand decodes one message of the window. It returns what it could read
+// of the header, even with an error.
 func parseCommand(b []byte) (command, header, error) {
 	var h header
 	if err := json.Unmarshal(b, &h); err != nil {
@@ -66,8 +66,7 @@ func parseCommand(b []byte) (command, header, error) {
 	return cmd, h, nil
 }
 
-// decodeStrictly refuses members it does not know and anything after the
-// object.
+// decodeStrictly refuses unknown members and anything after the object.
 func decodeStrictly(b []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
@@ -106,7 +105,8 @@ func (s *session) find(r chatRef) (*conversation, error) {
 	return nil, errGone
 }
 
-// live finds a chat that goes on: nothing that the agent sends may go to another.
+// live finds a chat that is not over: what the agent sends must not go to any
+// other.
 func (s *session) live(r chatRef) (*conversation, error) {
 	c, err := s.find(r)
 	if err == nil && c.ended != chat.NotEnded {

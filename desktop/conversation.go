@@ -56,7 +56,7 @@ func (c *conversation) end() {
 	c.run(c.machine.End)
 }
 
-// deliver does and shows what the machine put out.
+// deliver carries out and shows what the machine put out.
 func (c *conversation) deliver(outs []chat.Output) {
 	for _, o := range outs {
 		switch o := o.(type) {

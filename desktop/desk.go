@@ -43,8 +43,8 @@ func (d desk) received(f wire.Frame) {
 	}
 }
 
-// down empties the queue, which is the relay's to tell again. What the agent
-// has accepted stays until its own connection says what became of it.
+// down empties the queue, which the relay sends again. The chats that the agent
+// has accepted stay until their own connections say what became of them.
 func (d desk) down() {
 	d.queue = slices.DeleteFunc(d.queue, func(w *waiting) bool {
 		w.off = true
@@ -90,8 +90,8 @@ func (s *session) has(t wire.Ticket) bool {
 	return c != nil && c.ended == chat.NotEnded
 }
 
-// gone takes a chat off the queue that the relay no longer lets wait. One that
-// this agent has asked for may be the agent's own: its connection tells.
+// gone takes a chat that no longer waits off the queue. If this agent has asked
+// for it, the agent may have got it: the chat's own connection tells.
 func (s *session) gone(t wire.Ticket) {
 	cc, w := s.conns[t], s.waitingFor(t)
 	switch {

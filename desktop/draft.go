@@ -32,7 +32,7 @@ func (d *draft) said(text string) int64 {
 	return d.rev
 }
 
-// requested takes the form off that was requested, likewise.
+// requested does the same for the form, once it has been requested.
 func (d *draft) requested(form string) int64 {
 	if form != d.form {
 		return 0

@@ -23,8 +23,8 @@ type dialError struct {
 func (e *dialError) Error() string { return e.why }
 func (e *dialError) Unwrap() error { return e.cause }
 
-// notConnected words what a dial failed with. res is the answer of whoever is
-// at the relay's address, if there was one.
+// notConnected says why a dial failed. res is the answer of whoever is at the
+// relay's address, if there was one.
 func notConnected(err error, res *http.Response) error {
 	if errors.Is(err, websocket.ErrBadHandshake) && res != nil {
 		return &dialError{answered(res.StatusCode), err}
@@ -56,7 +56,7 @@ func answered(status int) string {
 	return text + ": no relay is there, or a proxy in between does not forward WebSockets; check the address"
 }
 
-// unreachable says why nobody answered, "" when there is nothing to do but to
+// unreachable says why nobody answered, "" when there is nothing to do except
 // try again.
 func unreachable(err error) string {
 	var (

@@ -6,10 +6,10 @@ import (
 	"github.com/sealform/sealform/wasm/chat"
 )
 
-// leaveTime is how long the agent can take the end of a chat back.
+// leaveTime is how long the agent can undo ending a chat.
 const leaveTime = 5 * time.Second
 
-// do ends the chat in a while, unless the agent takes it back.
+// do ends the chat after a while, unless the agent undoes it.
 func (cmd *leaveCommand) do(s *session) (any, error) {
 	c, err := s.find(cmd.Chat)
 	if err != nil {
@@ -21,7 +21,7 @@ func (cmd *leaveCommand) do(s *session) (any, error) {
 	return nil, nil
 }
 
-// do takes the end of a chat back.
+// do undoes the end of a chat.
 func (cmd *stayCommand) do(s *session) (any, error) {
 	c, err := s.live(cmd.Chat)
 	if err != nil {

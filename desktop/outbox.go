@@ -50,7 +50,8 @@ func (o *outbox) close() {
 	o.signal()
 }
 
-// finish lets what waits be written and the connection be closed in order.
+// finish lets the messages that wait be written, and then the connection be
+// closed in order.
 func (o *outbox) finish() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -87,7 +88,7 @@ func (o *outbox) drain(conn *websocket.Conn) {
 	}
 }
 
-// pump reports whether all that waited was written.
+// pump writes what waits and reports whether all of it was written.
 func (o *outbox) pump(conn *websocket.Conn) bool {
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()

@@ -36,7 +36,7 @@ func (c *conversation) opened(f chat.Form) {
 	c.pending = append(c.pending, &pendingForm{request: f.Request, title: c.definitions[f.Request].Title})
 }
 
-// update changes a pending form; one that is not pending any more stays so.
+// update changes a form that is pending, and leaves any other alone.
 func (c *conversation) update(request string, change func(*pendingForm)) {
 	if i := c.pendingAt(request); i >= 0 {
 		change(c.pending[i])

@@ -68,8 +68,8 @@ func (rc *relayConn) hangUp() {
 	rc.send = nil
 }
 
-// again connects now what is away, and returns a new connection for one that
-// is over.
+// again reconnects a connection that is down, and returns a new one in place of
+// one that is over.
 func (rc *relayConn) again() *relayConn {
 	if rc.status.phase == relayStopped {
 		return rc.session.open(rc.ticket, rc.end)
@@ -156,7 +156,7 @@ func (rc *relayConn) loggedIn(ctx context.Context, msg []byte, send func([]byte)
 	return err
 }
 
-// giving sends a relay the newer roster once: it could ask for ever.
+// giving sends a relay the newer roster only once: it could keep asking.
 func (rc *relayConn) giving(send func([]byte)) func([]byte) {
 	return func(b []byte) {
 		if !rc.gave {
@@ -175,7 +175,7 @@ func (rc *relayConn) receive(ctx context.Context, f wire.Frame) {
 	})
 }
 
-// garbled notes that what came is no frame: the connection is made anew.
+// garbled notes that a message was not a frame: the connection is made anew.
 func (rc *relayConn) garbled(ctx context.Context) {
 	rc.update(ctx, rc.end.garbled)
 }

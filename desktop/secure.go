@@ -50,8 +50,8 @@ func (s *session) show(r chatRef, request, field string) (*conversation, *panel.
 	return c, f, err
 }
 
-// look returns a field that is about to be shown. One that is shown once
-// vanishes a while after the first time.
+// look returns a field that is about to be shown. A field that is shown once
+// vanishes some time after the first reveal.
 func (c *conversation) look(sub *held, field string) (*panel.Secret, error) {
 	f := sub.Secret(field)
 	switch {

@@ -65,7 +65,7 @@ func (s *session) start() {
 	s.desk = s.open(wire.Ticket{}, desk{s})
 }
 
-// retry connects now whatever is away.
+// retry reconnects now whatever is down.
 func (s *session) retry() {
 	if s.ending {
 		return
@@ -97,7 +97,8 @@ func (s *session) notify() {
 	}
 }
 
-// watch returns a channel that gets a value after changes, and its end.
+// watch returns a channel that gets a value after changes, and a function that
+// ends it.
 func (s *session) watch() (changed <-chan struct{}, stop func()) {
 	c := make(chan struct{}, 1)
 	c <- struct{}{}

@@ -15,7 +15,7 @@ const (
 	maxStream = 4 << 20
 )
 
-// put adds an item to the stream where it stands by when it was written.
+// put adds an item to the stream, in its place by when it was written.
 func (c *conversation) put(i chat.Item) {
 	at := len(c.items)
 	if i.Before != 0 { // else it is the last
