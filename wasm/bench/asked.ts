@@ -5,7 +5,7 @@ import { decodeEdit, decodeOutput, type Edit, type Output } from "../../widget/b
 import type { Bridge } from "../../widget/bridge/wasm.ts";
 
 /** Runs a function of the bench module on bytes, and returns the bytes it answers. */
-export type Call = (name: string, bytes?: Uint8Array) => Uint8Array;
+type Call = (name: string, bytes?: Uint8Array) => Uint8Array;
 
 /** Returns what calls the functions of an instance of the bench module. */
 export function caller(exports: WebAssembly.Exports): Call {
@@ -23,7 +23,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** The values of a form, by field: each id is the field's kind. */
-export type Values = Readonly<Record<string, string>>;
+type Values = Readonly<Record<string, string>>;
 
 /** One chat, and the form that the agent has asked for last. */
 export class Asked {

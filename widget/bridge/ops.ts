@@ -26,7 +26,7 @@ export const ops = {
 export type Op = keyof typeof ops;
 
 /** What a chat is called by in the module: the first element that visitor.new returned, or its decimal digits. */
-export type Handle = Uint8Array | string | number;
+type Handle = Uint8Array | string | number;
 
 /** Ids of fields and their texts, in turn. */
 type Pairs = string[];

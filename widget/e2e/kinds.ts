@@ -140,7 +140,7 @@ export const groups: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /** How one kind that is chosen rather than typed is tested. */
-export interface Choice {
+interface Choice {
   kind: FieldKind;
   role: "checkbox" | "combobox" | "radiogroup" | "slider";
   /** What its definition has besides. */

@@ -4,7 +4,7 @@ import type { Customer } from "./people.ts";
 import type { Stack } from "./stack.ts";
 
 /** What a page of somebody's own site holds. tag: the chat's script tag; without a place of its own it stands in the head. */
-export interface Site {
+interface Site {
   head?: string;
   body?: string;
   /** The address of the relay that the tag names, if another than the stack's. */

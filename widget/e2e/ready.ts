@@ -2,10 +2,10 @@ import { expect, type Locator } from "@playwright/test";
 import { card } from "./people.ts";
 
 /** What is put into a form, by the field's id: a radio or a list by the option's label, a file by its name. */
-export type Answers = Readonly<Record<string, string>>;
+type Answers = Readonly<Record<string, string>>;
 
 /** A form that every workspace begins with: answers that are wrong on its first page, and right ones for each page. */
-export interface Ready {
+interface Ready {
   id: string;
   title: string;
   wrong: Answers;

@@ -1,5 +1,5 @@
 /** The part of a window that anybody may look at, and its document, which only its own origin may. */
-export interface Looked {
+interface Looked {
   readonly top: unknown;
   readonly parent: unknown;
   readonly opener: unknown;

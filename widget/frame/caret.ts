@@ -11,7 +11,7 @@ export function toUnits(text: string, codePoints: number): number {
 }
 
 /** A part of a text, in UTF-16 units, and what shall stand in its place. */
-export interface Change {
+interface Change {
   start: number;
   end: number;
   text: string;

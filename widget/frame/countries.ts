@@ -10,7 +10,7 @@ const CODES =
   "TLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSXKYEYTZAZMZW";
 
 /** A country: its two letters, and its name in some language. */
-export interface Country {
+interface Country {
   code: string;
   name: string;
 }

@@ -1,7 +1,7 @@
 import { INIT, isHandshake } from "../bridge/messages.ts";
 
 /** The part of a window message that the handshake looks at. */
-export interface WindowMessage {
+interface WindowMessage {
   data: unknown;
   source: unknown;
   origin: string;

@@ -3,7 +3,7 @@ import type { Ending, Fate, Found, Pause, Phase, Refusal } from "../bridge/codes
 import type { FieldHints, Item, Verdict } from "../bridge/outputs.ts";
 
 /** Where the connection stands: not wanted, being made, there, broken and being made again, or closed for good. */
-export type LinkState = "off" | "connecting" | "up" | "lost" | "stopped";
+type LinkState = "off" | "connecting" | "up" | "lost" | "stopped";
 
 /** A form that the customer was asked to fill in. What is typed into it lives in its inputs only. */
 export interface OpenForm {

@@ -10,7 +10,7 @@ import type { FileModule } from "./uploads.ts";
 export type Arrival = Omit<Extract<ToFrame, { type: "init" }>, "type" | "saved">;
 
 /** Who is told what comes of a visitor's calls. */
-export interface Host {
+interface Host {
   /** Does or shows what the module asks for, in order. */
   apply: (outputs: readonly Uint8Array[]) => void;
   /** Says why something was refused, by the code of the error. */

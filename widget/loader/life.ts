@@ -8,7 +8,7 @@ const MOVING = 1000;
 const SOON = 50;
 
 /** What an element's owner is told. */
-export interface LifeEvents {
+interface LifeEvents {
   /** It has come into the page, or to another place in it: every frame in it is gone. */
   came(): void;
   /** The page has taken it away for good. */
@@ -16,7 +16,7 @@ export interface LifeEvents {
 }
 
 /** The widget's element. */
-export interface Host extends HTMLElement {
+interface Host extends HTMLElement {
   life: Life | undefined;
 }
 

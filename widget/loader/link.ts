@@ -20,7 +20,7 @@ const HASTE = 4000;
 const BROKEN = 1006;
 
 /** What a link tells its owner. */
-export interface LinkEvents {
+interface LinkEvents {
   up(): void;
   down(code: number, final: boolean): void;
   frame(bytes: ArrayBuffer): void;

@@ -3,7 +3,7 @@ import css from "./pane.css";
 import type { Words } from "./words.ts";
 
 /** What a pane tells its owner. */
-export interface PaneEvents {
+interface PaneEvents {
   /** It was opened or closed. */
   toggled(open: boolean): void;
   /** It is in the page, or at another place in it: the frame in it is gone. */

@@ -9,7 +9,7 @@ import { pickForm, request } from "./commands";
 import { draft, fillDraft } from "./drafts";
 import { responses, wantMessage } from "./state";
 
-export interface PaletteState {
+interface PaletteState {
   open: boolean;
   query: Query;
   options: readonly Option[];

@@ -10,7 +10,7 @@ const DENIED = 4401;
 const RETRY_MS = 1000;
 
 /** What the socket needs to make: a WebSocket, or a test's stand-in. */
-export type Opener = (url: string) => WebSocket;
+type Opener = (url: string) => WebSocket;
 
 /** Talks to the program and opens a new connection when one breaks. */
 export class Socket {
