@@ -1,4 +1,4 @@
-// What widget/build.mjs puts in.
+// The constants that widget/build.mjs defines.
 
 /** A file of the widget, beside the loader. */
 interface BuiltFile {
@@ -9,10 +9,10 @@ interface BuiltFile {
 /** The SHA-384 of the frame's script in each language, in base64; known to the loader. */
 declare const FRAMES: Record<import("./loader/words.ts").Language, string>;
 
-/** The file of the frame's script in English. The others' names have another language in place of "en". */
+/** The file of the frame's script in English. The names of the others have their language in place of "en". */
 declare const FRAME: string;
 
-/** Of the WASM module; known to the loader and the frame. */
+/** The WASM module; known to the loader and the frame. */
 declare const WASM: BuiltFile;
 
 declare module "*.css" {

@@ -13,7 +13,7 @@ const dist = new URL("widget/dist/", root);
 const module = new URL("build/sealform.wasm", root);
 const words = new URL("widget/frame/words/", root);
 
-/** The most that each file may weigh, in bytes of brotli. A build says when one is heavier; widget/size.test.ts fails. */
+/** The maximum size of each file, in bytes of brotli. A build warns when one is larger; widget/size.test.ts then fails. */
 const limits = JSON.parse(await readFile(new URL("widget/limits.json", root), "utf8"));
 
 // A style sheet is imported as its minified text.
@@ -35,7 +35,7 @@ const loader = await emit("loader", "loader", ".js", await bundle("widget/loader
 await sweep([loader, ...Object.values(frames), wasm]);
 await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ loader, frames, wasm }, null, 2)}\n`);
 
-// The names of all frames hold the same hash, that of all together: the loader, which carries the names, is smaller so.
+// The names of all frames hold the same hash, that of all frames together: this keeps the loader, which holds the names, small.
 async function emitFrames() {
   const scripts = {};
   for (const language of await languages()) scripts[language] = await bundle("widget/frame/main.tsx", { WASM: wasm }, [speaking(language)]);
@@ -45,24 +45,24 @@ async function emitFrames() {
   return frames;
 }
 
-// What the loader has to know of the frames: they have one name but for the language.
+// The hashes of the frames, for the loader. Their names differ only in the language.
 function hashes(frames) {
   return Object.fromEntries(Object.entries(frames).map(([language, { integrity }]) => [language, integrity.replace("sha384-", "")]));
 }
 
-// Each file of words is a language, but the one that says what words there are.
+// Each file of words is a language, except words.ts, which declares the words.
 async function languages() {
   const files = await readdir(words);
   return files.map((name) => name.replace(/\.ts$/, "")).filter((name) => !/^words|\.test$/.test(name));
 }
 
-// Puts the words of a language in the place of the English ones.
+// Replaces the English words with those of a language.
 function speaking(language) {
   const path = fileURLToPath(new URL(`${language}.ts`, words));
   return { name: "words", setup: (build) => build.onResolve({ filter: /^\.\/words\/en\.ts$/ }, () => ({ path })) };
 }
 
-// Drops what earlier builds left.
+// Removes files of earlier builds.
 async function sweep(keep) {
   const names = new Set(keep.flatMap(({ file }) => [file, `${file}.br`, `${file}.gz`]));
   const old = (await readdir(dist)).filter((name) => !names.has(name) && name !== ".gitkeep");
@@ -99,7 +99,7 @@ function digest(bytes, encoding) {
   return createHash("sha384").update(bytes).digest(encoding);
 }
 
-// What a name holds of a hash.
+// The part of a hash that goes into a file name.
 function mark(bytes) {
   return digest(bytes, "hex").slice(0, 16);
 }
@@ -113,7 +113,7 @@ async function emit(part, name, extension, bytes, hash = mark(bytes)) {
   return { file, integrity: `sha384-${digest(bytes, "base64")}` };
 }
 
-// The name holds the hash, so a compressed file of that name is still right.
+// The name holds the hash, so a compressed file that exists under it is up to date.
 async function compress(file, bytes) {
   try {
     return await Promise.all([readFile(new URL(`${file}.br`, dist)), readFile(new URL(`${file}.gz`, dist))]);

@@ -6,7 +6,7 @@ const root = new URL("../", import.meta.url);
 /** Reads a file of the repository. */
 export const source = (file: string): string => readFileSync(new URL(file, root), "utf8");
 
-/** Returns the value of a constant: a text, or a number that is written with *, << and _. */
+/** Returns the value of a constant: a text, or a number that may be written with *, << and _. Throws an Error when the file has none. */
 export function constant(file: string, name: string): string | number {
   const found = new RegExp(`^\\s*(?:export )?(?:const )?${name}(?: +[A-Z]\\w*)? *= *("[^"]*"|[^;/\\n]+)`, "m").exec(source(file))?.[1]?.trim();
   if (found === undefined) throw new Error(`${file} has no constant ${name}`);
@@ -21,7 +21,7 @@ function number(text: string): number {
   return value;
 }
 
-/** Returns the names that a Go block of constants counts up from, by iota. */
+/** Returns the names of a Go block of constants numbered by iota, beginning with first. */
 export function counted(file: string, first: string): string[] {
   const block = new RegExp(`^\\t${first} .*= iota.*\\n((?:\\t.*\\n)*)`, "m").exec(source(file));
   if (!block) throw new Error(`${file} has no block that begins with ${first}`);
@@ -29,13 +29,13 @@ export function counted(file: string, first: string): string[] {
   return [first, ...rest];
 }
 
-/** Returns all constants of a file whose names begin so, without that beginning. */
+/** Returns the numeric constants of a file whose names have this prefix, by the rest of their names. */
 export function prefixed(file: string, prefix: string): Map<string, number> {
   const found = source(file).matchAll(new RegExp(`^\\s*${prefix}([A-Z]\\w*)\\s[^=\\n]*= (\\d+)`, "gm"));
   return new Map([...found].map(([, name = "", n]) => [name, Number(n)]));
 }
 
-/** Returns every text that a pattern finds in a file between its brackets, each once, in order of the alphabet. */
+/** Returns what the first group of a pattern matches in a file, without duplicates and sorted. Throws an Error when nothing matches. */
 export function found(file: string, pattern: RegExp): string[] {
   const all = [...source(file).matchAll(pattern)].map(([, text = ""]) => text);
   if (all.length === 0) throw new Error(`${file} has nothing of ${String(pattern)}`);

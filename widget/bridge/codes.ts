@@ -1,24 +1,24 @@
-// The names that the WASM module has for what it says. Go has the same: widget/shared.test.ts compares them.
+// The names that the WASM module uses in its outputs and errors. Go has the same names: widget/shared.test.ts compares them.
 
-/** Where a chat stands. */
+/** The phases of a chat. */
 export const phases = ["connecting", "waiting", "joined", "ended", "refused"] as const;
 
 /** One of phases. */
 export type Phase = (typeof phases)[number];
 
-/** Where a file stands: waiting for the agent's side, being sent, there, not taken there, or taken away here. */
+/** The state of an upload: waiting for the agent's side, being sent, arrived, refused there, or removed here. */
 export const uploadStates = ["waiting", "sending", "sent", "refused", "dropped"] as const;
 
 /** One of uploadStates. */
 export type UploadState = (typeof uploadStates)[number];
 
-/** What became of a form that was not received: nobody can have read it, or that is not known. */
+/** What became of a form that was not received: nobody can have read it, or it is not known whether somebody did. */
 export const fates = ["unread", "unconfirmed"] as const;
 
 /** One of fates. */
 export type Fate = (typeof fates)[number];
 
-/** Why the agent's side has a message and does not take it. */
+/** Why the agent's side rejects a message that arrived. */
 export const untaken = ["too-long", "empty", "malformed", "unexpected"] as const;
 
 /** One of untaken. */
@@ -75,7 +75,7 @@ export type Event =
   | "guard-ssn"
   | "guard-iban";
 
-/** What an operation can fail with: the codes of chat.Error in Go, and dead. */
+/** The codes of errors: those of chat.Error in Go, and the frame's own, stopped and dead. */
 export type Failure =
   | "text-too-long"
   | "text-control"
@@ -90,7 +90,7 @@ export type Failure =
   | "stopped"
   | "dead";
 
-/** What the parts of an address are called: field.AddressLabels in Go. */
+/** The labels of the parts of an address: field.AddressLabels in Go. */
 export type Part =
   | "area"
   | "county"

@@ -1,29 +1,29 @@
 /**
- * Takes away what a Content-Security-Policy does not stop: whatever opens a
- * connection past it, and every way to make a window or an element that could.
- * It is a wall behind a wall: only code that is not ours would want to climb it.
+ * Removes what a Content-Security-Policy does not stop: whatever can open a
+ * connection in spite of it, and every way to create a window or an element
+ * that could. It is a second line of defence: our own code needs none of this.
  */
 
-/** They connect, whatever connect-src says: WebRTC everywhere, WebTransport in some browsers. */
+/** These connect regardless of connect-src: WebRTC in every browser, WebTransport in some. */
 const CONNECTIONS = ["RTCPeerConnection", "webkitRTCPeerConnection", "mozRTCPeerConnection", "WebTransport"];
 
-/** They make elements of any name, out of text. */
+/** These create elements of any name from text. */
 const PARSERS = ["DOMParser", "XSLTProcessor"];
 
-/** Elements with a window of their own, where all of that is there again, or that have a name looked up or a server called. */
+/** Elements that have a window of their own, in which all of that is available again, or that cause a DNS lookup or a request. */
 const ELEMENTS = /^(.*:)?(iframe|frame|frameset|object|embed|fencedframe|portal|link|meta|base)$/i;
 
-/** All that an input needs of execCommand. It could insert markup too. */
+/** The execCommand commands that inputs need. Others could insert markup. */
 const COMMANDS = /^(insertText|delete|undo|redo)$/;
 
-/** What makes elements by their names, with the place of the name among the arguments. */
+/** Methods that create an element by name, each with the index of the name among its arguments. */
 const MAKERS = [
   ["Document", "createElement", 0],
   ["Document", "createElementNS", 1],
   ["DOMImplementation", "createDocument", 1],
 ] as const;
 
-/** What makes elements out of text, or out of a class. */
+/** Methods that create elements from text or from a class. */
 const WRITERS = {
   Document: ["write", "writeln"],
   Range: ["createContextualFragment"],
@@ -37,7 +37,7 @@ const MARKUP = ["innerHTML", "outerHTML"];
 type Members = Record<string, unknown>;
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Does it to a window. What the browser does not know is passed over. */
+/** Confines a window. Members that the browser does not have are skipped. */
 export function confine(realm: object): void {
   const window = realm as Members;
   const of = (name: string) => (window[name] as { prototype?: Members } | undefined)?.prototype ?? {};
@@ -53,7 +53,7 @@ function drop(members: Members, names: readonly string[]): void {
   for (const name of names) Reflect.deleteProperty(members, name);
 }
 
-// An argument is made a text once: an object could say something else the second time.
+// The argument is converted to a string only once: an object could return something else the second time.
 function narrow(members: Members, name: string, at: number, allows: (text: string) => boolean): void {
   const method = members[name] as Method | undefined;
   if (!method) return;
@@ -66,7 +66,7 @@ function narrow(members: Members, name: string, at: number, allows: (text: strin
   Object.defineProperty(members, name, { value: narrowed });
 }
 
-// It can still be read.
+// Makes a property read-only.
 function freeze(members: Members, name: string): void {
   const property = Object.getOwnPropertyDescriptor(members, name);
   if (!property) return;

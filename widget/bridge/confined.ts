@@ -1,4 +1,4 @@
-// A frame imports this before all else: nothing runs earlier in it.
+// Frames import this first, so that nothing runs before it.
 import { confine } from "./confine.ts";
 
 confine(globalThis);

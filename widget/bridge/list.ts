@@ -1,7 +1,7 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** What an element of a list may be: bytes as they are, text as UTF-8, numbers as decimals, booleans as 0 and 1. */
+/** An element of a list: bytes as they are, text as UTF-8, a number in decimal, a boolean as 0 or 1. */
 export type Arg = Uint8Array | string | number | boolean;
 
 /** Returns the bytes that stand for one argument. */
@@ -41,12 +41,12 @@ export function decodeList(bytes: Uint8Array): Uint8Array[] {
   return out;
 }
 
-/** Returns the bytes in a buffer of their own, with nothing around them. */
+/** Copies the bytes into a buffer that holds nothing else. */
 export function alone(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }
 
-/** Reads the elements of one list in order. Every method throws a RangeError when an element is missing or is not what was asked for. */
+/** Reads the elements of one list in order. Methods throw a RangeError when the element is missing or malformed. */
 export class ListReader {
   readonly #items: Uint8Array[];
   #at = 0;
@@ -55,6 +55,7 @@ export class ListReader {
     this.#items = decodeList(bytes);
   }
 
+  /** The next element as bytes, which share those given to the constructor. */
   bytes(): Uint8Array {
     const item = this.#items[this.#at];
     if (item === undefined) throw new RangeError(`list has no element ${this.#at}`);
@@ -62,11 +63,12 @@ export class ListReader {
     return item;
   }
 
+  /** The next element as text. Throws a TypeError when it is not UTF-8. */
   text(): string {
     return decoder.decode(this.bytes());
   }
 
-  /** A whole number that a double holds exactly. */
+  /** The next element as an integer that a double holds exactly. */
   number(): number {
     const text = this.text();
     const n = Number(text);
@@ -76,16 +78,17 @@ export class ListReader {
     return n;
   }
 
+  /** The next element as a boolean. */
   flag(): boolean {
     return this.text() === "1";
   }
 
-  /** A list of texts within this one. */
+  /** The next element as a list of texts. */
   texts(): string[] {
     return decodeList(this.bytes()).map((bytes) => decoder.decode(bytes));
   }
 
-  /** The elements not read yet. */
+  /** The elements that were not read yet. */
   rest(): Uint8Array[] {
     return this.#items.slice(this.#at);
   }

@@ -4,7 +4,7 @@
  * secret: the loader holds public keys and sealed bytes only.
  */
 
-/** Frame to page, as a window message: the frame's script runs. */
+/** Frame to page, as a window message: the frame's script is running. */
 export const READY = { sealform: "ready" } as const;
 
 /** Page to frame, as a window message with one port. */
@@ -13,8 +13,8 @@ export const INIT = { sealform: "init" } as const;
 /** Over the port, loader to frame. */
 export type ToFrame =
   /**
-   * The first message. org: the root's verifier key; saved: what the loader kept of an earlier page; language: the
-   * page's, a BCP 47 tag; the customer's names: as the site gives them, else "".
+   * The first message. org: the root's verifier key; saved: what the loader kept from an earlier page; language: the
+   * page's, a BCP 47 tag; firstName and lastName: as the site gives them, else "".
    */
   | { type: "init"; org: string; service: string; saved?: Uint8Array | undefined; language: string; firstName: string; lastName: string }
   /** The WASM module, as fetched. */
@@ -40,14 +40,14 @@ export type ToFrame =
 export type ToLoader =
   /**
    * Open the WebSocket of the chat with this ticket, 32 lower-case hexadecimal digits, and keep it open. leave: what to send on it
-   * when the page takes the chat away for good, and the frame with it.
+   * when the page removes the chat, and the frame with it, for good.
    */
   | { type: "connect"; chat: string; leave: ArrayBuffer }
   /** Send these bytes if the WebSocket is open; drop them if not. */
   | { type: "send"; bytes: ArrayBuffer }
   /** Close the WebSocket and leave it closed. */
   | { type: "disconnect" }
-  /** Keep these bytes for the next page; none: forget. */
+  /** Keep these bytes for the next page; when there are none, forget what was kept. */
   | { type: "save"; data: ArrayBuffer }
   /** Show that this many messages are unread. */
   | { type: "unread"; n: number }

@@ -1,4 +1,4 @@
-/** The operations of the WASM module, by number. wasm/bridge.go holds the same table; a test compares the two. */
+/** The operations of the WASM module, by number. wasm/bridge.go has the same table; a test compares the two. */
 export const ops = {
   "visitor.new": 1,
   "visitor.connected": 2,
@@ -25,19 +25,19 @@ export const ops = {
 /** The name of an operation. */
 export type Op = keyof typeof ops;
 
-/** What a chat is called by in the module: the first element that visitor.new returned, or its decimal digits. */
+/** Names a chat in the module: the first element that visitor.new returned, as bytes, text or number. */
 type Handle = Uint8Array | string | number;
 
-/** Ids of fields and their texts, in turn. */
+/** Field ids and their texts, alternating. */
 type Pairs = string[];
 
 /**
- * The arguments of each operation, in order. Times are Unix milliseconds. A test of wasm/ reads
- * this table and tries each operation with it. Who works on one chat begins with handle and now.
+ * The arguments of each operation, in order. Times are Unix milliseconds. A test in wasm/ reads
+ * this table and tries each operation with it. Operations on one chat begin with handle and now.
  */
 export interface Calls {
   "visitor.new": [root: string, service: string, origin: string, saved: Uint8Array, now: number, language: string, firstName: string, lastName: string];
-  /** waited: for how many milliseconds the page has waited, if that is known. */
+  /** waited: how long the page has waited, in milliseconds, if that is known. */
   "visitor.connected": [handle: Handle, now: number] | [handle: Handle, now: number, waited: number];
   "visitor.disconnected": [handle: Handle, now: number];
   "visitor.receive": [handle: Handle, now: number, frame: Uint8Array];
@@ -63,7 +63,7 @@ export interface Calls {
   "visitor.zone": [handle: Handle, now: number, minutes: number];
 }
 
-/** An operation on one chat, at a time. */
+/** An operation on one chat, which takes the time. */
 export type ChatOp = { [O in Op]: Calls[O] extends [Handle, number, ...unknown[]] ? O : never }[Op];
 
 /** What such an operation takes besides handle and time. */

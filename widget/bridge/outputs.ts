@@ -19,10 +19,10 @@ import {
 import type { FieldKind } from "./kinds.ts";
 import { decodeList, ListReader } from "./list.ts";
 
-/** Who an item is from, in the module's numbers. */
+/** Who an item is from, as the module numbers it. */
 export const From = { customer: 0, agent: 1, system: 2 } as const;
 
-/** What an item is, in the module's numbers. */
+/** The kind of an item, as the module numbers it. */
 export const Kind = { text: 0, marker: 1, notice: 2 } as const;
 
 /** An entry of the stream. Time is in Unix milliseconds. */
@@ -33,19 +33,19 @@ export interface Item {
   code: string;
   text: string;
   time: number;
-  /** Of the customer's own texts, for Delivered; else 0. */
+  /** The sequence number of a text of the customer's, for delivered; else 0. */
   seq: number;
   /** The title of the form that a marker is about; "" for none. */
   form: string;
-  /** When it came, of what the agent wrote; else 0. */
+  /** When a text of the agent's arrived; else 0. */
   arrived: number;
-  /** The item that it stands before; 0: it is the last. */
+  /** The id of the item that follows it; 0 when it is the last. */
   before: number;
-  /** Why the agent's side does not take it: then it was not sent. */
+  /** Why the agent's side did not accept the text, so that it counts as not sent. */
   untaken?: Untaken;
 }
 
-/** What the module asks to be done or shown, in order. */
+/** Something that the module asks the page to do or to show. Outputs are handled in order. */
 export type Output =
   | { type: "chat"; ticket: string; leave: Uint8Array }
   | { type: "frame"; bytes: Uint8Array }
@@ -59,7 +59,7 @@ export type Output =
       title: string;
       purpose: string;
       expires: number;
-      /** The hash of all that it says: two forms of one hash are the same. */
+      /** The hash of the whole definition: forms with the same hash are identical. */
       definition: string;
       /** The language of the form's texts, such as "de". */
       language: string;
@@ -132,14 +132,14 @@ const readers: Readers = {
   wake: (r) => ({ type: "wake", at: r.number() }),
 };
 
-// What is none of the names is a mistake of the module's, and not shown as if it were one.
+// A name that is not in the list is a bug in the module, and must not be shown as if it were valid.
 function oneOf<T extends string>(names: readonly T[], name: string): T {
   const found = names.find((each) => each === name);
   if (found === undefined) throw new RangeError(`unknown name ${JSON.stringify(name)}`);
   return found;
 }
 
-/** Decodes one output. Throws a RangeError when it is not one of the above. */
+/** Decodes one output. Throws a RangeError when it is malformed or of an unknown type. */
 export function decodeOutput(bytes: Uint8Array): Output {
   const r = new ListReader(bytes);
   const type = r.text();
@@ -162,32 +162,32 @@ function item(r: ListReader): Item {
   };
 }
 
-/** The states of a field, in the module's numbers. */
+/** The states of a field, as the module numbers them. */
 export const FieldState = { empty: 0, partial: 1, invalid: 2, valid: 3 } as const;
 
-/** What the module says of one field's value. */
+/** The module's judgement of one field's value. */
 export interface Verdict {
   id: string;
   state: number;
   /** The kind shown beside the field, such as a card's brand; "" for none. */
   label: string;
-  /** The code of what is wrong, or in a valid value doubtful; "" for nothing. */
+  /** The code of what is wrong or, in a valid value, doubtful; "" for nothing. */
   problem: string;
   /** The form's own bound that was broken, such as "18"; "" for none. */
   limit: string;
-  /** What a date or a number can mean, to be typed in its place: one, or those to choose from. Of others none. */
+  /** The readings of a date or a number, as texts to type instead: one, or several to choose from. None for other kinds. */
   readings: string[];
 }
 
-/** One answer to choose: the id is the value. */
+/** One option to choose from; its id is the value. */
 interface Option {
   id: string;
   label: string;
 }
 
 /**
- * What the form says of a field, and how it wants to be typed into. When the country of an address
- * changes, the other parts of it can change their order, labelCode, required, shown and inputMode.
+ * A field as the form defines it, and hints for its input. When the country of an address changes,
+ * the order, labelCode, required, shown and inputMode of its other parts can change.
  */
 export interface FieldHints {
   id: string;
@@ -205,21 +205,21 @@ export interface FieldHints {
   page: number;
   /** Whether the initial value is shown and can't be edited. */
   fixed: boolean;
-  /** What it opens with, as its input shows it, or a country by its two letters; "" for nothing. */
+  /** The initial value as its input shows it, of a country its two letters; "" for none. */
   initial: string;
-  /** The ends of a number, slider or date, and the step of a slider; "" for none. */
+  /** The bounds of a number, slider or date, and the step of a slider; "" for none. */
   min: string;
   max: string;
   step: string;
-  /** The name of a label that takes the place of the form's, such as "zip"; "" for none. */
+  /** The code of a label that replaces the form's, such as "zip"; "" for none. */
   labelCode: string;
-  /** Whether it has a place in the form, given the values in it. */
+  /** Whether it is part of the form, given the current values. */
   shown: boolean;
   /** The BCP 47 tag of the language that its value is written in, with a region where one is known. */
   locale: string;
-  /** In which order a date is read there; "" where that is open. */
+  /** The order in which dates are read there; "" where that is ambiguous. */
   order: "dmy" | "mdy" | "ymd" | "";
-  /** Of a list or a radio. */
+  /** The options of a list or a radio; else empty. */
   options: Option[];
 }
 
@@ -228,11 +228,11 @@ export interface Edit {
   text: string;
   caret: number;
   verdicts: Verdict[];
-  /** What is to be done besides. */
+  /** Further outputs to handle. */
   outputs: readonly Uint8Array[];
 }
 
-/** Decodes the result of form.edit. */
+/** Decodes the result of form.edit. Throws a RangeError when it is malformed. */
 export function decodeEdit(result: readonly Uint8Array[]): Edit {
   const [text, caret, verdicts, ...outputs] = result;
   if (!text || !caret || !verdicts) throw new RangeError("form.edit returned too little");
@@ -254,7 +254,7 @@ function decodeOption(bytes: Uint8Array): Option {
   return { id: r.text(), label: r.text() };
 }
 
-/** Decodes one element of the result of form.hints. */
+/** Decodes one element of the result of form.hints. Throws a RangeError when it is malformed. */
 export function decodeHints(bytes: Uint8Array): FieldHints {
   const r = new ListReader(bytes);
   return {

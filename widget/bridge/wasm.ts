@@ -13,8 +13,8 @@ declare global {
 
 /**
  * An operation that the module refused. The code is stable; the message is for
- * developers and holds nothing a customer typed. outputs are there to be acted
- * on all the same.
+ * developers and holds nothing a customer typed. The outputs still have to be
+ * handled.
  */
 export class BridgeError extends Error {
   readonly code: string;
@@ -40,7 +40,7 @@ interface Exports {
 const OK = 0;
 const REFUSED = 1;
 
-/** How many bytes of arguments the module takes in one call. */
+/** The most bytes of arguments that the module accepts in one call. */
 const MAX_ARGUMENTS = 4 << 20;
 
 /**

@@ -1,4 +1,4 @@
-/** The part of a window that anybody may look at, and its document, which only its own origin may. */
+/** The members of a window that isAlone reads. */
 interface Looked {
   readonly top: unknown;
   readonly parent: unknown;
@@ -6,22 +6,23 @@ interface Looked {
   readonly origin: string;
 }
 
-/** How many windows are looked at. A page with more of them is none that sells anything. */
+/** How many windows are examined at most. No real shop page has more. */
 const MOST = 1000;
 
 /**
- * Reports whether a frame's window is out of everybody's reach, as the loader
- * made it: it has an origin that is nobody's, it stands in another page, and it
- * cannot look into any other window that it can find. Whoever could look into
- * this one has its origin, so this one could look into theirs. A page that has
- * no origin itself, such as one at a data: address, would give its own to the
- * frame in it, which then says "null" all the same.
+ * Reports whether no other window can reach into this frame, as the loader
+ * intends: its origin is opaque, it is embedded in another page, and it cannot
+ * reach into any other window that it can find. Access is mutual: a window that
+ * could reach into this one would share its origin, so this one could reach into
+ * it. Checking the origin alone is not enough: a page with an opaque origin, such
+ * as one at a data: address, shares it with a frame inside, which then says
+ * "null" too.
  */
 export function isAlone(self: Looked): boolean {
   return self.origin === "null" && self.parent !== self && found(self).every((other) => other === self || isClosed(other));
 }
 
-// All windows of the page, from the top down, and those of the page that opened it.
+// All windows of the page and of the page that opened it.
 function found(self: Looked): unknown[] {
   const windows = [self.parent, self.top, self.opener];
   for (let n = 0; n < windows.length && n < MOST; n++) {

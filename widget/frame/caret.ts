@@ -1,23 +1,23 @@
-// Inputs count a caret in UTF-16 units, the WASM module in code points.
+// Inputs give the caret in UTF-16 units, the WASM module in code points.
 
-/** Returns how many code points stand before a UTF-16 offset. */
+/** Returns the number of code points before a UTF-16 offset. */
 export function toCodePoints(text: string, units: number): number {
   return Array.from(text.slice(0, units)).length;
 }
 
-/** Returns the UTF-16 offset that stands after so many code points. */
+/** Returns the UTF-16 offset after that many code points. */
 export function toUnits(text: string, codePoints: number): number {
   return Array.from(text).slice(0, codePoints).join("").length;
 }
 
-/** A part of a text, in UTF-16 units, and what shall stand in its place. */
+/** A range of a text, in UTF-16 units, and its replacement. */
 interface Change {
   start: number;
   end: number;
   text: string;
 }
 
-/** Returns the smallest change that makes one text out of another. */
+/** Returns the smallest change that turns one text into the other. */
 export function difference(from: string, to: string): Change {
   const most = Math.min(from.length, to.length);
   let start = 0;
@@ -29,18 +29,19 @@ export function difference(from: string, to: string): Change {
   return { start, end: from.length - rest, text: to.slice(start, to.length - rest) };
 }
 
-/** What stood in an input before a key took something out of it, with no selection. */
+/** The text of an input before a key deleted something in it, without a selection. */
 export interface Deletion {
   text: string;
   forward: boolean;
-  /** The key takes a word, not a character. */
+  /** Whether the key deletes a word rather than a character. */
   word: boolean;
 }
 
 /**
- * Returns what is left, and the caret, when a deletion that took only a gap
- * takes what stands behind the gap too: a character, or all up to the next gap.
- * Returns null where nothing is there. left: what the browser left, with the caret at at.
+ * Extends a deletion that removed only a separator, such as the space between
+ * groups of digits, to what follows the separator: a character, or everything up
+ * to the next separator. Returns the text that remains and the caret, or null
+ * where nothing follows. left: what the browser left, with the caret at at.
  */
 export function beyond({ text, forward, word }: Deletion, left: string, at: number): { text: string; caret: number } | null {
   const end = at + text.length - left.length;

@@ -14,22 +14,22 @@ import { foundBy, isRefusal, itemText, problem, words } from "./words.ts";
 
 const NOTHING = new Uint8Array();
 
-/** The longest time that setTimeout takes, in milliseconds; more would be none at all. */
+/** The longest delay that setTimeout accepts, in milliseconds; a longer one would count as none. */
 const LONGEST = 2 ** 31 - 1;
 
-/** The code of what cannot be sent because the connection was closed for good. */
+/** The code of the error when something cannot be sent because the connection was closed for good. */
 const STOPPED = "stopped";
 
-/** How many messages wait when it is time to say that only a few more can: the module takes 200. */
+/** How many undelivered messages cause the warning that only a few more can be sent: the module accepts 200. */
 const NEARLY_FULL = 180;
 
-/** The other page took the chat over, with keys that this one does not have: it cannot be taken back (relay/wire, CloseReplaced). */
+/** The close code when another page has taken the chat over, with keys that this one does not have (relay/wire, CloseReplaced). */
 const REPLACED = 4205;
 
 /**
- * The customer's end of a chat as the views see it. It asks the WASM module,
- * does what the module says, and keeps the state that is shown. It sees what the
- * customer types; it has no network, and posts sealed or public bytes only.
+ * The customer's end of a chat, for the views. It calls the WASM module, handles
+ * its outputs and keeps the state that is shown. It sees what the customer types,
+ * has no network, and posts only sealed or public bytes.
  */
 export class Chat {
   readonly state = createState();
@@ -44,10 +44,10 @@ export class Chat {
   readonly #origin: string;
   readonly #post: (message: ToLoader) => void;
   readonly #startedAt = Date.now();
-  /** Of the present chat. */
+  /** The ticket of the current chat. */
   #ticket = "";
   #leave = NOTHING;
-  /** When the present chat was connected first, by performance.now(). */
+  /** When the current chat was first connected, by performance.now(). */
   #first: number | undefined;
   #arrival: Arrival = { org: "", service: "", language: "", firstName: "", lastName: "" };
   #saved: Uint8Array = NOTHING;
@@ -55,7 +55,7 @@ export class Chat {
   #unread = 0;
   #wake: ReturnType<typeof setTimeout> | undefined;
 
-  /** origin: of the page, as the browser says it. */
+  /** origin: of the page, as the browser reports it. */
   constructor(origin: string, post: (message: ToLoader) => void) {
     this.#origin = origin;
     this.#post = post;
@@ -73,7 +73,7 @@ export class Chat {
     return phase.value !== "idle" && items.value.filter((item) => item.seq > through).length >= NEARLY_FULL;
   }
 
-  /** Takes a message of the loader's. The WASM bytes are somebody else's. */
+  /** Takes a message from the loader, except the WASM module's bytes. */
   received(message: Exclude<ToFrame, { type: "wasm" }>): void {
     switch (message.type) {
       case "init":
@@ -95,8 +95,8 @@ export class Chat {
   }
 
   /**
-   * Takes the WASM module: goes on with the chat of an earlier page, sends what
-   * was typed meanwhile. Only the first counts: another has not the chat's keys.
+   * Takes the WASM module, resumes the chat of an earlier page, and sends what was
+   * typed meanwhile. Only the first module counts: another would not have the chat's keys.
    */
   ready(bridge: Bridge): void {
     if (!this.#visitor.take(bridge)) return;
@@ -108,14 +108,14 @@ export class Chat {
   }
 
   /**
-   * Seals and opens once for nobody, if no chat has begun: the first time takes
-   * tens of milliseconds, which nobody should have to wait for later.
+   * Seals and opens something once if no chat has begun: the first time takes tens
+   * of milliseconds, which nobody should have to wait for later.
    */
   warmUp(): void {
     if (!this.#visitor.begun && this.state.phase.value === "idle") this.#visitor.warmUp(this.#arrival.org);
   }
 
-  /** Says that the WASM module cannot run here, unless one does. */
+  /** Shows that the WASM module cannot run here, unless one does. */
   failed(): void {
     if (!this.#visitor.ready) this.state.broken.value = true;
   }
@@ -131,7 +131,7 @@ export class Chat {
     this.#connect();
   }
 
-  /** Sends a text. Returns false, and says why in state.problem or state.guard, when it cannot be sent: the caller keeps it. */
+  /** Sends a text. If it cannot be sent, returns false and sets state.problem or state.guard; the caller then keeps the text. */
   say(text: string): boolean {
     if (this.#stopped()) return false;
     if (text.length > MOST) return this.refuse();
@@ -140,24 +140,24 @@ export class Chat {
     return true;
   }
 
-  /** Says that a text is too long to be put into the message box, or to be sent. Returns false. */
+  /** Shows that a text is too long for the message box or to be sent. Returns false. */
   refuse(): false {
     this.state.problem.value = words.composer.overlong;
     return false;
   }
 
-  /** Sends a text that was stopped for a number that is none. Returns what say does. */
+  /** Sends a text that the guard stopped, although it is not what it looks like. Returns the same as say. */
   insist(text: string): boolean {
     if (this.#stopped()) return false;
     return this.#tell("visitor.insist", text);
   }
 
-  /** Asks the agent for a form in place of a text that was stopped. Returns false when that cannot be sent. */
+  /** Asks the agent for a form instead of sending a text that was stopped. Returns false when the request cannot be sent. */
   askForForm(found: Found): boolean {
     return this.#tell("visitor.stopped", found, 1);
   }
 
-  /** Takes the notice of a stopped text away: its author goes back to it. The agent learns that it happened, once there is a chat. */
+  /** Removes the notice about a stopped text, which the customer goes on editing. If there is a chat, the agent is told that a text was stopped. */
   backToText(): void {
     const { guard, problem: shown } = this.state;
     const found = guard.value;
@@ -166,12 +166,12 @@ export class Chat {
     if (found !== "" && this.#visitor.begun) this.#tell("visitor.stopped", found, 0);
   }
 
-  /** Reformats one input of a form and judges them all. Returns null when the form is gone. */
+  /** Reformats one input of a form and judges all of them. caret: in UTF-16 units. Returns null when the form is gone. */
   edit(request: string, id: string, raw: string, caret: number, values: Values): Edited | null {
     return this.#visitor.edit(request, id, raw, caret, values);
   }
 
-  /** Returns how a form's fields want to be typed into, given what is in them. Returns null when the form is gone. */
+  /** Returns the fields of a form with hints for their inputs, given their values. Returns null when the form is gone. */
   hints(request: string, values: Values): FieldHints[] | null {
     return this.#visitor.hints(request, values);
   }
@@ -181,20 +181,22 @@ export class Chat {
     return this.state.link.value === "stopped" ? STOPPED : this.#visitor.submit(request, values);
   }
 
+  /** Cancels a form: tells the agent, and closes it. */
   cancel(request: string): void {
     this.#visitor.run("visitor.cancel", request);
   }
 
-  /** Takes a form away, and its files. */
+  /** Removes a form and its files, and tells nobody. */
   discard(request: string): void {
     this.#forms.discard(request);
   }
 
+  /** Ends the chat. */
   end(): void {
     this.#visitor.run("visitor.end");
   }
 
-  /** Puts an ended or refused chat away and shows the beginning again. */
+  /** Discards an ended or refused chat and shows the beginning again. */
   restart(): void {
     const { items, delivered, phase, agent, reason, problem: shown } = this.state;
     this.#put();
@@ -210,8 +212,8 @@ export class Chat {
     phase.value = "idle";
   }
 
-  // Only the first counts. A script of the host page that catches the port can
-  // post more, and would like to name an organisation of its own.
+  // Only the first message counts: a script of the host page that got hold of the
+  // port could post another, to name an organisation of its own.
   #init(message: Extract<ToFrame, { type: "init" }>): void {
     if (this.#arrival.org !== "") return;
     const { saved = NOTHING, ...arrival } = message;
@@ -222,7 +224,7 @@ export class Chat {
     if (this.#saved.length > 0) this.state.phase.value = "connecting";
   }
 
-  // A connection that was closed for good takes nothing, until somebody connects again.
+  // A connection that was closed for good accepts nothing until the customer connects again.
   #stopped(): boolean {
     const { link, problem: shown } = this.state;
     if (link.value !== "stopped") return false;
@@ -230,7 +232,7 @@ export class Chat {
     return true;
   }
 
-  /** Says something to the agent, with which a chat can begin. */
+  /** Runs an operation that tells the agent something, and begins a chat if there is none. */
   #tell<O extends ChatOp>(op: O, ...args: Rest<O>): boolean {
     this.state.problem.value = this.state.guard.value = "";
     return this.#visitor.try(() => {
@@ -240,7 +242,7 @@ export class Chat {
     });
   }
 
-  // What follows a text that is refused is sent all the same.
+  // A text that is refused goes into the message box; later ones are still sent.
   #sayEarly(text: string): void {
     const { draft, guard } = this.state;
     const before = guard.value;
@@ -248,8 +250,8 @@ export class Chat {
     if (guard.value === "") guard.value = before;
   }
 
-  // Nothing of a new chat leaves before its first text is known to be good: a
-  // customer whose text is refused has not been queued.
+  // Nothing of a new chat is sent before its first text is accepted: a customer
+  // whose text is refused has not been queued.
   #begin(saved: Uint8Array, first?: () => Uint8Array[]): void {
     this.#first = undefined;
     const outputs = this.#visitor.begin(this.#arrival, this.#origin, saved);
@@ -262,7 +264,7 @@ export class Chat {
     this.#apply(outputs);
   }
 
-  // Each chat has a link of its own.
+  // Each chat has its own connection.
   #connect(): void {
     this.state.link.value = "connecting";
     this.#post({ type: "connect", chat: this.#ticket, leave: alone(this.#leave) });
@@ -279,7 +281,7 @@ export class Chat {
     this.#visitor.free();
   }
 
-  // By a clock that nobody sets, for a relay that has forgotten who waits.
+  // Measures the wait with a monotonic clock, for a relay that has forgotten the queue.
   #up(): void {
     if (!this.over) this.state.link.value = "up";
     this.#first ??= performance.now();
@@ -355,9 +357,9 @@ export class Chat {
         this.state.paused.value = output.why;
         return;
       case "refused":
-        return; // the module counts what it did not believe, and the chat goes on
+        return; // the module counts what it could not verify, and the chat goes on
       case "ended":
-        return; // a state says so too
+        return; // a state output says so too
       case "left":
         return this.#hangUp();
       case "wake":
@@ -382,7 +384,7 @@ export class Chat {
     if (counts && !this.#open && Math.max(item.time, item.arrived) >= this.#startedAt) this.#countUnread(this.#unread + 1);
   }
 
-  // What did not arrive as a text was the wish for a form.
+  // An item that is no text was a request for a form.
   #notTaken(seq: number, untaken: Untaken): void {
     const { items, agent, problem: shown } = this.state;
     items.value = items.value.map((item) => {
@@ -398,7 +400,7 @@ export class Chat {
     this.state.reason.value = reason;
     if (name !== "") this.state.agent.value = name;
     this.state.agentKey.value = agent;
-    if (phase === "joined") this.#forms.keep((form) => form.agent === agent); // what was meant for somebody else is nobody's
+    if (phase === "joined") this.#forms.keep((form) => form.agent === agent); // forms of another agent are closed
     if (!this.over) return;
     this.state.paused.value = "";
     this.#stop();
@@ -414,7 +416,7 @@ export class Chat {
     this.state.reason.value = code;
   }
 
-  // The link stays, unseen, until the relay knows that the chat is over.
+  // The connection stays, invisibly, until the relay knows that the chat is over.
   #stop(): void {
     clearTimeout(this.#wake);
     this.state.link.value = "off";

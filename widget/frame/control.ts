@@ -2,15 +2,15 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Deletion } from "./caret.ts";
 import type { UploadView } from "./uploads.ts";
 
-/** What a form does with a control, whatever it is made of. The value is in the control's elements and nowhere else. */
+/** How a form uses a control, whatever elements it consists of. The value is in these elements and nowhere else. */
 export interface Handle {
-  /** What is in it, in the way the WASM module takes it; "" for nothing. */
+  /** Returns the value as the WASM module takes it; "" for none. */
   read(): string;
-  /** Puts a value into it; the caret, in UTF-16 units, where it has the focus. */
+  /** Sets the value and, if the control has the focus, the caret, in UTF-16 units. */
   write(text: string, caret?: number): void;
-  /** Where the caret stands, in UTF-16 units. A control without one is not rewritten while somebody uses it. */
+  /** Returns the caret, in UTF-16 units. A control without one is not rewritten while it has the focus. */
   caret?(): number;
-  /** The deletion that was made in it just now, if it was one; said once. */
+  /** Returns the deletion that the last event made, if it was one; only once. */
   deletion?(): Deletion | undefined;
   focus(): void;
 }

@@ -1,25 +1,25 @@
 import { signal } from "@preact/signals";
 
-/** How long before its end a form counts down, and says so: in seconds. */
+/** When the countdown of a form begins and is announced: seconds before its end. */
 export const MARKS = [120, 60, 30] as const;
 
 /** One of MARKS. */
 export type Mark = (typeof MARKS)[number];
 
-/** How long a form says that it was given more time, in milliseconds. */
+/** How long it is shown that a form was given more time, in milliseconds. */
 const NEWS = 10_000;
 
 /**
- * The end of a form's time as it comes into view. Each tick reads the clock
- * again, so that a tick that comes late, or a machine that slept, tells no wrong
- * time. It closes nothing: the WASM module does.
+ * Counts down the last two minutes of a form. Each tick reads the clock again, so
+ * the time is right even after a late tick or a machine's sleep. It does not close
+ * the form: the WASM module does.
  */
 export class Countdown {
   /** Seconds left, rounded up; null while there are more than two minutes. */
   readonly seconds = signal<number | null>(null);
-  /** The mark passed last, which is spoken; null for none. */
+  /** The mark that was passed last, for screen readers; null for none. */
   readonly mark = signal<Mark | null>(null);
-  /** Whether there is more time since a moment ago. */
+  /** Whether more time was given a moment ago. */
   readonly extended = signal(false);
   readonly #now: () => number;
   #expires = 0;

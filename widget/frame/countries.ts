@@ -1,7 +1,7 @@
 import { once } from "./once.ts";
 import { words } from "./words.ts";
 
-/** The two letters of every country that the module knows (wasm/field/place.go), one after the other. */
+/** The ISO 3166 codes of all countries that the module knows (wasm/field/place.go), concatenated. */
 const CODES =
   "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCY" +
   "CZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISIT" +
@@ -9,13 +9,13 @@ const CODES =
   "NLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTK" +
   "TLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSXKYEYTZAZMZW";
 
-/** A country: its two letters, and its name in some language. */
+/** A country: its two-letter code, and its name in some language. */
 interface Country {
   code: string;
   name: string;
 }
 
-/** Returns every country, named and sorted as a language does it. language: a BCP 47 tag. */
+/** Returns all countries, named and sorted for a language. language: a BCP 47 tag. */
 export const countries = once((language: string): readonly Country[] => {
   const { compare } = new Intl.Collator(known(language));
   const all = (CODES.match(/../g) ?? []).map((code) => ({ code, name: countryName(code, language) }));
@@ -24,12 +24,12 @@ export const countries = once((language: string): readonly Country[] => {
 
 const namer = once((language: string) => new Intl.DisplayNames(known(language), { type: "region" }));
 
-/** Returns what a language calls a country. */
+/** Returns the name of a country in a language, or its code if there is none. */
 export function countryName(code: string, language: string): string {
   return namer(language).of(code) ?? code;
 }
 
-// The frame's own language for a tag that is none: the form's is the agent's to write, and must not stop the frame.
+// Falls back to the frame's language when the tag is malformed: forms are written by the organisation, and an error in one must not stop the frame.
 function known(language: string): string {
   try {
     return new Intl.Locale(language).baseName;

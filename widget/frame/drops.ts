@@ -1,7 +1,7 @@
 /**
- * Keeps a browser from opening in the frame's place what is dropped beside a
- * field: the chat would be gone. A field for files takes them itself; a text
- * can be dropped where text is typed.
+ * Keeps the browser from navigating the frame to what is dropped outside a field,
+ * which would end the chat. File fields handle drops themselves; text can be
+ * dropped into text inputs.
  */
 export function keepDropsOut(document: Document): void {
   for (const type of ["dragenter", "dragover", "drop"]) {

@@ -1,6 +1,6 @@
 import { Bridge } from "../bridge/wasm.ts";
 
-/** How long nobody must have typed before something slow runs, in milliseconds. */
+/** How long typing must have paused before something slow runs, in milliseconds. */
 const QUIET = 400;
 
 let lastKey = -Infinity;
@@ -17,7 +17,7 @@ export async function quiet(urgent = () => false): Promise<void> {
   }
 }
 
-/** Resolves after the browser has painted what was just changed, or after a moment where it does not paint. */
+/** Resolves after the browser has painted the latest changes, or after a moment if it does not paint. */
 export function painted(): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, 100);

@@ -10,32 +10,32 @@ import type { Edited, OpenForm, Values } from "./state.ts";
 import { MOST } from "./typed.ts";
 import { problem as failure, fieldProblem, fileProblem, find, words } from "./words.ts";
 
-/** What the module is given in place of what stands in an overlong field: too long for any field, and judged in no time. */
+/** What the module is given instead of an overlong text: it is too long for any field, and judged quickly. */
 const OVERLONG = "x".repeat(10_001);
 
-/** What a form asks of the chat. */
+/** The part of the chat that a form uses. */
 export type FormChat = Pick<Chat, "edit" | "hints" | "submit" | "uploads">;
 
 /**
- * One form while somebody fills it in: which page is shown, what was found about
- * each field, and what was said about it. The values are in the controls, which
- * it reads through their handles, and nowhere here.
+ * A form that is being filled in: the page that is shown, the verdict on each
+ * field, and whether it is shown. The values are only in the controls, which are
+ * read through their handles.
  */
 export class Filling {
   form: OpenForm;
   readonly pages: number;
-  /** In the order in which they are shown, which a country can change. */
+  /** The fields in the order in which they are shown, which a country can change. */
   readonly fields = signal<readonly FieldHints[]>([]);
   readonly verdicts = signal<ReadonlyMap<string, Verdict>>(new Map());
   readonly page = signal(0);
   /** What is wrong with the page or with the whole form; "" for nothing. */
   readonly problem = signal("");
   readonly sending = signal(false);
-  /** The page's headings, which take the focus when it is turned. */
+  /** The headings of the pages, which get the focus when a page is turned. */
   readonly headings: { focus(): void }[] = [];
   readonly #chat: FormChat;
   readonly #handles = new Map<string, Handle>();
-  /** The field that was given too long a text last; "" for none. */
+  /** The field for which a text was too long last; "" for none. */
   readonly #overlong = signal("");
   readonly #left = signal<ReadonlySet<string>>(new Set());
   readonly #tried = signal<ReadonlySet<number>>(new Set());
@@ -51,7 +51,7 @@ export class Filling {
     return this.page.value === this.pages - 1;
   }
 
-  /** Takes the form as it stands now. One that was asked for again is judged anew, for the agent's end to know how far it is. */
+  /** Takes the form's current state. A form that was requested again is judged again, so that the agent sees its progress. */
   follow(form: OpenForm): void {
     const anew = form.request !== this.form.request;
     this.form = form;
@@ -60,7 +60,7 @@ export class Filling {
     for (const field of this.#asked()) this.#edit(field.id);
   }
 
-  /** Takes a field's control. The first time, it gets what the form opens with. */
+  /** Takes a field's control, and sets the initial value the first time. */
   take(field: FieldHints, handle: Handle): void {
     const first = !this.#handles.has(field.id);
     this.#handles.set(field.id, handle);
@@ -68,8 +68,8 @@ export class Filling {
   }
 
   /**
-   * Judges the form after something was changed in one field. more: where the
-   * browser undid it, what undoes one step more.
+   * Judges the form after one field was changed. more: after the browser's undo or
+   * redo, the function that does one more step.
    */
   changed(id: string, more?: () => void): void {
     this.#judge(id, more);
@@ -78,19 +78,19 @@ export class Filling {
     this.problem.value = "";
   }
 
-  /** Says that a text is too long for a field, and was not put into it. */
+  /** Shows that a text is too long for a field and was not inserted. */
   refuse(id: string): void {
     this.#overlong.value = id;
   }
 
-  /** Says that somebody is done with a field, for now. It is read again: it may have been filled in without an event. */
+  /** Notes that a field lost the focus. It is read again, since it may have been filled in without an event. */
   left(id: string): void {
-    if (this.form.stage !== "open") return; // the form was closed around it
+    if (this.form.stage !== "open") return; // the form was closed meanwhile
     this.#edit(id);
     this.#left.value = new Set(this.#left.value).add(id);
   }
 
-  /** What to say is wrong with a field; "" for nothing. */
+  /** Returns the message about what is wrong with a field; "" for none. */
   problemOf(field: FieldHints): string {
     const refused = this.uploadOf(field.id).view.value.problem;
     if (refused !== "") return fileProblem(refused);
@@ -99,11 +99,11 @@ export class Filling {
     if (!verdict || verdict.state === FieldState.valid) return "";
     const tried = this.#tried.value.has(field.page);
     if (this.#isEmpty(field)) return tried ? say(verdict, field) : "";
-    // Wrong only once it can't become right by typing on, or somebody has left it, or tried to send.
+    // A partial value counts as wrong only once the field was left or the page submitted.
     return verdict.state === FieldState.invalid || tried || this.#left.value.has(field.id) ? say(verdict, field) : "";
   }
 
-  /** The file of a field. */
+  /** Returns the upload of a file field. */
   uploadOf(id: string): Upload {
     const { uploads } = this.#chat;
     const { request } = this.form;
@@ -115,14 +115,14 @@ export class Filling {
     };
   }
 
-  /** What is doubtful in a field though it may be right; "" for nothing. It is said once somebody has left it, and stops nobody. */
+  /** Returns the doubt about a valid value; "" for none. It is shown once the field was left, and does not keep the form from being sent. */
   doubtOf(field: FieldHints): string {
     const verdict = this.verdicts.value.get(field.id);
     const done = this.#tried.value.has(field.page) || this.#left.value.has(field.id);
     return done && verdict?.state === FieldState.valid ? say(verdict, field) : "";
   }
 
-  /** How a date or a number was understood, in words; "" where what is typed says so itself. */
+  /** Returns how a date or a number was understood; "" where the typed text shows it already. */
   meaningOf(field: FieldHints): string {
     const { state, readings } = this.verdicts.value.get(field.id) ?? {};
     const [only] = readings ?? [];
@@ -131,14 +131,14 @@ export class Filling {
     return only === this.#read(field).trim() ? "" : only;
   }
 
-  /** What the person can choose from where a value has several meanings: what each is called, and what to type for it. */
+  /** Returns the readings of an ambiguous value to choose from: the name of each, and the text to type for it. */
   choicesOf(field: FieldHints): readonly { text: string; name: string }[] {
     const { state, readings } = this.verdicts.value.get(field.id) ?? {};
     if (state === FieldState.valid || !readings || readings.length < 2) return [];
     return readings.map((text) => ({ text, name: isDate(field.kind) ? spokenDay(text, field.locale) : text }));
   }
 
-  /** Takes one of the choices. */
+  /** Replaces a field's value with one of its readings. */
   choose(id: string, text: string): void {
     const handle = this.#handles.get(id);
     handle?.write(text);
@@ -146,12 +146,12 @@ export class Filling {
     this.changed(id);
   }
 
-  /** A field's label: the frame's word for it where the country changes the label, in the form's language if that is the frame's too. */
+  /** Returns a field's label. Where the country changes the label, and form and frame have the same language, it is the frame's word. */
   labelOf({ label, labelCode }: FieldHints): string {
     return (sameLanguage(this.form.language, words.tag) ? find(words.form.parts, labelCode) : undefined) ?? label;
   }
 
-  /** Goes on: to the next page, or from the last one to the agent. Where something is wrong, it goes there instead. */
+  /** Goes to the next page or, from the last one, sends the form. If something is wrong, goes to that field instead. */
   async forward(): Promise<void> {
     if (this.sending.value || this.form.stage !== "open") return;
     const page = this.isLast ? undefined : this.page.value;
@@ -162,6 +162,7 @@ export class Filling {
     await this.#send();
   }
 
+  /** Goes to the previous page. */
   async back(): Promise<void> {
     this.problem.value = "";
     await this.#turn(this.page.value - 1);
@@ -173,7 +174,7 @@ export class Filling {
     this.#handles.clear();
   }
 
-  /** What is to be sent: of a field that the country has not, nothing. */
+  /** The values to send. A field that is not shown is empty. */
   #values(): Values {
     return this.fields.value.map((field) => [field.id, field.shown ? this.#read(field) : ""] as const);
   }
@@ -202,7 +203,7 @@ export class Filling {
     return this.#chat.edit(this.form.request, id, text, caret, this.#values());
   }
 
-  // A key that deletes does delete: where it took only a gap, which comes back, it takes what is behind.
+  // A deletion of only a separator, which reformatting would put back, is extended to what follows it.
   #deleted(id: string, raw: string, deletion?: Deletion): Edited | null {
     const caret = this.#handles.get(id)?.caret?.();
     if (!deletion || caret === undefined || this.#ask(id, raw, caret)?.text !== deletion.text) return null;
@@ -210,7 +211,7 @@ export class Filling {
     return rest && this.#ask(id, rest.text, rest.caret);
   }
 
-  // What comes back into the form with another country was typed before.
+  // Fields that come back into the form with another country may have been filled in before: they are judged too.
   #judge(id: string, more?: () => void): void {
     const before = this.#asked().map((field) => field.id);
     this.#edit(id, more);
@@ -222,7 +223,7 @@ export class Filling {
     this.fields.value = this.#chat.hints(this.form.request, this.#values()) ?? this.fields.value;
   }
 
-  // Every control is read again: some password managers fill in without an event.
+  // Reads every control again: some password managers fill in fields without an event.
   #wrong(page: number | undefined): FieldHints[] {
     this.#refresh();
     for (const field of this.#asked(page)) this.#edit(field.id);

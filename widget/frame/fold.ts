@@ -1,17 +1,17 @@
-/** Which of the open forms is unfolded; they are named by their requests. */
+/** Which of the open forms is unfolded. Forms are identified by their requests. */
 export interface Fold {
   /** The unfolded one; "" for none. */
   open: string;
-  /** Those that were there before. */
+  /** The forms that were open at the last update. */
   known: readonly string[];
-  /** Those that came while somebody was at another one, and were not looked at since. */
+  /** The forms that arrived while another one was in use, and were not unfolded since. */
   fresh: readonly string[];
 }
 
 /**
- * Returns what becomes of it when requests are the open forms, the newest last.
- * A new one unfolds, unless somebody is busy in another. When the unfolded one
- * goes, the newest of the rest takes its place, those not looked at yet first.
+ * Returns the state for the forms that are open now, the newest last. A new form
+ * unfolds, unless the person is busy in another. When the unfolded form goes, the
+ * newest fresh form unfolds, or if there is none the newest of all.
  */
 export function folded(before: Fold, requests: readonly string[], busy: boolean): Fold {
   const arrived = requests.filter((request) => !before.known.includes(request));
@@ -22,7 +22,7 @@ export function folded(before: Fold, requests: readonly string[], busy: boolean)
   return { open, known: requests, fresh: fresh.filter((request) => request !== open) };
 }
 
-/** Returns what becomes of it when somebody unfolds one of the forms, or folds it. */
+/** Returns the state after the person has folded or unfolded a form. */
 export function toggled(before: Fold, request: string): Fold {
   return { ...before, open: before.open === request ? "" : request, fresh: before.fresh.filter((other) => other !== request) };
 }

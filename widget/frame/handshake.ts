@@ -1,6 +1,6 @@
 import { INIT, isHandshake } from "../bridge/messages.ts";
 
-/** The part of a window message that the handshake looks at. */
+/** The part of a window message that the handshake reads. */
 interface WindowMessage {
   data: unknown;
   source: unknown;
@@ -8,13 +8,13 @@ interface WindowMessage {
   ports: readonly MessagePort[];
 }
 
-/** What the page gave: its port, and its origin as the browser says it, not as the page does. */
+/** The host page: its port, and its origin as the browser reports it. */
 export interface Host {
   port: MessagePort;
   origin: string;
 }
 
-/** Returns a listener for window messages that gives the first INIT of the parent to take, and ignores all else. */
+/** Returns a listener for window messages that passes the first INIT from the parent to take and ignores everything else. */
 export function takeOnce(parent: unknown, take: (host: Host) => void): (event: WindowMessage) => void {
   let taken = false;
   return ({ data, source, origin, ports }) => {

@@ -1,17 +1,17 @@
-/** The size of a signature's picture, in pixels. Its paper has the same shape on the screen. */
+/** The size of a signature's picture, in pixels. The paper on the screen has the same aspect ratio. */
 const WIDTH = 720;
 const HEIGHT = 240;
 
 const PEN = "#16201f";
 const PAPER = "#fff";
 
-/** A hand's fonts, where there are any: none is loaded. */
+/** Handwriting fonts that may be installed; none is loaded. */
 const HANDS = `"Segoe Script", "Snell Roundhand", "Apple Chancery", "Brush Script MT", "URW Chancery L", cursive`;
 
-/** A pointer that has moved less than this rests, in pixels of the picture. */
+/** A pointer that has moved less than this counts as resting, in pixels of the picture. */
 const REST = 6;
 
-/** One that went down and up in less than this has made a dot, in milliseconds. */
+/** A press shorter than this makes a dot, in milliseconds. */
 const TAP = 500;
 
 interface Point {
@@ -19,7 +19,7 @@ interface Point {
   y: number;
 }
 
-/** What went down on the paper, and where it was last. */
+/** A pointer that is down on the paper, and its last position. */
 interface Pointer {
   id: number;
   type: string;
@@ -33,19 +33,20 @@ function givesWay(pointer: Pointer, next: PointerEvent): boolean {
 }
 
 /**
- * A piece of paper that is drawn or written on with ink. The picture is on the
- * canvas only, until somebody asks for it.
+ * A piece of paper to draw or write on. The picture is only on the canvas until
+ * it is asked for.
  */
 export class Ink {
   readonly canvas: HTMLCanvasElement;
-  /** Called a while after the last stroke or letter. */
+  /** Called some time after the last stroke or letter. */
   changed: () => void = () => undefined;
   readonly #pause: number;
   readonly #pen: CanvasRenderingContext2D | null;
-  /** What draws at the moment: one finger, pen or mouse, wherever else a hand rests. */
+  /** The pointer that draws: one finger, pen or mouse, even if a hand rests on the paper. */
   #pointer: Pointer | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** pause: how long after the last stroke or letter changed is called, in milliseconds. */
   constructor(canvas: HTMLCanvasElement, pause: number) {
     this.canvas = canvas;
     this.#pause = pause;
@@ -56,8 +57,8 @@ export class Ink {
   }
 
   /**
-   * Begins a stroke where a pointer went down. One that draws keeps the pen; one
-   * that only rests gives it to the next, and a hand gives it to a pen.
+   * Begins a stroke where a pointer went down. A pointer that is drawing keeps
+   * drawing; one that only rests gives way to the next, and a hand to a pen.
    */
   down(event: PointerEvent): void {
     if (!this.#pen || event.button !== 0) return;
@@ -68,6 +69,7 @@ export class Ink {
     this.#pointer = { id: event.pointerId, type: event.pointerType, since: event.timeStamp, at: this.#place(event), drew: false };
   }
 
+  /** Continues the stroke of the pointer that draws. */
   move(event: PointerEvent): void {
     const { pointer, at } = this.#of(event);
     if (!pointer) return;
@@ -75,7 +77,7 @@ export class Ink {
     this.#line(pointer, at);
   }
 
-  /** Ends a stroke. A tap makes a dot, a palm that has rested none. */
+  /** Ends a stroke. A tap makes a dot; a resting palm does not. */
   up(event: PointerEvent): void {
     const { pointer, at } = this.#of(event);
     if (!pointer) return;
@@ -84,7 +86,7 @@ export class Ink {
     if (pointer.drew) this.#later();
   }
 
-  /** Writes a name as large as fits, on new paper. */
+  /** Clears the paper and writes a name on it, as large as fits. */
   write(name: string): void {
     this.clear();
     if (!this.#pen || name === "") return;
@@ -96,6 +98,7 @@ export class Ink {
     this.#later();
   }
 
+  /** Clears the paper. */
   clear(): void {
     this.#wait();
     this.#pointer = undefined;
@@ -105,20 +108,20 @@ export class Ink {
     Object.assign(this.#pen, { strokeStyle: PEN, lineWidth: 5, lineCap: "round", lineJoin: "round", textAlign: "center", textBaseline: "middle" });
   }
 
-  /** Says at once that it has changed, if that was to be said later. */
+  /** Calls changed at once if a call is pending. */
   hurry(): void {
     if (this.#timer === undefined) return;
     this.#wait();
     this.changed();
   }
 
-  /** Says nothing more. */
+  /** Stops calling changed. */
   stop(): void {
     this.#wait();
     this.changed = () => undefined;
   }
 
-  /** The picture as a PNG, and how that begins. */
+  /** Returns the picture as a PNG, and the first bytes of it. */
   picture(): [png: Blob, head: Uint8Array] {
     const bytes = Uint8Array.from(atob(this.canvas.toDataURL("image/png").split(",")[1] ?? ""), (c) => c.charCodeAt(0));
     return [new Blob([bytes], { type: "image/png" }), bytes.slice(0, 16)];
@@ -128,7 +131,7 @@ export class Ink {
     return { pointer: this.#pointer?.id === event.pointerId ? this.#pointer : undefined, at: this.#place(event) };
   }
 
-  // Each piece is a path of its own, so that no two strokes can ever be joined.
+  // Each segment is a separate path, so that strokes are never joined.
   #line(pointer: Pointer, to: Point): void {
     this.#pen?.beginPath();
     this.#pen?.moveTo(pointer.at.x, pointer.at.y);

@@ -1,13 +1,13 @@
 import { whenUp } from "./pointer.ts";
 
-/** How far a field stays from what would cover it, in pixels. */
+/** The distance between a field and what could cover it, in pixels. */
 const GAP = 8;
 
 /**
- * Keeps the field that has the focus in view: when it gets it, when the room
- * becomes another, as by a phone's keyboard, and when something is said of it
- * while somebody types. Browsers do the first without regard to the buttons
- * that stand over a form's end, and not the others.
+ * Keeps the focused field in view: when it gets the focus, when the viewport
+ * changes, as when a phone's keyboard opens, and when a message appears below it
+ * during typing. Browsers handle only the first, and ignore the buttons that
+ * overlap a form's end.
  */
 export function keepInView(window: Window): void {
   const { document } = window;
@@ -15,7 +15,7 @@ export function keepInView(window: Window): void {
   for (const event of ["resize", "input"]) window.addEventListener(event, () => window.requestAnimationFrame(showFocused));
 }
 
-/** Brings the field that has the focus into view, with its label and what is said of it. */
+/** Scrolls the focused field into view, with its label and messages. */
 export function showFocused(): void {
   const field = document.activeElement?.closest<HTMLElement>(".field");
   if (!field) return;
@@ -29,14 +29,14 @@ interface Span {
   bottom: number;
 }
 
-/** Returns how far to scroll so that a field is in a room. What is higher than the room shows its beginning. */
+/** Returns how far to scroll to bring a field into the visible area. If it is higher than the area, its top is shown. */
 export function missing(field: Span, room: Span): number {
   const below = field.bottom + GAP - room.bottom;
   const above = field.top - GAP - room.top;
   return above < 0 ? above : Math.max(0, Math.min(below, above));
 }
 
-// Between what is above the fields and what is below them, both of which can stand over them.
+// The visible area: what the buttons and the composer, which can overlap the fields, leave free.
 function roomAround(field: HTMLElement, scroller: HTMLElement): Span {
   const { top, bottom } = scroller.getBoundingClientRect();
   const over = [field.closest("form")?.querySelector(":scope > .buttons"), scroller.querySelector(":scope > .composer")];

@@ -1,12 +1,15 @@
 import type { Item } from "../bridge/outputs.ts";
 
-/** How many items of a stream are kept, and how many UTF-16 units of what they say. */
+/** How many items of a stream are kept at most. */
 export const MAX_ITEMS = 2000;
+
+/** How many UTF-16 units of text a stream keeps at most. */
 export const MAX_TEXT = 2_000_000;
 
 /**
- * Returns what is kept of a stream that has become too long: the oldest items
- * go, many at once, but for own texts that wait to be delivered.
+ * Shortens a stream that has become too long: it drops the oldest items, down to
+ * three quarters of the limits, but never own texts that are not delivered yet.
+ * delivered: the sequence number up to which they are.
  */
 export function kept(items: Item[], delivered: number): Item[] {
   const size = (item: Item): number => item.text.length + item.form.length;

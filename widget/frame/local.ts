@@ -3,28 +3,28 @@ import type { FieldHints } from "../bridge/outputs.ts";
 import { once } from "./once.ts";
 import { words } from "./words.ts";
 
-/** The day that examples have: it can be read in one way only, whichever number is the month. */
+/** The date of examples: it is unambiguous, whichever number is the month. */
 const EXAMPLE = "1984-04-29";
 
-/** Returns whether the values of a kind are days. */
+/** Reports whether the values of a kind are dates. */
 export function isDate(kind: FieldKind): boolean {
   return kind === "date" || kind === "date-of-birth";
 }
 
-/** Returns a day in words, such as "29 April 1984". iso: as the WASM module writes it. */
+/** Returns a date in words, such as "29 April 1984". iso: the date as yyyy-mm-dd. */
 export function spokenDay(iso: string, locale: string): string {
   const [long] = formats(locale);
   return day(iso, long);
 }
 
-/** Returns a value as the form's language and region write it, to show how to type one; "" for a kind that needs none. */
+/** Returns an example value in the notation of the form's language and region; "" for a kind that needs none. */
 export function example({ kind, locale, order }: FieldHints): string {
   const [long, short, plain] = formats(locale);
   if (isDate(kind)) return day(EXAMPLE, order === "" ? long : short);
   return kind === "number" ? plain.format(1234.5) : "";
 }
 
-/** Returns a bound of the form's as its language and region write it: a day, or a number without a sign of thousands. */
+/** Returns a bound of the form, a date or a number without thousands separators, in the notation of its language and region. */
 export function bound(text: string, { kind, locale }: FieldHints): string {
   if (isDate(kind) && text !== "") return spokenDay(text, locale);
   return kind === "number" ? text.replace(".", formats(locale)[3]) : text;
@@ -46,7 +46,7 @@ const formats = once((locale: string) => {
   ] as const;
 });
 
-// The form's language is the agent's to write: one that no browser knows must not stop the frame.
+// The form's language is written by the organisation: a malformed tag must not stop the frame.
 function known(tag: string): string {
   try {
     return new Intl.Locale(tag).baseName;

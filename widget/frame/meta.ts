@@ -1,23 +1,24 @@
 import { From, type Item, Kind } from "../bridge/outputs.ts";
 import { words } from "./words.ts";
 
-/** Messages of one author closer together than this stand as one group, in milliseconds. */
+/** Messages of one author that are closer together than this form one group, in milliseconds. */
 const GROUP = 5 * 60_000;
 
-/** How long a message can be on its way before it is said when it arrived, in milliseconds. */
+/** How long a message may be on its way before its time of arrival is shown too, in milliseconds. */
 const LATE = 60_000;
 
-/** Reports whether b stands in one group with a, which is before it. */
+/** Reports whether b belongs to the group of a, which precedes it. */
 export function sameGroup(a: Item | undefined, b: Item): boolean {
   return a?.kind === Kind.text && a.from === b.from && Math.abs(b.time - a.time) < GROUP && !late(a) && !late(b);
 }
 
-// Whether it was on its way for long, or the clocks differ: then both times are said.
+// Whether the message took long, or the clocks differ: then both times are shown.
 const late = (item: Item): boolean => item.arrived !== 0 && Math.abs(item.arrived - item.time) > LATE;
 
 /**
- * Returns what stands under a message. A group says once, at its end, when it was written and whether it has arrived;
- * while nobody is there to get it, only when. What was not taken says so itself.
+ * Returns the line below a message. A group has one, at its end, with its time and whether it was delivered; a message that
+ * was not accepted has its own. time: formats a time of day. waiting: what to say of messages that are not delivered yet; ""
+ * to show only the time.
  */
 export function meta(item: Item, next: Item | undefined, delivered: number, time: (ms: number) => string, waiting: string): string {
   if (item.untaken) return words.stream.untaken[item.untaken];

@@ -1,4 +1,4 @@
-/** Returns make, made to remember what it returned for each text. */
+/** Returns a function that calls make once for each text and remembers its result. */
 export function once<T>(make: (text: string) => T): (text: string) => T {
   const made = new Map<string, T>();
   return (text) => {

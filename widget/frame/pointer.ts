@@ -12,8 +12,9 @@ export function watchPointer(window: Window): void {
 }
 
 /**
- * Does at once what can move something on the screen; or, while a pointer is
- * down, after it: what was pressed would not be what it is let go on, and no click.
+ * Runs act, which may move something on the screen, at once; or, while a pointer
+ * is down, after it is released: the release would otherwise land on another
+ * element than the press, and be no click.
  */
 export function whenUp(act: () => void): void {
   if (down) waiting.push(act);

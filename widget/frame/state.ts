@@ -2,22 +2,22 @@ import { signal } from "@preact/signals";
 import type { Ending, Fate, Found, Pause, Phase, Refusal } from "../bridge/codes.ts";
 import type { FieldHints, Item, Verdict } from "../bridge/outputs.ts";
 
-/** Where the connection stands: not wanted, being made, there, broken and being made again, or closed for good. */
+/** The state of the connection: not wanted, connecting, up, lost and reconnecting, or closed for good. */
 type LinkState = "off" | "connecting" | "up" | "lost" | "stopped";
 
-/** A form that the customer was asked to fill in. What is typed into it lives in its inputs only. */
+/** A form that the customer was asked to fill in. What is typed into it is in its inputs only. */
 export interface OpenForm {
   request: string;
-  /** Names it for as long as it is shown, also when it is asked for again. */
+  /** Identifies it as long as it is shown, even when it is requested again. */
   key: string;
-  /** Whether it can be filled in, is on its way, or did not reach the agent. */
+  /** Whether it can be filled in, is being sent, or did not reach the agent. */
   stage: "open" | "sending" | Fate;
-  /** It was asked for again, and what was typed before is still in it. */
+  /** Whether it was requested again, and still has what was typed before. */
   again: boolean;
   /** The verifier key and the name of the agent who asked. */
   agent: string;
   agentName: string;
-  /** The hash of all that it says. */
+  /** The hash of its definition. */
   definition: string;
   title: string;
   purpose: string;
@@ -25,7 +25,7 @@ export interface OpenForm {
   language: string;
   /** The titles of its pages; none for one page without a title. */
   pages: readonly string[];
-  /** Unix milliseconds. */
+  /** When it expires, Unix milliseconds. */
   expires: number;
   fields: FieldHints[];
 }
@@ -51,7 +51,7 @@ export function createState() {
     service: signal(""),
     locale: signal("en"),
     items: signal<Item[]>([]),
-    /** Whether the beginning of the stream is not kept any more. */
+    /** Whether the oldest items of the stream were dropped. */
     dropped: signal(false),
     /** Texts typed before the WASM module was there. */
     early: signal<string[]>([]),
@@ -64,11 +64,11 @@ export function createState() {
     loadFailed: signal(false),
     /** Why nothing can be verified now; "" when it can. */
     paused: signal<Pause | "">(""),
-    /** Something went wrong that only a reload mends. */
+    /** Whether something went wrong that only a reload can fix. */
     broken: signal(false),
     /** What to tell the customer about the last thing that failed; "" for nothing. */
     problem: signal(""),
-    /** What the message box holds that belongs into a form; "" for nothing. */
+    /** What was found in the message box that belongs in a form; "" for nothing. */
     guard: signal<Found | "">(""),
     /** A text that could not be sent, to be put back into the text box. */
     draft: signal(""),
@@ -77,10 +77,10 @@ export function createState() {
   };
 }
 
-/** See createState. */
+/** The signals of createState. */
 export type State = ReturnType<typeof createState>;
 
-/** What form.edit said, with the text to show and the caret in UTF-16 units. */
+/** The result of form.edit: the text to show, the caret in UTF-16 units, and every field's verdict. */
 export interface Edited {
   text: string;
   caret: number;

@@ -1,25 +1,25 @@
 import { difference, type Deletion } from "./caret.ts";
 
-/** An element with a text and a caret. */
+/** An element with text and a caret. */
 export type Input = HTMLInputElement | HTMLTextAreaElement;
 
-/** More than any box takes, in UTF-16 units: what would make a text longer than this is not put into it, since browsers take seconds to draw it. */
+/** The longest text that an input may hold, in UTF-16 units, which is more than any field accepts. Longer texts are refused, since browsers take seconds to draw them. */
 export const MOST = 20_000;
 
-/** What bubbles from an input when a text was too long to be put into it: onOverlong in a view. */
+/** The event that bubbles from an input when a text was too long for it; onOverlong in a view. */
 export const OVERLONG = "overlong";
 
 const deletions = new WeakMap<Input, Deletion>();
-/** What stood in an input before the browser undid something. */
+/** The text of an input before the browser undid something. */
 const before = new WeakMap<Input, string>();
-/** What stood in an input before a text that is too long and cannot be kept out. */
+/** The text of an input before one was inserted that is too long and could not be prevented. */
 const intact = new WeakMap<Input, string>();
-/** The inputs that such a text was taken out of, until they say so. */
+/** The inputs from which such a text was removed, until they have dispatched OVERLONG. */
 const emptied = new WeakSet<Input>();
 let writing = false;
 let repeating = false;
 
-/** Has every input of a document say what is about to happen to it. */
+/** Watches every input of a document: refuses overlong texts, and notes deletions and undo. */
 export function watchTyping(document: Document): void {
   document.addEventListener("beforeinput", (event) => {
     const input = event.target;
@@ -41,14 +41,14 @@ export function watchTyping(document: Document): void {
 }
 
 /**
- * Has WebKit take each key as a step of its own, with what puts it in order. It
- * would take all keys as one, and do them again in the wrong places, with
- * characters that nobody typed; a step ends when the caret moves. Only where
- * codes and numbers stand: keyboards of phones compose the words of some
- * languages without saying so, and a caret that moves would end that.
+ * Makes WebKit record each key, with its reformatting, as a separate undo step. It
+ * would otherwise record all keys as one, and redo them in the wrong places, with
+ * characters that nobody typed; moving the caret ends a step. Applies only to
+ * inputs for codes and numbers: phone keyboards compose the words of some
+ * languages without saying so, and moving the caret would end the composition.
  */
 function endTyping(event: Event): void {
-  const { inputType, isComposing } = event as Partial<InputEvent>; // what a password manager puts in has none
+  const { inputType, isComposing } = event as Partial<InputEvent>; // events of password managers have none
   const input = document.activeElement;
   if (writing || isComposing || input !== event.target || !isInput(input) || input.dir !== "ltr" || inputType?.startsWith("history")) return;
   const { selectionStart, selectionEnd, selectionDirection } = input;
@@ -56,7 +56,7 @@ function endTyping(event: Event): void {
   input.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? undefined);
 }
 
-// What a script or a password manager puts in is there without asking, and goes before the browser draws it.
+// Text from a script or a password manager comes without a beforeinput event. It is removed before the browser draws it.
 function shorten({ target: input }: Event): void {
   if (!isInput(input) || input.value.length <= MOST) return;
   input.value = intact.get(input) ?? "";
@@ -64,7 +64,7 @@ function shorten({ target: input }: Event): void {
   emptied.add(input);
 }
 
-// When whoever listens knows what is in it now.
+// Runs after the other listeners, when they know the current text.
 function told({ target: input }: Event): void {
   if (isInput(input) && emptied.delete(input)) refuse(input);
 }
@@ -73,19 +73,19 @@ function refuse(input: Input): void {
   input.dispatchEvent(new Event(OVERLONG, { bubbles: true }));
 }
 
-/** Whether what an input says comes from retype. */
+/** Reports whether the current input event comes from retype. */
 export function isRetyping(): boolean {
   return writing;
 }
 
-/** Returns the deletion that an input has just said, once. */
+/** Returns the deletion that the last event of an input made, only once. */
 export function takeDeletion(input: Input): Deletion | undefined {
   const last = deletions.get(input);
   deletions.delete(input);
   return last;
 }
 
-/** Puts a text into the input that has the focus, as if it were typed: the browser can undo it. */
+/** Changes the text of the focused input as if it were typed, so that the browser can undo it. */
 export function retype(input: Input, text: string, caret: number): void {
   const change = difference(input.value, text);
   writing = true;
@@ -100,18 +100,18 @@ export function retype(input: Input, text: string, caret: number): void {
 }
 
 /**
- * Returns what undoes, or does again, one step more, after an event that says
- * that the browser has done one; undefined for any other event. What was typed
- * and how it was put in order are two steps, of which people see one.
+ * Returns a function that undoes or redoes one more step, if the event is the
+ * browser's undo or redo; undefined for any other event. Typing and the
+ * reformatting after it are two steps, but people see them as one.
  */
 export function oneMore(event: InputEvent): (() => void) | undefined {
   const { inputType, target } = event;
   if (!inputType.startsWith("history") || !isInput(target)) return undefined;
   if (repeating) return () => undefined;
-  return () => setTimeout(() => again(target, inputType === "historyUndo" ? "undo" : "redo")); // the browser is not done with the first yet
+  return () => setTimeout(() => again(target, inputType === "historyUndo" ? "undo" : "redo")); // the browser has not finished the first step yet
 }
 
-// After what is done again, the caret goes behind it; after what is undone the browser has put it back.
+// After a redo the caret goes behind the restored text; after an undo the browser has placed it.
 function again(input: Input, name: string): void {
   repeating = true;
   command(name);
@@ -133,7 +133,7 @@ function grown(input: Input, { data, dataTransfer }: InputEvent): number {
   return put === "" ? 0 : input.value.length + put.length - ((input.selectionEnd ?? 0) - (input.selectionStart ?? 0));
 }
 
-// There is no other way to change an input so that the browser's own undo knows of it.
+// There is no other way to change an input that the browser's own undo records.
 function command(name: string, text = ""): void {
   document.execCommand(name, false, text); // eslint-disable-line @typescript-eslint/no-deprecated -- see above
 }

@@ -2,51 +2,52 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { UploadState } from "../bridge/codes.ts";
 import type { Output } from "../bridge/outputs.ts";
 
-/** What a field for a file shows. */
+/** What a file field shows. */
 export interface UploadView {
   /** "" while no file is chosen. */
   state: UploadState | "";
   name: string;
-  /** Bytes that have arrived, of how many. */
+  /** How many bytes have arrived, of size. */
   sent: number;
   size: number;
   /** The code of what is wrong with the file that was chosen last; "" for nothing. */
   problem: string;
 }
 
-/** What a chat does for the files of its forms. A code is an error's, "" for none. */
+/** What a chat does for the files of its forms. code: of the error, "" for none. */
 export interface FileModule {
   addFile(request: string, field: string, name: string, size: number, head: Uint8Array): { file: string; code: string };
   sendPiece(request: string, field: string, file: string, offset: number, bytes: Uint8Array): void;
   dropFile(request: string, field: string): void;
 }
 
-/** How much of a file tells its type, in bytes. */
+/** How many bytes at its beginning tell the type of a file. */
 const HEAD = 1024;
 
 const NONE: UploadView = { state: "", name: "", sent: 0, size: 0, problem: "" };
 
 /**
- * The files that a customer has chosen. The browser keeps their bytes: they are
- * read in the pieces that the WASM module asks for, and are nowhere here.
+ * The files that a customer has chosen. The browser keeps their bytes; they are
+ * read only in the pieces that the WASM module asks for, and not kept here.
  */
 export class Uploads {
   readonly #module: FileModule;
   readonly #views = new Map<string, Signal<UploadView>>();
-  /** By the module's name for a file: its bytes, what it is called here, and the field that it is for. */
+  /** By the module's id of a file: its content, its name here, and the field that it is for. */
   readonly #blobs = new Map<string, { blob: Blob; name: string; of: string }>();
-  /** How often a file was chosen for a field, so that what was read for an earlier one comes too late. */
+  /** How often a file was chosen for each field, so that the read of an earlier file is ignored when it ends late. */
   readonly #turns = new Map<string, number>();
 
   constructor(module: FileModule) {
     this.#module = module;
   }
 
+  /** What a file field shows now. */
   view(request: string, field: string): ReadonlySignal<UploadView> {
     return this.#view(request, field);
   }
 
-  /** Begins to upload the file that was chosen for a field, in place of the one before. */
+  /** Begins to upload the file that was chosen for a field, instead of the one before. */
   async choose(request: string, field: string, file: File): Promise<void> {
     const turn = this.#next(request, field);
     try {
@@ -57,7 +58,7 @@ export class Uploads {
     }
   }
 
-  /** The same for bytes of the page's own. head: how they begin, 1,024 bytes or all. */
+  /** Does the same for content that the frame made itself. head: its first 1,024 bytes, or all if there are fewer. */
   add(request: string, field: string, name: string, bytes: Blob, head: Uint8Array): void {
     this.#next(request, field);
     const { file, code } = this.#module.addFile(request, field, name, bytes.size, head);
@@ -67,7 +68,7 @@ export class Uploads {
     view.value = { ...view.value, problem: "" };
   }
 
-  /** Uploads the files of a form again, which was asked for again. */
+  /** Uploads the files of a form again under its new request. */
   async renew(before: string, request: string): Promise<void> {
     const files = [...this.#blobs.values()].filter(({ of }) => of.startsWith(`${before} `));
     this.forget(before);
@@ -81,7 +82,7 @@ export class Uploads {
     }
   }
 
-  /** Takes a field's file away, also in the middle of its upload. */
+  /** Removes a field's file, even during its upload. */
   drop(request: string, field: string): void {
     this.#next(request, field);
     this.#module.dropFile(request, field);
@@ -99,7 +100,7 @@ export class Uploads {
     for (const [file, { of }] of this.#blobs) if (of.startsWith(`${request} `)) this.#blobs.delete(file);
   }
 
-  /** Takes what the module says of a file. */
+  /** Takes the module's report on a file. */
   told({ request, field, file, state, name, sent, size }: Extract<Output, { type: "upload" }>): void {
     if (state === "refused" || state === "dropped") this.#blobs.delete(file);
     const view = this.#view(request, field);

@@ -6,12 +6,12 @@ import { toCodePoints, toUnits } from "./caret.ts";
 import type { Edited, Values } from "./state.ts";
 import type { FileModule } from "./uploads.ts";
 
-/** What the page says of a chat that begins in it. */
+/** What the page says about a chat that begins in it. */
 export type Arrival = Omit<Extract<ToFrame, { type: "init" }>, "type" | "saved">;
 
-/** Who is told what comes of a visitor's calls. */
+/** The owner of a visitor, which handles the results of its calls. */
 interface Host {
-  /** Does or shows what the module asks for, in order. */
+  /** Handles outputs of the module, in order. */
   apply: (outputs: readonly Uint8Array[]) => void;
   /** Says why something was refused, by the code of the error. */
   explain: (code: string) => void;
@@ -21,21 +21,21 @@ interface Host {
 
 /**
  * The customer's end of a chat in the WASM module, with its operations as typed
- * calls. begin and work throw what the module throws, and are for tasks of try;
- * the other calls say what failed as they are documented to.
+ * calls. begin and work throw the module's errors, and are meant for the tasks of
+ * try; how the other calls report an error is documented with each.
  */
 export class Visitor implements FileModule {
   readonly #host: Host;
   #bridge: Bridge | null = null;
   #handle = "";
-  /** The minutes ahead of UTC that the module was told. */
+  /** How many minutes ahead of UTC the module was told that the customer's clock is. */
   #zone = 0;
 
   constructor(host: Host) {
     this.#host = host;
   }
 
-  /** Whether the module is there. */
+  /** Whether the module was taken. */
   get ready(): boolean {
     return this.#bridge !== null;
   }
@@ -45,14 +45,14 @@ export class Visitor implements FileModule {
     return this.#handle !== "";
   }
 
-  /** Takes the module. Returns false when there is one: another has not the chat's keys. */
+  /** Takes the module. Returns false when there is one already: another would not have the chat's keys. */
   take(bridge: Bridge): boolean {
     if (this.#bridge) return false;
     this.#bridge = bridge;
     return true;
   }
 
-  /** Begins a chat, or takes up the one that an earlier page saved, and returns what is to be done. */
+  /** Begins a chat, or resumes the one that an earlier page saved, and returns the outputs. */
   begin({ org, service, language, firstName, lastName }: Arrival, origin: string, saved: Uint8Array): Uint8Array[] {
     const [handle, ...outputs] = this.#call("visitor.new", org, service, origin, saved, Date.now(), language, firstName, lastName);
     this.#handle = new TextDecoder().decode(handle);
@@ -60,20 +60,20 @@ export class Visitor implements FileModule {
     return outputs;
   }
 
-  /** Puts the chat away. */
+  /** Discards the chat. */
   free(): void {
     if (this.begun && this.#bridge?.dead === false) this.#call("visitor.free", this.#handle);
     this.#handle = "";
   }
 
-  /** Seals and opens once for nobody. */
+  /** Seals and opens something once, because the first time is slow. */
   warmUp(org: string): void {
     this.try(() => {
       this.#call("visitor.warm", org);
     });
   }
 
-  /** Reformats one input of a form and judges them all. Returns null when the form is gone, which is told where it was. */
+  /** Reformats one input of a form and judges them all. caret: in UTF-16 units. Returns null when the form is gone, which its place then says. */
   edit(request: string, id: string, raw: string, caret: number, values: Values): Edited | null {
     return this.#attempt(
       () => {
@@ -86,7 +86,7 @@ export class Visitor implements FileModule {
     );
   }
 
-  /** Returns how a form's fields want to be typed into, given what is in them. Returns null when the form is gone. */
+  /** Returns the fields of a form with hints for their inputs, given their values. Returns null when the form is gone. */
   hints(request: string, values: Values): FieldHints[] | null {
     return this.#attempt(
       () => this.work("form.hints", request, ...values.flat()).map(decodeHints),
@@ -128,7 +128,7 @@ export class Visitor implements FileModule {
     this.#quietly("file.drop", ...args);
   }
 
-  /** Runs an operation of this chat that has nothing to answer but outputs. */
+  /** Runs an operation of this chat that returns nothing but outputs. */
   run<O extends ChatOp>(op: O, ...args: Rest<O>): void {
     if (this.begun) this.try(() => this.#host.apply(this.work(op, ...args)));
   }
@@ -138,7 +138,7 @@ export class Visitor implements FileModule {
     return this.#call(op, ...([this.#handle, Date.now(), ...args] as unknown as Calls[O]));
   }
 
-  /** Does something that the module may refuse, and has it explained then. Returns whether it was done. */
+  /** Runs a task that the module may refuse; a refusal is explained. Reports whether the task succeeded. */
   try(task: () => void): boolean {
     return this.#attempt(
       () => {
@@ -152,7 +152,7 @@ export class Visitor implements FileModule {
     );
   }
 
-  // A refusal is nothing to tell: what it was about is gone.
+  // A refusal is not shown: what it is about is gone.
   #quietly<O extends ChatOp>(op: O, ...args: Rest<O>): void {
     if (!this.begun) return;
     this.#attempt(
@@ -169,7 +169,7 @@ export class Visitor implements FileModule {
     }
   }
 
-  // Does what a failed operation left to do, and returns the code of its error.
+  // Handles the outputs of a failed operation and returns the code of its error.
   #failed(error: unknown): string {
     if (!(error instanceof BridgeError) || error.code === DEAD) {
       console.error(`sealform: ${error instanceof Error ? error.message : "the chat has crashed"}`);
@@ -180,7 +180,7 @@ export class Visitor implements FileModule {
     return error.code;
   }
 
-  // What has expired is told by the customer's calendar, which can change while the page is open.
+  // Expiry dates are judged by the customer's calendar, and the time zone can change while the page is open.
   #tellZone(): void {
     const zone = -new Date().getTimezoneOffset();
     if (zone !== this.#zone) this.work("visitor.zone", zone);

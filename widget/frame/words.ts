@@ -4,7 +4,7 @@ import { words } from "./words/en.ts"; // widget/build.mjs puts each language in
 
 export { words };
 
-/** Returns what is said under a code, unless it is none of the table's. */
+/** Returns the table's entry for a code, or undefined if it has none of its own. */
 export function find<T>(table: Readonly<Record<string | number, T>>, code: string | number): T | undefined {
   return Object.hasOwn(table, code) ? table[code] : undefined;
 }
@@ -14,7 +14,7 @@ export function refusal(code: string): string {
   return `${find(words.refusals, code) ?? words.refused} ${words.refusedThen}`;
 }
 
-/** Reports whether an error's code is the reason of a refusal. */
+/** Reports whether an error's code is a reason to refuse a chat. */
 export function isRefusal(code: string): code is Refusal {
   return Object.hasOwn(words.refusals, code);
 }
@@ -24,37 +24,37 @@ export function problem(code: string): string {
   return find(words.failures, code) ?? words.failed;
 }
 
-/** Returns what an item of the stream says: what a person wrote, or what happened in the customer's language. */
+/** Returns the text of a stream item: what a person wrote, or in the frame's language what happened. */
 export function itemText(item: Item, agent: string): string {
   const say = item.kind === Kind.text ? undefined : find(words.items, item.code);
   return say ? say(agent) : item.text;
 }
 
-/** Returns what is wrong with a field, or doubtful in it, by the WASM module's code, the form's bound, and how such a value is written. */
+/** Returns the message about a field for a code of the WASM module. limit: the form's bound. example: a value in the right notation. */
 export function fieldProblem(code: string, limit: string, example = ""): string {
   if (code === "") return "";
   const text = find(words.problems, code) ?? words.problem;
   return text.replaceAll("{limit}", apart(limit)).replaceAll("{example}", apart(example));
 }
 
-// Of whatever direction it is, it does not turn the sentence around it.
+// Isolates a text, so that its direction does not affect the sentence around it.
 function apart(text: string): string {
   return words.direction === "rtl" ? `\u2068${text}\u2069` : text;
 }
 
-/** Returns what to call what a value was recognised as. */
+/** Returns the name of what a value was recognised as. */
 export function recognised(label: string): string {
   return find(words.recognised, label) ?? label;
 }
 
-/** Returns what is wrong with a file that was chosen, by the code of the WASM module or of Uploads. */
+/** Returns the message about a file for a code of the WASM module or of Uploads. */
 export function fileProblem(code: string): string {
   return Object.hasOwn(words.problems, code) ? fieldProblem(code, "") : problem(code);
 }
 
 const found: Record<string, Found> = { "text-card-number": "card-number", "text-ssn": "ssn", "text-iban": "iban" };
 
-/** Returns what an error's code says was found in a message; "" for nothing. */
+/** Returns what was found in a message, by the code of the error; "" for nothing. */
 export function foundBy(code: string): Found | "" {
   return find(found, code) ?? "";
 }
@@ -70,13 +70,13 @@ export function title(service: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** Returns a formatter of the time of day: as the page's region has it, if the page is in the frame's language. */
+/** Returns a formatter of the time of day: in the format of the page's region if the page has the frame's language, else of the frame's language. */
 export function clock(locale: string): (unixMs: number) => string {
   const format = new Intl.DateTimeFormat(regional(locale), { hour: "numeric", minute: "2-digit" });
   return (unixMs) => format.format(unixMs);
 }
 
-// "de-AT" where the frame speaks German; the frame's own language for any other.
+// Returns a locale such as "de-AT" as it is if the frame speaks German; else the frame's own language.
 function regional(locale: string): string {
   try {
     return new Intl.Locale(locale).language === words.tag ? locale : words.tag;

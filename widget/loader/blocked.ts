@@ -1,13 +1,13 @@
 import type { Asset } from "./document.ts";
 
-/** What the widget needs of a page's CSP. */
+/** What a page's CSP must allow. */
 export interface Needs {
   frame: Asset;
   wasm: Asset;
   relay: string;
 }
 
-/** Writes one line for the page's developer. */
+/** Writes one line to the console for the site's developers. */
 export function report(problem: string): void {
   console.error(`sealform: ${problem}`);
 }
@@ -18,13 +18,13 @@ export function reportBlocked({ disposition, effectiveDirective, blockedURI }: S
   if (missing) report(`this page's Content-Security-Policy blocks the chat: add ${missing}`);
 }
 
-/** Returns the source to add for a violation, or "" when it is none of the widget's. */
+/** Returns the directive and source to add to the policy for a violation, or "" when it does not concern the widget. */
 export function missingDirective(directive: string, blocked: string, needs: Needs): string {
   const url = directive === "connect-src" && [needs.relay, needs.wasm.url].find((u) => isSame(u, blocked));
   return url ? `"connect-src ${url}"` : "";
 }
 
-/** The violation happens inside the frame, where the page cannot hear it: say all that may be missing. */
+/** Reports everything that may be missing when the frame stays silent: a violation inside the frame is not visible to the page. */
 export function reportSilence(needs: Needs): void {
   report(
     "the chat's frame did not start: if this page has a Content-Security-Policy, add " +
@@ -33,12 +33,12 @@ export function reportSilence(needs: Needs): void {
   );
 }
 
-/** Reports that the policy for srcdoc could not be made. */
+/** Reports that the Trusted Types policy for srcdoc could not be created. */
 export function reportTrustedTypes(): void {
   report(`this page's Content-Security-Policy blocks the chat: add "trusted-types sealform"`);
 }
 
-// Browsers report the full address with its query, or for some redirects only its origin.
+// Browsers report the full URL with its query, or for some redirects only the origin.
 function isSame(url: string, blocked: string): boolean {
   return `${url}/`.startsWith(blocked.replace(/\/?(\?.*)?$/, "/"));
 }

@@ -1,12 +1,12 @@
-/** What the script tag says. */
+/** The configuration in the script tag. */
 export interface Config {
-  /** Complete address of the relay's WebSocket, ws:// or wss://, to which a query can be appended. */
+  /** The complete URL of the relay's WebSocket, ws:// or wss://, without a query. */
   relay: string;
   /** The organisation's verifier key. */
   org: string;
-  /** The service to be queued for. */
+  /** The service that the customer asks for. */
   service: string;
-  /** The customer's name as the site has it; "" where it does not say. */
+  /** The customer's names as the site gives them; "" where it does not. */
   firstName: string;
   lastName: string;
 }

@@ -1,7 +1,7 @@
-/** A file of the widget: where it is and what it must hash to. */
+/** A file of the widget: its URL and its integrity. */
 export interface Asset {
   url: string;
-  /** sha384-… in base64. */
+  /** An SRI value: sha384- and base64. */
   integrity: string;
 }
 
@@ -10,8 +10,9 @@ interface TrustedTypes {
 }
 
 /**
- * Returns the frame's document, for srcdoc. Its own policy lets in one script,
- * by hash, and nothing else to be loaded or sent; the script says the language and the title. nonce: of the page's script tag, if any.
+ * Returns the frame's document, for srcdoc. Its policy allows one script, by hash, and
+ * nothing else to be loaded or sent. The script sets the language and the title.
+ * nonce: of the page's script tag, "" for none.
  */
 export function frameDocument(script: Asset, nonce: string): string {
   const policy = `default-src 'none'; script-src '${script.integrity}' 'wasm-unsafe-eval'; form-action 'none'; base-uri 'none'`;
@@ -25,9 +26,9 @@ export function frameDocument(script: Asset, nonce: string): string {
 }
 
 /**
- * Returns the document as srcdoc wants it where Trusted Types are enforced. The
- * policy can make this one document and nothing else. Throws where the page's
- * CSP does not allow a policy named sealform.
+ * Returns the document as TrustedHTML where the browser has Trusted Types. The
+ * policy can create this document and nothing else. Throws where the page's CSP
+ * does not allow a policy named sealform.
  */
 export function trusted(html: string): string {
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;

@@ -1,6 +1,6 @@
 import { INIT, isHandshake, READY } from "../bridge/messages.ts";
 
-/** The part of a window message that the handshake looks at. */
+/** The part of a window message that the handshake reads. */
 interface WindowMessage {
   data: unknown;
   source: unknown;

@@ -1,17 +1,17 @@
 /**
- * Keeps what the frame asked to keep for the next page of the same tab. It is
- * sealed or public: the frame never hands out anything else.
+ * Keeps bytes of the frame's for the next page of the same tab, in session
+ * storage. They are sealed or public: the frame never hands out anything else.
  */
 export class Keep {
   readonly #key: string;
-  /** What was there when this page last looked or wrote. */
+  /** What was stored when this page last read or wrote. */
   #known: string | null = null;
 
   constructor(org: string, service: string) {
     this.#key = `sealform ${org} ${service}`;
   }
 
-  /** Returns what was kept, or undefined when there is nothing or storage is off. */
+  /** Returns what was kept, or undefined when there is nothing or storage is blocked. */
   load(): Uint8Array | undefined {
     this.#known = this.#read();
     try {
@@ -21,18 +21,18 @@ export class Keep {
     }
   }
 
-  /** Keeps the bytes; forgets when there are none. Where storage is off the chat works, but does not survive a reload. */
+  /** Keeps the bytes, or forgets what was kept when there are none. Where storage is blocked the chat works, but does not survive a reload. */
   save(bytes: Uint8Array): void {
     try {
       if (bytes.length === 0) sessionStorage.removeItem(this.#key);
       else sessionStorage.setItem(this.#key, btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), "")));
     } catch {
-      // Storage is off or full.
+      // Storage is blocked or full.
     }
     this.#known = this.#read();
   }
 
-  /** Reports whether another page of this tab has kept something else since: it has taken the chat up, or ended it. */
+  /** Reports whether another page of this tab has stored something else since, and so has resumed or ended the chat. */
   get overtaken(): boolean {
     return this.#read() !== this.#known;
   }

@@ -1,17 +1,17 @@
-/** The name of the widget's element. One in a page is enough, and all there may be. */
+/** The name of the widget's element. A page has at most one. */
 export const HOST = "sealform-chat";
 
-/** How long an element that the page took out by itself may be on its way to another place, in milliseconds. */
+/** How long an element that the page removed on its own may take to reappear elsewhere, in milliseconds. */
 const MOVING = 1000;
 
-/** After how many milliseconds a document without a root is looked at again. */
+/** After how many milliseconds a document without a root is checked again. */
 const SOON = 50;
 
-/** What an element's owner is told. */
+/** The events of the element. */
 interface LifeEvents {
-  /** It has come into the page, or to another place in it: every frame in it is gone. */
+  /** It was inserted into the page or moved within it: every frame in it is gone. */
   came(): void;
-  /** The page has taken it away for good. */
+  /** The page has removed it for good. */
   left(): void;
 }
 
@@ -20,7 +20,7 @@ interface Host extends HTMLElement {
   life: Life | undefined;
 }
 
-/** Tells whoever made it of its comings and goings. A copy of it, which nobody made, is of no use. */
+/** Reports its insertions and removals to its Life. A clone has none, and removes itself. */
 class HostElement extends HTMLElement implements Host {
   life: Life | undefined;
 
@@ -33,23 +33,24 @@ class HostElement extends HTMLElement implements Host {
     this.life?.went();
   }
 
-  /** A move that keeps what is in it. */
+  /** Handles a move that keeps its state, by moveBefore. */
   connectedMoveCallback(): void {
     this.life?.watch();
   }
 }
 
-/** Returns a new element. */
+/** Creates the element. Nothing watches it until it has a Life. */
 export function newHost(): Host {
   if (!customElements.get(HOST)) customElements.define(HOST, HostElement);
   return document.createElement(HOST) as Host;
 }
 
 /**
- * Keeps an element in the page. It stands beside the body, not in it: a site that
- * swaps its body for the next page's does not touch it, and nothing that the site
- * does to its body moves, hides or clips it. Swept away with what was around it, it
- * comes back. Taken out alone, it has a moment to come back, or it was meant.
+ * Keeps an element in the page. The element is a sibling of the body, not in it, so
+ * that it stays when a site replaces its body with the next page's, and is not
+ * moved, hidden or clipped by what the site does to its body. If it is removed
+ * together with its surroundings, it is inserted again. If it is removed alone and
+ * not inserted elsewhere within a moment, the removal counts as intended.
  */
 export class Life {
   readonly #host: Host;
@@ -63,18 +64,20 @@ export class Life {
     this.#place();
   }
 
+  /** Handles an insertion. */
   came(): void {
     if (!this.#isHere) return this.#place();
     this.watch();
     this.#events.came();
   }
 
-  /** Watches the place where the element is now. */
+  /** Watches the children of the element's parent. */
   watch(): void {
     this.#observer.disconnect();
     if (this.#host.parentNode) this.#observer.observe(this.#host.parentNode, { childList: true });
   }
 
+  /** Handles a removal. */
   went(): void {
     if (this.#host.parentNode) queueMicrotask(() => this.#place());
   }
@@ -83,7 +86,7 @@ export class Life {
     return this.#host.isConnected && this.#host.ownerDocument === document;
   }
 
-  // All that one task of the page's has taken out at this place.
+  // Handles everything that one task of the page removed from the parent.
   #swept(records: MutationRecord[]): void {
     const removed = records.flatMap((record) => [...record.removedNodes]);
     if (this.#isHere || !removed.includes(this.#host)) return;
@@ -91,7 +94,7 @@ export class Life {
     else setTimeout(() => this.#isHere || this.#events.left(), MOVING);
   }
 
-  // A document that is opened anew, or about to get another root, has none for a while.
+  // A document has no root for a moment after document.open, or while its root is replaced.
   #place(): void {
     if (this.#isHere) return;
     const root = document.documentElement as Element | null;

@@ -1,35 +1,38 @@
 import { backoff, isFinal } from "./backoff.ts";
 
-/** wire.Subprotocol: carries the version of the frames. */
+/** The WebSocket subprotocol (wire.Subprotocol), which states the version of the frames. */
 const SUBPROTOCOL = "sealform.v1";
 
-/** wire.Ping: what the relay answers with a text of its own. */
+/** The text (wire.Ping) that the relay answers. */
 const PING = "ping";
 
-/** After a connection has lasted this many milliseconds, waiting starts from the first step again. */
+/** How long a connection must have lasted for the backoff to start over, in milliseconds. */
 const STABLE = 10_000;
 
-/** After so many milliseconds of silence the relay is asked whether it is there. */
+/** After how long a silence the relay is pinged, in milliseconds. */
 const QUIET = 15_000;
 
 /** How long the relay may take to answer, or to take a connection; and how long when the page has slept, or the network changed. */
 const PATIENCE = 10_000;
 const HASTE = 4000;
 
-/** The close code of a connection that broke without one. */
+/** The close code of a connection that was lost without one. */
 const BROKEN = 1006;
 
-/** What a link tells its owner. */
+/** The events of a link. */
 interface LinkEvents {
+  /** It is connected. */
   up(): void;
+  /** It is not connected any more, or could not be. final: it does not try again. */
   down(code: number, final: boolean): void;
+  /** A frame has arrived. */
   frame(bytes: ArrayBuffer): void;
 }
 
 /**
- * The WebSocket of one chat at a time, opened again whenever it breaks or falls
- * silent: a network that is gone need not say so. It looks into nothing that it
- * carries.
+ * The WebSocket of one chat at a time. It is opened again whenever it closes or
+ * falls silent, since a lost network may not close it. What it carries is not
+ * inspected.
  */
 export class Link {
   readonly #relay: string;
@@ -48,7 +51,7 @@ export class Link {
     this.#events = events;
   }
 
-  /** Opens the link of the chat with this ticket, and keeps it open until disconnect or a final close code. leave: what leave sends. */
+  /** Opens the connection of the chat with this ticket, and keeps it open until disconnect or a final close code. leave: what the method leave sends. */
   connect(chat: string, leave: ArrayBuffer): void {
     this.#wanted = true;
     this.#chat = chat;
@@ -56,31 +59,31 @@ export class Link {
     if (!this.#socket) this.#open();
   }
 
-  /** Sends what was sent before, then closes and stays closed. */
+  /** Closes the connection, after what was sent before, and leaves it closed. */
   disconnect(): void {
     this.#wanted = false;
     this.#part();
   }
 
-  /** Tells the relay that this end is gone for good, and stays closed. Where there is no connection it has to find out. */
+  /** Tells the relay, if it is connected, that this end is gone for good, and disconnects. */
   leave(): void {
     this.send(this.#leave);
     this.disconnect();
   }
 
-  /** Closes the connection until hurry. */
+  /** Closes the connection until hurry is called. */
   rest(): void {
     const lost = this.#socket;
     this.#part();
     if (lost) this.#events.down(BROKEN, false);
   }
 
-  /** Sends one message, or drops it when the link is down: the ends resend. */
+  /** Sends one message, or drops it when there is no connection: the ends of the chat resend it. */
   send(bytes: ArrayBuffer): void {
     if (this.#isOpen) this.#socket?.send(bytes);
   }
 
-  /** Tries at once instead of at the end of the wait, or asks at once whether the relay is still there: the page has slept, or the network changed. */
+  /** Connects or pings the relay at once instead of later: the page may have slept, or the network changed. */
   hurry(): void {
     if (!this.#wanted || this.#hasty) return;
     if (!this.#socket) return this.#open();
@@ -129,7 +132,7 @@ export class Link {
     this.#timer = setTimeout(then, time);
   }
 
-  // Nobody hears the socket close: by then there can be another.
+  // The socket's close event is not awaited: by then there may be another socket.
   #part(): void {
     clearTimeout(this.#timer);
     const socket = this.#socket;

@@ -10,13 +10,13 @@ import { Pane } from "./pane.ts";
 import { Retry } from "./retry.ts";
 import { choose, languages } from "./words.ts";
 
-/** What the window is asked for. At all but the first three the network may have gone or come back, without a word to any socket. */
+/** The window's events that the widget handles. All but the first three may mean that the network was lost or came back, without any event on a socket. */
 const EVENTS = ["message", "securitypolicyviolation", "pagehide", "online", "offline", "visibilitychange", "resume", "pageshow"];
 
 /**
- * The script of the embedder's page: a launcher, a frame, and a pipe between
- * the frame and the relay. It may see sealed bytes, public keys and addresses;
- * it never sees what a person typed, and looks into nothing that it carries.
+ * The widget in the host page: a launcher, a frame, and a pipe between the frame
+ * and the relay. It sees sealed bytes, public keys and URLs, never what a person
+ * typed, and does not inspect what it carries.
  */
 class Widget {
   readonly #config: Config;
@@ -61,7 +61,7 @@ class Widget {
     });
   }
 
-  /** Loads the frame and the WASM module. A second call does nothing, unless the frame was given up. */
+  /** Loads the frame and the WASM module. A further call does nothing, unless the frame has failed to load. */
   start(): void {
     if (this.#started) return;
     this.#started = true;
@@ -74,12 +74,12 @@ class Widget {
     void this.#fetchWasm();
   }
 
-  /** Reports whether an earlier page of this tab left a chat to go on with. */
+  /** Reports whether an earlier page of this tab left a chat to resume. */
   get resumes(): boolean {
     return this.#keep.load() !== undefined;
   }
 
-  /** Hears the window's events. A page with a connection would not be put aside whole, to be there again when the customer comes back. */
+  /** Handles the window's events. The connection is closed on pagehide, because a page with one does not go into the back/forward cache. */
   handleEvent(event: Event): void {
     if (event instanceof MessageEvent) return this.#greeted(event);
     if ("blockedURI" in event) return reportBlocked(event as SecurityPolicyViolationEvent, this.#needs);
@@ -94,7 +94,7 @@ class Widget {
     this.#pane.show();
   }
 
-  // Each frame has a port of its own: a frame that is gone takes its port with it.
+  // Each frame has its own port, which does not outlive the frame.
   #meet(): void {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (event: MessageEvent<unknown>) => {
@@ -106,7 +106,7 @@ class Widget {
     this.#init();
   }
 
-  // Goes on in a new frame with what was kept. A document that was opened anew hears nothing any more; to listen twice does nothing.
+  // Resumes in a new frame with what was kept. document.open removes all listeners; adding one twice has no effect.
   #again(): void {
     for (const event of EVENTS) addEventListener(event, this);
     if (!this.#started) return;
@@ -133,7 +133,7 @@ class Widget {
     reportSilence(this.#needs);
   }
 
-  // Before all else: a frame that has its module and no service yet would start a chat with nobody. It looks at nothing but what init names.
+  // Must come first: a frame with its module but without a service would start a chat with nobody. The frame ignores the members of the configuration that init does not name.
   #init(): void {
     const language = document.documentElement.lang || navigator.language;
     this.#post({ type: "init", ...this.#config, language, saved: this.#keep.load() });
@@ -174,7 +174,7 @@ class Widget {
     }
   }
 
-  // What is posted before the frame has taken the port waits in the port.
+  // Messages posted before the frame has taken the port are queued in it.
   #post(message: ToFrame, transfer: Transferable[] = []): void {
     this.#port.postMessage(message, transfer);
   }

@@ -2,21 +2,21 @@ import { Life, newHost } from "./life.ts";
 import css from "./pane.css";
 import type { Words } from "./words.ts";
 
-/** What a pane tells its owner. */
+/** The events of a pane. */
 interface PaneEvents {
-  /** It was opened or closed. */
+  /** The pane was opened or closed. */
   toggled(open: boolean): void;
-  /** It is in the page, or at another place in it: the frame in it is gone. */
+  /** It was inserted into the page or moved within it: the frame in it is gone. */
   came(): void;
-  /** The page has taken it away for good. */
+  /** The page has removed it for good. */
   left(): void;
 }
 
 /**
- * The launcher and the pane with the frame. Both are drawn in a shadow root, so
- * that the page's styles do not reach them; the iframe itself is a child of the
- * host element in the light DOM, or autofill would not work in it. Styles are
- * set through the CSSOM only: no CSP needs to allow a style.
+ * The launcher and the pane with the frame. Both are in a shadow root, so that the
+ * page's styles do not affect them; the iframe itself is a child of the host
+ * element in the light DOM, since autofill would not work in it otherwise. Styles
+ * are set through the CSSOM only, so that no CSP has to allow them.
  */
 export class Pane {
   readonly #host = newHost();
@@ -33,7 +33,7 @@ export class Pane {
   readonly #events: PaneEvents;
   #iframe: HTMLIFrameElement | null = null;
 
-  /** language: of the words. */
+  /** language: of the words, a BCP 47 tag. */
   constructor(language: string, words: Words, events: PaneEvents) {
     this.#words = words;
     this.#events = events;
@@ -47,7 +47,7 @@ export class Pane {
     for (const event of ["resize", "scroll"]) visualViewport?.addEventListener(event, () => this.#fit());
   }
 
-  // A document that the element was in for a moment has taken the styles away; one that was opened anew, what the buttons do.
+  // Styles and button handlers are set at each insertion: moving into another document drops the styles, and document.open the handlers.
   #live(): void {
     const shadow = this.#host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
@@ -65,11 +65,12 @@ export class Pane {
     });
   }
 
+  /** Whether the pane is shown. */
   get open(): boolean {
     return !this.#pane.classList.contains("shut");
   }
 
-  /** Shows or hides the pane. Closing gives the focus back to the launcher. */
+  /** Shows or hides the pane. Hiding it returns the focus to the launcher. */
   toggle(open: boolean): void {
     if (open === this.open) return;
     this.#pane.classList.toggle("shut", !open);
@@ -84,7 +85,7 @@ export class Pane {
     } else this.#launcher.focus();
   }
 
-  // The launcher lies in the page, where a banner may cover it. The pane that a person has opened lies above everything.
+  // The open pane is in the top layer, above everything. The launcher is not: a banner of the page may cover it.
   #raise(): void {
     this.#host.togglePopover(this.open);
   }
@@ -94,7 +95,7 @@ export class Pane {
     return this.#iframe?.contentWindow ?? null;
   }
 
-  /** Loads a new frame with a document, in place of the one before. loaded is called after its load event. */
+  /** Replaces the frame with a new one that loads a document. loaded is called at its load event. */
   load(srcdoc: string, loaded: () => void): void {
     const iframe = drawFrame(this.#words.chat);
     iframe.srcdoc = srcdoc;
@@ -104,13 +105,13 @@ export class Pane {
     this.#say(`${this.#words.chat} …`, true);
   }
 
-  /** Shows the frame: it has something to show. */
+  /** Shows the frame, which is ready. */
   show(): void {
     this.#pane.replaceChildren(this.#slot);
     this.#focus();
   }
 
-  /** Says that the chat could not be loaded. again is called when the customer wants another try. */
+  /** Says that the chat could not be loaded. again is called when the customer presses the button to try again. */
   fail(again: () => void): void {
     this.#iframe = null;
     this.#host.replaceChildren();
@@ -118,7 +119,7 @@ export class Pane {
     this.#say(this.#words.failed, false);
   }
 
-  // In place of the frame, which would only be a blank page now, and on a phone one without a way out.
+  // Shows a text instead of the frame, which would be blank, and on a phone without a way to close it.
   #say(text: string, loads: boolean): void {
     this.#text.textContent = text;
     this.#retry.hidden = loads;
@@ -132,7 +133,7 @@ export class Pane {
     else (this.#retry.hidden ? this.#close : this.#retry).focus();
   }
 
-  /** Shows a number on the launcher; 0 takes it away. */
+  /** Shows the number of unread messages on the launcher; 0 removes it. */
   unread(n: number): void {
     this.#badge.textContent = n === 0 ? "" : n > 99 ? "99+" : String(n);
     this.#launcher.ariaLabel = n === 0 ? this.#words.open : this.#words.unread(n);
@@ -166,8 +167,8 @@ export class Pane {
     this.#instead.append(this.#text, this.#retry, this.#close);
   }
 
-  // A keyboard on the screen covers the page: the pane keeps to what is left of it. Whoever zooms in with two fingers wants to see
-  // more of the pane, not less: then the view that is left is as high as before, and where they look is theirs.
+  // Fits the pane into the part of the page that an on-screen keyboard leaves visible. A pinch zoom makes the visible part smaller
+  // too, but must not shrink the pane: then its height is that before the zoom, and it is not moved.
   #fit(): void {
     if (!visualViewport) return;
     const { height, offsetTop, scale } = visualViewport;

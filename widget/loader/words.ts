@@ -3,8 +3,9 @@ export type Language = keyof typeof languages;
 
 /** The words of the loader in one language. */
 export interface Words {
-  /** On the launcher. */
+  /** The text of the launcher. */
   open: string;
+  /** The label of the launcher when n messages are unread. */
   unread: (n: number) => string;
   /** The name of the pane and its frame. */
   chat: string;

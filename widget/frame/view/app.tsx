@@ -14,7 +14,7 @@ interface Props {
   minimise: () => void;
 }
 
-/** The whole pane. */
+/** The content of the pane. minimise hides the pane. */
 export function App({ chat, minimise }: Props) {
   const { phase, forms, opened } = chat.state;
   const [asking, ask] = useState(false);

@@ -10,7 +10,7 @@ interface Props {
   chat: Chat;
 }
 
-/** The message box. What is in it stays until it was taken. */
+/** The message box. Its text stays until it was sent. */
 export function Composer({ chat }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
   const { opened, draft, problem, guard } = chat.state;
@@ -98,7 +98,7 @@ function stopped(task: () => void): (event: Event) => void {
   };
 }
 
-// Browsers without field-sizing are told the height.
+// Sets the height in browsers without field-sizing.
 function fit(input: HTMLTextAreaElement): void {
   if (grows()) return;
   input.style.height = "auto";

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { words } from "../words.ts";
 
 interface Props {
-  /** Whether a form is on its way. */
+  /** Whether a form is being sent. */
   sending: boolean;
   /** The titles of the forms that are open. */
   forms: readonly string[];
@@ -10,7 +10,7 @@ interface Props {
   no: () => void;
 }
 
-/** Asks whether the chat shall end: that is for good. */
+/** Asks whether to end the chat, which cannot be undone. */
 export function ConfirmEnd({ sending, forms, yes, no }: Props) {
   const { title, text } = asked(sending, forms);
   const dialog = useRef<HTMLDialogElement>(null);

@@ -14,7 +14,7 @@ interface Props {
   id: string;
 }
 
-/** One field: its label, its control, and what is to be said about it. */
+/** One field: its label, its control, and the messages about it. */
 export function FieldView({ filling, field, id }: Props) {
   const { view: View, group, labelled } = controlOf(field);
   const problem = filling.problemOf(field);
@@ -57,7 +57,7 @@ export function FieldView({ filling, field, id }: Props) {
   );
 }
 
-/** What a date or a number can mean where nobody knows: one press says it. */
+/** The readings of an ambiguous date or number, as buttons. */
 function Meanings({ filling, field, id, shown }: Props & { shown: boolean }) {
   const meanings = shown ? filling.choicesOf(field) : [];
   if (meanings.length === 0) return null;
@@ -130,13 +130,13 @@ function ariaOf(id: string, notes: Notes, problem: string): Aria {
   };
 }
 
-// A slider shows its ends itself.
+// A slider shows its bounds itself.
 function limits(field: FieldHints): string {
   const { kind, min, max, fixed } = field;
   return kind === "slider" || fixed ? "" : words.form.limits(bound(min, field), bound(max, field));
 }
 
-// Of a date, whose order follows the language and the region.
+// An example of a date, whose order depends on the language and the region.
 function shape(field: FieldHints): string {
   return isDate(field.kind) && !field.fixed ? words.form.example(example(field)) : "";
 }
@@ -148,7 +148,7 @@ function leaving(left: () => void): (event: FocusEvent) => void {
   };
 }
 
-// Two narrow fields stand side by side; a brief one has its row to itself.
+// Two narrow fields share a row; a brief one has a row of its own.
 const brief: readonly FieldKind[] = ["date", "date-of-birth", "number", "time"];
 const narrow: readonly FieldKind[] = ["card-expiry", "card-code", "postal-code", "address-postal-code", "address-city", "address-region"];
 

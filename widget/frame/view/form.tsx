@@ -15,14 +15,14 @@ interface Props {
   form: OpenForm;
   /** Whether it is unfolded. A folded one keeps what was typed. */
   open: boolean;
-  /** Whether it came while another one was being filled in, and was not looked at since. */
+  /** Whether it arrived while another one was being filled in, and was not unfolded since. */
   fresh: boolean;
   toggle: () => void;
 }
 
 /**
- * A form that the agent asked to be filled in. Its values are in its inputs only, and gone from them when it goes:
- * once the agent's side has them, or nobody wants them any more.
+ * A form that the agent requested. Its values are in its inputs only, and are wiped from them when the form closes:
+ * once the agent's side has received them, or the form was cancelled or has expired.
  */
 export function FormView({ chat, form, open, fresh, toggle }: Props) {
   const region = useRef<HTMLElement>(null);
@@ -76,7 +76,7 @@ interface LostProps {
   discard: () => void;
 }
 
-/** Says of a form that did not arrive what became of it, and what can be done. */
+/** Says what became of a form that did not arrive, and what can be done. */
 function Lost({ form, over, discard }: LostProps) {
   return (
     <div class="buttons" lang={words.tag}>
@@ -97,8 +97,8 @@ interface ButtonsProps {
   cancel: () => void;
 }
 
-// There is one submit button, so that Enter goes on to the next page and sends from the last.
-// A double click turns one page: what the second click would do is not what the button said.
+// There is only one submit button, so that Enter goes to the next page or, on the last one, sends the form.
+// A double click turns only one page: the button says something else when the second click comes.
 function Buttons({ filling, form, cancel }: ButtonsProps) {
   const sending = filling.sending.value || form.stage === "sending";
   return (

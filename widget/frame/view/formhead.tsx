@@ -13,7 +13,7 @@ interface Props {
   toggle: () => void;
 }
 
-/** A form's title, which folds and unfolds it, and how it stands. */
+/** A form's title, which folds and unfolds it, and its status. */
 export function FormHead({ id, form, open, fresh, countdown, toggle }: Props) {
   return (
     <div class="form-head">
@@ -33,7 +33,7 @@ export function FormHead({ id, form, open, fresh, countdown, toggle }: Props) {
   );
 }
 
-/** How long the form is open yet, near its end. It is seen each second and heard three times. */
+/** The time left, near the end. It is updated every second, and announced to screen readers three times. */
 function Time({ title, countdown }: { title: string; countdown: Countdown }) {
   const seconds = countdown.seconds.value;
   const mark = countdown.mark.value;

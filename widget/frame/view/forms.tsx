@@ -7,7 +7,7 @@ interface Props {
   chat: Chat;
 }
 
-/** All open forms. One of them is unfolded; of the others the titles are in view, and what was typed in them stays. */
+/** All open forms. At most one is unfolded; the others show their titles and keep what was typed into them. */
 export function Forms({ chat }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [fold, setFold] = useState<Fold>({ open: "", known: [], fresh: [] });

@@ -9,7 +9,7 @@ interface Props {
   asItIs: () => void;
 }
 
-/** Says that a message was stopped before it was sent, and what can be done instead. */
+/** Says that a message was stopped before it was sent, and offers what to do instead. */
 export function Guard({ found, secure, edit, asItIs }: Props) {
   const { text, asItIs: label } = words.guard.found[found];
   return (

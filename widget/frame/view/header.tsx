@@ -9,7 +9,7 @@ interface Props {
   end: () => void;
 }
 
-/** Who one talks to, and the ways out. */
+/** Who the customer talks to, and the buttons to end the chat and to hide the pane. */
 export function Header({ chat, minimise, end }: Props) {
   const { service, phase } = chat.state;
   const running = phase.value === "connecting" || phase.value === "waiting" || phase.value === "joined";

@@ -7,11 +7,11 @@ interface Props {
   /** Of the form, unique in the page. */
   id: string;
   filling: Filling;
-  /** Which page, from 0. */
+  /** The index of the page. */
   n: number;
 }
 
-/** One page of a form. Those that are not shown keep what was typed in them. */
+/** One page of a form. Hidden pages keep what was typed into them. */
 export function Page({ id, filling, n }: Props) {
   const title = filling.form.pages[n];
   const heading = `${id}-page-${n}`;
@@ -54,7 +54,7 @@ function Fields({ id, filling, n }: Props) {
   );
 }
 
-// A country can change the order of the fields, and an element that is moved loses the focus.
+// Restores the focus: a country can change the order of the fields, and an element that is moved loses it.
 function useFocusKept(): void {
   const focused = document.activeElement;
   useLayoutEffect(() => {

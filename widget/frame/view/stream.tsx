@@ -5,14 +5,14 @@ import { meta, sameGroup } from "../meta.ts";
 import { clock, words } from "../words.ts";
 import { LockIcon } from "./icons.tsx";
 
-/** How far up one has scrolled before new messages stay where they are, in pixels. */
+/** How far up the customer must have scrolled for new messages not to scroll to the end, in pixels. */
 const AWAY = 60;
 
 interface Props {
   chat: Chat;
 }
 
-/** Everything said so far. It keeps to its end unless somebody has scrolled up. */
+/** The conversation. It stays scrolled to its end unless the customer has scrolled up. */
 export function Stream({ chat }: Props) {
   const { items, early, phase } = chat.state;
   const scroller = useRef<HTMLDivElement>(null);
@@ -88,7 +88,7 @@ function Log({ chat }: Props) {
   );
 }
 
-// What to say of a message that nobody has acknowledged. Once the chat is over, nobody will.
+// What to say of a message that was not acknowledged. Once the chat is over, it never will be.
 function waiting(chat: Chat): string {
   const { phase, link } = chat.state;
   if (phase.value === "waiting") return "";
@@ -101,7 +101,7 @@ interface BubbleProps {
   own: boolean;
   author: string;
   first: boolean;
-  /** It was not sent, for good. */
+  /** Whether it was not accepted, so that it counts as not sent. */
   lost: boolean;
   meta: string;
 }

@@ -2,7 +2,7 @@ import type { Event, Failure, Found, Part, Pause, Refusal, Untaken } from "../..
 import type { Mark } from "../countdown.ts";
 import type problems from "../problems.json";
 
-/** A text with its most important words in the middle. */
+/** A text with a stressed part in the middle. */
 type Stressed = readonly [before: string, stressed: string, after: string];
 
 /**
@@ -45,16 +45,17 @@ export interface Words {
     you: string;
     agent: string;
     sending: string;
-    /** The chat is over, and nobody said that it came. */
+    /** The chat is over, and the message was not confirmed. */
     unconfirmed: string;
     /** The connection was closed for good. */
     unsent: string;
     /** Stands behind the time of day. */
     delivered: string;
-    /** A message came, and was not taken: why, and what to do. */
+    /** A message arrived and was not accepted: why, and what to do. */
     untaken: Record<Untaken, string>;
-    /** time: of the day, when a message arrived long after it was written. */
+    /** Stands at the beginning when the oldest messages are no longer kept. */
     earlier: string;
+    /** time: of the day when a message arrived, if long after it was written. */
     arrived: (time: string) => string;
     waiting: string;
     connecting: string;
@@ -65,9 +66,9 @@ export interface Words {
     message: string;
     placeholder: string;
     send: string;
-    /** Only a few more messages can wait for somebody who is away. */
+    /** Only a few more messages can be sent until some are delivered. */
     full: string;
-    /** A text that is too long was not put into the message box. */
+    /** A text was too long and was not inserted into the message box. */
     overlong: string;
   };
   form: {
@@ -81,43 +82,43 @@ export interface Words {
     next: string;
     /** Names the fields of a form that need another look. */
     check: (labels: readonly string[]) => string;
-    /** Which page it is, from 1, of how many. */
+    /** The number of the page, from 1, and how many there are. */
     page: (n: number, of: number) => string;
-    /** A form that came while another one was being filled in. */
+    /** A form that arrived while another one was being filled in. */
     fresh: string;
     /** A form that is folded away. */
     unsent: string;
-    /** A form that did not reach the agent: a tag, and what became of it. */
+    /** A form that did not reach the agent: its tag, and two explanations. */
     lost: string;
     unread: (agent: string) => string;
-    /** It is not known whether it arrived. */
+    /** It is not known whether the form arrived. */
     unconfirmed: (agent: string) => string;
-    /** What was typed is still in it. */
+    /** What was typed is still in the form. */
     kept: (agent: string) => string;
-    /** Of what was entered, when nobody can ask for it in this chat any more. */
+    /** The chat is over, so that nobody can request the form again. */
     over: string;
     discard: string;
-    /** It was asked for again, and what was typed before is in it. */
+    /** The form was requested again, and still has what was typed before. */
     again: string;
-    /** How much time there is to fill it in, such as "1:45". */
+    /** The time that is left to fill in the form, such as "1:45". */
     left: (time: string) => string;
-    /** The same for who hears it: less than so many seconds, at three moments. */
+    /** The same for screen readers, at each mark: less than that many seconds are left. */
     soon: Record<Mark, (title: string) => string>;
-    /** There is more time than before. */
+    /** The form was given more time. */
     extended: string;
     /** A field that the customer cannot change. */
     fixed: string;
-    /** Stands in a list of which nothing is chosen yet. */
+    /** Stands in a list in which nothing is chosen yet. */
     choose: string;
     /** How a value is written, such as "29.04.1984". */
     example: (text: string) => string;
-    /** Stands before what a value can mean, to choose from. */
+    /** Stands before the readings of an ambiguous value. */
     meant: string;
-    /** A slider of which nothing is chosen yet. */
+    /** A slider that was not set yet. */
     notSet: string;
-    /** What a number or a day may be: either is "" where there is no limit. */
+    /** The bounds of a number or a date; either is "" where there is none. */
     limits: (min: string, max: string) => string;
-    /** A text that is too long was not put into a field. */
+    /** A text was too long and was not inserted into a field. */
     overlong: string;
     /** Labels that depend on the country of an address, by the module's codes. */
     parts: Record<Part, string>;
@@ -133,21 +134,21 @@ export interface Words {
     /** percent: from 0 to 100. */
     uploading: (percent: number) => string;
     uploaded: string;
-    /** Names the bar that shows how far a file is. */
+    /** The label of the progress bar. */
     progress: (name: string) => string;
     cancel: string;
     remove: string;
-    /** Where to sign, and how else than by drawing. */
+    /** Where to sign, and the switch between drawing and typing. */
     drawHere: string;
     typeInstead: string;
     drawInstead: string;
     typed: string;
-    /** What to call the file of a signature. */
+    /** The name of a signature's file, without its extension. */
     signature: string;
   };
   /**
-   * Asks before the chat ends. unsent and forms, which names the forms that are open, stand in place of title and text
-   * where there are some; sending while one is on its way.
+   * The question before the chat ends. While forms are open, unsent and forms, which names them, replace title and text;
+   * while a form is being sent, sending does.
    */
   confirm: {
     title: string;
@@ -158,7 +159,7 @@ export interface Words {
     keep: string;
     end: string;
   };
-  /** A message was stopped before it was sent. */
+  /** The notice that a message was stopped before it was sent. */
   guard: {
     label: string;
     secure: string;
@@ -182,6 +183,6 @@ export interface Words {
   /** What is wrong with a field, or doubtful in it, by code. {limit} stands for the form's bound, {example} for a value as the form's language and region write it. */
   problems: Record<keyof typeof problems, string>;
   problem: string;
-  /** What a value was recognised as, by the module's English word. Brands are called the same everywhere. */
+  /** What a value was recognised as, by the module's English name. Names of card brands are the same in every language. */
   recognised: Record<"Unknown" | "Passport" | "Entry visa" | "Identity card", string>;
 }

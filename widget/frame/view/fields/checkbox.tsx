@@ -1,10 +1,10 @@
 import type { Handle } from "../../control.ts";
 import { type ControlProps, taking } from "./control.ts";
 
-/** What a ticked box is worth. */
+/** The value of a ticked box. */
 const YES = "yes";
 
-/** A box to tick. Its label stands beside it. */
+/** A checkbox, with its label beside it. */
 export function Checkbox({ id, field, label, aria, take, changed }: ControlProps) {
   return (
     <label class="choice" id={`${id}-label`}>

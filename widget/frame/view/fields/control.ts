@@ -2,18 +2,18 @@ import type { ComponentType } from "preact";
 import type { FieldHints } from "../../../bridge/outputs.ts";
 import type { Handle, Upload } from "../../control.ts";
 
-/** What says to a screen reader how a control stands. It belongs to the element that has the role. */
+/** The state of a control for screen readers. It belongs on the element that has the role. */
 export interface Aria {
   "aria-invalid": true | undefined;
   "aria-describedby": string | undefined;
 }
 
-/** What every control is given. */
+/** The props of every control. */
 export interface ControlProps {
-  /** Of the labelled element, unique in the page. The label's is the same with "-label" behind. */
+  /** The id of the labelled element, unique in the page. The label's id is this with "-label" appended. */
   id: string;
   field: FieldHints;
-  /** The field's label, in the language it is shown in. */
+  /** The field's label, as it is shown. */
   label: string;
   /** The BCP 47 tag of the form's language. */
   language: string;
@@ -21,20 +21,20 @@ export interface ControlProps {
   upload: Upload;
   /** Called with the control's handle whenever it is drawn. */
   take: (handle: Handle) => void;
-  /** Called after every change that a person, a password manager or the browser made; more: see Filling. */
+  /** Called after every change by a person, a password manager or the browser. more: see Filling.changed. */
   changed: (more?: () => void) => void;
 }
 
-/** A control, and how its label stands. */
+/** A control, and how it is labelled. */
 export interface Control {
   view: ComponentType<ControlProps>;
-  /** A group of several elements: the field is a fieldset of this role, its label the legend. */
+  /** If the control is a group of elements: the role of the fieldset, whose legend is the label. */
   group?: "radiogroup" | "group";
-  /** The control draws its label itself. */
+  /** Whether the control draws its label itself. */
   labelled?: true;
 }
 
-/** Returns a function for an element's ref, which gives the element's handle to take, and the element to kept. */
+/** Returns a ref callback that passes the element's handle to take, and stores the element in kept. */
 export function taking<E>(take: (handle: Handle) => void, handle: (element: E) => Handle, kept?: { current: E | null }): (element: E | null) => void {
   return (element) => {
     if (kept) kept.current = element;

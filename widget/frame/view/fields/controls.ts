@@ -14,7 +14,7 @@ import { Text } from "./text.tsx";
 const fixed: Control = { view: Fixed };
 const text: Control = { view: Text };
 
-/** The kinds that are not typed, or not only. */
+/** The controls of kinds that are not, or not only, typed. */
 const controls: Partial<Record<FieldKind, Control>> = {
   "address-country": { view: Country },
   checkbox: { view: Checkbox, labelled: true },
@@ -26,7 +26,7 @@ const controls: Partial<Record<FieldKind, Control>> = {
   slider: { view: Slider },
 };
 
-/** Returns the control that a field is filled in with. */
+/** Returns the control of a field. */
 export function controlOf({ kind, fixed: isFixed }: FieldHints): Control {
   if (isFixed && kind !== "checkbox") return fixed;
   return controls[kind] ?? text;

@@ -3,7 +3,7 @@ import { countries } from "../../countries.ts";
 import type { ControlProps } from "./control.ts";
 import { Select } from "./select.tsx";
 
-/** A country by its name in the form's language; the value is its two letters. */
+/** A list of countries by their names in the form's language; the value is the two-letter code. */
 export function Country(props: ControlProps) {
   const options = useMemo(
     () =>

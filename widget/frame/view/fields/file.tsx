@@ -5,10 +5,10 @@ import { words } from "../../words.ts";
 import { CheckIcon } from "../icons.tsx";
 import { type Aria, type ControlProps, taking } from "./control.ts";
 
-/** What a file picker offers. Which type a file has, the module finds out. */
+/** The types that the file picker offers. The module checks which type a file really has. */
 const TYPES = "image/jpeg,image/png,image/webp,image/heic,.heic,.heif,application/pdf";
 
-/** A photo or a PDF. It is uploaded as soon as it is chosen. */
+/** A photo or a PDF, which is uploaded as soon as it is chosen. */
 export function FileInput({ id, field, aria, upload, take, changed }: ControlProps) {
   const input = useRef<HTMLInputElement>(null);
   const view = upload.view.value;
@@ -54,7 +54,7 @@ interface PickerProps {
   upload: Upload;
 }
 
-// The same file can be chosen again: the input forgets it at once, and the browser keeps it for Uploads.
+// The input is emptied at once, so that the same file can be chosen again. Uploads keeps the file.
 function Picker({ upload, aria, drawn, ...rest }: PickerProps) {
   return (
     <input
@@ -86,7 +86,7 @@ interface ProgressProps {
   drop: () => void;
 }
 
-/** How far a file is, and a button to take it away. */
+/** The progress of an upload, and a button to remove the file. */
 export function Progress({ view, drop }: ProgressProps) {
   const { state, name } = view;
   const percent = view.size === 0 ? 0 : Math.floor((100 * view.sent) / view.size);
@@ -122,7 +122,7 @@ export function Progress({ view, drop }: ProgressProps) {
   );
 }
 
-/** Has the form judged again when its file is chosen, has arrived or is gone. */
+/** Has the form judged again when the state of a file changes. state: of the upload. */
 export function useRejudged(state: string, changed: () => void): void {
   const before = useRef(state);
   useEffect(() => {
@@ -131,7 +131,7 @@ export function useRejudged(state: string, changed: () => void): void {
   }, [state]);
 }
 
-// What is read only tells that there is something: the module knows the file.
+// The value only says that there is a file; the module knows the file itself.
 function fileHandle(input: HTMLInputElement, { view, drop }: Upload): Handle {
   return {
     read: () => (view.value.state === "" ? "" : view.value.name),

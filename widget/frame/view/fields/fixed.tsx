@@ -3,10 +3,10 @@ import type { Handle } from "../../control.ts";
 import { countryName } from "../../countries.ts";
 import { type ControlProps, taking } from "./control.ts";
 
-/** A longer text than this stands in several lines. */
+/** Texts longer than this many characters are shown in several lines. */
 const LINE = 30;
 
-/** What the form says and the customer cannot change. It is reached, read and copied like what is in any input. */
+/** A value that the customer cannot change. It can be focused, read and copied like the text of any input. */
 export function Fixed({ id, field, language, aria, take }: ControlProps) {
   const text = display(field, language);
   const common = {

@@ -1,7 +1,7 @@
 import type { ControlProps } from "./control.ts";
 import { Select } from "./select.tsx";
 
-/** One of the form's options, in a list that unfolds. */
+/** A drop-down list of the form's options. */
 export function List(props: ControlProps) {
   return (
     <Select {...props}>

@@ -1,10 +1,10 @@
 import type { Handle } from "../../control.ts";
 import { type ControlProps, taking } from "./control.ts";
 
-/** Labels of up to so many characters stand two in a row. */
+/** Options whose labels have at most this many characters share a row. */
 const SHORT = 14;
 
-/** One of the form's options, all of them in view. */
+/** The form's options as radio buttons. */
 export function Radio({ id, field, take, changed }: ControlProps) {
   const short = field.options.every(({ label }) => label.length <= SHORT);
   return (

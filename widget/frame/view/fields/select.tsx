@@ -8,7 +8,7 @@ interface Props extends ControlProps {
   children: ComponentChildren;
 }
 
-/** A native list to choose one of the options in, beginning with none. */
+/** A native drop-down list, in which nothing is chosen at first. children: its options. */
 export function Select({ id, field, aria, take, changed, children }: Props) {
   return (
     <div class="select">

@@ -5,10 +5,10 @@ import { words } from "../../words.ts";
 import type { ControlProps } from "./control.ts";
 import { Progress, useRejudged } from "./file.tsx";
 
-/** How long after the last stroke or letter a signature is taken as done, in milliseconds. */
+/** How long after the last stroke or letter a signature counts as finished, in milliseconds. */
 const DONE = 700;
 
-/** A signature, drawn with whatever points, or made of the typed name. */
+/** A signature, drawn with a finger, pen or mouse, or made from the typed name. */
 export function Signature({ id, field, aria, upload, take, changed }: ControlProps) {
   const [ink, setInk] = useState<Ink>();
   const [typing, setTyping] = useState(false);

@@ -4,13 +4,13 @@ import { words } from "../../words.ts";
 import type { ControlProps } from "./control.ts";
 import { textHandle, typing } from "./text.tsx";
 
-/** Keys that move a slider, or would if it were not at its end. */
+/** The keys that move a slider, even if it is at its end already. */
 const MOVES = /^(Arrow(Left|Right|Up|Down)|Home|End|Page(Up|Down)| )$/;
 
 /**
- * A number between two others: a range to pull, and an input to type the exact
- * number into. The value is the input's; it is empty until either was used,
- * since a range on its own cannot say that nobody has chosen yet.
+ * A number within bounds: a range input to drag, and a text input for the exact
+ * number. The value is that of the text input, which is empty until either was
+ * used, since a range input cannot show that nothing was chosen yet.
  */
 export function Slider({ id, field, aria, take, changed }: ControlProps) {
   const range = useRef<HTMLInputElement>(null);
@@ -68,7 +68,7 @@ export function Slider({ id, field, aria, take, changed }: ControlProps) {
   );
 }
 
-// A range of which nothing is chosen looks and sounds so.
+// Shows and announces a range in which nothing was chosen as not set.
 function show(range: HTMLInputElement, value: string): void {
   range.classList.toggle("unset", value === "");
   if (value === "") range.setAttribute("aria-valuetext", words.form.notSet);

@@ -6,7 +6,7 @@ import { isRetyping, type Input, oneMore, retype, takeDeletion } from "../../typ
 import { words } from "../../words.ts";
 import { type ControlProps, taking } from "./control.ts";
 
-/** An input for anything that is typed; a secret is veiled until it is shown. */
+/** An input for anything that is typed; a secret is masked until it is shown. */
 export function Text({ id, field, aria, take, changed }: ControlProps) {
   const [shown, show] = useState(false);
   const veiled = field.secret && !shown;
@@ -33,10 +33,10 @@ export function Text({ id, field, aria, take, changed }: ControlProps) {
   );
 }
 
-// Browsers would take what is shown, a dot for each character, and nobody could tell it from the text when it is put back.
+// Browsers would copy or drag the dots that are shown, which could not be told from the text when they are inserted again.
 const refuse = (event: Event) => event.preventDefault();
 
-/** Returns the attributes of an input that is reformatted while one types. Some password managers fire only one of the events. */
+/** Returns the attributes of an input that is reformatted during typing. It listens to input and change, since some password managers fire only one of them. */
 export function typing(changed: (more?: () => void) => void) {
   return {
     spellcheck: false,
@@ -50,7 +50,7 @@ export function typing(changed: (more?: () => void) => void) {
   } as const;
 }
 
-/** Returns the attributes that choose a phone's keyboard. */
+/** Returns the attributes that select the keyboard of a phone. */
 function keyboard({ inputMode, enterKeyHint }: FieldHints) {
   return {
     ...(inputMode ? { inputmode: inputMode as "numeric" } : {}),
@@ -58,7 +58,7 @@ function keyboard({ inputMode, enterKeyHint }: FieldHints) {
   };
 }
 
-/** The handle of an input with a caret. */
+/** Returns the handle of an input with a caret. */
 export function textHandle(input: Input): Handle {
   return {
     read: () => input.value,
@@ -68,14 +68,14 @@ export function textHandle(input: Input): Handle {
       else input.value = text;
     },
     deletion: () => takeDeletion(input),
-    caret: () => input.selectionEnd ?? input.value.length, // what is undone is selected
+    caret: () => input.selectionEnd ?? input.value.length, // an undo selects the text that it restores
     focus: () => input.focus(),
   };
 }
 
 const worded: readonly FieldKind[] = ["card-name", "postal-code", "text", "secret", "us-state"];
 
-// Codes and numbers run from left to right in every language.
+// Codes and numbers are written from left to right in every language.
 function direction(kind: FieldKind): "ltr" | "auto" {
   return worded.includes(kind) || kind.startsWith("address-") ? "auto" : "ltr";
 }
