@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/desktop/yamldoc"
 )
 
 type checkCmd struct {
@@ -19,9 +20,9 @@ func (c *checkCmd) Run() error {
 		fmt.Printf("no mistakes: %s\n", w)
 		return nil
 	}
-	all := workspace.Mistakes(err)
+	all := yamldoc.Mistakes(err)
 	for _, m := range all {
-		if _, ok := m.(*workspace.Error); ok {
+		if _, ok := m.(*yamldoc.Error); ok {
 			fmt.Println(filepath.Clean(c.Dir) + "/" + m.Error())
 		} else {
 			fmt.Println(m)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/desktop/spelling"
 	"github.com/sealform/sealform/wasm/field"
 	"github.com/sealform/sealform/wasm/form"
 )
@@ -71,5 +71,5 @@ func show(name, text string) {
 
 func unknownKind(kind string) error {
 	all := field.Kinds()
-	return hinted{fmt.Errorf("unknown kind %q%s", kind, workspace.Meant(kind, all)), "the kinds are " + strings.Join(all, ", ")}
+	return hinted{fmt.Errorf("unknown kind %q%s", kind, spelling.Meant(kind, all)), "the kinds are " + strings.Join(all, ", ")}
 }

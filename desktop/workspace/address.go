@@ -2,9 +2,11 @@ package workspace
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/sealform/sealform/desktop/yamldoc"
 	"github.com/sealform/sealform/wasm/form"
 )
 
@@ -32,20 +34,20 @@ var addressParts = []struct {
 }
 
 // isAddress reports whether a field is to become the parts of an address.
-func isAddress(t table) bool {
-	kind, ok := t.values["kind"].(*ast.StringNode)
+func isAddress(t yamldoc.Table) bool {
+	kind, ok := t.Values["kind"].(*ast.StringNode)
 	return ok && kind.Value == addressKind
 }
 
 // draftAddress reads a field of the kind address. The country carries required
 // for the whole address; what else is required follows from the country.
-func (d *document) draftAddress(t table) (all []draftField) {
-	for _, key := range t.keys {
-		if !contains([]string{"id", "kind", "required"}, key.Value) {
-			d.fail(key, fmt.Sprintf("%s is not for the kind address, whose parts have their own; remove it, or write the parts out", key.Value))
+func (d *document) draftAddress(t yamldoc.Table) (all []draftField) {
+	for _, key := range t.Keys {
+		if !slices.Contains([]string{"id", "kind", "required"}, key.Value) {
+			d.Fail(key, fmt.Sprintf("%s is not for the kind address, whose parts have their own; remove it, or write the parts out", key.Value))
 		}
 	}
-	id, required := d.text(d.need(t, "id"), "id"), d.truth(t.values["required"], "required")
+	id, required := d.Text(d.Need(t, "id"), "id"), d.Truth(t.Values["required"], "required")
 	if id == "" {
 		id = addressKind
 	}
@@ -67,8 +69,8 @@ func (d *document) draftAddress(t table) (all []draftField) {
 func (d *document) speakAddresses() {
 	for _, t := range d.addresses {
 		for _, language := range d.languages {
-			if !contains(addressLanguages[:], primary(language)) {
-				d.fail(t.values["kind"], fmt.Sprintf("the kind address has no labels in %q; write its parts out as fields of the kinds address-country, address-line1 and so on", language))
+			if !slices.Contains(addressLanguages[:], primary(language)) {
+				d.Fail(t.Values["kind"], fmt.Sprintf("the kind address has no labels in %q; write its parts out as fields of the kinds address-country, address-line1 and so on", language))
 			}
 		}
 	}

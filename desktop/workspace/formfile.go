@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/sealform/sealform/desktop/spelling"
+	"github.com/sealform/sealform/desktop/yamldoc"
 	"github.com/sealform/sealform/wasm/field"
 	"github.com/sealform/sealform/wasm/form"
 )
@@ -30,35 +33,35 @@ func loadForm(fsys fs.FS, name string) (Form, error) {
 		return Form{}, err
 	}
 	f := d.form()
-	return f, d.mistakes()
+	return f, d.Mistakes()
 }
 
 // A draft is a form as its file has it, before it is in one language.
 type draft struct {
 	form.Definition
-	table          table
+	table          yamldoc.Table
 	title, purpose phrase
 	pages          []phrase
-	pageTables     []table
+	pageTables     []yamldoc.Table
 	fields         []draftField
 }
 
 // A draftField has the texts of a field and its place in the file.
 type draftField struct {
 	form.FieldDef
-	table        table
+	table        yamldoc.Table
 	label, hint  phrase
 	options      []phrase
-	optionTables []table
+	optionTables []yamldoc.Table
 }
 
 // form reads a document as a form and checks it.
 func (d *document) form() Form {
 	x := d.draft()
-	if want := strings.TrimSuffix(path.Base(d.file), ".yaml"); x.ID != "" && x.ID != want {
-		d.fail(x.table.values["id"], fmt.Sprintf("id %q differs from the file's name; write %q, or rename the file", x.ID, want))
+	if want := strings.TrimSuffix(path.Base(d.File), ".yaml"); x.ID != "" && x.ID != want {
+		d.Fail(x.table.Values["id"], fmt.Sprintf("id %q differs from the file's name; write %q, or rename the file", x.ID, want))
 	}
-	f, whole := Form{d.languages, map[string]form.Definition{}}, d.fine()
+	f, whole := Form{d.languages, map[string]form.Definition{}}, d.Fine()
 	for _, language := range d.languages {
 		f.in[language] = x.in(language)
 		for _, e := range mistakes(f.in[language]) {
@@ -71,24 +74,24 @@ func (d *document) form() Form {
 }
 
 func (d *document) draft() draft {
-	t := d.table(d.root, formKeys...)
+	t := d.Table(d.Root, formKeys...)
 	x := draft{table: t, Definition: form.Definition{
-		ID:            d.text(d.need(t, "id"), "id"),
-		Version:       d.number(d.need(t, "version"), "version"),
-		RetainMinutes: d.number(d.need(t, "retain-minutes"), "retain-minutes"),
+		ID:            d.Text(d.Need(t, "id"), "id"),
+		Version:       d.Number(d.Need(t, "version"), "version"),
+		RetainMinutes: d.Number(d.Need(t, "retain-minutes"), "retain-minutes"),
 		AnswerMinutes: form.DefaultAnswer,
 	}}
-	if n := t.values["answer-minutes"]; n != nil {
-		x.AnswerMinutes = d.number(n, "answer-minutes")
+	if n := t.Values["answer-minutes"]; n != nil {
+		x.AnswerMinutes = d.Number(n, "answer-minutes")
 	}
-	x.title = d.phrase(d.need(t, "title"), "title")
-	x.purpose = d.phrase(t.values["purpose"], "purpose")
-	if pages := t.values["pages"]; pages != nil {
+	x.title = d.phrase(d.Need(t, "title"), "title")
+	x.purpose = d.phrase(t.Values["purpose"], "purpose")
+	if pages := t.Values["pages"]; pages != nil {
 		d.draftPages(&x, pages)
 	} else {
-		x.fields = d.draftFields(d.need(t, "fields"), 0)
+		x.fields = d.draftFields(d.Need(t, "fields"), 0)
 	}
-	d.speak(t.values["language"])
+	d.speak(t.Values["language"])
 	d.speakAddresses()
 	for i := range x.fields {
 		if x.fields[i].ID == "" { // so that what else is wrong with it can be found
@@ -100,23 +103,23 @@ func (d *document) draft() draft {
 
 // draftPages reads the pages, which have the form's fields.
 func (d *document) draftPages(x *draft, pages ast.Node) {
-	if n := x.table.values["fields"]; n != nil {
-		d.fail(n, "fields stand within pages; move them to one, or remove pages")
+	if n := x.table.Values["fields"]; n != nil {
+		d.Fail(n, "fields stand within pages; move them to one, or remove pages")
 	}
-	for i, n := range d.list(pages, "pages") {
-		t := d.table(n, pageKeys...)
-		x.pages, x.pageTables = append(x.pages, d.phrase(d.need(t, "title"), "title")), append(x.pageTables, t)
-		fields := d.draftFields(d.need(t, "fields"), i)
-		if v := t.values["fields"]; v != nil && len(fields) == 0 && !d.marked(v) {
-			d.fail(v, "fields is empty; give the page some, or remove it")
+	for i, n := range d.List(pages, "pages") {
+		t := d.Table(n, pageKeys...)
+		x.pages, x.pageTables = append(x.pages, d.phrase(d.Need(t, "title"), "title")), append(x.pageTables, t)
+		fields := d.draftFields(d.Need(t, "fields"), i)
+		if v := t.Values["fields"]; v != nil && len(fields) == 0 && !d.Marked(v) {
+			d.Fail(v, "fields is empty; give the page some, or remove it")
 		}
 		x.fields = append(x.fields, fields...)
 	}
 }
 
 func (d *document) draftFields(n ast.Node, page int) (all []draftField) {
-	for _, n := range d.list(n, "fields") {
-		t := d.table(n, fieldKeys...)
+	for _, n := range d.List(n, "fields") {
+		t := d.Table(n, fieldKeys...)
 		if isAddress(t) {
 			all = append(all, d.draftAddress(t)...)
 		} else {
@@ -129,26 +132,26 @@ func (d *document) draftFields(n ast.Node, page int) (all []draftField) {
 	return all
 }
 
-func (d *document) draftField(t table) draftField {
-	v := t.values
+func (d *document) draftField(t yamldoc.Table) draftField {
+	v := t.Values
 	f := draftField{table: t, FieldDef: form.FieldDef{
-		ID:        d.text(d.need(t, "id"), "id"),
-		Kind:      d.text(d.need(t, "kind"), "kind"),
-		Required:  d.truth(v["required"], "required"),
-		Initial:   d.value(v["initial"], "initial"),
-		Fixed:     v["editable"] != nil && !d.truth(v["editable"], "editable"),
-		ShowOnce:  d.truth(v["show-once"], "show-once"),
-		Min:       d.value(v["min"], "min"),
-		Max:       d.value(v["max"], "max"),
-		Step:      d.value(v["step"], "step"),
+		ID:        d.Text(d.Need(t, "id"), "id"),
+		Kind:      d.Text(d.Need(t, "kind"), "kind"),
+		Required:  d.Truth(v["required"], "required"),
+		Initial:   d.Value(v["initial"], "initial"),
+		Fixed:     v["editable"] != nil && !d.Truth(v["editable"], "editable"),
+		ShowOnce:  d.Truth(v["show-once"], "show-once"),
+		Min:       d.Value(v["min"], "min"),
+		Max:       d.Value(v["max"], "max"),
+		Step:      d.Value(v["step"], "step"),
 		MinLength: d.length(v["min-length"], "min-length"),
 		MaxLength: d.length(v["max-length"], "max-length"),
 	}}
-	f.label, f.hint = d.phrase(d.need(t, "label"), "label"), d.phrase(v["hint"], "hint")
-	for _, n := range d.list(v["options"], "options") {
-		o := d.table(n, optionKeys...)
-		f.Options = append(f.Options, form.Option{ID: d.text(d.need(o, "id"), "id")})
-		f.options, f.optionTables = append(f.options, d.phrase(d.need(o, "label"), "label")), append(f.optionTables, o)
+	f.label, f.hint = d.phrase(d.Need(t, "label"), "label"), d.phrase(v["hint"], "hint")
+	for _, n := range d.List(v["options"], "options") {
+		o := d.Table(n, optionKeys...)
+		f.Options = append(f.Options, form.Option{ID: d.Text(d.Need(o, "id"), "id")})
+		f.options, f.optionTables = append(f.options, d.phrase(d.Need(o, "label"), "label")), append(f.optionTables, o)
 	}
 	d.checkVariables(f.Initial, v["initial"])
 	return f
@@ -156,17 +159,17 @@ func (d *document) draftField(t table) draftField {
 
 // length reads a number of characters; 0 is none at all.
 func (d *document) length(n ast.Node, key string) int {
-	i := d.number(n, key)
-	if n != nil && i == 0 && !d.marked(n) {
-		d.fail(n, key+" must be a number from 1 to 10000; leave the line out if there is no limit")
+	i := d.Number(n, key)
+	if n != nil && i == 0 && !d.Marked(n) {
+		d.Fail(n, key+" must be a number from 1 to 10000; leave the line out if there is no limit")
 	}
 	return i
 }
 
 func (d *document) checkVariables(initial string, n ast.Node) {
 	for _, m := range braced.FindAllStringSubmatch(initial, -1) {
-		if !contains(variableNames, m[1]) {
-			d.fail(n, fmt.Sprintf("unknown variable %q; use one of {%s}%s", m[0], strings.Join(variableNames, "}, {"), Meant(m[1], variableNames)))
+		if !slices.Contains(variableNames, m[1]) {
+			d.Fail(n, fmt.Sprintf("unknown variable %q; use one of {%s}%s", m[0], strings.Join(variableNames, "}, {"), spelling.Meant(m[1], variableNames)))
 		}
 	}
 }
@@ -228,19 +231,19 @@ func sample(d form.Definition, anyLength bool) form.Definition {
 // file, unless something was found wrong there before.
 func (d *document) place(e *form.Error, x draft, language string) {
 	t := x.find(e)
-	n, said := t.node, d.missed(t, e.Key)
-	if v := t.values[e.Key]; v != nil {
+	n, said := t.Node, d.Missed(t, e.Key)
+	if v := t.Values[e.Key]; v != nil {
 		n = inLanguage(v, language)
-		said = d.marked(n)
+		said = d.Marked(n)
 	}
 	if said {
 		return
 	}
 	reason := strings.TrimPrefix(e.Error(), "form ")
-	if kind, ok := t.values["kind"].(*ast.StringNode); ok && e.Key == "kind" {
-		reason += Meant(kind.Value, kinds())
+	if kind, ok := t.Values["kind"].(*ast.StringNode); ok && e.Key == "kind" {
+		reason += spelling.Meant(kind.Value, kinds())
 	}
-	d.fail(n, reason)
+	d.Fail(n, reason)
 }
 
 // kinds are all that a field of a form can be.
@@ -248,7 +251,7 @@ func kinds() []string { return append(field.Kinds(), addressKind) }
 
 // find returns the lines that an error is about: of two fields with the same
 // id the second.
-func (x draft) find(e *form.Error) table {
+func (x draft) find(e *form.Error) yamldoc.Table {
 	if e.Field == "" && e.Part > 0 {
 		return x.pageTables[e.Part-1]
 	}

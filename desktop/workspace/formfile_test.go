@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/sealform/sealform/desktop/yamldoc"
 	"github.com/sealform/sealform/wasm/form"
 )
 
@@ -227,7 +228,7 @@ pages:
 `
 	_, err := Load(files(broken, ""))
 	var got []string
-	for _, m := range Mistakes(err) {
+	for _, m := range yamldoc.Mistakes(err) {
 		got = append(got, strings.TrimPrefix(m.Error(), "forms/a.yaml:"))
 	}
 	want := []string{

@@ -7,6 +7,8 @@ import (
 	"path"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/sealform/sealform/desktop/yamldoc"
 )
 
 // Limits of an article. Reading some texts takes time that grows with the
@@ -66,7 +68,7 @@ func articleFiles(fsys fs.FS) (names []string, errs []error) {
 		case strings.HasPrefix(e.Name(), "."):
 			return skip(e)
 		case len(name) > maxPath || strings.Count(name, "/") > maxFolders || unprintable(name):
-			errs = append(errs, &Error{"knowledge", 1, 1, fmt.Sprintf("%q is too long, too deep or has signs that cannot be shown; keep %d folders below each other and %d bytes", name, maxFolders, maxPath)})
+			errs = append(errs, yamldoc.Whole("knowledge", fmt.Sprintf("%q is too long, too deep or has signs that cannot be shown; keep %d folders below each other and %d bytes", name, maxFolders, maxPath)))
 			return skip(e)
 		case e.IsDir():
 		case path.Ext(name) == ".md":
@@ -75,7 +77,7 @@ func articleFiles(fsys fs.FS) (names []string, errs []error) {
 			errs = append(errs, misnamed(name))
 		}
 		if len(names) > MaxArticles {
-			errs = append(errs, &Error{"knowledge", 1, 1, fmt.Sprintf("has more than %d articles; remove some", MaxArticles)})
+			errs = append(errs, yamldoc.Whole("knowledge", fmt.Sprintf("has more than %d articles; remove some", MaxArticles)))
 			return fs.SkipAll
 		}
 		return nil
@@ -101,7 +103,7 @@ func (w *Workspace) loadArticle(fsys fs.FS, file string) error {
 	name := strings.TrimSuffix(strings.TrimPrefix(file, "knowledge/"), ".md")
 	a := Article{
 		Name: name, Folder: strings.TrimPrefix(path.Dir("/"+name), "/"),
-		Title:    p.oneLine(p.need(p.head, "title"), "title", 200),
+		Title:    p.oneLine(p.Need(p.head, "title"), "title", 200),
 		Tags:     p.tags(),
 		Services: w.services(p),
 	}
@@ -111,7 +113,7 @@ func (w *Workspace) loadArticle(fsys fs.FS, file string) error {
 	}
 	a.Text = plain(a.Body)
 	w.articles = append(w.articles, a)
-	return p.mistakes()
+	return p.Mistakes()
 }
 
 // article reads the text of an article that is not too long.
@@ -123,12 +125,12 @@ func article(body string) ([]Node, error) {
 }
 
 func (p *page) tags() (tags []string) {
-	n := p.head.values["tags"]
-	for _, t := range p.list(n, "tags") {
+	n := p.head.Values["tags"]
+	for _, t := range p.List(n, "tags") {
 		tags = append(tags, p.oneLine(t, "a tag", maxTag))
 	}
 	if len(tags) > maxTags {
-		p.fail(n, fmt.Sprintf("has %d tags; keep at most %d", len(tags), maxTags))
+		p.Fail(n, fmt.Sprintf("has %d tags; keep at most %d", len(tags), maxTags))
 	}
 	return tags
 }

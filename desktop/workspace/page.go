@@ -4,17 +4,21 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/sealform/sealform/desktop/spelling"
+	"github.com/sealform/sealform/desktop/yamldoc"
 )
 
 // A page is a Markdown file: front matter between two lines "---", then text.
 type page struct {
 	*document
-	head table
+	head yamldoc.Table
 	body string // without surrounding blank lines, with \n only
 	line int    // of the body's first line in the file, from 1
 }
@@ -30,14 +34,14 @@ func loadPage(fsys fs.FS, name string, known ...string) (*page, error) {
 	}
 	head, body, ok := cutHead(string(data))
 	if !ok {
-		return nil, &Error{name, 1, 1, wantHead}
+		return nil, yamldoc.Whole(name, wantHead)
 	}
 	// The blank line stands for the first "---", so that lines count right.
 	d, err := parse(name, []byte("\n"+head))
 	if err != nil {
 		return nil, err
 	}
-	p := &page{document: d, head: d.table(d.root, known...)}
+	p := &page{document: d, head: d.Table(d.Root, known...)}
 	p.setBody(body, 4+strings.Count(head, "\n"))
 	return p, nil
 }
@@ -76,14 +80,14 @@ func (p *page) setBody(text string, line int) {
 func (p *page) failAt(i int, reason string) {
 	before := p.body[:i]
 	column := utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1
-	p.add(&Error{p.file, p.line + strings.Count(before, "\n"), column, reason})
+	p.Add(&yamldoc.Error{File: p.File, Line: p.line + strings.Count(before, "\n"), Column: column, Reason: reason})
 }
 
 // oneLine reads a value that may have limit bytes and no line break.
 func (d *document) oneLine(n ast.Node, key string, limit int) string {
-	s := d.text(n, key)
+	s := d.Text(n, key)
 	if len(s) > limit || strings.ContainsFunc(s, unicode.IsControl) {
-		d.fail(n, fmt.Sprintf("%s must be one line of at most %d bytes; shorten it", key, limit))
+		d.Fail(n, fmt.Sprintf("%s must be one line of at most %d bytes; shorten it", key, limit))
 	}
 	return s
 }
@@ -94,10 +98,10 @@ func (w *Workspace) services(p *page) []string {
 	for _, s := range w.Services {
 		known = append(known, s.Name)
 	}
-	for _, n := range p.list(p.head.values["services"], "services") {
-		name := p.text(n, "a service's name")
-		if name != "" && !contains(known, name) {
-			p.fail(n, fmt.Sprintf("there is no service %q in services.yaml; add it there, or remove it here%s", name, Meant(name, known)))
+	for _, n := range p.List(p.head.Values["services"], "services") {
+		name := p.Text(n, "a service's name")
+		if name != "" && !slices.Contains(known, name) {
+			p.Fail(n, fmt.Sprintf("there is no service %q in services.yaml; add it there, or remove it here%s", name, spelling.Meant(name, known)))
 		}
 		all = append(all, name)
 	}
@@ -107,12 +111,12 @@ func (w *Workspace) services(p *page) []string {
 // form reads the form that a page asks for, which each of its services must
 // be allowed to use.
 func (w *Workspace) form(p *page, services []string) string {
-	n := p.head.values["form"]
-	id := p.text(n, "form")
+	n := p.head.Values["form"]
+	id := p.Text(n, "form")
 	w.knownForm(p.document, n, id)
 	for _, s := range w.Services {
-		if id != "" && contains(services, s.Name) && contains(w.formIDs, id) && !contains(s.Forms, id) {
-			p.fail(n, fmt.Sprintf("service %q may not use form %q; add it to the service in services.yaml, or remove it here", s.Name, id))
+		if id != "" && slices.Contains(services, s.Name) && slices.Contains(w.formIDs, id) && !slices.Contains(s.Forms, id) {
+			p.Fail(n, fmt.Sprintf("service %q may not use form %q; add it to the service in services.yaml, or remove it here", s.Name, id))
 		}
 	}
 	return id
@@ -121,14 +125,14 @@ func (w *Workspace) form(p *page, services []string) string {
 // allowed reports whether a page for those services belongs into a service's
 // chats.
 func allowed(services []string, service string) bool {
-	return len(services) == 0 || contains(services, service)
+	return len(services) == 0 || slices.Contains(services, service)
 }
 
 // misnamed complains of a file that was probably meant to be a page.
 func misnamed(name string) error {
 	switch path.Ext(name) {
 	case ".markdown", ".mdx", ".mdown", ".txt":
-		return &Error{name, 1, 1, "texts are read from files that end in .md; rename it"}
+		return yamldoc.Whole(name, "texts are read from files that end in .md; rename it")
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/sealform/sealform/desktop/yamldoc"
 )
 
 const services = "billing: {title: Billing, forms: [a]}\nother: {title: Other, forms: []}\n"
@@ -148,7 +150,7 @@ func TestEveryMistake(t *testing.T) {
 		"knowledge/f/z.md": {Data: []byte("---\ntitle: A\nform: a\n---\nText")},
 	})
 	var got []string
-	for _, m := range Mistakes(err) {
+	for _, m := range yamldoc.Mistakes(err) {
 		place, _, _ := strings.Cut(m.Error(), ": ")
 		got = append(got, place)
 	}
@@ -239,27 +241,14 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-func TestDistance(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"a", "", 1}, {"refund", "refund", 0}, {"refudn", "refund", 1}, {"refnd", "refund", 1}, {"kitten", "sitting", 3}, {"ca", "abc", 3}, {"abcdef", "x", 3}} {
-		t.Run(test.a+" "+test.b, func(t *testing.T) {
-			if got := distance([]rune(test.a), []rune(test.b), 2); got != test.want {
-				t.Errorf("%q and %q: %d, want %d", test.a, test.b, got, test.want)
-			}
-		})
-	}
-}
-
 func FuzzPages(f *testing.F) {
 	f.Add(response, articleHead+"# Hi\n\n[a](b) <b> ![c](d)")
 	f.Add("---\n---\n", "---\ntitle: |\n  a\n---\n> - 1. ```\n&#27;&#0;")
 	f.Fuzz(func(t *testing.T, r, a string) {
 		w, err := Load(with("responses/a.md", r, "knowledge/a.md", a))
 		if err != nil {
-			for _, m := range Mistakes(err) {
-				var e *Error
+			for _, m := range yamldoc.Mistakes(err) {
+				var e *yamldoc.Error
 				if !errors.As(m, &e) || e.Line < 1 || e.Column < 1 || strings.Contains(m.Error(), "\n") {
 					t.Errorf("mistake %q", m)
 				}

@@ -2,10 +2,12 @@ package workspace
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/sealform/sealform/desktop/yamldoc"
 	"github.com/sealform/sealform/wasm/form"
 )
 
@@ -36,15 +38,15 @@ func (p phrase) text(language string) string {
 // "".
 func (d *document) phrase(n ast.Node, key string) phrase {
 	if _, ok := n.(ast.MapNode); !ok {
-		return phrase{same: d.text(n, key)}
+		return phrase{same: d.Text(n, key)}
 	}
-	t := d.table(n)
+	t := d.Table(n)
 	p := phrase{in: map[string]string{}}
-	for _, k := range t.keys {
+	for _, k := range t.Keys {
 		if !form.ValidLanguage(k.Value) {
-			d.fail(k, fmt.Sprintf("%q is not the tag of a language, such as \"en\" or \"pt-BR\"", k.Value))
+			d.Fail(k, fmt.Sprintf("%q is not the tag of a language, such as \"en\" or \"pt-BR\"", k.Value))
 		}
-		p.in[k.Value] = d.text(t.values[k.Value], key)
+		p.in[k.Value] = d.Text(t.Values[k.Value], key)
 	}
 	d.sameLanguages(t, key)
 	return p
@@ -52,25 +54,25 @@ func (d *document) phrase(n ast.Node, key string) phrase {
 
 // sameLanguages wants the languages of the form's first phrase in every other
 // one: a form that changes its language half-way helps nobody.
-func (d *document) sameLanguages(t table, key string) {
-	if len(t.keys) > maxLanguages {
-		d.fail(t.node, fmt.Sprintf("%s is in %d languages; keep at most %d", key, len(t.keys), maxLanguages))
+func (d *document) sameLanguages(t yamldoc.Table, key string) {
+	if len(t.Keys) > maxLanguages {
+		d.Fail(t.Node, fmt.Sprintf("%s is in %d languages; keep at most %d", key, len(t.Keys), maxLanguages))
 		return
 	}
 	if d.languages == nil {
-		for _, k := range t.keys {
+		for _, k := range t.Keys {
 			d.languages = append(d.languages, k.Value)
 		}
 		d.first = key
 	}
 	for _, language := range d.languages {
-		if t.values[language] == nil {
-			d.fail(t.node, fmt.Sprintf("%s has no text in %q, which %s has; add a line \"%s: …\"", key, language, d.first, language))
+		if t.Values[language] == nil {
+			d.Fail(t.Node, fmt.Sprintf("%s has no text in %q, which %s has; add a line \"%s: …\"", key, language, d.first, language))
 		}
 	}
-	for _, k := range t.keys {
-		if form.ValidLanguage(k.Value) && !contains(d.languages, k.Value) {
-			d.fail(k, fmt.Sprintf("%s has no text in %q; add it there and to every other text, or remove it here", d.first, k.Value))
+	for _, k := range t.Keys {
+		if form.ValidLanguage(k.Value) && !slices.Contains(d.languages, k.Value) {
+			d.Fail(k, fmt.Sprintf("%s has no text in %q; add it there and to every other text, or remove it here", d.first, k.Value))
 		}
 	}
 }
@@ -79,14 +81,14 @@ func (d *document) sameLanguages(t table, key string) {
 // customers of any other: the one that the key language names, else that of the
 // form's first text.
 func (d *document) speak(n ast.Node) {
-	chosen := d.text(n, "language")
+	chosen := d.Text(n, "language")
 	switch {
 	case d.languages == nil && chosen == "":
 		d.languages = []string{"en"}
 	case d.languages == nil:
 		d.languages = []string{chosen}
-	case chosen != "" && !contains(d.languages, chosen):
-		d.fail(n, fmt.Sprintf("language %q is none of the form's texts; use one of %s", chosen, strings.Join(d.languages, ", ")))
+	case chosen != "" && !slices.Contains(d.languages, chosen):
+		d.Fail(n, fmt.Sprintf("language %q is none of the form's texts; use one of %s", chosen, strings.Join(d.languages, ", ")))
 	case chosen != "":
 		d.languages = append([]string{chosen}, without(d.languages, chosen)...)
 	}

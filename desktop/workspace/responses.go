@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/sealform/sealform/desktop/yamldoc"
 )
 
 // maxResponse is the longest response in characters: that of a message.
@@ -122,7 +124,7 @@ func (w *Workspace) loadResponses(fsys fs.FS) error {
 		errs = append(errs, w.loadResponse(fsys, name, owner))
 	}
 	if len(w.responses) > MaxResponses {
-		errs = append(errs, &Error{"responses", 1, 1, fmt.Sprintf("has %d responses; keep at most %d", len(w.responses), MaxResponses)})
+		errs = append(errs, yamldoc.Whole("responses", fmt.Sprintf("has %d responses; keep at most %d", len(w.responses), MaxResponses)))
 	}
 	return errors.Join(errs...)
 }
@@ -134,8 +136,8 @@ func (w *Workspace) loadResponse(fsys fs.FS, name string, owner map[string]strin
 		return err
 	}
 	r := Response{
-		Shortcut: p.text(p.need(p.head, "shortcut"), "shortcut"),
-		Title:    p.oneLine(p.need(p.head, "title"), "title", 200),
+		Shortcut: p.Text(p.Need(p.head, "shortcut"), "shortcut"),
+		Title:    p.oneLine(p.Need(p.head, "title"), "title", 200),
 		Text:     p.body,
 		Services: w.services(p),
 	}
@@ -143,21 +145,21 @@ func (w *Workspace) loadResponse(fsys fs.FS, name string, owner map[string]strin
 	p.checkShortcut(r.Shortcut, owner)
 	p.checkText()
 	w.responses = append(w.responses, r)
-	return p.mistakes()
+	return p.Mistakes()
 }
 
 func (p *page) checkShortcut(s string, owner map[string]string) {
-	n := p.head.values["shortcut"]
+	n := p.head.Values["shortcut"]
 	switch {
 	case s == "":
 	case !validName(s):
-		p.fail(n, fmt.Sprintf("shortcut %q must be up to 40 lower-case letters, digits and hyphens", s))
+		p.Fail(n, fmt.Sprintf("shortcut %q must be up to 40 lower-case letters, digits and hyphens", s))
 	case strings.HasPrefix("form", s):
-		p.fail(n, fmt.Sprintf("shortcut %q lists the forms; choose another, such as %q", s, s+"-1"))
+		p.Fail(n, fmt.Sprintf("shortcut %q lists the forms; choose another, such as %q", s, s+"-1"))
 	case owner[s] != "":
-		p.fail(n, fmt.Sprintf("shortcut %q is also that of %s; choose another", s, owner[s]))
+		p.Fail(n, fmt.Sprintf("shortcut %q is also that of %s; choose another", s, owner[s]))
 	default:
-		owner[s] = p.file
+		owner[s] = p.File
 	}
 }
 

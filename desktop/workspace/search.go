@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/sealform/sealform/desktop/spelling"
 )
 
 // MaxQuery is the longest search in bytes; what is beyond it is not looked
@@ -118,11 +120,11 @@ func likeness(wanted, word []rune) int {
 	if string(start) == string(wanted) {
 		return 8
 	}
-	limit := typos(len(wanted))
+	limit := spelling.Typos(len(wanted))
 	if limit == 0 {
 		return 0
 	}
-	if n := min(distance(wanted, word, limit), distance(wanted, start, limit)); n <= limit {
+	if n := min(spelling.Distance(wanted, word, limit), spelling.Distance(wanted, start, limit)); n <= limit {
 		return 4 / n
 	}
 	return 0

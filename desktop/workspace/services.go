@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/sealform/sealform/desktop/spelling"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -25,30 +27,30 @@ func (w *Workspace) loadServices(fsys fs.FS, name string) error {
 	if err != nil {
 		return err
 	}
-	t := d.table(d.root)
-	if len(t.keys) > MaxServices {
-		d.fail(d.root, fmt.Sprintf("has %d services; keep at most %d", len(t.keys), MaxServices))
+	t := d.Table(d.Root)
+	if len(t.Keys) > MaxServices {
+		d.Fail(d.Root, fmt.Sprintf("has %d services; keep at most %d", len(t.Keys), MaxServices))
 	}
-	for _, key := range t.keys {
-		w.Services = append(w.Services, w.service(d, key, t.values[key.Value]))
+	for _, key := range t.Keys {
+		w.Services = append(w.Services, w.service(d, key, t.Values[key.Value]))
 	}
-	return d.mistakes()
+	return d.Mistakes()
 }
 
 func (w *Workspace) service(d *document, key *ast.StringNode, n ast.Node) Service {
 	if !validName(key.Value) {
-		d.fail(key, fmt.Sprintf("%q must be up to %d lower-case letters, digits and hyphens, as in the roster", key.Value, wire.MaxService))
+		d.Fail(key, fmt.Sprintf("%q must be up to %d lower-case letters, digits and hyphens, as in the roster", key.Value, wire.MaxService))
 	}
-	t := d.table(n, "title", "forms")
-	s := Service{Name: key.Value, Title: d.text(d.need(t, "title"), "title")}
+	t := d.Table(n, "title", "forms")
+	s := Service{Name: key.Value, Title: d.Text(d.Need(t, "title"), "title")}
 	if len(s.Title) > 200 || strings.ContainsFunc(s.Title, unicode.IsControl) {
-		d.fail(t.values["title"], "title must be one line of at most 200 bytes; shorten it")
+		d.Fail(t.Values["title"], "title must be one line of at most 200 bytes; shorten it")
 	}
-	for _, n := range d.list(d.need(t, "forms"), "forms") {
-		id := d.text(n, "a form's id")
+	for _, n := range d.List(d.Need(t, "forms"), "forms") {
+		id := d.Text(n, "a form's id")
 		w.knownForm(d, n, id)
-		if id != "" && contains(s.Forms, id) {
-			d.fail(n, fmt.Sprintf("form %q is listed twice; remove one", id))
+		if id != "" && slices.Contains(s.Forms, id) {
+			d.Fail(n, fmt.Sprintf("form %q is listed twice; remove one", id))
 		}
 		s.Forms = append(s.Forms, id)
 	}
@@ -58,8 +60,8 @@ func (w *Workspace) service(d *document, key *ast.StringNode, n ast.Node) Servic
 // knownForm complains of a form that has no file. One whose file has mistakes
 // is not missing.
 func (w *Workspace) knownForm(d *document, n ast.Node, id string) {
-	if id != "" && !contains(w.formIDs, id) {
-		d.fail(n, fmt.Sprintf("there is no form %q; add forms/%s.yaml, or remove it here%s", id, id, Meant(id, w.formIDs)))
+	if id != "" && !slices.Contains(w.formIDs, id) {
+		d.Fail(n, fmt.Sprintf("there is no form %q; add forms/%s.yaml, or remove it here%s", id, id, spelling.Meant(id, w.formIDs)))
 	}
 }
 

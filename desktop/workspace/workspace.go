@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"github.com/sealform/sealform/desktop/textfile"
+	"github.com/sealform/sealform/desktop/yamldoc"
 )
 
 // Limits of a workspace. A file may have 64 KiB.
@@ -45,18 +46,6 @@ type Workspace struct {
 type Service struct {
 	Name, Title string
 	Forms       []string
-}
-
-// An Error is one mistake in a workspace: where it is and what to do.
-// Line and Column count from 1.
-type Error struct {
-	File         string
-	Line, Column int
-	Reason       string
-}
-
-func (e *Error) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Reason)
 }
 
 // An unreadable folder is one without which there is no workspace.
@@ -112,20 +101,6 @@ func Load(fsys fs.FS) (*Workspace, error) {
 	return w, nil
 }
 
-// Mistakes takes an error of Load apart. Each is an *Error, unless a file or a
-// folder could not be read.
-func Mistakes(err error) []error {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return []error{err}
-	}
-	var all []error
-	for _, e := range joined.Unwrap() {
-		all = append(all, Mistakes(e)...)
-	}
-	return all
-}
-
 func (w *Workspace) loadForms(fsys fs.FS) []error {
 	names, errs := formFiles(fsys)
 	for _, name := range names {
@@ -151,13 +126,13 @@ func formFiles(fsys fs.FS) (names []string, errs []error) {
 		name := "forms/" + e.Name()
 		switch {
 		case path.Ext(name) == ".yml" || path.Ext(name) == ".json":
-			errs = append(errs, &Error{name, 1, 1, "forms are read from files that end in .yaml; rename it"})
+			errs = append(errs, yamldoc.Whole(name, "forms are read from files that end in .yaml; rename it"))
 		case path.Ext(name) == ".yaml":
 			names = append(names, name)
 		}
 	}
 	if len(names) == 0 || len(names) > MaxForms {
-		errs = append(errs, &Error{"forms", 1, 1, fmt.Sprintf("has %d forms; keep 1 to %d of them, each in a file such as credit-card.yaml", len(names), MaxForms)})
+		errs = append(errs, yamldoc.Whole("forms", fmt.Sprintf("has %d forms; keep 1 to %d of them, each in a file such as credit-card.yaml", len(names), MaxForms)))
 	}
 	return names, errs
 }
@@ -199,11 +174,11 @@ func read(fsys fs.FS, name string) ([]byte, error) {
 		return nil, fmt.Errorf("cannot read %q of the workspace: %w", name, err)
 	}
 	if len(data) > MaxFile {
-		return nil, &Error{name, 1, 1, "is larger than 64 KiB; split it or shorten its texts"}
+		return nil, yamldoc.Whole(name, "is larger than 64 KiB; split it or shorten its texts")
 	}
 	text, err := textfile.Clean(data)
 	if err != nil {
-		return nil, &Error{name, 1, 1, err.Error()}
+		return nil, yamldoc.Whole(name, err.Error())
 	}
 	return text, nil
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/sealform/sealform/desktop/yamldoc"
 	"github.com/sealform/sealform/wasm/form"
 )
 
@@ -153,7 +154,7 @@ func TestFormMistakes(t *testing.T) {
 
 func wantError(t *testing.T, name string, err error, want string) {
 	t.Helper()
-	var e *Error
+	var e *yamldoc.Error
 	if !errors.As(err, &e) || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("%s:\n got %v\nwant %s", name, err, want)
 	}
@@ -217,7 +218,7 @@ func FuzzLoad(f *testing.F) {
 	f.Fuzz(func(t *testing.T, formA, services string) {
 		w, err := Load(files(formA, services))
 		if err != nil {
-			var e *Error
+			var e *yamldoc.Error
 			if !errors.As(err, &e) || e.Line < 1 || e.Column < 1 || w != nil {
 				t.Errorf("error %v", err)
 			}

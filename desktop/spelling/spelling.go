@@ -1,11 +1,15 @@
-package workspace
+// Package spelling finds what a misspelt word was meant to be.
+//
+// It sees an administrator's files and what is searched for in the knowledge
+// base. It never sees anything of a customer's, and keeps nothing.
+package spelling
 
 import "fmt"
 
-// distance returns how many letters must be changed, added, removed or
+// Distance returns how many letters must be changed, added, removed or
 // swapped with their neighbour to make b of a (optimal string alignment), or
 // limit+1 as soon as it is more than limit.
-func distance(a, b []rune, limit int) int {
+func Distance(a, b []rune, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit {
 		return limit + 1
 	}
@@ -38,8 +42,8 @@ func differs(a, b rune) int {
 	return 1
 }
 
-// typos is how many mistakes a word of n letters may have: none below 4.
-func typos(n int) int {
+// Typos is how many mistakes a word of n letters may have: none below 4.
+func Typos(n int) int {
 	switch {
 	case n < 4:
 		return 0
@@ -49,12 +53,12 @@ func typos(n int) int {
 	return 2
 }
 
-// closest returns the name of the list that s is a misspelling of, or "".
-func closest(s string, list []string) string {
+// Closest returns the name of the list that s is a misspelling of, or "".
+func Closest(s string, list []string) string {
 	found, best := "", 3
 	for _, name := range list {
-		limit := max(min(1, len(name)/3), typos(len(name))) // one from 3 letters on
-		if n := distance([]rune(s), []rune(name), limit); n <= limit && n < best {
+		limit := max(min(1, len(name)/3), Typos(len(name))) // one from 3 letters on
+		if n := Distance([]rune(s), []rune(name), limit); n <= limit && n < best {
 			found, best = name, n
 		}
 	}
@@ -64,7 +68,7 @@ func closest(s string, list []string) string {
 // Meant is the end of an error: the name of the list that was probably meant;
 // "" for none.
 func Meant(s string, list []string) string {
-	if name := closest(s, list); name != "" {
+	if name := Closest(s, list); name != "" {
 		return fmt.Sprintf("; did you mean %q?", name)
 	}
 	return ""
