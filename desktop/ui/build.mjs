@@ -1,4 +1,4 @@
-// Builds the Agent Desktop's window into dist/, which the Go program embeds.
+// Builds the window of the Agent Desktop into dist/, which the Go program embeds.
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -24,7 +24,7 @@ await build({
 for (const file of ["index.html", "icon.svg"]) await copyFile(here(`src/${file}`), here(`dist/${file}`));
 await writeFile(here("dist/pdf.html"), await pdfFrame());
 
-/** The frame that draws PDFs, in one file: it has no origin, so it can load nothing. */
+/** Builds the frame that draws PDFs as one file: with its opaque origin it can load no other. */
 async function pdfFrame() {
   const worker = await script(here("../../node_modules/pdfjs-dist/legacy/build/pdf.worker.mjs"));
   const code = await script(here("src/pdf/frame.ts"), { WORKER: JSON.stringify(worker) });
@@ -32,7 +32,7 @@ async function pdfFrame() {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>PDF</title><body><script>${code}</script></body></html>\n`;
 }
 
-/** One script that needs no other; what only Node or an own server's files need of PDF.js is never reached. */
+/** Bundles one self-contained script. The parts of PDF.js for Node and for files of a server are never reached. */
 async function script(entry, define = {}) {
   const { outputFiles } = await build({
     ...common,

@@ -25,7 +25,7 @@ await script();
 widget();
 cpSync(join(root, "relay/worker/relay.capnp"), join(out, "relay.capnp"));
 
-/** Go's shim, as syumai/workers changed it. Its generator empties the folder that it writes to. */
+/** Writes Go's shim as modified by syumai/workers. Its generator empties the folder that it writes to. */
 function shim() {
   const scratch = mkdtempSync(join(tmpdir(), "sealform-"));
   go(["run", "github.com/syumai/workers/cmd/workers-assets-gen", "-mode=go", "-o", scratch]);
@@ -42,7 +42,7 @@ function go(args, env = {}) {
   execFileSync("go", args, { cwd: root, stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, ...env } });
 }
 
-/** One module; the WebAssembly stays in files of its own beside it. */
+/** Bundles the script into one module. The WebAssembly stays in files beside it. */
 async function script() {
   await esbuild.build({
     entryPoints: [join(root, "relay/worker", bomb ? "bomb/front.ts" : "src/front.ts")],
@@ -57,7 +57,7 @@ async function script() {
   });
 }
 
-/** Name and integrity of the widget's loader; a relay without the widget has none. */
+/** Returns the name and the integrity of the widget's loader; "" when the widget was not built. */
 function loader() {
   const manifest = join(dist, "manifest.json");
   if (!existsSync(manifest)) return "";
@@ -65,7 +65,7 @@ function loader() {
   return `${file} ${integrity}`;
 }
 
-/** In a folder of their own: wrangler takes every .wasm beside the script for code. Whoever serves them compresses them. */
+/** Copies the widget's files into their own folder: wrangler treats every .wasm beside the script as code. The server compresses them. */
 function widget() {
   const names = readdirSync(dist).filter((name) => /\.(js|wasm)$/.test(name));
   for (const name of names) cpSync(join(dist, name), join(files, name));

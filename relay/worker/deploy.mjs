@@ -16,7 +16,7 @@ import { gzipSync } from "node:zlib";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const build = join(root, "build/worker");
 
-/** The most that a Worker may weigh on every plan, in bytes of gzip. */
+/** The maximum size of a Worker on every plan, in bytes of gzip. */
 const limit = 3_000_000;
 
 const { values } = parseArgs({
@@ -29,7 +29,7 @@ if (!/^wss:\/\/[a-z0-9.-]+$/.test(values.origin)) fail(`origin "${values.origin}
 
 weigh();
 const org = read(values.org, "ORG").toString().trim();
-// Without the byte order mark and the line ends that some editors put in: its signature is over the text as it was written.
+// Removes the byte order mark and the carriage returns that some editors insert: the signature covers the original text.
 const roster = read(values.roster, "ROSTER")
   .toString()
   .replace(/^\uFEFF/, "")
@@ -53,7 +53,7 @@ function weigh() {
 
 function deploy(host) {
   const out = mkdtempSync(join(tmpdir(), "sealform-"));
-  const secrets = join(out, "secrets.json"); // a key for marks of addresses, which nobody needs to know: a new one with each deployment
+  const secrets = join(out, "secrets.json"); // the key for marks of addresses: nobody needs to know it, so each deployment has a new one
   writeFileSync(secrets, JSON.stringify({ MARK_KEY: randomBytes(32).toString("base64url") }), { mode: 0o600 });
   const args = ["deploy", "--secrets-file", secrets, "--config", join(root, "relay/worker/wrangler.json"), "--var", `ORGS:${org}`, "--var", `ORIGINS:${values.origin}`];
   if (!host.endsWith(".workers.dev")) args.push("--domain", host);
@@ -64,7 +64,7 @@ function deploy(host) {
   if (status !== 0) fail("wrangler did not deploy it");
 }
 
-/** Hands over the roster and prints the script tag. A version that the relay has already is no failure. */
+/** Uploads the roster and prints the script tag. It is no error if the relay has the version already. */
 async function finish(url) {
   const answer = await fetch(`${url}/v1/roster`, { method: "PUT", body: roster });
   if (!answer.ok && answer.status !== 409) fail(`the relay does not take the roster: ${await answer.text()}`);

@@ -1,11 +1,11 @@
-// Accepting a chat: what the agent has pressed, and what became of it.
+// Accepting chats: what the agent has accepted, and the outcome.
 import { ask, open } from "./commands";
 import { handActs, handKeys } from "./hand";
 import { notice, sentence } from "./program";
 import { active } from "./state";
 import type { State } from "./state";
 
-/** The chats that the agent has accepted and not got yet, with what the hand had done and what was open then. */
+/** The chats whose acceptance is pending, with the counts of the agent's actions and the open chat at that moment. */
 const accepts = new Map<string, Since>();
 
 interface Since {
@@ -14,14 +14,14 @@ interface Since {
   open: string;
 }
 
-/** Asks for a waiting chat. */
+/** Accepts a waiting chat. settleAccepts handles the outcome. */
 export async function accept(chat: string): Promise<void> {
   accepts.set(chat, { acts: handActs(), keys: handKeys(), open: active.value });
   const answer = await ask({ type: "accept", chat });
   if (answer.type === "error") accepts.delete(chat);
 }
 
-/** Opens the chats that came, where the hand rested, and says of the others why they did not. */
+/** Opens accepted chats that have arrived, unless the agent has done something since, and says why others have not. */
 export function settleAccepts(e: State): void {
   for (const [chat, since] of accepts) {
     if (e.chats.some((c) => c.chat === chat)) {
@@ -37,7 +37,7 @@ export function settleAccepts(e: State): void {
   }
 }
 
-/** Whether the hand rested since a chat was accepted. Where nothing was opened yet, it has no place to write. */
+/** Whether the agent has done nothing since a chat was accepted. If no chat was open, only typing counts. */
 function restsSince({ acts, keys, open }: Since): boolean {
   return active.value === open && (handActs() === acts || (open === "" && handKeys() === keys));
 }

@@ -11,6 +11,7 @@ import { link, notice } from "./program";
 import { active, chats, current, linked, pane, state, streams, unreadTotal, waiting, type Pane } from "./state";
 import { ALTERED } from "./words";
 
+/** The whole window. */
 export function App() {
   useSeen();
   if (link.value === "denied") return <Denied />;
@@ -97,7 +98,7 @@ function Banners() {
   );
 }
 
-/** Another window of this browser wants to be opened. */
+/** The question whether to admit another window of this browser. */
 function AskingBanner() {
   return (
     <p class="banner">
@@ -147,7 +148,7 @@ const panes: readonly { id: Pane; label: string; icon: "chats" | "talk" | "lock"
   { id: "secure", label: "Secure data", icon: "lock" },
 ];
 
-/** On a narrow screen one pane shows at a time; these switch. */
+/** The switch between the panes on a narrow screen, which shows one at a time. */
 function PaneBar() {
   const badges: Record<Pane, number> = {
     chats: waiting.value.length + unreadTotal.value,
@@ -167,7 +168,7 @@ function PaneBar() {
   );
 }
 
-/** Tells a screen reader what changes outside of the conversation. */
+/** Announces changes outside the conversation to screen readers. */
 function Announcer() {
   const n = waiting.value.length;
   const secure = chats.value.reduce((sum, c) => sum + c.secure.length, 0);

@@ -1,11 +1,11 @@
-// What the agent copied stays on the clipboard for a while only.
+// Copied values, which are wiped from the clipboard after a while.
 import { signal } from "@preact/signals";
 
 /** How long a copied value may stay on the clipboard, in milliseconds. */
 const CLIPBOARD_MS = 30_000;
 const SECONDS = CLIPBOARD_MS / 1000;
 
-/** What stands on the clipboard: one value of a form. */
+/** The value on the clipboard, and the form that it comes from. */
 interface Copied {
   text: string;
   request: string;
@@ -17,15 +17,14 @@ export const clipboardNews = signal("");
 let copied: Copied | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Whether the browser lets this window see what stands on the clipboard. It is asked before it matters, since a press does not wait. */
+/** Whether the browser lets this window read the clipboard. It is asked in advance, because a user gesture does not outlast the question. */
 let readable = false;
-/** Whether it lets this window write to the clipboard without a press. */
+/** Whether the browser lets this window write to the clipboard without a user gesture. */
 let free = false;
 
 /**
- * Copies a value of a form that is on its way, and sets the time when the
- * clipboard is wiped. Rejects when the browser does not allow copying, or when
- * there is no value.
+ * Copies a value of a form once it has arrived, and schedules wiping the clipboard.
+ * Rejects when the browser does not allow copying, or when there is no value.
  */
 export async function copyValue(value: Promise<string | undefined>, request: string): Promise<void> {
   const text = value.then((t) => t ?? Promise.reject(new Error("there is no value")));
@@ -37,17 +36,17 @@ export async function copyValue(value: Promise<string | undefined>, request: str
   clipboardNews.value = free ? `Copied. Wiped after ${SECONDS} s, or when you return` : `Copied. A click or key wipes it after ${SECONDS} s`;
 }
 
-/** Wipes the clipboard at once if a value stands on it whose form is not among these. */
+/** Wipes the clipboard at once if it holds a value of a form that is not among these. */
 export function keepClipboardOf(requests: ReadonlySet<string>): void {
   if (copied && !requests.has(copied.request)) void wipeClipboard();
 }
 
-/** Writes in the same turn as the press where the browser takes a promise; WebKit refuses what comes later. */
+/** Writes in the same task as the press if the browser accepts a promise: WebKit refuses later writes. */
 async function write(text: Promise<string>): Promise<void> {
   if (typeof ClipboardItem === "undefined") return navigator.clipboard.writeText(await text);
   try {
     const blob = text.then((t) => new Blob([t], { type: "text/plain" }));
-    blob.catch(() => undefined); // it is told below
+    blob.catch(() => undefined); // the error is handled below
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
   } catch {
     await navigator.clipboard.writeText(await text);
@@ -55,8 +54,9 @@ async function write(text: Promise<string>): Promise<void> {
 }
 
 /**
- * Wipes the clipboard. Browsers let a window do that only while it is in
- * front, some only when it is used, so it is tried again then.
+ * Wipes the clipboard, unless it is known to hold something else. Browsers allow
+ * this only while the window has the focus, and some only on a user gesture, so it
+ * is tried again on those occasions.
  */
 async function wipeClipboard(): Promise<void> {
   const mine = copied;
@@ -80,14 +80,14 @@ function again(): void {
   void wipeClipboard();
 }
 
-// A value that was copied meanwhile has a time of its own.
+// A value that was copied meanwhile is wiped at its own time.
 function settle(mine: Copied, news: string): void {
   if (copied !== mine) return;
   copied = undefined;
   clipboardNews.value = news;
 }
 
-/** The browser is not made to ask the agent. One that does not know the name grants nothing without a press. */
+/** Reports whether a permission is granted, without prompting. A browser that does not know the permission grants nothing. */
 async function isGranted(name: string): Promise<boolean> {
   try {
     const { state } = await navigator.permissions.query({ name: name as PermissionName });

@@ -1,5 +1,4 @@
-// What the agent can do about what the window knows. Every command names its
-// chat.
+// The agent's commands. Every command about a chat names it.
 import { batch, signal } from "@preact/signals";
 import { draft, pickDraft, sendDraft } from "./drafts";
 import type { Answer, Found } from "./messages";
@@ -8,7 +7,7 @@ import type { Ask } from "./socket";
 import { active, chats, pane, responses, seen, seenOf, streams, wantMessage } from "./state";
 import { customerName } from "./words";
 
-/** Where this window notes which chat is open, for a reload. */
+/** The storage key of the open chat, for a reload. */
 const OPEN = "sealform-open";
 type Tab = Pick<Storage, "getItem" | "setItem">;
 let tab: Tab | undefined;
@@ -21,6 +20,7 @@ export function useTab(storage: Tab | undefined): void {
 /** The chat that was open here before a reload; "" for none. */
 export const openBefore = (): string => tab?.getItem(OPEN) ?? "";
 
+/** Opens a chat in this window. */
 export function open(chat: string): void {
   batch(() => {
     active.value = chat;
@@ -31,6 +31,7 @@ export function open(chat: string): void {
   void tell({ type: "look", chat });
 }
 
+/** Marks everything in a chat's stream as seen. */
 export function markSeen(chat: string): void {
   const item = Math.max(0, ...(streams.value[chat] ?? []).map((i) => i.item));
   if (seenOf(chat) >= item) return;
@@ -38,7 +39,7 @@ export function markSeen(chat: string): void {
   void tell({ type: "seen", chat, item });
 }
 
-/** Asks the program; what it refuses is shown, with the chat that it is about when another is open. Resolves with the answer. */
+/** Sends a command and resolves with the answer. An error is shown, with the customer's name if another chat is open. */
 export async function ask(command: Ask): Promise<Answer> {
   const answer = await tell(command);
   if (answer.type !== "error") return answer;
@@ -47,7 +48,7 @@ export async function ask(command: Ask): Promise<Answer> {
   return answer;
 }
 
-/** What was stopped before it was sent, by chat: the text, and the kind of number that it holds. */
+/** Messages that were stopped before they were sent, by chat: the text, and the kind of number in it. */
 const stopped = signal<Readonly<Record<string, { text: string; kind: string }>>>({});
 
 /** The kind of number for which the text in a chat's box was stopped; "" when it was not, or was changed since. */
@@ -62,7 +63,7 @@ async function say(chat: string, text: string, anyway: boolean): Promise<Answer>
   return answer;
 }
 
-/** Sends what stands in the box, then requests its form. The box is empty at once; what is refused comes back. Anyway: also what looks like a card number. */
+/** Sends the message in the box, then requests its form. The box is emptied at once; what is refused comes back. anyway: even if the message looks like a card number. */
 export const send = (chat: string, anyway = false): Promise<void> =>
   sendDraft(
     chat,
@@ -70,64 +71,76 @@ export const send = (chat: string, anyway = false): Promise<void> =>
     (form) => request(chat, form),
   );
 
-/** Requests a form that was picked in the box, which is emptied. */
+/** Requests a form that was picked in the palette, and empties the box. */
 export const pickForm = (chat: string, form: string): Promise<void> => pickDraft(chat, () => request(chat, form));
 
-/** Requests a form. What stands in the box stays. */
+/** Requests a form. The message in the box stays. */
 export const request = (chat: string, form: string): Promise<Answer> => ask({ type: "request", chat, form });
 
-/** Gets a chat's responses, filled in with the names that are known now. */
+/** Loads a chat's canned responses, filled in with the names that are known now. */
 export async function loadResponses(chat: string): Promise<void> {
   const answer = await ask({ type: "responses", chat });
   if (answer.type === "responses") responses.value = { ...responses.value, [chat]: answer.responses };
 }
 
-/** The articles that a search finds; all for an empty one. */
+/** Returns the articles that a query finds, all for an empty one; undefined when the program refuses. */
 export async function search(chat: string, query: string): Promise<readonly Found[] | undefined> {
   const answer = await ask({ type: "search", chat, query });
   return answer.type === "found" ? answer.articles : undefined;
 }
 
-/** One article to draw and to insert. */
+/** Returns an article, both as a tree and as text; undefined when the program refuses. */
 export async function article(chat: string, name: string): Promise<Extract<Answer, { type: "article" }> | undefined> {
   const answer = await ask({ type: "article", chat, article: name });
   return answer.type === "article" ? answer : undefined;
 }
 
+/** Cancels a request for a form. */
 export const cancel = (chat: string, id: string): Promise<Answer> => ask({ type: "cancel", chat, request: id });
-/** Gives the customer ten minutes more for a form. */
+
+/** Gives the customer ten more minutes for a form. */
 export const extend = (chat: string, id: string): Promise<Answer> => ask({ type: "extend", chat, request: id });
+
+/** Ends a chat at once. */
 export const end = (chat: string): Promise<Answer> => ask({ type: "end", chat });
-/** Ends a chat in a few seconds, unless it is taken back. */
+
+/** Ends a chat in a few seconds, unless stay is called. */
 export const leave = (chat: string): Promise<Answer> => ask({ type: "leave", chat });
+
+/** Takes leave back. */
 export const stay = (chat: string): Promise<Answer> => ask({ type: "stay", chat });
+
+/** Wipes a form that was received; id "": all of the chat's. */
 export const wipe = (chat: string, id: string): Promise<Answer> => ask({ type: "wipe", chat, request: id });
+
+/** Connects to the relay now instead of after the wait. */
 export const retry = (): Promise<Answer> => ask({ type: "retry" });
 
-/** A secret that admits one more window; "" when the program refuses. */
+/** Returns a secret that admits one more window; "" when the program refuses. */
 export async function pass(): Promise<string> {
   const answer = await ask({ type: "pass" });
   return answer.type === "pass" ? answer.secret : "";
 }
 
-/** Forgets an ended chat. No other is opened in its place. */
+/** Removes an ended chat. No other chat is opened instead. */
 export async function close(chat: string): Promise<void> {
   const answer = await ask({ type: "close", chat });
   if (answer.type !== "error" && active.value === chat && pane.value === "talk") pane.value = "chats";
 }
 
-/** One value of a form, or undefined when the program refuses. */
+/** Returns one value of a form, or undefined when the program refuses. */
 export async function reveal(chat: string, id: string, field: string): Promise<{ text: string; shown: string } | undefined> {
   const answer = await ask({ type: "reveal", chat, request: id, field });
   return answer.type === "value" ? answer : undefined;
 }
 
-/** Where a file of a form can be fetched, once and soon; undefined when the program refuses. */
+/** Returns a path from which a file of a form can be fetched, once and soon; undefined when the program refuses. */
 export async function openFile(chat: string, id: string, field: string, download: boolean): Promise<{ path: string; name: string } | undefined> {
   const answer = await ask({ type: "open", chat, request: id, field, download });
   return answer.type === "link" ? answer : undefined;
 }
 
+/** Saves a chat's transcript as a text file. */
 export async function downloadTranscript(chat: string): Promise<void> {
   const answer = await ask({ type: "transcript", chat });
   if (answer.type !== "transcript") return;

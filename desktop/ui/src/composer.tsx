@@ -12,13 +12,13 @@ const MAX_TEXT = 8000;
 const NEARLY = 500;
 const NARROW = "(max-width: 767px)";
 
-/** How many more characters a message may have. */
+/** Returns how many more characters a message may have. */
 const room = (text: string): number => MAX_TEXT - Array.from(text).length;
 
 /**
- * The message box with the palette that "/" opens above it. When the chat ends
- * under it, what was written stays there to be read and copied, and so does
- * the focus: no key goes anywhere else.
+ * The message box, with the palette that "/" opens above it. When the chat ends
+ * while the agent is writing, the text stays to be read and copied, and the focus
+ * stays too, so that no key press goes elsewhere.
  */
 export function Composer({ chat }: { chat: Chat }) {
   const id = chat.chat;
@@ -128,7 +128,7 @@ export function Composer({ chat }: { chat: Chat }) {
 
 const numbers: Readonly<Record<string, string>> = { "card-number": "a card number", ssn: "a social security number", iban: "an IBAN" };
 
-/** Says that a message was stopped for a number in it, which can be sent all the same. */
+/** Says that a message was stopped for a number in it, and offers to send it anyway. */
 function Stopped({ chat, kind }: { chat: string; kind: string }) {
   return (
     <div class="stopped" role="group" aria-label="Message not sent">
@@ -145,7 +145,7 @@ function Stopped({ chat, kind }: { chat: string; kind: string }) {
   );
 }
 
-/** What the keys do, or how much room is left. */
+/** What the keys do, or how many characters are left. */
 function Hint({ left }: { left: number }) {
   return (
     <p class={left < 0 ? "hint is-over" : "hint"} id="composer-hint">
@@ -171,7 +171,7 @@ function Does({ keys, what }: { keys: string; what: string }) {
   );
 }
 
-/** Lets the box grow with its text, up to the height that the style allows. */
+/** Makes the box grow with its text, up to the height that the style allows. */
 function useGrowing(box: { current: HTMLTextAreaElement | null }, text: string) {
   useLayoutEffect(() => {
     const b = box.current;
@@ -181,7 +181,7 @@ function useGrowing(box: { current: HTMLTextAreaElement | null }, text: string) 
   }, [text]);
 }
 
-/** Takes the focus when the agent opens its chat; not on touch screens, where a keyboard would jump up. */
+/** Focuses the box when the agent opens its chat; not on touch screens, where the keyboard would open. */
 function useFocus(box: { current: HTMLTextAreaElement | null }, chat: string) {
   const wanted = focusMessage.value;
   useEffect(() => {

@@ -12,6 +12,7 @@ import { now, reachable } from "./state";
 import { Stream } from "./stream";
 import { clock, customerName, endedBy, filling, languageName, nearEnd, unsent } from "./words";
 
+/** An open chat: its head, stream, requests and message box. */
 export function Conversation({ chat }: { chat: Chat }) {
   return (
     <>
@@ -65,9 +66,9 @@ function Head({ chat }: { chat: Chat }) {
 }
 
 /**
- * "End chat" asks first while something would be lost; else the end can be
- * taken back for a few seconds. The safe answer stands where the first press
- * was, and the place stays when the chat is over.
+ * The button "End chat". It asks first if something would be lost; otherwise the
+ * end can be undone for a few seconds. The safe answer appears where the first
+ * press was, and the space stays reserved when the chat is over.
  */
 function EndChat({ chat }: { chat: Chat }) {
   const [asking, setAsking] = useState(false);
@@ -120,13 +121,13 @@ function EndChat({ chat }: { chat: Chat }) {
   );
 }
 
-/** A chat has a connection of its own. */
+/** The state of the chat's own connection. */
 function Away({ line }: { line: Relay }) {
   const away = "Connecting again… Messages are kept until then.";
   return <LineBanner line={line} away={away} refused="The relay refused this chat's connection" />;
 }
 
-/** Nothing is lost in a pause, and nobody has ended the chat. */
+/** Says that the chat is paused. Nothing is lost in a pause. */
 function Paused({ why }: { why: string }) {
   return (
     <p class="banner is-warning">
@@ -136,7 +137,7 @@ function Paused({ why }: { why: string }) {
   );
 }
 
-/** The record of what was not believed. The stream says what it may mean. */
+/** The count of what could not be verified. The stream says what it may mean. */
 function Alarms({ why }: { why: string }) {
   return (
     <p class="banner is-warning">
@@ -146,7 +147,7 @@ function Alarms({ why }: { why: string }) {
   );
 }
 
-/** The forms that the customer has open, each in its place for as long as the pointer is about one. */
+/** The forms that the customer has open. None changes its place while the pointer is over the list. */
 function PendingBars({ chat }: { chat: Chat }) {
   const box = useRef<HTMLDivElement>(null);
   const slots = useSlots(chat.ended === "" ? chat.pending : [], (p) => p.request, box);
@@ -186,7 +187,7 @@ function PendingBar({ chat, pending, gone }: { chat: string; pending: Pending; g
   );
 }
 
-/** How long the customer has for a form, near its end. It is seen each second and heard when it begins. */
+/** The time left for a form, near its end. It is updated every second and announced once. */
 function Left({ pending }: { pending: Pending }) {
   const left = pending.expires === 0 ? Infinity : pending.expires - now.value;
   const near = nearEnd(left);

@@ -1,6 +1,6 @@
-// What stands in each chat's message box, and the form that goes with it. The
-// program keeps it, so that a reload and other windows have it too. The last
-// writer counts; but what is being typed here is not written over from there.
+// The draft in each chat's message box, with the form attached to it. The program
+// stores drafts, so that they survive a reload and appear in other windows. The
+// last write wins, but does not replace a draft that is being typed here.
 import { signal } from "@preact/signals";
 import type { Answer, Event } from "./messages";
 import { tell } from "./program";
@@ -10,17 +10,17 @@ interface Box {
   form: string;
 }
 
-/** How a box stands with the program. */
+/** The synchronisation of a box with the program. */
 interface Keeping {
-  /** The number of the draft that stands here. */
+  /** The revision of the draft that is shown here. */
   rev: number;
-  /** Whether the program lacks what was written here. */
+  /** Whether the draft here is not saved yet. */
   dirty: boolean;
-  /** How many answers of the program are awaited. */
+  /** How many answers of the program are pending. */
   busy: number;
-  /** Whether what stands here was written here. */
+  /** Whether the draft was written in this window. */
   own: boolean;
-  /** What another window wrote, until it can be shown. */
+  /** A draft of another window, until it can be shown. */
   newer?: Box & { rev: number };
 }
 
@@ -38,14 +38,15 @@ function keeping(chat: string): Keeping {
   return k;
 }
 
+/** The text in a chat's message box. */
 export const draft = (chat: string): string => box(chat).text;
 
-/** The form that goes with a chat's next message, by its id; "" for none. */
+/** The id of the form that is requested with a chat's next message; "" for none. */
 export const attached = (chat: string): string => box(chat).form;
 
 const show = (chat: string, b: Box): void => void (boxes.value = { ...boxes.value, [chat]: b });
 
-/** Puts into a box what the agent wants there. */
+/** Changes a box and saves it. */
 function write(chat: string, b: Box): void {
   show(chat, b);
   const k = keeping(chat);
@@ -53,21 +54,22 @@ function write(chat: string, b: Box): void {
   void save(chat);
 }
 
+/** Sets the text of a box; its form stays. */
 export const setDraft = (chat: string, text: string): void => write(chat, { ...box(chat), text });
 
-/** Lets a form go with the next message; "" for none. */
+/** Sets the form that is requested with the next message; "" for none. */
 export const attach = (chat: string, form: string): void => write(chat, { ...box(chat), form });
 
-/** Puts text and its form into the box at once. */
+/** Replaces both the text and the form of a box. */
 export const fillDraft = (chat: string, text: string, form: string): void => write(chat, { text, form });
 
-/** Puts text below what stands in the box. */
+/** Appends a paragraph to the text in the box. */
 export function appendDraft(chat: string, text: string): void {
   const before = draft(chat).trimEnd();
   setDraft(chat, before === "" ? text : `${before}\n\n${text}`);
 }
 
-/** Lets the program keep what stands here, at once: the page may go before an answer comes. */
+/** Saves the draft in the program, without waiting for earlier answers: the page may be closed before they come. */
 async function save(chat: string): Promise<void> {
   const k = keeping(chat);
   if (!k.dirty) return;
@@ -76,22 +78,22 @@ async function save(chat: string): Promise<void> {
   const saved = kept(chat, await tell({ type: "draft", chat, ...box(chat) }));
   k.busy--;
   if (saved) settle(chat);
-  else k.dirty = true; // until the program is there again
+  else k.dirty = true; // until the program is connected again
 }
 
-/** Notes the number that the program gave to what stands here. */
+/** Notes the revision in an answer, and reports whether the command succeeded. */
 function kept(chat: string, answer: Answer): boolean {
   const k = keeping(chat);
   if (answer.type === "saved") k.rev = Math.max(k.rev, answer.rev);
   return answer.type !== "error" && answer.type !== "guarded";
 }
 
-/** Sends what the program lacks, when it is there again. */
+/** Saves what could not be saved, once the program is connected again. */
 export function saveDrafts(): void {
   for (const chat of keepings.keys()) void save(chat);
 }
 
-/** Brings a box and the program together, when neither waits for the other. */
+/** Saves the draft, or shows a newer one of another window, once no answer is pending. */
 function settle(chat: string): void {
   const k = keeping(chat);
   if (k.dirty) void save(chat);
@@ -101,28 +103,29 @@ function settle(chat: string): void {
   }
 }
 
-/** Whether somebody is about what stands in the box. What was sent in another window does not stay. */
+/** Whether the draft is being typed here. One that was sent or emptied in another window is cleared here too. */
 function underHand(chat: string, newer: Box): boolean {
   return focused === chat && keeping(chat).own && draft(chat) !== "" && newer.text !== "";
 }
 
-/** Takes what another window may have written. */
+/** Takes a draft from the program, which another window may have written. */
 export function takeDraft(e: Extract<Event, { type: "draft" }>): void {
   keeping(e.chat).newer = e;
   settle(e.chat);
 }
 
-/** Says that a chat's box has the focus, or has it no more. */
+/** Notes that a chat's box has got or lost the focus. */
 export function focusBox(chat: string, has: boolean): void {
   focused = has ? chat : focused === chat ? "" : focused;
   if (!has) settle(chat);
 }
 
-/** What is being composed is the agent's own, before it is a text. */
+/** Notes that an input method composes text in a box: the draft then counts as written here. */
 export function composing(chat: string): void {
   keeping(chat).own = true;
 }
 
+/** Removes the drafts of all chats but these. */
 export function forgetDrafts(here: ReadonlySet<string>): void {
   boxes.value = Object.fromEntries(Object.entries(boxes.value).filter(([id]) => here.has(id)));
   for (const id of [...keepings.keys()]) if (!here.has(id)) keepings.delete(id);
@@ -130,7 +133,7 @@ export function forgetDrafts(here: ReadonlySet<string>): void {
 
 type Asking = (what: string) => Promise<Answer>;
 
-/** Sends what stands in the box, then requests its form. The box is empty at once; what is refused comes back. */
+/** Sends the text in the box, then requests its form. The box is emptied at once; what is refused comes back. */
 export async function sendDraft(chat: string, say: Asking, request: Asking): Promise<void> {
   const { text, form } = box(chat);
   await taken(chat, EMPTY, async () => {
@@ -140,16 +143,16 @@ export async function sendDraft(chat: string, say: Asking, request: Asking): Pro
   });
 }
 
-/** Asks for what was picked in the box, which is emptied. */
+/** Empties the text of the box, in which something was picked from the palette, and requests what was picked. */
 export async function pickDraft(chat: string, ask: () => Promise<Answer>): Promise<void> {
   const { text, form } = box(chat);
   await taken(chat, { text: "", form }, async () => {
-    keeping(chat).dirty = true; // the program has what was typed to pick it
+    keeping(chat).dirty = true; // the program still has the search text
     return kept(chat, await ask()) ? EMPTY : { text, form: "" };
   });
 }
 
-/** Takes text out of the box while the program answers. What comes back stands above what was typed since. */
+/** Replaces the draft while the program answers. What act returns is put above what was typed meanwhile. */
 async function taken(chat: string, left: Box, act: () => Promise<Box>): Promise<void> {
   const k = keeping(chat);
   k.own = true;

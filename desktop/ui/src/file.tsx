@@ -11,7 +11,7 @@ interface Props {
   field: Secret;
 }
 
-/** What can be done with a file: a picture or a PDF is looked at here, and any file is saved, when the agent asks for it. */
+/** The buttons to view a picture or a PDF and to save any file. */
 export function FileTools({ chat, request, field }: Props) {
   const [path, setPath] = useState("");
   const what = inSentence(field.label);
@@ -49,7 +49,7 @@ function save(path: string, name: string): void {
   a.click();
 }
 
-/** A picture, over everything else. It is fetched once, and goes with its field. */
+/** A picture in a modal dialog. It is fetched once, and closed when its field is wiped. */
 function Picture({ path, field, close }: { path: string; field: Secret; close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [broken, setBroken] = useState(false);

@@ -1,13 +1,13 @@
-// What the agent's hand does. Nothing that comes from outside may put another
-// target under it: a view opens by itself only while the hand rests, and a
-// press on what has just moved does nothing.
+// Watches what the agent does, so that nothing that arrives from outside can put
+// another target under the pointer: a view opens by itself only if the agent has
+// done nothing meanwhile, and a press on something that has just moved is ignored.
 
-/** How long a place cannot be pressed where another target stood, unless the hand followed it. */
+/** How long a press is ignored where another target stood before, in milliseconds, unless the pointer has moved since. */
 const SETTLE_MS = 400;
 const SAME_PX = 3;
 const TARGETS = "button, a[href], [role=option]";
 
-/** What could be pressed, and where, before something came from outside. */
+/** The targets and their places before a change from outside. */
 interface Layout {
   until: number;
   targets: ReadonlyMap<Element, DOMRect>;
@@ -19,19 +19,19 @@ let pointer = { x: -1, y: -1, at: -Infinity };
 let layouts: readonly Layout[] = [];
 let page: Document | undefined;
 
-/** Grows with everything that the agent presses, types or scrolls. */
+/** Returns a count that grows with every press, key and scroll. */
 export const handActs = (): number => acts;
 
-/** Grows with everything that the agent types. */
+/** Returns a count that grows with everything that is typed. */
 export const handKeys = (): number => keys;
 
-/** Notes that the hand did something. */
+/** Counts an action of the agent's. */
 export function handActed(e: Pick<Event, "type">): void {
   acts++;
   if (e.type === "keydown" || e.type === "input" || e.type === "compositionstart") keys++;
 }
 
-/** Call before something that came from outside is drawn. */
+/** Notes the layout. Must be called before a change from outside is drawn. */
 export function outsideChange(): void {
   if (!page) return;
   const targets = new Map<Element, DOMRect>();
@@ -41,7 +41,7 @@ export function outsideChange(): void {
 
 const recent = (): readonly Layout[] => layouts.filter((l) => performance.now() - l.until < SETTLE_MS);
 
-/** Whether a press hits another target than a moment ago. A mouse that moved since has followed. */
+/** Whether a press hits another target than stood there a moment ago. A mouse that has moved since is aimed at the new one. */
 function astray(e: PointerEvent): boolean {
   const target = e.target instanceof Element ? e.target.closest(TARGETS) : null;
   if (!target) return false;
@@ -52,7 +52,7 @@ function astray(e: PointerEvent): boolean {
 const stoodAt = (r: DOMRect | undefined, { clientX: x, clientY: y }: PointerEvent): boolean =>
   r !== undefined && r.width > 0 && x >= r.left && x <= r.right && y >= r.top && y <= r.bottom;
 
-/** Watches the hand in a page; refused tells of a press that did nothing. */
+/** Watches a page. refused is called when a press was ignored. */
 export function watchHand(d: Document, refused: () => void): void {
   page = d;
   let stray = false;
@@ -73,7 +73,7 @@ export function watchHand(d: Document, refused: () => void): void {
   });
   on("mousedown", stop);
   on("click", (e) => {
-    if (e.detail > 0) stop(e); // not one that a key makes
+    if (e.detail > 0) stop(e); // 0 when a key caused the click
     stray = false;
   });
 }

@@ -1,18 +1,18 @@
-// Lists that hold still under the hand.
+// Lists that do not move under the pointer.
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-/** How long a list holds still after the pointer moved in it. */
+/** How long a list is held after the pointer moved in it, in milliseconds. */
 const REST_MS = 2000;
 
-/** One place of a list. Its entry may be gone, while the place is held. */
+/** One place of a list. While the list is held, the place stays even if its entry is gone. */
 export interface Slot<T> {
   key: string;
   last: T;
   gone: boolean;
 }
 
-/** The next places: in the list's own order, or, while it is held, where they were, with what is new at the end. */
+/** Returns the places of a list: in its own order or, while it is held, in the previous order with new entries at the end. */
 export function nextSlots<T>(before: readonly Slot<T>[], list: readonly T[], key: (one: T) => string, held: boolean): Slot<T>[] {
   const here = new Map(list.map((one) => [key(one), one]));
   if (!held) return [...here].map(([k, last]) => ({ key: k, last, gone: false }));
@@ -21,19 +21,19 @@ export function nextSlots<T>(before: readonly Slot<T>[], list: readonly T[], key
   return [...kept, ...[...here].filter(([k]) => !known.has(k)).map(([k, last]) => ({ key: k, last, gone: false }))];
 }
 
-/** A list whose places do not change while the pointer is about something in it, or the focus is there. */
+/** Returns the places of a list, which do not change while the pointer is active in the region or the focus is visibly there. */
 export function useSlots<T>(list: readonly T[], key: (one: T) => string, region: RefObject<HTMLElement | null>): readonly Slot<T>[] {
   const before = useRef<readonly Slot<T>[]>([]);
   const held = useHeld(region) || region.current?.querySelector(":focus-visible") != null;
   return (before.current = nextSlots(before.current, list, key, held));
 }
 
-/** What an entry of a list has that may be gone: then only its place is there. */
+/** Returns the attributes of a list entry; if it is gone, those of an empty place. */
 export function placed(name: string, gone: boolean): { class: string; role?: "presentation"; "aria-hidden"?: "true" } {
   return gone ? { class: `${name} is-gone`, role: "presentation", "aria-hidden": "true" } : { class: name };
 }
 
-/** Whether the pointer is about something in a region. A finger is not seen before it presses: see hand.ts. */
+/** Reports whether the mouse has moved or pressed in a region recently. A finger is noticed only when it presses: see hand.ts. */
 export function useHeld(region: RefObject<HTMLElement | null>): boolean {
   const [held, setHeld] = useState(false);
   useEffect(() => {

@@ -19,6 +19,7 @@ const paths = {
   close: "M5 5l10 10M15 5 5 15",
 } as const;
 
+/** A decorative icon. */
 export function Icon({ name }: { name: keyof typeof paths }) {
   return (
     <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">

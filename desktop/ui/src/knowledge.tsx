@@ -12,6 +12,7 @@ import { wantMessage } from "./state";
 /** The chat for which the knowledge base is open, or "". */
 const reading = signal("");
 
+/** The button, with the key Alt K, that opens the knowledge base for a chat. */
 export function KnowledgeButton({ chat }: { chat: string }) {
   useEffect(() => {
     const onKeyDown = (e: KeyboardEvent) => {
@@ -37,7 +38,7 @@ export function KnowledgeButton({ chat }: { chat: string }) {
   );
 }
 
-/** A window above the conversation, while it is open for this chat. */
+/** The knowledge base as a dialog, if it is open for this chat. */
 export function Knowledge({ chat }: { chat: Chat }) {
   return reading.value === chat.chat ? <Panel chat={chat} /> : null;
 }
@@ -61,7 +62,7 @@ function Panel({ chat }: { chat: Chat }) {
   };
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.key === "Escape") {
-      e.preventDefault(); // a search field would keep the first one to empty itself
+      e.preventDefault(); // a search field would only empty itself
       close();
     }
     const by = e.key === "ArrowDown" ? 1 : e.key === "ArrowUp" ? -1 : 0;
@@ -120,7 +121,7 @@ function noArticle(all: number, query: string): string {
   return query === "" ? "No article is in this folder." : `No article matches “${query}”.`;
 }
 
-/** What a search finds; the answers of older searches are dropped. */
+/** Returns the articles that a query finds. Late answers to earlier queries are ignored. */
 function useFound(chat: string, query: string): readonly Found[] {
   const [found, setFound] = useState<readonly Found[]>([]);
   useEffect(() => {

@@ -5,7 +5,7 @@ import { sentence } from "./program";
 import { now } from "./state";
 import { clock } from "./words";
 
-/** Says that a connection to the relay is away, when it is tried again, and lets the agent try now. */
+/** Says that a connection to the relay is lost and when it is tried again, with a button to try now. away, refused: the texts for these cases. */
 export function LineBanner({ line, away, refused }: { line: Relay; away: string; refused: string }) {
   if (line.phase === "ready") return null;
   return (

@@ -12,7 +12,7 @@ import { linkIs, receive, start } from "./receive";
 import { state, unreadTotal, waiting } from "./state";
 
 const secret = takeSecret(location, history, sessionStorage);
-// A fresh address pasted over the old one changes the fragment only.
+// Pasting a new launch address over the old one changes only the fragment.
 addEventListener("hashchange", () => location.reload());
 
 effect(() => {

@@ -1,7 +1,8 @@
-// Draws an article's tree. Nothing in it is markup, and nothing can be clicked.
+// Renders an article's tree. Texts are never parsed as markup, and links cannot be clicked.
 import type { ComponentChildren, JSX } from "preact";
 import type { Node } from "./messages";
 
+/** The text of an article. */
 export function Body({ nodes }: { nodes: readonly Node[] }) {
   return <div class="prose">{all(nodes)}</div>;
 }

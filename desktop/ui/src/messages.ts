@@ -2,8 +2,10 @@
 // desktop/messages.go and views.go declare the same ones; a Go test compares
 // both, so every member stands on its own line or is a named type below.
 
+/** The first message, which admits the window. */
 export type Hello = { type: "hello"; id: number; secret: string };
 
+/** What the window asks. The answer has the same id. */
 export type Command =
   | { type: "accept"; id: number; chat: string }
   | { type: "say"; id: number; chat: string; text: string; anyway: boolean }
@@ -27,6 +29,7 @@ export type Command =
   | { type: "stay"; id: number; chat: string }
   | { type: "pass"; id: number };
 
+/** The answer to a command. */
 export type Answer =
   | { type: "ok"; id: number }
   | { type: "error"; id: number; message: string }
@@ -40,6 +43,7 @@ export type Answer =
   | { type: "guarded"; id: number; kind: string }
   | { type: "pass"; id: number; secret: string };
 
+/** Everything that the program sends. */
 export type Event =
   | Answer
   | { type: "state"; agent: string; relay: Relay; refusal: Refusal; waiting: Waiting[]; chats: Chat[]; looked: string }
@@ -47,9 +51,16 @@ export type Event =
   | { type: "draft"; chat: string; text: string; form: string; rev: number }
   | { type: "welcome"; secret: string };
 
+/** The state of a connection to the relay. until: when it is tried again, Unix ms. */
 export type Relay = { phase: "connecting" | "ready" | "pausing" | "stopped"; reason: string; until: number };
+
+/** Why the last chat that could not be accepted was refused. */
 type Refusal = { chat: string; reason: string };
+
+/** A chat that waits. since: Unix ms; claimed: accepted by this agent; away: its connection is lost; gone: the customer is not connected. */
 export type Waiting = { chat: string; service: string; title: string; since: number; claimed: boolean; away: boolean; gone: boolean };
+
+/** A chat of the agent's. */
 export type Chat = {
   chat: string;
   service: string;
@@ -64,27 +75,33 @@ export type Chat = {
   delivered: number;
   ended: "" | "customer" | "agent" | "timeout" | "roster" | "roster-said" | "refused" | "unknown" | "colleague";
   refused: number;
-  /** Why, counted by reason and in words, as "1 could not be opened". */
+  /** What could not be verified, counted by reason and in words, such as "1 could not be opened". */
   alarms: string;
   /** Why nothing can be verified for the time being, in words; "" when it can. */
   paused: string;
   pending: Pending[];
   secure: Secure[];
   forms: Form[];
-  /** How many entries at the beginning of the stream are not kept any more. */
+  /** How many entries were dropped from the beginning of the stream. */
   dropped: number;
   /** The last item that was on screen in any window. */
   seen: number;
-  /** When the agent's end of it counts, Unix ms; 0 for none. */
+  /** When a chat that the agent is ending ends, Unix ms; 0 for none. */
   leaving: number;
 };
+
+/** A form that the customer has not sent yet. expires: Unix ms, 0 while it is on its way. */
 export type Pending = { request: string; title: string; expires: number; valid: number; total: number };
+
+/** A form that was received. received, wipeAt: Unix ms. */
 export type Secure = { request: string; title: string; received: number; wipeAt: number; fields: Secret[] };
+
+/** A field of a received form, without its value. */
 export type Secret = {
   field: string;
   label: string;
   mask: string;
-  /** The mask hides nothing. */
+  /** Whether the mask hides nothing. */
   open: boolean;
   note: string;
   problem: string;
@@ -95,15 +112,25 @@ export type Secret = {
   spent: boolean;
   file: "" | "image" | "pdf" | "document" | "huge" | "missing";
 };
+
+/** A form that can be requested. kinds and fields: the kinds and the labels of its fields. */
 export type Form = { form: string; title: string; purpose: string; kinds: string[]; fields: string[] };
+
+/** A canned response. form: the id of a form that is requested with it, "" for none. */
 export type Response = { shortcut: string; title: string; text: string; form: string };
+
+/** An article of the knowledge base that was found. */
 export type Found = { article: string; folder: string; title: string; tags: string[]; form: string };
+
+/** A part of an article. level: of a heading; of a list its first number, 0 for bullets. */
 export type Node = {
   kind: "heading" | "paragraph" | "list" | "item" | "quote" | "codeblock" | "rule" | "text" | "strong" | "emphasis" | "code" | "link" | "break";
   text: string;
   level: number;
   children: Node[];
 };
+
+/** An entry of a chat's stream. */
 export type Item = {
   item: number;
   from: "customer" | "agent" | "system";
@@ -112,11 +139,11 @@ export type Item = {
   text: string;
   /** The title of the form that a marker is about, "" for none. */
   form: string;
-  /** When it was written. */
+  /** When it was written, Unix ms. */
   time: number;
   seq: number;
-  /** When it arrived, if that was more than a minute from when it was written; else 0. */
+  /** When it arrived, Unix ms, if that was more than a minute after it was written; else 0. */
   late: number;
-  /** Of what the agent wrote, why the page did not take it, so that it was not sent; else empty. */
+  /** Why the customer's page did not accept a text of the agent's; "" if it did. */
   untaken: "" | "too-long" | "empty" | "malformed" | "unexpected";
 };

@@ -1,4 +1,4 @@
-// What the palette lists for what stands in the message box.
+// What the palette lists for the text in the message box.
 import type { Form, Response } from "./messages";
 
 /** A search in the palette: for forms only, or for forms and responses. */
@@ -11,7 +11,7 @@ export interface Query {
 export type Option = { kind: "form"; form: Form } | { kind: "response"; response: Response };
 
 /**
- * The search in a message box, or undefined when it holds a message. A slash
+ * Returns the search in a message box, or undefined when it holds a message. A slash
  * opens the palette for everything; "/form" and any beginning of it stand for
  * all forms, "/form cred" searches the forms, and "/cred" both.
  */
@@ -23,7 +23,7 @@ export function paletteQuery(text: string): Query | undefined {
   return { text: terms.filter((t) => t !== "").join(" "), formsOnly };
 }
 
-/** What a query finds: forms, then responses, each best first. */
+/** Returns what a query finds: forms, then responses, each best first. A response whose shortcut is the query comes before all. */
 export function matches(forms: readonly Form[], responses: readonly Response[], query: Query): Option[] {
   const found: Option[] = matchForms(forms, query.text).map((form) => ({ kind: "form", form }));
   if (query.formsOnly) return found;
@@ -33,14 +33,14 @@ export function matches(forms: readonly Form[], responses: readonly Response[], 
 }
 
 /**
- * Forms whose title, or id, has a word that begins with each word of the
- * query; those whose title begins with the query come first.
+ * Returns the forms whose title or id has, for each word of the query, a word that
+ * begins with it. Forms whose title begins with the query come first.
  */
 export function matchForms(forms: readonly Form[], query: string): Form[] {
   return find(forms, query, (f) => [f.title, f.form]);
 }
 
-/** Responses, likewise by shortcut and title. */
+/** The same for responses, by shortcut and title. */
 function matchResponses(responses: readonly Response[], query: string): Response[] {
   return find(responses, query, (r) => [r.shortcut, r.title]);
 }
@@ -55,12 +55,12 @@ function find<T>(all: readonly T[], query: string, names: (one: T) => [string, s
   return hits.sort((a, b) => first(a) - first(b));
 }
 
-/** The option that the arrow keys go to, around the ends. */
+/** Returns the index that an arrow key goes to, wrapping around; -1 when there are no options. */
 export function step(index: number, by: number, count: number): number {
   return count === 0 ? -1 : (index + by + count) % count;
 }
 
-/** Lower case without accents, so that "cafe" finds "Café". */
+/** Removes case and accents, so that "cafe" finds "Café". */
 function fold(s: string): string {
   return s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

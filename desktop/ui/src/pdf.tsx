@@ -3,7 +3,7 @@ import { Icon } from "./icons";
 import type { Secret } from "./messages";
 import { type Failure, fromFrame, MAX_PAGES, type ToFrame } from "./pdf/talk";
 
-/** How long a file may take to open, or a page to be drawn. */
+/** How long opening a file or drawing a page may take, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
 const words: Record<Failure, string> = {
@@ -20,7 +20,7 @@ interface Props {
   download: () => void;
 }
 
-/** A PDF, over everything else, page by page. It is fetched once, drawn in a frame that can reach nothing, and goes with its field. */
+/** A PDF in a modal dialog, page by page. It is fetched once, drawn in a frame without any access, and closed when its field is wiped. */
 export function Paper({ path, field, close, download }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const frame = useRef<HTMLIFrameElement>(null);
@@ -91,7 +91,7 @@ interface Drawn {
   lacking: boolean;
 }
 
-/** Talks to the frame: hands it the file, and asks for the page. A frame that does not answer in time is given up. */
+/** Passes the file to the frame and requests the page. If the frame does not answer in time, this fails. */
 function usePages(frame: { current: HTMLIFrameElement | null }, path: string, page: number) {
   const [pages, setPages] = useState(0);
   const [drawn, setDrawn] = useState<Drawn>();
@@ -99,7 +99,7 @@ function usePages(frame: { current: HTMLIFrameElement | null }, path: string, pa
   const failure = failed && (failed.why !== "page" || failed.page === page) ? failed.why : undefined;
   const waits = failure === undefined && (pages === 0 || drawn?.page !== page);
   const send = (message: ToFrame, handed: Transferable[] = []) => frame.current?.contentWindow?.postMessage(message, "*", handed);
-  // It may have said that it is ready before anybody listened.
+  // The frame may have said that it is ready before there was a listener.
   const greet = () => send({ kind: "hello" });
   useEffect(() => {
     let asked = false;

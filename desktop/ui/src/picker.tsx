@@ -9,6 +9,7 @@ import { pickForm, request } from "./commands";
 import { draft, fillDraft } from "./drafts";
 import { responses, wantMessage } from "./state";
 
+/** The state of the palette, and what can be done with it. */
 interface PaletteState {
   open: boolean;
   query: Query;
@@ -16,26 +17,27 @@ interface PaletteState {
   index: number;
   pick: (option: Option) => void;
   point: (index: number) => void;
-  /** Shows the palette again, from its first option; call when the text changes. */
+  /** Shows the palette again with the first option selected. Must be called when the text changes. */
   reset: () => void;
-  /** Shows all forms beside what stands in the box, which is left alone. */
+  /** Shows all forms, whatever the text in the box, which stays. */
   force: () => void;
   dismiss: () => void;
-  /** Handles a key and reports whether it was the palette's. */
+  /** Handles a key if the palette uses it, and reports whether it does. */
   onKeyDown: (e: KeyboardEvent) => boolean;
 }
 
+/** Returns the palette's state for the text in a chat's message box. */
 export function usePalette(chat: Chat): PaletteState {
   const index = useSignal(0);
   const dismissed = useSignal(false);
   const forced = useSignal(false);
   const places = useRef<readonly Slot<Option>[]>([]);
-  // What is listed keeps its place until the agent types on: no other option comes under the arrow or the pointer.
+  // Options keep their places until the text changes, so that no other option comes under the pointer or the selection.
   const find = (query: Query) => {
     places.current = nextSlots(places.current, matches(chat.forms, responses.value[chat.chat] ?? [], query), optionKey, true);
     return places.current.filter((s) => !s.gone).map((s) => s.last);
   };
-  // Keys may come faster than renders, so each key looks at what is there now.
+  // Keys may come faster than renders, so each key uses the current state.
   const look = () => {
     const query = forced.value ? { text: "", formsOnly: true } : paletteQuery(draft(chat.chat));
     const options = query ? find(query) : [];
@@ -82,11 +84,12 @@ export function usePalette(chat: Chat): PaletteState {
 
 const optionKey = (o: Option): string => (o.kind === "form" ? `form ${o.form.form}` : o.response.shortcut);
 
-/** Whether the focus goes into the palette, whose list can be scrolled by keyboard. */
+/** Reports whether an element is in the palette, whose list can be scrolled by keyboard. */
 export function intoPalette(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(".palette") !== null;
 }
 
+/** The list of options, with a preview of the selected one. */
 export function Palette({ chat, options, index, query, pick, point, dismiss, onKeyDown }: PaletteState & { chat: Chat }) {
   const list = useRef<HTMLUListElement>(null);
   useLayoutEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [index]);

@@ -1,24 +1,26 @@
-// The way to the Go program: what is asked of it, and what it refuses.
+// The connection to the Go program, and the notice that shows errors.
 import { signal } from "@preact/signals";
 import type { Answer } from "./messages";
 import type { Ask, Link, Socket } from "./socket";
 
+/** The state of the connection to the program. */
 export const link = signal<Link>("connecting");
-/** Something to tell the agent now: what failed, or what happened elsewhere. */
+/** The notice that is shown to the agent, such as an error; "" for none. */
 export const notice = signal("");
 
 let socket: Pick<Socket, "ask"> | undefined;
 
+/** Sets the socket that tell uses. */
 export function use(s: Pick<Socket, "ask">): void {
   socket = s;
 }
 
-/** Asks the program. It never rejects, and shows nothing. */
+/** Sends a command and resolves with the answer. It never rejects, and does not show errors. */
 export function tell(command: Ask): Promise<Answer> {
   return socket?.ask(command) ?? Promise.resolve({ type: "error", id: 0, message: "not connected" });
 }
 
-/** Makes the program's errors, which are lower case, a sentence. */
+/** Turns an error of the program, which is lower case, into a sentence. */
 export function sentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;

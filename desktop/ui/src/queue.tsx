@@ -9,7 +9,7 @@ import { draft } from "./drafts";
 import { active, chats, isNew, linked, now, reachable, streams, unread, waiting } from "./state";
 import { clock, customerName, timeOfDay } from "./words";
 
-/** The list of chats: those that wait, the agent's own, and those that are over. */
+/** The lists of waiting chats, the agent's own, and ended ones. */
 export function Side() {
   const own = useRef<HTMLElement>(null);
   const held = useHeld(own);
@@ -25,7 +25,7 @@ export function Side() {
   );
 }
 
-/** Alt J goes to the next chat with news, or to the next chat. */
+/** Makes Alt J open the next chat that has news, or if none has, the next chat. */
 function useNext() {
   useEffect(() => {
     const onKeyDown = (e: KeyboardEvent) => {
@@ -40,7 +40,7 @@ function useNext() {
   }, []);
 }
 
-/** Those that wait. Its height holds still while the pointer is about the chats below it. */
+/** The waiting chats. still: keeps the height, while the pointer is over the chats below. */
 function Queue({ still }: { still: boolean }) {
   const box = useRef<HTMLElement>(null);
   const slots = useSlots(waiting.value, (w) => w.chat, box);
@@ -110,7 +110,7 @@ function EndedChats() {
   );
 }
 
-/** Chats, those that something happened in last first. */
+/** A list of chats, those with the latest activity first. */
 function Chats({ list, title }: { list: readonly Chat[]; title: string }) {
   const box = useRef<HTMLUListElement>(null);
   const slots = useSlots(byActivity(list, streams.value), (c) => c.chat, box);
@@ -175,7 +175,7 @@ function presence(chat: Chat): string {
   return chat.ended !== "" || !reachable(chat) ? "is-over" : chat.peer ? "is-up" : "is-down";
 }
 
-/** What was said last; or what the agent began to write, where another chat is open. */
+/** Returns the last text; if another chat is open, the draft comes first. */
 function preview(chat: Chat, stream: readonly Item[] = []): string {
   const begun = active.value === chat.chat ? "" : draft(chat.chat).trim();
   if (begun !== "") return `${chat.ended === "" ? "Draft" : "Not sent"}: ${begun}`;

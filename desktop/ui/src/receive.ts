@@ -1,4 +1,4 @@
-// What the program sends unasked, and what it does to the window.
+// The events that the program sends, and what they change in the window.
 import { batch } from "@preact/signals";
 import { settleAccepts } from "./accepts";
 import { keepClipboardOf } from "./clipboard";
@@ -11,7 +11,7 @@ import type { Link, Socket } from "./socket";
 import { active, now, pane, responses, seen, state, streams } from "./state";
 import type { State } from "./state";
 
-/** Connects the window. storage is the one that survives its reload. */
+/** Connects the window. storage: survives a reload of the window. */
 export function start(s: Pick<Socket, "ask" | "connect">, storage?: Pick<Storage, "getItem" | "setItem">): void {
   useTab(storage);
   use(s);
@@ -19,17 +19,17 @@ export function start(s: Pick<Socket, "ask" | "connect">, storage?: Pick<Storage
   setInterval(() => (now.value = Date.now()), 1000);
 }
 
-/** Notes how the connection to the program stands. */
+/** Takes the state of the connection to the program. */
 export function linkIs(l: Link): void {
   outsideChange();
   link.value = l;
   if (l === "open") saveDrafts();
 }
 
-/** What the program sends unasked, but for what admits the window. */
+/** The events that are no answers, except the one that admits the window. */
 type News = Exclude<Event, Answer | { type: "welcome" }>;
 
-/** Takes what the program tells. */
+/** Takes an event from the program. */
 export function receive(e: News): void {
   if (e.type === "draft") {
     takeDraft(e);
@@ -51,7 +51,7 @@ export function receive(e: News): void {
   });
 }
 
-/** A window begins with the chat that it had, or that was opened last in another. Nothing is under the hand yet. */
+/** Opens the chat that this window had open, or the last one that another window opened, or any. */
 function openFirst(e: State): void {
   const had = openBefore();
   const here = (id: string) => e.chats.find((c) => c.chat === id);
@@ -61,7 +61,7 @@ function openFirst(e: State): void {
   if (first.chat === had) pane.value = "talk";
 }
 
-/** Drops what belongs to chats that the program no longer has. Whatever is open then stays so: nothing takes its place. */
+/** Drops the data of chats that the program no longer has. If the open chat is among them, no other is opened. */
 function forget(kept: readonly Chat[]): void {
   const here = new Set(kept.map((c) => c.chat));
   const only = <T>(all: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(all).filter(([id]) => here.has(id)));

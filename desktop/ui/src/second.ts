@@ -1,27 +1,27 @@
-// A window that was opened without the secret asks those that have it. They
-// are of the same browser and the same origin; the agent says yes in one.
+// Admits further windows. A window without the secret asks those that have it,
+// which are of the same browser and origin; the agent agrees in one of them.
 import { signal } from "@preact/signals";
 import { pass } from "./commands";
 import { notice } from "./program";
 import { keepSecret } from "./secret";
 
-/** What windows say to each other. Whoever asks is known by a number of its own. */
+/** The messages between windows. who: a random id of the window that asks. */
 type Talk =
-  | { kind: "ask"; who: string } // may I come in?
-  | { kind: "open"; who: string } // a window is here, and its agent is asked
-  | { kind: "here" } // a window has come in: whoever wants to may ask
+  | { kind: "ask"; who: string } // asks to be admitted
+  | { kind: "open"; who: string } // a window has received the request, and asks the agent
+  | { kind: "here" } // a window was admitted, and can be asked
   | { kind: "pass"; who: string; secret: string }
   | { kind: "no"; who: string };
 
-/** The window that asks to be let in, or "". */
+/** The id of the window that asks to be admitted; "" for none. */
 export const asks = signal("");
-/** How the asking of this window stands. */
+/** The answer to this window's request: none yet, received by another window, or refused. */
 export const answer = signal<"none" | "open" | "no">("none");
 
 const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("sealform-windows");
 const say = (t: Talk): void => channel?.postMessage(t);
 
-/** Answers windows that ask. */
+/** Answers the requests of other windows. */
 export function hostWindows(): void {
   hear((t) => {
     if (t.kind === "ask") {
@@ -32,6 +32,7 @@ export function hostWindows(): void {
   say({ kind: "here" });
 }
 
+/** Admits the window that asks. */
 export async function letIn(): Promise<void> {
   const who = asks.value;
   asks.value = "";
@@ -39,12 +40,13 @@ export async function letIn(): Promise<void> {
   if (secret !== "") say({ kind: "pass", who, secret });
 }
 
+/** Refuses the window that asks. */
 export function keepOut(): void {
   say({ kind: "no", who: asks.value });
   asks.value = "";
 }
 
-/** Opens one more window of this browser. It is opened before anything is awaited: some browsers let only the press itself do that. */
+/** Opens another window in this browser. The window is opened before the secret arrives, since some browsers allow it only during the press itself. */
 export async function openAnother(): Promise<void> {
   const opened = window.open("", "_blank");
   if (!opened) {
@@ -57,7 +59,7 @@ export async function openAnother(): Promise<void> {
   else opened.location.replace(`${location.origin}/#launch=${secret}`);
 }
 
-/** Asks to be let in, now and whenever a window comes in. */
+/** Asks to be admitted, now and whenever another window is. admitted is called when the secret was stored. */
 export function askIn(storage: Pick<Storage, "setItem">, admitted: () => void): void {
   const who = crypto.randomUUID();
   hear((t) => {

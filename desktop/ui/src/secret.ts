@@ -3,9 +3,9 @@
 const KEY = "sealform-launch";
 
 /**
- * Takes the secret from the address, so that it stands there no longer than a
- * moment, or after a reload from the tab's own storage, which no other origin
- * and no other port can read.
+ * Returns the secret; "" for none. It takes the secret from the address, and
+ * removes it there at once, or after a reload from the tab's session storage, which
+ * no other origin, and so no other port, can read.
  */
 export function takeSecret(location: Location, history: History, storage: Storage): string {
   const fresh = new URLSearchParams(location.hash.slice(1)).get("launch");
@@ -16,7 +16,7 @@ export function takeSecret(location: Location, history: History, storage: Storag
   return fresh ?? storage.getItem(KEY) ?? "";
 }
 
-/** Keeps a secret for reloads of this tab. */
+/** Stores a secret for reloads of this tab. */
 export function keepSecret(storage: Pick<Storage, "setItem">, secret: string): void {
   storage.setItem(KEY, secret);
 }

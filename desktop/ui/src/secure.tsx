@@ -10,7 +10,7 @@ import { now } from "./state";
 import { Sure } from "./sure";
 import { ALTERED, clock, inSentence, timeOfDay } from "./words";
 
-/** What customers sent by form: apart from the stream, hidden until asked for. */
+/** The forms that the customer of a chat sent, with their values masked. */
 export function SecurePanel({ chat }: { chat: Chat | undefined }) {
   const list = chat?.secure ?? [];
   const panel = useRef<HTMLElement>(null);
@@ -48,10 +48,10 @@ function Nothing() {
   );
 }
 
-/** What Reveal all shows: everything that is hidden now and may be looked at more than once. */
+/** Whether "Reveal all" reveals a field: it is masked, and may be revealed more than once. */
 const hidden = (f: Secret): boolean => !f.empty && !f.spent && !f.once && !f.open && f.file === "";
 
-/** The place of a form that was wiped while the hand is about the panel: what stands below it does not move. */
+/** An empty space instead of a form that was wiped while the pointer is over the panel, so that what is below does not move. */
 function Empty({ height }: { height: number }) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -156,7 +156,7 @@ function Field({ chat, request, field, shown, show, hide }: FieldProps) {
   );
 }
 
-/** Copies a value. Nothing is awaited before the clipboard is asked: some browsers let only the press itself do that. */
+/** Copies a value, and reports whether it was copied. The clipboard is accessed before the value arrives, since some browsers allow it only during the press itself. */
 async function copy(chat: string, request: string, field: string): Promise<boolean> {
   const value = reveal(chat, request, field);
   try {
@@ -171,7 +171,7 @@ async function copy(chat: string, request: string, field: string): Promise<boole
   }
 }
 
-/** How long a value stays that may be looked at once. */
+/** How long a value that may be revealed only once stays. */
 function Once({ goneAt, left }: { goneAt: number; left: number }) {
   if (goneAt === 0) return <p class="sub">Can be shown once, for a minute</p>;
   return (
@@ -181,7 +181,7 @@ function Once({ goneAt, left }: { goneAt: number; left: number }) {
   );
 }
 
-/** A value that the customer's page would not have let through. */
+/** Says that a value is not valid, although the customer's page sends only valid ones. */
 function Altered({ problem }: { problem: string }) {
   return (
     <p class="problem">
@@ -195,7 +195,7 @@ function Altered({ problem }: { problem: string }) {
 
 interface ToolsProps {
   what: string;
-  /** There is nothing to reveal. */
+  /** Whether nothing is masked. */
   open: boolean;
   hidden: boolean;
   toggle: () => unknown;

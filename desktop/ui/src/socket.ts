@@ -1,18 +1,20 @@
 // The window's one connection to the Go program.
 import type { Answer, Command, Event, Hello } from "./messages";
 
-/** A command without its id, which the socket gives. */
+/** A command without its id, which the socket assigns. */
 export type Ask = { [C in Command as C["type"]]: Omit<C, "id"> }[Command["type"]];
 
+/** The state of the connection to the program; "denied" when the window has no valid secret. */
 export type Link = "connecting" | "open" | "lost" | "denied";
 
+/** The close code for a window without a valid secret. */
 const DENIED = 4401;
 const RETRY_MS = 1000;
 
-/** What the socket needs to make: a WebSocket, or a test's stand-in. */
+/** Creates a WebSocket, or in tests a stand-in. */
 type Opener = (url: string) => WebSocket;
 
-/** Talks to the program and opens a new connection when one breaks. */
+/** The connection to the program, which is opened again when it breaks. */
 export class Socket {
   private ws: WebSocket | undefined;
   private nextId = 1;
@@ -26,7 +28,7 @@ export class Socket {
     private readonly opener: Opener = (u) => new WebSocket(u),
   ) {}
 
-  /** Connects; call once. */
+  /** Connects. Must be called once. */
   connect(): void {
     this.onLink("connecting");
     const ws = this.opener(this.url);
@@ -59,7 +61,7 @@ export class Socket {
       this.open.delete(e.id);
       return;
     }
-    if (e.type === "welcome") this.secret = e.secret; // a pass holds once
+    if (e.type === "welcome") this.secret = e.secret; // a pass is valid only once
     this.onEvent(e);
   }
 

@@ -1,36 +1,59 @@
-// What the window knows, as signals, and what follows from it.
+// The state of the window, as signals.
 //
-// active is the one place that says where input goes. The agent alone sets it,
-// by opening a chat; an acceptance that settles sets it only while the hand
-// has rested since Accept was pressed.
+// Only active determines where input goes. It is set when the agent opens a chat,
+// and when an accepted chat arrives, but then only if the agent has done nothing
+// since pressing Accept.
 import { computed, signal } from "@preact/signals";
 import type { Chat, Event, Item, Response, Waiting } from "./messages";
 import { link } from "./program";
 import { wantedKind } from "./wanted";
 
+/** The program's state of everything but streams and drafts. */
 export type State = Extract<Event, { type: "state" }>;
+
+/** The panes, of which a narrow screen shows one. */
 export type Pane = "chats" | "talk" | "secure";
 
+/** The latest state; undefined before the first. */
 export const state = signal<State | undefined>(undefined);
+
+/** The stream of each chat. */
 export const streams = signal<Readonly<Record<string, readonly Item[]>>>({});
+
+/** The id of the open chat; "" for none. */
 export const active = signal("");
+
+/** The pane that a narrow screen shows. */
 export const pane = signal<Pane>("chats");
-/** The last item of each stream that was on screen here; the program has those of all windows. */
+
+/** The last item of each stream that was on screen in this window. */
 export const seen = signal<Readonly<Record<string, number>>>({});
-/** The canned responses for each chat, filled in for it. */
+
+/** The canned responses of each chat, with its names filled in. */
 export const responses = signal<Readonly<Record<string, readonly Response[]>>>({});
-/** Unix ms, each second. */
+
+/** The time, Unix ms, updated every second. */
 export const now = signal(Date.now());
-/** The chat whose message box should take the focus, each time that it is said. */
+
+/** The chat whose message box should take the focus. time: counts the requests. */
 export const focusMessage = signal({ chat: "", time: 0 });
 
+/** The agent's chats, ended ones included. */
 export const chats = computed<readonly Chat[]>(() => state.value?.chats ?? []);
+
+/** The waiting chats. */
 export const waiting = computed<readonly Waiting[]>(() => state.value?.waiting ?? []);
-/** Whether the relay tells of waiting chats. */
+
+/** Whether the list of waiting chats is up to date. */
 export const linked = computed(() => link.value === "open" && state.value?.relay.phase === "ready");
-/** Whether a chat's own connection is there; else nothing is known about its customer. */
+
+/** Reports whether a chat's own connection is up. If not, nothing is known about its customer. */
 export const reachable = (chat: Chat): boolean => link.value === "open" && chat.relay.phase === "ready";
+
+/** The open chat. */
 export const current = computed(() => chats.value.find((c) => c.chat === active.value));
+
+/** The number of unread items in all chats. */
 export const unreadTotal = computed(() => chats.value.reduce((n, c) => n + unread(c.chat), 0));
 
 /** Gives the focus to a chat's message box, if that chat is open. */
@@ -38,13 +61,13 @@ export function wantMessage(chat: string): void {
   focusMessage.value = { chat, time: focusMessage.value.time + 1 };
 }
 
-/** The last item of a chat that was on screen in any window. */
+/** Returns the last item of a chat that was on screen in any window; 0 for none. */
 export const seenOf = (chat: string): number => Math.max(seen.value[chat] ?? 0, chats.value.find((c) => c.chat === chat)?.seen ?? 0);
 
-/** Whether a chat of the agent's was never open in any window. */
+/** Reports whether a running chat was never open in any window. */
 export const isNew = (chat: Chat): boolean => chat.ended === "" && active.value !== chat.chat && seenOf(chat.chat) === 0;
 
-/** What of a chat the agent has not had on screen: messages and arrived forms. */
+/** Returns how many messages, received forms and stopped messages of a chat were not on screen yet. */
 export function unread(chat: string): number {
   const after = seenOf(chat);
   const news = (streams.value[chat] ?? []).filter((i) => i.item > after);

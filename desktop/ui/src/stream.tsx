@@ -6,9 +6,10 @@ import { streams } from "./state";
 import { wantedForm } from "./wanted";
 import { customerName, notSent, timeOfDay } from "./words";
 
-/** Pixels from the end at which the stream still counts as read to the end. */
+/** How far from the end, in pixels, the stream still counts as scrolled to it. */
 const NEAR = 48;
 
+/** The stream of a chat. It stays scrolled to its end unless the agent has scrolled up. */
 export function Stream({ chat }: { chat: Chat }) {
   const items = streams.value[chat.chat] ?? [];
   const box = useRef<HTMLDivElement>(null);
@@ -59,7 +60,7 @@ export function Stream({ chat }: { chat: Chat }) {
 
 const GROUP_MS = 180_000;
 
-/** How many messages wait when it is time to say that only a few more can. */
+/** How many undelivered messages cause the warning that only a few more can be sent. */
 const NEARLY_FULL = 180;
 
 interface EntryProps {
@@ -116,7 +117,7 @@ function Tick({ delivered, over, untaken }: TickProps) {
   );
 }
 
-/** Says that messages to a customer who is away will soon be refused: the program keeps 200. */
+/** Warns that messages to a customer who is away will soon be refused: the program keeps 200. */
 function NearlyFull({ chat, items }: { chat: Chat; items: readonly Item[] }) {
   const waiting = items.filter((item) => item.seq > chat.delivered).length;
   if (chat.ended !== "" || waiting < NEARLY_FULL) return null;
@@ -127,7 +128,7 @@ function NearlyFull({ chat, items }: { chat: Chat; items: readonly Item[] }) {
   );
 }
 
-/** What the system says: markers about secure data, and notices. */
+/** An item that is no message: a marker about secure data, or a notice. */
 function Line({ item, offer, chat }: { item: Item; offer: Form | undefined; chat: string }) {
   return (
     <p class={`line is-${item.kind} code-${item.code}`}>

@@ -1,16 +1,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 interface Props {
-  /** What the button says, and what it is called where several say the same. */
+  /** The text of the button, and its accessible name, since several may have the same text. */
   text: string;
   name: string;
-  /** What is asked after a press, and what the press that means it says. */
+  /** The question after a press, and the text of the button that confirms. */
   question: string;
   yes: string;
   does: () => void;
 }
 
-/** A button for what cannot be taken back: it asks first, below itself. Nothing moves, so that a second press in the same place takes the question away. */
+/** A button for an action that cannot be undone. It asks first, below itself; nothing moves, so a second press in the same place closes the question. */
 export function Sure({ text, name, question, yes, does }: Props) {
   const [asking, setAsking] = useState(false);
   const keep = useRef<HTMLButtonElement>(null);

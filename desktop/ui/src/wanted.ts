@@ -1,16 +1,16 @@
-// What a customer wanted to send, and the form to ask for it with.
+// What a customer tried to send as a message, and the form to request it with.
 import type { Form, Item } from "./messages";
 
 const GUARD = /^(?:guard|stopped)-(.+)$/;
 
-/** The kind of field that a notice says was stopped in the customer's message box; "" for other items. */
+/** Returns the kind of number for which a message of the customer's was stopped, if an item says so; else "". */
 export function wantedKind(item: Item): string {
   return item.from === "system" && item.kind === "notice" ? (GUARD.exec(item.code)?.[1] ?? "") : "";
 }
 
 /**
- * The form to offer beside the item at that index: the service's first with a
- * field of the kind that was stopped, until some form was requested after it.
+ * Returns the form to offer beside the item at an index: the first with a field of
+ * the kind that was stopped, until any form is requested or a later item offers it.
  */
 export function wantedForm(items: readonly Item[], index: number, forms: readonly Form[]): Form | undefined {
   const item = items[index];

@@ -1,7 +1,7 @@
 // Small texts: times, names and counts.
 import type { Chat, Item } from "./messages";
 
-/** A duration as 0:42, 12:05 or 1:03:20. Never negative: clocks differ. */
+/** Formats milliseconds as 0:42, 12:05 or 1:03:20. A negative duration, as clocks differ, is 0:00. */
 export function clock(ms: number): string {
   const s = Math.max(0, Math.floor(ms / 1000));
   const two = (n: number) => String(n).padStart(2, "0");
@@ -10,14 +10,14 @@ export function clock(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
 }
 
-/** What stands for a customer: the name that the site gives, or the start of the chat's id. */
+/** Returns what to call a customer: the name that the site gives, or the beginning of the chat's id. */
 export function customerName({ chat, firstName, lastName }: Pick<Chat, "chat" | "firstName" | "lastName">): string {
   return `${firstName} ${lastName}`.trim() || `Customer ${chat.slice(0, 4).toUpperCase()}`;
 }
 
 const languages = new Intl.DisplayNames("en", { type: "language" });
 
-/** The English name of a language: "es-MX" is "Mexican Spanish". What is no tag is shown as it stands. */
+/** Returns the English name of a language, such as "Mexican Spanish" for "es-MX". A malformed tag is returned as it is. */
 export function languageName(tag: string): string {
   try {
     return languages.of(tag) ?? tag;
@@ -28,6 +28,7 @@ export function languageName(tag: string): string {
 
 const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 
+/** Formats Unix ms as a time of day. */
 export function timeOfDay(ms: number): string {
   return time.format(ms);
 }
@@ -40,25 +41,25 @@ export const notSent: Record<Exclude<Item["untaken"], "">, string> = {
   unexpected: "Not sent: the customer’s page did not take it. Write it again.",
 };
 
-/** The field's label inside a sentence: "Card number" → "card number", "SSN" stays. */
+/** Returns a field's label for the middle of a sentence: "Card number" becomes "card number", "SSN" stays. */
 export function inSentence(label: string): string {
   return /^\p{Lu}\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }
 
-/** What is said of a value that this machine does not find valid, although the customer's page lets only valid ones through. */
+/** The message about a value that is not valid here, although the customer's page sends only valid ones. */
 export const ALTERED = "Does not pass validation: possibly altered.";
 
-/** How far the customer is with a form that was asked for. */
+/** Returns the progress of a form that was requested. */
 export function filling({ valid, total, expires }: { valid: number; total: number; expires: number }): string {
   if (expires === 0) return "On its way to the customer";
   return total === 0 ? "Waiting for the customer to fill it in" : `Filling, ${valid} of ${total} fields valid`;
 }
 
-/** How many forms are named before the rest is counted. */
+/** How many forms are named; further ones are only counted. */
 const NAMED = 3;
 const list = new Intl.ListFormat("en-GB");
 
-/** What is lost when a chat ends: the forms that were asked for, by name where there are several, and a message that was begun; "" for nothing. */
+/** Says what is lost when a chat ends: the requested forms, named if there are several, and a draft. Returns "" for nothing. */
 export function unsent(forms: readonly { title: string }[], begun: boolean): string {
   const things = [...named(forms.map(({ title }) => title)), ...(begun ? ["your message"] : [])];
   if (things.length === 0) return "";
@@ -66,7 +67,7 @@ export function unsent(forms: readonly { title: string }[], begun: boolean): str
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-// One form needs no name. Forms with one title are told with their number.
+// A single form is not named. Forms with the same title are counted.
 function named(titles: readonly string[]): string[] {
   if (titles.length < 2) return titles.map(() => "the form");
   const different = [...new Set(titles)];
@@ -78,12 +79,13 @@ function named(titles: readonly string[]): string[] {
   return rest > 0 ? [...names, `${rest} more`] : names;
 }
 
-/** Whether a form's time is nearly over: "near" in its last two minutes, "soon" in the last 30 seconds, else "". */
+/** Reports whether a form's time is nearly over: "near" in its last two minutes, "soon" in the last 30 seconds, else "". left: milliseconds. */
 export function nearEnd(left: number): "" | "near" | "soon" {
   if (left > 120_000) return "";
   return left > 30_000 ? "near" : "soon";
 }
 
+/** Says why a chat has ended. */
 export function endedBy(by: Chat["ended"]): string {
   if (by === "customer") return "The customer ended this chat.";
   if (by === "agent") return "You ended this chat.";

@@ -1,24 +1,24 @@
-// The Worker of the tests: its platform's clock can be set, its alarms ring by
-// that clock, and what would be billed is counted. Everything else is as it is.
+// The Worker of the tests: the platform's clock can be set, alarms ring by that
+// clock, and what would be billed is counted. Otherwise it is the real Worker.
 import type { Env } from "../src/env.ts";
 import front, { ChatObject as Chat, Ops as Operators, QueueObject as Queue } from "../src/front.ts";
 
 export default front;
 
-/** How soon an alarm is looked at, in milliseconds: the runtime's own clock cannot be set. */
+/** How often a pending alarm is checked, in milliseconds, since the runtime's own clock cannot be set. */
 const lookAfter = 50;
 
-/** Where the time of the alarm stands that the object has set. */
+/** The storage key of the time for which an object has set its alarm. */
 const key = "alarm";
 
 const real = Date.now.bind(Date);
 let ahead = 0;
 Date.now = () => real() + ahead;
 
-/** When the alarms of objects that have their memory are due, by object. */
+/** When the alarms of the objects in memory are due, by object. */
 const alarms = new Map<string, number>();
 
-/** What all objects have used. */
+/** What all objects have used, as it would be billed. */
 const used = { requests: 0, alarms: 0, cursors: [] as SqlStorageCursor<Record<string, SqlStorageValue>>[] };
 
 function watched(ctx: DurableObjectState): DurableObjectState {
@@ -55,7 +55,7 @@ function watched(ctx: DurableObjectState): DurableObjectState {
 
 type Watched = DurableObjectStorage & { lookLater: () => Promise<void> };
 
-/** Reports whether the alarm that an object has set is due, and has it looked at again if not. */
+/** Reports whether an object's alarm is due; if not, has it checked again later. */
 async function due({ id, storage }: DurableObjectState): Promise<boolean> {
   const at = storage.kv.get<number>(key);
   if (at !== undefined && at > Date.now()) {
@@ -68,6 +68,7 @@ async function due({ id, storage }: DurableObjectState): Promise<boolean> {
   return true;
 }
 
+/** A chat's object whose clock can be set. */
 export class ChatObject extends Chat {
   constructor(ctx: DurableObjectState, env: Env) {
     super(watched(ctx), env);
@@ -78,6 +79,7 @@ export class ChatObject extends Chat {
   }
 }
 
+/** The queue's object, whose clock can be set. */
 export class QueueObject extends Queue {
   constructor(ctx: DurableObjectState, env: Env) {
     super(watched(ctx), env);
@@ -104,7 +106,7 @@ function count(methods: Record<string, (...args: unknown[]) => unknown>, name: s
   };
 }
 
-/** Lets time pass, and stops for each alarm. */
+/** Sets the clock forward, pausing at each alarm until it has rung. */
 async function pass(time: number): Promise<void> {
   for (const until = Date.now() + time; ;) {
     const next = Math.min(until, ...alarms.values());
@@ -121,7 +123,7 @@ function billed(): string {
   return text;
 }
 
-/** ?ahead=MILLISECONDS sets the platform's clock, ?pass=MILLISECONDS lets time pass, ?used says what was billed since it was last asked, and ?due how many alarms are set, and how many of them are due. */
+/** ?ahead=MILLISECONDS sets the platform's clock, ?pass=MILLISECONDS lets time pass, ?used returns what was used since the last call, and ?due how many alarms are set and due. */
 export class Ops extends Operators {
   override async fetch(request: Request): Promise<Response> {
     const [what, value] = new URL(request.url).search.slice(1).split("=");

@@ -6,25 +6,25 @@ import { RelayObject } from "./object.ts";
 import { ChatStore, keyOf } from "./store.ts";
 import { chatQuery } from "./wire.ts";
 
-/** How long the queue's object is left alone after it has not answered, in milliseconds. */
+/** How long to wait before calling the queue's object again after it has not answered, in milliseconds. */
 const pause = 5000;
 
-/** How long after something has happened the object looks by itself whether its ends are still there, in milliseconds: while a customer waits, and otherwise. If the object was ended without a word, and nobody comes back, nothing else would wake it. */
+/** How long after the last event the object checks whether its ends are still connected, in milliseconds: while a customer waits, and otherwise. If the platform has ended the object without notice, and nobody comes back, nothing else would wake it. */
 const look = { waiting: waitingAway, otherwise: acceptedAway };
 
 /**
- * One chat: the sockets of its visitor and its agent. What it says to the
- * queue's object is that the chat waits, that it no longer does, and that
- * there is nothing left; a frame goes from end to end without anybody else.
+ * One chat: the sockets of its visitor and its agent. It tells the queue's object
+ * only that the chat waits, that it no longer does, and that nothing is left.
+ * Frames go from one end to the other without passing any other object.
  */
 export class ChatObject extends RelayObject implements Chat {
   protected readonly kind = "chat";
   protected store = new ChatStore(this.ctx.storage.sql);
-  #owed: Notice[] = []; // to the queue's object: one of an organisation, which says what is true now
+  #owed: Notice[] = []; // notices for the queue's object: at most one for each key, the latest
   #arriving = 0; // upgrades under way
   #settling: Promise<void> | undefined;
   #waits = false;
-  #pauses = 0; // until then nothing is said to the queue's object, Unix ms
+  #pauses = 0; // the queue's object is not called before, Unix ms
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -33,7 +33,7 @@ export class ChatObject extends RelayObject implements Chat {
 
   override async fetch(request: Request): Promise<Response> {
     if (!request.headers.has("Upgrade")) return this.state();
-    this.storing(() => this.callBy(this.now() + joinWithin)); // one alarm, for a connection that is coming and one that does not Join
+    this.storing(() => this.callBy(this.now() + joinWithin)); // one alarm serves both the new connection and one that does not Join
     this.#arriving++;
     const attended = await this.#attend();
     this.#arriving--;
@@ -41,7 +41,7 @@ export class ChatObject extends RelayObject implements Chat {
     return this.upgrade(request, ticketOf(request.url));
   }
 
-  /** Asks the queue's object for rosters that this one lacks. Without an answer those that are kept must do, if there are any. */
+  /** Asks the queue's object for rosters that this one lacks. Reports whether there are any rosters: without an answer the stored ones have to do. */
   async #attend(): Promise<boolean> {
     await this.#settling;
     try {
@@ -97,7 +97,7 @@ export class ChatObject extends RelayObject implements Chat {
     this.#owed = [...this.#owed.filter((n) => String(keyOf(n.body)) !== String(keyOf(notice.body))), notice];
   }
 
-  /** While anything is stored, an alarm is set. */
+  /** Reports what has changed to the queue's object. As long as anything is stored, an alarm is set. */
   protected override settle(): void {
     this.callBy(this.now() + (this.#waits ? look.waiting : look.otherwise));
     if (this.#settling || (this.#owed.length === 0 && !this.#idle())) return;
@@ -110,7 +110,7 @@ export class ChatObject extends RelayObject implements Chat {
       .finally(() => (this.#settling = undefined));
   }
 
-  /** Tells the queue's object what has changed. When nothing is left here, it is told so and everything stored is dropped: a chat that is over costs nothing. */
+  /** Sends notices to the queue's object. When nothing is left here, it is told so, and everything stored is dropped: a chat that is over costs nothing. */
   async #speak(): Promise<void> {
     while (this.#owed.length > 0) await this.#notify();
     if (!this.#idle()) return;
@@ -153,7 +153,7 @@ export class ChatObject extends RelayObject implements Chat {
     return true;
   }
 
-  /** Forgets a chat that the core cannot bear: for its ends it is as if the relay had been restarted. */
+  /** Removes a chat on which the core panics. To its ends it looks as if the relay had been restarted. */
   #forget(key: Uint8Array): false {
     console.error("panic caught: a chat is forgotten");
     this.store.forgetChat(key);

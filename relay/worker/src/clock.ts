@@ -1,32 +1,32 @@
 import { acceptedAway } from "./limits.ts";
 
-/** From how many milliseconds on the platform's clock counts as set. */
+/** By how many milliseconds the platform's clock must run back to count as having been set. */
 const skewed = 1000;
 
-/** How late an alarm may ring, in milliseconds: one that is later was not late, but the clock was set, or nobody could come for so long. */
+/** How late an alarm may ring, in milliseconds. If it rings later, the clock was set, or the platform was down. */
 const late = 60_000;
 
-/** How long after it was set an alarm rings at the latest, in milliseconds: the longest time of relay/core, and what object.ts rounds up. */
+/** The longest time for which an alarm is set, in milliseconds: the longest limit of relay/core, plus the rounding of object.ts. */
 const farthest = acceptedAway + 5000;
 
 /**
- * Time that does not jump when the platform's clock is set: deadlines and
- * places in the queue go by it. An object has no other clock, and no memory
- * while nothing happens, but two things tell: time does not run back, and an
- * alarm rings when it should. Of a jump it makes no time at all.
+ * Time for deadlines and places in the queue, which does not jump when the
+ * platform's clock is set. An object has no monotonic clock, and no memory while
+ * nothing happens, but a jump shows in two ways: time runs back, or an alarm rings
+ * at the wrong time. A jump then counts as no time at all.
  */
 export class Clock {
   /** By how many milliseconds the platform's clock is ahead of this time. */
   ahead: number;
   #last: number;
 
-  /** Goes on from the last time that is known, 0: none. */
+  /** Continues from the last known time, last, Unix ms; 0 for none. */
   constructor(ahead: number, last: number) {
     this.ahead = ahead;
     this.#last = last;
   }
 
-  /** Returns the time, Unix ms. The alarm that is set rings when the platform's clock shows armed; 0: none is. */
+  /** Returns the time, Unix ms. armed: when the alarm rings, by the platform's clock; 0 for none. */
   read(armed: number): number {
     const now = Date.now() - this.ahead;
     const due = armed - this.ahead;

@@ -1,7 +1,7 @@
 import type { Notice } from "./machine.ts";
 import type { Roster } from "./store.ts";
 
-/** What the operator sets, and what the platform binds. */
+/** The variables that the operator sets, and the bindings of the platform. */
 export interface Env {
   ORGS: string; // root verifier keys, separated by spaces
   ORIGINS: string; // public origins, likewise
@@ -11,24 +11,24 @@ export interface Env {
   ASSETS: Fetcher;
 }
 
-/** What chats' objects are told: rosters, whether the relay takes nobody any more, and the time, which is one for all, or who comes later could stand before others. */
+/** What the queue's object tells chats' objects: rosters, whether the relay accepts no more connections, and by how many milliseconds the platform's clock is ahead of its time. All objects share one time, or a customer who comes later could be queued before others. */
 export type News = { rosters: Roster[]; draining: boolean; ahead: number };
 
 /** A chat's object, as the queue's sees it. */
 export interface Chat extends Rpc.DurableObjectBranded {
-  /** Takes what the queue's object has to say to every chat. */
+  /** Takes news from the queue's object. */
   told(news: News): void;
-  /** Takes it that a chat stands in the queue no longer: it had to give way. */
+  /** Notes that a chat had to give way and is no longer in the queue. key: see keyOf. */
   turnedAway(key: Uint8Array): void;
 }
 
-/** The queue's object, as a chat's sees it. A chat's object is known by its id. */
+/** The queue's object, as a chat's sees it. object: the id of the chat's object. */
 export interface Queue extends Rpc.DurableObjectBranded {
-  /** A chat's object has a connection coming, and rosters up to that number. It is told of later ones. */
+  /** Registers a chat's object, which is about to take a connection, and returns what it lacks. has: the number of its newest roster. From then on it is told of news. */
   attend(object: string, has: number): News;
-  /** Takes what a chat's object has to say, and returns what there was no room for. */
+  /** Takes notices of a chat's object, and returns the keys of the chats for which the queue had no room. */
   notices(object: string, notices: Notice[]): Uint8Array[];
-  /** A chat's object has nothing left. */
+  /** Notes that a chat's object has nothing left. */
   finished(object: string): void;
 }
 

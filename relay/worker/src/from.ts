@@ -1,14 +1,15 @@
 import type { Env } from "./env.ts";
 
-/** Carries a mark to an object. */
+/** The header that carries a mark to an object. */
 const header = "Sealform-From";
 
 const encoder = new TextEncoder();
 
 /**
- * The request for a connection as an object is to see it: without the address
- * that it comes from, and with a mark that tells it from others, so that whoever
- * holds most gives way. Who has a mark and not the key cannot tell whose it is.
+ * Returns an upgrade request for an object: without the client's IP address, but
+ * with a mark that is the same for all requests from an address, so that the
+ * address with the most connections gives way. Without the key nobody can tell
+ * which address a mark is of.
  */
 export async function marked(request: Request, env: Env): Promise<Request> {
   const headers = new Headers({ Upgrade: "websocket" });
@@ -18,12 +19,12 @@ export async function marked(request: Request, env: Env): Promise<Request> {
   return new Request(request.url, { headers });
 }
 
-/** Returns the mark of a request: 8 bytes of the address, and 8 of the network that it was given out of. Zeros: not known. */
+/** Returns the mark of a request: 8 bytes for the address, and 8 for its network. Zeros if it has none. */
 export function markOf(request: Request): Uint8Array {
   return bytes(request.headers.get(header) ?? "0".repeat(32));
 }
 
-/** Reads hexadecimal digits. */
+/** Decodes hexadecimal digits. */
 export function bytes(digits: string): Uint8Array {
   return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
@@ -37,14 +38,14 @@ async function mark(address: string, key: string): Promise<string> {
     .join("");
 }
 
-/** Returns what an address counts as, and its network: of IPv6 a /64 and a /48, as relay/native has it. */
+/** Returns the ranges by which an address and its network are counted: for IPv6 a /64 and a /48, as in relay/native. */
 function counted(address: string): [string, string] {
   if (!address.includes(":")) return [address, address];
   const groups = expanded(address);
   return [`${groups.slice(0, 4).join(":")}/64`, `${groups.slice(0, 3).join(":")}/48`];
 }
 
-/** Returns the eight groups of an address of IPv6, which may leave zeros out. */
+/** Returns the eight groups of an IPv6 address, which may be abbreviated. */
 function expanded(address: string): string[] {
   const [before = [], after = []] = address.split("::").map((part) => part.split(":").filter((group) => group !== ""));
   const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0");

@@ -7,10 +7,10 @@ import { chatQuery, path, subprotocol } from "./wire.ts";
 export { ChatObject } from "./chat.ts";
 export { QueueObject } from "./queue.ts";
 
-/** A longer origin would not fit beside what is attached to a socket. */
+/** The longest origin: a longer one would not fit into the attachment of a socket. */
 const maxOrigin = 1000;
 
-/** Sends upgrades to a chat's object or the queue's, the widget's files from the assets, and everything else to Go. */
+/** Routes upgrades to the object of a chat or the queue, requests for the widget's files to the assets, and everything else to Go. */
 export default {
   async fetch(request, env, ctx): Promise<Response> {
     const { pathname } = new URL(request.url);
@@ -20,9 +20,9 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
-/** What is not open to the internet: another Worker, or workerd's own configuration, must bind it. */
+/** The operator's interface. It is not reachable from the internet: another Worker, or the configuration of workerd, must bind it. */
 export class Ops extends WorkerEntrypoint<Env> {
-  /** GET says since when the queue's object, or with ?chat=TICKET that chat's, has its memory, how many are connected, and how many chats it knows. POST closes every connection with 4100, and every later one until the objects start anew. */
+  /** GET returns the state of the queue's object, or with ?chat=TICKET of that chat's: when it was last started, its connections and its chats. POST closes every connection with 4100, including later ones until the objects start again. */
   override async fetch(request: Request): Promise<Response> {
     if (request.method === "POST") return queueOf(this.env).fetch("https://relay/drain", { method: "POST" });
     const ticket = new URL(request.url).searchParams.get(chatQuery);
@@ -30,7 +30,7 @@ export class Ops extends WorkerEntrypoint<Env> {
   }
 }
 
-/** An address without a chat is a desk's. Zeros name none. */
+/** Routes an upgrade: to a chat's object, or without a ticket, for an agent's desk, to the queue's. A ticket of zeros is malformed. */
 async function socket(request: Request, env: Env): Promise<Response> {
   if ((request.headers.get("Origin") ?? "").length > maxOrigin) return new Response("the origin is too long\n", { status: 400 });
   const ticket = new URL(request.url).searchParams.get(chatQuery);
@@ -48,7 +48,7 @@ function offers(request: Request): boolean {
   return request.headers.get("Upgrade")?.toLowerCase() === "websocket" && protocols.includes(subprotocol);
 }
 
-/** The names of the files hold their hashes, so their content never changes. */
+/** Serves a file of the widget. Its name holds its hash, so its content never changes. */
 async function widgetFile(request: Request, env: Env): Promise<Response> {
   const url = new URL(request.url);
   const file = await env.ASSETS.fetch(new Request(new URL(url.pathname.slice("/widget".length), url), { method: request.method }));

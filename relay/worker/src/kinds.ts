@@ -1,6 +1,7 @@
-// The first bytes of events and actions, as machine.go has them: kinds.test.ts
-// compares the two.
+// The first bytes of events and actions, as machine.go has them.
+// relay/worker/shared.test.ts compares the two.
 
+/** The kinds of events, which go into the core. */
 export const eventKinds = {
   opened: 1,
   received: 2,
@@ -18,6 +19,7 @@ export const eventKinds = {
   clockMoved: 14,
 } as const;
 
+/** The kinds of actions, which come out of the core. */
 export const actionKinds = {
   send: 1,
   close: 2,

@@ -1,6 +1,6 @@
-// What relay/core defines, in milliseconds. limits.test.ts compares the two.
+// Limits of relay/core, in milliseconds. relay/worker/shared.test.ts compares the two.
 
-/** How long a connection may stay without Join or Login. */
+/** How long a connection may stay open without Join or Login. */
 export const joinWithin = 15_000;
 
 /** How long a frame is kept. */
@@ -9,5 +9,5 @@ export const replayAge = 10 * 60_000;
 /** How long a chat outlives the customer's connection while it waits. */
 export const waitingAway = 60_000;
 
-/** How long a chat, and a place in the queue, waits for an end to come back: the longest time of all. */
+/** How long a chat, and a place in the queue, waits for an end to come back: the longest of all limits. */
 export const acceptedAway = 30 * 60_000;

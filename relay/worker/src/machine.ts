@@ -1,10 +1,10 @@
-// The relay core, compiled from Go: events in, actions out. machine.go says what
-// stands in each of them.
+// The relay core, compiled from Go: events in, actions out. machine.go describes
+// their encoding.
 import "wasm_exec";
 import { actionKinds, eventKinds as kinds } from "./kinds.ts";
 import module from "./object.wasm";
 
-/** An event for the core. Numbers are big endian. */
+/** Encode the events for the core. Numbers are big endian. */
 export const events = {
   opened: (conn: number, nonce: Uint8Array, ticket: Uint8Array, from: Uint8Array, origin: string) => [first(kinds.opened), u64(conn), nonce, ticket, from, encoder.encode(origin)],
   received: (conn: number, message: Uint8Array) => [first(kinds.received), u64(conn), message],
@@ -22,12 +22,13 @@ export const events = {
   clockMoved: (ahead: number) => [first(kinds.clockMoved), u64(ahead)],
 };
 
+/** An encoded event, in parts. */
 export type Event = Uint8Array[];
 
-/** Says to the queue's relay that a chat waits or no longer does. Its body, an action of one core, is an event of the other, and begins with the organisation's id and the chat's ticket. */
+/** Tells the queue's core that a chat waits or no longer does. The body is an action of the chat's core and an event for the queue's; it begins with the organisation's id and the chat's ticket. */
 export type Notice = { do: "announce" | "withdraw"; body: Uint8Array };
 
-/** What the core wants done. A key is an organisation's id and a chat's, 48 bytes. */
+/** What the core asks for. key: the organisation's id and the chat's ticket, 48 bytes. */
 export type Action =
   | { do: "send"; conn: number; message: Uint8Array }
   | { do: "close"; conn: number; code: number; reason: string }
@@ -58,7 +59,7 @@ interface Exports {
   relay_step(handle: number, now: number, n: number): number;
 }
 
-/** The Go program of this isolate. All objects in it share one. */
+/** The Go program of this isolate, which all objects in it share. */
 class Machine {
   readonly #exports: Exports;
   dead = false;
@@ -121,28 +122,30 @@ function machine(): Machine {
   return current;
 }
 
-// An object can be gone without a word; its relay goes some time later.
+// An object can disappear without notice; its relay is dropped some time later.
 const gone = new FinalizationRegistry<{ machine: Machine; handle: number }>((r) => r.machine.drop(r.handle));
 
-/** A relay of one chat, or of the desks and the queue. */
+/** What a relay is for: one chat, or the desks and the queue. */
 export type Kind = "chat" | "queue";
 
-/** One relay. It has lost everything once step has returned null, and when an event of another has ended the program. */
+/** One relay. It has lost its state once step has returned null, or when an event of another relay has ended the program. */
 export class Relay {
   readonly #machine = machine();
   readonly #handle: number;
 
-  /** Lists of root verifier keys and public origins, separated by spaces. */
+  /** orgs, origins: root verifier keys and public origins, separated by spaces. Throws an Error when they are malformed. */
   constructor(kind: Kind, orgs: string, origins: string) {
     this.#handle = this.#machine.create(kind, orgs, origins);
     if (this.#handle === 0) throw new Error("ORGS or ORIGINS is malformed: see docs/deploy.md");
     gone.register(this, { machine: this.#machine, handle: this.#handle });
   }
 
+  /** Whether the program has ended, and the relay's state is lost. */
   get dead(): boolean {
     return this.#machine.dead;
   }
 
+  /** Takes one event and returns the actions; null when the core has panicked or the program has ended. */
   step(now: number, event: Event): Action[] | null {
     if (this.dead) return null;
     const bytes = this.#machine.step(this.#handle, now, event);

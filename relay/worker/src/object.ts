@@ -6,19 +6,19 @@ import { type Action, type Event, events, Relay, type Kind } from "./machine.ts"
 import type { Store } from "./store.ts";
 import { malformed, maxFrame, ping, pong, restarting, subprotocol } from "./wire.ts";
 
-/** How much later than it should be an object may be called, in milliseconds. */
+/** The granularity of alarms, in milliseconds: an object may be called this much too late. */
 const alarmStep = 5000;
 
-/** What stays with a socket while the object has lost its memory. */
+/** What is attached to a socket, and survives when the object loses its memory. */
 interface Attachment {
   conn: number;
   state: Uint8Array | null;
 }
 
 /**
- * Holds the sockets of a relay, and lets the core say what to do with them. It
- * may lose its memory between any two events. It never sees plaintext, and no
- * address: from.ts marks connections before they come here.
+ * Holds the sockets of a relay, and does with them what the core says. It may lose
+ * its memory between any two events. It never sees plaintext or IP addresses:
+ * from.ts replaces addresses with marks.
  */
 export abstract class RelayObject extends DurableObject<Env> {
   protected abstract readonly kind: Kind;
@@ -28,16 +28,16 @@ export abstract class RelayObject extends DurableObject<Env> {
   #relay!: Relay;
   #clock!: Clock;
   #last = 0;
-  #alarm = 0; // when the core wants to be called, Unix ms
-  #armed = 0; // when storage will call, by the platform's clock
+  #alarm = 0; // when the core asks to be called, Unix ms
+  #armed = 0; // when the alarm rings, by the platform's clock
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    // The runtime answers by itself: asking wakes no object.
+    // The runtime answers pings itself, so they do not wake the object.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(ping, pong));
   }
 
-  /** Makes of the object what it was, before anything reaches it. An alarm that is set already costs no other. */
+  /** Restores the object before any event reaches it. An alarm that is set already is kept. */
   protected begin(): void {
     void this.ctx.blockConcurrencyWhile(async () => {
       this.#armed = (await this.ctx.storage.getAlarm()) ?? 0;
@@ -46,19 +46,20 @@ export abstract class RelayObject extends DurableObject<Env> {
     });
   }
 
-  /** Hands the core what only this object stores, and reports whether the core bears it. */
+  /** Restores what only this kind of object stores, and reports whether the core accepted it without a panic. */
   protected abstract restoreStored(): boolean;
 
-  /** Does what is due after any event. */
+  /** Called after every event. */
   protected settle?(): void;
 
+  /** Returns the state of the object as text, for the operator. */
   protected state(): Response {
     return new Response(`since ${this.#since}\nconnections ${this.sockets.size}\nchats ${this.store.count()}\n`);
   }
 
-  /** Takes a connection whose address names the chat of that ticket; zeros are a desk's. */
+  /** Accepts a connection to the chat with this ticket; zeros for a desk. */
   protected upgrade(request: Request, ticket: Uint8Array): Response {
-    if (this.#relay.dead) this.wake(); // before there is a socket that it does not know
+    if (this.#relay.dead) this.wake(); // before there is a socket that the new relay does not know
     const origin = request.headers.get("Origin") ?? "";
     const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
     const conn = this.unique();
@@ -69,7 +70,7 @@ export abstract class RelayObject extends DurableObject<Env> {
     return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": subprotocol } });
   }
 
-  /** Returns a number that no connection and no frame has had before, whatever was forgotten. A thousandth of it is the time. */
+  /** Returns a number that no connection or frame has had before, even if the object has lost its memory: the time in microseconds. */
   protected unique(): number {
     this.#last = Math.max(this.#last + 1, this.now() * 1000);
     return this.#last;
@@ -83,7 +84,7 @@ export abstract class RelayObject extends DurableObject<Env> {
 
   override webSocketClose(socket: WebSocket): void {
     this.#lost(socket);
-    socket.close(1000); // or the other side waits for it
+    socket.close(1000); // or the other side keeps waiting for it
   }
 
   override webSocketError(socket: WebSocket): void {
@@ -96,12 +97,12 @@ export abstract class RelayObject extends DurableObject<Env> {
   }
 
   override alarm(): void | Promise<void> {
-    this.now(); // an alarm that is late tells that the platform's clock was set
+    this.now(); // a late alarm means that the platform's clock was set
     this.#armed = 0;
     this.happened(events.tick());
   }
 
-  /** Steps the core and does what it says. A panic, which is null, costs the connection whose event it was. */
+  /** Passes an event to the core and does what it says. If the core panics, returns null and closes the connection that the event came from. */
   protected happened(event: Event, conn = 0): Action[] | null {
     if (this.#relay.dead) this.wake();
     const actions = this.#relay.step(this.now(), event);
@@ -118,7 +119,7 @@ export abstract class RelayObject extends DurableObject<Env> {
     return actions;
   }
 
-  /** Does what stores. When storage fails, memory and storage differ: the object begins again from storage, and so do its ends. */
+  /** Runs a task that stores something. If storage fails, memory and storage differ: the object is aborted, and starts again from storage, as do its ends. */
   protected storing(f: () => void): void {
     try {
       f();
@@ -128,6 +129,7 @@ export abstract class RelayObject extends DurableObject<Env> {
     }
   }
 
+  /** Does what an action says. Actions that an object does not know are ignored. */
   protected perform(a: Action): void {
     switch (a.do) {
       case "send":
@@ -145,7 +147,7 @@ export abstract class RelayObject extends DurableObject<Env> {
     }
   }
 
-  /** Reads the time, Unix ms. When the platform's clock was set, the alarm is set by it anew, and the core is told: rosters and log-ins go by that clock. */
+  /** Returns the time, Unix ms. If the platform's clock was set, the alarm is set again, and the core is told, because rosters and log-ins depend on that clock. */
   protected now(): number {
     const before = this.#clock.ahead;
     const now = this.#clock.read(this.#armed);
@@ -163,12 +165,12 @@ export abstract class RelayObject extends DurableObject<Env> {
     if (!this.restore(events.clockMoved(this.#clock.ahead))) throw new Error("the core cannot bear the time");
   }
 
-  /** By how many milliseconds the platform's clock is ahead of this object's time. */
+  /** By how many milliseconds the platform's clock is ahead of the object's time. */
   protected get ahead(): number {
     return this.#clock.ahead;
   }
 
-  /** Takes another object's time. */
+  /** Adopts another object's time. */
   protected adoptTime(ahead: number): void {
     if (ahead === this.#clock.ahead) return;
     this.#clock = new Clock(ahead, 0);
@@ -176,7 +178,7 @@ export abstract class RelayObject extends DurableObject<Env> {
     this.#tellClock();
   }
 
-  /** Has the alarm ring at that time, Unix ms, or up to a step later. Each alarm costs a row: one that comes too early is left to come. */
+  /** Makes the alarm ring at a time, Unix ms, or up to alarmStep later. Each setting of the alarm is billed as a row, so an alarm that rings earlier is kept. */
   protected callBy(time: number): void {
     if (time === 0) return;
     const at = Math.ceil(time / alarmStep) * alarmStep + this.#clock.ahead;
@@ -188,19 +190,19 @@ export abstract class RelayObject extends DurableObject<Env> {
     void this.ctx.storage.setAlarm(at);
   }
 
-  /** Drops everything stored. */
+  /** Deletes everything stored. */
   protected clear(): void {
     this.#armed = 0; // deleteAll deletes the alarm too
     void this.ctx.storage.deleteAll();
   }
 
-  /** Lets go of all ends, so that they come back. */
+  /** Closes all connections, so that the ends connect again. */
   protected letGo(): void {
     for (const socket of this.ctx.getWebSockets()) socket.close(restarting.code, restarting.reason);
     this.sockets.clear();
   }
 
-  /** Makes the core what it was. What it cannot bear is let go of, and it is made once more. */
+  /** Restores the core. Data on which it panics is dropped, and the restoration starts over. */
   protected wake(): void {
     while (!this.#restoreAll());
     this.callBy(this.#alarm);
@@ -211,7 +213,7 @@ export abstract class RelayObject extends DurableObject<Env> {
     this.#alarm = 0;
     this.sockets.clear();
     this.#last = Math.max(this.#last, (this.store.latest() + 1) * 1000);
-    this.now(); // before the core is told by how much the platform's clock is ahead
+    this.now(); // so that ahead is up to date
     this.#tellClock();
     for (const { note } of this.store.rosters()) if (!this.restore(events.roster(note))) throw new Error("the core cannot bear a roster");
     if (!this.restoreStored()) return false;
@@ -229,7 +231,7 @@ export abstract class RelayObject extends DurableObject<Env> {
     return false;
   }
 
-  /** Reports whether the core bears what it is given. */
+  /** Passes an event of the restoration to the core, and reports whether it was accepted without a panic. */
   protected restore(event: Event): boolean {
     const actions = this.#relay.step(this.now(), event);
     for (const a of actions ?? []) this.perform(a);
@@ -245,6 +247,6 @@ function send(socket: WebSocket | undefined, message: Uint8Array): void {
   try {
     socket?.send(message);
   } catch {
-    // it has been closed from the other side; webSocketClose comes next
+    // the other side has closed it; webSocketClose follows
   }
 }

@@ -4,13 +4,13 @@ import { RelayObject } from "./object.ts";
 import { keyOf, QueueStore } from "./store.ts";
 import { reasonUnknown } from "./wire.ts";
 
-/** How many chats' objects are told at once. An invocation may make 1,000 requests. */
+/** How many chats' objects are told of news at once. An invocation may make 1,000 requests. */
 const batch = 400;
 
-/** The ticket of a connection that is no chat's. */
+/** The ticket that stands for a desk. */
 const desk = new Uint8Array(16);
 
-/** The agents' desks, the queues of all services, and the rosters. It knows which chats' objects are open. */
+/** Holds the agents' desks, the queues of all services and the rosters, and knows which objects of chats are open. */
 export class QueueObject extends RelayObject implements Queue {
   protected readonly kind = "queue";
   protected readonly store = new QueueStore(this.ctx.storage.sql);
@@ -21,7 +21,7 @@ export class QueueObject extends RelayObject implements Queue {
     this.begin();
   }
 
-  /** Takes upgrades from outside; everything else comes from the Worker's own code. */
+  /** Accepts upgrades from outside. All other requests come from the Worker's own code. */
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.has("Upgrade")) return this.upgrade(request, desk);
     switch (`${request.method} ${new URL(request.url).pathname}`) {
@@ -65,7 +65,7 @@ export class QueueObject extends RelayObject implements Queue {
     await this.#spread();
   }
 
-  /** Tells chats' objects what they lack. The alarm is for more of them than a batch, for those that do not answer, and for all whom this object, ended meanwhile, has not told. */
+  /** Tells chats' objects the news that they lack. The alarm does the rest: it covers more objects than a batch, objects that do not answer, and the end of this object meanwhile. */
   async #spread(): Promise<void> {
     const behind = this.store.behind(batch);
     if (behind.length > 0) this.callBy(this.now());
@@ -87,7 +87,7 @@ export class QueueObject extends RelayObject implements Queue {
   }
 
   #news(has: number): News {
-    this.now(); // notes whether the platform's clock was set
+    this.now(); // updates ahead
     return { rosters: this.store.rosters(has), draining: this.#draining, ahead: this.ahead };
   }
 
@@ -110,7 +110,7 @@ export class QueueObject extends RelayObject implements Queue {
     return refused;
   }
 
-  /** Tells a chat's object that its chat had to give way. One that does not hear it announces the chat again when it wakes. */
+  /** Tells a chat's object that its chat had to give way. If the call fails, the object announces the chat again when it wakes. */
   #turnAway(key: Uint8Array): void {
     const object = this.store.waitsAt(key);
     this.storing(() => this.store.dropWaiting(key));
@@ -133,7 +133,7 @@ export class QueueObject extends RelayObject implements Queue {
     this.storing(() => this.store.dropOpen(object));
   }
 
-  /** Before any desk is there, so that none is told again of what it knows. */
+  /** Restores the queue before the desks, so that none is told again of chats that it knows. */
   protected override restoreStored(): boolean {
     for (const notice of this.store.waiting()) {
       if (this.restore(events.announce(notice))) continue;

@@ -1,5 +1,5 @@
-// The plain HTTP side is a Go http.Handler behind github.com/syumai/workers. A
-// Go program of that kind serves one request; each request gets its own.
+// Plain HTTP is served by a Go http.Handler behind github.com/syumai/workers. Such
+// a Go program serves only one request, so each request starts its own.
 import "wasm_exec";
 import module from "./serve.wasm";
 import type { Env } from "./env.ts";
@@ -9,7 +9,7 @@ interface Binding {
 }
 
 declare global {
-  /** syumai/workers calls it. */
+  /** Called by syumai/workers. */
   var tryCatch: ((f: () => unknown) => object) | undefined;
 }
 
@@ -21,7 +21,7 @@ globalThis.tryCatch = (f) => {
   }
 };
 
-/** Answers a request that is no upgrade. */
+/** Answers a request that is no upgrade. Throws an Error when the Go program does not start. */
 export async function site(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const binding: Binding = {};
   const go = new Go();

@@ -1,15 +1,17 @@
 import { replayAge } from "./limits.ts";
 
-/** How much of a chat is kept: what relay/core keeps of both directions, and more bytes of it. */
+/** How many frames of a chat are kept: as many as relay/core keeps for both directions. */
 const keptFrames = 512;
+
+/** How many bytes of frames are kept, which is more than in relay/core. */
 const keptBytes = 2 << 20;
 
-/** A roster. Every one that the queue's object takes gets the next number. */
+/** A roster. n: the queue's object numbers the rosters that it accepts. */
 export type Roster = { org: string; note: Uint8Array; n: number };
 
 type Row = Record<string, SqlStorageValue>;
 
-/** A table that is made with its first row: an object that nothing was stored in leaves nothing. */
+/** A table that is created with its first row, so that an object without data stores nothing. */
 class Table {
   readonly #sql: SqlStorage;
   readonly #name: string;
@@ -23,29 +25,30 @@ class Table {
     this.#made = sql.exec("SELECT 1 FROM sqlite_master WHERE name = ?", name).toArray().length > 0;
   }
 
-  /** Runs what adds a row. */
+  /** Runs a statement that adds a row. */
   add(query: string, ...values: SqlStorageValue[]): void {
     if (!this.#made) this.#sql.exec(this.#definition);
     this.#made = true;
     this.#sql.exec(query, ...values);
   }
 
+  /** Returns the number of rows. */
   count(): number {
     return this.run<{ n: number }>(`SELECT count(*) AS n FROM ${this.#name}`)[0]?.n ?? 0;
   }
 
-  /** Runs anything else. */
+  /** Runs any other statement and returns the rows; without a table there are none. */
   run<T extends Row>(query: string, ...values: SqlStorageValue[]): T[] {
     return this.#made ? this.#sql.exec<T>(query, ...values).toArray() : [];
   }
 }
 
-/** What an object must not lose with its memory. All of it is public or sealed. */
+/** What an object must keep when it loses its memory. All of it is public or sealed. */
 export abstract class Store {
-  /** Returns how many chats there are. */
+  /** Returns the number of chats. */
   abstract count(): number;
 
-  /** Returns the latest time of what is stored, Unix ms, or 0. */
+  /** Returns the latest time among the stored data, Unix ms, or 0. */
   abstract latest(): number;
 
   readonly #clock: Table;
@@ -61,11 +64,12 @@ export abstract class Store {
     return this.#clock.run<{ ahead: number }>("SELECT ahead FROM clock")[0]?.ahead ?? 0;
   }
 
+  /** Stores by how many milliseconds the platform's clock is ahead. */
   keepAhead(ahead: number): void {
     this.#clock.add("INSERT INTO clock VALUES (0, ?) ON CONFLICT DO UPDATE SET ahead = excluded.ahead", ahead);
   }
 
-  /** Returns the rosters that came after number n. */
+  /** Returns the rosters with numbers greater than n. */
   rosters(n = 0): Roster[] {
     const rows = this.#rosters.run<{ org: string; note: ArrayBuffer; n: number }>("SELECT * FROM rosters WHERE n > ? ORDER BY org", n);
     return rows.map(({ org, note, n }) => ({ org, note: new Uint8Array(note), n }));
@@ -76,13 +80,13 @@ export abstract class Store {
     return this.#rosters.run<{ n: number }>("SELECT coalesce(max(n), 0) AS n FROM rosters")[0]?.n ?? 0;
   }
 
-  /** Keeps a roster in place of its organisation's last; the same one once more changes nothing. */
+  /** Stores a roster in place of its organisation's previous one. Storing the same roster again changes nothing. */
   keepRoster({ org, note, n }: Roster): void {
     this.#rosters.add("INSERT INTO rosters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET note = excluded.note, n = excluded.n WHERE note <> excluded.note", org, blob(note), n);
   }
 }
 
-/** Chats, and frames for ends that are away. */
+/** The store of a chat's object: chats, and frames for ends that are away. */
 export class ChatStore extends Store {
   readonly #chats = new Table(this.sql, "chats", "key BLOB PRIMARY KEY, state BLOB NOT NULL");
   readonly #frames = new Table(this.sql, "frames", "key BLOB, n INTEGER, message BLOB NOT NULL, PRIMARY KEY (key, n)");
@@ -91,17 +95,19 @@ export class ChatStore extends Store {
     return this.#chats.count();
   }
 
+  /** Returns the chats. */
   chats(): { key: Uint8Array; state: Uint8Array }[] {
     const rows = this.#chats.run<{ key: ArrayBuffer; state: ArrayBuffer }>("SELECT key, state FROM chats");
     return rows.map(({ key, state }) => ({ key: new Uint8Array(key), state: new Uint8Array(state) }));
   }
 
-  /** Keeps a chat's state; an empty one forgets the chat. */
+  /** Stores a chat's state; an empty one removes the chat. */
   keepChat(key: Uint8Array, state: Uint8Array): void {
     if (state.length === 0) this.forgetChat(key);
     else this.#chats.add("INSERT INTO chats VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state", blob(key), blob(state));
   }
 
+  /** Removes a chat and its frames. */
   forgetChat(key: Uint8Array): void {
     this.#chats.run("DELETE FROM chats WHERE key = ?", blob(key));
     this.#frames.run("DELETE FROM frames WHERE key = ?", blob(key));
@@ -111,18 +117,19 @@ export class ChatStore extends Store {
     return Math.floor((this.#frames.run<{ n: number }>("SELECT coalesce(max(n), 0) AS n FROM frames")[0]?.n ?? 0) / 1000);
   }
 
+  /** Removes frames that are older than replayAge. */
   dropOldFrames(now: number): void {
     this.#frames.run("DELETE FROM frames WHERE n < ?", (now - replayAge) * 1000);
   }
 
-  /** Returns all frames that are not too old, each with the time that it was kept at, in the order they came in. */
+  /** Returns all frames that are not too old, each with the time at which it was stored, in the order of their arrival. */
   frames(now: number): { key: Uint8Array; at: number; message: Uint8Array }[] {
     this.dropOldFrames(now);
     const rows = this.#frames.run<{ key: ArrayBuffer; n: number; message: ArrayBuffer }>("SELECT key, n, message FROM frames ORDER BY key, n");
     return rows.map(({ key, n, message }) => ({ key: new Uint8Array(key), at: Math.floor(n / 1000), message: new Uint8Array(message) }));
   }
 
-  /** Keeps a frame. A thousandth of n is the time; n grows. */
+  /** Stores a frame. n: the time in microseconds, greater than any before. */
   keepFrame(key: Uint8Array, n: number, message: Uint8Array): void {
     this.#frames.add("INSERT INTO frames VALUES (?, ?, ?)", blob(key), n, blob(message));
     if (n % 32 === 0) this.#trim(blob(key));
@@ -140,7 +147,7 @@ export class ChatStore extends Store {
   }
 }
 
-/** Which chats' objects are open, each with the number of the newest roster that it has, and which chats wait. */
+/** The store of the queue's object: the objects of chats, each with the number of the newest roster that it has, and the chats that wait. */
 export class QueueStore extends Store {
   readonly #open = new Table(this.sql, "open", "object TEXT PRIMARY KEY, has INTEGER NOT NULL");
   readonly #waiting = new Table(this.sql, "waiting", "key BLOB PRIMARY KEY, object TEXT NOT NULL, notice BLOB NOT NULL");
@@ -149,46 +156,49 @@ export class QueueStore extends Store {
     return this.#open.count();
   }
 
-  /** Returns since when the last to come has waited: it stands behind what a notice begins with. */
+  /** Returns when the newest waiting chat began to wait, which a notice says after the key. */
   latest(): number {
     const [last] = this.#waiting.run<{ since: ArrayBuffer | null }>("SELECT max(substr(notice, 49, 8)) AS since FROM waiting");
     return last?.since ? Number(new DataView(last.since).getBigInt64(0)) : 0;
   }
 
-  /** Keeps an object that has the newest roster. One that is known may still lack some. */
+  /** Stores an object that has the newest roster. One that is stored already stays as it is: it may still lack some. */
   keepOpen(object: string): void {
     this.#open.add("INSERT INTO open VALUES (?, ?) ON CONFLICT DO NOTHING", object, this.newest());
   }
 
+  /** Removes an object. */
   dropOpen(object: string): void {
     this.#open.run("DELETE FROM open WHERE object = ?", object);
   }
 
-  /** Returns so many of the objects that lack a roster. */
+  /** Returns up to most objects that lack a roster. */
   behind(most: number): { object: string; has: number }[] {
     return this.#open.run<{ object: string; has: number }>("SELECT object, has FROM open WHERE has < ? LIMIT ?", this.newest(), most);
   }
 
+  /** Notes that an object has all rosters up to number n. */
   caughtUp(object: string, n: number): void {
     this.#open.run("UPDATE open SET has = ? WHERE object = ?", n, object);
   }
 
-  /** Makes all objects lack everything. */
+  /** Makes all objects count as lacking all news. */
   leaveBehind(): void {
     this.#open.run("UPDATE open SET has = -1");
   }
 
-  /** Returns the notices of the chats that wait, or of an object's. */
+  /** Returns the notices of all waiting chats, or of those of one object. */
   waiting(object?: string): Uint8Array[] {
     const rows = this.#waiting.run<{ notice: ArrayBuffer }>("SELECT notice FROM waiting WHERE ?1 IS NULL OR object = ?1", object ?? null);
     return rows.map(({ notice }) => new Uint8Array(notice));
   }
 
-  /** Returns which object has a chat that waits. */
+  /** Returns the object of a waiting chat, or undefined when it does not wait. */
   waitsAt(key: Uint8Array): string | undefined {
     return this.#waiting.run<{ object: string }>("SELECT object FROM waiting WHERE key = ?", blob(key))[0]?.object;
   }
 
+  /** Stores the notice of a waiting chat. */
   keepWaiting(object: string, notice: Uint8Array): void {
     this.#waiting.add(
       "INSERT INTO waiting VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET notice = excluded.notice WHERE notice <> excluded.notice",
@@ -198,17 +208,18 @@ export class QueueStore extends Store {
     );
   }
 
+  /** Removes the notice of a chat. notice: at least its key. */
   dropWaiting(notice: Uint8Array): void {
     this.#waiting.run("DELETE FROM waiting WHERE key = ?", blob(keyOf(notice)));
   }
 }
 
-/** Returns what a notice begins with: the organisation's id and the chat's ticket. */
+/** Returns the key of the chat, with which a notice begins: the organisation's id and the chat's ticket. */
 export function keyOf(notice: Uint8Array): Uint8Array {
   return notice.subarray(0, 48);
 }
 
-/** Storage takes whole buffers. */
+/** Copies bytes into a buffer of their own, as storage takes only whole buffers. */
 function blob(b: Uint8Array): ArrayBuffer {
   return b.slice().buffer;
 }

@@ -1,22 +1,25 @@
-// What relay/wire defines, as far as the Worker needs it. wire.test.ts compares the two.
+// What relay/wire defines, as far as the Worker needs it. relay/worker/shared.test.ts compares the two.
 
+/** The WebSocket subprotocol, which states the version of the frames. */
 export const subprotocol = "sealform.v1";
 
-/** Where upgrades are answered. */
+/** The path of the WebSocket. */
 export const path = "/v1/socket";
 
-/** The parameter of an address that names a chat by its ticket. */
+/** The query parameter that names a chat by its ticket. */
 export const chatQuery = "chat";
 
-/** What an end asks, and what it is answered. */
+/** The text that an end of a chat sends to check its connection, and the answer. */
 export const [ping, pong] = ["ping", "pong"];
 
-/** A frame may be this long; the core refuses one byte more. */
+/** The longest frame, in bytes. The core refuses longer ones. */
 export const maxFrame = 128 << 10;
 
-/** For an end that must come again, and for one that sent what the core could not bear. */
+/** Closes the connection of an end that must connect again. */
 export const restarting = { code: 4100, reason: "relay is restarting" };
+
+/** Closes the connection of an end that sent something on which the core panicked. */
 export const malformed = { code: 4200, reason: "malformed frame" };
 
-/** Why a chat left the queue: the relay does not know it. */
+/** The reason when a chat leaves the queue because the relay does not know it. */
 export const reasonUnknown = 4;

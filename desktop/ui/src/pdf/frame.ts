@@ -1,16 +1,17 @@
-// Draws one PDF, page by page, in a sandboxed frame of its own. It has no
-// origin, no network and no storage; the file comes by a message, is parsed
-// in a worker, and goes with the frame. Nothing in a file runs or is followed:
-// there is no viewer here, only pages.
+// Draws one PDF, page by page, in its own sandboxed frame, which has an opaque
+// origin, no network and no storage. The file comes in a message and is parsed in a
+// worker. Scripts and links in a file are ignored: only its pages are drawn.
 import "../../../../widget/bridge/confined";
 import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy, type RenderTask } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { MAX_HEIGHT, type Failure, type FromFrame, type ToFrame } from "./talk";
 
-/** The worker's code, which the build puts here. */
+/** The worker's code, which the build defines. */
 declare const WORKER: string;
 
-/** Pixels of one page as it is drawn, and of one picture on it. */
+/** The most pixels of a page as it is drawn. */
 const MAX_PIXELS = 16_000_000;
+
+/** The most pixels of a picture in a file. */
 const MAX_PICTURE = 100_000_000;
 
 const canvas = document.createElement("canvas");
@@ -23,7 +24,7 @@ let lacking = false;
 const tell = (message: FromFrame) => parent.postMessage(message, "*");
 const fail = (why: Failure) => tell({ kind: "failed", why });
 
-/** What PDF.js would fetch is not there. Without fonts and colour profiles it has others; without the rest something is missing on the page. */
+/** Stands in for the files that PDF.js would fetch. For fonts and colour profiles it has substitutes; without the others something is missing on the page. */
 class Nothing {
   fetch({ filename, name }: { filename?: string; name?: string }): Promise<never> {
     if (filename === "openjpeg.wasm" || name !== undefined) lacking = true;
@@ -51,7 +52,7 @@ async function open(bytes: ArrayBuffer): Promise<void> {
   }
 }
 
-/** Draws the page that is wanted; one that is wanted meanwhile takes its place. */
+/** Draws the requested page. A later request cancels the drawing. */
 async function draw(): Promise<void> {
   const mine = ++turn;
   drawing?.cancel();
