@@ -19,8 +19,8 @@ build: bin/sealform ## Build everything into bin/sealform
 
 worker: build/worker/worker.mjs ## Build the relay for Cloudflare Workers
 
-deploy-worker: worker ## Deploy it: ORG=acme/root.pub ROSTER=acme/roster.note ORIGIN=wss://relay.example
-	@node relay/worker/deploy.mjs --org "$(ORG)" --roster "$(ROSTER)" --origin "$(ORIGIN)" $(if $(DRY_RUN),--dry-run)
+deploy-worker: worker ## Deploy it: ORG=acme/org.pub ORIGIN=wss://relay.example
+	@node relay/worker/deploy.mjs --org "$(ORG)" --origin "$(ORIGIN)" $(if $(DRY_RUN),--dry-run)
 
 test: deps chromium build worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
 	go test -race ./...

@@ -98,6 +98,7 @@ func (rc *relayConn) handle(ctx context.Context, b []byte, out *outbox) error {
 		rc.greeted(f)
 		return rc.logIn(f, out)
 	case wire.Roster:
+		rc.stamp = f.Stamp
 		return rc.loggedIn(ctx, f.Note, out.push)
 	}
 	rc.receive(ctx, f)

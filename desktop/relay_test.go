@@ -14,6 +14,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/sealform/sealform/relay/native"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
 )
@@ -26,11 +27,12 @@ func startNative(t *testing.T, w *world, addr string) (host string, stop func())
 		t.Fatal(err)
 	}
 	host = l.Addr().String()
-	relay, err := native.New(native.Config{Orgs: []string{w.root.VKey}, PublicOrigins: []string{"ws://" + host}})
+	relay, err := native.New(native.Config{Pins: []roster.Pin{{Root: w.root.VKey}}, PublicOrigins: []string{"ws://" + host}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := relay.SetRoster(w.signedRoster()); err != nil {
+	p := w.published()
+	if err := relay.Publish(roster.Publication{Roster: p.Roster, Stamp: p.Stamp}); err != nil {
 		t.Fatal(err)
 	}
 	server := &http.Server{Handler: w.agents.watch(relay.Handler()), ConnContext: withConn}

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -26,6 +27,7 @@ type relayConn struct {
 	status relayStatus
 	send   func([]byte) // nil while not logged in
 	gave   bool         // the relay has got the newer roster
+	stamp  []byte       // that came with the last roster
 }
 
 // A relayStatus is how a connection to the relay stands.
@@ -140,6 +142,9 @@ func (rc *relayConn) update(ctx context.Context, change func()) {
 func (rc *relayConn) loggedIn(ctx context.Context, msg []byte, send func([]byte)) (err error) {
 	rc.update(ctx, func() {
 		err = rc.session.useRoster(msg, rc.giving(send))
+		if bytes.Equal(rc.session.note, msg) {
+			rc.session.stamp = rc.stamp
+		}
 		if ctx.Err() != nil { // it ended this connection's chat
 			err = nil
 			return

@@ -187,7 +187,7 @@ func scriptedRelay(t *testing.T, w *world, then func(conn *websocket.Conn, chat 
 			t.Error(err)
 			return
 		}
-		if _, err := roster.OpenLogin(f.(wire.Login).Note, w.roster, []string{"ws://" + r.Host}, nonce, time.Now().Unix()); err != nil {
+		if _, err := roster.OpenLogin(f.(wire.Login).Note, &roster.Authority{Org: w.roster.Org, Agents: w.roster.Agents}, []string{"ws://" + r.Host}, nonce, time.Now().Unix()); err != nil {
 			t.Errorf("log-in: %v", err)
 		}
 		conn.WriteMessage(websocket.BinaryMessage, wire.Roster{Note: w.signedRoster()}.Append(nil))

@@ -28,7 +28,7 @@ func (s *session) useRoster(msg []byte, send func([]byte)) error {
 	if s.keeps(r) {
 		s.warn("the relay has an older roster, which is ignored", "version", r.Version, "here", s.roster.Version)
 		if send != nil {
-			send(wire.Roster{Note: s.note}.Append(nil))
+			send(wire.Roster{Stamp: s.stamp, Note: s.note}.Append(nil))
 		}
 	} else {
 		s.roster, s.note = r, msg

@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
@@ -50,7 +49,7 @@ func (w *world) publish(change func(r *roster.Roster)) {
 	next.Issued, next.Expires = time.Now().Unix(), time.Now().Unix()+roster.DefaultLifetime
 	change(&next)
 	w.roster = &next
-	w.step(core.RosterUpdated{Note: w.signedRoster()})
+	w.step(w.published())
 	w.settle()
 }
 
@@ -271,6 +270,6 @@ func (w *world) renewRoster() {
 	w.roster.Version++
 	w.roster.Issued = time.Now().Unix()
 	w.roster.Expires = w.roster.Issued + roster.DefaultLifetime
-	w.step(core.RosterUpdated{Note: w.signedRoster()})
+	w.step(w.published())
 	w.settle()
 }

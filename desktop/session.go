@@ -26,6 +26,7 @@ type session struct {
 	desk    *relayConn
 	roster  *roster.Roster // the newest seen, valid or not
 	note    []byte         // the same, as it was signed
+	stamp   []byte         // that came with it
 	ahead   time.Duration  // how far this machine's clock is ahead of the relay's, for words alone
 	queue   []*waiting     // oldest first
 	conns   map[wire.Ticket]*chatConn

@@ -113,15 +113,21 @@ func (w *world) signedRoster() []byte {
 	return msg
 }
 
+// published puts the present roster in force.
+func (w *world) published() core.Published {
+	msg := w.signedRoster()
+	return core.Published{Roster: msg, Stamp: relaytest.StampOf(msg, w.root.Signer)}
+}
+
 // startRelay begins with a relay that knows nothing, as after a restart.
 func (w *world) startRelay() {
 	w.t.Helper()
-	r, err := core.New(core.Config{Orgs: []string{w.root.VKey}, Origins: []string{relayAt}, Limits: core.DefaultLimits})
+	r, err := core.New(core.Config{Pins: []roster.Pin{{Root: w.root.VKey}}, Origins: []string{relayAt}, Limits: core.DefaultLimits})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.relay = r
-	w.step(core.RosterUpdated{Note: w.signedRoster()})
+	w.step(w.published())
 }
 
 func (w *world) step(e core.Event) {
@@ -158,6 +164,7 @@ func (w *world) arrive(s core.Send) {
 	case wire.Challenge:
 		w.logIn(s.Conn, f)
 	case wire.Roster:
+		rc.stamp = f.Stamp
 		if err := rc.loggedIn(rc.ctx, f.Note, w.sender(s.Conn)); err != nil {
 			w.t.Fatal(err)
 		}

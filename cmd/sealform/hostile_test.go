@@ -104,7 +104,7 @@ func startVictim(t *testing.T) *victim {
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
 	}
-	for name, b := range map[string][]byte{"root.pub": []byte(v.org.Root.VKey + "\n"), "roster.note": v.note} {
+	for name, b := range map[string][]byte{"root.pub": []byte(v.org.Root.VKey + "\n"), "roster.note": v.note, "stamp.note": v.org.Publication(t).Stamp} {
 		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
 			t.Fatal(err)
 		}

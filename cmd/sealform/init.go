@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -30,7 +31,7 @@ type initCmd struct {
 //
 //	root.age, root.pub         the root key, under the passphrase; its verifier key
 //	agents/ID.age, ID.pub      an agent's key, likewise
-//	roster.note                the signed roster
+//	roster.note, stamp.note    the signed roster, and its stamp
 //	workspace/                 services and forms, to edit
 func (c *initCmd) Run() error {
 	pass, err := c.read("Passphrase for the new keys")
@@ -124,8 +125,18 @@ func signRoster(path string, r *roster.Roster, root note.Signer, lifetime time.D
 	if err != nil {
 		return err
 	}
+	stamp, err := (&roster.Stamp{Org: r.Org, Roster: r.Version, Hash: sha256.Sum256(msg), Version: uint64(now), Issued: now, Expires: r.Expires}).Sign(root)
+	if err != nil {
+		return err
+	}
+	if err := replace(stampBeside(path), stamp); err != nil {
+		return err
+	}
 	return replace(path, msg)
 }
+
+// stampBeside is where the stamp of a roster in that file is.
+func stampBeside(path string) string { return filepath.Join(filepath.Dir(path), "stamp.note") }
 
 type rosterCmd struct {
 	Dir      string        `arg:"" type:"existingdir" help:"The organisation's folder."`

@@ -114,7 +114,7 @@ func (e *enemy) rogueAgent() {
 	for e.attack.ctx.Err() == nil {
 		e.frame(wire.Claim{Ticket: f.Chat.Ticket()})
 		e.frame(wire.Attach{Chat: f.Chat, Session: wire.SessionID{1}})
-		e.frame(wire.Roster{Note: e.attack.victim.note})
+		e.frame(wire.Roster{Stamp: relaytest.StampOf(e.attack.victim.note, org.Root.Signer), Note: e.attack.victim.note})
 		e.attack.rest(time.Second)
 	}
 }

@@ -79,6 +79,7 @@ func startRelay(t *testing.T, args ...string) *relayProcess {
 	root := filepath.Join(dir, "root.pub")
 	write(t, root, []byte(p.org.Root.VKey+"\n"))
 	write(t, p.roster, p.org.Note(t))
+	write(t, stampBeside(p.roster), p.org.Publication(t).Stamp)
 	p.cmd = exec.Command("sealform", append([]string{"relay", "--listen", "127.0.0.1:0", "--org-file", root, "--roster", p.roster}, args...)...)
 	p.cmd.Stderr = p.log
 	out, err := p.cmd.StdoutPipe()

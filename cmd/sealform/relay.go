@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sealform/sealform/relay/native"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/widget"
 )
@@ -58,11 +59,11 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if len(c.Public) == 0 {
 		c.Public = []string{"ws://" + l.Addr().String()}
 	}
-	s, err := native.New(native.Config{Orgs: []string{org}, PublicOrigins: c.Public, Proxies: proxies, Log: logger})
+	s, err := native.New(native.Config{Pins: []roster.Pin{{Root: org}}, PublicOrigins: c.Public, Proxies: proxies, Log: logger})
 	if err != nil {
 		return err
 	}
-	file := &rosterFile{path: c.Roster, take: s.SetRoster, log: logger}
+	file := &rosterFile{path: c.Roster, take: s.Publish, log: logger}
 	if err := file.load(); err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"os"
 	"time"
+
+	"github.com/sealform/sealform/relay/roster"
 )
 
 // A rosterFile is a relay's roster on disk, taken again when it changes. One
@@ -14,7 +16,7 @@ import (
 // time changing.
 type rosterFile struct {
 	path  string
-	take  func(note []byte) error
+	take  func(roster.Publication) error
 	log   *slog.Logger
 	taken os.FileInfo // as it was when it was taken last
 	said  string      // the last failure that was logged
@@ -59,7 +61,11 @@ func (f *rosterFile) load() error {
 	if err != nil {
 		return err
 	}
-	if err := f.take(msg); err != nil {
+	stamp, err := readText(stampBeside(f.path))
+	if err != nil {
+		return err
+	}
+	if err := f.take(roster.Publication{Roster: msg, Stamp: stamp}); err != nil {
 		return fmt.Errorf("roster %q is refused: %w", f.path, err)
 	}
 	f.taken = now

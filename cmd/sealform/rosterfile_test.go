@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/sealform/sealform/relay/roster"
 )
 
 // watched is a roster's file and what a relay took of it.
@@ -23,13 +25,14 @@ type watched struct {
 func watchRoster(t *testing.T, text string) *watched {
 	w := &watched{t: t}
 	w.rosterFile = &rosterFile{path: filepath.Join(t.TempDir(), "roster.note"), log: slog.New(slog.NewTextHandler(&w.lines, nil)),
-		take: func(note []byte) error {
+		take: func(p roster.Publication) error {
 			if w.refuse == nil {
-				w.took = append(w.took, string(note))
+				w.took = append(w.took, string(p.Roster))
 			}
 			return w.refuse
 		}}
 	w.write(text)
+	write(t, stampBeside(w.path), []byte("its stamp\n"))
 	return w
 }
 

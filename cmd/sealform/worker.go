@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/worker/local"
 )
 
@@ -25,7 +26,7 @@ func (c *demoCmd) startWorker(ctx context.Context, g *errgroup.Group) error {
 		return err
 	}
 	c.worker, err = local.Start(ctx, local.Config{Root: ".", Build: "worker", State: state, Listen: loopback(c.RelayPort),
-		Orgs: []string{org}, Origins: []string{"ws://" + loopback(c.RelayPort)}, Output: os.Stderr})
+		Pins: []roster.Pin{{Root: org}}, Origins: []string{"ws://" + loopback(c.RelayPort)}, Output: os.Stderr})
 	if err != nil {
 		return hinted{fmt.Errorf("the relay does not start: %w", err), "run it in the repository: make run RELAY=worker"}
 	}
@@ -59,5 +60,9 @@ func (c *demoCmd) handRoster() error {
 	if err != nil {
 		return err
 	}
-	return c.worker.SetRoster(note)
+	stamp, err := readText(filepath.Join(c.Dir, "stamp.note"))
+	if err != nil {
+		return err
+	}
+	return c.worker.Publish(roster.Publication{Roster: note, Stamp: stamp})
 }

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/worker/local"
 )
 
@@ -73,13 +74,17 @@ func (s *stage) startNative() (process, error) {
 // the stage's folder, and hands it the roster.
 func (s *stage) startWorker() (process, error) {
 	r, err := local.Start(context.Background(), local.Config{Root: s.config.Root, Build: "worker", State: filepath.Join(s.dir, "worker"), Listen: s.addr,
-		Orgs: []string{s.org}, Origins: []string{"ws://" + s.desk.addr()}, Output: io.Discard})
+		Pins: []roster.Pin{{Root: s.org}}, Origins: []string{"ws://" + s.desk.addr()}, Output: io.Discard})
 	if err != nil {
 		return nil, err
 	}
-	note, err := os.ReadFile(s.roster())
+	var p roster.Publication
+	p.Roster, err = os.ReadFile(s.roster())
 	if err == nil {
-		err = r.SetRoster(note)
+		p.Stamp, err = os.ReadFile(filepath.Join(s.keys(), "stamp.note"))
+	}
+	if err == nil {
+		err = r.Publish(p)
 	}
 	if err != nil {
 		return nil, errors.Join(err, r.Kill())

@@ -3,7 +3,6 @@ package core
 import (
 	"testing"
 
-	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -24,7 +23,7 @@ func TestVisitorResumes(t *testing.T) {
 	w.take(v)
 	again := w.visitor(back)
 	w.expectClosed(v, wire.CloseReplaced)
-	w.expect(again, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, peer(1, true), two, three)
+	w.expect(again, w.inForce(), peer(1, true), two, three)
 	w.expect(a, peer(1, true), peer(1, true))
 }
 
@@ -53,7 +52,7 @@ func TestReloadBeginsAnotherSession(t *testing.T) {
 	again := w.visitor(reload)
 	w.expectClosed(v, wire.CloseReplaced)
 	w.expect(a, assigned(1, 2), peer(1, true))
-	w.expect(again, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, peer(1, true))
+	w.expect(again, w.inForce(), peer(1, true))
 
 	w.send(a, data(1, 1, wire.FromAgent, 2, "for the old page"))
 	w.expect(again)

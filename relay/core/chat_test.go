@@ -3,7 +3,6 @@ package core
 import (
 	"testing"
 
-	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -11,7 +10,7 @@ func TestQueueClaimForwardLeave(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	a, b, c := w.agent(alice), w.agent(bob), w.agent(carol)
 	v := w.visitor(join(1, 1))
-	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note})
+	w.expect(v, w.inForce())
 	w.expect(a, waiting(1))
 	w.expect(b, waiting(1))
 	w.expect(c)

@@ -3,7 +3,6 @@ package core
 import (
 	"testing"
 
-	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -76,7 +75,7 @@ func TestLoginShowsQueueInOrder(t *testing.T) {
 	c := w.open("")
 	w.take(c)
 	w.send(c, w.sign(w.login(bob), bob))
-	w.expect(c, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note},
+	w.expect(c, w.inForce(),
 		waiting(9),
 		wire.Waiting{Ticket: chatID(8).Ticket(), Service: "billing", Since: start + 10, Connected: true},
 		wire.Waiting{Ticket: chatID(7).Ticket(), Service: "billing", Since: start + 20, Connected: true})

@@ -179,6 +179,8 @@ func (r *Relay) handle(c *conn, f wire.Frame, message []byte) bool {
 		return c.role == agent && c.named(f.Chat.Ticket()) && r.attach(c, f)
 	case wire.Roster:
 		return c.role == agent && r.offered(c, f)
+	case wire.Stamp:
+		return c.role == agent && r.offeredStamp(c, f)
 	case wire.Leave:
 		return c.role != nobody && r.leave(c, f)
 	case wire.Data:

@@ -75,8 +75,8 @@ func TestRefusedFrames(t *testing.T) {
 		"login by visitor":         {"visitor", wire.Login{}.Append(nil), wire.CloseMalformed},
 		"login again":              {"agent", wire.Login{}.Append(nil), wire.CloseMalformed},
 		"join by agent":            {"agent", join(2, 1).Append(nil), wire.CloseMalformed},
-		"roster by visitor":        {"visitor", wire.Roster{Note: signedBy(shopRoster(9, start/1000), root)}.Append(nil), wire.CloseMalformed},
-		"roster of another root":   {"agent", wire.Roster{Note: signedBy(shopRoster(9, start/1000), mallet)}.Append(nil), wire.CloseMalformed},
+		"roster by visitor":        {"visitor", published(signedBy(shopRoster(9, start/1000), root)).Append(nil), wire.CloseMalformed},
+		"roster of another root":   {"agent", published(signedBy(shopRoster(9, start/1000), mallet)).Append(nil), wire.CloseMalformed},
 		"second chat":              {"visitor", join(2, 1).Append(nil), wire.CloseMalformed},
 		"same chat again":          {"visitor", join(1, 1).Append(nil), wire.CloseMalformed},
 		"not sealed":               {"visitor", unsealed, wire.CloseNotSealed},
@@ -138,7 +138,7 @@ func TestLoginTables(t *testing.T) {
 			w.send(conn, w.sign(l, c.signer))
 			w.expectClosed(conn, c.want)
 			if c.want == 0 {
-				w.expect(conn, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note})
+				w.expect(conn, w.inForce())
 			} else {
 				w.expect(conn)
 			}
@@ -164,7 +164,7 @@ func TestLoginWithExpiredRosterTellsWhy(t *testing.T) {
 	c := w.open("")
 	w.take(c)
 	w.send(c, w.sign(w.login(alice), alice))
-	w.expect(c, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note})
+	w.expect(c, w.inForce())
 	w.expectClosed(c, wire.CloseExpired)
 }
 
@@ -272,7 +272,7 @@ func TestRosterSwap(t *testing.T) {
 	if err := w.roster(msg); err != nil {
 		t.Fatal(err)
 	}
-	frame := wire.Roster{Note: msg}
+	frame := published(msg)
 	w.expectClosed(b, wire.CloseAgent)
 	w.expect(v, frame, peer(1, false))
 	w.expect(a, frame, wire.Gone{Ticket: chatID(2).Ticket(), Reason: wire.ReasonUnknown})
@@ -288,12 +288,12 @@ func TestAnAgentBringsTheNewerRoster(t *testing.T) {
 	desk := w.agent(alice)
 	w.take(desk)
 	newer := signedBy(shopRoster(7, start/1000), root)
-	w.send(desk, wire.Roster{Note: newer})
+	w.send(desk, published(newer))
 	for _, c := range []ConnID{v, a, desk} {
-		w.expect(c, wire.Roster{Note: newer})
+		w.expect(c, published(newer))
 	}
 	for _, version := range []uint64{7, 2} {
-		w.send(desk, wire.Roster{Note: signedBy(shopRoster(version, start/1000), root)})
+		w.send(desk, published(signedBy(shopRoster(version, start/1000), root)))
 		for _, c := range []ConnID{v, a, desk} {
 			w.expect(c)
 			w.expectClosed(c, 0)
@@ -314,7 +314,7 @@ func TestRostersOfNoUseCostLittle(t *testing.T) {
 	for name, msg := range map[string][]byte{"older": signedBy(old, root), "expired": signedBy(expired, root)} {
 		t.Run(name, func(t *testing.T) {
 			desk := w.agent(alice)
-			frame := wire.Roster{Note: msg}.Append(nil)
+			frame := published(msg).Append(nil)
 			w.step(Received{desk, frame})
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
@@ -331,9 +331,9 @@ func TestRostersOfNoUseCostLittle(t *testing.T) {
 		})
 	}
 	desk := w.agent(alice)
-	w.send(desk, wire.Roster{Note: signedBy(forged, mallet)})
+	w.send(desk, published(signedBy(forged, mallet)))
 	w.expectClosed(desk, wire.CloseMalformed)
-	if v := w.relay.orgs[orgID()].roster.Version; v != 1 {
+	if v := w.relay.orgs[orgID()].authority.Version; v != 1 {
 		t.Errorf("version %d is in force", v)
 	}
 }
@@ -343,18 +343,18 @@ func TestRostersOfNoUseCostLittle(t *testing.T) {
 func TestAFormerAgentBringsNothingBack(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	line := w.line(bob, 1)
-	with := w.relay.orgs[orgID()].note
+	with := w.relay.orgs[orgID()].authority.Roster
 	without := shopRoster(2, start/1000)
 	without.Agents = without.Agents[:1]
 	desk := w.agent(alice)
-	w.send(desk, wire.Roster{Note: signedBy(without, root)})
+	w.send(desk, published(signedBy(without, root)))
 	w.expectClosed(line, wire.CloseAgent)
 	w.expectClosed(w.agent(bob), wire.CloseAgent)
 	stranger := w.open("")
-	w.send(stranger, wire.Roster{Note: with})
+	w.send(stranger, published(with))
 	w.expectClosed(stranger, wire.CloseMalformed)
-	w.send(desk, wire.Roster{Note: with})
-	if err := w.roster(with); err == nil || w.relay.orgs[orgID()].roster.Version != 2 {
+	w.send(desk, published(with))
+	if err := w.roster(with); err == nil || w.relay.orgs[orgID()].authority.Version != 2 {
 		t.Errorf("the older roster is in force: %v", err)
 	}
 }
@@ -405,7 +405,7 @@ func TestNoRosterYet(t *testing.T) {
 }
 
 func TestNewRefusesBadConfig(t *testing.T) {
-	for _, c := range []Config{{}, {Orgs: []string{root.VKey}}, {Origins: []string{relayOrigin}}, {Orgs: []string{"shop+1234"}, Origins: []string{relayOrigin}}} {
+	for _, c := range []Config{{}, {Pins: pins}, {Origins: []string{relayOrigin}}, {Pins: []roster.Pin{{Root: "shop+1234"}}, Origins: []string{relayOrigin}}} {
 		_, err := New(c)
 		if e := (*ConfigError)(nil); !errors.As(err, &e) || e.Hint() == "" {
 			t.Errorf("%+v: got %v, want an error with a hint", c, err)

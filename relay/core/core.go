@@ -19,14 +19,13 @@ package core
 import (
 	"fmt"
 
-	"golang.org/x/mod/sumdb/note"
-
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// A Config says whom a relay serves. A tenant is a root key in Orgs.
+// A Config says whom a relay serves. A tenant is a pin.
 type Config struct {
-	Orgs    []string // root verifier keys
+	Pins    []roster.Pin
 	Origins []string // public origins of the relay, ws(s)://host[:port], that a log-in may name
 	Limits  Limits
 
@@ -71,18 +70,18 @@ type Relay struct {
 }
 
 // New returns a relay that has no roster yet and refuses everybody until
-// RosterUpdated. It fails when an organisation's key is malformed.
+// Published. It fails when an organisation's key is malformed.
 func New(c Config) (*Relay, error) {
 	r := &Relay{
 		origins: c.Origins, limits: c.Limits, store: c.Store, remoteQueue: c.RemoteQueue,
 		replay: budget{most: c.Limits.Replay}, stray: budget{most: c.Limits.Replay / StrayPart},
 		orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{},
 	}
-	for i, vkey := range c.Orgs {
-		if _, err := note.NewVerifier(vkey); err != nil {
-			return nil, &ConfigError{fmt.Sprintf("organisation key %d is malformed", i+1), "give the root's verifier key, as it stands in root.pub"}
+	for i, pin := range c.Pins {
+		if err := pin.Check(); err != nil {
+			return nil, &ConfigError{fmt.Sprintf("organisation %d: %v", i+1, err), "give the root's verifier key and the spare's fingerprint, as they stand in org.pub"}
 		}
-		o := newOrg(vkey)
+		o := newOrg(pin)
 		r.orgs[o.id] = o
 	}
 	if len(r.orgs) == 0 || len(c.Origins) == 0 {
@@ -107,8 +106,10 @@ func (r *Relay) Step(now int64, e Event) []Action {
 		r.received(e)
 	case Closed:
 		r.closed(e)
-	case RosterUpdated:
-		r.rosterUpdated(e)
+	case Published:
+		r.published(e)
+	case Stamped:
+		r.stamped(e)
 	case Tick:
 		r.tick()
 	case ClockMoved:

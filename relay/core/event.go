@@ -31,8 +31,10 @@ type (
 		Conn ConnID
 		Code wire.CloseCode
 	}
-	// RosterUpdated is a signed roster of one of the organisations.
-	RosterUpdated struct{ Note []byte }
+	// Published is a signed roster of one of the organisations, and a stamp for it.
+	Published struct{ Roster, Stamp []byte }
+	// Stamped is another stamp of a roster that the relay has.
+	Stamped struct{ Note []byte }
 	// Tick is the time that a Wake asked for.
 	Tick struct{}
 	// ClockMoved says by how many milliseconds the wall clock is ahead of the
@@ -44,13 +46,14 @@ type (
 	Shutdown struct{}
 )
 
-func (Opened) event()        {}
-func (Received) event()      {}
-func (Closed) event()        {}
-func (RosterUpdated) event() {}
-func (Tick) event()          {}
-func (ClockMoved) event()    {}
-func (Shutdown) event()      {}
+func (Opened) event()     {}
+func (Received) event()   {}
+func (Closed) event()     {}
+func (Published) event()  {}
+func (Stamped) event()    {}
+func (Tick) event()       {}
+func (ClockMoved) event() {}
+func (Shutdown) event()   {}
 
 // An Action is something for the host to do: one of the types below.
 type Action interface{ action() }
@@ -75,8 +78,19 @@ type (
 	// Wake asks for a Tick at that time, Unix ms; it replaces the one before.
 	// 0: no longer needed.
 	Wake struct{ At int64 }
-	// RosterRefused answers a RosterUpdated that changed nothing.
-	RosterRefused struct{ Err error }
+	// InForce says what has come into force, for a host that keeps it: from an
+	// event or from an agent.
+	InForce struct {
+		Org           [32]byte
+		Roster, Stamp []byte
+	}
+	// Refused answers a Published or a Stamped that cannot be taken. It is Stale
+	// when it verifies as far as anybody looked, and is not newer than what is in
+	// force.
+	Refused struct {
+		Err   error
+		Stale bool
+	}
 	// Log is for the log of the host, which must not show Chat in clear.
 	Log struct {
 		What LogEvent
@@ -84,12 +98,13 @@ type (
 	}
 )
 
-func (Send) action()          {}
-func (Close) action()         {}
-func (Known) action()         {}
-func (Wake) action()          {}
-func (RosterRefused) action() {}
-func (Log) action()           {}
+func (Send) action()    {}
+func (Close) action()   {}
+func (Known) action()   {}
+func (Wake) action()    {}
+func (InForce) action() {}
+func (Refused) action() {}
+func (Log) action()     {}
 
 // A Standing is what the relay knows of a connection.
 type Standing int

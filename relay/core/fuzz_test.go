@@ -12,7 +12,7 @@ import (
 func FuzzStep(f *testing.F) {
 	for _, seed := range []wire.Frame{
 		join(1, 1), join(2, 2), wire.Login{Note: []byte("x")}, wire.Claim{Ticket: chatID(2).Ticket()}, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}},
-		wire.Leave{Chat: chatID(1)}, data(1, 1, 0, 1, "x"), data(1, 1, 1, 1, "x"), data(1, 1, 0, 0, "x"), wire.Peer{}, wire.Roster{},
+		wire.Leave{Chat: chatID(1)}, data(1, 1, 0, 1, "x"), data(1, 1, 1, 1, "x"), data(1, 1, 0, 0, "x"), wire.Peer{}, wire.Roster{}, wire.Stamp{},
 	} {
 		for who := range byte(4) {
 			f.Add(who, seed.Append(nil), seed.Append(nil))
@@ -29,7 +29,7 @@ func FuzzStep(f *testing.F) {
 	})
 }
 
-func FuzzRosterUpdated(f *testing.F) {
+func FuzzPublished(f *testing.F) {
 	good := signedBy(shopRoster(2, start/1000), root)
 	f.Add(good)
 	f.Add(good[:len(good)-1])
@@ -37,8 +37,8 @@ func FuzzRosterUpdated(f *testing.F) {
 	f.Fuzz(func(t *testing.T, msg []byte) {
 		w := newWorld(t, DefaultLimits)
 		err := w.roster(msg)
-		version := w.relay.orgs[roster.OrgID(root.VKey)].roster.Version
-		if (err == nil) != (version == 2) && string(msg) != string(w.relay.orgs[roster.OrgID(root.VKey)].note) {
+		version := w.relay.orgs[roster.OrgID(root.VKey)].authority.Version
+		if (err == nil) != (version == 2) && string(msg) != string(w.relay.orgs[roster.OrgID(root.VKey)].authority.Roster) {
 			t.Errorf("refused: %v, version now %d", err, version)
 		}
 	})

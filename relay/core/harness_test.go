@@ -27,6 +27,7 @@ var (
 	mallet = relaytest.NewKey("shop/mallet") // nobody's agent
 	rita   = relaytest.NewKey("rival/rita")  // the rival's
 	people = []relaytest.Key{alice, bob, carol}
+	pins   = []roster.Pin{{Root: root.VKey}, {Root: rival.VKey}}
 )
 
 func shopRoster(version uint64, issued int64) *roster.Roster {
@@ -70,7 +71,7 @@ type world struct {
 	known  map[ConnID]Standing
 	wake   int64
 	logged []LogEvent
-	err    error // of the last RosterRefused
+	err    error // of the last Refused
 	sent   func(Send)
 	shelf  *shelf       // of a relay whose host stores
 	notice func(Action) // takes what is for another relay
@@ -84,7 +85,7 @@ func newWorld(t testing.TB, l Limits) *world {
 }
 
 func emptyWorld(t testing.TB, l Limits) *world {
-	r, err := New(Config{Orgs: []string{root.VKey, rival.VKey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: l})
+	r, err := New(Config{Pins: pins, Origins: []string{"ws://other.example", relayOrigin}, Limits: l})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +104,7 @@ func (w *world) step(e Event) {
 			w.shut[a.Conn] = a.Code
 		case Wake:
 			w.wake = a.At
-		case RosterRefused:
+		case Refused:
 			w.err = a.Err
 		case Log:
 			w.logged = append(w.logged, a.What)
@@ -131,11 +132,30 @@ func (w *world) deliver(s Send) {
 
 func (w *world) roster(msg []byte) error {
 	w.err = nil
-	w.step(RosterUpdated{msg})
-	if w.shelf != nil && w.err == nil {
-		w.shelf.rosters = append(w.shelf.rosters, msg)
-	}
+	w.step(Published{msg, stampOf(msg)})
 	return w.err
+}
+
+// stampOf signs a stamp for a roster as its root does, whoever signed that.
+func stampOf(msg []byte) []byte {
+	c, err := roster.Claims(msg)
+	if err != nil {
+		return nil
+	}
+	by := root
+	if c.Org == rival.VKey {
+		by = rival
+	}
+	return relaytest.StampOf(msg, by.Signer)
+}
+
+// published is how a roster travels, with its stamp.
+func published(msg []byte) wire.Roster { return wire.Roster{Stamp: stampOf(msg), Note: msg} }
+
+// inForce is what the shop's ends are told.
+func (w *world) inForce() wire.Roster {
+	a := w.relay.orgs[orgID()].authority
+	return wire.Roster{Stamp: a.Stamp, Note: a.Roster}
 }
 
 // pass lets time go by, ticking when the relay asked for it.

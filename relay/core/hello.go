@@ -29,7 +29,7 @@ func (o *org) greets(f wire.Join, origin string) bool {
 		return false
 	}
 	in := signed.Read(d)
-	in.Expect("org", o.vkey)
+	in.Expect("org", o.pin.Root)
 	in.Expect("service", f.Service)
 	in.Expect("chat", hex.EncodeToString(f.Chat[:]))
 	in.Expect("session", hex.EncodeToString(f.Session[:]))

@@ -7,7 +7,7 @@ import "github.com/sealform/sealform/relay/wire"
 // an expired one, a service that is not in it, or an origin, from an outage.
 func (r *Relay) join(c *conn, f wire.Join) bool {
 	o := r.orgs[f.Org]
-	if o == nil || o.roster == nil {
+	if o == nil || o.authority == nil {
 		r.close(c, wire.CloseOrg)
 		return true
 	}
@@ -32,9 +32,9 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 }
 
 func (o *org) refuses(now int64, f wire.Join, origin string) wire.CloseCode {
-	s, ok := o.roster.Service(f.Service)
+	s, ok := o.authority.Service(f.Service)
 	switch {
-	case !o.roster.Valid(now / 1000):
+	case !o.authority.Valid(now / 1000):
 		return wire.CloseExpired
 	case !ok:
 		return wire.CloseOrg

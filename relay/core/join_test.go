@@ -40,7 +40,7 @@ func TestJoinRefusals(t *testing.T) {
 			w.expectClosed(conn, c.want)
 			var want []wire.Frame
 			if c.roster {
-				want = append(want, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note})
+				want = append(want, w.inForce())
 			}
 			w.expect(conn, want...)
 			if (w.relay.Metrics().Chats == 1) != (c.want == 0) {

@@ -3,7 +3,6 @@ package core
 import (
 	"testing"
 
-	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -22,7 +21,7 @@ func TestLastWordsReachAnEndWhoseLineWasSilent(t *testing.T) {
 	back, reloaded := join(1, 1), join(1, 2)
 	back.Agent, back.Have = keyHash(alice.VKey), 1
 	reloaded.Agent = back.Agent
-	known := wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}
+	known := w.inForce()
 	w.expect(w.visitor(reloaded), known, over)
 	v = w.visitor(back)
 	w.expect(v, known, bye, over)

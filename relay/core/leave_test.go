@@ -3,7 +3,6 @@ package core
 import (
 	"testing"
 
-	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -33,7 +32,7 @@ func TestLeaveSaysWhy(t *testing.T) {
 	w.send(a, wire.Leave{Chat: chatID(2), Reason: wire.ReasonRoster})
 	back := join(2, 1)
 	back.Agent = keyHash(alice.VKey)
-	w.expect(w.visitor(back), wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, wire.Ended{Chat: chatID(2), Reason: wire.ReasonRoster})
+	w.expect(w.visitor(back), w.inForce(), wire.Ended{Chat: chatID(2), Reason: wire.ReasonRoster})
 }
 
 func TestLeaveOfOthersChatDoesNothing(t *testing.T) {
@@ -63,7 +62,7 @@ func TestLeaveWhileOtherEndIsAwayIsRemembered(t *testing.T) {
 	back := join(1, 1)
 	back.Agent = keyHash(alice.VKey)
 	v = w.visitor(back)
-	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
+	w.expect(v, w.inForce(), wire.Ended{Chat: chatID(1), Reason: wire.ReasonLeft})
 	w.send(v, wire.Leave{Chat: chatID(1)})
 
 	v, a = w.accepted(2, alice)

@@ -16,12 +16,12 @@ func (r *Relay) login(c *conn, f wire.Login) bool {
 		r.refuseLogin(c, code)
 		return true
 	}
-	if !o.roster.Valid(r.wall() / 1000) {
+	if !o.authority.Valid(r.wall() / 1000) {
 		r.out.message(c.id, o.frame)
 		r.refuseLogin(c, wire.CloseExpired)
 		return true
 	}
-	a, err := roster.OpenLogin(f.Note, o.roster, r.origins, c.nonce, r.wall()/1000)
+	a, err := roster.OpenLogin(f.Note, o.authority, r.origins, c.nonce, r.wall()/1000)
 	if err != nil {
 		r.refuseLogin(c, loginCode(err))
 		return true
@@ -36,7 +36,7 @@ func (r *Relay) loginOrg(c *conn, f wire.Login) (*org, wire.CloseCode) {
 		return nil, wire.CloseLogin
 	}
 	o := r.orgs[roster.OrgID(vkey)]
-	if o == nil || o.roster == nil {
+	if o == nil || o.authority == nil {
 		return nil, wire.CloseOrg
 	}
 	return o, 0

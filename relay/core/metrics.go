@@ -27,7 +27,8 @@ type Metrics struct {
 	ChatsStarted   uint64
 	ChatsAccepted  uint64
 	ChatsEnded     uint64
-	Rosters        uint64
+	Rosters        uint64                    // that came into force
+	Stamps         uint64                    // that did, of a roster that was
 	Closes         map[wire.CloseCode]uint64 // connections closed by the relay
 }
 

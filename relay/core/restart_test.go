@@ -3,7 +3,6 @@ package core
 import (
 	"testing"
 
-	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -14,7 +13,7 @@ func TestRestartVisitorFirst(t *testing.T) {
 	back := join(1, 1)
 	back.Agent = keyHash(alice.VKey)
 	v := w.visitor(back)
-	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, peer(1, false))
+	w.expect(v, w.inForce(), peer(1, false))
 	kept := data(1, 1, wire.FromVisitor, 5, "kept")
 	w.send(v, kept)
 	w.send(b, claim(1))
@@ -40,7 +39,7 @@ func TestRestartVisitorFirstAgentNeverComes(t *testing.T) {
 	w.expect(v, wire.Ended{Chat: chatID(1), Reason: wire.ReasonTimeout})
 	back.Agent = keyHash(mallet.VKey)
 	v = w.visitor(back)
-	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, wire.Ended{Chat: chatID(1), Reason: wire.ReasonRoster})
+	w.expect(v, w.inForce(), wire.Ended{Chat: chatID(1), Reason: wire.ReasonRoster})
 }
 
 func TestRestartAgentFirst(t *testing.T) {
@@ -53,7 +52,7 @@ func TestRestartAgentFirst(t *testing.T) {
 	back := join(1, 1)
 	back.Agent, back.Have = keyHash(alice.VKey), 8
 	v := w.visitor(back)
-	w.expect(v, wire.Roster{Note: w.relay.orgs[roster.OrgID(root.VKey)].note}, peer(1, true), kept)
+	w.expect(v, w.inForce(), peer(1, true), kept)
 	w.expect(a, peer(1, true))
 	w.closeConn(v)
 	w.take(a)

@@ -74,7 +74,7 @@ func (r *Relay) reinstate(c *conn, org [32]byte, bad bool) wire.CloseCode {
 		return 0
 	}
 	o := r.orgs[org]
-	if o == nil || o.roster == nil {
+	if o == nil || o.authority == nil {
 		return wire.CloseOrg
 	}
 	if c.role == agent {

@@ -3,6 +3,7 @@ package core
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -14,7 +15,7 @@ import (
 
 // A shelf is where a host stores what a relay has it store.
 type shelf struct {
-	rosters [][]byte
+	inForce map[[32]byte]InForce
 	conns   map[ConnID]RestoredConn
 	chats   map[string]RestoredChat
 	order   []string // of chats, as they were stored first
@@ -22,11 +23,13 @@ type shelf struct {
 }
 
 func newShelf() *shelf {
-	return &shelf{conns: map[ConnID]RestoredConn{}, chats: map[string]RestoredChat{}, frames: map[string][]RestoredFrame{}}
+	return &shelf{inForce: map[[32]byte]InForce{}, conns: map[ConnID]RestoredConn{}, chats: map[string]RestoredChat{}, frames: map[string][]RestoredFrame{}}
 }
 
 func (s *shelf) take(now int64, a Action) {
 	switch a := a.(type) {
+	case InForce:
+		s.inForce[a.Org] = a
 	case StoreConn:
 		s.conns[a.Conn] = RestoredConn(a)
 	case Close:
@@ -56,13 +59,13 @@ func (s *shelf) chat(a StoreChat) {
 // loseMemory puts a new relay, made from what is stored, in place of the
 // present one, as a host does that has lost its memory.
 func (w *world) loseMemory() {
-	r, err := New(Config{Orgs: []string{root.VKey, rival.VKey}, Origins: []string{"ws://other.example", relayOrigin}, Limits: w.relay.limits, Store: true, RemoteQueue: w.relay.remoteQueue})
+	r, err := New(Config{Pins: pins, Origins: []string{"ws://other.example", relayOrigin}, Limits: w.relay.limits, Store: true, RemoteQueue: w.relay.remoteQueue})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.relay, w.wake = r, 0
-	for _, msg := range w.shelf.rosters {
-		w.step(RosterUpdated{msg})
+	for _, a := range maps.Clone(w.shelf.inForce) {
+		w.step(Published{a.Roster, a.Stamp})
 	}
 	for c := ConnID(1); c <= w.last; c++ {
 		if k, ok := w.shelf.conns[c]; ok && w.shut[c] == 0 {
@@ -82,8 +85,8 @@ func (w *world) loseMemory() {
 func storing(w *world) *world {
 	w.relay.store, w.shelf = true, newShelf()
 	for _, o := range w.relay.orgs {
-		if o.note != nil {
-			w.shelf.rosters = append(w.shelf.rosters, o.note)
+		if a := o.authority; a != nil {
+			w.shelf.inForce[o.id] = InForce{o.id, a.Roster, a.Stamp}
 		}
 	}
 	return w
@@ -120,7 +123,7 @@ func (c *conn) picture() string {
 	if c.role == nobody {
 		return s + fmt.Sprint(c.nonce, c.origin)
 	}
-	return s + c.org.vkey
+	return s + c.org.pin.Root
 }
 
 // A storm in which the host loses its memory again and again is like any

@@ -4,7 +4,7 @@ import "github.com/sealform/sealform/relay/wire"
 
 // A host that may lose its memory while connections stay open, or be ended at
 // any time, sets Config.Store. It stores what these actions carry. When it
-// starts a new relay, it first hands over the rosters with RosterUpdated, then
+// starts a new relay, it first hands over the rosters with Published, then
 // everything that it stored, as in restore.go: the connections that are still
 // open, the chats, their frames, and then Resumed. Rate limits begin anew.
 //

@@ -28,7 +28,7 @@ func TestWaitingSaysWhetherThePageIsConnected(t *testing.T) {
 			late := w.open("")
 			w.take(late)
 			w.send(late, w.sign(w.login(bob), bob))
-			w.expect(late, wire.Roster{Note: w.relay.orgs[orgID()].note}, away(1))
+			w.expect(late, w.inForce(), away(1))
 			w.visitor(join(1, 1))
 			w.expect(desk, waiting(1))
 			w.visitor(join(1, 1)) // takes the other's place

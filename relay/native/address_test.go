@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -146,7 +147,7 @@ func TestCountsBehindAProxy(t *testing.T) {
 		t.Fatal(err)
 	}
 	ln := listen(t)
-	s, err := New(Config{Orgs: []string{o.Root.VKey}, PublicOrigins: []string{"ws://" + ln.Addr().String()}, Proxies: p})
+	s, err := New(Config{Pins: []roster.Pin{o.Pin()}, PublicOrigins: []string{"ws://" + ln.Addr().String()}, Proxies: p})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,11 +237,11 @@ func TestWebSocketsAreNoGuests(t *testing.T) {
 	o := relaytest.NewOrg(t)
 	ln := listen(t)
 	url := "ws://" + ln.Addr().String()
-	s, err := newServer(Config{Orgs: []string{o.Root.VKey}, PublicOrigins: []string{url}}, core.DefaultLimits)
+	s, err := newServer(Config{Pins: []roster.Pin{o.Pin()}, PublicOrigins: []string{url}}, core.DefaultLimits)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetRoster(o.Note(t)); err != nil {
+	if err := s.Publish(o.Publication(t)); err != nil {
 		t.Fatal(err)
 	}
 	web := &http.Server{Handler: s.Handler()}

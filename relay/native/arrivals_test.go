@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -77,7 +78,7 @@ func TestComingAndGoing(t *testing.T) {
 		t.Fatal(err)
 	}
 	ln := listen(t)
-	s, err := New(Config{Orgs: []string{o.Root.VKey}, PublicOrigins: []string{"ws://" + ln.Addr().String()}, Proxies: p})
+	s, err := New(Config{Pins: []roster.Pin{o.Pin()}, PublicOrigins: []string{"ws://" + ln.Addr().String()}, Proxies: p})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 
 	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -41,17 +42,17 @@ func listen(t testing.TB) net.Listener {
 	return l
 }
 
-// startRelay serves roots on loopback; wrap, if any, stands before the
+// startRelay serves organisations on loopback; wrap, if any, stands before the
 // handler.
-func startRelay(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handler, roots ...string) *relayServer {
+func startRelay(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handler, pins ...roster.Pin) *relayServer {
 	t.Helper()
-	return startOn(t, listen(t), l, wrap, roots...)
+	return startOn(t, listen(t), l, wrap, pins...)
 }
 
-func startOn(t testing.TB, ln net.Listener, l core.Limits, wrap func(http.Handler) http.Handler, roots ...string) *relayServer {
+func startOn(t testing.TB, ln net.Listener, l core.Limits, wrap func(http.Handler) http.Handler, pins ...roster.Pin) *relayServer {
 	t.Helper()
 	r := &relayServer{url: "ws://" + ln.Addr().String(), log: &relaytest.Log{}}
-	s, err := newServer(Config{Orgs: roots, PublicOrigins: []string{r.url},
+	s, err := newServer(Config{Pins: pins, PublicOrigins: []string{r.url},
 		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}, l)
 	if err != nil {
 		t.Fatal(err)
@@ -78,8 +79,8 @@ func (r *relayServer) stop(t testing.TB) {
 func withRoster(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handler) (*relayServer, *relaytest.Org) {
 	t.Helper()
 	o := relaytest.NewOrg(t)
-	r := startRelay(t, l, wrap, o.Root.VKey)
-	if err := r.SetRoster(o.Note(t)); err != nil {
+	r := startRelay(t, l, wrap, o.Pin())
+	if err := r.Publish(o.Publication(t)); err != nil {
 		t.Fatal(err)
 	}
 	return r, o
@@ -98,25 +99,25 @@ func (r *relayServer) pair(t testing.TB, o *relaytest.Org) (v, a *relaytest.Clie
 }
 
 func TestConformance(t *testing.T) {
-	relaytest.Run(t, func(t *testing.T, roots ...string) relaytest.Target {
-		h := &host{t: t, roots: roots}
-		h.relayServer = startRelay(t, core.DefaultLimits, nil, roots...)
-		return relaytest.Target{URL: h.url, SetRoster: h.setRoster, Shutdown: func() { h.stop(t) }, Restart: h.restart}
+	relaytest.Run(t, func(t *testing.T, pins ...roster.Pin) relaytest.Target {
+		h := &host{t: t, pins: pins}
+		h.relayServer = startRelay(t, core.DefaultLimits, nil, pins...)
+		return relaytest.Target{URL: h.url, Publish: h.publish, Shutdown: func() { h.stop(t) }, Restart: h.restart}
 	})
 }
 
 // A host is a relay that can be started again.
 type host struct {
 	*relayServer
-	t       *testing.T
-	roots   []string
-	rosters [][]byte // that it took, oldest first
+	t     *testing.T
+	pins  []roster.Pin
+	taken []roster.Publication // oldest first
 }
 
-func (h *host) setRoster(note []byte) error {
-	err := h.SetRoster(note)
+func (h *host) publish(p roster.Publication) error {
+	err := h.Publish(p)
 	if err == nil {
-		h.rosters = append(h.rosters, note)
+		h.taken = append(h.taken, p)
 	}
 	return err
 }
@@ -128,9 +129,9 @@ func (h *host) restart() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.relayServer = startOn(h.t, ln, core.DefaultLimits, nil, h.roots...)
-	for _, note := range h.rosters {
-		if err := h.SetRoster(note); err != nil {
+	h.relayServer = startOn(h.t, ln, core.DefaultLimits, nil, h.pins...)
+	for _, p := range h.taken {
+		if err := h.Publish(p); err != nil {
 			h.t.Fatal(err)
 		}
 	}
@@ -140,17 +141,17 @@ func TestNewRefusesBadConfig(t *testing.T) {
 	root := relaytest.NewKey("shop").VKey
 	for _, origin := range []string{"", "relay.example", "https://relay.example", "wss://", "wss://relay.example/", "wss://relay.example/v1/socket", "wss://u@relay.example", "wss://relay.example?x"} {
 		t.Run(origin, func(t *testing.T) {
-			if _, err := New(Config{Orgs: []string{root}, PublicOrigins: []string{origin}}); err == nil {
+			if _, err := New(Config{Pins: []roster.Pin{{Root: root}}, PublicOrigins: []string{origin}}); err == nil {
 				t.Errorf("accepted public origin %q", origin)
 			} else if c := (*core.ConfigError)(nil); !errors.As(err, &c) || c.Hint() == "" || strings.Contains(err.Error(), c.Hint()) {
 				t.Errorf("public origin %q: no hint apart from %q", origin, err)
 			}
 		})
 	}
-	if _, err := New(Config{Orgs: []string{"shop"}, PublicOrigins: []string{"wss://relay.example"}}); err == nil {
+	if _, err := New(Config{Pins: []roster.Pin{{Root: "shop"}}, PublicOrigins: []string{"wss://relay.example"}}); err == nil {
 		t.Error("accepted a malformed organisation key")
 	}
-	s, err := New(Config{Orgs: []string{root}, PublicOrigins: []string{"wss://relay.example:8443"}})
+	s, err := New(Config{Pins: []roster.Pin{{Root: root}}, PublicOrigins: []string{"wss://relay.example:8443"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +164,7 @@ func TestAfterShutdown(t *testing.T) {
 	r, o := withRoster(t, core.DefaultLimits, nil)
 	r.stop(t)
 	r.stop(t)
-	if err := r.SetRoster(o.Note(t)); err == nil {
+	if err := r.Publish(o.Publication(t)); err == nil {
 		t.Error("took a roster after shutdown")
 	}
 	if got := relaytest.Get(t, r.url, "/healthz"); got != "503 shutting down" {

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -26,7 +27,7 @@ import (
 // agents dial, ws(s)://host[:port] without a path: a log-in signs one of
 // them. A nil Log logs nothing.
 type Config struct {
-	Orgs          []string // root verifier keys
+	Pins          []roster.Pin
 	PublicOrigins []string
 	Proxies       Proxies // zero: none is trusted
 	Log           *slog.Logger
@@ -66,7 +67,7 @@ type Server struct {
 	ahead int64        // of it over clock, as the core knows it
 }
 
-// New starts a relay without a roster: until SetRoster it refuses everybody.
+// New starts a relay without a roster: until Publish it refuses everybody.
 // Shutdown ends it.
 func New(c Config) (*Server, error) {
 	return newServer(c, core.DefaultLimits)
@@ -78,7 +79,7 @@ func newServer(c Config, l core.Limits) (*Server, error) {
 			return nil, err
 		}
 	}
-	m, err := core.New(core.Config{Orgs: c.Orgs, Origins: c.PublicOrigins, Limits: l})
+	m, err := core.New(core.Config{Pins: c.Pins, Origins: c.PublicOrigins, Limits: l})
 	if err != nil {
 		return nil, err
 	}
@@ -105,14 +106,14 @@ func checkOrigin(origin string) error {
 
 var errShutDown = errors.New("the relay is shut down")
 
-// SetRoster installs a signed roster of one of the organisations, and tells
-// everybody connected. It fails when the roster does not verify or is not
-// newer than the present one; then nothing changes.
-func (s *Server) SetRoster(note []byte) error {
+// Publish puts a roster and its stamp in force, and tells everybody connected.
+// It fails when they do not verify or are not newer than what is in force; then
+// nothing changes.
+func (s *Server) Publish(p roster.Publication) error {
 	var refused error
 	err := s.call(func() {
-		for _, a := range s.step(core.RosterUpdated{Note: note}, nil) {
-			if a, ok := a.(core.RosterRefused); ok {
+		for _, a := range s.step(core.Published{Roster: p.Roster, Stamp: p.Stamp}, nil) {
+			if a, ok := a.(core.Refused); ok {
 				refused = a.Err
 			}
 		}

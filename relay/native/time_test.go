@@ -58,11 +58,11 @@ type bubble struct {
 
 func newBubble(t *testing.T, l core.Limits) *bubble {
 	o := relaytest.NewOrg(t)
-	s, err := newServer(Config{Orgs: []string{o.Root.VKey}, PublicOrigins: []string{memoryURL}}, l)
+	s, err := newServer(Config{Pins: []roster.Pin{o.Pin()}, PublicOrigins: []string{memoryURL}}, l)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetRoster(o.Note(t)); err != nil {
+	if err := s.Publish(o.Publication(t)); err != nil {
 		t.Fatal(err)
 	}
 	b := &bubble{Server: s, t: t, net: &pipes{conns: make(chan net.Conn), done: make(chan struct{})}, org: o}

@@ -41,8 +41,8 @@ func TestFiftyUploadsAtOnce(t *testing.T) {
 		agents = append(agents, k)
 		o.Roster.Agents = append(o.Roster.Agents, roster.Agent{VKey: k.VKey, Services: []string{"billing"}, Name: "Agent"})
 	}
-	r := startRelay(t, l, nil, o.Root.VKey)
-	if err := r.SetRoster(o.Note(t)); err != nil {
+	r := startRelay(t, l, nil, o.Pin())
+	if err := r.Publish(o.Publication(t)); err != nil {
 		t.Fatal(err)
 	}
 	var customers []*relaytest.Client

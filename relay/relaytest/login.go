@@ -136,10 +136,10 @@ func testExpiredRoster(t *testing.T, s *suite) {
 }
 
 func testNoRoster(t *testing.T, s *suite) {
-	fails := s.SetRoster(nil)
+	fails := s.Publish(roster.Publication{})
 	s.org.Roster.Version = 0
-	older := s.SetRoster(s.org.Note(t))
-	other := s.SetRoster(NewOrg(t).Note(t))
+	older := s.Publish(s.org.Publication(t))
+	other := s.Publish(NewOrg(t).Publication(t))
 	if fails == nil || older == nil || other == nil {
 		t.Error("took an empty roster, an older one, or one of an organisation that it does not serve")
 	}

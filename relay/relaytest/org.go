@@ -67,6 +67,9 @@ func NewOrg(t testing.TB) *Org {
 	return o
 }
 
+// Pin is what a relay and pages know of it.
+func (o *Org) Pin() roster.Pin { return roster.Pin{Root: o.Root.VKey} }
+
 // Note signs the present roster.
 func (o *Org) Note(t testing.TB) []byte {
 	t.Helper()
@@ -75,6 +78,13 @@ func (o *Org) Note(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	return msg
+}
+
+// Publication is what puts the present roster in force, without a bundle.
+func (o *Org) Publication(t testing.TB) roster.Publication {
+	t.Helper()
+	msg := o.Note(t)
+	return roster.Publication{Roster: msg, Stamp: StampOf(msg, o.Root.Signer)}
 }
 
 // Join is how a visitor of billing begins chat n.

@@ -7,20 +7,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
 // A Target is a running relay. URL is its public origin, ws://host:port.
 type Target struct {
-	URL       string
-	SetRoster func(note []byte) error
-	Shutdown  func() // returns when every connection was told
-	Restart   func() // ends the relay in whatever way, and starts it again at the same URL with the same roster
+	URL      string
+	Publish  func(roster.Publication) error
+	Shutdown func() // returns when every connection was told
+	Restart  func() // ends the relay in whatever way, and starts it again at the same URL with the same roster
 }
 
-// A Start runs a relay with default limits that serves the organisations of
-// these root verifier keys, and ends it with the test. It has no roster yet.
-type Start func(t *testing.T, roots ...string) Target
+// A Start runs a relay with default limits that serves these
+// organisations, and ends it with the test. Nothing is in force yet.
+type Start func(t *testing.T, pins ...roster.Pin) Target
 
 // Run checks a host. It waits for the longest time-out meanwhile, 15 seconds.
 func Run(t *testing.T, start Start) {
@@ -55,14 +56,14 @@ type suite struct {
 
 func newSuite(t *testing.T, start Start) *suite {
 	s := &suite{t: t, org: NewOrg(t)}
-	s.Target = start(t, s.org.Root.VKey)
+	s.Target = start(t, s.org.Pin())
 	s.roster()
 	return s
 }
 
 func (s *suite) roster() {
 	s.t.Helper()
-	if err := s.SetRoster(s.org.Note(s.t)); err != nil {
+	if err := s.Publish(s.org.Publication(s.t)); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -291,7 +292,7 @@ func testTwoChats(t *testing.T, s *suite) {
 // testTwoOrgs lets visitors of two organisations choose the same chat id.
 func testTwoOrgs(t *testing.T, start Start) {
 	one, other := NewOrg(t), NewOrg(t)
-	target := start(t, one.Root.VKey, other.Root.VKey)
+	target := start(t, one.Pin(), other.Pin())
 	var ends [2][2]*Client
 	for i, o := range []*Org{one, other} {
 		s := &suite{t: t, org: o, Target: target}

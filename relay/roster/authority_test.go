@@ -22,6 +22,12 @@ func (o org) stamp(t testing.TB, s *Stamp, by person) []byte {
 	return msg
 }
 
+// authority is what an end goes by that has the roster of newOrg.
+func (o org) authority() *Authority {
+	r := o.roster()
+	return &Authority{Org: r.Org, Version: r.Version, Stamped: 7, Expires: r.Expires, Services: r.Services, Agents: r.Agents}
+}
+
 func TestAuthority(t *testing.T) {
 	o := newOrg(t)
 	for name, c := range map[string]struct {

@@ -47,7 +47,7 @@ var (
 // OpenLogin verifies a log-in against the roster, and that it answers the
 // given challenge of the relay with one of the given origins within ClockSkew
 // of now (Unix seconds).
-func OpenLogin(msg []byte, r *Roster, relays []string, challenge [32]byte, now int64) (Agent, error) {
+func OpenLogin(msg []byte, r *Authority, relays []string, challenge [32]byte, now int64) (Agent, error) {
 	peek, err := signed.Peek(msg, "relay-auth")
 	if err != nil {
 		return Agent{}, err

@@ -3,6 +3,7 @@ package roster
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -20,6 +21,32 @@ type Pin struct {
 func Fingerprint(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:])
+}
+
+// ParsePins reads organisations as their files for relays have them, one after
+// the other: a root's verifier key each, and after it the word spare and the
+// fingerprint, if there is a spare root.
+func ParsePins(text string) ([]Pin, error) {
+	var pins []Pin
+	for words := strings.Fields(text); len(words) > 0; {
+		p := Pin{Root: words[0]}
+		if words = words[1:]; len(words) > 1 && words[0] == "spare" {
+			p.Spare, words = words[1], words[2:]
+		}
+		if err := p.Check(); err != nil {
+			return nil, err
+		}
+		pins = append(pins, p)
+	}
+	return pins, nil
+}
+
+// String writes p on one line, as ParsePins reads it.
+func (p Pin) String() string {
+	if p.Spare == "" {
+		return p.Root
+	}
+	return p.Root + " spare " + p.Spare
 }
 
 // Check reports what is malformed.

@@ -267,7 +267,7 @@ func TestLogin(t *testing.T) {
 	o := newOrg(t)
 	msg := o.login().mustSign(t, o.alice)
 	for _, skew := range []int64{-ClockSkew, 0, ClockSkew} {
-		a, err := OpenLogin(msg, o.roster(), []string{"wss://other.example", relay}, [32]byte{1, 2, 3}, now+skew)
+		a, err := OpenLogin(msg, o.authority(), []string{"wss://other.example", relay}, [32]byte{1, 2, 3}, now+skew)
 		if err != nil || a.Name != "Alice Å." {
 			t.Errorf("%+v, %v", a, err)
 		}
@@ -281,16 +281,16 @@ func TestLogin(t *testing.T) {
 // another name and an agent who has left from an attack.
 func TestLoginSaysWhatIsWrong(t *testing.T) {
 	o := newOrg(t)
-	gone := o.roster()
+	gone := o.authority()
 	gone.Agents = gone.Agents[1:]
 	for name, c := range map[string]struct {
 		change func(*Login)
-		roster *Roster
+		roster *Authority
 		want   error
 	}{
-		"behind":       {func(l *Login) { l.Time -= ClockSkew + 1 }, o.roster(), ErrClock},
-		"ahead":        {func(l *Login) { l.Time += ClockSkew + 1 }, o.roster(), ErrClock},
-		"other relay":  {func(l *Login) { l.Relay = "wss://other.example" }, o.roster(), ErrRelay},
+		"behind":       {func(l *Login) { l.Time -= ClockSkew + 1 }, o.authority(), ErrClock},
+		"ahead":        {func(l *Login) { l.Time += ClockSkew + 1 }, o.authority(), ErrClock},
+		"other relay":  {func(l *Login) { l.Relay = "wss://other.example" }, o.authority(), ErrRelay},
 		"not an agent": {func(*Login) {}, gone, ErrAgent},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -299,7 +299,7 @@ func TestLoginSaysWhatIsWrong(t *testing.T) {
 			if _, err := OpenLogin(l.mustSign(t, o.alice), c.roster, []string{relay}, [32]byte{1, 2, 3}, now); !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
-			_, err := OpenLogin(l.mustSign(t, o.bob), o.roster(), []string{relay}, [32]byte{1, 2, 3}, now)
+			_, err := OpenLogin(l.mustSign(t, o.bob), o.authority(), []string{relay}, [32]byte{1, 2, 3}, now)
 			if err == nil || errors.Is(err, c.want) {
 				t.Errorf("one that the agent has not signed: %v", err)
 			}
@@ -322,28 +322,28 @@ func TestLoginRefuses(t *testing.T) {
 		d.Fields[i].Value = value
 		return sign(t, d, o.alice)
 	}
-	gone := o.roster()
+	gone := o.authority()
 	gone.Agents = gone.Agents[1:]
 	for name, c := range map[string]struct {
 		msg    []byte
-		roster *Roster
+		roster *Authority
 	}{
-		"empty":                   {nil, o.roster()},
-		"replayed challenge":      {change(func(l *Login) { l.Challenge[0]++ }), o.roster()},
-		"other relay":             {change(func(l *Login) { l.Relay = "wss://evil.example" }), o.roster()},
-		"relay with a slash":      {change(func(l *Login) { l.Relay = relay + "/" }), o.roster()},
-		"other org":               {change(func(l *Login) { l.Org = rival.root.vkey }), o.roster()},
-		"behind":                  {change(func(l *Login) { l.Time -= ClockSkew + 1 }), o.roster()},
-		"ahead":                   {change(func(l *Login) { l.Time += ClockSkew + 1 }), o.roster()},
+		"empty":                   {nil, o.authority()},
+		"replayed challenge":      {change(func(l *Login) { l.Challenge[0]++ }), o.authority()},
+		"other relay":             {change(func(l *Login) { l.Relay = "wss://evil.example" }), o.authority()},
+		"relay with a slash":      {change(func(l *Login) { l.Relay = relay + "/" }), o.authority()},
+		"other org":               {change(func(l *Login) { l.Org = rival.root.vkey }), o.authority()},
+		"behind":                  {change(func(l *Login) { l.Time -= ClockSkew + 1 }), o.authority()},
+		"ahead":                   {change(func(l *Login) { l.Time += ClockSkew + 1 }), o.authority()},
 		"not in the roster":       {o.login().mustSign(t, o.alice), gone},
-		"another's roster":        {o.login().mustSign(t, o.alice), rival.roster()},
-		"signed by another agent": {o.login().mustSign(t, o.bob), o.roster()},
-		"signed by the root":      {o.login().mustSign(t, o.root), o.roster()},
-		"short challenge":         {fields(3, "AAAA"), o.roster()},
-		"loose base64":            {fields(3, strings.Repeat("A", 42)+"B="), o.roster()},
-		"no base64":               {fields(3, "!"), o.roster()},
-		"malformed time":          {fields(4, "now"), o.roster()},
-		"two signatures":          {append(o.login().mustSign(t, o.alice), lastLine(o.login().mustSign(t, o.bob))...), o.roster()},
+		"another's roster":        {o.login().mustSign(t, o.alice), rival.authority()},
+		"signed by another agent": {o.login().mustSign(t, o.bob), o.authority()},
+		"signed by the root":      {o.login().mustSign(t, o.root), o.authority()},
+		"short challenge":         {fields(3, "AAAA"), o.authority()},
+		"loose base64":            {fields(3, strings.Repeat("A", 42)+"B="), o.authority()},
+		"no base64":               {fields(3, "!"), o.authority()},
+		"malformed time":          {fields(4, "now"), o.authority()},
+		"two signatures":          {append(o.login().mustSign(t, o.alice), lastLine(o.login().mustSign(t, o.bob))...), o.authority()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, err := OpenLogin(c.msg, c.roster, []string{relay}, [32]byte{1, 2, 3}, now)
@@ -403,7 +403,7 @@ func FuzzOpenLogin(f *testing.F) {
 	f.Add(good[3:])
 	f.Fuzz(func(t *testing.T, msg []byte) {
 		_, _ = LoginOrg(msg)
-		if _, err := OpenLogin(msg, o.roster(), []string{"wss://other.example", relay}, [32]byte{1, 2, 3}, now); err == nil && string(msg) != string(good) {
+		if _, err := OpenLogin(msg, o.authority(), []string{"wss://other.example", relay}, [32]byte{1, 2, 3}, now); err == nil && string(msg) != string(good) {
 			t.Errorf("accepted %q", msg)
 		}
 	})

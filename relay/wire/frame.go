@@ -51,7 +51,10 @@ type (
 		Nonce [32]byte
 		Time  int64 // the relay's, Unix ms: for words about clocks and nothing else
 	}
-	Roster  struct{ Note []byte }
+	// Roster is what is in force: a roster, and the stamp that says so.
+	Roster struct{ Stamp, Note []byte }
+	// Stamp is another stamp of the roster that its receiver has.
+	Stamp   struct{ Note []byte }
 	Waiting struct {
 		Ticket    Ticket
 		Service   string
@@ -149,7 +152,9 @@ func (d *decoder) fromRelay(k Kind) Frame {
 	case KindChallenge:
 		return Challenge{d.Bytes32(), d.Int64()}
 	case KindRoster:
-		return Roster{d.note()}
+		return Roster{d.stamp(), d.note()}
+	case KindStamp:
+		return Stamp{d.stampNote()}
 	case KindWaiting:
 		return Waiting{d.Ticket(), d.service(), d.Int64(), d.bool()}
 	case KindGone:
@@ -206,6 +211,23 @@ func (d *decoder) note() []byte {
 	return d.Rest()
 }
 
+// stamp reads a stamp that stands behind its length.
+func (d *decoder) stamp() []byte {
+	n := d.Uint32()
+	if n > MaxStamp {
+		d.refuse(errTooBig)
+		return nil
+	}
+	return d.Take(int(n))
+}
+
+func (d *decoder) stampNote() []byte {
+	if d.Len() > MaxStamp {
+		d.refuse(errTooBig)
+	}
+	return d.Rest()
+}
+
 // refuse gives the reason why a frame is not taken. What is malformed as well
 // is malformed.
 func (d *decoder) refuse(e *Error) {
@@ -252,7 +274,12 @@ func (f Challenge) Append(b []byte) []byte {
 	return be.AppendUint64(append(append(b, byte(KindChallenge)), f.Nonce[:]...), uint64(f.Time))
 }
 
-func (f Roster) Append(b []byte) []byte { return append(append(b, byte(KindRoster)), f.Note...) }
+func (f Roster) Append(b []byte) []byte {
+	b = be.AppendUint32(append(b, byte(KindRoster)), uint32(len(f.Stamp)))
+	return append(append(b, f.Stamp...), f.Note...)
+}
+
+func (f Stamp) Append(b []byte) []byte { return append(append(b, byte(KindStamp)), f.Note...) }
 
 func (f Waiting) Append(b []byte) []byte {
 	b = str8(append(append(b, byte(KindWaiting)), f.Ticket[:]...), f.Service)

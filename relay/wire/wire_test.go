@@ -28,7 +28,8 @@ var examples = []Frame{
 	Data{chat, session, FromVisitor, 1, sealed},
 	Data{chat, session, FromAgent, 0, sealed},
 	Challenge{[32]byte{9}, 1_790_000_000_000},
-	Roster{[]byte("roster")},
+	Roster{[]byte("stamp"), []byte("roster")},
+	Stamp{[]byte("stamp")},
 	Waiting{chat.Ticket(), "sales", 1_790_000_000_000, true},
 	Waiting{chat.Ticket(), "sales", 1_790_000_000_000, false},
 	Gone{chat.Ticket(), ReasonClaimed},
@@ -111,6 +112,11 @@ func TestRefusals(t *testing.T) {
 		"armored age":             {Data{chat, session, FromVisitor, 1, []byte("-----BEGIN AGE ENCRYPTED FILE-----\n")}.Append(nil), CloseNotSealed},
 		"age v2":                  {Data{chat, session, FromVisitor, 1, []byte("age-encryption.org/v2\n-> X25519")}.Append(nil), CloseNotSealed},
 		"first line only":         {Data{chat, session, FromVisitor, 1, []byte(AgeMagic[:len(AgeMagic)-1])}.Append(nil), CloseNotSealed},
+		"roster without a stamp":  {[]byte{byte(KindRoster), 0, 0}, CloseMalformed},
+		"stamp that is cut short": {[]byte{byte(KindRoster), 0, 0, 0, 9, 1}, CloseMalformed},
+		"long stamp":              {Stamp{make([]byte, MaxStamp+1)}.Append(nil), CloseTooBig},
+		"long stamp of a roster":  {Roster{make([]byte, MaxStamp+1), nil}.Append(nil), CloseTooBig},
+		"long roster":             {Roster{nil, make([]byte, MaxNote+1)}.Append(nil), CloseTooBig},
 		"long note":               {Login{make([]byte, MaxNote+1)}.Append(nil), CloseTooBig},
 		"long frame":              {make([]byte, MaxFrame+1), CloseTooBig},
 	} {
@@ -126,7 +132,7 @@ func TestRefusals(t *testing.T) {
 
 func TestLargestFramesPass(t *testing.T) {
 	payload := append([]byte(AgeMagic), make([]byte, MaxPayload-len(AgeMagic))...)
-	for _, f := range []Frame{Data{chat, session, FromAgent, 1, payload}, Login{make([]byte, MaxNote)}, Join{Service: strings.Repeat("s", MaxService), Hello: make([]byte, MaxNote)}} {
+	for _, f := range []Frame{Data{chat, session, FromAgent, 1, payload}, Login{make([]byte, MaxNote)}, Roster{make([]byte, MaxStamp), make([]byte, MaxNote)}, Stamp{make([]byte, MaxStamp)}, Join{Service: strings.Repeat("s", MaxService), Hello: make([]byte, MaxNote)}} {
 		if _, err := Parse(f.Append(nil)); err != nil {
 			t.Errorf("%T: %v", f, err)
 		}

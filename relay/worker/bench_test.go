@@ -55,9 +55,9 @@ func BenchmarkRelays(b *testing.B) {
 func benchWorker(b *testing.B) *measured {
 	o := relaytest.NewOrg(b)
 	began := time.Now()
-	h := startWorkerd(b, "worker", o.Root.VKey)
+	h := startWorkerd(b, "worker", o.Pin())
 	m := &measured{b: b, url: h.url(), pid: h.PID(), org: o, cold: time.Since(began)}
-	if err := h.SetRoster(o.Note(b)); err != nil {
+	if err := h.Publish(o.Publication(b)); err != nil {
 		b.Fatal(err)
 	}
 	return m
@@ -65,7 +65,7 @@ func benchWorker(b *testing.B) *measured {
 
 func benchNative(b *testing.B) *measured {
 	o, addr, dir := relaytest.NewOrg(b), freeAddress(b), b.TempDir()
-	for name, text := range map[string][]byte{"root.pub": []byte(o.Root.VKey), "roster.note": o.Note(b)} {
+	for name, text := range map[string][]byte{"root.pub": []byte(o.Root.VKey), "roster.note": o.Note(b), "stamp.note": o.Publication(b).Stamp} {
 		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
 			b.Fatal(err)
 		}

@@ -83,7 +83,7 @@ func TestCosts(t *testing.T) {
 	r.costs(bill{2, 2}, "an hour in which nothing happens", func() { r.pass(time.Hour) })
 	r.costs(bill{3, 4}, "a roster that is new to one chat", func() {
 		r.org.Roster.Version++
-		if err := r.SetRoster(r.org.Note(t)); err != nil {
+		if err := r.Publish(r.org.Publication(t)); err != nil {
 			t.Error(err)
 		}
 		r.pass(10 * time.Second)
@@ -95,7 +95,7 @@ func TestCosts(t *testing.T) {
 		r.nothingIsLeft()
 	})
 	r.costs(bill{1, 0}, "the roster that is in force", func() {
-		if err := r.SetRoster(r.org.Note(t)); err != nil {
+		if err := r.Publish(r.org.Publication(t)); err != nil {
 			t.Error(err)
 		}
 	})

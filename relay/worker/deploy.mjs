@@ -1,9 +1,10 @@
-// Deploys the Worker that build.mjs has made, and hands it the roster:
+// Deploys the Worker that build.mjs has made:
 //
-//   node relay/worker/deploy.mjs --org acme/root.pub --roster acme/roster.note --origin wss://relay.example [--dry-run]
+//   node relay/worker/deploy.mjs --org acme/org.pub --origin wss://relay.example [--dry-run]
 //
 // wrangler asks for a log-in to Cloudflare when there is none. A dry run needs
-// neither that nor a network, and leaves the roster alone.
+// neither that nor a network. The relay refuses everybody until "sealform publish"
+// has handed it a roster.
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,28 +21,28 @@ const build = join(root, "build/worker");
 const limit = 3_000_000;
 
 const { values } = parseArgs({
-  options: { org: { type: "string" }, roster: { type: "string" }, origin: { type: "string" }, "dry-run": { type: "boolean", default: false } },
+  options: { org: { type: "string" }, origin: { type: "string" }, "dry-run": { type: "boolean", default: false } },
 });
-if (!values.org || !values.roster || !values.origin) {
-  fail("say whose relay it is: make deploy-worker ORG=acme/root.pub ROSTER=acme/roster.note ORIGIN=wss://relay.example");
+if (!values.org || !values.origin) {
+  fail("say whose relay it is: make deploy-worker ORG=acme/org.pub ORIGIN=wss://relay.example");
 }
 if (!/^wss:\/\/[a-z0-9.-]+$/.test(values.origin)) fail(`origin "${values.origin}" is malformed: write it as wss://relay.example`);
 
 weigh();
-const org = read(values.org, "ORG").toString().trim();
-// Removes the byte order mark and the carriage returns that some editors insert: the signature covers the original text.
-const roster = read(values.roster, "ROSTER")
+const org = read(values.org)
   .toString()
   .replace(/^\uFEFF/, "")
-  .replaceAll("\r\n", "\n");
+  .trim()
+  .split(/\s+/)
+  .join(" ");
 deploy(new URL(values.origin).hostname);
 if (!values["dry-run"]) await finish(values.origin.replace("wss", "https"));
 
-function read(path, variable) {
+function read(path) {
   try {
     return readFileSync(path);
   } catch {
-    return fail(`cannot read ${path}: give the organisation's file in ${variable}`);
+    return fail(`cannot read ${path}: give the organisation's org.pub in ORG`);
   }
 }
 
@@ -64,10 +65,8 @@ function deploy(host) {
   if (status !== 0) fail("wrangler did not deploy it");
 }
 
-/** Uploads the roster and prints the script tag. It is no error if the relay has the version already. */
+/** Prints the script tag. */
 async function finish(url) {
-  const answer = await fetch(`${url}/v1/roster`, { method: "PUT", body: roster });
-  if (!answer.ok && answer.status !== 409) fail(`the relay does not take the roster: ${await answer.text()}`);
   console.log(`script tag for your pages, with a service of the roster in place of SERVICE (docs/embed.md):\n${await (await fetch(`${url}/v1/tag`)).text()}`);
 }
 

@@ -34,8 +34,8 @@ func newRelay(t *testing.T, build string) *relay {
 
 func newRelayOf(t *testing.T, build string, o *relaytest.Org) *relay {
 	t.Helper()
-	r := &relay{host: startWorkerd(t, build, o.Root.VKey), org: o}
-	if err := r.SetRoster(o.Note(t)); err != nil {
+	r := &relay{host: startWorkerd(t, build, o.Pin()), org: o}
+	if err := r.Publish(o.Publication(t)); err != nil {
 		t.Fatal(err)
 	}
 	r.v, r.a = r.accept(1)

@@ -17,6 +17,7 @@ import (
 	"fmt"
 
 	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -46,7 +47,7 @@ const (
 	evOpened        = 1  // conn 8, nonce 32, ticket 16, from 16, origin
 	evReceived      = 2  // conn 8, message
 	evClosed        = 3  // conn 8, code 2
-	evRoster        = 4  // note
+	evPublished     = 4  // a frame of it
 	evTick          = 5  //
 	evShutdown      = 6  //
 	evRestoredConn  = 7  // conn 8, state
@@ -58,6 +59,7 @@ const (
 	evNoRoom        = 13 // org 32, ticket 16
 
 	evClockMoved = 14 // ahead 8
+	evStamped    = 15 // note
 )
 
 // Actions, as their first byte says. Each stands behind its length, 4 bytes.
@@ -65,7 +67,7 @@ const (
 	acSend       = 1 // conn 8, message
 	acClose      = 2 // conn 8, code 2, reason
 	acWake       = 3 // at 8
-	acRefused    = 4 // why a roster was not taken
+	acRefused    = 4 // 1 it is not newer, why it was not taken
 	acStoreConn  = 5 // conn 8, state
 	acStoreChat  = 6 // org 32, chat 16, state
 	acStoreFrame = 7 // org 32, chat 16, message
@@ -73,19 +75,25 @@ const (
 	acAnnounce = 8
 	acWithdraw = 9
 	acNoRoom   = 10
+
+	acInForce = 11 // org 32, a frame of it
 )
 
 var be = binary.BigEndian
 
 var errShort = errors.New("the event is malformed: object.ts and machine.go must be of one version")
 
-// New makes a relay that serves these root verifier keys under these public
-// origins.
-func New(k Kind, orgs, origins []string) (*core.Relay, error) {
+// New makes a relay that serves these organisations, as roster.ParsePins reads
+// them, under these public origins.
+func New(k Kind, orgs string, origins []string) (*core.Relay, error) {
 	if k != Chat && k != Queue {
 		return nil, fmt.Errorf("kind %q of a relay: want %q or %q", k, Chat, Queue)
 	}
-	return core.New(core.Config{Orgs: orgs, Origins: origins, Limits: k.limits(), Store: true, RemoteQueue: k == Chat})
+	pins, err := roster.ParsePins(orgs)
+	if err != nil {
+		return nil, err
+	}
+	return core.New(core.Config{Pins: pins, Origins: origins, Limits: k.limits(), Store: true, RemoteQueue: k == Chat})
 }
 
 // Step hands an event to the relay at that time, Unix ms, and returns the
@@ -121,8 +129,10 @@ func (in *input) event(kind byte) core.Event {
 		return core.Received{Conn: in.conn(), Message: in.Rest()}
 	case evClosed:
 		return core.Closed{Conn: in.conn(), Code: wire.CloseCode(in.Uint16())}
-	case evRoster:
-		return core.RosterUpdated{Note: in.Rest()}
+	case evPublished:
+		return in.published()
+	case evStamped:
+		return core.Stamped{Note: in.Rest()}
 	case evTick:
 		return core.Tick{}
 	case evShutdown:
@@ -130,10 +140,19 @@ func (in *input) event(kind byte) core.Event {
 	case evClockMoved:
 		return core.ClockMoved{Ahead: in.Int64()}
 	}
-	if kind >= evAnnounce {
+	if kind >= evAnnounce && kind <= evNoRoom {
 		return in.notice(kind)
 	}
 	return in.restored(kind)
+}
+
+func (in *input) published() core.Event {
+	f, err := wire.Parse(in.Rest())
+	p, ok := f.(wire.Roster)
+	if err != nil || !ok {
+		return nil
+	}
+	return core.Published{Roster: p.Note, Stamp: p.Stamp}
 }
 
 func (in *input) restored(kind byte) core.Event {
@@ -184,8 +203,10 @@ func appendBody(b []byte, a core.Action) []byte {
 		return append(be.AppendUint16(b, uint16(a.Code)), a.Code.String()...)
 	case core.Wake:
 		return be.AppendUint64(append(b, acWake), uint64(a.At))
-	case core.RosterRefused:
-		return append(append(b, acRefused), a.Err.Error()...)
+	case core.Refused:
+		return append(append(b, acRefused, bit(a.Stale)), a.Err.Error()...)
+	case core.InForce:
+		return wire.Roster{Stamp: a.Stamp, Note: a.Roster}.Append(append(append(b, acInForce), a.Org[:]...))
 	case core.StoreConn:
 		return append(be.AppendUint64(append(b, acStoreConn), uint64(a.Conn)), a.State...)
 	case core.StoreChat:

@@ -3,6 +3,7 @@ package worker
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/sealform/sealform/relay/core"
@@ -15,8 +16,9 @@ const origin = "ws://relay.example"
 // Whatever an object hands over, it gets actions or an error.
 func FuzzStep(f *testing.F) {
 	o := relaytest.NewOrg(f)
-	note := o.Note(f)
-	for kind := range byte(evClockMoved + 2) {
+	p := o.Publication(f)
+	note := wire.Roster{Stamp: p.Stamp, Note: p.Roster}.Append(nil)
+	for kind := range byte(evStamped + 2) {
 		f.Add(append([]byte{kind}, make([]byte, 64)...))
 		f.Add(append([]byte{kind}, note...))
 		f.Add([]byte{kind})
@@ -24,7 +26,7 @@ func FuzzStep(f *testing.F) {
 	f.Fuzz(func(t *testing.T, event []byte) {
 		for _, kind := range []Kind{Chat, Queue} {
 			r := newRelay(t, kind, o.Root.VKey)
-			if _, err := Step(r, 1, bytes.Clone(append([]byte{evRoster}, note...))); err != nil {
+			if _, err := Step(r, 1, bytes.Clone(append([]byte{evPublished}, note...))); err != nil {
 				t.Fatal(err)
 			}
 			for range 2 {
@@ -36,7 +38,7 @@ func FuzzStep(f *testing.F) {
 
 func newRelay(t *testing.T, k Kind, org string) *core.Relay {
 	t.Helper()
-	r, err := New(k, []string{org}, []string{origin})
+	r, err := New(k, org, []string{origin})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +47,7 @@ func newRelay(t *testing.T, k Kind, org string) *core.Relay {
 
 func TestShortEvents(t *testing.T) {
 	r := newRelay(t, Queue, relaytest.NewKey("shop").VKey)
-	for _, event := range [][]byte{nil, {0}, {evClockMoved + 1}, {evOpened, 1}, {evReceived}, {evClosed, 0, 0, 0, 0, 0, 0, 0, 1}, {evRestoredConn}, {evRestoredChat, 1}, {evRestoredFrame, 1},
+	for _, event := range [][]byte{nil, {0}, {evStamped + 1}, {evOpened, 1}, {evReceived}, {evClosed, 0, 0, 0, 0, 0, 0, 0, 1}, {evRestoredConn}, {evRestoredChat, 1}, {evRestoredFrame, 1},
 		{evAnnounce, 1}, {evWithdraw, 1}, append([]byte{evWithdraw}, make([]byte, 48)...), {evNoRoom}, {evClockMoved, 1}} {
 		if actions, err := Step(r, 1, event); err == nil || actions != nil {
 			t.Errorf("%x: took it", event)
@@ -70,14 +72,14 @@ func TestNoticesPass(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	for _, c := range [][2][]string{{nil, {origin}}, {{"shop"}, {origin}}, {{relaytest.NewKey("shop").VKey}, nil}} {
+	for _, c := range [][2]string{{"", origin}, {"shop", origin}, {relaytest.NewKey("shop").VKey + " spare x", origin}, {relaytest.NewKey("shop").VKey, ""}} {
 		t.Run(fmt.Sprint(c), func(t *testing.T) {
-			if _, err := New(Chat, c[0], c[1]); err == nil {
+			if _, err := New(Chat, c[0], strings.Fields(c[1])); err == nil {
 				t.Errorf("took %q", c)
 			}
 		})
 	}
-	if _, err := New("relay", []string{relaytest.NewKey("shop").VKey}, []string{origin}); err == nil {
+	if _, err := New("relay", relaytest.NewKey("shop").VKey, []string{origin}); err == nil {
 		t.Error("took a kind that is none")
 	}
 }

@@ -82,12 +82,12 @@ func TestManyChatsAreTold(t *testing.T) {
 		all = append(all, relaytest.Visitor(t, r.url(), r.org.Greeted(f)))
 	}
 	r.org.Roster.Version = 2
-	note := r.org.Note(t)
-	if err := r.SetRoster(note); err != nil {
+	p := r.org.Publication(t)
+	if err := r.Publish(p); err != nil {
 		t.Fatal(err)
 	}
 	for _, v := range all {
-		v.Expect(wire.Roster{Note: note})
+		v.Expect(wire.Roster{Stamp: p.Stamp, Note: p.Roster})
 	}
 }
 

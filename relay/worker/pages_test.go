@@ -10,21 +10,18 @@ import (
 	"testing"
 
 	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
 )
 
 // The Go handler behind syumai/workers reaches the object, and the widget's
 // files are beside it.
 func TestPages(t *testing.T) {
 	o := relaytest.NewOrg(t)
-	h := startWorkerd(t, "worker", o.Root.VKey)
-	note := o.Note(t)
-	if err := h.SetRoster(note); err != nil {
+	h := startWorkerd(t, "worker", o.Pin())
+	if err := h.Publish(o.Publication(t)); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := relaytest.Get(t, h.url(), "/v1/roster"), "200 "+strings.TrimSpace(string(note)); got != want {
-		t.Errorf("roster: %s", got)
-	}
-	if err := h.SetRoster([]byte("not a roster")); err == nil || strings.Contains(err.Error(), "Internal") {
+	if err := h.Publish(roster.Publication{Roster: []byte("not a roster")}); err == nil || strings.Contains(err.Error(), "Internal") {
 		t.Errorf("took what is no roster: %v", err)
 	}
 	file := loader(t)
@@ -87,6 +84,6 @@ func TestDeployDryRun(t *testing.T) {
 
 func deploy(org, origin string) (string, error) {
 	out, err := exec.Command("node", filepath.Join(root, "relay/worker/deploy.mjs"), "--dry-run",
-		"--org", org, "--roster", org, "--origin", origin).CombinedOutput()
+		"--org", org, "--origin", origin).CombinedOutput()
 	return string(out), err
 }

@@ -85,12 +85,12 @@ func TestRosterWakesChats(t *testing.T) {
 	bob.Next() // Assigned
 	r.sleep(0)
 	r.org.Roster.Version, r.org.Roster.Agents = 2, r.org.Roster.Agents[:1]
-	note := r.org.Note(t)
-	if err := r.SetRoster(note); err != nil {
+	p := r.org.Publication(t)
+	if err := r.Publish(p); err != nil {
 		t.Fatal(err)
 	}
-	r.v.Expect(wire.Roster{Note: note})
-	r.a.Expect(wire.Roster{Note: note})
+	r.v.Expect(wire.Roster{Stamp: p.Stamp, Note: p.Roster})
+	r.a.Expect(wire.Roster{Stamp: p.Stamp, Note: p.Roster})
 	bob.Closed(wire.CloseAgent)
 	r.visitor(3) // is given the new one, or there is nothing to join with
 }
@@ -102,7 +102,7 @@ func TestARosterAgainWakesNobody(t *testing.T) {
 	r.sleep(0)
 	for range 3 { // on a busy machine, an object may fall asleep later
 		time.Sleep(hibernatesAfter)
-		if err := r.SetRoster(r.org.Note(t)); err != nil {
+		if err := r.Publish(r.org.Publication(t)); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Second)

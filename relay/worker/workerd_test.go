@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/worker/local"
 )
 
@@ -22,15 +23,15 @@ type host struct {
 	log *relaytest.Log
 }
 
-// startWorkerd runs the Worker in that folder of build for these roots.
-func startWorkerd(t testing.TB, build string, roots ...string) *host {
+// startWorkerd runs the Worker in that folder of build for these organisations.
+func startWorkerd(t testing.TB, build string, pins ...roster.Pin) *host {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(root, "build", build, "worker.mjs")); err != nil {
 		t.Skipf("build/%s is missing: make worker", build)
 	}
 	addr := freeAddress(t)
 	h := &host{t: t, log: &relaytest.Log{}}
-	h.c = local.Config{Root: root, Build: build, State: t.TempDir(), Listen: addr, Orgs: roots,
+	h.c = local.Config{Root: root, Build: build, State: t.TempDir(), Listen: addr, Pins: pins,
 		Origins: []string{"ws://" + addr}, Output: h.log}
 	h.start()
 	t.Cleanup(func() {
@@ -71,13 +72,13 @@ func freeAddress(t testing.TB) string {
 }
 
 func TestConformance(t *testing.T) {
-	relaytest.Run(t, func(t *testing.T, roots ...string) relaytest.Target {
-		h := startWorkerd(t, "worker", roots...)
+	relaytest.Run(t, func(t *testing.T, pins ...roster.Pin) relaytest.Target {
+		h := startWorkerd(t, "worker", pins...)
 		drain := func() {
 			if err := h.Drain(context.Background()); err != nil {
 				t.Error(err)
 			}
 		}
-		return relaytest.Target{URL: h.url(), SetRoster: h.SetRoster, Shutdown: drain, Restart: h.restart}
+		return relaytest.Target{URL: h.url(), Publish: h.Publish, Shutdown: drain, Restart: h.restart}
 	})
 }

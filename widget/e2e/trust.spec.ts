@@ -30,10 +30,10 @@ async function between(page: Page, change: { toCustomer?: Alter; toRelay?: Alter
   });
 }
 
-/** Replaces every roster that the relay sends. */
+/** Replaces every roster that the relay sends, by one without a stamp. */
 const withRoster =
   (note: Buffer): Alter =>
-  (frame) => [frame[0] === ROSTER ? Buffer.concat([Buffer.from([ROSTER]), note]) : frame];
+  (frame) => [frame[0] === ROSTER ? Buffer.concat([Buffer.from([ROSTER, 0, 0, 0, 0]), note]) : frame];
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

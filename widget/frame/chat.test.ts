@@ -218,7 +218,7 @@ test("a roster that is none is refused: the link closes and nothing is kept", as
   await ready();
   chat.say("Hello");
   chat.received({ type: "up" });
-  chat.received({ type: "frame", bytes: new Uint8Array([0x22, ...Buffer.from("no roster\n")]).buffer });
+  chat.received({ type: "frame", bytes: new Uint8Array([0x22, 0, 0, 0, 0, ...Buffer.from("no roster\n")]).buffer });
   expect([chat.state.phase.value, chat.state.reason.value]).toEqual(["refused", "roster-signature"]);
   expect(types()).toContain("disconnect");
 });

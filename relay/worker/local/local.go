@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -30,7 +31,7 @@ type Config struct {
 	Build   string // folder below Root's build: "worker", or "worker-bomb" of the tests
 	State   string // folder that the relay keeps its state in; made when there is none
 	Listen  string // host:port
-	Orgs    []string
+	Pins    []roster.Pin
 	Origins []string
 	Output  io.Writer // what workerd prints; nil drops it
 }
@@ -83,7 +84,11 @@ func (c Config) command(ops string) (*exec.Cmd, error) {
 	cmd := exec.Command(workerd, "serve", filepath.Join(build, "relay.capnp"), "--experimental",
 		"--directory-path=state="+objects, "--directory-path=widget="+build+"-widget",
 		"--socket-addr=http="+c.Listen, "--socket-addr=ops=unix:"+ops)
-	cmd.Env = []string{"ORGS=" + strings.Join(c.Orgs, " "), "ORIGINS=" + strings.Join(c.Origins, " "), "MARK_KEY=" + rand.Text()}
+	var orgs strings.Builder
+	for _, p := range c.Pins {
+		orgs.WriteString(p.String() + " ")
+	}
+	cmd.Env = []string{"ORGS=" + orgs.String(), "ORIGINS=" + strings.Join(c.Origins, " "), "MARK_KEY=" + rand.Text()}
 	cmd.Stdout, cmd.Stderr = c.Output, c.Output
 	return cmd, nil
 }
@@ -118,9 +123,9 @@ func (r *Relay) healthy(ctx context.Context) error {
 	}
 }
 
-// SetRoster hands a signed roster over, as an operator does with curl.
-func (r *Relay) SetRoster(note []byte) error {
-	req, err := http.NewRequest(http.MethodPut, r.url+"/v1/roster", bytes.NewReader(note))
+// Publish hands a publication over, as an operator does with curl.
+func (r *Relay) Publish(p roster.Publication) error {
+	req, err := http.NewRequest(http.MethodPut, r.url+"/v1/publication", bytes.NewReader(p.Append(nil)))
 	if err != nil {
 		return err
 	}

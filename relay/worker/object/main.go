@@ -44,14 +44,14 @@ func relayBuffer(n int32) unsafe.Pointer {
 }
 
 // relayNew makes a relay and returns its handle, or 0. The first n bytes of
-// the buffer are three lines: its kind, and the root verifier keys and the
-// public origins, each separated by spaces.
+// the buffer are three lines: its kind, the organisations, and the
+// public origins, separated by spaces.
 //
 //go:wasmexport relay_new
 func relayNew(n int32) int32 {
 	kind, rest, _ := strings.Cut(string(taken(n)), "\n")
 	orgs, origins, _ := strings.Cut(rest, "\n")
-	r, err := worker.New(worker.Kind(kind), strings.Fields(orgs), strings.Fields(origins))
+	r, err := worker.New(worker.Kind(kind), orgs, strings.Fields(origins))
 	if err != nil {
 		return 0
 	}

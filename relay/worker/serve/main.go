@@ -16,28 +16,26 @@ import (
 	"github.com/syumai/workers"
 	"github.com/syumai/workers/cloudflare"
 
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/relay/worker/site"
 )
 
 func main() {
-	c := site.Config{Orgs: strings.Fields(cloudflare.Getenv("ORGS")), Origins: strings.Fields(cloudflare.Getenv("ORIGINS"))}
+	pins, err := roster.ParsePins(cloudflare.Getenv("ORGS"))
+	if err != nil {
+		panic("ORGS is malformed")
+	}
+	c := site.Config{Pins: pins, Origins: strings.Fields(cloudflare.Getenv("ORIGINS"))}
 	c.Loader, c.Integrity, _ = strings.Cut(cloudflare.Getenv("LOADER"), " ")
 	workers.Serve(site.Handler(c, object{}))
 }
 
-// object is the queue's Durable Object, which has the rosters.
+// object is the queue's Durable Object, which has what is in force.
 type object struct{}
 
-func (object) Roster() ([]byte, error) {
-	res, err := ask(http.MethodGet, nil)
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(res.Body)
-}
-
-func (object) SetRoster(note []byte) error {
-	res, err := ask(http.MethodPut, bytes.NewReader(note))
+func (object) Publish(p roster.Publication) error {
+	res, err := ask(http.MethodPut, bytes.NewReader(wire.Roster{Stamp: p.Stamp, Note: p.Roster}.Append(nil)))
 	if err != nil {
 		return err
 	}
@@ -63,7 +61,7 @@ func ask(method string, body io.Reader) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequest(method, "https://relay/roster", body)
+	req, err := http.NewRequest(method, "https://relay/publication", body)
 	if err != nil {
 		return nil, err
 	}

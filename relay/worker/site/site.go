@@ -1,5 +1,5 @@
 // Package site is the plain HTTP side of a relay on Cloudflare Workers: its
-// health, the roster that it goes by, and the script tag for pages. Sockets
+// health, what is in force there, and the script tag for pages. Sockets
 // never come this way.
 //
 // It may see public keys and signed public notes. It never sees a frame, and
@@ -13,22 +13,21 @@ import (
 	"net/http"
 
 	"github.com/sealform/sealform/relay/roster"
-	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/relay/wire"
 )
 
 // A Config says whom the relay serves. Loader and Integrity name the widget's
 // loader; Origins are the relay's own, ws(s)://host[:port].
 type Config struct {
-	Orgs, Origins     []string
+	Pins              []roster.Pin
+	Origins           []string
 	Loader, Integrity string
 }
 
-// A Store is the relay behind the site. SetRoster fails with a Refused when
-// the relay does not take a roster.
+// A Store is the relay behind the site. Publish fails with a Refused when the
+// relay does not take what it is given.
 type Store interface {
-	Roster() ([]byte, error)
-	SetRoster(note []byte) error
+	Publish(roster.Publication) error
 }
 
 // Refused is the relay's reason not to take a roster that verifies.
@@ -41,8 +40,7 @@ func Handler(c Config, s Store) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", health)
 	mux.HandleFunc("GET /v1/tag", c.tag)
-	mux.HandleFunc("GET /v1/roster", func(w http.ResponseWriter, _ *http.Request) { getRoster(w, s) })
-	mux.HandleFunc("PUT /v1/roster", func(w http.ResponseWriter, r *http.Request) { c.putRoster(w, r, s) })
+	mux.HandleFunc("PUT /v1/publication", func(w http.ResponseWriter, r *http.Request) { c.publish(w, r, s) })
 	mux.HandleFunc(wire.Path, func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "expected a WebSocket with subprotocol "+wire.Subprotocol, http.StatusBadRequest)
 	})
@@ -57,37 +55,27 @@ func health(w http.ResponseWriter, _ *http.Request) {
 // tag prints what an embedder puts into a page.
 func (c Config) tag(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	for _, org := range c.Orgs {
+	for _, org := range c.Pins {
 		_, _ = fmt.Fprintf(w, "<script src=\"http%s/widget/%s\" integrity=\"%s\" crossorigin data-relay=\"%s\" data-org=\"%s\" data-service=\"SERVICE\" async></script>\n",
-			c.Origins[0][len("ws"):], c.Loader, c.Integrity, c.Origins[0]+wire.Path, org)
+			c.Origins[0][len("ws"):], c.Loader, c.Integrity, c.Origins[0]+wire.Path, org.Root)
 	}
 }
 
-func getRoster(w http.ResponseWriter, s Store) {
-	note, err := s.Roster()
+// publish takes a publication from anybody: signature and version say whether it
+// counts. What does not verify never reaches the relay.
+func (c Config) publish(w http.ResponseWriter, r *http.Request, s Store) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(roster.MaxPublication)))
 	if err != nil {
-		http.Error(w, "the relay does not answer", http.StatusBadGateway)
+		http.Error(w, "the publication is too large", http.StatusRequestEntityTooLarge)
 		return
 	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(note)
-}
-
-// putRoster takes a roster from anybody: the root's signature and the version
-// say whether it counts. What does not verify never reaches the relay.
-func (c Config) putRoster(w http.ResponseWriter, r *http.Request, s Store) {
-	note, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxNote))
+	p, err := c.verify(body)
 	if err != nil {
-		http.Error(w, "a roster has 64 KiB at most", http.StatusRequestEntityTooLarge)
-		return
-	}
-	if err := c.verify(note); err != nil {
 		http.Error(w, err.Error(), http.StatusForbidden)
 		return
 	}
 	var refused Refused
-	switch err := s.SetRoster(note); {
+	switch err := s.Publish(p); {
 	case errors.As(err, &refused):
 		http.Error(w, err.Error(), http.StatusConflict)
 	case err != nil:
@@ -97,17 +85,21 @@ func (c Config) putRoster(w http.ResponseWriter, r *http.Request, s Store) {
 	}
 }
 
-// verify reports why a roster is not one of an organisation served here.
-func (c Config) verify(note []byte) error {
-	doc, err := signed.Peek(note, "roster")
+// verify reports why a publication is not one of an organisation served here.
+func (c Config) verify(body []byte) (roster.Publication, error) {
+	p, err := roster.ParsePublication(body)
 	if err != nil {
-		return err
+		return p, err
 	}
-	for _, org := range c.Orgs {
-		if signed.Read(doc).Get("org") == org {
-			_, err := roster.Open(note, org)
-			return err
+	claim, err := roster.Claims(p.Roster)
+	if err != nil {
+		return p, err
+	}
+	for _, pin := range c.Pins {
+		if claim.Org == pin.Root {
+			_, err := p.Open(pin)
+			return p, err
 		}
 	}
-	return errors.New("the roster names an organisation that this relay does not serve")
+	return p, errors.New("the roster names an organisation that this relay does not serve")
 }

@@ -8,20 +8,19 @@ import (
 	"testing"
 
 	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// A shelf is a relay that holds one roster.
+// A shelf is a relay that holds one publication.
 type shelf struct {
-	note []byte
-	err  error
+	taken *roster.Publication
+	err   error
 }
 
-func (s *shelf) Roster() ([]byte, error) { return s.note, s.err }
-
-func (s *shelf) SetRoster(note []byte) error {
+func (s *shelf) Publish(p roster.Publication) error {
 	if s.err == nil {
-		s.note = note
+		s.taken = &p
 	}
 	return s.err
 }
@@ -35,7 +34,7 @@ func ask(t *testing.T, h http.Handler, method, path, body string) (status int, t
 
 func TestRosterDelivery(t *testing.T) {
 	o, other := relaytest.NewOrg(t), relaytest.NewOrg(t)
-	good := string(o.Note(t))
+	good := string(o.Publication(t).Append(nil))
 	for name, c := range map[string]struct {
 		body string
 		err  error
@@ -44,19 +43,19 @@ func TestRosterDelivery(t *testing.T) {
 		"good":               {good, nil, http.StatusNoContent},
 		"not newer":          {good, Refused("has a version that is not newer"), http.StatusConflict},
 		"relay is down":      {good, errors.New("boom"), http.StatusBadGateway},
-		"other organisation": {string(other.Note(t)), nil, http.StatusForbidden},
+		"other organisation": {string(other.Publication(t).Append(nil)), nil, http.StatusForbidden},
 		"altered":            {strings.Replace(good, "Alice", "Malice", 1), nil, http.StatusForbidden},
 		"empty":              {"", nil, http.StatusForbidden},
-		"too large":          {strings.Repeat("x", wire.MaxNote+1), nil, http.StatusRequestEntityTooLarge},
+		"too large":          {strings.Repeat("x", roster.MaxPublication+1), nil, http.StatusRequestEntityTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &shelf{err: c.err}
-			h := Handler(Config{Orgs: []string{o.Root.VKey}, Origins: []string{"wss://relay.example"}}, s)
-			status, text := ask(t, h, "PUT", "/v1/roster", c.body)
+			h := Handler(Config{Pins: []roster.Pin{o.Pin()}, Origins: []string{"wss://relay.example"}}, s)
+			status, text := ask(t, h, "PUT", "/v1/publication", c.body)
 			if status != c.want || strings.Contains(text, "boom") {
 				t.Errorf("status %d, %s", status, text)
 			}
-			if took := s.note != nil; took != (c.want == http.StatusNoContent) {
+			if took := s.taken != nil; took != (c.want == http.StatusNoContent) {
 				t.Errorf("taken: %v", took)
 			}
 		})
@@ -65,10 +64,9 @@ func TestRosterDelivery(t *testing.T) {
 
 func TestPages(t *testing.T) {
 	o := relaytest.NewOrg(t)
-	h := Handler(Config{Orgs: []string{o.Root.VKey}, Origins: []string{"wss://relay.example"}, Loader: "loader.01.js", Integrity: "sha384-xy"}, &shelf{note: []byte("the note")})
+	h := Handler(Config{Pins: []roster.Pin{o.Pin()}, Origins: []string{"wss://relay.example"}, Loader: "loader.01.js", Integrity: "sha384-xy"}, &shelf{})
 	for path, want := range map[string]string{
-		"/healthz":   "ok\n",
-		"/v1/roster": "the note",
+		"/healthz": "ok\n",
 		"/v1/tag": `<script src="https://relay.example/widget/loader.01.js" integrity="sha384-xy" crossorigin data-relay="wss://relay.example/v1/socket" data-org="` +
 			o.Root.VKey + `" data-service="SERVICE" async></script>` + "\n",
 	} {

@@ -24,6 +24,7 @@ export class ChatObject extends RelayObject implements Chat {
   #arriving = 0; // upgrades under way
   #settling: Promise<void> | undefined;
   #waits = false;
+  #n = 0; // of what is being taken from the queue's object; 0: an agent brings it
   #pauses = 0; // the queue's object is not called before, Unix ms
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -41,7 +42,7 @@ export class ChatObject extends RelayObject implements Chat {
     return this.upgrade(request, ticketOf(request.url));
   }
 
-  /** Asks the queue's object for rosters that this one lacks. Reports whether there are any rosters: without an answer the stored ones have to do. */
+  /** Asks the queue's object for what has come into force. Reports whether there is anything: without an answer what is stored has to do. */
   async #attend(): Promise<boolean> {
     await this.#settling;
     try {
@@ -61,11 +62,14 @@ export class ChatObject extends RelayObject implements Chat {
     this.happened(events.noRoom(key));
   }
 
-  #take({ rosters, draining, ahead }: News): void {
+  #take({ news, draining, ahead }: News): void {
     if (this.store.newest() === 0) this.storing(() => this.adoptTime(ahead));
-    for (const roster of rosters) {
-      const actions = this.happened(events.roster(roster.note));
-      if (actions && !actions.some((a) => a.do === "refused")) this.storing(() => this.store.keepRoster(roster));
+    for (const authority of news) {
+      this.#n = authority.n;
+      const actions = this.happened(events.published(authority.frame));
+      this.#n = 0;
+      const has = actions && !actions.some((a) => a.do === "refused");
+      if (has && this.store.numberOf(authority.org) < authority.n) this.storing(() => this.store.keepInForce(authority)); // an agent has brought it before
     }
     if (draining) this.happened(events.shutdown());
   }
@@ -79,6 +83,9 @@ export class ChatObject extends RelayObject implements Chat {
     switch (a.do) {
       case "storeChat":
         this.store.keepChat(a.key, a.state);
+        break;
+      case "inForce":
+        this.store.keepInForce({ org: a.org, frame: a.frame, n: this.#n || this.store.numberOf(a.org) });
         break;
       case "storeFrame":
         this.store.keepFrame(a.key, this.unique(), a.message);

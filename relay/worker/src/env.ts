@@ -1,9 +1,9 @@
 import type { Notice } from "./machine.ts";
-import type { Roster } from "./store.ts";
+import type { Authority } from "./store.ts";
 
 /** The variables that the operator sets, and the bindings of the platform. */
 export interface Env {
-  ORGS: string; // root verifier keys, separated by spaces
+  ORGS: string; // organisations: a root's verifier key each, and after it "spare" and the spare's fingerprint, if there is one
   ORIGINS: string; // public origins, likewise
   MARK_KEY?: string; // a secret: see from.ts
   CHAT: DurableObjectNamespace<Chat>;
@@ -11,8 +11,8 @@ export interface Env {
   ASSETS: Fetcher;
 }
 
-/** What the queue's object tells chats' objects: rosters, whether the relay accepts no more connections, and by how many milliseconds the platform's clock is ahead of its time. All objects share one time, or a customer who comes later could be queued before others. */
-export type News = { rosters: Roster[]; draining: boolean; ahead: number };
+/** What the queue's object tells chats' objects: what has come into force, whether the relay accepts no more connections, and by how many milliseconds the platform's clock is ahead of its time. All objects share one time, or a customer who comes later could be queued before others. */
+export type News = { news: Authority[]; draining: boolean; ahead: number };
 
 /** A chat's object, as the queue's sees it. */
 export interface Chat extends Rpc.DurableObjectBranded {
@@ -24,7 +24,7 @@ export interface Chat extends Rpc.DurableObjectBranded {
 
 /** The queue's object, as a chat's sees it. object: the id of the chat's object. */
 export interface Queue extends Rpc.DurableObjectBranded {
-  /** Registers a chat's object, which is about to take a connection, and returns what it lacks. has: the number of its newest roster. From then on it is told of news. */
+  /** Registers a chat's object, which is about to take a connection, and returns what it lacks. has: the number of the newest that came into force there. From then on it is told of news. */
   attend(object: string, has: number): News;
   /** Takes notices of a chat's object, and returns the keys of the chats for which the queue had no room. */
   notices(object: string, notices: Notice[]): Uint8Array[];

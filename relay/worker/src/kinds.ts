@@ -6,7 +6,7 @@ export const eventKinds = {
   opened: 1,
   received: 2,
   closed: 3,
-  roster: 4,
+  published: 4,
   tick: 5,
   shutdown: 6,
   restoredConn: 7,
@@ -17,6 +17,7 @@ export const eventKinds = {
   withdraw: 12,
   noRoom: 13,
   clockMoved: 14,
+  stamped: 15,
 } as const;
 
 /** The kinds of actions, which come out of the core. */
@@ -31,4 +32,5 @@ export const actionKinds = {
   announce: 8,
   withdraw: 9,
   noRoom: 10,
+  inForce: 11,
 } as const;

@@ -9,7 +9,7 @@ export const events = {
   opened: (conn: number, nonce: Uint8Array, ticket: Uint8Array, from: Uint8Array, origin: string) => [first(kinds.opened), u64(conn), nonce, ticket, from, encoder.encode(origin)],
   received: (conn: number, message: Uint8Array) => [first(kinds.received), u64(conn), message],
   closed: (conn: number, code: number) => [first(kinds.closed), u64(conn), Uint8Array.of(code >> 8, code)],
-  roster: (note: Uint8Array) => [first(kinds.roster), note],
+  published: (frame: Uint8Array) => [first(kinds.published), frame],
   tick: () => [first(kinds.tick)],
   shutdown: () => [first(kinds.shutdown)],
   restoredConn: (conn: number, state: Uint8Array) => [first(kinds.restoredConn), u64(conn), state],
@@ -20,6 +20,7 @@ export const events = {
   withdraw: (body: Uint8Array) => [first(kinds.withdraw), body],
   noRoom: (body: Uint8Array) => [first(kinds.noRoom), body],
   clockMoved: (ahead: number) => [first(kinds.clockMoved), u64(ahead)],
+  stamped: (note: Uint8Array) => [first(kinds.stamped), note],
 };
 
 /** An encoded event, in parts. */
@@ -28,12 +29,16 @@ export type Event = Uint8Array[];
 /** Tells the queue's core that a chat waits or no longer does. The body is an action of the chat's core and an event for the queue's; it begins with the organisation's id and the chat's ticket. */
 export type Notice = { do: "announce" | "withdraw"; body: Uint8Array };
 
+/** What has come into force: an organisation's id, and a roster with its stamp as the frame of it. */
+export type InForce = { do: "inForce"; org: Uint8Array; frame: Uint8Array };
+
 /** What the core asks for. key: the organisation's id and the chat's ticket, 48 bytes. */
 export type Action =
   | { do: "send"; conn: number; message: Uint8Array }
   | { do: "close"; conn: number; code: number; reason: string }
   | { do: "wake"; at: number }
-  | { do: "refused"; why: string }
+  | { do: "refused"; stale: boolean; why: string }
+  | InForce
   | { do: "storeConn"; conn: number; state: Uint8Array }
   | { do: "storeChat"; key: Uint8Array; state: Uint8Array }
   | { do: "storeFrame"; key: Uint8Array; message: Uint8Array }
@@ -133,7 +138,7 @@ export class Relay {
   readonly #machine = machine();
   readonly #handle: number;
 
-  /** orgs, origins: root verifier keys and public origins, separated by spaces. Throws an Error when they are malformed. */
+  /** The organisations, and the public origins, separated by spaces. */
   constructor(kind: Kind, orgs: string, origins: string) {
     this.#handle = this.#machine.create(kind, orgs, origins);
     if (this.#handle === 0) throw new Error("ORGS or ORIGINS is malformed: see docs/deploy.md");
@@ -173,7 +178,9 @@ function action(b: Uint8Array): Action {
     case actionKinds.wake:
       return { do: "wake", at: number() };
     case actionKinds.refused:
-      return { do: "refused", why: decoder.decode(b.subarray(1)) };
+      return { do: "refused", stale: b[1] === 1, why: decoder.decode(b.subarray(2)) };
+    case actionKinds.inForce:
+      return { do: "inForce", org: b.slice(1, 33), frame: b.slice(33) };
     case actionKinds.storeConn:
       return { do: "storeConn", conn: number(), state: b.slice(9) };
     case actionKinds.storeChat:

@@ -215,7 +215,7 @@ export abstract class RelayObject extends DurableObject<Env> {
     this.#last = Math.max(this.#last, (this.store.latest() + 1) * 1000);
     this.now(); // so that ahead is up to date
     this.#tellClock();
-    for (const { note } of this.store.rosters()) if (!this.restore(events.roster(note))) throw new Error("the core cannot bear a roster");
+    for (const { frame } of this.store.inForce()) if (!this.restore(events.published(frame))) throw new Error("the core cannot bear what is in force");
     if (!this.restoreStored()) return false;
     for (const socket of this.ctx.getWebSockets()) if (!this.#restoreSocket(socket)) return false;
     if (!this.restore(events.resumed())) throw new Error("the core cannot bear what was stored");
@@ -234,7 +234,7 @@ export abstract class RelayObject extends DurableObject<Env> {
   /** Passes an event of the restoration to the core, and reports whether it was accepted without a panic. */
   protected restore(event: Event): boolean {
     const actions = this.#relay.step(this.now(), event);
-    for (const a of actions ?? []) this.perform(a);
+    for (const a of actions ?? []) if (a.do !== "inForce") this.perform(a); // it is stored
     return actions !== null;
   }
 }

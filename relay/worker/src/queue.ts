@@ -1,5 +1,5 @@
 import type { Chat, Env, News, Queue } from "./env.ts";
-import { events, type Notice } from "./machine.ts";
+import { type Action, type Event, events, type Notice } from "./machine.ts";
 import { RelayObject } from "./object.ts";
 import { keyOf, QueueStore } from "./store.ts";
 import { reasonUnknown } from "./wire.ts";
@@ -10,7 +10,7 @@ const batch = 400;
 /** The ticket that stands for a desk. */
 const desk = new Uint8Array(16);
 
-/** Holds the agents' desks, the queues of all services and the rosters, and knows which objects of chats are open. */
+/** The agents' desks, the queues of all services, and what is in force. It knows which chats' objects are open. */
 export class QueueObject extends RelayObject implements Queue {
   protected readonly kind = "queue";
   protected readonly store = new QueueStore(this.ctx.storage.sql);
@@ -25,31 +25,26 @@ export class QueueObject extends RelayObject implements Queue {
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.has("Upgrade")) return this.upgrade(request, desk);
     switch (`${request.method} ${new URL(request.url).pathname}`) {
-      case "PUT /roster":
-        return this.#putRoster(new Uint8Array(await request.arrayBuffer()));
-      case "GET /roster":
-        return new Response(
-          this.store
-            .rosters()
-            .map(({ note }) => new TextDecoder().decode(note))
-            .join("\n"),
-        );
+      case "PUT /publication":
+        return this.#take(events.published(new Uint8Array(await request.arrayBuffer())));
       case "POST /drain":
         return this.#drain();
     }
     return this.state();
   }
 
-  /** The note's second line names the organisation. */
-  #putRoster(note: Uint8Array): Response {
-    const actions = this.happened(events.roster(note));
+  #take(event: Event): Response {
+    const actions = this.happened(event);
     if (!actions) return new Response(null, { status: 500 });
     const refused = actions.find((a) => a.do === "refused");
-    if (refused) return new Response(`${refused.why}\n`, { status: 409 });
-    const org = new TextDecoder().decode(note).split("\n")[1] ?? "";
-    this.storing(() => this.store.keepRoster({ org, note, n: this.store.newest() + 1 }));
-    this.ctx.waitUntil(this.#spread());
+    if (refused) return new Response(`${refused.why}\n`, { status: refused.stale ? 409 : 403 });
     return new Response(null, { status: 204 });
+  }
+
+  protected override perform(a: Action): void {
+    if (a.do !== "inForce") return super.perform(a);
+    this.store.keepInForce({ org: a.org, frame: a.frame, n: this.store.newest() + 1 });
+    this.ctx.waitUntil(this.#spread());
   }
 
   async #drain(): Promise<Response> {
@@ -87,8 +82,8 @@ export class QueueObject extends RelayObject implements Queue {
   }
 
   #news(has: number): News {
-    this.now(); // updates ahead
-    return { rosters: this.store.rosters(has), draining: this.#draining, ahead: this.ahead };
+    this.now(); // notes whether the platform's clock was set
+    return { news: this.store.inForce(has), draining: this.#draining, ahead: this.ahead };
   }
 
   attend(object: string, has: number): News {

@@ -6,8 +6,8 @@ const keptFrames = 512;
 /** How many bytes of frames are kept, which is more than in relay/core. */
 const keptBytes = 2 << 20;
 
-/** A roster. n: the queue's object numbers the rosters that it accepts. */
-export type Roster = { org: string; note: Uint8Array; n: number };
+/** What is in force in an organisation, as the frame of it. Everything that comes into force at the queue's object gets the next number. */
+export type Authority = { org: Uint8Array; frame: Uint8Array; n: number };
 
 type Row = Record<string, SqlStorageValue>;
 
@@ -52,11 +52,11 @@ export abstract class Store {
   abstract latest(): number;
 
   readonly #clock: Table;
-  readonly #rosters: Table;
+  readonly #inForce: Table;
 
   constructor(protected readonly sql: SqlStorage) {
     this.#clock = new Table(sql, "clock", "id INTEGER PRIMARY KEY, ahead INTEGER NOT NULL");
-    this.#rosters = new Table(sql, "rosters", "org TEXT PRIMARY KEY, note BLOB NOT NULL, n INTEGER NOT NULL");
+    this.#inForce = new Table(sql, "in_force", "org BLOB PRIMARY KEY, frame BLOB NOT NULL, n INTEGER NOT NULL");
   }
 
   /** Returns by how many milliseconds the platform's clock is ahead of the object's time. */
@@ -69,20 +69,25 @@ export abstract class Store {
     this.#clock.add("INSERT INTO clock VALUES (0, ?) ON CONFLICT DO UPDATE SET ahead = excluded.ahead", ahead);
   }
 
-  /** Returns the rosters with numbers greater than n. */
-  rosters(n = 0): Roster[] {
-    const rows = this.#rosters.run<{ org: string; note: ArrayBuffer; n: number }>("SELECT * FROM rosters WHERE n > ? ORDER BY org", n);
-    return rows.map(({ org, note, n }) => ({ org, note: new Uint8Array(note), n }));
+  /** Returns what came into force after number n. */
+  inForce(n = 0): Authority[] {
+    const rows = this.#inForce.run<{ org: ArrayBuffer; frame: ArrayBuffer; n: number }>("SELECT * FROM in_force WHERE n > ? ORDER BY org", n);
+    return rows.map(({ org, frame, n }) => ({ org: new Uint8Array(org), frame: new Uint8Array(frame), n }));
   }
 
-  /** Returns the number of the newest roster, or 0. */
+  /** Returns the number of the newest of it, or 0. */
   newest(): number {
-    return this.#rosters.run<{ n: number }>("SELECT coalesce(max(n), 0) AS n FROM rosters")[0]?.n ?? 0;
+    return this.#inForce.run<{ n: number }>("SELECT coalesce(max(n), 0) AS n FROM in_force")[0]?.n ?? 0;
   }
 
-  /** Stores a roster in place of its organisation's previous one. Storing the same roster again changes nothing. */
-  keepRoster({ org, note, n }: Roster): void {
-    this.#rosters.add("INSERT INTO rosters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET note = excluded.note, n = excluded.n WHERE note <> excluded.note", org, blob(note), n);
+  /** Returns the number of what is in force in an organisation, or 0. */
+  numberOf(org: Uint8Array): number {
+    return this.#inForce.run<{ n: number }>("SELECT n FROM in_force WHERE org = ?", blob(org))[0]?.n ?? 0;
+  }
+
+  /** Keeps what is in force in an organisation, in place of what was. */
+  keepInForce({ org, frame, n }: Authority): void {
+    this.#inForce.add("INSERT INTO in_force VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET frame = excluded.frame, n = excluded.n", blob(org), blob(frame), n);
   }
 }
 
@@ -147,7 +152,7 @@ export class ChatStore extends Store {
   }
 }
 
-/** The store of the queue's object: the objects of chats, each with the number of the newest roster that it has, and the chats that wait. */
+/** Which chats' objects are open, each with the number of the newest that came into force which it has, and which chats wait. */
 export class QueueStore extends Store {
   readonly #open = new Table(this.sql, "open", "object TEXT PRIMARY KEY, has INTEGER NOT NULL");
   readonly #waiting = new Table(this.sql, "waiting", "key BLOB PRIMARY KEY, object TEXT NOT NULL, notice BLOB NOT NULL");
@@ -162,7 +167,7 @@ export class QueueStore extends Store {
     return last?.since ? Number(new DataView(last.since).getBigInt64(0)) : 0;
   }
 
-  /** Stores an object that has the newest roster. One that is stored already stays as it is: it may still lack some. */
+  /** Keeps an object that has all that is in force. One that is known may still lack some. */
   keepOpen(object: string): void {
     this.#open.add("INSERT INTO open VALUES (?, ?) ON CONFLICT DO NOTHING", object, this.newest());
   }
@@ -172,7 +177,7 @@ export class QueueStore extends Store {
     this.#open.run("DELETE FROM open WHERE object = ?", object);
   }
 
-  /** Returns up to most objects that lack a roster. */
+  /** Returns so many of the objects that lack something. */
   behind(most: number): { object: string; has: number }[] {
     return this.#open.run<{ object: string; has: number }>("SELECT object, has FROM open WHERE has < ? LIMIT ?", this.newest(), most);
   }
