@@ -7,6 +7,7 @@ import validator from "card-validator";
 import cardType from "credit-card-type";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Asked, caller } from "../../wasm/bench/asked.ts";
+import { builtModule } from "../testing/module.ts";
 import { FieldState } from "./outputs.ts";
 import { Bridge } from "./wasm.ts";
 
@@ -51,11 +52,11 @@ describe("our module beside credit-card-type and card-validator", () => {
 
   beforeAll(async () => {
     execFileSync("go", ["run", "./wasm/overlay/gowasm", dir, "build", "-o", join(dir, "bench.wasm"), "./wasm/bench"], { cwd: root });
-    await import(join(root, "build/wasm_exec.js"));
+    const module = await builtModule();
     const go = new globalThis.Go();
     const agent = await WebAssembly.instantiate(readFileSync(join(dir, "bench.wasm")), go.importObject);
     void go.run(agent.instance);
-    const bridge = await Bridge.start(await WebAssembly.compile(readFileSync(join(root, "build/sealform.wasm"))));
+    const bridge = await Bridge.start(module);
     asked = new Asked(bridge, caller(agent.instance.exports));
     asked.ask(["card-number", "card-expiry", "card-code"]);
   }, 120_000);

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { builtModule, org } from "../testing/module.ts";
 import { type Arg, encodeList } from "./list.ts";
 import { type Op, ops } from "./ops.ts";
 import { decodeOutput } from "./outputs.ts";
@@ -17,25 +16,14 @@ function refused(task: () => unknown): BridgeError {
   throw new Error("nothing was thrown");
 }
 
-/** A C2SP verifier key: name, four bytes of hash, kind 1 and the Ed25519 key. */
-function verifierKey(name: string, key: Uint8Array): string {
-  const typed = Buffer.from([1, ...key]);
-  const hash = createHash("sha256").update(`${name}\n`).update(typed).digest("hex").slice(0, 8);
-  return `${name}+${hash}+${typed.toString("base64")}`;
-}
-
 describe("the module", () => {
-  const build = new URL("../../build/", import.meta.url);
-  const org = verifierKey("shop.example/support", new Uint8Array(32).fill(7));
   let bridge: Bridge;
   let raw: WebAssembly.Exports;
 
   beforeAll(async () => {
-    const [shim, module] = [new URL("wasm_exec.js", build), new URL("sealform.wasm", build)];
-    if (!existsSync(module)) throw new Error("build/sealform.wasm is missing: run wasm/build.sh first");
-    await import(shim.href);
+    const module = await builtModule();
     const instantiate = vi.spyOn(WebAssembly, "instantiate");
-    bridge = await Bridge.start(await WebAssembly.compile(readFileSync(module)));
+    bridge = await Bridge.start(module);
     raw = ((await instantiate.mock.results[0]?.value) as unknown as WebAssembly.Instance).exports;
     instantiate.mockRestore();
   });

@@ -1,15 +1,9 @@
 import type { WebSocketRoute } from "@playwright/test";
-import type { Chat, Event, Relay, Waiting } from "../../desktop/ui/src/messages.ts";
+import type { Event, Relay, Waiting } from "../../desktop/ui/src/messages.ts";
+import { chatOf, ready, waitingOf } from "../../desktop/ui/src/samples.ts";
 import { expect, test } from "./people.ts";
 
-const ready: Relay = { phase: "ready", reason: "", until: 0 };
-
-function chat(id: string, firstName: string, relay: Relay): Chat {
-  return {
-    ...{ chat: id.repeat(32), service: "billing", title: "Billing", origin: "https://shop.example", relay, language: "en", firstName, lastName: "" },
-    ...{ started: Date.now(), peer: true, delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [], dropped: 0, seen: 0, leaving: 0 },
-  };
-}
+const chat = (id: string, firstName: string, relay = ready) => chatOf(id.repeat(32), { firstName, relay, started: Date.now() });
 
 /** Stands between the window and its program, which has two chats then, and what waits as told: Maria's connection is as told, Noor's is up. */
 class Between {
@@ -44,7 +38,7 @@ class Between {
   }
 
   #show(state: Extract<Event, { type: "state" }>): void {
-    this.#window?.send(JSON.stringify({ ...state, waiting: this.#waiting, chats: [chat("a", "Maria", this.#relay), chat("b", "Noor", ready)] }));
+    this.#window?.send(JSON.stringify({ ...state, waiting: this.#waiting, chats: [chat("a", "Maria", this.#relay), chat("b", "Noor")] }));
   }
 }
 
@@ -84,7 +78,7 @@ test("a chat that is being accepted says when its connection is away", async ({ 
   await page.routeWebSocket(/\/socket$/, (window) => between.attach(window));
   await page.goto(stack.desktop);
   const card = page.getByRole("list", { name: "Waiting chats" }).getByRole("listitem");
-  const waiting = { chat: "c".repeat(32), service: "billing", title: "Billing", since: Date.now(), claimed: true, away: false, gone: false };
+  const waiting = { ...waitingOf("c".repeat(32), Date.now()), claimed: true };
 
   between.waits(waiting);
   await expect(card.getByRole("button", { name: "Accepting…" })).toBeDisabled();

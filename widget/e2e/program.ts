@@ -1,7 +1,7 @@
 import type { Page, WebSocketRoute } from "@playwright/test";
-import type { Chat, Command, Event, Form, Item, Pending, Relay, Waiting } from "../../desktop/ui/src/messages.ts";
+import type { Chat, Command, Event, Form, Item, Pending, Waiting } from "../../desktop/ui/src/messages.ts";
+import { chatOf, itemOf, ready, waitingOf } from "../../desktop/ui/src/samples.ts";
 
-export const ready: Relay = { phase: "ready", reason: "", until: 0 };
 const card: Form = { form: "credit-card", title: "Credit card", purpose: "To take a payment with your card.", kinds: ["card-number"], fields: ["Card number", "Expiry date"] };
 const note: Form = { form: "secure-note", title: "Secure note", purpose: "", kinds: ["multiline"], fields: ["Note"] };
 
@@ -34,31 +34,13 @@ export class Program {
   }
 
   chat(n: number, firstName: string, change: Partial<Chat> = {}): Chat {
-    const chat: Chat = {
-      ...{ chat: ticket(n), service: "billing", title: "Billing", origin: "https://shop.example", relay: ready, language: "en", firstName, lastName: "" },
-      ...{
-        started: Date.now(),
-        peer: true,
-        delivered: 0,
-        ended: "",
-        refused: 0,
-        alarms: "",
-        paused: "",
-        pending: [],
-        secure: [],
-        forms: [card, note],
-        dropped: 0,
-        seen: 0,
-        leaving: 0,
-      },
-      ...change,
-    };
+    const chat = chatOf(ticket(n), { firstName, started: Date.now(), forms: [card, note], ...change });
     this.chats.push(chat);
     return chat;
   }
 
   wait(n: number): void {
-    this.waiting.push({ chat: ticket(n), service: "billing", title: "Billing", since: Date.now(), claimed: false, away: false, gone: false });
+    this.waiting.push(waitingOf(ticket(n), Date.now()));
   }
 
   get live(): Chat[] {
@@ -85,7 +67,7 @@ export class Program {
   write(chat: string, from: Item["from"], text: string, time = Date.now()): void {
     const stream = this.#streams.get(chat) ?? [];
     this.#streams.set(chat, stream);
-    stream.push({ item: stream.length + 1, from, kind: from === "system" ? "notice" : "text", code: "", text, form: "", time, seq: 0, late: 0, untaken: "" });
+    stream.push(itemOf(stream.length + 1, { from, kind: from === "system" ? "notice" : "text", text, time }));
     this.#send({ type: "items", chat, from: stream.length - 1, items: stream.slice(-1) });
   }
 

@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { Agent, expect, test } from "./people.ts";
 import type { Chat, Waiting } from "../../desktop/ui/src/messages.ts";
-import { pending, Program, ready, ticket } from "./program.ts";
+import { ready } from "../../desktop/ui/src/samples.ts";
+import { pending, Program, ticket } from "./program.ts";
 import type { Stack } from "./stack.ts";
 
 async function window(page: Page, stack: Stack, program: Program): Promise<Agent> {

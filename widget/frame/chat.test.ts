@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
 import { encodeList } from "../bridge/list.ts";
+import type { Op } from "../bridge/ops.ts";
 import { Bridge } from "../bridge/wasm.ts";
+import { builtModule, org } from "../testing/module.ts";
 import { Chat } from "./chat.ts";
 import { MAX_ITEMS } from "./kept.ts";
 
-const build = new URL("../../build/", import.meta.url);
 let module: WebAssembly.Module;
 let posted: ToLoader[];
 let chat: Chat;
@@ -29,18 +29,8 @@ function joined(message: ToLoader | undefined): string {
 const types = () => posted.map((message) => message.type);
 const texts = () => chat.state.items.value.map((item) => item.text);
 
-/** A C2SP verifier key that nobody holds the other half of. */
-function org(): string {
-  const key = Buffer.from([1, ...new Uint8Array(32).fill(7)]);
-  const hash = createHash("sha256").update("shop.example\n").update(key).digest("hex").slice(0, 8);
-  return `shop.example+${hash}+${key.toString("base64")}`;
-}
-
 beforeAll(async () => {
-  const file = new URL("sealform.wasm", build);
-  if (!existsSync(file)) throw new Error("build/sealform.wasm is missing: run wasm/build.sh first");
-  await import(new URL("wasm_exec.js", build).href);
-  module = await WebAssembly.compile(readFileSync(file));
+  module = await builtModule();
 });
 
 beforeEach(() => {
@@ -49,12 +39,34 @@ beforeEach(() => {
 });
 
 function init(over: Partial<Extract<ToFrame, { type: "init" }>> = {}): void {
-  chat.received({ type: "init", org: org(), service: "billing", language: "en", firstName: "", lastName: "", ...over });
+  chat.received({ type: "init", org, service: "billing", language: "en", firstName: "", lastName: "", ...over });
 }
 
 async function ready(): Promise<void> {
   chat.ready(await Bridge.start(module));
   chat.warmUp();
+}
+
+/** A frame that has its module, and in which nothing was said. */
+async function opened(): Promise<void> {
+  init();
+  await ready();
+}
+
+/** A chat that began with "Hello"; its link is up. */
+async function begun(): Promise<void> {
+  await opened();
+  chat.say("Hello");
+  chat.received({ type: "up" });
+}
+
+/** A frame whose module says more than it is asked for: what more makes of an operation's name and its outputs. */
+async function openedWith(more: (op: Op, outputs: Uint8Array[]) => Uint8Array[]): Promise<void> {
+  init();
+  const bridge = await Bridge.start(module);
+  const call = bridge.call.bind(bridge);
+  bridge.call = (op, ...args) => more(op, call(op, ...args));
+  chat.ready(bridge);
 }
 
 test("opening and warming up queues nobody", async () => {
@@ -66,8 +78,7 @@ test("opening and warming up queues nobody", async () => {
 });
 
 test("the first text connects, and joins once the link is up", async () => {
-  init();
-  await ready();
+  await opened();
   expect(chat.say("Hello")).toBe(true);
   expect([types(), texts(), chat.state.link.value]).toEqual([["connect"], ["Hello"], "connecting"]);
   chat.received({ type: "up" });
@@ -107,8 +118,7 @@ test.each([
   ["too long", "x".repeat(8001), "too long"],
   ["with control characters", "a\u0007b", "can't be sent"],
 ])("a first text that is %s queues nobody", async (_, text, words) => {
-  init();
-  await ready();
+  await opened();
   expect(chat.say(text)).toBe(false);
   expect(chat.state.problem.value).toContain(words);
   expect([types(), chat.state.phase.value, texts()]).toEqual([[], "idle", []]);
@@ -117,28 +127,25 @@ test.each([
 });
 
 test("an edit of a form that is gone is nothing to tell", async () => {
-  init();
-  await ready();
+  await opened();
   chat.say("Hello");
   const gone = "ab".repeat(16);
   expect([chat.edit(gone, "a", "x", 1, []), chat.hints(gone, []), chat.state.problem.value]).toEqual([null, null, ""]);
 });
 
 test("only the first organisation counts: whoever catches the port cannot name another", async () => {
-  init();
-  await ready();
+  await opened();
   init({ org: "evil.example/support+48cbd211+AWHGSwbHbnSbjkbNXrGCp0gnhMJHJ4YOJL9qvMjrkpCQ", service: "other" });
   expect(chat.state.service.value).toBe("billing");
   chat.say("Hello");
   chat.received({ type: "up" });
   const join = posted.find((message) => message.type === "send");
   const hello = new TextDecoder("latin1").decode(join?.type === "send" ? join.bytes : undefined);
-  expect([hello.includes(org()), hello.includes("evil.example")]).toEqual([true, false]);
+  expect([hello.includes(org), hello.includes("evil.example")]).toEqual([true, false]);
 });
 
 test("only the first module counts: whoever catches the port cannot put the chat into another", async () => {
-  init();
-  await ready();
+  await opened();
   chat.say("Hello");
   await ready();
   expect([chat.say("still here"), texts(), chat.state.problem.value]).toEqual([true, ["Hello", "still here"], ""]);
@@ -152,10 +159,7 @@ test("an organisation that is no key is refused before anything leaves", async (
 });
 
 test("a lost connection is said, and a final one too, with its code", async () => {
-  init();
-  await ready();
-  chat.say("Hello");
-  chat.received({ type: "up" });
+  await begun();
   chat.received({ type: "down", code: 1006, final: false });
   expect(chat.state.link.value).toBe("lost");
   chat.received({ type: "up" });
@@ -168,10 +172,7 @@ test("a lost connection is said, and a final one too, with its code", async () =
 });
 
 test("what is written on a closed connection is not sent, and said so", async () => {
-  init();
-  await ready();
-  chat.say("Hello");
-  chat.received({ type: "up" });
+  await begun();
   chat.received({ type: "down", code: 4204, final: true });
   expect([chat.say("Anybody?"), chat.insist("4111"), chat.submit("r", [])]).toEqual([false, false, "stopped"]);
   expect([texts(), chat.state.problem.value]).toEqual([["Hello"], "This was not sent: the connection is closed. Connect again, then send it."]);
@@ -180,8 +181,7 @@ test("what is written on a closed connection is not sent, and said so", async ()
 });
 
 test("it is said before no more messages can wait", async () => {
-  init();
-  await ready();
+  await opened();
   for (let n = 0; n < 179; n++) chat.say(`message ${n}`);
   expect(chat.nearlyFull).toBe(false);
   chat.say("message 180");
@@ -191,10 +191,7 @@ test("it is said before no more messages can wait", async () => {
 });
 
 test("a chat that another page has taken is over in this one", async () => {
-  init();
-  await ready();
-  chat.say("Hello");
-  chat.received({ type: "up" });
+  await begun();
   chat.received({ type: "down", code: 4205, final: true });
   expect([chat.state.phase.value, chat.state.reason.value, chat.state.link.value]).toEqual(["ended", "replaced", "off"]);
   expect(texts().at(-1)).toBe("This chat goes on in another window, so it has stopped in this one.");
@@ -202,10 +199,7 @@ test("a chat that another page has taken is over in this one", async () => {
 });
 
 test("malformed frames change nothing", async () => {
-  init();
-  await ready();
-  chat.say("Hello");
-  chat.received({ type: "up" });
+  await begun();
   for (const bytes of [[], [0xff], [0x25, 1, 2, 3], [0x10]]) {
     chat.received({ type: "frame", bytes: new Uint8Array(bytes).buffer });
   }
@@ -214,20 +208,14 @@ test("malformed frames change nothing", async () => {
 });
 
 test("a roster that is none is refused: the link closes and nothing is kept", async () => {
-  init();
-  await ready();
-  chat.say("Hello");
-  chat.received({ type: "up" });
+  await begun();
   chat.received({ type: "frame", bytes: new Uint8Array([0x22, 0, 0, 0, 0, ...Buffer.from("no roster\n")]).buffer });
   expect([chat.state.phase.value, chat.state.reason.value]).toEqual(["refused", "roster-signature"]);
   expect(types()).toContain("disconnect");
 });
 
 test("a chat that ended makes room for a new one", async () => {
-  init();
-  await ready();
-  chat.say("Hello");
-  chat.received({ type: "up" });
+  await begun();
   chat.end();
   expect([chat.state.phase.value, types().includes("disconnect")]).toEqual(["ended", true]);
   chat.restart();
@@ -236,10 +224,7 @@ test("a chat that ended makes room for a new one", async () => {
 });
 
 test("a chat that is ended while the link is away keeps it until the relay knows", async () => {
-  init();
-  await ready();
-  chat.say("Hello");
-  chat.received({ type: "up" });
+  await begun();
   chat.received({ type: "down", code: 1006, final: false });
   chat.end();
   expect([chat.state.phase.value, chat.state.link.value, types().includes("disconnect")]).toEqual(["ended", "off", false]);
@@ -248,8 +233,7 @@ test("a chat that is ended while the link is away keeps it until the relay knows
 });
 
 test("each chat has a link of its own, and the one before is closed first", async () => {
-  init();
-  await ready();
+  await opened();
   for (const text of ["one", "two"]) {
     chat.say(text);
     chat.received({ type: "up" });
@@ -281,8 +265,7 @@ test("a module that cannot be fetched can be asked for again", () => {
 const number = "4111 1111 1111 1111";
 
 test("a first text with a card number queues nobody, and nothing leaves", async () => {
-  init();
-  await ready();
+  await opened();
   expect(chat.say(`my card is ${number}`)).toBe(false);
   expect([chat.state.guard.value, chat.state.problem.value, types(), texts(), chat.state.phase.value]).toEqual(["card-number", "", [], [], "idle"]);
   chat.backToText();
@@ -291,8 +274,7 @@ test("a first text with a card number queues nobody, and nothing leaves", async 
 });
 
 test("what was stopped can be asked for in a form, also as the first thing said", async () => {
-  init();
-  await ready();
+  await opened();
   chat.say("ssn 123456789");
   expect(chat.state.guard.value).toBe("ssn");
   expect(chat.askForForm("ssn")).toBe(true);
@@ -301,8 +283,7 @@ test("what was stopped can be asked for in a form, also as the first thing said"
 });
 
 test("a number that is none is sent as it is, when the customer insists", async () => {
-  init();
-  await ready();
+  await opened();
   expect([chat.say(number), chat.insist(number)]).toEqual([false, true]);
   expect([chat.state.guard.value, texts()]).toEqual(["", [number]]);
 });
@@ -316,8 +297,7 @@ test("early texts are stopped too: each comes back, and the others are sent", as
 });
 
 test("a new chat begins without the notice of the one before", async () => {
-  init();
-  await ready();
+  await opened();
   chat.say("Hello");
   chat.say(number);
   chat.end();
@@ -326,20 +306,15 @@ test("a new chat begins without the notice of the one before", async () => {
 });
 
 test("a form that is not open has no hints, and nothing is thrown", async () => {
-  init();
-  await ready();
+  await opened();
   chat.say("Hello");
   expect(chat.hints("00", [])).toBeNull();
   expect(chat.edit("00", "a", "b", 1, [])).toBeNull();
 });
 
 test("a message that the agent's side does not take was not sent, also when it is there", async () => {
-  init();
-  const bridge = await Bridge.start(module);
-  const call = bridge.call.bind(bridge);
   const told = [encodeList(["delivered", 3]), encodeList(["not-taken", 2, "too-long"]), encodeList(["not-taken", 3, "malformed"]), encodeList(["not-taken", 99, "empty"])];
-  bridge.call = (op, ...args) => [...call(op, ...args), ...(op === "visitor.disconnected" ? told : [])];
-  chat.ready(bridge);
+  await openedWith((op, outputs) => [...outputs, ...(op === "visitor.disconnected" ? told : [])]);
   chat.say("one");
   chat.say("two");
   chat.askForForm("ssn");
@@ -357,11 +332,7 @@ test("a message that the agent's side does not take was not sent, also when it i
 });
 
 test("a stream that grows without end loses its beginning, and says so", async () => {
-  init();
-  const bridge = await Bridge.start(module);
-  const call = bridge.call.bind(bridge);
-  bridge.call = (op, ...args) => (op === "visitor.say" ? new Array<Uint8Array[]>(5000).fill(call(op, ...args)).flat() : call(op, ...args));
-  chat.ready(bridge);
+  await openedWith((op, outputs) => (op === "visitor.say" ? new Array<Uint8Array[]>(5000).fill(outputs).flat() : outputs));
   chat.state.delivered.value = Number.MAX_SAFE_INTEGER;
   chat.say("hello");
   expect(chat.state.items.value.length).toBeLessThanOrEqual(MAX_ITEMS);

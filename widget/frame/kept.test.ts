@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { From, type Item, Kind } from "../bridge/outputs.ts";
+import { From, type Item } from "../bridge/outputs.ts";
+import { itemOf } from "../testing/item.ts";
 import { kept, MAX_ITEMS, MAX_TEXT } from "./kept.ts";
-
-const item = (id: number, text: string, seq = 0): Item => ({
-  ...{ id, from: seq > 0 ? From.customer : From.agent, kind: Kind.text, code: "", text, time: 0, seq, form: "", arrived: 0, before: 0 },
-});
 
 /** What is kept after each of n items. */
 function stream(n: number, text: string, seqOf: (id: number) => number = () => 0, delivered = 0): Item[] {
   let items: Item[] = [];
-  for (let id = 1; id <= n; id++) items = kept([...items, item(id, text, seqOf(id))], delivered);
+  for (let id = 1; id <= n; id++) {
+    const seq = seqOf(id);
+    items = kept([...items, itemOf(id, { text, seq, from: seq > 0 ? From.customer : From.agent })], delivered);
+  }
   return items;
 }
 

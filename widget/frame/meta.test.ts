@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
 import type { Untaken } from "../bridge/codes.ts";
-import { From, type Item, Kind } from "../bridge/outputs.ts";
+import { From, type Item } from "../bridge/outputs.ts";
+import { itemOf } from "../testing/item.ts";
 import { meta } from "./meta.ts";
 import { words } from "./words.ts";
 
-const item = (seq: number, over: Partial<Item> = {}): Item => ({
-  ...{ id: seq, from: From.customer, kind: Kind.text, code: "", text: "hello", time: seq, seq, form: "", arrived: 0, before: 0 },
-  ...over,
-});
+const item = (seq: number, change: Partial<Item> = {}) => itemOf(seq, { from: From.customer, seq, ...change });
 
 const under = (items: Item[], delivered: number, waiting = "Sending…") => items.map((one, n) => meta(one, items[n + 1], delivered, String, waiting));
 

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { refusals } from "../bridge/codes.ts";
+import { From, Kind } from "../bridge/outputs.ts";
+import { itemOf } from "../testing/item.ts";
 import { toCodePoints, toUnits } from "./caret.ts";
 import { clock, fieldProblem, isRefusal, itemText, problem, refusal, stop, title } from "./words.ts";
 
@@ -18,11 +20,11 @@ test("a service is shown as a title", () => {
 });
 
 test("what happened is said in the frame's words, what people wrote in their own", () => {
-  const item = { id: 1, from: 2, kind: 2, code: "joined", text: "someone joined", time: 0, seq: 0, form: "", arrived: 0, before: 0 };
+  const item = itemOf(1, { from: From.system, kind: Kind.notice, code: "joined", text: "someone joined" });
   expect(itemText(item, "Alice")).toBe("Alice joined");
   expect(itemText({ ...item, code: "something-new" }, "Alice")).toBe("someone joined");
   expect(itemText({ ...item, code: "constructor" }, "Alice")).toBe("someone joined");
-  expect(itemText({ ...item, kind: 0 }, "Alice")).toBe("someone joined");
+  expect(itemText({ ...item, kind: Kind.text }, "Alice")).toBe("someone joined");
 });
 
 test("the time of day is told as in the page's region, in the frame's language", () => {

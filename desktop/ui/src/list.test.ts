@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { byActivity, nextChat } from "./list";
-import type { Item } from "./messages";
+import { itemOf as item } from "./samples";
 
-const item = (time: number): Item => ({ item: 1, from: "customer", kind: "text", code: "", text: "", form: "", time, seq: 0, late: 0, untaken: "" });
 const chats = [
   { chat: "a", started: 10 },
   { chat: "b", started: 30 },

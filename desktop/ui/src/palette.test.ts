@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { matches, matchForms, paletteQuery, step } from "./palette";
+import { formOf } from "./samples";
 
-const forms = [
-  { form: "credit-card", title: "Credit card", purpose: "Pay a bill", kinds: [], fields: [] },
-  { form: "secure-note", title: "Secure note", purpose: "", kinds: [], fields: [] },
-  { form: "business-card", title: "Business card", purpose: "", kinds: [], fields: [] },
-  { form: "cafe", title: "Café voucher", purpose: "", kinds: [], fields: [] },
-];
+const forms = [formOf("credit-card", "Credit card"), formOf("secure-note", "Secure note"), formOf("business-card", "Business card"), formOf("cafe", "Café voucher")];
 const titles = (query: string) => matchForms(forms, query).map((f) => f.title);
 
 describe("paletteQuery", () => {

@@ -1,30 +1,18 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { handActed } from "./hand";
-import type { Chat, Event, Item } from "./messages";
+import type { Chat, Event } from "./messages";
 import { notice, use } from "./program";
 import { accept } from "./accepts";
 import { markSeen, open } from "./commands";
 import { receive } from "./receive";
+import { chatOf as chat, itemOf as text, ready, waitingOf as waits } from "./samples";
 import { active, isNew, state, streams, unread } from "./state";
 
-const ready = { phase: "ready", reason: "", until: 0 } as const;
-
-function chat(id: string, change: Partial<Chat> = {}): Chat {
-  return {
-    ...{ chat: id, service: "billing", title: "Billing", origin: "", relay: ready, language: "", firstName: id, lastName: "", started: 0, peer: true },
-    ...{ delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [], dropped: 0, seen: 0, leaving: 0 },
-    ...change,
-  };
-}
-
 type State = Extract<Event, { type: "state" }>;
-const waits = (id: string) => ({ chat: id, service: "billing", title: "Billing", since: 0, claimed: false, away: false, gone: false });
 
 function tell(chats: Chat[], change: Partial<State> = {}): void {
   receive({ type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats, looked: "", ...change });
 }
-
-const text = (item: number): Item => ({ item, from: "customer", kind: "text", code: "", text: "hi", form: "", time: item, seq: 0, late: 0, untaken: "" });
 
 const asked = vi.fn();
 

@@ -1,22 +1,10 @@
 import { expect, test } from "vitest";
-import type { Form, Item } from "./messages";
+import type { Item } from "./messages";
+import { formOf, itemOf } from "./samples";
 import { wantedForm, wantedKind } from "./wanted";
 
-const item = (code: string, over: Partial<Item> = {}): Item => ({
-  item: 1,
-  from: "system",
-  kind: "notice",
-  code,
-  text: "",
-  form: "",
-  time: 0,
-  seq: 0,
-  late: 0,
-  untaken: "",
-  ...over,
-});
-const form = (id: string, ...kinds: string[]): Form => ({ form: id, title: id, purpose: "", kinds, fields: [] });
-const forms = [form("note", "multiline"), form("card", "card-name", "card-number"), form("other-card", "card-number")];
+const item = (code: string, change: Partial<Item> = {}) => itemOf(1, { from: "system", kind: "notice", code, ...change });
+const forms = [formOf("note", "Note", "multiline"), formOf("card", "Card", "card-name", "card-number"), formOf("other-card", "Other", "card-number")];
 
 test.each([
   [item("guard-card-number"), "card-number"],

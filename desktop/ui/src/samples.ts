@@ -1,0 +1,24 @@
+// For tests: what the program says of chats, their items and forms, where nothing is remarkable.
+import type { Chat, Form, Item, Relay, Waiting } from "./messages";
+
+/** A connection to the relay that is up. */
+export const ready: Relay = { phase: "ready", reason: "", until: 0 };
+
+/** A running chat in which nothing has happened; the customer is named by its id. */
+export const chatOf = (id: string, change: Partial<Chat> = {}): Chat => ({
+  ...{ chat: id, service: "billing", title: "Billing", origin: "https://shop.example", relay: ready, language: "en", firstName: id, lastName: "", started: 0, peer: true },
+  ...{ delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [], dropped: 0, seen: 0, leaving: 0 },
+  ...change,
+});
+
+/** A chat that waits. */
+export const waitingOf = (id: string, since = 0): Waiting => ({ chat: id, service: "billing", title: "Billing", since, claimed: false, away: false, gone: false });
+
+/** A text of the customer's. */
+export const itemOf = (item: number, change: Partial<Item> = {}): Item => ({
+  ...{ item, from: "customer", kind: "text", code: "", text: "hi", form: "", time: item, seq: 0, late: 0, untaken: "" },
+  ...change,
+});
+
+/** A form with fields of these kinds. */
+export const formOf = (id: string, title = id, ...kinds: string[]): Form => ({ form: id, title, purpose: "", kinds, fields: [] });
