@@ -26,6 +26,7 @@ type chat struct {
 	ends    [2]end // by wire.Direction
 	gone    bool
 	changed bool // since it was counted and kept
+	emptied bool // since then: what is stored of its frames is of no use
 	alarm
 }
 
@@ -141,6 +142,7 @@ func (c *chat) keep(now int64, f wire.Data, message []byte) bool {
 
 func (c *chat) clear() {
 	for i := range c.ends {
+		c.emptied = c.emptied || len(c.ends[i].sent.frames) > 0
 		c.ends[i].sent.clear()
 	}
 }

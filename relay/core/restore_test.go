@@ -165,6 +165,24 @@ func TestStoredFramesAreReplayed(t *testing.T) {
 	w.expect(v, peer(1, true))
 }
 
+// What a chat's earlier agent sent to a page that was away is not stored any
+// longer than it is kept: a page that took up that agent's offer after all
+// would talk to nobody.
+func TestFramesOfAnEarlierAgentAreForgotten(t *testing.T) {
+	w := storing(newWorld(t, DefaultLimits))
+	v, a := w.accepted(1, alice)
+	w.closeConn(v)
+	w.take(a)
+	w.send(a, data(1, 1, wire.FromAgent, 1, "an offer"))
+	w.closeConn(a)
+	w.pass(UnmetAway + 1)
+	w.loseMemory()
+	b := w.line(bob, 1)
+	w.send(b, claim(1))
+	v = w.visitor(join(1, 1))
+	w.expect(v, w.inForce(), peer(1, true))
+}
+
 // An end whose connection was lost while the host slept departs, and its
 // other end is told.
 func TestLostWhileAsleep(t *testing.T) {

@@ -59,11 +59,12 @@ func (r *Relay) settleChanged() {
 }
 
 func (r *Relay) storeChat(ch *chat) {
-	k := StoreChat{Org: ch.org, Chat: ch.id}
-	if !ch.gone {
-		k.State = ch.state()
+	if ch.gone || ch.emptied {
+		r.out = append(r.out, StoreChat{Org: ch.org, Chat: ch.id})
 	}
-	r.out = append(r.out, k)
+	if ch.emptied = false; !ch.gone {
+		r.out = append(r.out, StoreChat{ch.org, ch.id, ch.state()})
+	}
 }
 
 func (r *Relay) storeConn(c *conn) {
