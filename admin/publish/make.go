@@ -1,0 +1,143 @@
+package publish
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/relay/durable"
+	"github.com/sealform/sealform/relay/roster"
+)
+
+// A Founding is what a new organisation begins with.
+type Founding struct {
+	Name     string // such as acme.example/support
+	Relay    string // where desktops dial, such as wss://relay.example
+	Services []roster.Service
+
+	Book Book
+
+	// SealRoot and SealSpare put a signer key under a passphrase.
+	SealRoot, SealSpare func(key string) ([]byte, error)
+}
+
+// Make makes an organisation's folder, which must not be there: all of it, or
+// nothing. It returns what pages and relays are told.
+func Make(dir string, o Founding) (pin roster.Pin, err error) {
+	if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return roster.Pin{}, &BadFile{dir, "is there already", "init never touches what is there: name a new folder"}
+	}
+	parent := filepath.Dir(filepath.Clean(dir))
+	if err := durable.MkdirAll(parent, 0o700); err != nil {
+		return roster.Pin{}, err
+	}
+	next, err := os.MkdirTemp(parent, ".new-organisation-")
+	if err != nil {
+		return roster.Pin{}, &durable.Error{Path: dir, Err: err}
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(next)) }()
+	if pin, err = o.fill(next); err != nil {
+		return roster.Pin{}, err
+	}
+	if err := os.Rename(next, dir); err != nil {
+		return roster.Pin{}, &durable.Error{Path: dir, Err: err}
+	}
+	return pin, durable.Disk{}.SyncDir(parent)
+}
+
+// fill writes the files of a new organisation, and reads them as publish will.
+func (o Founding) fill(dir string) (roster.Pin, error) {
+	k, err := o.keys()
+	if err != nil {
+		return roster.Pin{}, err
+	}
+	pub := k.root.public + "\nspare " + roster.Fingerprint(k.spare.public) + "\n"
+	root, err := o.SealRoot(k.root.secret)
+	if err != nil {
+		return roster.Pin{}, err
+	}
+	spare, err := o.SealSpare(k.spare.secret)
+	if err != nil {
+		return roster.Pin{}, err
+	}
+	for _, file := range []struct {
+		name string
+		data string
+		mode fs.FileMode
+	}{
+		{"root.age", string(root), 0o600},
+		{"spare.age", string(spare), 0o600},
+		{"org.pub", pub, 0o644},
+		{"stamp/stamp.key", k.stamp.secret + "\n", 0o600},
+		{"stamp/org.pub", pub, 0o644},
+		{"stamp/stamp.yaml", "relay: " + strconv.Quote(o.Relay) + "\n", 0o644},
+		{"org.yaml", o.text(k.stamp.public), 0o644},
+	} {
+		if err := place(filepath.Join(dir, filepath.FromSlash(file.name)), []byte(file.data), file.mode); err != nil {
+			return roster.Pin{}, err
+		}
+	}
+	if err := os.CopyFS(filepath.Join(dir, "workspace"), workspace.Files()); err != nil {
+		return roster.Pin{}, &durable.Error{Path: filepath.Join(dir, "workspace"), Err: err}
+	}
+	f, err := Look(dir, o.Book)
+	if err != nil {
+		return roster.Pin{}, err
+	}
+	return f.Pin, nil
+}
+
+func place(path string, data []byte, mode fs.FileMode) error {
+	if err := durable.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return durable.Write(path, data, mode)
+}
+
+type pair struct{ secret, public string }
+
+type keySet struct{ root, spare, stamp pair }
+
+func (o Founding) keys() (k keySet, err error) {
+	if strings.ContainsAny(o.Name, " +") {
+		return k, badName(o.Name)
+	}
+	for _, made := range []struct {
+		to   *pair
+		name string
+	}{{&k.root, o.Name}, {&k.spare, o.Name + "/spare"}, {&k.stamp, o.Name + "/stamp"}} {
+		if made.to.secret, made.to.public, err = note.GenerateKey(rand.Reader, made.name); err != nil {
+			return k, badName(o.Name)
+		}
+		if _, err := note.NewSigner(made.to.secret); err != nil {
+			return k, badName(o.Name)
+		}
+	}
+	return k, nil
+}
+
+func badName(name string) error {
+	return hinted(fmt.Sprintf("%q cannot name a key", name), "use no spaces and no plus signs, as in acme.example/support")
+}
+
+// text is the org.yaml that a person goes on with.
+func (o Founding) text(stampKey string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# yaml-language-server: $schema=workspace/schema/org.schema.json\nname: %s\nrelay: %s\n", strconv.Quote(o.Name), strconv.Quote(o.Relay))
+	fmt.Fprintf(&b, "lifetimes: { roster: 90d, stamp: 24h }\nstamp-keys:\n  - %s\nservices:\n", stampKey)
+	for _, s := range o.Services {
+		fmt.Fprintf(&b, "  %s:\n    title: %s\n    origins:\n", s.Name, strconv.Quote(s.Title))
+		for _, origin := range s.Origins {
+			fmt.Fprintf(&b, "      - %s\n", strconv.Quote(origin))
+		}
+	}
+	return b.String()
+}

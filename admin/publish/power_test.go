@@ -1,0 +1,239 @@
+package publish
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/sealform/sealform/relay/durable"
+)
+
+// A failing disk does so many operations, and then none, or one fails and the
+// others go on.
+type failing struct {
+	durable.Disk
+	left  *int
+	fault error
+	once  bool
+}
+
+func (d failing) step() error {
+	*d.left--
+	if *d.left == -1 || *d.left < 0 && !d.once {
+		return d.fault
+	}
+	return nil
+}
+
+func (d failing) Create(name string, mode fs.FileMode) (durable.File, error) {
+	if err := d.step(); err != nil {
+		return nil, err
+	}
+	f, err := d.Disk.Create(name, mode)
+	return failingFile{f, d}, err
+}
+
+func (d failing) Rename(from, to string) error {
+	if err := d.step(); err != nil {
+		return err
+	}
+	return d.Disk.Rename(from, to)
+}
+
+func (d failing) Remove(name string) error {
+	if err := d.step(); err != nil {
+		return err
+	}
+	return d.Disk.Remove(name)
+}
+
+func (d failing) SyncDir(name string) error {
+	if err := d.step(); err != nil {
+		return err
+	}
+	return d.Disk.SyncDir(name)
+}
+
+type failingFile struct {
+	durable.File
+	d failing
+}
+
+func (f failingFile) Write(b []byte) (int, error) {
+	if err := f.d.step(); err != nil {
+		n, _ := f.File.Write(b[:len(b)/2])
+		return n, err
+	}
+	return f.File.Write(b)
+}
+
+func (f failingFile) Sync() error {
+	if err := f.d.step(); err != nil {
+		return err
+	}
+	return f.File.Sync()
+}
+
+var faults = map[string]struct {
+	fault error
+	once  bool
+}{
+	"power lost":    {errors.New("the power is gone"), false},
+	"disk full":     {syscall.ENOSPC, true},
+	"read-only now": {syscall.EROFS, false},
+}
+
+// atEach runs what on a copy of the office's folder with each fault after each
+// operation, until there are enough; after it, the folder must open again.
+func (o *office) atEach(t *testing.T, what func(f *Folder) error, then func(o *office)) {
+	t.Helper()
+	for name, c := range faults {
+		for n := 0; ; n++ {
+			if n > 100 {
+				o.Fatal("it never succeeds")
+			}
+			copied := &office{dir: filepath.Join(t.TempDir(), "acme"), root: o.root, spare: o.spare, pin: o.pin}
+			if err := os.CopyFS(copied.dir, os.DirFS(o.dir)); err != nil {
+				o.Fatal(err)
+			}
+			left := n
+			f, err := open(copied.dir, book{}, failing{left: &left, fault: c.fault, once: c.once})
+			if err != nil {
+				o.Fatal(err)
+			}
+			err = what(f)
+			_ = f.Close()
+			done := left >= 0
+			if !done && err != nil && !errors.Is(err, c.fault) {
+				o.Errorf("%s after %d: %v", name, n, err)
+			}
+			if done && err != nil {
+				o.Fatalf("%s: without a fault: %v", name, err)
+			}
+			t.Run(fmt.Sprint(name, " after operation ", n), func(t *testing.T) {
+				copied.TB = t
+				then(copied)
+			})
+			if done {
+				break
+			}
+		}
+	}
+}
+
+// Whatever is lost while a request is approved, the same command again ends
+// with the agent in.
+func TestPowerLostWhileApproving(t *testing.T) {
+	for _, rotation := range []bool{false, true} {
+		o := newOffice(t)
+		if rotation {
+			o.hire("alice", "Alice")
+			o.publish()
+		}
+		d, msg := o.enrol(o.invite("alice", "Alice"))
+		approve := func(f *Folder) error {
+			r, err := f.Judge(msg, now+hour)
+			if errors.Is(err, ErrUsed) {
+				return nil // it was approved before the power went
+			}
+			if err != nil {
+				return err
+			}
+			return f.Approve(r, today)
+		}
+		o.atEach(t, approve, func(o *office) {
+			o.do(func(f *Folder) {
+				if err := approve(f); err != nil {
+					o.Fatal(err)
+				}
+			})
+			p, _ := o.publish()
+			a := o.opened(p)
+			if len(a.Agents) != 1 || a.Agents[0].VKey != d.vkey {
+				o.Errorf("the roster has %+v", a.Agents)
+			}
+			o.do(func(f *Folder) {
+				if len(f.Waiting()) != 0 {
+					o.Error("the invitation is still open")
+				}
+			})
+		})
+	}
+}
+
+// Whatever is lost while a publication is kept, it can be done again; and what
+// was handed over is never another roster of the same version.
+func TestPowerLostWhilePublishing(t *testing.T) {
+	o := newOffice(t)
+	o.publish()
+	o.hire("alice", "Alice")
+	signed := ""
+	o.atEach(t, func(f *Folder) error {
+		signed = ""
+		d, err := f.Draft(nil, Signer{}, now)
+		if err != nil {
+			return err
+		}
+		p, err := f.Sign(d, o.signer(o.root))
+		if err == nil {
+			signed = string(p.Roster)
+		}
+		return err
+	}, func(o *office) {
+		o.do(func(f *Folder) {
+			last, ok := f.Published()
+			if !ok || signed != "" && string(last.Roster) != signed {
+				o.Error("what may have been handed over is not kept")
+			}
+		})
+		p, changes := o.publish()
+		if a := o.opened(p); len(a.Agents) != 1 || strings.Join(changes, "") != "" && a.Version != 2 {
+			o.Errorf("version %d after %q", a.Version, changes)
+		}
+	})
+}
+
+func TestPowerLostWhileInvitingAndRemoving(t *testing.T) {
+	o := newOffice(t)
+	o.hire("bob", "Bob")
+	key := newDesk(t, "acme.example/support/invitation")
+	o.atEach(t, func(f *Folder) error {
+		if _, err := f.Invite(Guest{ID: "alice", Name: "Alice", Services: []string{"billing"}}, key.signer, key.vkey, now, 24*hour); err != nil {
+			return err
+		}
+		return f.Remove("bob")
+	}, func(o *office) {
+		o.hire("alice", "Alice")
+		o.do(func(f *Folder) {
+			if _, there := f.Org.Agent("bob"); there {
+				if err := f.Remove("bob"); err != nil {
+					o.Fatal(err)
+				}
+			}
+		})
+		if p, _ := o.publish(); len(o.opened(p).Agents) != 1 {
+			o.Errorf("the roster has %+v", o.opened(p).Agents)
+		}
+	})
+}
+
+// A folder that may not be written to is named, with what to do.
+func TestReadOnlyFolder(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may write everywhere; a read-only disk is among the faults above")
+	}
+	o := newOffice(t)
+	if err := os.Chmod(o.dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(o.dir, 0o700) })
+	var e *durable.Error
+	if _, err := Open(o.dir, book{}); !errors.As(err, &e) || !strings.Contains(e.Hint(), "write to the folder") {
+		t.Errorf("%v", err)
+	}
+}
