@@ -1,0 +1,134 @@
+// Package invitation is the line that an administrator sends to somebody who is
+// to become an agent, and the four words by which both know that nobody else
+// has used it.
+//
+// It sees the secret of an invitation, which is good for one request. It never
+// sees an agent's keys, and it reaches no network and no disk; the relay does
+// not link it.
+package invitation
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
+)
+
+// An Invitation is what somebody needs who is to become an agent. Seed is a
+// secret: whoever has it can ask in their place.
+type Invitation struct {
+	Pin     roster.Pin
+	Relay   string // such as wss://relay.example
+	Agent   string // the id, such as alice
+	Seed    [ed25519.SeedSize]byte
+	Expires int64 // Unix seconds
+}
+
+// New makes an invitation with a seed of its own.
+func New(pin roster.Pin, relay, agent string, expires int64) Invitation {
+	i := Invitation{Pin: pin, Relay: relay, Agent: agent, Expires: expires}
+	_, _ = rand.Read(i.Seed[:]) // never fails
+	return i
+}
+
+// Key returns the invitation's key, which signs the request, and its verifier
+// key.
+func (i Invitation) Key() (note.Signer, string, error) {
+	seed := ed25519.NewKeyFromSeed(i.Seed[:])
+	public, _ := seed.Public().(ed25519.PublicKey)
+	name := roster.OrgName(i.Pin.Root) + "/invitation"
+	vkey, err := note.NewEd25519VerifierKey(name, public)
+	if err != nil {
+		return nil, "", bad("names no organisation")
+	}
+	hash, _, _ := strings.Cut(strings.TrimPrefix(vkey, name+"+"), "+")
+	s, err := note.NewSigner("PRIVATE+KEY+" + name + "+" + hash + "+" + base64.StdEncoding.EncodeToString(append([]byte{1}, i.Seed[:]...)))
+	if err != nil {
+		return nil, "", bad("has a malformed key")
+	}
+	return s, vkey, nil
+}
+
+// prefix begins every invitation, so that one is known when it is seen.
+const prefix = "sealform-invitation-"
+
+// sumSize is the size of the checksum at its end, in bytes.
+const sumSize = 4
+
+// Line writes the invitation as one line to send.
+func (i Invitation) Line() (string, error) {
+	fields := []signed.Field{{Key: "org", Value: i.Pin.Root}}
+	if i.Pin.Spare != "" {
+		fields = append(fields, signed.Field{Key: "spare", Value: i.Pin.Spare})
+	}
+	text, err := signed.Doc{Kind: kind, Fields: append(fields,
+		signed.Field{Key: "relay", Value: i.Relay},
+		signed.Field{Key: "agent", Value: i.Agent},
+		signed.Field{Key: "seed", Value: base64.StdEncoding.EncodeToString(i.Seed[:])},
+		signed.Field{Key: "expires", Value: signed.FormatTime(i.Expires)})}.Text()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(text))
+	return prefix + base64.RawURLEncoding.EncodeToString(append([]byte(text), sum[:sumSize]...)), nil
+}
+
+const kind = "invited"
+
+// Parse reads what Line wrote, and was pasted: spaces and line ends that a mail
+// program has put into it do not matter. Its error is ErrNone or ErrCut. It does
+// not look at the clock.
+func Parse(pasted string) (Invitation, error) {
+	_, line, found := strings.Cut(strings.Join(strings.Fields(pasted), ""), prefix)
+	if !found {
+		return Invitation{}, ErrNone
+	}
+	b, err := base64.RawURLEncoding.Strict().DecodeString(line)
+	if err != nil || len(b) < sumSize {
+		return Invitation{}, ErrCut
+	}
+	text, rest := b[:len(b)-sumSize], b[len(b)-sumSize:]
+	if sum := sha256.Sum256(text); string(rest) != string(sum[:sumSize]) {
+		return Invitation{}, ErrCut
+	}
+	i, err := parse(string(text))
+	if err != nil {
+		return Invitation{}, ErrNone
+	}
+	return i, nil
+}
+
+func parse(text string) (Invitation, error) {
+	d, err := signed.ParseDoc(text, kind)
+	if err != nil {
+		return Invitation{}, err
+	}
+	in := signed.Read(d)
+	i := Invitation{Pin: roster.Pin{Root: in.Get("org")}}
+	i.Pin.Spare, _ = in.Optional("spare")
+	i.Relay, i.Agent = in.Get("relay"), in.Get("agent")
+	seed, failed := base64.StdEncoding.Strict().DecodeString(in.Get("seed"))
+	i.Expires = in.Time("expires")
+	if err := in.Done(); err != nil {
+		return Invitation{}, err
+	}
+	if failed != nil || len(seed) != len(i.Seed) || !roster.ValidName(i.Agent) || d.Body != "" {
+		return Invitation{}, bad("is malformed")
+	}
+	copy(i.Seed[:], seed)
+	return i, i.Pin.Check()
+}
+
+// Errors of Parse.
+var (
+	ErrNone = bad("is not one: paste the whole line, which begins with " + prefix)
+	ErrCut  = bad("was cut short or altered on its way: have it sent again, as it was printed")
+)
+
+func bad(reason string) error { return &signed.Error{Kind: kind, Reason: reason} }
