@@ -88,8 +88,9 @@ for (const scheme of ["light", "dark"] as const) {
         const shot = async (name: string): Promise<void> => {
           await customer.page.screenshot({ path: `${all}form-${id}-${name}-${width}-${scheme}.png` });
         };
-        await agent.request(title);
-        const form = customer.chat.getByRole("region", { name: title });
+        await agent.message.fill(`/form ${title}`);
+        await agent.forms.getByText(title, { exact: true }).click();
+        const form = customer.chat.getByRole("region", { name: title, exact: true });
         const forward = form.locator("button[type=submit]");
         await fillIn(form, wrong);
         await forward.click();
@@ -111,7 +112,7 @@ for (const scheme of ["light", "dark"] as const) {
           .last()
           .click();
       for (const { id, title } of ready) {
-        const article = agent.secure.getByRole("article", { name: title });
+        const article = agent.secure.getByRole("article", { name: title, exact: true });
         await article.screenshot({ path: `${all}form-${id}-received-${width}-${scheme}.png` });
       }
       await agent.page.screenshot({ path: `${all}form-all-received-${width}-${scheme}.png`, fullPage: true });
