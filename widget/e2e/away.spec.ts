@@ -5,7 +5,7 @@ import { expect, test } from "./people.ts";
 
 const chat = (id: string, firstName: string, relay = ready) => chatOf(id.repeat(32), { firstName, relay, started: Date.now() });
 
-/** Stands between the window and its program, which has two chats then, and what waits as told: Maria's connection is as told, Noor's is up. */
+/** Stands between the window and its program, and adds two chats: Maria's with the connection that a test sets, and Noor's, which is up. */
 class Between {
   readonly asked: string[] = [];
   #window: WebSocketRoute | undefined;

@@ -8,7 +8,7 @@ interface Axe {
   axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
 }
 
-/** Returns what axe finds wrong in a page or a frame, one line each. */
+/** Returns the violations that axe finds in a page or a frame, one line each. */
 export async function violations(where: Page | Frame): Promise<string[]> {
   await where.evaluate(axe);
   const found = await where.evaluate(() => (globalThis as unknown as Axe).axe.run());

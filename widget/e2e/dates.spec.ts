@@ -52,7 +52,7 @@ test("where nobody knows which number is the month, the customer is asked", asyn
   await expect(agent.secure).toContainText("1984-05-04");
 });
 
-// Whichever of the two has another date than UTC at this hour.
+// The one of the two time zones whose date differs from that of UTC at this hour.
 const east = new Date().getUTCHours() >= 10;
 
 test.describe(() => {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { expect, test } from "./people.ts";
 import { Stack } from "./stack.ts";
 
-/** Answers every request for a page of its origin, with one that tells what stands in the address. */
+/** Answers every request for a page of its origin with one that reports its URL. */
 const worker = `
   addEventListener("install", (e) => e.waitUntil(skipWaiting()));
   addEventListener("activate", (e) => e.waitUntil(clients.claim()));

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { type Customer, expect, talk, test } from "./people.ts";
 
-/** The text of an input, with its caret as |, or its selection between [ and ]. */
+/** Returns the text of an input, with its caret as |, or its selection between [ and ]. */
 const state = (input: Locator): Promise<string> =>
   input.evaluate((element: HTMLInputElement) => {
     const [start, end] = [element.selectionStart ?? 0, element.selectionEnd ?? 0];
@@ -18,7 +18,7 @@ async function field(customer: Customer, label: string, text: string): Promise<L
 
 const caret = (input: Locator, at: number, to = at): Promise<void> => input.evaluate((element: HTMLInputElement, [at, to]) => element.setSelectionRange(at, to), [at, to] as const);
 
-/** Presses keys, and expects what each leaves. */
+/** Presses keys, and checks the state after each. */
 async function expectAfter(page: Page, input: Locator, steps: readonly (readonly [key: string, state: string])[]): Promise<void> {
   for (const [key, want] of steps) {
     await page.keyboard.press(key);

@@ -20,7 +20,7 @@ fields:
   - {id: signature, kind: signature, label: Signature}
 `;
 
-/** A photo that a browser can draw: one pixel, and then what no decoder looks at. */
+/** Returns a picture of one pixel, padded to a size with bytes that no decoder reads. */
 function picture(size: number): Buffer {
   const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
   return Buffer.concat([png, randomBytes(Math.max(0, size - png.length))]);
@@ -168,7 +168,7 @@ test("no file, and not its name, appears at the relay", async ({ customer, agent
   }
 });
 
-/** The demonstration's parts, each on its own, so that one can be killed. */
+/** The demonstration's parts as separate processes, so that one can be killed. */
 class Parts {
   readonly #stack: Stack;
   #relay: ChildProcess | undefined;
@@ -179,7 +179,7 @@ class Parts {
     this.#stack = stack;
   }
 
-  /** Takes the demonstration's place, and returns the desktop's address. */
+  /** Starts in place of the demonstration, and returns the desktop's address. */
   async start(): Promise<string> {
     const shop = await fetch(this.#stack.shop);
     const [body, policy] = [await shop.text(), shop.headers.get("content-security-policy") ?? ""];
@@ -268,7 +268,7 @@ test("25 MiB arrive though the relay is killed on the way, and messages go past 
     await expect(form.getByText("Uploaded")).toHaveCount(1, { timeout: 120_000 });
     const took = Date.now() - began;
     const long = await customer.frame.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks);
-    // What a loaded machine adds is not ours, a second's freeze would be.
+    // A loaded machine adds delays of its own, but a freeze of a second would be ours.
     expect(Math.max(0, ...long), "typing goes on during the upload").toBeLessThan(250);
     process.stdout.write(`25 MiB in ${took} ms, a kill of the relay among them; a message in ${answered} ms; long tasks: ${long.join(", ") || "none"}\n`);
     expect(answered, "a message goes past the upload").toBeLessThan(3000);

@@ -2,7 +2,7 @@ import type { Locator } from "@playwright/test";
 import { languages } from "../loader/words.ts";
 import { enter, expect, talk, test } from "./people.ts";
 
-/** Returns whether two boxes have a point in common. */
+/** Reports whether two elements overlap. */
 async function overlap(one: Locator, other: Locator): Promise<boolean> {
   const [a, b] = [await one.boundingBox(), await other.boundingBox()];
   if (!a || !b) throw new Error("it is not shown");
@@ -67,7 +67,7 @@ test("whoever waits can be accepted on a low screen, and what a request waits fo
   await expect(button).toBeHidden();
 });
 
-/** Returns whether all of an element is on the screen, and nothing lies over it. */
+/** Reports whether an element is entirely on the screen, and not covered. */
 function seen(element: Element): boolean {
   const { left, right, top, bottom } = element.getBoundingClientRect();
   const corners = [

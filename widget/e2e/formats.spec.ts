@@ -3,7 +3,7 @@ import { type Agent, type Customer, enter, expect, talk } from "./people.ts";
 import type { Stack } from "./stack.ts";
 import { withForms } from "./workspace.ts";
 
-/** Values of every kind that is put in order while one types, or could be, as they are shown. */
+/** Values of every kind that is, or could be, reformatted during typing, as they are shown. */
 const values: readonly (readonly [kind: string, shown: string])[] = [
   ["card-number", "4111 1111 2222 3333"],
   ["card-number", "3782 822463 10005"],
@@ -26,10 +26,10 @@ const values: readonly (readonly [kind: string, shown: string])[] = [
   ["address-postal-code", "SW1A 1AA"],
 ];
 
-/** Of these, one of each way to part the characters, for a page from right to left. */
+/** One of these for each kind of separator, for a right-to-left page. */
 const fromRightToLeft = values.filter(([, shown]) => ["4111 1111 2222 3333", "94107-1234", "+1 415 555 2671", "1984-04-29", "SW1A 1AA"].includes(shown));
 
-/** The kinds in which what parts the characters is a person's own: a key takes it as it takes any other. */
+/** The kinds whose separators a person types: a key deletes them like any other character. */
 const own = /^(card-expiry|postal-code|date|time|number)$/;
 
 const kinds = [...new Set(values.map(([kind]) => kind))];
@@ -46,10 +46,10 @@ ${[...kinds.slice(0, -1), "address-country", "address-line1", "address-city", "a
 
 const test = withForms({ formats });
 
-/** The characters of a text that no format has put there. */
+/** Returns the characters of a text without separators. */
 const plain = (text: string): string => text.replace(/[^\p{L}\p{N}+]/gu, "");
 
-/** An input under a hand. */
+/** An input that is edited by keys. */
 class Typed {
   constructor(
     readonly page: Page,
@@ -72,7 +72,7 @@ class Typed {
     return this.input.evaluate((element: HTMLInputElement) => ({ text: element.value, at: element.selectionStart ?? -1 }));
   }
 
-  /** Does something to a text, expects what it leaves, and undoes it, does it again and undoes it. */
+  /** Edits a text and checks the result, then checks undo, redo and undo. */
   async edit(shown: string, from: number, to: number, keys: readonly string[], judge: (text: string, at: number) => void): Promise<void> {
     await this.caret(from, to);
     for (const key of keys) await this.page.keyboard.press(key);
@@ -89,7 +89,7 @@ class Typed {
   }
 }
 
-/** The places of a text that matter: its ends, its middle, and both sides of everything that parts it. */
+/** Returns the positions to test in a text: its ends, its middle, and both sides of each separator. */
 function places(text: string): number[] {
   const gap = (at: number): boolean => at >= 0 && at < text.length && plain(text.charAt(at)) === "";
   const all = Array.from({ length: text.length + 1 }, (_, at) => at);

@@ -7,7 +7,7 @@ interface Loot {
   loot: string[];
 }
 
-/** Tries everything a script of the host page can do, and keeps what it gets. */
+/** Tries everything that a script of the host page can do, and stores what it obtains. */
 function attack(): void {
   const loot: string[] = ((globalThis as unknown as Loot).loot = []);
   const keep = (value: unknown): void => {

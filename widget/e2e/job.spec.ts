@@ -30,7 +30,7 @@ test("the whole job, from /form to opened data", async ({ customer, agent, stack
   await expect(customer.form).not.toContainText("Unknown");
   await customer.form.getByLabel("Card number").blur();
   await expect(customer.form.getByLabel("Card number")).toHaveAttribute("aria-invalid", "true");
-  await customer.form.getByLabel("Card number").fill("8600000000000007"); // of no brand that anybody here knows
+  await customer.form.getByLabel("Card number").fill("8600000000000007"); // of an unknown brand
   await expect(customer.form).toContainText("Unknown");
   await customer.form.getByLabel("Card number").blur();
   await expect(customer.form).toContainText("We don't know this kind of card");

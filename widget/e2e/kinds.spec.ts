@@ -43,13 +43,13 @@ async function clean(customer: Customer): Promise<void> {
   }
 }
 
-/** Nothing that axe finds in either scheme, and nothing that does not fit, also at 200 % of a screen of 1280 pixels. */
+/** Checks that axe finds nothing in either colour scheme, and that everything fits, even at 200 % zoom on a screen of 1280 pixels. */
 async function looksRight(customer: Customer): Promise<void> {
   await clean(customer);
   await fits(customer);
 }
 
-/** What an untouched field tells the browser and a screen reader. */
+/** Checks what an untouched field tells the browser and screen readers. */
 async function introduces(field: Locator, row: Row): Promise<void> {
   await expect(field).toHaveAttribute("autocomplete", row.autocomplete);
   if (row.inputmode) await expect(field).toHaveAttribute("inputmode", row.inputmode);
@@ -59,7 +59,7 @@ async function introduces(field: Locator, row: Row): Promise<void> {
   await expect(field).toHaveAccessibleDescription(hint(row.kind));
 }
 
-/** A wrong value that is set at once, as a password manager does: what is said is tied to the field. */
+/** Sets a wrong value at once, as a password manager does, and checks that the message is associated with the field. */
 async function refuses(field: Locator, { wrong, doubt }: Row): Promise<void> {
   if (!wrong) return;
   await field.fill(wrong[0]);

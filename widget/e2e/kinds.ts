@@ -1,22 +1,23 @@
 import type { FieldKind } from "../bridge/kinds.ts";
 
-/** How one kind of field is tested in a browser: what is typed, pasted, wrong, and told to the browser. */
+/** How a kind of field is tested in a browser. */
 export interface Row {
   kind: FieldKind;
   /** What a person types, key by key, and what the input shows then. */
   typed: string;
   shown: string;
-  /** The same value as somebody else writes it, pasted at once, and whether it stays as it is. */
+  /** The same value in another notation, which is pasted. */
   pasted: string;
+  /** Whether the pasted notation stays as it is. */
   stays?: true;
-  /** A value that is wrong, and what is said about it; none for kinds that take everything. */
+  /** A wrong value, and the message about it; none for kinds that accept everything. */
   wrong?: readonly [value: string, says: RegExp];
-  /** Whether the wrong value only raises a doubt: it is remarked upon and goes through. */
+  /** Whether the wrong value only raises a doubt, and can be sent. */
   doubt?: true;
   /** The autocomplete token of the HTML standard. */
   autocomplete: string;
   inputmode?: string;
-  /** The value is veiled, and a button to show it stands between this field and the next. */
+  /** Whether the value is masked, with a button to show it between this field and the next. */
   veiled?: true;
 }
 
@@ -26,7 +27,7 @@ const mrz = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F
 export const label = (kind: string): string => `The ${kind}`;
 export const hint = (kind: string): string => `A hint about ${kind}`;
 
-/** The kinds that are typed, in forms of those that belong together. */
+/** The kinds that are typed, grouped into forms. */
 export const groups: Readonly<Record<string, readonly Row[]>> = {
   cards: [
     {
@@ -139,13 +140,13 @@ export const groups: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-/** How one kind that is chosen rather than typed is tested. */
+/** How a kind that is chosen rather than typed is tested. */
 interface Choice {
   kind: FieldKind;
   role: "checkbox" | "combobox" | "radiogroup" | "slider";
-  /** What its definition has besides. */
+  /** Further keys of its definition. */
   rules?: string;
-  /** The keys that choose, and what the field's element holds then. */
+  /** The keys that choose a value. */
   keys: readonly string[];
   value: string;
   /** What is said when nothing was chosen. */
@@ -155,11 +156,11 @@ interface Choice {
 
 const options = "options: [{id: red, label: Dark red}, {id: blue, label: Blue}]";
 
-/** The kinds that a person chooses in. */
+/** The kinds that are chosen rather than typed. */
 export const choices: readonly Choice[] = [
-  { kind: "country", role: "combobox", keys: ["G", "e", "r", "m"], value: "DE", says: /Please fill in/, autocomplete: "country" },
-  { kind: "list", role: "combobox", rules: options, keys: ["ArrowDown", "ArrowDown"], value: "blue", says: /Please fill in/, autocomplete: "off" },
-  { kind: "radio", role: "radiogroup", rules: options, keys: ["Space", "ArrowDown"], value: "blue", says: /Please fill in/ },
+  { kind: "country", role: "combobox", keys: ["G", "e", "r", "m"], value: "DE", says: /Please choose one/, autocomplete: "country" },
+  { kind: "list", role: "combobox", rules: options, keys: ["ArrowDown", "ArrowDown"], value: "blue", says: /Please choose one/, autocomplete: "off" },
+  { kind: "radio", role: "radiogroup", rules: options, keys: ["Space", "ArrowDown"], value: "blue", says: /Please choose one/ },
   { kind: "checkbox", role: "checkbox", keys: ["Space"], value: "on", says: /Please tick/ },
   { kind: "slider", role: "slider", rules: "min: 0, max: 10, step: 5", keys: ["Home", "ArrowRight"], value: "5", says: /Please fill in/ },
 ];
@@ -173,7 +174,7 @@ export const address = {
   "address-postal-code": ["94107", "postal-code"],
 } as const;
 
-/** Every kind that a test here tries. */
+/** Every kind that a test covers. */
 export const tried: readonly string[] = [...Object.values(groups).flat(), ...choices].map<string>(({ kind }) => kind).concat("address-country", Object.keys(address));
 
 /** The forms of this workspace, by id. */

@@ -10,14 +10,14 @@ import { type Agent, card, type Customer, enter, expect, test } from "./people.t
 const pictures = fileURLToPath(new URL("../../build/screenshots/", import.meta.url));
 mkdirSync(pictures, { recursive: true });
 
-/** The words of every language but English, which the other tests speak. */
+/** The words of every language but English, in which the other tests run. */
 const spoken: Words[] = [];
 const folder = new URL("../frame/words/", import.meta.url);
 for (const name of readdirSync(folder).filter((name) => /^[a-z]{2}\.ts$/.test(name) && name !== "en.ts")) {
   spoken.push(((await import(fileURLToPath(new URL(name, folder)))) as { words: Words }).words);
 }
 
-/** What stands in the frame, but for what people wrote and what forms say. */
+/** Returns the text in the frame, except messages and the texts of forms. */
 async function frameText(customer: Customer): Promise<string> {
   return await customer.frame.evaluate(() => {
     const named = [...document.querySelectorAll("[aria-label], [placeholder]")].map((e) => e.getAttribute("aria-label") ?? e.getAttribute("placeholder"));

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { scriptTag, visit } from "./page.ts";
 import { type Agent, type Customer, expect, talk, test } from "./people.ts";
 
-/** Ways in which a site that is one long page puts the next page's body in place of this one's. */
+/** Ways in which a single-page site replaces the body with the next page's. */
 const swaps: Record<string, () => void> = {
   "innerHTML of the body": () => {
     document.body.innerHTML = "<h1>Next page</h1>";
@@ -32,7 +32,7 @@ const swaps: Record<string, () => void> = {
   },
 };
 
-/** Ways in which it puts a whole new document there, at once or a moment later. */
+/** Ways in which it replaces the whole document, at once or a moment later. */
 const documents: Record<string, () => void> = {
   "document.write": () => {
     document.open();
@@ -91,7 +91,7 @@ const moves: Record<string, (host: Element) => void> = {
   "into a document that nobody sees": (host) => document.implementation.createHTMLDocument().body.append(host),
 };
 
-/** Has both say something, and each hear it. */
+/** Checks that a message arrives in each direction. */
 async function goesOn(customer: Customer, agent: Agent, what: string): Promise<void> {
   await agent.say(`agent: ${what}`);
   await expect(customer.stream).toContainText(`agent: ${what}`);
@@ -169,7 +169,7 @@ test("a page that takes the chat away for good ends it, and the agent is told", 
     element.remove();
     const others = [document.createElement("i"), document.createElement("b")];
     document.documentElement.append(...others);
-    setTimeout(() => others.forEach((other) => other.remove())); // of which the chat was none
+    setTimeout(() => others.forEach((other) => other.remove())); // the chat is not among them
   });
   await expect(agent.stream).toContainText("ended the chat", { timeout: 5000 });
   await customer.page.reload();

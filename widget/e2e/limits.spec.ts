@@ -4,7 +4,7 @@ import { withForms } from "./workspace.ts";
 
 const word = (length: number): string => "W".repeat(length);
 
-// As long as a form's texts can be, without a place to break them, in a language that no browser knows.
+// The longest texts that a form can have, unbreakable, in a language that no browser knows.
 const widest = `id: widest
 version: 1
 language: en-a
@@ -36,7 +36,7 @@ pages:
 
 const test = withForms({ widest });
 
-/** What can be scrolled sideways. */
+/** Returns the elements that can be scrolled horizontally. */
 const sideways = (where: Frame): Promise<string[]> =>
   where.evaluate(() =>
     [...document.querySelectorAll("*")].filter((e) => e.scrollWidth > e.clientWidth && /auto|scroll/.test(getComputedStyle(e).overflowX)).map((e) => `${e.tagName} ${e.className}`),

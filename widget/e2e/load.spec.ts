@@ -3,16 +3,16 @@ import type { AddressInfo } from "node:net";
 import { type Customer, expect, talk, test as base } from "./people.ts";
 import type { Stack } from "./stack.ts";
 
-/** The frame's script, in whichever language. */
+/** The frame's script, in any language. */
 const FRAME = /\/frame\.[^/]*\.js$/;
 
-/** What stands before the relay's scripts, and loses the first few answers for the frame's, or gives them last. */
+/** A proxy for the relay's scripts, which drops the first few responses for the frame's script, or delays them. */
 class Lossy {
   lose = 0;
   requests = 0;
   /** Whether the frame's script has to wait for the WASM module. */
   late = false;
-  /** Whether it has to wait for the test. */
+  /** Whether it has to wait until the test says so. */
   held = false;
   readonly #server: Server;
 
@@ -44,7 +44,7 @@ class Lossy {
   }
 }
 
-/** A test with scripts that get lost on the way; the page is reloaded by the test. */
+/** A test with scripts that do not arrive; the test reloads the page. */
 const test = base.extend<{ lossy: Lossy; policy: string }>({
   policy: ["", { option: true }],
   lossy: async ({ customer, policy, stack }, use) => {
@@ -111,7 +111,7 @@ test("the button tries again", async ({ customer, lossy }) => {
   await expect(customer.message).toBeVisible();
 });
 
-/** Gives a frame the first messages of its port a second apart, as a machine does that is busy. */
+/** Delivers the first messages of a frame's port a second apart, as a busy machine may. */
 function busy(): void {
   if (parent === self) return;
   const before = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
@@ -180,7 +180,7 @@ for (const anew of [false, true]) {
   );
 }
 
-// It takes every listener away that the document and its window had.
+// document.open removes every listener of the document and its window.
 function reopen(): void {
   document.open();
   document.close();

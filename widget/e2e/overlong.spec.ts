@@ -7,11 +7,11 @@ const test = withForms(forms);
 
 const MILLION = 1_000_000;
 
-/** Far more than anybody composes. A browser draws what is composed before it tells anybody. */
+/** Far more than anybody composes. A browser draws composed text before it dispatches an event. */
 const COMPOSED = 50_000;
 const SAID = /is too long.* so it was not put in/;
 
-/** How long a refusal may take, in milliseconds: 0.3 s on a machine that does nothing else, without the text's way into the browser. */
+/** How long a refusal may take, in milliseconds: on an idle machine it takes 0.3 s, apart from passing the text to the browser. */
 const PATIENCE = 1500;
 
 /** Sets a value as scripts and password managers do, and returns how long the page then needs until it is drawn, in milliseconds. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Customer } from "./people.ts";
 import type { Stack } from "./stack.ts";
 
-/** What a page of somebody's own site holds. tag: the chat's script tag; without a place of its own it stands in the head. */
+/** The content of a test page, in which the chat's script tag follows head. */
 interface Site {
   head?: string;
   body?: string;
@@ -32,7 +32,7 @@ export async function visit({ page }: Customer, stack: Stack, { head, body = "<h
   await page.goto(address);
 }
 
-/** A network between a page and the relay, on loopback. It can begin to swallow everything, and tells nobody. */
+/** A network between a page and the relay, on loopback, which can begin to drop everything silently. */
 export class Network {
   readonly #server: Server;
   readonly #pairs: [Socket, Socket][] = [];
@@ -65,13 +65,13 @@ export class Network {
     return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}${path}`;
   }
 
-  /** From now on everything is lost, on connections that there are and on new ones, and no connection closes. */
+  /** From now on everything is dropped, on existing and new connections, and no connection closes. */
   die(): void {
     this.#dead = true;
     for (const pair of this.#pairs) this.#swallow(...pair);
   }
 
-  /** New connections work again. Old ones never do. */
+  /** New connections work again; old ones do not. */
   mend(): void {
     this.#dead = false;
   }

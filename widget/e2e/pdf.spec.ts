@@ -17,7 +17,7 @@ fields:
   - {id: private, kind: file, label: Private letter, show-once: true}
 `;
 
-/** A PDF of these objects, the first of which is its catalog. */
+/** Returns a PDF of these objects, the first of which is its catalog. */
 function pdf(objects: readonly string[], trailer = ""): Buffer {
   let text = "%PDF-1.7\n";
   const starts = objects.map((object, i) => {
@@ -34,7 +34,7 @@ const stream = (text: string, more = "") => `<< /Length ${text.length} ${more} >
 const area = (colour: string, words: string) => `${colour} rg 0 0 400 500 re f 0 g BT /F1 24 Tf 40 400 Td (${words}) Tj ET`;
 const sheet = (content: number, more = "") => `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 500] /Contents ${content} 0 R /Resources << /Font << /F1 7 0 R >> >> ${more} >>`;
 
-/** Two pages: the first red, the second blue. */
+/** Returns a PDF of two pages: the first red, the second blue. */
 function twoPages(words = "Dear agent", catalog = "", page = "", more: readonly string[] = []): Buffer {
   return pdf([
     `<< /Type /Catalog /Pages 2 0 R ${catalog} >>`,
@@ -48,7 +48,7 @@ function twoPages(words = "Dear agent", catalog = "", page = "", more: readonly 
   ]);
 }
 
-/** So many red pages; the last that is shown of them is blue. */
+/** Returns a PDF of count red pages, of which number last is blue. */
 function manyPages(count: number, last: number): Buffer {
   const leaves = Array.from({ length: count }, (_, i) => sheet(i + 1 === last ? 4 : 3));
   return pdf([
@@ -90,7 +90,7 @@ function drawer(agent: Agent): Frame {
   return frame;
 }
 
-/** The colour of a page's lower left corner; "" while there is none. */
+/** Returns the colour of a page's lower left corner; "" while there is none. */
 async function corner(agent: Agent): Promise<string> {
   return await drawer(agent).evaluate(() => {
     const canvas = document.querySelector("canvas");

@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Frame, type FrameLocator, type Locator, type Page, test as base } from "@playwright/test";
 import { type RelayHost, Stack } from "./stack.ts";
 
-/** The numbers of a test card that networks publish. */
+/** A test card with a number that card networks publish. */
 export const card = { number: "4111 1111 1111 1111", digits: "4111111111111111", expiry: "12/30", code: "737", name: "Maria Gomez", postal: "94107" };
 
 /** A customer in the shop. */
@@ -45,7 +45,7 @@ export class Customer {
     await this.form.getByLabel("Name on card").pressSequentially(v.name);
     await this.form.getByLabel("Postal code").pressSequentially(v.postal);
   }
-  /** Ends the chat, and says yes to the question whether it shall end. */
+  /** Ends the chat, and confirms it. */
   async end(): Promise<void> {
     await this.chat.getByRole("button", { name: "End chat" }).click();
     await this.chat.getByRole("dialog").getByRole("button", { name: "Yes, end it" }).click();
@@ -75,7 +75,7 @@ export class Agent {
     return this.page.getByRole("region", { name: "Secure data" });
   }
 
-  /** Accepts the chat that waits first, with a mouse that has moved there: one that rested where the card came would do nothing. */
+  /** Accepts the first waiting chat. The mouse has to move there: a press is ignored where something has just appeared under it. */
   async accept(): Promise<void> {
     await this.page.mouse.move(1, 1);
     await this.waiting
@@ -87,7 +87,7 @@ export class Agent {
     await this.message.fill(text);
     await this.message.press("Enter");
   }
-  /** Wipes one form of the secure panel, which asks first. */
+  /** Wipes one form in the secure panel, and confirms it. */
   async wipe(title: string): Promise<void> {
     await this.secure
       .getByRole("button", { name: `Wipe ${title}` })
@@ -138,7 +138,7 @@ export const test = base.extend<Omit<People, "stack"> & { agentContext: BrowserC
   },
 });
 
-/** What a site writes into its page for one customer. */
+/** What a site knows of its customer. */
 interface Site {
   language?: string;
   firstName?: string;

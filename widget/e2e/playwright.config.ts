@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import type { RelayHost } from "./stack.ts";
 
-/** "make worker" builds it; then some tests run a second time, with the relay on workerd. */
+/** If "make worker" has built it, some tests run a second time, with the relay on workerd. */
 const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs", import.meta.url)));
 
 /** One browser, one test at a time: the machine that runs this has two cores. */
@@ -12,7 +12,7 @@ export default defineConfig<object, { relayHost: RelayHost }>({
   testDir: ".",
   outputDir: "../../test-results",
   workers: 1,
-  // A loaded machine can keep a page from opening; what fails three times in a row is ours.
+  // A loaded machine can make a test fail; three failures in a row are ours.
   retries: process.env.CI === undefined ? 0 : 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },

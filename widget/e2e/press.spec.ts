@@ -20,7 +20,7 @@ const long = withForm("long", head("long", "Long") + phone + way + texts(1, 2, 3
 
 const form = ({ chat }: Customer, title: string) => chat.getByRole("region", { name: title });
 
-/** Whether something is seen from its beginning to its end, and not what stands over it. */
+/** Reports whether an element is visible from its beginning to its end, and not covered. */
 function isSeen(element: Locator): Promise<boolean> {
   return element.evaluate((e) => {
     const { left, right, top, bottom } = e.getBoundingClientRect();
@@ -64,7 +64,7 @@ long("what is said of a field while somebody types in it is seen above the butto
   await agent.request("long");
   const number = form(customer, "Long").getByLabel("IBAN");
   await number.focus();
-  // As low as it can be and still be seen, and as in browsers that have no regard to the padding of what scrolls.
+  // As low as possible while still visible, as in browsers that ignore scroll padding.
   await number.evaluate((e) => {
     const room = e.closest("form")?.querySelector(":scope > .buttons")?.getBoundingClientRect().top ?? 0;
     const scroller = e.closest<HTMLElement>(".form-body");

@@ -5,19 +5,20 @@ import { chatOf, itemOf, ready, waitingOf } from "../../desktop/ui/src/samples.t
 const card: Form = { form: "credit-card", title: "Credit card", purpose: "To take a payment with your card.", kinds: ["card-number"], fields: ["Card number", "Expiry date"] };
 const note: Form = { form: "secure-note", title: "Secure note", purpose: "", kinds: ["multiline"], fields: ["Note"] };
 
-/** The name of the nth chat on the wire. */
+/** Returns the id of the nth chat. */
 export const ticket = (n: number): string => n.toString(16).padStart(32, "0");
 
+/** Returns a form that the customer has 30 minutes to send. */
 export const pending = (request: string, title: string): Pending => ({ request, title, expires: Date.now() + 1_800_000, valid: 0, total: 0 });
 
 type Said = Extract<Command, { chat: string }>;
 type State = Extract<Event, { type: "state" }>;
 
-/** Stands in for the desktop program behind a window, and does as a test says. */
+/** Stands in for the desktop program behind a window, controlled by a test. */
 export class Program {
   readonly chats: Chat[] = [];
   readonly waiting: Waiting[] = [];
-  /** What the window asked for about a chat, in order. */
+  /** The commands about chats that the window has sent, in order. */
   readonly asked: Said[] = [];
   agent = "Alice";
   relay = ready;
@@ -25,7 +26,7 @@ export class Program {
   readonly #drafts = new Map<string, number>();
   #window: WebSocketRoute | undefined;
 
-  /** Takes the place of the program for a page that is opened after. */
+  /** Takes the place of the program for a page that is opened afterwards. */
   async serve(page: Page): Promise<void> {
     await page.routeWebSocket(/\/socket$/, (window) => {
       this.#window = window;
@@ -63,7 +64,7 @@ export class Program {
     if (at >= 0) this.chats.splice(at, 1);
   }
 
-  /** Somebody says something in a chat. */
+  /** Adds an item to a chat's stream. */
   write(chat: string, from: Item["from"], text: string, time = Date.now()): void {
     const stream = this.#streams.get(chat) ?? [];
     this.#streams.set(chat, stream);
@@ -76,7 +77,7 @@ export class Program {
     this.#send({ type: "draft", chat, text, form: "", rev: this.#next(chat) });
   }
 
-  /** Tells the window how everything stands. */
+  /** Sends the window the state. */
   show(looked = ""): void {
     this.#send({ type: "state", agent: this.agent, relay: this.relay, refusal: { chat: "", reason: "" }, waiting: this.waiting, chats: this.chats, looked });
   }

@@ -1,10 +1,10 @@
 import { expect, type Locator } from "@playwright/test";
 import { card } from "./people.ts";
 
-/** What is put into a form, by the field's id: a radio or a list by the option's label, a file by its name. */
+/** What to fill in, by field id: for a radio or a list the option's label, for a file its name. */
 type Answers = Readonly<Record<string, string>>;
 
-/** A form that every workspace begins with: answers that are wrong on its first page, and right ones for each page. */
+/** A form of the initial workspace: wrong answers for its first page, and right ones for each page. */
 interface Ready {
   id: string;
   title: string;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { freePort, sealform, Stack } from "./stack.ts";
 
-/** What a server on this machine answers under a name that browsers take for this machine. */
+/** Returns the status of a server's response under a host name that browsers resolve to this machine. */
 function status(url: string): Promise<number | undefined> {
   const { host, port, pathname } = new URL(url);
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Searches the memory that a process can write to, for text in UTF-8 and UTF-16. */
+/** Searches the writable memory of a process for text in UTF-8 and UTF-16. */
 export function inMemory(pid: number, needle: string): boolean {
   const needles = [Buffer.from(needle), Buffer.from(needle, "utf16le")];
   const memory = openSync(`/proc/${pid}/mem`, "r");
@@ -26,7 +26,7 @@ function inRange(memory: number, from: number, to: number, needles: Buffer[]): b
       const n = readSync(memory, buffer, 0, Math.min(buffer.length, to - at), at);
       if (needles.some((needle) => buffer.subarray(0, n).includes(needle))) return true;
     } catch {
-      // A page that was never touched cannot be read.
+      // A page that was never used cannot be read.
     }
   }
   return false;

@@ -5,7 +5,7 @@ import { expect, talk, test, Customer } from "./people.ts";
 const launcher = ({ page }: Customer) => page.getByRole("button", { name: /^Chat with us/ });
 const pane = ({ page }: Customer) => page.getByRole("dialog", { name: "Chat" });
 
-/** Opens a keyboard on the screen that leaves so much of it, as phones and tablets do: the page is told, and not made smaller. */
+/** Simulates an on-screen keyboard as on phones and tablets: only the visual viewport becomes smaller, not the page. */
 async function keyboard(page: Page, left: { height: number; offsetTop?: number; scale?: number }): Promise<void> {
   await page.evaluate((left) => {
     for (const [name, value] of Object.entries({ offsetTop: 0, scale: 1, ...left })) {

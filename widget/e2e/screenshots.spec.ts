@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { card, expect, talk, test } from "./people.ts";
 import { fillIn, ready } from "./ready.ts";
 
-/** Pictures for the README and for eyes: made by "make screenshots" only. */
+/** Pictures for the README and for review, which only "make screenshots" makes. */
 test.skip(process.env.SCREENSHOTS === undefined, "run with: make screenshots");
 
 const pictures = fileURLToPath(new URL("../../docs/", import.meta.url));

@@ -1,7 +1,7 @@
 import { Network, visit } from "./page.ts";
 import { expect, talk, test as base } from "./people.ts";
 
-/** How long anybody may take to notice that nothing answers, in milliseconds. */
+/** How long it may take to notice that the relay is silent, in milliseconds. */
 const NOTICED = 30_000;
 
 const test = base.extend<{ network: Network }>({

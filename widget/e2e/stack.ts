@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** The built command. */
 export const sealform = join(root, "bin/sealform");
 
-/** What runs the relay: "native" is the command itself, "worker" is workerd. */
+/** What runs the relay: the command itself, or workerd. */
 export type RelayHost = "native" | "worker";
 
 /** The product as "make run" starts it, on ports and keys of its own. */

@@ -15,7 +15,7 @@ async function window(page: Page, stack: Stack, program: Program): Promise<Agent
 const shown = (page: Page): Promise<string> => page.locator(".talkhead h2").innerText();
 const mine = (page: Page) => page.getByRole("list", { name: "My chats" });
 
-/** A random number generator that a seed repeats. */
+/** A random number generator with a seed. */
 function random(seed: number): (below: number) => number {
   let x = seed;
   return (below) => {
@@ -54,7 +54,7 @@ const seeds = process.env.SEEDS === undefined ? [1, 2, 3, 4, 5, 6] : Array.from(
 const named = (n: number): string => `Customer${n}`;
 const shared = "from another window";
 
-/** What can come at any time. */
+/** The events that can arrive at any time. */
 function arrivals(program: Program, pick: (below: number) => number): (() => unknown)[] {
   let next = 10;
   const some = (): Chat | undefined => program.live[pick(program.live.length)];
@@ -173,7 +173,7 @@ test("a press where another button stood a moment ago does nothing", async ({ pa
   const second = page.getByRole("group", { name: "Requested: Secure note" }).getByRole("button", { name: "Cancel request" });
   const at = await second.boundingBox();
   const place = { x: (at?.x ?? 0) + 5, y: (at?.y ?? 0) + 5 };
-  // As fast as a finger that is already on its way: in the frame in which it changed.
+  // As fast as a finger that is already moving: in the animation frame of the change.
   const pressed = page.evaluate(
     ({ x, y }) =>
       new Promise<string>((resolve) => {

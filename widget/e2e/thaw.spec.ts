@@ -2,13 +2,13 @@ import { chromium } from "@playwright/test";
 import config from "./playwright.config.ts";
 import { Customer, expect, talk, test } from "./people.ts";
 
-/** Notes whether the page was brought back whole. */
+/** Notes whether the page was restored from the back/forward cache. */
 function noteReturn(): void {
   if (parent !== self) return;
   addEventListener("pageshow", (event) => (document.documentElement.dataset.back = String(event.persisted)));
 }
 
-/** A customer in a browser that puts pages aside whole, as people's browsers do and those of tests do not. */
+/** A customer in a browser with a back/forward cache, which test browsers disable by default. */
 const withCache = test.extend<{ customer: Customer }>({
   customer: async ({ stack }, use) => {
     const options = config.use?.launchOptions ?? {};
@@ -21,13 +21,13 @@ const withCache = test.extend<{ customer: Customer }>({
   },
 });
 
-/** Goes back to a page that the browser has put aside whole. */
+/** Goes back to a page in the back/forward cache. */
 async function back({ page }: Customer): Promise<void> {
   await page.evaluate(() => history.back());
   await expect.poll(() => page.evaluate(() => document.documentElement.dataset.back).catch(() => "")).toBe("true");
 }
 
-/** Types into the message box by mouse and keyboard: the runner does not know the frame of a page that was brought back. */
+/** Types into the message box by mouse and keyboard: the runner does not know the frames of a restored page. */
 async function typeOn({ page }: Customer, text: string): Promise<void> {
   const box = await page.locator("sealform-chat iframe").boundingBox();
   await page.mouse.click((box?.x ?? 0) + 150, (box?.y ?? 0) + (box?.height ?? 0) - 45);

@@ -12,7 +12,7 @@ import { run, type Stack } from "./stack.ts";
 const ROSTER = 0x22;
 const DATA = 0x10;
 
-/** Where the pieces of a data frame begin: see relay/wire. */
+/** The offset of the pieces in a data frame: see relay/wire. */
 const HEADER = 34;
 
 type Alter = (frame: Buffer) => Buffer[];
@@ -41,7 +41,7 @@ function forge(stack: Stack, how: string): Buffer {
   return execFileSync("go", ["run", "./widget/e2e/forge", stack.keys, how], { cwd: root });
 }
 
-/** Makes the folder of an organisation that the shop has nothing to do with. */
+/** Creates the folder of another organisation than the shop's. */
 function otherOrganisation(stack: Stack): string {
   const dir = join(mkdtempSync(join(tmpdir(), "sealform-")), "other");
   process.env.SEALFORM_PASSPHRASE = "four random words here";

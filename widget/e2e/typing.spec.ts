@@ -4,7 +4,7 @@ interface Watch {
   longTasks: number[];
 }
 
-// A shared machine can stop any process for 50 ms; three times in a row it is us.
+// A shared machine can pause any process for 50 ms; three failures in a row are ours.
 test.describe.configure({ retries: 2 });
 
 test("no task over 50 ms while a person types and sends", async ({ customer, agent }) => {

@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { networkInterfaces } from "node:os";
 
-/** A server that counts the datagrams that reach it, on every address of this machine. */
+/** A server on every address of this machine that counts the datagrams that it receives. */
 export class Datagrams {
   count = 0;
   readonly #socket = createSocket("udp4", () => this.count++);
@@ -12,7 +12,7 @@ export class Datagrams {
     return server;
   }
 
-  /** Its addresses, as WebRTC wants them. */
+  /** Its addresses as STUN URLs for WebRTC. */
   get urls(): string[] {
     const { port } = this.#socket.address();
     const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
@@ -25,8 +25,8 @@ export class Datagrams {
 }
 
 /**
- * Runs in a page or frame: sends datagrams by WebRTC, with what its own window
- * has, and with what every window has that can be made in it. Returns how it found a way.
+ * Runs in a page or frame: tries to send datagrams by WebRTC, through its own
+ * window and every window that it can create. Returns the ways that worked.
  */
 export async function leak(urls: string[]): Promise<string[]> {
   const ways: Record<string, () => unknown> = {

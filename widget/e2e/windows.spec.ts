@@ -28,7 +28,7 @@ test("a reload and a second window keep what is written, its form, what is read 
   await expect(second.message).toHaveValue(/ Half a sent$/);
   await second.message.press("End");
   await second.message.pressSequentially("ence.");
-  await agent.stream.click(); // the hand leaves the box
+  await agent.stream.click(); // the box loses the focus
   await expect(agent.message).toHaveValue(/ Half a sentence\.$/);
   await page.reload();
   await second.message.press("Enter");

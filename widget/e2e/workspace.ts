@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "./people.ts";
 import { Stack } from "./stack.ts";
 
-/** A test whose workspace has these forms besides, by id, before all others. */
+/** Returns a test whose workspace has these additional forms, by id, before all others. */
 export const withForms = (forms: Readonly<Record<string, string>>) =>
   test.extend<object, { stack: Stack }>({
     stack: [
