@@ -102,7 +102,7 @@ func (c *demoCmd) keys() error {
 			return err
 		}
 	}
-	return c.signRoster()
+	return c.writeRoster()
 }
 
 // makeKeys builds the folder aside, so that a half-made one is never used. Its
@@ -132,10 +132,9 @@ func (c *demoCmd) makeKeys() error {
 
 func (c *demoCmd) passphraseFile() string { return filepath.Join(c.Dir, "passphrase") }
 
-// signRoster signs the roster again, and hands it to a relay that does not
-// read the file.
+// signRoster signs the roster again, and hands it to the relay.
 func (c *demoCmd) signRoster() error {
-	if err := c.writeRoster(); err != nil || c.worker == nil {
+	if err := c.writeRoster(); err != nil {
 		return err
 	}
 	return c.handRoster()
@@ -182,17 +181,17 @@ func (c *demoCmd) startRelay(ctx context.Context, g *errgroup.Group) error {
 	if c.Relay == "worker" {
 		return c.startWorker(ctx, g)
 	}
-	relay := []string{"relay", "--listen", loopback(c.RelayPort), "--org-file", filepath.Join(c.Dir, "root.pub"), "--roster", filepath.Join(c.Dir, "roster.note")}
+	relay := []string{"relay", "--listen", loopback(c.RelayPort), "--org-file", filepath.Join(c.Dir, "root.pub"), "--state", filepath.Join(c.Dir, "relay")}
 	if _, err := child(ctx, g, relay); err != nil {
 		return err
 	}
 	if err := waitHealthy(ctx, "http://"+loopback(c.RelayPort)+"/healthz"); err != nil {
 		return fmt.Errorf("the relay does not answer: %w", err)
 	}
-	return nil
+	return c.handRoster()
 }
 
-// renew signs the roster again long before it expires; the relay notices.
+// renew signs the roster again long before it expires.
 func (c *demoCmd) renew(ctx context.Context) error {
 	tick := time.NewTicker(demoRenewal)
 	defer tick.Stop()

@@ -104,13 +104,13 @@ func startVictim(t *testing.T) *victim {
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
 	}
-	for name, b := range map[string][]byte{"root.pub": []byte(v.org.Root.VKey + "\n"), "roster.note": v.note, "stamp.note": v.org.Publication(t).Stamp} {
+	for name, b := range map[string][]byte{"org.pub": []byte(v.org.Root.VKey + "\n")} {
 		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	v.cmd = exec.Command(bin, "relay", "--listen", v.addr, "--org-file", filepath.Join(dir, "root.pub"),
-		"--roster", filepath.Join(dir, "roster.note"), "--trusted-proxy", "127.0.0.1")
+	v.cmd = exec.Command(bin, "relay", "--listen", v.addr, "--org-file", filepath.Join(dir, "org.pub"),
+		"--state", filepath.Join(dir, "state"), "--trusted-proxy", "127.0.0.1")
 	v.cmd.Stderr = os.Stderr
 	if err := v.cmd.Start(); err != nil {
 		t.Fatal(err)

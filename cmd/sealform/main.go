@@ -42,7 +42,7 @@ To set it up for an organisation:
 
     sealform init acme --name acme.example/support --service billing=Billing \
         --origin https://shop.example --agent alice=Alice
-    sealform relay --org-file acme/root.pub --roster acme/roster.note
+    sealform relay --org-file acme/org.pub --state relay-state
     sealform desktop --dir acme --agent alice --relay ws://127.0.0.1:8803/v1/socket
 
 Passphrases come from a prompt, from --passphrase-file, or from SEALFORM_PASSPHRASE.`

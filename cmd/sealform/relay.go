@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -19,8 +20,8 @@ import (
 
 type relayCmd struct {
 	Listen              string   `default:"127.0.0.1:8803" help:"Address to listen on. Put TLS in front of it."`
-	OrgFile             string   `required:"" type:"existingfile" help:"The organisation's root.pub: whom this relay serves."`
-	Roster              string   `required:"" type:"existingfile" help:"The organisation's roster.note; read again when it changes."`
+	OrgFile             string   `required:"" type:"existingfile" help:"The organisation's org.pub: whom this relay serves."`
+	State               string   `required:"" type:"path" placeholder:"DIR" help:"Folder for what the organisation publishes, which must outlast a restart; made when it is not there."`
 	TrustedProxy        []string `placeholder:"ADDRESS" help:"Address or range of a proxy that says where connections come from, such as 127.0.0.1. Can be repeated."`
 	ClientAddressHeader string   `default:"X-Forwarded-For" placeholder:"NAME" help:"Header in which a trusted proxy says it."`
 	Public              []string `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: ws:// and the address."`
@@ -29,7 +30,6 @@ type relayCmd struct {
 
 // Times of the relay's HTTP side.
 const (
-	rosterPoll    = 5 * time.Second
 	headerTimeout = 10 * time.Second
 	headerBytes   = 8 << 10          // and the 4 KiB that net/http adds
 	readTimeout   = 30 * time.Second // of a whole request
@@ -44,7 +44,7 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
 		return err
 	}
-	org, err := readVKey(c.OrgFile)
+	pins, err := readPins(c.OrgFile)
 	if err != nil {
 		return err
 	}
@@ -59,32 +59,63 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if len(c.Public) == 0 {
 		c.Public = []string{"ws://" + l.Addr().String()}
 	}
-	s, err := native.New(native.Config{Pins: []roster.Pin{{Root: org}}, PublicOrigins: c.Public, Proxies: proxies, Log: logger})
+	s, err := native.New(native.Config{Pins: pins, State: c.State, PublicOrigins: c.Public, Proxies: proxies, Log: logger})
 	if err != nil {
 		return err
 	}
-	file := &rosterFile{path: c.Roster, take: s.Publish, log: logger}
-	if err := file.load(); err != nil {
+	if err := c.printTags(pins); err != nil {
 		return err
 	}
-	if err := c.printTag(org); err != nil {
-		return err
-	}
-	go file.watch(ctx)
+	sayUnpublished(s, logger)
 	return serve(ctx, s.Guard(l), relayHandler(s), s.Shutdown)
 }
 
-// printTag prints what an embedder puts into a page.
-func (c *relayCmd) printTag(org string) error {
+// readPins reads an organisation's org.pub: its root's verifier key, and the
+// spare root's fingerprint if it has one.
+func readPins(path string) ([]roster.Pin, error) {
+	text, err := readText(path)
+	if err != nil {
+		return nil, err
+	}
+	pins, err := roster.ParsePins(string(text))
+	if err == nil && len(pins) == 0 {
+		err = errors.New("is empty")
+	}
+	if err != nil {
+		return nil, hinted{fmt.Errorf("file %q: %w", path, err), "give the org.pub that \"sealform init\" has made"}
+	}
+	return pins, nil
+}
+
+// sayUnpublished says that nobody can be served until "sealform publish" has
+// handed a roster over.
+func sayUnpublished(s *native.Server, log *slog.Logger) {
+	for _, name := range s.Unpublished() {
+		log.Warn("nothing was published yet: everybody is refused", "organisation", name)
+	}
+}
+
+// printTags prints what an embedder puts into a page.
+func (c *relayCmd) printTags(pins []roster.Pin) error {
 	m, err := widget.Manifest()
 	if err != nil {
 		return err
 	}
 	assets := "http" + strings.TrimPrefix(c.Public[0], "ws") + widget.Prefix
-	fmt.Printf("script tag for your pages, with a service of the roster in place of SERVICE (docs/embed.md):\n"+
-		"<script src=\"%s\" integrity=\"%s\" crossorigin data-relay=\"%s\" data-org=\"%s\" data-service=\"SERVICE\" async></script>\n",
-		assets+m.Loader.Name, m.Loader.Integrity, c.Public[0]+wire.Path, org)
+	for _, pin := range pins {
+		fmt.Printf("script tag for your pages, with a service of the roster in place of SERVICE (docs/embed.md):\n"+
+			"<script src=\"%s\" integrity=\"%s\" crossorigin data-relay=\"%s\" data-org=\"%s\"%s data-service=\"SERVICE\" async></script>\n",
+			assets+m.Loader.Name, m.Loader.Integrity, c.Public[0]+wire.Path, pin.Root, spareOf(pin))
+	}
 	return nil
+}
+
+// spareOf is the tag's attribute for the spare root.
+func spareOf(pin roster.Pin) string {
+	if pin.Spare == "" {
+		return ""
+	}
+	return fmt.Sprintf(" data-spare=%q", pin.Spare)
 }
 
 // relayHandler serves sockets and the widget's files.

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/worker/local"
 )
@@ -55,7 +56,12 @@ func endedEarly(ctx context.Context) error {
 	}
 }
 
+// handRoster hands roster and stamp to the relay.
 func (c *demoCmd) handRoster() error {
+	pins, err := readPins(filepath.Join(c.Dir, "root.pub"))
+	if err != nil {
+		return err
+	}
 	note, err := readText(filepath.Join(c.Dir, "roster.note"))
 	if err != nil {
 		return err
@@ -64,5 +70,5 @@ func (c *demoCmd) handRoster() error {
 	if err != nil {
 		return err
 	}
-	return c.worker.Publish(roster.Publication{Roster: note, Stamp: stamp})
+	return orgs.Put(context.Background(), "http://"+loopback(c.RelayPort), pins[0], roster.Publication{Roster: note, Stamp: stamp})
 }

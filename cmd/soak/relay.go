@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/worker/local"
 )
@@ -59,7 +60,7 @@ func (s *stage) startRelay() error {
 
 func (s *stage) startNative() (process, error) {
 	cmd := exec.Command(s.config.Program, "relay", "--listen", s.addr, "--org-file", filepath.Join(s.keys(), "root.pub"),
-		"--roster", s.roster(), "--public", "ws://"+s.desk.addr())
+		"--state", filepath.Join(s.dir, "relay"), "--public", "ws://"+s.desk.addr())
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		return nil, err
@@ -67,7 +68,23 @@ func (s *stage) startNative() (process, error) {
 	if err := s.listening(); err != nil {
 		return nil, errors.Join(err, child{cmd}.Kill())
 	}
+	if err := s.publish("http://" + s.addr); err != nil {
+		return nil, errors.Join(err, child{cmd}.Kill())
+	}
 	return child{cmd}, nil
+}
+
+// publish hands roster and stamp to the relay, which may have them already.
+func (s *stage) publish(relay string) error {
+	var p roster.Publication
+	var err error
+	if p.Roster, err = os.ReadFile(filepath.Join(s.keys(), "roster.note")); err != nil {
+		return err
+	}
+	if p.Stamp, err = os.ReadFile(filepath.Join(s.keys(), "stamp.note")); err != nil {
+		return err
+	}
+	return orgs.Put(context.Background(), relay, roster.Pin{Root: s.org}, p)
 }
 
 // startWorker runs the relay for Cloudflare Workers, which keeps its state in
@@ -78,15 +95,7 @@ func (s *stage) startWorker() (process, error) {
 	if err != nil {
 		return nil, err
 	}
-	var p roster.Publication
-	p.Roster, err = os.ReadFile(s.roster())
-	if err == nil {
-		p.Stamp, err = os.ReadFile(filepath.Join(s.keys(), "stamp.note"))
-	}
-	if err == nil {
-		err = r.Publish(p)
-	}
-	if err != nil {
+	if err := s.publish("http://" + s.addr); err != nil {
 		return nil, errors.Join(err, r.Kill())
 	}
 	return r, nil

@@ -55,8 +55,6 @@ func newStage(c config, dir string) (*stage, error) {
 
 func (s *stage) keys() string { return filepath.Join(s.dir, "org") }
 
-func (s *stage) roster() string { return filepath.Join(s.keys(), "roster.note") }
-
 func (s *stage) makeOrg() error {
 	cmd := exec.Command(s.config.Program, "init", s.keys(), "--name", "soak.example/support", "--service", service+"=Billing", "--origin", shop, "--agent", "alice=Alice")
 	cmd.Env = env()

@@ -33,15 +33,18 @@ type arrival struct {
 }
 
 // take reports whether another connection may come from there now.
-func (a *arrivals) take(now int64, from peer) bool {
+func (a *arrivals) take(now int64, from peer) bool { return a.takeOf(now, from, from.most()) }
+
+// takeOf is take for another number than that of connections.
+func (a *arrivals) takeOf(now int64, from peer, most int) bool {
 	if !from.counted {
 		return true
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.forget(now)
-	one := a.bucket(now, arrival{from.from, from.page, false}, from.most())
-	all := a.bucket(now, arrival{network(from.from), from.page, true}, from.most()*core.NetworkPlaces)
+	one := a.bucket(now, arrival{from.from, from.page, false}, most)
+	all := a.bucket(now, arrival{network(from.from), from.page, true}, most*core.NetworkPlaces)
 	return one.Take(now, 1) && all.Take(now, 1)
 }
 

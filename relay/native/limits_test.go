@@ -12,7 +12,9 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -92,10 +94,14 @@ func TestDocumentedLimits(t *testing.T) {
 		"writing one message":                                                           fmt.Sprintf("%.0f s", writeWithin.Seconds()),
 		"no `Join` or `Login`, or an agent at a chat without having it":                 fmt.Sprintf("%d s", core.JoinWithin/1000),
 		"connections that are no WebSocket, or not yet":                                 thousands(maxGuests) + ", not counting a trusted proxy's",
-		"silence": fmt.Sprintf("%d s, looked at every %d s", silentAfter/1000, pingEvery),
-		"an accepted chat whose customer or agent went away": fmt.Sprintf("%d minutes", core.AcceptedAway/60_000),
-		"kept ciphertext of one chat, each way":              fmt.Sprintf("%d frames, %s, %d minutes", core.ReplayFrames, size(core.ReplayBytes), core.ReplayAge/60_000),
-		"kept ciphertext of all chats":                       fmt.Sprintf("%s; another %s of all that no agent has taken up, of each the first frames", size(l.Replay), size(l.Replay/core.StrayPart)),
+		"a publication":                                                                 fmt.Sprintf("a roster of %s, a stamp of %s, a bundle of %s; 3 minutes for the bundle", size(roster.MaxRoster), size(roster.MaxStamp), size(roster.MaxBundle)),
+		"what one address hands over below `/v1/orgs/`":                                 fmt.Sprintf("%d requests at once, and %d a second; %d times as many from one IPv6 network", mostPuts, mostPuts/arrivalsWithin, core.NetworkPlaces),
+		"bundles that one address fetches":                                              fmt.Sprintf("%d at once, and %d a second; %d times as many from one IPv6 network", mostBundles, mostBundles/arrivalsWithin, core.NetworkPlaces),
+		"enrolments of one organisation":                                                fmt.Sprintf("%d of %s, %d days each", orgs.MaxEnrolments, size(roster.MaxEnrolment), orgs.EnrolmentSeconds/86_400),
+		"silence":                                                                       fmt.Sprintf("%d s, looked at every %d s", silentAfter/1000, pingEvery),
+		"an accepted chat whose customer or agent went away":                            fmt.Sprintf("%d minutes", core.AcceptedAway/60_000),
+		"kept ciphertext of one chat, each way":                                         fmt.Sprintf("%d frames, %s, %d minutes", core.ReplayFrames, size(core.ReplayBytes), core.ReplayAge/60_000),
+		"kept ciphertext of all chats":                                                  fmt.Sprintf("%s; another %s of all that no agent has taken up, of each the first frames", size(l.Replay), size(l.Replay/core.StrayPart)),
 	}
 	for what, want := range says {
 		if got := rows[what]; got != want {

@@ -46,13 +46,13 @@ func listen(t testing.TB) net.Listener {
 // handler.
 func startRelay(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handler, pins ...roster.Pin) *relayServer {
 	t.Helper()
-	return startOn(t, listen(t), l, wrap, pins...)
+	return startOn(t, listen(t), l, wrap, "", pins...)
 }
 
-func startOn(t testing.TB, ln net.Listener, l core.Limits, wrap func(http.Handler) http.Handler, pins ...roster.Pin) *relayServer {
+func startOn(t testing.TB, ln net.Listener, l core.Limits, wrap func(http.Handler) http.Handler, state string, pins ...roster.Pin) *relayServer {
 	t.Helper()
 	r := &relayServer{url: "ws://" + ln.Addr().String(), log: &relaytest.Log{}}
-	s, err := newServer(Config{Pins: pins, PublicOrigins: []string{r.url},
+	s, err := newServer(Config{Pins: pins, State: state, PublicOrigins: []string{r.url},
 		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}, l)
 	if err != nil {
 		t.Fatal(err)
@@ -100,9 +100,9 @@ func (r *relayServer) pair(t testing.TB, o *relaytest.Org) (v, a *relaytest.Clie
 
 func TestConformance(t *testing.T) {
 	relaytest.Run(t, func(t *testing.T, pins ...roster.Pin) relaytest.Target {
-		h := &host{t: t, pins: pins}
-		h.relayServer = startRelay(t, core.DefaultLimits, nil, pins...)
-		return relaytest.Target{URL: h.url, Publish: h.publish, Shutdown: func() { h.stop(t) }, Restart: h.restart}
+		h := &host{t: t, pins: pins, state: t.TempDir()}
+		h.relayServer = startOn(t, listen(t), core.DefaultLimits, nil, h.state, pins...)
+		return relaytest.Target{URL: h.url, Shutdown: func() { h.stop(t) }, Restart: h.restart}
 	})
 }
 
@@ -111,15 +111,7 @@ type host struct {
 	*relayServer
 	t     *testing.T
 	pins  []roster.Pin
-	taken []roster.Publication // oldest first
-}
-
-func (h *host) publish(p roster.Publication) error {
-	err := h.Publish(p)
-	if err == nil {
-		h.taken = append(h.taken, p)
-	}
-	return err
+	state string
 }
 
 func (h *host) restart() {
@@ -129,12 +121,7 @@ func (h *host) restart() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.relayServer = startOn(h.t, ln, core.DefaultLimits, nil, h.pins...)
-	for _, p := range h.taken {
-		if err := h.Publish(p); err != nil {
-			h.t.Fatal(err)
-		}
-	}
+	h.relayServer = startOn(h.t, ln, core.DefaultLimits, nil, h.state, h.pins...)
 }
 
 func TestNewRefusesBadConfig(t *testing.T) {

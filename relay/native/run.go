@@ -149,6 +149,10 @@ func (s *Server) perform(a core.Action) {
 		}
 	case core.Wake:
 		s.wake = a.At
+	case core.InForce:
+		if s.gate.enter() {
+			go func() { defer s.gate.going.Done(); s.keep(a) }()
+		}
 	case core.Log:
 		s.log.chat(a)
 	}

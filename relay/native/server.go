@@ -4,8 +4,11 @@
 //
 // It may see what relay/core may, and the addresses that connections come
 // from, which it counts and never logs or keeps. It never sees plaintext: it
-// hands sealed messages on and cannot open one. Its log, silent above debug
-// but for caught panics, names chats only by a hash under a key that dies with the process.
+// hands sealed messages on and cannot open one. Its log names chats only by a
+// hash under a key that dies with the process, and organisations by their name.
+//
+// What is handed over for an organisation it keeps in a folder, so that it is
+// there after a restart (keep.go, slots.go); everything else is in memory alone.
 package native
 
 import (
@@ -19,6 +22,7 @@ import (
 	"time"
 
 	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -28,6 +32,7 @@ import (
 // them. A nil Log logs nothing.
 type Config struct {
 	Pins          []roster.Pin
+	State         string // folder for what is handed over and must outlast the process; "": it is kept in memory
 	PublicOrigins []string
 	Proxies       Proxies // zero: none is trusted
 	Log           *slog.Logger
@@ -42,17 +47,19 @@ type machine interface {
 // A Server is one relay. Its state belongs to the goroutine of run; others
 // hand it jobs.
 type Server struct {
-	log    logger
-	jobs   chan job
-	quit   chan struct{} // closed when run must end
-	ended  chan struct{} // closed when run has ended
-	peers  peers
-	comers arrivals
-	guests guests
-	gate   gate
-	limits core.Limits
-	clock  clock
-	parts  allowance // what unfinished messages of unaccepted connections hold
+	log      logger
+	jobs     chan job
+	quit     chan struct{} // closed when run must end
+	ended    chan struct{} // closed when run has ended
+	peers    peers
+	comers   arrivals
+	guests   guests
+	gate     gate
+	limits   core.Limits
+	clock    clock
+	book     *book
+	refusals refusals
+	parts    allowance // what unfinished messages of unaccepted connections hold
 
 	refused atomic.Uint64 // upgrades
 	panics  atomic.Uint64
@@ -83,17 +90,22 @@ func newServer(c Config, l core.Limits) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return serve(m, l, c), nil
+	return serve(m, l, c)
 }
 
-func serve(m machine, l core.Limits, c Config) *Server {
+func serve(m machine, l core.Limits, c Config) (*Server, error) {
 	if c.Proxies.header == "" {
 		c.Proxies, _ = NewProxies(nil, "X-Forwarded-For")
 	}
 	s := &Server{limits: l, log: newLogger(c.Log), peers: peers{proxies: c.Proxies}, guests: guests{proxies: c.Proxies, most: maxGuests, time: guestTime}, jobs: make(chan job, jobQueue), quit: make(chan struct{}), ended: make(chan struct{}),
 		parts: allowance{most: partsBytes}, clock: clock{time.Now()}, wall: wallTime, core: m, conns: map[core.ConnID]*conn{}}
+	var err error
+	if s.book, err = openBook(s, c); err != nil {
+		return nil, err
+	}
 	go s.run()
-	return s
+	go s.watchExpiry()
+	return s, s.book.begin()
 }
 
 func checkOrigin(origin string) error {
@@ -106,41 +118,47 @@ func checkOrigin(origin string) error {
 
 var errShutDown = errors.New("the relay is shut down")
 
-// Publish puts a roster and its stamp in force, and tells everybody connected.
-// It fails when they do not verify or are not newer than what is in force; then
-// nothing changes.
-func (s *Server) Publish(p roster.Publication) error {
-	var refused error
-	err := s.call(func() {
-		for _, a := range s.step(core.Published{Roster: p.Roster, Stamp: p.Stamp}, nil) {
-			if a, ok := a.(core.Refused); ok {
-				refused = a.Err
-			}
-		}
-	})
-	return errors.Join(err, refused)
-}
-
 // Metrics are the core's numbers and the host's own.
 type Metrics struct {
 	core.Metrics
 	UpgradesRefused uint64 // HTTP requests that did not become a connection
 	Panics          uint64 // caught; each cost at most one connection
+	// When the first of the organisations' rosters expires, and the first of their
+	// stamps, in Unix seconds. 0: nothing is in force.
+	RosterExpires, StampExpires int64
 }
 
 // Metrics returns a copy of the relay's numbers; after Shutdown, zeros.
 func (s *Server) Metrics() Metrics {
 	m := Metrics{UpgradesRefused: s.refused.Load(), Panics: s.panics.Load()}
 	_ = s.call(func() { m.Metrics = s.core.Metrics() })
+	m.RosterExpires, m.StampExpires = s.book.expires()
 	return m
 }
 
-// Handler answers WebSocket upgrades at wire.Path and GET /healthz.
+// Handler answers WebSocket upgrades at wire.Path, what package orgs does, and
+// GET /healthz.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc(wire.Path, s.upgrade)
 	mux.HandleFunc("GET /healthz", s.health)
+	of := orgs.Handler(s.book.pins, s.book, func() int64 { return wallTime() / 1000 })
+	mux.Handle("/v1/orgs/", s.survives(s.telling(of)))
+	mux.Handle("GET /readyz", s.survives(of))
 	return mux
+}
+
+// survives keeps a panic from ending more than its request.
+func (s *Server) survives(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if p := recover(); p != nil {
+				s.caught("request", p)
+				http.Error(w, "it failed", http.StatusInternalServerError)
+			}
+		}()
+		h.ServeHTTP(w, r)
+	})
 }
 
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
@@ -166,6 +184,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.waitOrCut(ctx, gone)
 	close(s.quit)
 	<-s.ended
+	s.book.close()
 	return err
 }
 

@@ -136,10 +136,10 @@ func testExpiredRoster(t *testing.T, s *suite) {
 }
 
 func testNoRoster(t *testing.T, s *suite) {
-	fails := s.Publish(roster.Publication{})
+	fails := s.publish(roster.Publication{})
 	s.org.Roster.Version = 0
-	older := s.Publish(s.org.Publication(t))
-	other := s.Publish(NewOrg(t).Publication(t))
+	older := s.publish(s.org.Publication(t))
+	other := s.publish(NewOrg(t).Publication(t))
 	if fails == nil || older == nil || other == nil {
 		t.Error("took an empty roster, an older one, or one of an organisation that it does not serve")
 	}

@@ -14,9 +14,8 @@ import (
 // A Target is a running relay. URL is its public origin, ws://host:port.
 type Target struct {
 	URL      string
-	Publish  func(roster.Publication) error
 	Shutdown func() // returns when every connection was told
-	Restart  func() // ends the relay in whatever way, and starts it again at the same URL with the same roster
+	Restart  func() // ends the relay in whatever way, and starts it again at the same URL with what it keeps on disk
 }
 
 // A Start runs a relay with default limits that serves these
@@ -39,10 +38,13 @@ func Run(t *testing.T, start Start) {
 		{"visitor resumes", testVisitorResumes}, {"agent resumes", testAgentResumes}, {"reload", testReload}, {"replay", testReplay},
 		{"unknown, visitor first", testUnknownVisitorFirst}, {"unknown, agent first", testUnknownAgentFirst}, {"restart", testRestart},
 		{"leave", testLeave}, {"leave before a restart", testLeaveRestart}, {"offer lost", testOfferLost}, {"order", testOrder}, {"page goes", testPageGoes}, {"two chats", testTwoChats}, {"roster swap", testRosterSwap}, {"drain", testDrain}, {"http", testHTTP},
+		{"publication", testPublication}, {"publication refused", testPublicationRefused}, {"two publish", testTwoPublish}, {"stamp", testStamp},
+		{"expired stamp", testExpiredStamp}, {"agent brings", testAgentBrings}, {"enrolment", testEnrolment},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newSuite(t, start)) })
 	}
 	t.Run("two organisations", func(t *testing.T) { testTwoOrgs(t, start) })
+	t.Run("spare", func(t *testing.T) { testSpare(t, start) })
 	t.Run("silence", silence)
 	t.Run("agent goes before the offer", unmet)
 }
@@ -63,9 +65,15 @@ func newSuite(t *testing.T, start Start) *suite {
 
 func (s *suite) roster() {
 	s.t.Helper()
-	if err := s.Publish(s.org.Publication(s.t)); err != nil {
+	if err := s.publish(s.org.Publication(s.t)); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// publish hands a publication of the organisation over.
+func (s *suite) publish(p roster.Publication) error {
+	s.t.Helper()
+	return Publish(s.t, s.URL, s.org, p)
 }
 
 func (s *suite) desk(k Key) *Client          { s.t.Helper(); return Desk(s.t, s.URL, s.org, k) }

@@ -2,9 +2,12 @@ package relaytest
 
 import (
 	"crypto/sha256"
+	"strings"
+	"testing"
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/roster"
 )
 
@@ -17,6 +20,11 @@ func StampOf(rosterNote []byte, by note.Signer) []byte {
 	}
 	return Sign(roster.Stamp{Org: c.Org, Roster: c.Version, Hash: sha256.Sum256(rosterNote), Version: uint64(c.Issued),
 		Issued: c.Issued, Expires: min(c.Expires, c.Issued+roster.MaxStampLifetime)}, by)
+}
+
+// Publish hands a publication of o to the relay at a ws:// origin.
+func Publish(t testing.TB, url string, o *Org, p roster.Publication) error {
+	return orgs.Put(t.Context(), "http"+strings.TrimPrefix(url, "ws"), o.Pin(), p)
 }
 
 // Sign signs a stamp.

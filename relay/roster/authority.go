@@ -18,7 +18,8 @@ type Authority struct {
 
 	Roster, Stamp []byte // the signed notes, for whoever has older ones
 
-	roster *Roster
+	roster       *Roster
+	stampExpires int64
 }
 
 // OpenAuthority verifies a roster and its stamp against what the reader knows
@@ -46,7 +47,7 @@ func authority(r *Roster, rosterNote, stampNote []byte) (*Authority, error) {
 	return &Authority{
 		Org: r.Org, Version: r.Version, Stamped: s.Version, Expires: min(r.Expires, s.Expires),
 		Services: r.Services, Agents: slices.DeleteFunc(slices.Clone(r.Agents), in), Bundle: r.Bundle,
-		Roster: slices.Clone(rosterNote), Stamp: slices.Clone(stampNote), roster: r,
+		Roster: slices.Clone(rosterNote), Stamp: slices.Clone(stampNote), roster: r, stampExpires: s.Expires,
 	}, nil
 }
 
@@ -57,6 +58,9 @@ func (a *Authority) Valid(now int64) bool { return now < a.Expires }
 
 // RosterExpires returns when the roster alone expires, in Unix seconds.
 func (a *Authority) RosterExpires() int64 { return a.roster.Expires }
+
+// StampExpires returns when the stamp alone expires, in Unix seconds.
+func (a *Authority) StampExpires() int64 { return a.stampExpires }
 
 // Newer reports whether a outranks b, by the roster's version and then by the
 // stamp's; anything outranks nil.

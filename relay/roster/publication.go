@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
+	"io"
 
 	"github.com/sealform/sealform/relay/signed"
 )
@@ -27,30 +29,65 @@ func (p Publication) Append(b []byte) []byte {
 	return b
 }
 
+// ErrTooLarge: a part of a publication is larger than it may be.
+var ErrTooLarge = badPublication("has a part that is too large")
+
+// ReadNotes reads the beginning of what Append wrote: all but the bundle, whose
+// bytes are the rest. It verifies nothing.
+func ReadNotes(from io.Reader) (p Publication, bundle int, err error) {
+	magic := make([]byte, len(publicationMagic))
+	if _, err := io.ReadFull(from, magic); err != nil {
+		return p, 0, err
+	}
+	if string(magic) != publicationMagic {
+		return p, 0, badPublication("does not begin as one")
+	}
+	if p.Roster, err = readPart(from, MaxRoster); err != nil {
+		return p, 0, err
+	}
+	if p.Stamp, err = readPart(from, MaxStamp); err != nil {
+		return p, 0, err
+	}
+	bundle, err = readLength(from, MaxBundle)
+	return p, bundle, err
+}
+
+func readLength(from io.Reader, most int) (int, error) {
+	var length [4]byte
+	if _, err := io.ReadFull(from, length[:]); err != nil {
+		return 0, err
+	}
+	n := binary.BigEndian.Uint32(length[:])
+	if n > uint32(most) {
+		return 0, ErrTooLarge
+	}
+	return int(n), nil
+}
+
+func readPart(from io.Reader, most int) ([]byte, error) {
+	n, err := readLength(from, most)
+	if err != nil {
+		return nil, err
+	}
+	part := make([]byte, n)
+	_, err = io.ReadFull(from, part)
+	return part, err
+}
+
 // ParsePublication reads what Append wrote, and nothing else. It verifies
 // nothing: see Open.
 func ParsePublication(b []byte) (Publication, error) {
-	b, ok := bytes.CutPrefix(b, []byte(publicationMagic))
-	if !ok {
-		return Publication{}, badPublication("does not begin as one")
-	}
-	var p Publication
-	for _, part := range []struct {
-		to   *[]byte
-		most int
-	}{{&p.Roster, MaxRoster}, {&p.Stamp, MaxStamp}, {&p.Bundle, MaxBundle}} {
-		if len(b) < 4 {
-			return Publication{}, badPublication("is cut short")
-		}
-		n := int64(binary.BigEndian.Uint32(b))
-		if b = b[4:]; n > int64(part.most) || n > int64(len(b)) {
-			return Publication{}, badPublication("has a part that is too long, or is cut short")
-		}
-		*part.to, b = b[:n:n], b[n:]
-	}
-	if len(b) != 0 {
+	from := bytes.NewReader(b)
+	p, n, err := ReadNotes(from)
+	switch {
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || err == nil && n > from.Len():
+		return Publication{}, badPublication("is cut short")
+	case err != nil:
+		return Publication{}, err
+	case n < from.Len():
 		return Publication{}, badPublication("goes on after its end")
 	}
+	p.Bundle = b[len(b)-n : len(b) : len(b)]
 	return p, nil
 }
 

@@ -65,13 +65,13 @@ func benchWorker(b *testing.B) *measured {
 
 func benchNative(b *testing.B) *measured {
 	o, addr, dir := relaytest.NewOrg(b), freeAddress(b), b.TempDir()
-	for name, text := range map[string][]byte{"root.pub": []byte(o.Root.VKey), "roster.note": o.Note(b), "stamp.note": o.Publication(b).Stamp} {
+	for name, text := range map[string][]byte{"org.pub": []byte(o.Root.VKey)} {
 		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
 			b.Fatal(err)
 		}
 	}
 	cmd := exec.Command(filepath.Join(root, "bin/sealform"), "relay", "--listen", addr,
-		"--org-file", filepath.Join(dir, "root.pub"), "--roster", filepath.Join(dir, "roster.note"))
+		"--org-file", filepath.Join(dir, "org.pub"), "--state", filepath.Join(dir, "state"))
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		b.Skipf("make build first: %v", err)

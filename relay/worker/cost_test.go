@@ -81,7 +81,7 @@ func TestCosts(t *testing.T) {
 	})
 	r.costs(bill{3, 13}, "the hour after them", func() { r.pass(time.Hour) })
 	r.costs(bill{2, 2}, "an hour in which nothing happens", func() { r.pass(time.Hour) })
-	r.costs(bill{3, 4}, "a roster that is new to one chat", func() {
+	r.costs(bill{5, 4}, "a roster that is new to one chat", func() {
 		r.org.Roster.Version++
 		if err := r.Publish(r.org.Publication(t)); err != nil {
 			t.Error(err)
@@ -94,7 +94,7 @@ func TestCosts(t *testing.T) {
 		r.pass(30 * time.Second)
 		r.nothingIsLeft()
 	})
-	r.costs(bill{1, 0}, "the roster that is in force", func() {
+	r.costs(bill{3, 0}, "the roster that is in force", func() {
 		if err := r.Publish(r.org.Publication(t)); err != nil {
 			t.Error(err)
 		}

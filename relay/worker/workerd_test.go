@@ -79,6 +79,6 @@ func TestConformance(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		return relaytest.Target{URL: h.url(), Publish: h.Publish, Shutdown: drain, Restart: h.restart}
+		return relaytest.Target{URL: h.url(), Shutdown: drain, Restart: h.restart}
 	})
 }

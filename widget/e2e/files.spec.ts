@@ -192,7 +192,7 @@ class Parts {
 
   async runRelay(): Promise<void> {
     const { keys, relay } = this.#stack;
-    const files = ["--org-file", join(keys, "root.pub"), "--roster", join(keys, "roster.note")];
+    const files = ["--org-file", join(keys, "root.pub"), "--state", join(keys, "relay")];
     this.#relay = spawn(sealform, ["relay", "--listen", new URL(relay).host, ...files]);
     const healthy = () =>
       fetch(`http://${new URL(relay).host}/healthz`).then(

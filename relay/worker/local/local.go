@@ -6,7 +6,6 @@
 package local
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -20,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -47,13 +47,14 @@ type Relay struct {
 	cmd   *exec.Cmd
 	url   string // http://host:port
 	ops   string // path of a socket
+	pins  []roster.Pin
 	ended chan struct{}
 	err   error // why it ended; valid after ended
 }
 
 // Start runs the relay and returns once it answers.
 func Start(ctx context.Context, c Config) (*Relay, error) {
-	r := &Relay{url: "http://" + c.Listen, ops: filepath.Join(c.State, "ops"), ended: make(chan struct{})}
+	r := &Relay{url: "http://" + c.Listen, pins: c.Pins, ops: filepath.Join(c.State, "ops"), ended: make(chan struct{})}
 	var err error
 	if r.cmd, err = c.command(r.ops); err != nil {
 		return nil, err
@@ -123,22 +124,15 @@ func (r *Relay) healthy(ctx context.Context) error {
 	}
 }
 
-// Publish hands a publication over, as an operator does with curl.
+// Publish hands a publication over.
 func (r *Relay) Publish(p roster.Publication) error {
-	req, err := http.NewRequest(http.MethodPut, r.url+"/v1/publication", bytes.NewReader(p.Append(nil)))
-	if err != nil {
-		return err
+	claim, _ := roster.Claims(p.Roster)
+	for _, pin := range r.pins {
+		if pin.Root == claim.Org || len(r.pins) == 1 {
+			return orgs.Put(context.Background(), r.url, pin, p)
+		}
 	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	if res.StatusCode == http.StatusNoContent {
-		return nil
-	}
-	why, _ := io.ReadAll(io.LimitReader(res.Body, wire.MaxNote))
-	return errors.New(strings.TrimSpace(string(why)))
+	return errors.New("the roster names an organisation that this relay does not serve")
 }
 
 // Drain closes every connection with wire.CloseShutdown, and every later one.

@@ -7,11 +7,12 @@
 package site
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
+	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -24,23 +25,14 @@ type Config struct {
 	Loader, Integrity string
 }
 
-// A Store is the relay behind the site. Publish fails with a Refused when the
-// relay does not take what it is given.
-type Store interface {
-	Publish(roster.Publication) error
-}
-
-// Refused is the relay's reason not to take a roster that verifies.
-type Refused string
-
-func (r Refused) Error() string { return string(r) }
-
 // Handler answers everything but upgrades and the widget's files.
-func Handler(c Config, s Store) http.Handler {
+func Handler(c Config, s orgs.Store) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", health)
 	mux.HandleFunc("GET /v1/tag", c.tag)
-	mux.HandleFunc("PUT /v1/publication", func(w http.ResponseWriter, r *http.Request) { c.publish(w, r, s) })
+	of := orgs.Handler(c.Pins, s, func() int64 { return time.Now().Unix() })
+	mux.Handle("/v1/orgs/", of)
+	mux.Handle("GET /readyz", of)
 	mux.HandleFunc(wire.Path, func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "expected a WebSocket with subprotocol "+wire.Subprotocol, http.StatusBadRequest)
 	})
@@ -56,50 +48,15 @@ func health(w http.ResponseWriter, _ *http.Request) {
 func (c Config) tag(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	for _, org := range c.Pins {
-		_, _ = fmt.Fprintf(w, "<script src=\"http%s/widget/%s\" integrity=\"%s\" crossorigin data-relay=\"%s\" data-org=\"%s\" data-service=\"SERVICE\" async></script>\n",
-			c.Origins[0][len("ws"):], c.Loader, c.Integrity, c.Origins[0]+wire.Path, org.Root)
+		_, _ = fmt.Fprintf(w, "<script src=\"http%s/widget/%s\" integrity=\"%s\" crossorigin data-relay=\"%s\" data-org=\"%s\"%s data-service=\"SERVICE\" async></script>\n",
+			c.Origins[0][len("ws"):], c.Loader, c.Integrity, c.Origins[0]+wire.Path, org.Root, spare(org))
 	}
 }
 
-// publish takes a publication from anybody: signature and version say whether it
-// counts. What does not verify never reaches the relay.
-func (c Config) publish(w http.ResponseWriter, r *http.Request, s Store) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(roster.MaxPublication)))
-	if err != nil {
-		http.Error(w, "the publication is too large", http.StatusRequestEntityTooLarge)
-		return
+// spare is the tag's attribute for the spare root.
+func spare(pin roster.Pin) string {
+	if pin.Spare == "" {
+		return ""
 	}
-	p, err := c.verify(body)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusForbidden)
-		return
-	}
-	var refused Refused
-	switch err := s.Publish(p); {
-	case errors.As(err, &refused):
-		http.Error(w, err.Error(), http.StatusConflict)
-	case err != nil:
-		http.Error(w, "the relay does not answer", http.StatusBadGateway)
-	default:
-		w.WriteHeader(http.StatusNoContent)
-	}
-}
-
-// verify reports why a publication is not one of an organisation served here.
-func (c Config) verify(body []byte) (roster.Publication, error) {
-	p, err := roster.ParsePublication(body)
-	if err != nil {
-		return p, err
-	}
-	claim, err := roster.Claims(p.Roster)
-	if err != nil {
-		return p, err
-	}
-	for _, pin := range c.Pins {
-		if claim.Org == pin.Root {
-			_, err := p.Open(pin)
-			return p, err
-		}
-	}
-	return p, errors.New("the roster names an organisation that this relay does not serve")
+	return fmt.Sprintf(" data-spare=%q", pin.Spare)
 }

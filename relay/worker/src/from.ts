@@ -1,7 +1,7 @@
 import type { Env } from "./env.ts";
 
 /** The header that carries a mark to an object. */
-const header = "Sealform-From";
+export const header = "Sealform-From";
 
 const encoder = new TextEncoder();
 
@@ -17,6 +17,16 @@ export async function marked(request: Request, env: Env): Promise<Request> {
   if (origin !== null) headers.set("Origin", origin);
   if (address !== null && env.MARK_KEY) headers.set(header, await mark(address, env.MARK_KEY));
   return new Request(request.url, { headers });
+}
+
+/** A request that is no upgrade, as Go is to see it: with the mark, and without one that somebody made up. */
+export async function remarked(request: Request, env: Env): Promise<Request> {
+  const headers = new Headers(request.headers);
+  headers.delete(header);
+  const address = headers.get("CF-Connecting-IP");
+  headers.delete("CF-Connecting-IP");
+  if (address !== null && env.MARK_KEY) headers.set(header, await mark(address, env.MARK_KEY));
+  return new Request(request, { headers });
 }
 
 /** Returns the mark of a request: 8 bytes for the address, and 8 for its network. Zeros if it has none. */

@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { type Env, queueOf } from "./env.ts";
-import { marked } from "./from.ts";
+import { marked, remarked } from "./from.ts";
 import { site } from "./site.ts";
 import { chatQuery, path, subprotocol } from "./wire.ts";
 
@@ -16,7 +16,7 @@ export default {
     const { pathname } = new URL(request.url);
     if (pathname === path && offers(request)) return await socket(request, env);
     if (pathname.startsWith("/widget/")) return widgetFile(request, env);
-    return await site(request, env, ctx);
+    return await site(pathname.startsWith("/v1/orgs/") ? await remarked(request, env) : request, env, ctx);
   },
 } satisfies ExportedHandler<Env>;
 

@@ -1,7 +1,10 @@
+import { Book } from "./book.ts";
 import type { Chat, Env, News, Queue } from "./env.ts";
+import { bytes, header as fromHeader } from "./from.ts";
 import { type Action, type Event, events, type Notice } from "./machine.ts";
 import { RelayObject } from "./object.ts";
-import { keyOf, QueueStore } from "./store.ts";
+import { Rate } from "./rate.ts";
+import { blob, keyOf, QueueStore } from "./store.ts";
 import { reasonUnknown } from "./wire.ts";
 
 /** How many chats' objects are told of news at once. An invocation may make 1,000 requests. */
@@ -14,6 +17,8 @@ const desk = new Uint8Array(16);
 export class QueueObject extends RelayObject implements Queue {
   protected readonly kind = "queue";
   protected readonly store = new QueueStore(this.ctx.storage.sql);
+  readonly #book = new Book(this.ctx.storage.sql);
+  readonly #rate = new Rate();
   #draining = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -25,12 +30,35 @@ export class QueueObject extends RelayObject implements Queue {
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.has("Upgrade")) return this.upgrade(request, desk);
     switch (`${request.method} ${new URL(request.url).pathname}`) {
-      case "PUT /publication":
-        return this.#take(events.published(new Uint8Array(await request.arrayBuffer())));
       case "POST /drain":
         return this.#drain();
     }
-    return this.state();
+    const [, what, org, part, slot] = new URL(request.url).pathname.split("/");
+    if (what === "turn") return this.#rate.take(request.headers.get(fromHeader) ?? "", this.now()) ? empty(204) : empty(429);
+    if (what !== "orgs" || !org || !part) return this.state();
+    if (request.method === "GET") return this.#given(org, part, slot ?? "");
+    return this.#handed(org, part, slot ?? "", new Uint8Array(await request.arrayBuffer()), request.headers.get(fromHeader) ?? "");
+  }
+
+  /** Returns what is kept of an organisation. */
+  #given(org: string, part: string, slot: string): Response {
+    if (part === "in-force") return found(this.store.frameOf(bytes(org)));
+    if (part === "bundle") return found(this.#book.bundle(org));
+    return found(this.#book.enrolment(org, slot, this.now()));
+  }
+
+  /** Takes what the Worker has verified. Storage takes all that is written here, or nothing: nothing waits in between. */
+  #handed(org: string, part: string, slot: string, body: Uint8Array, from: string): Response {
+    if (part === "stamp") return this.#take(events.stamped(body));
+    if (part === "enrolments") {
+      let taken = false;
+      this.storing(() => (taken = this.#book.enrol(org, slot, body, from.slice(16), this.now())));
+      return taken ? empty(204) : empty(409);
+    }
+    const end = 4 + new DataView(body.buffer).getUint32(0);
+    const answer = this.#take(events.published(body.subarray(4, end)));
+    if (answer.ok) this.storing(() => this.#book.keepBundle(org, body.subarray(end)));
+    return answer;
   }
 
   #take(event: Event): Response {
@@ -138,4 +166,13 @@ export class QueueObject extends RelayObject implements Queue {
     }
     return true;
   }
+}
+
+function empty(status: number): Response {
+  return new Response(null, { status });
+}
+
+function found(content: ArrayBuffer[] | Uint8Array | undefined): Response {
+  if (!content || content.length === 0) return empty(404);
+  return new Response(new Blob(content instanceof Uint8Array ? [blob(content)] : content));
 }

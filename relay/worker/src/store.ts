@@ -12,7 +12,7 @@ export type Authority = { org: Uint8Array; frame: Uint8Array; n: number };
 type Row = Record<string, SqlStorageValue>;
 
 /** A table that is created with its first row, so that an object without data stores nothing. */
-class Table {
+export class Table {
   readonly #sql: SqlStorage;
   readonly #name: string;
   readonly #definition: string;
@@ -78,6 +78,12 @@ export abstract class Store {
   /** Returns the number of the newest of it, or 0. */
   newest(): number {
     return this.#inForce.run<{ n: number }>("SELECT coalesce(max(n), 0) AS n FROM in_force")[0]?.n ?? 0;
+  }
+
+  /** Returns the frame of what is in force in an organisation. */
+  frameOf(org: Uint8Array): Uint8Array | undefined {
+    const [row] = this.#inForce.run<{ frame: ArrayBuffer }>("SELECT frame FROM in_force WHERE org = ?", blob(org));
+    return row && new Uint8Array(row.frame);
   }
 
   /** Returns the number of what is in force in an organisation, or 0. */
@@ -225,6 +231,6 @@ export function keyOf(notice: Uint8Array): Uint8Array {
 }
 
 /** Copies bytes into a buffer of their own, as storage takes only whole buffers. */
-function blob(b: Uint8Array): ArrayBuffer {
+export function blob(b: Uint8Array): ArrayBuffer {
   return b.slice().buffer;
 }

@@ -1,0 +1,97 @@
+package core
+
+import (
+	"crypto/sha256"
+	"testing"
+
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+)
+
+// stamp is a stamp by the root of what is in force, of that version.
+func (w *world) stamp(version uint64, by relaytest.Key, without ...string) []byte {
+	a := w.relay.orgs[orgID()].authority
+	return relaytest.Sign(roster.Stamp{Org: root.VKey, Roster: a.Version, Hash: sha256.Sum256(a.Roster), Version: version,
+		Issued: w.now / 1000, Expires: w.now/1000 + 3600, Without: without}, by.Signer)
+}
+
+// later is a version of a stamp that is newer than a roster's first.
+const later = uint64(start/1000) + 10
+
+// Whom a stamp takes out is out at once, at the desk and in a chat; everybody
+// gets the stamp alone, and the next one that lets them in again does.
+func TestAStampTakesOut(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, b := w.accepted(1, bob)
+	desk, a := w.agent(bob), w.agent(alice)
+	w.take(v)
+	out := w.stamp(later, root, bob.VKey)
+	w.step(Stamped{out})
+	w.expectClosed(b, wire.CloseAgent)
+	w.expectClosed(desk, wire.CloseAgent)
+	w.expect(a, wire.Stamp{Note: out})
+	w.expect(v, wire.Stamp{Note: out}, peer(1, false))
+	w.expectClosed(w.agent(bob), wire.CloseAgent)
+	w.step(Stamped{w.stamp(later+1, root)})
+	w.expectClosed(w.agent(bob), 0)
+}
+
+// An agent brings a newer stamp, and nothing else of use: one that is forged
+// ends the connection.
+func TestAnAgentBringsTheNewerStamp(t *testing.T) {
+	for name, c := range map[string]struct {
+		note  func(*world) []byte
+		taken bool
+		code  wire.CloseCode
+	}{
+		"newer":             {func(w *world) []byte { return w.stamp(later, root) }, true, 0},
+		"older":             {func(w *world) []byte { return w.stamp(1, root) }, false, 0},
+		"forged":            {func(w *world) []byte { return w.stamp(later, mallet) }, false, wire.CloseMalformed},
+		"by an agent":       {func(w *world) []byte { return w.stamp(later, alice) }, false, wire.CloseMalformed},
+		"of another roster": {func(w *world) []byte { return stampOf(signedBy(shopRoster(9, start/1000), root)) }, false, 0},
+		"another org's":     {func(w *world) []byte { return stampOf(signedBy(rivalRoster(), rival)) }, false, wire.CloseMalformed},
+		"expired":           {func(w *world) []byte { n := w.stamp(later, root); w.pass(2 * 3600_000); return n }, false, 0},
+		"no stamp":          {func(*world) []byte { return []byte("x") }, false, wire.CloseMalformed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, DefaultLimits)
+			desk := w.agent(alice)
+			note := c.note(w)
+			w.send(desk, wire.Stamp{Note: note})
+			w.expectClosed(desk, c.code)
+			if c.taken {
+				w.expect(desk, wire.Stamp{Note: note})
+			} else {
+				w.expect(desk)
+			}
+		})
+	}
+}
+
+// A stamp that a page sends ends its connection.
+func TestAPageSendsNoStamp(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v := w.visitor(join(1, 1))
+	w.send(v, wire.Stamp{Note: w.stamp(later, root)})
+	w.expectClosed(v, wire.CloseMalformed)
+}
+
+// The frame of a roster is one for all of its connections.
+func TestEverybodySharesTheFrame(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	w.agent(alice)
+	w.agent(bob)
+	var first *byte
+	w.sent = func(s Send) {
+		if first == nil {
+			first = &s.Message[0]
+		}
+		if &s.Message[0] != first {
+			t.Error("each has a copy of the frame")
+		}
+	}
+	if err := w.roster(signedBy(shopRoster(2, start/1000), root)); err != nil || first == nil {
+		t.Errorf("nothing was sent: %v", err)
+	}
+}

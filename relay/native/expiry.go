@@ -1,0 +1,152 @@
+package native
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sealform/sealform/relay/orgs"
+	"github.com/sealform/sealform/relay/roster"
+)
+
+// From when on the log warns, before something expires.
+const (
+	rosterSoon = 7 * 24 * time.Hour
+	stampSoon  = 6 * time.Hour
+)
+
+// How often that is looked at, and how often the same is said again.
+const (
+	lookEvery = time.Minute
+	sayEvery  = time.Hour
+)
+
+// expires returns when the first roster and the first stamp expire.
+func (b *book) expires() (first, stamp int64) {
+	for _, pin := range b.pins {
+		a, _ := b.InForce(pin)
+		if a == nil {
+			continue
+		}
+		if first == 0 || a.RosterExpires() < first {
+			first = a.RosterExpires()
+		}
+		if stamp == 0 || a.StampExpires() < stamp {
+			stamp = a.StampExpires()
+		}
+	}
+	return first, stamp
+}
+
+// watchExpiry warns until the relay ends.
+func (s *Server) watchExpiry() {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	said := map[string]time.Time{}
+	for {
+		select {
+		case <-s.quit:
+			return
+		case <-tick.C:
+			s.warnOfExpiry(time.Now(), said)
+		}
+	}
+}
+
+// warnOfExpiry says what has expired or will soon, each at most once an hour.
+func (s *Server) warnOfExpiry(now time.Time, said map[string]time.Time) {
+	for _, pin := range s.book.pins {
+		a, _ := s.book.InForce(pin)
+		what := soon(a, now)
+		key := pin.Root + what
+		if what == "" || now.Sub(said[key]) < sayEvery {
+			continue
+		}
+		said[key] = now
+		s.log.to.Warn(what, "organisation", roster.OrgName(pin.Root), "roster", until(a, (*roster.Authority).RosterExpires), "stamp", until(a, (*roster.Authority).StampExpires))
+	}
+}
+
+func until(a *roster.Authority, expires func(*roster.Authority) int64) string {
+	if a == nil {
+		return "none"
+	}
+	return time.Unix(expires(a), 0).UTC().Format(time.RFC3339)
+}
+
+// soon is what the log warns of; "": nothing.
+func soon(a *roster.Authority, now time.Time) string {
+	if a == nil {
+		return "nothing was published yet: everybody is refused"
+	}
+	left := func(expires int64) time.Duration { return time.Unix(expires, 0).Sub(now) }
+	switch {
+	case left(a.RosterExpires()) <= 0:
+		return "the roster has expired: everybody is refused"
+	case left(a.StampExpires()) <= 0:
+		return "the stamp has expired: everybody is refused"
+	case left(a.StampExpires()) < stampSoon:
+		return "the stamp expires soon"
+	case left(a.RosterExpires()) < rosterSoon:
+		return "the roster expires soon"
+	}
+	return ""
+}
+
+// refusals have the log say what was not taken, one line a minute at most:
+// anybody may try.
+type refusals struct {
+	mu   sync.Mutex
+	last time.Time
+}
+
+func (f *refusals) may(now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if now.Sub(f.last) < time.Minute {
+		return false
+	}
+	f.last = now
+	return true
+}
+
+// telling logs publications and stamps that were refused.
+func (s *Server) telling(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen := &answer{ResponseWriter: w}
+		h.ServeHTTP(seen, r)
+		what := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+		if r.Method != http.MethodPut || seen.status < 400 || what != "publication" && what != "stamp" {
+			return
+		}
+		if s.refusals.may(time.Now()) {
+			s.log.to.Info(what+" refused", "organisation", s.book.named(r.URL.Path), "status", seen.status)
+		}
+	})
+}
+
+// named is the name of the organisation in a path.
+func (b *book) named(path string) string {
+	for _, pin := range b.pins {
+		if strings.HasPrefix(path, orgs.Path(pin)+"/") {
+			return roster.OrgName(pin.Root)
+		}
+	}
+	return "none of this relay's"
+}
+
+// An answer notes its status.
+type answer struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (a *answer) WriteHeader(status int) {
+	a.status = status
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap is for http.ResponseController.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
