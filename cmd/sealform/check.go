@@ -1,32 +1,59 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
+	"github.com/sealform/sealform/admin/publish"
 	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/desktop/yamldoc"
 )
 
 type checkCmd struct {
-	Dir string `arg:"" help:"The workspace folder, such as acme/workspace."`
+	Dir string `arg:"" help:"An organisation's folder, such as acme, or a workspace alone, such as acme/workspace."`
 }
 
-// Run prints every mistake of a workspace on a line of its own: file, line,
-// column, what is wrong, and what to do.
+// Run prints every mistake of org.yaml and the workspace on a line of its own:
+// file, line, column, what is wrong, and what to do.
 func (c *checkCmd) Run() error {
+	named, is, all, hint := c.Dir, "", []string(nil), ""
+	if _, err := os.Stat(filepath.Join(c.Dir, "org.yaml")); err == nil {
+		folder, err := publish.Look(c.Dir, book{})
+		all, hint = mistakes(c.Dir, err)
+		if err == nil {
+			is = workspace.Count(len(folder.Org.Agents), "agent") + "; workspace: "
+		}
+		c.Dir = filepath.Join(c.Dir, "workspace")
+	}
 	w, err := workspace.Open(c.Dir)
-	if err == nil {
-		fmt.Printf("no mistakes: %s\n", w)
+	more, advice := mistakes(c.Dir, err)
+	if all = append(all, more...); len(all) == 0 {
+		fmt.Printf("no mistakes: %s%s\n", is, w)
 		return nil
 	}
-	all := yamldoc.Mistakes(err)
-	for _, m := range all {
-		if _, ok := m.(*yamldoc.Error); ok {
-			fmt.Println(filepath.Clean(c.Dir) + "/" + m.Error())
+	for _, line := range all {
+		fmt.Println(line)
+	}
+	if hint == "" {
+		hint = advice
+	}
+	return hinted{fmt.Errorf("%q: %s", named, workspace.Count(len(all), "mistake")), hint}
+}
+
+// mistakes takes an error apart into lines, with the advice of its first.
+func mistakes(dir string, err error) (lines []string, hint string) {
+	if err == nil {
+		return nil, ""
+	}
+	for _, m := range yamldoc.Mistakes(err) {
+		var at *yamldoc.Error
+		if errors.As(m, &at) {
+			lines = append(lines, filepath.Clean(dir)+"/"+at.Error())
 		} else {
-			fmt.Println(m)
+			lines = append(lines, m.Error())
 		}
 	}
-	return hinted{fmt.Errorf("%q: %s", c.Dir, workspace.Count(len(all), "mistake")), hintOf(err)}
+	return lines, hintOf(err)
 }

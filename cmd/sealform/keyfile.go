@@ -11,7 +11,6 @@ import (
 	"filippo.io/age"
 	"filippo.io/age/armor"
 	"golang.org/x/mod/sumdb/note"
-	"golang.org/x/term"
 
 	"github.com/sealform/sealform/desktop/textfile"
 	"github.com/sealform/sealform/relay/wire"
@@ -36,14 +35,23 @@ func (p passphrase) read(prompt string) (string, error) {
 	if s := os.Getenv("SEALFORM_PASSPHRASE"); s != "" {
 		return s, nil
 	}
-	if !term.IsTerminal(int(os.Stdin.Fd())) {
+	if !isTerminal() {
 		return "", hinted{errors.New("no passphrase given"), "use --passphrase-file or SEALFORM_PASSPHRASE, or run in a terminal"}
 	}
-	fmt.Fprint(os.Stderr, prompt+": ")
-	b, err := term.ReadPassword(int(os.Stdin.Fd()))
-	fmt.Fprintln(os.Stderr)
-	return string(b), err
+	return ask(prompt)
 }
+
+// choose is like read for a passphrase that is new: in a terminal it asks twice.
+func (p passphrase) choose(prompt string) (string, error) {
+	pass, err := p.read(prompt)
+	if err != nil || p.given() {
+		return pass, err
+	}
+	return pass, again(pass)
+}
+
+// given reports whether a passphrase comes from elsewhere than a prompt.
+func (p passphrase) given() bool { return p.File != "" || os.Getenv("SEALFORM_PASSPHRASE") != "" }
 
 func readPassphrase(path string) (string, error) {
 	b, err := readText(path)
@@ -60,50 +68,65 @@ func readPassphrase(path string) (string, error) {
 // sealKey writes a signer key under a passphrase, and never over a file that
 // is there.
 func sealKey(path, skey, pass string) error {
+	b, err := sealUnder(skey, pass)
+	if err != nil {
+		return err
+	}
+	return writeNew(path, b, 0o600)
+}
+
+// sealUnder puts a signer key under a passphrase.
+func sealUnder(skey, pass string) ([]byte, error) {
 	if len(pass) < minPassphrase {
-		return hinted{errors.New("the passphrase is too short"), fmt.Sprintf("use %d characters or more, such as four random words", minPassphrase)}
+		return nil, hinted{errors.New("the passphrase is too short"), fmt.Sprintf("use %d characters or more, such as four random words", minPassphrase)}
 	}
 	r, err := age.NewScryptRecipient(pass)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var b bytes.Buffer
 	w, err := age.Encrypt(&b, r)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := io.WriteString(w, skey+"\n"); err != nil {
-		return err
+		return nil, err
 	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	return writeNew(path, b.Bytes(), 0o600)
+	err = w.Close() // writes the rest
+	return b.Bytes(), err
 }
 
 // openKey reads what sealKey wrote.
 func openKey(path, pass string) (note.Signer, error) {
-	sealed, err := readSealed(path)
+	key, err := openKeyText(path, pass)
 	if err != nil {
 		return nil, err
 	}
-	id, err := age.NewScryptIdentity(pass)
-	if err != nil {
-		return nil, err
-	}
-	r, err := age.Decrypt(sealed, id)
-	if err != nil {
-		return nil, hinted{fmt.Errorf("cannot open key file %q", path), "the passphrase is wrong, or the file is damaged"}
-	}
-	b, err := io.ReadAll(io.LimitReader(r, maxKey))
-	if err != nil {
-		return nil, fmt.Errorf("cannot read key file %q", path)
-	}
-	s, err := note.NewSigner(strings.TrimSpace(string(b)))
+	s, err := note.NewSigner(key)
 	if err != nil {
 		return nil, fmt.Errorf("key file %q does not hold a signer key", path)
 	}
 	return s, nil
+}
+
+func openKeyText(path, pass string) (string, error) {
+	sealed, err := readSealed(path)
+	if err != nil {
+		return "", err
+	}
+	id, err := age.NewScryptIdentity(pass)
+	if err != nil {
+		return "", err
+	}
+	r, err := age.Decrypt(sealed, id)
+	if err != nil {
+		return "", hinted{fmt.Errorf("cannot open key file %q", path), "the passphrase is wrong, or the file is damaged"}
+	}
+	b, err := io.ReadAll(io.LimitReader(r, maxKey))
+	if err != nil {
+		return "", fmt.Errorf("cannot read key file %q", path)
+	}
+	return strings.TrimSpace(string(b)), nil
 }
 
 // maxKey is the largest key file that is read, in bytes; one has some 300.

@@ -3,7 +3,7 @@
 // of an organisation, and a demonstration of all of it on one machine.
 //
 // Each subcommand is a process of its own and sees only what it needs: "relay"
-// never sees plaintext, "desktop" holds an agent's keys, "init" and "roster"
+// never sees plaintext, "desktop" holds an agent's keys, "init" and "publish"
 // hold the root key while they run. None of them logs what a person typed.
 package main
 
@@ -20,9 +20,12 @@ import (
 )
 
 type cli struct {
-	Init    initCmd    `cmd:"" help:"Make an organisation: root key, first agent, roster and workspace."`
-	Roster  rosterCmd  `cmd:"" help:"Sign the roster again, before it expires."`
-	Check   checkCmd   `cmd:"" help:"Check a workspace: services, forms, responses and knowledge base."`
+	Init    initCmd    `cmd:"" help:"Make an organisation: its keys, org.yaml and workspace."`
+	Publish publishCmd `cmd:"" help:"Show what org.yaml and the workspace change, approve who asks, sign and hand over."`
+	Invite  inviteCmd  `cmd:"" help:"Invite an agent, or have one change to a new key."`
+	Remove  removeCmd  `cmd:"" help:"Take an agent out."`
+	Agents  agentsCmd  `cmd:"" help:"List who is in, and when roster and stamp expire."`
+	Check   checkCmd   `cmd:"" help:"Check org.yaml and the workspace: services, forms, responses and knowledge base."`
 	Relay   relayCmd   `cmd:"" help:"Run a relay, which forwards ciphertext and serves the widget."`
 	Desktop desktopCmd `cmd:"" help:"Run an agent's desktop."`
 	Demo    demoCmd    `cmd:"" help:"Run a shop, a relay and a desktop on this machine."`
@@ -40,10 +43,11 @@ whoever runs it. To see it on this machine:
 
 To set it up for an organisation:
 
-    sealform init acme --name acme.example/support --service billing=Billing \
-        --origin https://shop.example --agent alice=Alice
-    sealform relay --org-file acme/org.pub --state relay-state
-    sealform desktop --dir acme --agent alice --relay ws://127.0.0.1:8803/v1/socket
+    sealform init acme --name acme.example/support --relay wss://relay.example \
+        --service billing=Billing --origin https://shop.example
+    sealform relay --org-file acme/org.pub --state relay-state --public wss://relay.example
+    sealform publish acme
+    sealform invite acme alice --name Alice --service billing
 
 Passphrases come from a prompt, from --passphrase-file, or from SEALFORM_PASSPHRASE.`
 
@@ -53,7 +57,8 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:]))
 }
 
-// run returns the exit code: 0 done, 1 failed, 2 called wrongly.
+// run returns the exit code: 0 done, 1 failed, 2 called wrongly, 3 done and
+// something expires soon.
 func run(ctx context.Context, args []string) int {
 	var c cli
 	var level slog.LevelVar
@@ -61,7 +66,7 @@ func run(ctx context.Context, args []string) int {
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("sealform"), kong.Description(description),
 		kong.UsageOnError(), kong.Exit(func(code int) { exited = code }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&level, logger))
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&level, logger, &output{os.Stdout, os.Stderr}))
 	if err != nil {
 		panic("sealform: internal error: " + err.Error())
 	}
@@ -72,10 +77,14 @@ func run(ctx context.Context, args []string) int {
 	if err != nil {
 		return report(err, 2)
 	}
-	if err := k.Run(); err != nil && !errors.Is(err, context.Canceled) {
-		return report(err, 1)
+	err = k.Run()
+	switch {
+	case err == nil || errors.Is(err, context.Canceled):
+		return 0
+	case errors.Is(err, errSoon):
+		return report(err, 3)
 	}
-	return 0
+	return report(err, 1)
 }
 
 func report(err error, code int) int {

@@ -26,9 +26,11 @@ func TestScripts(t *testing.T) {
 		t.Fatalf("building age: %v\n%s", err, out)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+		Dir:  "testdata",
+		Cmds: offices,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", bin+string(os.PathListSeparator)+e.Getenv("PATH"))
+			setShelf(e)
 			return nil
 		},
 	})

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"filippo.io/age"
+	"github.com/creack/pty"
+	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/sealform/sealform/desktop/invitation"
+	"github.com/sealform/sealform/relay/roster"
+)
+
+// A shelf keeps what an administrator hands over, as a relay does.
+type shelf struct {
+	mu         sync.Mutex
+	pin        roster.Pin
+	away       bool
+	has        *roster.Authority
+	enrolments map[string][]byte
+}
+
+// ServeHTTP implements http.Handler.
+func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	body, _ := io.ReadAll(r.Body)
+	part := strings.SplitN(strings.TrimPrefix(r.URL.Path, "/v1/orgs/"), "/", 3)
+	switch {
+	case s.away:
+		w.WriteHeader(http.StatusServiceUnavailable)
+	case len(part) == 3 && part[1] == "enrolments":
+		s.slot(w, r.Method, part[2], body)
+	case len(part) == 2 && part[1] == "publication" && r.Method == http.MethodPut:
+		w.WriteHeader(s.take(body))
+	case s.has != nil && part[1] == "roster":
+		_, _ = w.Write(s.has.Roster)
+	case s.has != nil && part[1] == "stamp":
+		_, _ = w.Write(s.has.Stamp)
+	default:
+		w.WriteHeader(http.StatusNotFound)
+	}
+}
+
+func (s *shelf) take(body []byte) int {
+	p, err := roster.ParsePublication(body)
+	if err != nil {
+		return http.StatusForbidden
+	}
+	a, err := p.Open(s.pin)
+	switch {
+	case err != nil:
+		return http.StatusForbidden
+	case !a.Newer(s.has):
+		return http.StatusConflict
+	}
+	s.has = a
+	return http.StatusNoContent
+}
+
+func (s *shelf) slot(w http.ResponseWriter, method, name string, body []byte) {
+	b, there := s.enrolments[name]
+	switch {
+	case method == http.MethodPut && !there:
+		s.enrolments[name] = body
+	case method == http.MethodPut && string(b) != string(body):
+		w.WriteHeader(http.StatusConflict)
+	case there:
+		_, _ = w.Write(b)
+	default:
+		w.WriteHeader(http.StatusNotFound)
+	}
+}
+
+// offices are the commands of scripts that stand for what others do: "serve"
+// has the relay take an organisation, "away" and "back" it; "enrol" is an
+// agent's desktop, and "approve" a person in a terminal.
+var offices = map[string]func(ts *testscript.TestScript, neg bool, args []string){
+	"serve": func(ts *testscript.TestScript, _ bool, args []string) {
+		pins, err := roster.ParsePins(ts.ReadFile(args[0]))
+		ts.Check(err)
+		shelfOf(ts).pin = pins[0]
+	},
+	"away": func(ts *testscript.TestScript, _ bool, _ []string) { shelfOf(ts).setAway(true) },
+	"back": func(ts *testscript.TestScript, _ bool, _ []string) { shelfOf(ts).setAway(false) },
+	"enrol": func(ts *testscript.TestScript, _ bool, args []string) {
+		slot, msg, err := enrolled(strings.TrimSpace(ts.ReadFile(args[0])))
+		ts.Check(err)
+		if len(args) > 1 {
+			ts.Check(os.WriteFile(ts.MkAbs(args[1]), msg, 0o600))
+			return
+		}
+		shelfOf(ts).enrolments[slot] = msg
+	},
+	"approve": func(ts *testscript.TestScript, _ bool, args []string) {
+		said, err := approve(ts, args[0], args[2])
+		ts.Check(err)
+		if !strings.Contains(said, args[1]+" (") || !strings.Contains(said, "Are they the same?") {
+			ts.Fatalf("the terminal shows %q", said)
+		}
+	},
+}
+
+func (s *shelf) setAway(away bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.away = away
+}
+
+type shelfKey struct{}
+
+func shelfOf(ts *testscript.TestScript) *shelf { return ts.Value(shelfKey{}).(*shelf) }
+
+// setShelf gives a script a relay of its own.
+func setShelf(e *testscript.Env) {
+	s := &shelf{enrolments: map[string][]byte{}}
+	srv := httptest.NewServer(s)
+	e.Defer(srv.Close)
+	e.Values[shelfKey{}] = s
+	e.Setenv("RELAY", strings.Replace(srv.URL, "http", "ws", 1))
+}
+
+// enrolled does what an agent's desktop does with an invitation.
+func enrolled(line string) (slot string, msg []byte, err error) {
+	i, err := invitation.Parse(line)
+	if err != nil {
+		return "", nil, err
+	}
+	key, vkey, err := i.Key()
+	if err != nil {
+		return "", nil, err
+	}
+	skey, agent, err := note.GenerateKey(rand.Reader, roster.OrgName(i.Pin.Root)+"/"+i.Agent)
+	if err != nil {
+		return "", nil, err
+	}
+	signer, err := note.NewSigner(skey)
+	if err != nil {
+		return "", nil, err
+	}
+	id, err := age.GenerateHybridIdentity()
+	if err != nil {
+		return "", nil, err
+	}
+	e := roster.Enrolment{Org: i.Pin.Root, Agent: i.Agent, Invitation: vkey, Key: agent, Recipient: id.Recipient().String(), Time: time.Now().Unix()}
+	msg, err = e.Sign(signer, key)
+	return roster.Slot(vkey), msg, err
+}
+
+// approve runs publish in a terminal, answers the question about the words, and
+// signs nothing. It returns what the terminal showed.
+func approve(ts *testscript.TestScript, dir, say string) (string, error) {
+	cmd := exec.Command("sealform", "publish", dir)
+	cmd.Dir = ts.Getenv("WORK")
+	cmd.Env = append(os.Environ(), "SEALFORM_PASSPHRASE="+ts.Getenv("SEALFORM_PASSPHRASE"))
+	said, err := terminal(cmd, "decide later:", say, "yes/no:", "no")
+	var code *exec.ExitError
+	if errors.As(err, &code) && code.ExitCode() == 1 {
+		err = nil // it was told not to sign
+	}
+	return said, err
+}
+
+// terminal runs a command in a terminal. Each time that it shows the first of a
+// pair, the second is typed.
+func terminal(cmd *exec.Cmd, pairs ...string) (said string, err error) {
+	tty, err := pty.Start(cmd)
+	if err != nil {
+		return "", err
+	}
+	defer tty.Close()
+	at, buffer := 0, make([]byte, 1<<10)
+	for {
+		n, err := tty.Read(buffer)
+		said += string(buffer[:n])
+		if len(pairs) > 0 {
+			if i := strings.Index(said[at:], pairs[0]); i >= 0 {
+				at += i + len(pairs[0])
+				if _, err := io.WriteString(tty, pairs[1]+"\n"); err != nil {
+					return said, err
+				}
+				pairs = pairs[2:]
+			}
+		}
+		if err != nil { // the program has ended, and its terminal with it
+			break
+		}
+	}
+	return said, cmd.Wait()
+}
