@@ -53,8 +53,13 @@ func (r *reader) knownService(n ast.Node, name string) {
 
 func (r *reader) date(n ast.Node, key string) string {
 	s := r.Text(n, key)
-	if _, err := time.Parse(time.DateOnly, s); s != "" && err != nil {
+	if s != "" && !isDate(s) {
 		r.Fail(n, fmt.Sprintf("%s: %q is no date; write one such as 2026-11-26", key, s))
 	}
 	return s
+}
+
+func isDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
 }

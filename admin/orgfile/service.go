@@ -44,8 +44,12 @@ func blank(n ast.Node) bool {
 // id checks the name of a service or the id of an agent.
 func (r *reader) id(key *ast.StringNode) {
 	if !roster.ValidName(key.Value) {
-		r.Fail(key, fmt.Sprintf("%q must be up to 40 lower-case letters, digits and hyphens", key.Value))
+		r.Fail(key, badID(key.Value))
 	}
+}
+
+func badID(id string) string {
+	return fmt.Sprintf("%q must be up to 40 lower-case letters, digits and hyphens", id)
 }
 
 func (r *reader) service(name string, n ast.Node) Service {

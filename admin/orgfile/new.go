@@ -1,0 +1,76 @@
+package orgfile
+
+import (
+	"fmt"
+	"strings"
+)
+
+// New writes the first file of an organisation, with comments that say how to go
+// on: its name, relay, lifetimes (0: as long as usual), stamp keys, services and
+// agents. path is how errors name it.
+func New(path string, o File) (*File, error) {
+	if o.RosterLifetime == 0 {
+		o.RosterLifetime = defaultRoster
+	}
+	if o.StampLifetime == 0 {
+		o.StampLifetime = defaultStamp
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, first, scalar(o.Name), scalar(o.Relay), formatLifetime(o.RosterLifetime), formatLifetime(o.StampLifetime))
+	for _, key := range o.StampKeys {
+		fmt.Fprintf(&b, "  - %s\n", scalar(key))
+	}
+	b.WriteString(beforeServices)
+	for _, s := range o.Services {
+		writeService(&b, s)
+	}
+	b.WriteString(beforeAgents)
+	f, err := Load(path, []byte(b.String()))
+	for _, a := range o.Agents {
+		if err == nil {
+			f, err = f.AddAgent(a)
+		}
+	}
+	return f, err
+}
+
+const first = `# yaml-language-server: $schema=workspace/schema/org.schema.json
+# What this organisation is. Edit it here or with sealform's commands, as you
+# like. "sealform check" finds mistakes; "sealform publish" puts it in force.
+
+# The name is in every key: it never changes.
+name: %s
+
+# Where pages and desktops meet.
+relay: %s
+
+# How long what is signed is valid: a roster 90d at most, a stamp 7d.
+lifetimes: { roster: %s, stamp: %s }
+
+# The keys of machines that stamp the roster when nobody is there, 4 at most.
+stamp-keys:
+`
+
+const beforeServices = `
+# What customers ask for. Pages of these origins may open it; "*" is any. A
+# service may also say when somebody answers, and in which languages:
+#   hours: { zone: Europe/Berlin, open: ["Mo-Fr 09:00-17:00"] }
+#   languages: [en, de]
+services:
+`
+
+const beforeAgents = `
+# Who may answer, and for which services; ["*"] is all. "sealform invite" adds
+# somebody; key and since are set when "sealform publish" lets them in.
+agents:
+`
+
+func writeService(b *strings.Builder, s Service) {
+	fmt.Fprintf(b, "  %s:\n    title: %s\n    origins: %s\n", s.Name, scalar(s.Title), flowList(s.Origins))
+	if zone, open, ok := strings.Cut(s.Hours, " "); ok {
+		fmt.Fprintf(b, "    hours: { zone: %s, open: %s }\n", scalar(zone), flowList(strings.Split(open, ", ")))
+	}
+	if s.Languages != nil {
+		fmt.Fprintf(b, "    languages: %s\n", flowList(s.Languages))
+	}
+}
