@@ -51,9 +51,9 @@ export class QueueObject extends RelayObject implements Queue {
   #handed(org: string, part: string, slot: string, body: Uint8Array, from: string): Response {
     if (part === "stamp") return this.#take(events.stamped(body));
     if (part === "enrolments") {
-      let taken = false;
-      this.storing(() => (taken = this.#book.enrol(org, slot, body, from.slice(16), this.now())));
-      return taken ? empty(204) : empty(409);
+      const answers: Response[] = [];
+      this.storing(() => answers.push(empty(this.#book.enrol(org, slot, body, from.slice(16), this.now()) ? 204 : 409)));
+      return answers[0] ?? empty(500);
     }
     const end = 4 + new DataView(body.buffer).getUint32(0);
     const answer = this.#take(events.published(body.subarray(4, end)));
