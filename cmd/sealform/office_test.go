@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -17,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/admin/handover"
 	"github.com/sealform/sealform/desktop/invitation"
 	"github.com/sealform/sealform/relay/roster"
 )
@@ -91,16 +94,21 @@ var offices = map[string]func(ts *testscript.TestScript, neg bool, args []string
 		ts.Check(err)
 		shelfOf(ts).pin = pins[0]
 	},
-	"away": func(ts *testscript.TestScript, _ bool, _ []string) { shelfOf(ts).setAway(true) },
-	"back": func(ts *testscript.TestScript, _ bool, _ []string) { shelfOf(ts).setAway(false) },
+	"away":    func(ts *testscript.TestScript, _ bool, _ []string) { shelfOf(ts).setAway(true) },
+	"back":    func(ts *testscript.TestScript, _ bool, _ []string) { shelfOf(ts).setAway(false) },
+	"healthy": func(ts *testscript.TestScript, _ bool, args []string) { ts.Check(healthy(args[0])) },
 	"enrol": func(ts *testscript.TestScript, _ bool, args []string) {
-		slot, msg, err := enrolled(strings.TrimSpace(ts.ReadFile(args[0])))
+		i, err := invitation.Parse(ts.ReadFile(args[0]))
+		ts.Check(err)
+		slot, msg, err := enrolled(i)
 		ts.Check(err)
 		if len(args) > 1 {
 			ts.Check(os.WriteFile(ts.MkAbs(args[1]), msg, 0o600))
 			return
 		}
-		shelfOf(ts).enrolments[slot] = msg
+		relay, err := handover.New(i.Relay, i.Pin.Root)
+		ts.Check(err)
+		ts.Check(relay.Enrol(context.Background(), slot, msg))
 	},
 	"approve": func(ts *testscript.TestScript, _ bool, args []string) {
 		said, err := approve(ts, args[0], args[2])
@@ -109,6 +117,22 @@ var offices = map[string]func(ts *testscript.TestScript, neg bool, args []string
 			ts.Fatalf("the terminal shows %q", said)
 		}
 	},
+}
+
+// healthy waits for a relay that starts.
+func healthy(address string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	return waitHealthy(ctx, strings.Replace(address, "ws", "http", 1)+"/healthz")
+}
+
+// freePort returns an address on which nothing listens.
+func freePort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
 }
 
 func (s *shelf) setAway(away bool) {
@@ -122,20 +146,22 @@ type shelfKey struct{}
 func shelfOf(ts *testscript.TestScript) *shelf { return ts.Value(shelfKey{}).(*shelf) }
 
 // setShelf gives a script a relay of its own.
-func setShelf(e *testscript.Env) {
+func setShelf(e *testscript.Env) error {
+	free, err := freePort()
+	if err != nil {
+		return err
+	}
+	e.Setenv("FREE", free)
 	s := &shelf{enrolments: map[string][]byte{}}
 	srv := httptest.NewServer(s)
 	e.Defer(srv.Close)
 	e.Values[shelfKey{}] = s
 	e.Setenv("RELAY", strings.Replace(srv.URL, "http", "ws", 1))
+	return nil
 }
 
 // enrolled does what an agent's desktop does with an invitation.
-func enrolled(line string) (slot string, msg []byte, err error) {
-	i, err := invitation.Parse(line)
-	if err != nil {
-		return "", nil, err
-	}
+func enrolled(i invitation.Invitation) (slot string, msg []byte, err error) {
 	key, vkey, err := i.Key()
 	if err != nil {
 		return "", nil, err

@@ -30,8 +30,7 @@ func TestScripts(t *testing.T) {
 		Cmds: offices,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", bin+string(os.PathListSeparator)+e.Getenv("PATH"))
-			setShelf(e)
-			return nil
+			return setShelf(e)
 		},
 	})
 }
