@@ -154,10 +154,10 @@ func (t *text) addAgent(a Agent) bool {
 	}
 	n := t.top().Values["agents"]
 	if isFlow(n) && !blank(n) {
-		return t.insertFlow(n, a.ID+": { "+strings.Join(fields, ", ")+" }")
+		return t.insertFlow(n, scalar(a.ID)+": { "+strings.Join(fields, ", ")+" }")
 	}
 	return t.addEntry("agents", func(indent string) []string {
-		lines := []string{indent + a.ID + ":"}
+		lines := []string{indent + scalar(a.ID) + ":"}
 		for _, field := range fields {
 			lines = append(lines, indent+"  "+field)
 		}

@@ -179,7 +179,7 @@ func drawEdit(t *rapid.T, f *File) (what string, edit editing) {
 		what = rapid.SampledFrom([]string{"add", "set", "unset", "remove", "stamp", "retire"}).Draw(t, "edit")
 	}
 	if what == "add" || what == "retire" && len(f.StampKeys) == 0 {
-		return "add", adding("eve", rapid.SampledFrom([]string{"Eve", "no", "E: v", "#e", "'", "Ève \"E\" \\", "12", "- e", "{e}", "e #", "2026-11-26", "=", "e:"}).Draw(t, "name"), "s")
+		return "add", adding(rapid.SampledFrom([]string{"eve", "no", "12", "-", "--", "null", "0x1", "1-2", "y"}).Draw(t, "id"), rapid.SampledFrom([]string{"Eve", "no", "E: v", "#e", "'", "Ève \"E\" \\", "12", "- e", "{e}", "e #", "2026-11-26", "=", "e:"}).Draw(t, "name"), "s")
 	}
 	id := rapid.SampledFrom(f.Agents).Draw(t, "agent").ID
 	switch what {
@@ -234,7 +234,7 @@ func TestEditsChangeWhatTheyMust(t *testing.T) {
 func undoing(what string, f, got *File) editing {
 	switch {
 	case what == "add":
-		return removing("eve")
+		return removing(got.Agents[len(got.Agents)-1].ID)
 	case what == "stamp" && len(f.StampKeys) > 0:
 		return retiring(got.StampKeys[len(got.StampKeys)-1])
 	case what != "set":

@@ -66,7 +66,7 @@ agents:
 `
 
 func writeService(b *strings.Builder, s Service) {
-	fmt.Fprintf(b, "  %s:\n    title: %s\n    origins: %s\n", s.Name, scalar(s.Title), flowList(s.Origins))
+	fmt.Fprintf(b, "  %s:\n    title: %s\n    origins: %s\n", scalar(s.Name), scalar(s.Title), flowList(s.Origins))
 	if zone, open, ok := strings.Cut(s.Hours, " "); ok {
 		fmt.Fprintf(b, "    hours: { zone: %s, open: %s }\n", scalar(zone), flowList(strings.Split(open, ", ")))
 	}

@@ -22,6 +22,7 @@ import (
 // Limits of a file.
 const (
 	MaxFile      = 512 << 10 // bytes
+	MaxLines     = 20_000    // more take the parser long
 	MaxServices  = 100
 	MaxAgents    = 1000
 	MaxStampKeys = 4
@@ -101,6 +102,9 @@ func Load(path string, data []byte) (*File, error) {
 func parse(path string, data []byte) (*yamldoc.Document, error) {
 	if len(data) > MaxFile {
 		return nil, yamldoc.Whole(path, fmt.Sprintf("has more than %d KiB; shorten it", MaxFile>>10))
+	}
+	if n := bytes.Count(data, []byte("\n")); n > MaxLines {
+		return nil, yamldoc.Whole(path, fmt.Sprintf("has %d lines; keep at most %d", n, MaxLines))
 	}
 	text, err := textfile.Clean(data)
 	if err != nil {

@@ -299,6 +299,7 @@ func TestLimits(t *testing.T) {
 		"100 services":  {head + many(99, service), ""},
 		"101 services":  {head + many(100, service), "org.yaml:4:3: there are 101 services; keep at most 100"},
 		"too large":     {head + strings.Repeat("#", MaxFile), "org.yaml:1:1: has more than 512 KiB; shorten it"},
+		"too long":      {head + strings.Repeat("\n", 20000), "org.yaml:1:1: has 20004 lines; keep at most 20000"},
 		"no services":   {"name: a\nrelay: wss://r.example\nservices:\n", "org.yaml:3:11: there is no service; add one under services, such as \"billing:\" with a title and origins"},
 		"old line ends": {strings.ReplaceAll(head, "\n", "\r"), "org.yaml:1:1: has a character that not every program takes for the end of a line; end lines with a line feed"},
 		"UTF-16":        {"\xff\xfen\x00", "org.yaml:1:1: is UTF-16, as PowerShell and some editors write it; save it as UTF-8"},
