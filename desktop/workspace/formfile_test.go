@@ -330,7 +330,8 @@ func TestTheExampleOfTheDocs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, text, _ := strings.Cut(string(data), "```yaml\n")
+	_, section, _ := strings.Cut(string(data), "\n#### Writing a form\n")
+	_, text, _ := strings.Cut(section, "```yaml\n")
 	text, _, ok := strings.Cut(text, "```")
 	if _, err := Load(fstest.MapFS{"forms/delivery.yaml": {Data: []byte(text)}}); !ok || err != nil {
 		t.Error(err)
