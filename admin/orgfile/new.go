@@ -26,6 +26,9 @@ func New(path string, o File) (*File, error) {
 	}
 	b.WriteString(beforeAgents)
 	f, err := Load(path, []byte(b.String()))
+	if err != nil {
+		return nil, &RefusedError{"the organisation cannot be made", reasons(err)}
+	}
 	for _, a := range o.Agents {
 		if err == nil {
 			f, err = f.AddAgent(a)

@@ -19,11 +19,13 @@ type page struct {
 	Relay     string            `yaml:"relay"`
 	Lifetimes map[string]string `yaml:"lifetimes"`
 	StampKeys []string          `yaml:"stamp-keys"`
-	Services  map[string]struct {
-		Title   string   `yaml:"title"`
-		Origins []string `yaml:"origins"`
-	} `yaml:"services"`
-	Agents map[string]entry `yaml:"agents,omitempty"`
+	Services  map[string]queue  `yaml:"services"`
+	Agents    map[string]entry  `yaml:"agents,omitempty"`
+}
+
+type queue struct {
+	Title   string   `yaml:"title"`
+	Origins []string `yaml:"origins"`
 }
 
 type entry struct {
@@ -31,6 +33,14 @@ type entry struct {
 	Services []string `yaml:"services"`
 	Key      string   `yaml:"key,omitempty"`
 	Since    string   `yaml:"since,omitempty"`
+}
+
+func (book) New(o Org) ([]byte, error) {
+	p := page{Name: o.Name, Relay: o.Relay, StampKeys: o.StampKeys, Services: map[string]queue{}}
+	for _, s := range o.Services {
+		p.Services[s.Name] = queue{s.Title, s.Origins}
+	}
+	return yaml.Marshal(p)
 }
 
 func (book) Parse(text []byte) (*Org, error) {

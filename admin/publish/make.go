@@ -60,6 +60,10 @@ func (o Founding) fill(dir string) (roster.Pin, error) {
 		return roster.Pin{}, err
 	}
 	pub := k.root.public + "\nspare " + roster.Fingerprint(k.spare.public) + "\n"
+	text, err := o.Book.New(Org{Name: o.Name, Relay: o.Relay, StampKeys: []string{k.stamp.public}, Services: o.Services})
+	if err != nil {
+		return roster.Pin{}, err
+	}
 	root, err := o.SealRoot(k.root.secret)
 	if err != nil {
 		return roster.Pin{}, err
@@ -79,7 +83,7 @@ func (o Founding) fill(dir string) (roster.Pin, error) {
 		{"stamp/stamp.key", k.stamp.secret + "\n", 0o600},
 		{"stamp/org.pub", pub, 0o644},
 		{"stamp/stamp.yaml", "relay: " + strconv.Quote(o.Relay) + "\n", 0o644},
-		{"org.yaml", o.text(k.stamp.public), 0o644},
+		{"org.yaml", string(text), 0o644},
 	} {
 		if err := place(filepath.Join(dir, filepath.FromSlash(file.name)), []byte(file.data), file.mode); err != nil {
 			return roster.Pin{}, err
@@ -126,18 +130,4 @@ func (o Founding) keys() (k keySet, err error) {
 
 func badName(name string) error {
 	return hinted(fmt.Sprintf("%q cannot name a key", name), "use no spaces and no plus signs, as in acme.example/support")
-}
-
-// text is the org.yaml that a person goes on with.
-func (o Founding) text(stampKey string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# yaml-language-server: $schema=workspace/schema/org.schema.json\nname: %s\nrelay: %s\n", strconv.Quote(o.Name), strconv.Quote(o.Relay))
-	fmt.Fprintf(&b, "lifetimes: { roster: 90d, stamp: 24h }\nstamp-keys:\n  - %s\nservices:\n", stampKey)
-	for _, s := range o.Services {
-		fmt.Fprintf(&b, "  %s:\n    title: %s\n    origins:\n", s.Name, strconv.Quote(s.Title))
-		for _, origin := range s.Origins {
-			fmt.Fprintf(&b, "      - %s\n", strconv.Quote(origin))
-		}
-	}
-	return b.String()
 }

@@ -33,9 +33,10 @@ func (o *Org) Agent(id string) (Agent, bool) {
 	return o.Agents[i], true
 }
 
-// A Book reads org.yaml and edits its text, keeping what a person has written
-// around it.
+// A Book writes the first org.yaml, with the usual lifetimes where they are 0, reads
+// it, and edits its text, keeping what a person has written around it.
 type Book interface {
+	New(o Org) ([]byte, error)
 	Parse(text []byte) (*Org, error)
 	Add(text []byte, a Agent) ([]byte, error)
 	SetKey(text []byte, id, key, since string) ([]byte, error)

@@ -9,6 +9,22 @@ import (
 // book is org.yaml as package orgfile reads it and edits it.
 type book struct{}
 
+// New implements publish.Book.
+func (book) New(o publish.Org) ([]byte, error) {
+	f := orgfile.File{Name: o.Name, Relay: o.Relay, RosterLifetime: o.RosterLifetime, StampLifetime: o.StampLifetime, StampKeys: o.StampKeys}
+	for _, s := range o.Services {
+		f.Services = append(f.Services, orgfile.Service{Name: s.Name, Title: s.Title, Origins: s.Origins, Hours: s.Hours, Languages: s.Languages})
+	}
+	for _, a := range o.Agents {
+		f.Agents = append(f.Agents, orgfile.Agent(a))
+	}
+	first, err := orgfile.New("org.yaml", f)
+	if err != nil {
+		return nil, err
+	}
+	return first.Text(), nil
+}
+
 // Parse implements publish.Book.
 func (book) Parse(text []byte) (*publish.Org, error) {
 	o, err := orgfile.Load("org.yaml", text)

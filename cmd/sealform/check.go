@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/sealform/sealform/admin/orgfile"
 	"github.com/sealform/sealform/admin/publish"
 	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/desktop/yamldoc"
@@ -23,6 +24,7 @@ func (c *checkCmd) Run() error {
 		folder, err := publish.Look(c.Dir, book{})
 		all, hint = mistakes(c.Dir, err)
 		if err == nil {
+			warn(c.Dir)
 			is = workspace.Count(len(folder.Org.Agents), "agent") + "; workspace: "
 		}
 		c.Dir = filepath.Join(c.Dir, "workspace")
@@ -40,6 +42,21 @@ func (c *checkCmd) Run() error {
 		hint = advice
 	}
 	return hinted{fmt.Errorf("%q: %s", named, workspace.Count(len(all), "mistake")), hint}
+}
+
+// warn prints what org.yaml may say, and probably was not meant to.
+func warn(dir string) {
+	text, err := os.ReadFile(filepath.Join(dir, "org.yaml"))
+	if err != nil {
+		return // it was there to be checked a moment ago
+	}
+	f, err := orgfile.Load("org.yaml", text)
+	if err != nil {
+		return
+	}
+	for _, w := range f.Warnings {
+		fmt.Printf("warning: %s/%s\n", filepath.Clean(dir), w)
+	}
 }
 
 // mistakes takes an error apart into lines, with the advice of its first.
