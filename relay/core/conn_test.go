@@ -405,10 +405,17 @@ func TestNoRosterYet(t *testing.T) {
 }
 
 func TestNewRefusesBadConfig(t *testing.T) {
-	for _, c := range []Config{{}, {Pins: pins}, {Origins: []string{relayOrigin}}, {Pins: []roster.Pin{{Root: "shop+1234"}}, Origins: []string{relayOrigin}}} {
-		_, err := New(c)
-		if e := (*ConfigError)(nil); !errors.As(err, &e) || e.Hint() == "" {
-			t.Errorf("%+v: got %v, want an error with a hint", c, err)
-		}
+	for name, c := range map[string]Config{
+		"nothing":       {},
+		"no origin":     {Pins: pins},
+		"no pin":        {Origins: []string{relayOrigin}},
+		"malformed pin": {Pins: []roster.Pin{{Root: "shop+1234"}}, Origins: []string{relayOrigin}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := New(c)
+			if e := (*ConfigError)(nil); !errors.As(err, &e) || e.Hint() == "" {
+				t.Errorf("got %v, want an error with a hint", err)
+			}
+		})
 	}
 }

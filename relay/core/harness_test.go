@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/sealform/sealform/relay/relaytest"
@@ -14,16 +15,17 @@ import (
 
 const (
 	relayOrigin = "wss://relay.example"
-	shopOrigin  = "https://shop.example"
+	shopOrigin  = relaytest.ShopOrigin
 	start       = int64(1_790_000_000_000)
 )
 
 var (
-	root   = relaytest.NewKey("shop")
+	shop   = relaytest.NewOrg(nil)
+	root   = shop.Root
+	alice  = shop.Alice // billing, sales
+	bob    = shop.Bob   // billing
+	carol  = shop.Carol // sales
 	rival  = relaytest.NewKey("rival")
-	alice  = relaytest.NewKey("shop/alice")  // billing, sales
-	bob    = relaytest.NewKey("shop/bob")    // billing
-	carol  = relaytest.NewKey("shop/carol")  // sales
 	mallet = relaytest.NewKey("shop/mallet") // nobody's agent
 	rita   = relaytest.NewKey("rival/rita")  // the rival's
 	people = []relaytest.Key{alice, bob, carol}
@@ -31,15 +33,10 @@ var (
 )
 
 func shopRoster(version uint64, issued int64) *roster.Roster {
-	return &roster.Roster{
-		Org: root.VKey, Version: version, Issued: issued, Expires: issued + roster.DefaultLifetime,
-		Services: []roster.Service{{Name: "billing", Origins: []string{shopOrigin}, Title: "Billing"}, {Name: "sales", Origins: []string{"*"}, Title: "Sales"}},
-		Agents: []roster.Agent{
-			{VKey: alice.VKey, Services: []string{"*"}, Name: "Alice"},
-			{VKey: bob.VKey, Services: []string{"billing"}, Name: "Bob"},
-			{VKey: carol.VKey, Services: []string{"sales"}, Name: "Carol"},
-		},
-	}
+	r := shop.Roster
+	r.Version, r.Issued, r.Expires = version, issued, issued+roster.DefaultLifetime
+	r.Services, r.Agents = slices.Clone(r.Services), slices.Clone(r.Agents)
+	return &r
 }
 
 func rivalRoster() *roster.Roster {

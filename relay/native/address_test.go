@@ -176,9 +176,11 @@ func TestCountsBehindAProxy(t *testing.T) {
 		"203.0.113.8":                        http.StatusSwitchingProtocols,
 		"2001:db8:1:2::9, 2001:db8:1:2:1::1": http.StatusTooManyRequests,
 	} {
-		if got := dial(from); got != want {
-			t.Errorf("%s: %d, want %d", from, got, want)
-		}
+		t.Run(from, func(t *testing.T) {
+			if got := dial(from); got != want {
+				t.Errorf("%d, want %d", got, want)
+			}
+		})
 	}
 	if got := dial("203.0.113.7"); got != http.StatusTooManyRequests {
 		t.Errorf("one too many: %d", got)

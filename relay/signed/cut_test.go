@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What stands behind a note comes back byte for byte, whatever it looks like.
+// What follows a note comes back byte for byte, whatever it looks like.
 func TestCut(t *testing.T) {
 	k := newKey(t, "visitor")
 	msg, err := Sign(Doc{Kind: "file-part", Fields: []Field{{"length", "5"}}}, k.s)
@@ -13,17 +13,19 @@ func TestCut(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, rest := range []string{"", "\n\n", "   \n", "\x00\xff", "\n\n— visitor AAAA\n", string(msg)} {
-		got, behind, ok := Cut(append(bytes.Clone(msg), rest...))
-		if !ok || !bytes.Equal(got, msg) || string(behind) != rest {
-			t.Errorf("%q behind a note: got %q", rest, behind)
-		}
-		if _, err := Open(got, "file-part", k.v); err != nil {
-			t.Errorf("%q behind a note: %v", rest, err)
-		}
+		t.Run(rest, func(t *testing.T) {
+			got, behind, ok := Cut(append(bytes.Clone(msg), rest...))
+			if !ok || !bytes.Equal(got, msg) || string(behind) != rest {
+				t.Errorf("got %q", behind)
+			}
+			if _, err := Open(got, "file-part", k.v); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 
-// A note with a body is cut inside of it, and then no longer verifies.
+// A note with a body is cut in the middle of the body, and then no longer verifies.
 func TestCutRefuses(t *testing.T) {
 	k := newKey(t, "visitor")
 	msg, err := Sign(Doc{Kind: "message", Body: "one\n\ntwo\nthree"}, k.s)
@@ -36,8 +38,10 @@ func TestCutRefuses(t *testing.T) {
 		}
 	}
 	for _, b := range []string{"", "x", "\n\n", "text\n\nno end"} {
-		if _, _, ok := Cut([]byte(b)); ok {
-			t.Errorf("%q: cut", b)
-		}
+		t.Run(b, func(t *testing.T) {
+			if _, _, ok := Cut([]byte(b)); ok {
+				t.Error("cut")
+			}
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -128,8 +129,10 @@ func TestEditTyping(t *testing.T) {
 func TestEditCaretOutOfRange(t *testing.T) {
 	f, _ := Lookup("card-number")
 	for caret, want := range map[int]int{-5: 0, 99: 6} {
-		if _, got := Edit(f, "41111", caret); got != want {
-			t.Errorf("caret %d becomes %d, want %d", caret, got, want)
-		}
+		t.Run(strconv.Itoa(caret), func(t *testing.T) {
+			if _, got := Edit(f, "41111", caret); got != want {
+				t.Errorf("becomes %d, want %d", got, want)
+			}
+		})
 	}
 }

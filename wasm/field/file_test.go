@@ -196,8 +196,10 @@ func TestFileFields(t *testing.T) {
 		t.Errorf("masked as %q", got)
 	}
 	for size, want := range map[int64]string{1: "1 KB", 1024: "1 KB", 61_440: "60 KB", 1_048_576: "1.0 MB", MaxFile: "25.0 MB"} {
-		if got := fileSize(size); got != want {
-			t.Errorf("%d: got %q, want %q", size, got, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if got := fileSize(size); got != want {
+				t.Errorf("%d bytes: got %q", size, got)
+			}
+		})
 	}
 }
