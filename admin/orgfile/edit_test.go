@@ -127,6 +127,33 @@ func TestRefusedEdits(t *testing.T) {
 	}
 }
 
+// TestEditsThatCannotBeMade: an edit that would come out wrong is not made.
+func TestEditsThatCannotBeMade(t *testing.T) {
+	const one = "{name: o, relay: wss://r.example, services: {s: {title: S, origins: ['*']}}}"
+	for name, c := range map[string]struct {
+		text string
+		edit editing
+	}{
+		"into a comment":         {head + "agents: {a: {name: A, services: [s]} # x\n}\n", adding("b", "B", "s")},
+		"a field into a comment": {head + "agents:\n  a: {name: A, services: [s] # x\n  }\n", keying("a", vkey("o/a", "1"), "")},
+		"a key into a comment":   {head + "stamp-keys: [" + vkey("o/stamp", "1") + " # x\n  ]\n", stamping(vkey("o/stamp", "2"))},
+		"a comma in a comment":   {head + "agents: {a: {name: A, services: [s]}, # x, y\n  b: {name: B, services: [s]}}\n", removing("b")},
+		"lines below one line":   {one, adding("b", "B", "s")},
+		"stamps below one line":  {one + "\n", stamping(vkey("o/stamp", "2"))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, err := Load("org.yaml", []byte(c.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := c.edit(f)
+			if got != nil || err == nil || !strings.HasSuffix(err.Error(), "change it by hand") {
+				t.Errorf("%v, %v", got, err)
+			}
+		})
+	}
+}
+
 // layout draws an org.yaml with agents, written as people write.
 func layout(t *rapid.T) string {
 	pick := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(t, label) }

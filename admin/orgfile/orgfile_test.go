@@ -2,7 +2,6 @@ package orgfile
 
 import (
 	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"reflect"
@@ -244,6 +243,7 @@ func TestLookAlikes(t *testing.T) {
 		{"Alice", "alice", true},  // no capital
 		{"Alice", "ALICE", true},  // capitals
 		{"Alice", "Ａｌｉｃｅ", true},  // wide
+		{"Alice", "AＩice", true},  // a wide capital i
 		{"Alice", "𝐀lice", true},  // mathematical
 		{"Alice", "Ali ce", true}, // a space
 		{"Alice B", "Alice\u00a0B", true},
@@ -313,18 +313,28 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestKeyOnceUnderTwoNames: base64 has plus signs too.
-func TestKeyOnceUnderTwoNames(t *testing.T) {
-	for i := 0; ; i++ {
-		seed := fmt.Sprint(i)
-		public := sha256.Sum256([]byte(seed))
-		if !strings.Contains(base64.StdEncoding.EncodeToString(append([]byte{1}, public[:]...)), "+") {
-			continue
+// TestKeysWithPlusSigns: base64 has plus signs too. Two keys that are the same up
+// to one, or from one on, are two; one key under two names is one.
+func TestKeysWithPlusSigns(t *testing.T) {
+	key := func(name string, tail ...byte) string {
+		public := make([]byte, 32)
+		copy(public, []byte{0x0f, 0x80}) // with the algorithm before it: AQ+A…
+		copy(public[31-len(tail):], tail)
+		k, err := note.NewEd25519VerifierKey(name, public)
+		if err != nil || !strings.Contains(k, "+AQ+A") {
+			t.Fatal(k, err)
 		}
-		text := strings.NewReplacer(vkey(org+"/alice", "alice"), vkey(org+"/alice", seed), vkey(org+"/stamp", "stamp"), vkey(org+"/stamp", seed)).Replace(full)
-		if _, err := Load("org.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), "is the same as in line 5") {
-			t.Error(err)
-		}
-		return
+		return k
+	}
+	for name, c := range map[string]struct{ alice, stamp, want string }{
+		"the same beginning": {key(org+"/alice", 1), key(org+"/stamp", 2), ""},
+		"one key":            {key(org+"/alice", 1), key(org+"/stamp", 1), "is the same as in line 5"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := strings.NewReplacer(vkey(org+"/alice", "alice"), c.alice, vkey(org+"/stamp", "stamp"), c.stamp).Replace(full)
+			if _, err := Load("org.yaml", []byte(text)); (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+				t.Error(err)
+			}
+		})
 	}
 }
