@@ -40,7 +40,7 @@ func accepting(t *testing.T) (*world, *customer, string) {
 func (w *world) admitted(chat wire.Ticket) agentConn {
 	w.t.Helper()
 	_, rc := w.conn(chat)
-	if err := rc.loggedIn(rc.ctx, w.signedRoster(), func([]byte) {}); err != nil {
+	if err := rc.loggedIn(rc.ctx, w.rosterFrame(), func([]byte) {}); err != nil {
 		w.t.Fatal(err)
 	}
 	return rc
@@ -317,7 +317,7 @@ func TestARefusedAcceptanceLeavesNoCard(t *testing.T) {
 		"the desk came back without it": func(w *world, c *customer) {
 			_, desk := w.conn(wire.Ticket{})
 			desk.lost(desk.ctx)
-			if err := desk.loggedIn(desk.ctx, w.signedRoster(), func([]byte) {}); err != nil {
+			if err := desk.loggedIn(desk.ctx, w.rosterFrame(), func([]byte) {}); err != nil {
 				w.t.Fatal(err)
 			}
 		},
@@ -371,9 +371,9 @@ func TestRostersOnEveryLine(t *testing.T) {
 	w, c, _ := accepted(t)
 	_, desk := w.conn(wire.Ticket{})
 	_, own := w.conn(c.ticket)
-	old := w.signedRoster()
+	old := w.rosterFrame()
 	w.roster.Version++
-	if err := own.loggedIn(own.ctx, w.signedRoster(), nil); err != nil {
+	if err := own.loggedIn(own.ctx, w.rosterFrame(), nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, rc := range []agentConn{desk, own} {
@@ -384,7 +384,7 @@ func TestRostersOnEveryLine(t *testing.T) {
 	w.roster.Agents = []roster.Agent{{VKey: w.alice.VKey, Services: []string{"sales"}, Name: "Alice"}}
 	w.roster.Services = append(w.roster.Services, roster.Service{Name: "sales", Origins: []string{shop}, Title: "Sales"})
 	w.roster.Version++
-	if err := own.loggedIn(own.ctx, w.signedRoster(), nil); err != nil {
+	if err := own.loggedIn(own.ctx, w.rosterFrame(), nil); err != nil {
 		t.Fatal(err)
 	}
 	w.push(core.Tick{})
@@ -424,7 +424,7 @@ func TestAfterHangingUp(t *testing.T) {
 	_, rc := w.conn(c.ticket)
 	w.mustAsk(`{"type":"end","id":2,"chat":"` + id + `"}`)
 	sent := false
-	if err := rc.loggedIn(rc.ctx, w.signedRoster(), func([]byte) { sent = true }); err != nil {
+	if err := rc.loggedIn(rc.ctx, w.rosterFrame(), func([]byte) { sent = true }); err != nil {
 		t.Error(err)
 	}
 	rc.receive(rc.ctx, w.stranger(t))

@@ -8,11 +8,13 @@ import (
 	"github.com/sealform/sealform/desktop/workspace"
 )
 
-// Config says who the agent is and where the relay is. All of it is needed.
+// Config says who the agent is and where the relay is. All of it is needed but
+// Spare.
 type Config struct {
 	Signer note.Signer                           // the agent's key
 	Key    string                                // its verifier key, as the roster names it
 	Org    string                                // the organisation's root verifier key
+	Spare  string                                // fingerprint of its spare root's verifier key; "": there is none
 	Relay  string                                // such as wss://relay.example/v1/socket
 	Forms  func(service string) []workspace.Form // what may be requested in a service's chats
 	Texts  Texts                                 // what is ready-made for a service's chats

@@ -98,8 +98,9 @@ func (rc *relayConn) handle(ctx context.Context, b []byte, out *outbox) error {
 		rc.greeted(f)
 		return rc.logIn(f, out)
 	case wire.Roster:
-		rc.stamp = f.Stamp
-		return rc.loggedIn(ctx, f.Note, out.push)
+		return rc.loggedIn(ctx, f, out.push)
+	case wire.Stamp:
+		return rc.stamped(ctx, f, out.push)
 	}
 	rc.receive(ctx, f)
 	return nil

@@ -141,7 +141,7 @@ func TestACustomerEndsWhileAway(t *testing.T) {
 func TestARosterGivesTheChatBack(t *testing.T) {
 	w := newWorld(t)
 	w.session.newMachine = func(cfg chat.AgentConfig) (machine, []chat.Output, error) {
-		cfg.Roster = &roster.Roster{Org: cfg.Roster.Org}
+		cfg.Roster = &roster.Authority{Org: cfg.Roster.Org}
 		return newAgent(cfg)
 	}
 	w.connectAgent()

@@ -17,7 +17,7 @@ type machine interface {
 	Request(now int64, d form.Definition) (string, []chat.Output, error)
 	Cancel(now int64, request string) ([]chat.Output, error)
 	Extend(now int64, request string, minutes int) ([]chat.Output, error)
-	UseRoster(now int64, r *roster.Roster) []chat.Output
+	UseRoster(now int64, r *roster.Authority) []chat.Output
 	Opened(now int64, request string) []chat.Output
 	Wiped(now int64, request string) []chat.Output
 	End(now int64) []chat.Output

@@ -1,7 +1,6 @@
 package desktop
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -27,7 +26,6 @@ type relayConn struct {
 	status relayStatus
 	send   func([]byte) // nil while not logged in
 	gave   bool         // the relay has got the newer roster
-	stamp  []byte       // that came with the last roster
 }
 
 // A relayStatus is how a connection to the relay stands.
@@ -139,12 +137,9 @@ func (rc *relayConn) update(ctx context.Context, change func()) {
 
 // loggedIn takes the roster that the relay answers a log-in with, or sends
 // later. send must not block.
-func (rc *relayConn) loggedIn(ctx context.Context, msg []byte, send func([]byte)) (err error) {
+func (rc *relayConn) loggedIn(ctx context.Context, f wire.Roster, send func([]byte)) (err error) {
 	rc.update(ctx, func() {
-		err = rc.session.useRoster(msg, rc.giving(send))
-		if bytes.Equal(rc.session.note, msg) {
-			rc.session.stamp = rc.stamp
-		}
+		err = rc.session.useRoster(f, rc.giving(send))
 		if ctx.Err() != nil { // it ended this connection's chat
 			err = nil
 			return
@@ -152,11 +147,22 @@ func (rc *relayConn) loggedIn(ctx context.Context, msg []byte, send func([]byte)
 		if err != nil || rc.send != nil {
 			return
 		}
-		if err = rc.session.standing(msg); err != nil {
+		if err = rc.session.standing(f); err != nil {
 			return
 		}
 		rc.send, rc.status = send, relayStatus{phase: relayReady}
 		rc.end.up()
+	})
+	return err
+}
+
+// stamped takes a stamp that the relay sends without the roster. send must not
+// block.
+func (rc *relayConn) stamped(ctx context.Context, f wire.Stamp, send func([]byte)) (err error) {
+	rc.update(ctx, func() {
+		if err = rc.session.useStamp(f, rc.giving(send)); ctx.Err() != nil { // it ended this connection's chat
+			err = nil
+		}
 	})
 	return err
 }

@@ -65,7 +65,7 @@ func TestReconnectStartsQuicklyAfterALastingConnection(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t)
 				at := runDesk(t, w.session, func(rc *relayConn, n int) error {
-					if err := rc.loggedIn(t.Context(), w.signedRoster(), func([]byte) {}); err != nil {
+					if err := rc.loggedIn(t.Context(), w.rosterFrame(), func([]byte) {}); err != nil {
 						t.Error(err)
 					}
 					time.Sleep(c.lasts)
@@ -149,7 +149,7 @@ func TestRosterThatCannotBeUsed(t *testing.T) {
 			w.disconnectAgent()
 			change(w.roster)
 			w.session.roster = nil // one that holds would go on holding
-			err := desk.loggedIn(desk.ctx, w.signedRoster(), func([]byte) {})
+			err := desk.loggedIn(desk.ctx, w.rosterFrame(), func([]byte) {})
 			if err == nil || !strings.Contains(err.Error(), name) {
 				t.Errorf("it is refused with: %v", err)
 			}
@@ -190,7 +190,7 @@ func scriptedRelay(t *testing.T, w *world, then func(conn *websocket.Conn, chat 
 		if _, err := roster.OpenLogin(f.(wire.Login).Note, &roster.Authority{Org: w.roster.Org, Agents: w.roster.Agents}, []string{"ws://" + r.Host}, nonce, time.Now().Unix()); err != nil {
 			t.Errorf("log-in: %v", err)
 		}
-		conn.WriteMessage(websocket.BinaryMessage, wire.Roster{Note: w.signedRoster()}.Append(nil))
+		conn.WriteMessage(websocket.BinaryMessage, w.rosterFrame().Append(nil))
 		then(conn, r.URL.Query().Get(wire.ChatQuery))
 	}))
 	t.Cleanup(server.Close)

@@ -15,23 +15,42 @@ type rosterError struct{ cause error }
 
 func (e *rosterError) Error() string { return "the relay's roster " + e.cause.Error() }
 
-// useRoster takes a roster that came on any connection. One that is older than
-// the one that this end has changes nothing, also when that one has run out: who
-// was taken out in between stays out. The relay is given the newer one. Chats
-// whose agent is not in the roster end; others go by it from now on. send can be
-// nil.
-func (s *session) useRoster(msg []byte, send func([]byte)) error {
-	r, err := roster.Open(msg, s.self.Org)
+// useRoster takes a roster and its stamp that came on any connection. What is
+// older than what this end has changes nothing, also when that has run out: who
+// was taken out in between stays out. The relay is given the newer ones. Chats
+// whose agent is out end; others go by it from now on. send can be nil.
+func (s *session) useRoster(f wire.Roster, send func([]byte)) error {
+	next, err := roster.OpenAuthority(f.Note, f.Stamp, roster.Pin{Root: s.self.Org, Spare: s.self.Spare})
 	if err != nil {
 		return &rosterError{errors.New("does not verify")}
 	}
-	if s.keeps(r) {
-		s.warn("the relay has an older roster, which is ignored", "version", r.Version, "here", s.roster.Version)
+	return s.goBy(next, send)
+}
+
+// useStamp takes a newer stamp for the roster that this end has. One for another
+// roster says nothing: that roster comes with its own.
+func (s *session) useStamp(f wire.Stamp, send func([]byte)) error {
+	if s.roster == nil {
+		return nil
+	}
+	next, err := s.roster.Restamp(f.Note)
+	switch {
+	case errors.Is(err, roster.ErrOther):
+		return nil
+	case err != nil:
+		return &rosterError{errors.New("has a stamp that does not verify")}
+	}
+	return s.goBy(next, send)
+}
+
+func (s *session) goBy(next *roster.Authority, send func([]byte)) error {
+	if s.keeps(next) {
+		s.warn("the relay has an older roster, which is ignored", "version", next.Version, "stamp", next.Stamped, "here", s.roster.Version)
 		if send != nil {
-			send(wire.Roster{Stamp: s.stamp, Note: s.note}.Append(nil))
+			send(wire.Roster{Stamp: s.roster.Stamp, Note: s.roster.Roster}.Append(nil))
 		}
 	} else {
-		s.roster, s.note = r, msg
+		s.roster = next
 	}
 	for _, c := range s.chats {
 		c.run(func(now int64) []chat.Output { return c.machine.UseRoster(now, s.roster) })
@@ -41,19 +60,20 @@ func (s *session) useRoster(msg []byte, send func([]byte)) error {
 
 // standing reports why a log-in that is answered with that roster does not
 // stand: a relay by whose clock it has expired sends it, too, and closes then.
-func (s *session) standing(msg []byte) error {
-	r, err := roster.Open(msg, s.self.Org)
-	if err != nil || r.Valid(time.Now().Add(-s.ahead).Unix()) {
+func (s *session) standing(f wire.Roster) error {
+	r, bad := roster.Claims(f.Note)
+	stamp, worse := roster.StampClaims(f.Stamp)
+	if bad != nil || worse != nil || time.Now().Add(-s.ahead).Unix() < min(r.Expires, stamp.Expires) {
 		return nil
 	}
 	return &dialError{why: refusal(wire.CloseExpired)}
 }
 
-// keeps reports whether this end goes on with the roster that it has: r is
-// older, or has expired while that one holds.
-func (s *session) keeps(r *roster.Roster) bool {
+// keeps reports whether this end goes on with what it has: next is older, or has
+// expired while that holds.
+func (s *session) keeps(next *roster.Authority) bool {
 	now := time.Now().Unix()
-	return s.roster != nil && (r.Version < s.roster.Version || !r.Valid(now) && s.roster.Valid(now))
+	return s.roster != nil && (s.roster.Newer(next) || !next.Valid(now) && s.roster.Valid(now))
 }
 
 // checkRoster reports why the newest roster does not let the agent work.

@@ -117,7 +117,7 @@ func TestAnOlderRosterAfterTheNewerRanOut(t *testing.T) {
 	older.Expires += 3600
 	next := older
 	next.Version, next.Expires = older.Version+1, time.Now().Unix()+2
-	sign := func(r roster.Roster) []byte { w.roster = &r; return w.signedRoster() }
+	sign := func(r roster.Roster) wire.Roster { w.roster = &r; return w.rosterFrame() }
 	if err := s.useRoster(sign(next), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func TestAnExpiredRosterOrAWrongClock(t *testing.T) {
 	w, _, _ := accepted(t)
 	_, desk := w.conn(wire.Ticket{})
 	s := w.session
-	s.roster = &roster.Roster{Expires: time.Now().Unix() - 3600, Agents: w.roster.Agents}
+	s.roster = &roster.Authority{Expires: time.Now().Unix() - 3600, Agents: w.roster.Agents}
 	s.chats[0].paused = "roster-expired"
 	for ahead, want := range map[time.Duration]string{
 		0:                "organisation's roster has expired, so the customer's page",
@@ -249,12 +249,9 @@ func TestChatsEndWithTheAgentsPlaceInTheRoster(t *testing.T) {
 		next := *w.roster
 		next.Version++
 		next.Agents = nil
-		msg, err := next.Sign(w.root.Signer)
-		if err != nil {
-			t.Fatal(err)
-		}
+		w.roster = &next
 		_, desk := w.conn(wire.Ticket{})
-		if err := desk.loggedIn(desk.ctx, msg, nil); err == nil {
+		if err := desk.loggedIn(desk.ctx, w.rosterFrame(), nil); err == nil {
 			t.Error("the roster was taken")
 		}
 		if v := w.chat(); v.Ended != "roster" || len(v.Secure) != 0 {

@@ -11,7 +11,7 @@ import (
 // not fill a log, and gets the newer roster once on each connection.
 func TestAHostileRelayDoesNotFillTheLog(t *testing.T) {
 	w, _, _ := accepted(t)
-	older := w.signedRoster()
+	older := w.rosterFrame()
 	w.publish(func(r *roster.Roster) { r.Services[0].Title = "Bills" })
 	_, desk := w.conn(wire.Ticket{})
 	answers, before := 0, w.log.Len()

@@ -24,11 +24,9 @@ type session struct {
 
 	mu      sync.Mutex
 	desk    *relayConn
-	roster  *roster.Roster // the newest seen, valid or not
-	note    []byte         // the same, as it was signed
-	stamp   []byte         // that came with it
-	ahead   time.Duration  // how far this machine's clock is ahead of the relay's, for words alone
-	queue   []*waiting     // oldest first
+	roster  *roster.Authority // the newest roster and stamp seen, valid or not
+	ahead   time.Duration     // how far this machine's clock is ahead of the relay's, for words alone
+	queue   []*waiting        // oldest first
 	conns   map[wire.Ticket]*chatConn
 	chats   []*conversation
 	ending  bool                   // the program is

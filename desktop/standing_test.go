@@ -17,7 +17,7 @@ import (
 // the roster, and closes with 4106 where that has expired by its clock. asked
 // gets a value with each log-in that it is done with.
 func refuseByClock(t *testing.T, w *world, ahead time.Duration, asked chan<- struct{}) *httptest.Server {
-	note := w.signedRoster()
+	frame := w.rosterFrame()
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		conn, err := (&websocket.Upgrader{Subprotocols: []string{wire.Subprotocol}}).Upgrade(rw, r, nil)
 		if err != nil {
@@ -28,7 +28,7 @@ func refuseByClock(t *testing.T, w *world, ahead time.Duration, asked chan<- str
 		if _, _, err := conn.ReadMessage(); err != nil {
 			return
 		}
-		conn.WriteMessage(websocket.BinaryMessage, wire.Roster{Note: note}.Append(nil))
+		conn.WriteMessage(websocket.BinaryMessage, frame.Append(nil))
 		if !w.roster.Valid(time.Now().Add(ahead).Unix()) {
 			conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(int(wire.CloseExpired), ""))
 		}

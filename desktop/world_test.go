@@ -113,6 +113,12 @@ func (w *world) signedRoster() []byte {
 	return msg
 }
 
+// rosterFrame is what a relay sends that has the present roster.
+func (w *world) rosterFrame() wire.Roster {
+	p := w.published()
+	return wire.Roster{Stamp: p.Stamp, Note: p.Roster}
+}
+
 // published puts the present roster in force.
 func (w *world) published() core.Published {
 	msg := w.signedRoster()
@@ -164,8 +170,11 @@ func (w *world) arrive(s core.Send) {
 	case wire.Challenge:
 		w.logIn(s.Conn, f)
 	case wire.Roster:
-		rc.stamp = f.Stamp
-		if err := rc.loggedIn(rc.ctx, f.Note, w.sender(s.Conn)); err != nil {
+		if err := rc.loggedIn(rc.ctx, f, w.sender(s.Conn)); err != nil {
+			w.t.Fatal(err)
+		}
+	case wire.Stamp:
+		if err := rc.stamped(rc.ctx, f, w.sender(s.Conn)); err != nil {
 			w.t.Fatal(err)
 		}
 	default:

@@ -220,7 +220,7 @@ func TestErrorsOfAPerson(t *testing.T) {
 	}
 	for _, c := range []struct{ root, service, want string }{{"x", service, "org-malformed"}, {d.rootKey, "x y", "service-unknown"}, {d.rootKey, strings.Repeat("s", 300), "service-unknown"}} {
 		t.Run(c.want, func(t *testing.T) {
-			if r := call(t, "visitor.new", c.root, c.service, origin, "", number(now), "", "", ""); r.code != c.want {
+			if r := call(t, "visitor.new", c.root, "", c.service, origin, "", number(now), "", "", ""); r.code != c.want {
 				t.Errorf("visitor.new: got %q, want %q", r.code, c.want)
 			}
 		})

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
@@ -158,9 +159,12 @@ func (d *desk) frame(b []byte) {
 		if !d.saw("chat", f.Chat.Ticket().String()) {
 			d.t.Error("the page was not told the ticket of the chat that it joins")
 		}
-		d.toModule = append(d.toModule, wire.Roster{Note: d.rosterNote}.Append(nil))
+		stamp := relaytest.StampOf(d.rosterNote, d.root)
+		d.toModule = append(d.toModule, wire.Roster{Note: d.rosterNote, Stamp: stamp}.Append(nil))
+		inForce, err := roster.OpenAuthority(d.rosterNote, stamp, roster.Pin{Root: d.rootKey})
+		d.must(err)
 		a, out, err := chat.NewAgent(chat.AgentConfig{
-			Signer: d.signer, Key: d.key, Roster: d.roster, Service: service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: now,
+			Signer: d.signer, Key: d.key, Roster: inForce, Service: service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: now,
 		})
 		d.must(err)
 		d.agent = a
@@ -194,7 +198,7 @@ func (d *desk) deliver() {
 }
 
 func (d *desk) start() *desk {
-	r := call(d.t, "visitor.new", d.rootKey, service, origin, "", number(now), "es-MX", "María", "")
+	r := call(d.t, "visitor.new", d.rootKey, "", service, origin, "", number(now), "es-MX", "María", "")
 	if r.status != statusOK {
 		d.t.Fatal(r.text)
 	}

@@ -12,7 +12,7 @@ import (
 var (
 	visitors   = map[int64]*chat.Visitor{}
 	lastHandle int64
-	seen       = map[string]*roster.Roster{} // the newest that freed chats had, by root
+	seen       = map[string]*roster.Authority{} // the newest that freed chats had, by root
 )
 
 var errHandle = &chat.Error{Code: "handle", Text: "no such chat: it was freed"}
@@ -36,7 +36,7 @@ func (a *args) complete(err error) bool { return err == nil && !a.bad }
 func result(out []chat.Output, err error) (list, error) { return encodeOutputs(out), err }
 
 func visitorNew(a *args) (list, error) {
-	cfg := chat.VisitorConfig{Root: a.text(), Service: a.text(), Origin: a.text(), Saved: bytes.Clone(a.bytes()), Now: a.number()}
+	cfg := chat.VisitorConfig{Root: a.text(), Spare: a.text(), Service: a.text(), Origin: a.text(), Saved: bytes.Clone(a.bytes()), Now: a.number()}
 	cfg.About = chat.About{Language: a.text(), FirstName: a.text(), LastName: a.text()}
 	if a.bad {
 		return nil, errArguments

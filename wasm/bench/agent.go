@@ -3,6 +3,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"strings"
 	"time"
@@ -85,13 +86,18 @@ func received(n int32) unsafe.Pointer {
 func accept(join wire.Join) ([][]byte, []chat.Output) {
 	signed, err := list.Sign(org)
 	must(err)
+	stamp, err := (&roster.Stamp{Org: orgKey, Roster: list.Version, Hash: sha256.Sum256(signed), Version: 1,
+		Issued: list.Issued, Expires: list.Issued + roster.DefaultStampLifetime}).Sign(org)
+	must(err)
+	inForce, err := roster.OpenAuthority(signed, stamp, roster.Pin{Root: orgKey})
+	must(err)
 	a, out, err := chat.NewAgent(chat.AgentConfig{
-		Signer: alice, Key: vkey, Roster: list, Service: service,
+		Signer: alice, Key: vkey, Roster: inForce, Service: service,
 		Chat: join.Chat, Session: join.Session, Hello: join.Hello, Now: present(),
 	})
 	must(err)
 	agent = a
-	return [][]byte{wire.Roster{Note: signed}.Append(nil), wire.Peer{Chat: join.Chat, Up: true}.Append(nil)}, out
+	return [][]byte{wire.Roster{Note: signed, Stamp: stamp}.Append(nil), wire.Peer{Chat: join.Chat, Up: true}.Append(nil)}, out
 }
 
 // kinds returns the names of all kinds, separated by spaces.

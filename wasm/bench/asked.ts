@@ -39,7 +39,7 @@ export class Asked {
     this.#call = call;
     this.kinds = decoder.decode(call("bench_kinds")).split(" ");
     const org = decoder.decode(call("bench_organisation"));
-    const [handle = encoder.encode(""), ...outputs] = bridge.call("visitor.new", org, "billing", "https://shop.example", new Uint8Array(), Date.now(), "en", "", "");
+    const [handle = encoder.encode(""), ...outputs] = bridge.call("visitor.new", org, "", "billing", "https://shop.example", new Uint8Array(), Date.now(), "en", "", "");
     this.#handle = decoder.decode(handle);
     this.#apply(outputs);
     this.#apply(bridge.call("visitor.say", this.#handle, Date.now(), "Hello"));

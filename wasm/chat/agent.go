@@ -15,7 +15,7 @@ import (
 type AgentConfig struct {
 	Signer  note.Signer
 	Key     string
-	Roster  *roster.Roster
+	Roster  *roster.Authority
 	Service string
 	Chat    wire.ChatID
 	Session wire.SessionID

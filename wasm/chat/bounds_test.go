@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/sealform/sealform/relay/roster"
-	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
 )
 
@@ -52,7 +51,7 @@ func TestTheNextChatKnowsTheRosterOfTheOneBefore(t *testing.T) {
 	w.must(err)
 	v.Connected(w.now)
 	var waits bool
-	for _, o := range v.Receive(w.now, wire.Roster{Note: old}.Append(nil)) {
+	for _, o := range v.Receive(w.now, w.rosterFrame(old).Append(nil)) {
 		s, ok := o.(chat.State)
 		waits = waits || ok && s.Phase == "waiting"
 	}

@@ -21,7 +21,7 @@ func FuzzVisitorReceive(f *testing.F) {
 	held := w.hold(false)
 	w.agentSays(canary)
 	w.request(card)
-	for _, b := range append(*held, w.rosterNote, wire.Roster{Note: w.rosterNote}.Append(nil), wire.Peer{Chat: w.join.Chat, Up: true}.Append(nil)) {
+	for _, b := range append(*held, w.rosterNote, w.rosterFrame(w.rosterNote).Append(nil), wire.Peer{Chat: w.join.Chat, Up: true}.Append(nil)) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -14,7 +14,7 @@ const lookAgain = 10_000
 
 // whyPause says why nothing can be verified at now, NotPaused when it can. ahead is
 // how many ms this clock is ahead of the relay's, for the reason alone.
-func whyPause(r *roster.Roster, now, ahead int64) PauseReason {
+func whyPause(r *roster.Authority, now, ahead int64) PauseReason {
 	switch {
 	case r == nil || r.Valid(now/1000):
 		return NotPaused
@@ -25,7 +25,7 @@ func whyPause(r *roster.Roster, now, ahead int64) PauseReason {
 }
 
 // nextLook returns when an end whose link is up looks at its roster again.
-func nextLook(r *roster.Roster, now int64, up bool) int64 {
+func nextLook(r *roster.Authority, now int64, up bool) int64 {
 	switch {
 	case r == nil || !up:
 		return 0
@@ -46,7 +46,7 @@ func (v *Visitor) look(now int64) {
 	v.lookAt = nextLook(v.roster, now, v.up)
 	why := whyPause(v.roster, now, v.ahead)
 	if v.roster != nil && why == NotPaused {
-		v.seen = max(v.seen, v.roster.Version)
+		v.seen = newest(v.seen, v.roster)
 	}
 	if why == v.paused {
 		return
@@ -60,6 +60,13 @@ func (v *Visitor) look(now int64) {
 	if why == NotPaused {
 		v.goOn(now)
 	}
+}
+
+func newest(a, b *roster.Authority) *roster.Authority {
+	if b.Newer(a) {
+		return b
+	}
+	return a
 }
 
 // tellPause says to an agent whom the page knows that it pauses, or goes on

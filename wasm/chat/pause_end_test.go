@@ -65,7 +65,7 @@ func (w *world) acceptedByAStranger() *world {
 func TestARefusalAtTheEndOfAPauseIsTheLastWord(t *testing.T) {
 	for name, f := range map[string]func(w *world) wire.Frame{
 		"the end":  func(w *world) wire.Frame { return wire.Ended{Chat: w.join.Chat, Reason: wire.ReasonLeft} },
-		"a roster": func(w *world) wire.Frame { return wire.Roster{Note: w.rosterNote} },
+		"a roster": func(w *world) wire.Frame { return w.rosterFrame(w.rosterNote) },
 		"a bad frame": func(w *world) wire.Frame {
 			return wire.Data{Chat: w.join.Chat, Session: w.join.Session, From: wire.FromAgent, Seq: 1, Payload: []byte("age-encryption.org/v1\n-> x")}
 		},

@@ -31,7 +31,9 @@ func (v *Visitor) receive(now int64, f wire.Frame) {
 	case wire.Challenge:
 		v.ahead = now - f.Time
 	case wire.Roster:
-		v.takeRoster(now, f.Note)
+		v.takeRoster(now, f)
+	case wire.Stamp:
+		v.takeStamp(now, f.Note)
 	case wire.Peer:
 		if f.Chat == v.chat {
 			v.setPeer(now, f.Up)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/signed"
-	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
 	"github.com/sealform/sealform/wasm/trust"
 )
@@ -93,7 +92,7 @@ func TestRostersRefusedAtTheStart(t *testing.T) {
 			w.linked = true
 			w.fromVisitor(w.visitor.Connected(w.now))
 			c.make(w)
-			w.give(wire.Roster{Note: w.rosterNote})
+			w.give(w.rosterFrame(w.rosterNote))
 			w.wantRefusal(c.want)
 		})
 	}
@@ -130,7 +129,7 @@ func TestRostersRefusedInMidChat(t *testing.T) {
 			w := newWorld(t).talking()
 			w.request(card)
 			c.make(w)
-			w.give(wire.Roster{Note: w.rosterNote})
+			w.give(w.rosterFrame(w.rosterNote))
 			w.run()
 			w.wantCustomer("closed ended")
 			w.wantRefusal(c.want)
@@ -145,7 +144,7 @@ func TestANewerRosterChangesNothing(t *testing.T) {
 	w.resign(func(r *roster.Roster) {
 		r.Version, r.Issued, r.Expires = 2, w.now/1000, w.now/1000+roster.DefaultLifetime
 	})
-	w.give(wire.Roster{Note: w.rosterNote})
+	w.give(w.rosterFrame(w.rosterNote))
 	w.now += (roster.DefaultLifetime - 60) * 1000 // past the first roster's end
 	w.agentSays("still here")
 	w.visitorSays("me too")

@@ -21,7 +21,7 @@ func (w *world) comeBack(change func(h *trust.Hello)) (resume []byte) {
 	w.open(w.saved)
 	w.linked = true
 	w.fromVisitor(w.visitor.Connected(w.now))
-	w.give(wire.Roster{Note: w.rosterNote})
+	w.give(w.rosterFrame(w.rosterNote))
 	w.give(wire.Peer{Chat: w.join.Chat, Up: true})
 	h, err := trust.OpenHello(w.join.Hello)
 	w.must(err)

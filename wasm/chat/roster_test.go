@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/sealform/sealform/relay/roster"
-	"github.com/sealform/sealform/relay/wire"
 )
 
 // renew publishes the next roster, valid from now on, and gives it to both
@@ -17,9 +16,9 @@ func (w *world) renew(change func(r *roster.Roster)) {
 	next.Issued, next.Expires = w.now/1000, w.now/1000+roster.DefaultLifetime
 	w.roster = &next
 	w.resign(change)
-	w.fromAgent(w.agent.UseRoster(w.now, w.roster))
+	w.fromAgent(w.agent.UseRoster(w.now, standing(w.roster)))
 	if w.linked {
-		w.give(wire.Roster{Note: w.rosterNote})
+		w.give(w.rosterFrame(w.rosterNote))
 	}
 	w.run()
 }
@@ -51,7 +50,7 @@ func TestRostersThatTheAgentsEndPassesOver(t *testing.T) {
 	foreign.Version = 9
 	over.Version, over.Issued, over.Expires, over.Agents = 9, over.Issued-7200, over.Issued-3600, nil
 	for _, r := range []*roster.Roster{&older, &foreign, &over, nil} {
-		w.fromAgent(w.agent.UseRoster(w.now, r))
+		w.fromAgent(w.agent.UseRoster(w.now, standing(r)))
 	}
 	w.sleep(roster.DefaultLifetime*1000 - 1000)
 	w.reload()
@@ -115,7 +114,7 @@ func TestRostersThatChangeNothing(t *testing.T) {
 			before := w.rosterNote
 			w.sleep(600_000)
 			w.renew(same)
-			w.give(wire.Roster{Note: c.note(w, before)})
+			w.give(w.rosterFrame(c.note(w, before)))
 			w.wantAlarms(c.alarm...)
 			w.alarms = nil
 			w.wantLive()
@@ -134,7 +133,8 @@ func TestTheRosterWithoutTheAgentEndsTheChat(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t).talking()
 			w.resign(func(r *roster.Roster) { r.Version = 2; change(r) })
-			w.give(wire.Roster{Note: w.rosterNote})
+			w.give(w.rosterFrame(w.rosterNote))
+			w.fromAgent(w.agent.UseRoster(w.now, standing(w.roster)))
 			w.run()
 			w.wantCustomer("[ended-roster]", "ended rosterAlice")
 			w.wantAgent("The chat ended: the roster does not let you answer for this service any more")
@@ -157,7 +157,7 @@ func TestAgentsWithAnotherVersionOfTheRoster(t *testing.T) {
 			if waits := w.count("hello", w.seenByAgent) == 0; waits != (agents == 3) {
 				t.Errorf("the agent has roster %d, the page 2: waits: %v", agents, waits)
 			}
-			w.give(wire.Roster{Note: w.rosterNote})
+			w.give(w.rosterFrame(w.rosterNote))
 			w.sleep(60_000)
 			w.wantOnce(true, "hello")
 			w.wantLive()

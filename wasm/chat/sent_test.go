@@ -92,7 +92,7 @@ func (w *world) replaced() {
 // disown publishes a roster without the agent.
 func (w *world) disown() {
 	w.publish()
-	w.give(wire.Roster{Note: w.rosterNote})
+	w.give(w.rosterFrame(w.rosterNote))
 }
 
 // A page that is loaded again does not know of a form that did not arrive: it

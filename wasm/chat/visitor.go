@@ -11,17 +11,17 @@ import (
 	"github.com/sealform/sealform/wasm/trust"
 )
 
-// VisitorConfig describes a customer's page. Root is the embedder's data-org,
-// Origin the page's web origin as the browser reported it, Saved what an
+// VisitorConfig describes a customer's page. Root is the embedder's data-org, Spare its
+// data-spare ("" for none), Origin the page's web origin as the browser reported it, Saved what an
 // earlier page kept (nil for a new chat), Now Unix ms, Known the Roster of the
 // previous chat in the same page, nil for the first. Malformed parts of About
 // are left out.
 type VisitorConfig struct {
-	Root, Service, Origin string
-	Saved                 []byte
-	Now                   int64
-	Known                 *roster.Roster
-	About                 About
+	Root, Spare, Service, Origin string
+	Saved                        []byte
+	Now                          int64
+	Known                        *roster.Authority
+	About                        About
 }
 
 // A Visitor is the customer's end of one chat.
@@ -30,13 +30,13 @@ type Visitor struct {
 	out       out
 	cfg       VisitorConfig
 	hello     []byte
-	roster    *roster.Roster // what the page goes by, valid or not
-	seen      uint64         // the highest version of one that was valid here: no older one is taken
-	ahead     int64          // how far this clock is ahead of the relay's, ms
-	paused    PauseReason    // why nothing can be verified now
-	postponed *wire.Data     // an offer that came in a pause
-	pauses    int            // how often that has changed since the page knows the agent
-	lookAt    int64          // Unix ms: when to look at the roster again
+	roster    *roster.Authority // what the page goes by, valid or not
+	seen      *roster.Authority // the newest that was valid here: no older one is taken
+	ahead     int64             // how far this clock is ahead of the relay's, ms
+	paused    PauseReason       // why nothing can be verified now
+	postponed *wire.Data        // an offer that came in a pause
+	pauses    int               // how often that has changed since the page knows the agent
+	lookAt    int64             // Unix ms: when to look at the roster again
 	agent     roster.Agent
 	phase     Phase
 	saved     *resumeState
@@ -72,10 +72,8 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	v := &Visitor{cfg: cfg, roster: cfg.Known, phase: PhaseConnecting, forms: map[string]*openForm{}, used: map[string]usedForm{}}
 	v.session.out, v.out.say = &v.out, v.words
 	v.wait = resendAfter
-	if cfg.Known != nil {
-		v.seen = cfg.Known.Version
-	}
-	if err := checkRoot(cfg.Root); err != nil {
+	v.seen = cfg.Known
+	if err := checkPin(roster.Pin{Root: cfg.Root, Spare: cfg.Spare}); err != nil {
 		return nil, nil, err
 	}
 	if !roster.ValidName(cfg.Service) {
@@ -96,9 +94,9 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 // Root returns the organisation's verifier key.
 func (v *Visitor) Root() string { return v.cfg.Root }
 
-func checkRoot(root string) error {
-	if trust.CheckOrg(root) != nil {
-		return &Error{string(trust.RefusedOrg), "data-org is not a verifier key: copy it from the organisation's root.pub"}
+func checkPin(pin roster.Pin) error {
+	if trust.CheckOrg(pin) != nil {
+		return &Error{string(trust.RefusedOrg), "data-org is not a verifier key, or data-spare not its fingerprint: copy the script tag that the relay prints"}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package chat
 import (
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/wasm/seal"
 	"github.com/sealform/sealform/wasm/trust"
@@ -13,7 +14,7 @@ import (
 // run it while nobody types. It fails when root, the embedder's data-org, is
 // not a verifier key.
 func Warm(root string) error {
-	if err := checkRoot(root); err != nil {
+	if err := checkPin(roster.Pin{Root: root}); err != nil {
 		return err
 	}
 	id, err := seal.NewIdentity()

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
@@ -94,6 +95,23 @@ func (w *world) publish(agents ...roster.Agent) {
 	w.rosterNote = msg
 }
 
+// rosterFrame is what a relay sends that has that roster: it with a stamp of the
+// root's, which need not fit.
+func (w *world) rosterFrame(note []byte) wire.Roster {
+	if _, err := roster.Claims(note); err != nil {
+		return wire.Roster{Note: note}
+	}
+	return wire.Roster{Note: note, Stamp: relaytest.StampOf(note, w.root)}
+}
+
+// standing is what an agent's end goes by that has that roster.
+func standing(r *roster.Roster) *roster.Authority {
+	if r == nil {
+		return nil
+	}
+	return &roster.Authority{Org: r.Org, Version: r.Version, Stamped: 1, Expires: r.Expires, Services: r.Services, Agents: r.Agents}
+}
+
 // pageNow is the time by the clock of the customer's page.
 func (w *world) pageNow() int64 { return w.now + w.pageClock }
 
@@ -129,7 +147,7 @@ func (w *world) link() {
 	w.linked = true
 	w.fromVisitor(w.visitor.Connected(w.pageNow()))
 	w.give(wire.Challenge{Time: w.now + w.relayClock})
-	w.give(wire.Roster{Note: w.rosterNote})
+	w.give(w.rosterFrame(w.rosterNote))
 	if w.agent != nil {
 		w.fromAgent(w.agent.Receive(w.now, wire.Peer{Chat: w.join.Chat, Up: true}))
 		w.give(wire.Peer{Chat: w.join.Chat, Up: true})
@@ -141,7 +159,7 @@ func (w *world) give(f wire.Frame) { w.fromVisitor(w.visitor.Receive(w.pageNow()
 
 func (w *world) config() chat.AgentConfig {
 	return chat.AgentConfig{
-		Signer: w.alice, Key: w.aliceKey, Roster: w.roster, Service: service,
+		Signer: w.alice, Key: w.aliceKey, Roster: standing(w.roster), Service: service,
 		Chat: w.join.Chat, Session: w.join.Session, Hello: w.join.Hello, Now: w.now, Space: w.space,
 	}
 }
@@ -163,7 +181,7 @@ func (w *world) reload() {
 	w.linked = true
 	w.fromVisitor(w.visitor.Connected(w.pageNow()))
 	w.fromAgent(w.agent.Arrived(w.now, w.join.Session, w.join.Hello))
-	w.give(wire.Roster{Note: w.rosterNote})
+	w.give(w.rosterFrame(w.rosterNote))
 	w.fromAgent(w.agent.Receive(w.now, wire.Peer{Chat: w.join.Chat, Up: true}))
 	w.give(wire.Peer{Chat: w.join.Chat, Up: true})
 	w.run()

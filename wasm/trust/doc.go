@@ -1,7 +1,9 @@
-// Package trust decides whom a customer's page may believe. The chain is:
-// the organisation's root key, pinned in the embedder's page; the roster that
-// it signs; an agent that the roster names; the agent's offer for a session
-// and its requests for forms, each with a fresh recipient. There is no trust
+// Package trust decides whom a customer's page may believe. The chain is: the
+// organisation's root key, and the fingerprint of its spare, pinned in the
+// embedder's page; the roster that one of them signs; the stamp that says that
+// this roster is the one in force; an agent whom the roster names and the stamp
+// does not take out; the agent's offer for a session and its requests for
+// forms, each with a fresh recipient. There is no trust
 // on first use: what does not verify is refused.
 //
 // The package sees public keys, signed notes and the resume token. It may not

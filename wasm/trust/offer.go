@@ -12,7 +12,7 @@ import (
 // one-time recipient for everything the customer writes in this chat.
 type Offer struct {
 	Agent     string          // verifier key
-	Roster    uint64          // version of the roster the agent goes by
+	Roster    uint64          // version of the roster that the agent goes by
 	Recipient *seal.Recipient // made for this session
 	Token     string          // 64 hexadecimal digits; shows after a reload that it is the same customer
 	Expires   int64           // Unix seconds; the offer must be taken up before then

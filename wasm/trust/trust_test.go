@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/wasm/form"
@@ -114,8 +115,13 @@ func TestRootsWithTheSameName(t *testing.T) {
 		{keyA, "billing", "", trust.RefusedOrigin},
 	} {
 		t.Run(c.service+" "+c.origin, func(t *testing.T) {
-			got, err := trust.CheckRoster(msg, c.root, c.service, c.origin)
-			if err != c.want || (got == nil) != (err == trust.RefusedRoster) {
+			got, err := roster.OpenAuthority(msg, relaytest.StampOf(msg, a), roster.Pin{Root: c.root})
+			if err != nil {
+				err = trust.RefusedRoster
+			} else {
+				err = trust.Admits(got, c.service, c.origin)
+			}
+			if err != c.want {
 				t.Errorf("service %q, origin %q: got %v, want %v", c.service, c.origin, err, c.want)
 			}
 		})

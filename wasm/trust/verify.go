@@ -12,8 +12,8 @@ type Refusal string
 
 // Refusals.
 const (
-	RefusedOrg     Refusal = "org-malformed"      // the page's data-org is not a verifier key
-	RefusedRoster  Refusal = "roster-signature"   // the roster is not signed by data-org
+	RefusedOrg     Refusal = "org-malformed"      // the page's data-org is not a verifier key, or its data-spare no fingerprint
+	RefusedRoster  Refusal = "roster-signature"   // the roster is not signed by data-org or data-spare, or the stamp not for it
 	RefusedService Refusal = "service-unknown"    // the roster has no such service
 	RefusedOrigin  Refusal = "origin-not-allowed" // the roster does not list this page's origin
 	RefusedAgent   Refusal = "agent-unknown"      // who answered is not in the roster, or not for this service
@@ -22,29 +22,18 @@ const (
 
 func (r Refusal) Error() string { return "refused: " + string(r) }
 
-// CheckOrg returns a Refusal when root is not a verifier key.
-func CheckOrg(root string) error {
-	if _, err := note.NewVerifier(root); err != nil {
+// CheckOrg returns a Refusal when what the page knows of the organisation is
+// malformed.
+func CheckOrg(pin roster.Pin) error {
+	if pin.Check() != nil {
 		return RefusedOrg
 	}
 	return nil
 }
 
-// CheckRoster verifies a roster for a page: signed by root, with the service
-// open to the origin. Whether it is valid now, or older than another, is the
-// caller's to judge. The error is a Refusal; the roster stands beside it when
-// the signature is good.
-func CheckRoster(msg []byte, root, service, origin string) (*roster.Roster, error) {
-	r, err := roster.Open(msg, root)
-	if err != nil {
-		return nil, RefusedRoster
-	}
-	return r, Admits(r, service, origin)
-}
-
 // Admits returns a Refusal unless the roster opens the service to the origin.
-func Admits(r *roster.Roster, service, origin string) error {
-	s, ok := r.Service(service)
+func Admits(a *roster.Authority, service, origin string) error {
+	s, ok := a.Service(service)
 	if !ok {
 		return RefusedService
 	}
@@ -54,16 +43,17 @@ func Admits(r *roster.Roster, service, origin string) error {
 	return nil
 }
 
-// CheckAgent returns the rostered agent with that verifier key, if it may
-// answer for the service. The error is a Refusal.
-func CheckAgent(r *roster.Roster, vkey, service string) (roster.Agent, note.Verifier, error) {
-	a, ok := r.Agent(vkey)
-	if !ok || !a.Serves(service) {
+// CheckAgent returns the agent with that verifier key, if it may answer for the
+// service by the roster, and the stamp does not take it out. The error is a
+// Refusal.
+func CheckAgent(a *roster.Authority, vkey, service string) (roster.Agent, note.Verifier, error) {
+	agent, ok := a.Agent(vkey)
+	if !ok || !agent.Serves(service) {
 		return roster.Agent{}, nil, RefusedAgent
 	}
 	v, err := note.NewVerifier(vkey)
 	if err != nil {
 		return roster.Agent{}, nil, RefusedAgent
 	}
-	return a, v, nil
+	return agent, v, nil
 }

@@ -5,8 +5,8 @@ const buffer = new ArrayBuffer(4);
 const bytes = new Uint8Array(4);
 
 test.each([
-  { type: "init", org: "o", service: "s", language: "en", firstName: "", lastName: "" },
-  { type: "init", org: "o", service: "s", language: "en", firstName: "Maria", lastName: "Gomez", saved: bytes },
+  { type: "init", org: "o", spare: "", service: "s", language: "en", firstName: "", lastName: "" },
+  { type: "init", org: "o", spare: "", service: "s", language: "en", firstName: "Maria", lastName: "Gomez", saved: bytes },
   { type: "wasm", bytes: buffer },
   { type: "wasmFailed" },
   { type: "up" },
@@ -74,9 +74,10 @@ const hostile: unknown[] = [
   { type: "down", code: "1006", final: false },
   { type: "down", code: Number.NaN, final: false },
   { type: "down", code: 1006 },
-  { type: "init", org: 1, service: "s", language: "en", firstName: "", lastName: "" },
+  { type: "init", org: 1, spare: "", service: "s", language: "en", firstName: "", lastName: "" },
+  { type: "init", org: "o", service: "s", language: "en", firstName: "", lastName: "" },
   { type: "init", org: "o", service: "s" },
-  { type: "init", org: "o", service: "s", language: "en", firstName: ["Maria"], lastName: "" },
+  { type: "init", org: "o", spare: "", service: "s", language: "en", firstName: ["Maria"], lastName: "" },
   { type: "send", bytes },
   { type: "save", data: bytes },
   { type: "send", bytes: [1, 2, 3] },

@@ -13,10 +13,10 @@ export const INIT = { sealform: "init" } as const;
 /** Over the port, loader to frame. */
 export type ToFrame =
   /**
-   * The first message. org: the root's verifier key; saved: what the loader kept from an earlier page; language: the
+   * The first message. org: the root's verifier key; spare: its spare root's fingerprint, else ""; saved: what the loader kept from an earlier page; language: the
    * page's, a BCP 47 tag; firstName and lastName: as the site gives them, else "".
    */
-  | { type: "init"; org: string; service: string; saved?: Uint8Array | undefined; language: string; firstName: string; lastName: string }
+  | { type: "init"; org: string; spare: string; service: string; saved?: Uint8Array | undefined; language: string; firstName: string; lastName: string }
   /** The WASM module, as fetched. */
   | { type: "wasm"; bytes: ArrayBuffer }
   /** The WASM module could not be fetched; needWasm tries again. */
@@ -60,9 +60,9 @@ type Fields = Record<string, unknown>;
 type Guards<M extends { type: string }> = { [T in M["type"]]: (f: Fields) => Extract<M, { type: T }> | null };
 
 const toFrame: Guards<ToFrame> = {
-  init: ({ org, service, saved, language, firstName, lastName }) =>
-    isText(org) && isText(service) && isText(language) && isText(firstName) && isText(lastName)
-      ? { type: "init", org, service, language, firstName, lastName, ...(saved instanceof Uint8Array ? { saved } : {}) }
+  init: ({ org, spare, service, saved, language, firstName, lastName }) =>
+    isText(org) && isText(spare) && isText(service) && isText(language) && isText(firstName) && isText(lastName)
+      ? { type: "init", org, spare, service, language, firstName, lastName, ...(saved instanceof Uint8Array ? { saved } : {}) }
       : null,
   wasm: ({ bytes }) => (bytes instanceof ArrayBuffer ? { type: "wasm", bytes } : null),
   wasmFailed: () => ({ type: "wasmFailed" }),

@@ -36,7 +36,7 @@ type Pairs = string[];
  * this table and tries each operation with it. Operations on one chat begin with handle and now.
  */
 export interface Calls {
-  "visitor.new": [root: string, service: string, origin: string, saved: Uint8Array, now: number, language: string, firstName: string, lastName: string];
+  "visitor.new": [root: string, spare: string, service: string, origin: string, saved: Uint8Array, now: number, language: string, firstName: string, lastName: string];
   /** waited: how long the page has waited, in milliseconds, if that is known. */
   "visitor.connected": [handle: Handle, now: number] | [handle: Handle, now: number, waited: number];
   "visitor.disconnected": [handle: Handle, now: number];

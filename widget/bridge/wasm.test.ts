@@ -29,7 +29,7 @@ describe("the module", () => {
   });
 
   const now = Date.now();
-  const visit = (root: string) => bridge.call("visitor.new", root, "billing", "https://shop.example", new Uint8Array(), now, "", "", "");
+  const visit = (root: string) => bridge.call("visitor.new", root, "", "billing", "https://shop.example", new Uint8Array(), now, "", "", "");
 
   test("refuses a root that is no key, by code", () => {
     expect(refused(() => visit("nonsense")).code).toBe("org-malformed");

@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 
 function init(over: Partial<Extract<ToFrame, { type: "init" }>> = {}): void {
-  chat.received({ type: "init", org, service: "billing", language: "en", firstName: "", lastName: "", ...over });
+  chat.received({ type: "init", org, spare: "", service: "billing", language: "en", firstName: "", lastName: "", ...over });
 }
 
 async function ready(): Promise<void> {

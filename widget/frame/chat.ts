@@ -49,7 +49,7 @@ export class Chat {
   #leave = NOTHING;
   /** When the current chat was first connected, by performance.now(). */
   #first: number | undefined;
-  #arrival: Arrival = { org: "", service: "", language: "", firstName: "", lastName: "" };
+  #arrival: Arrival = { org: "", spare: "", service: "", language: "", firstName: "", lastName: "" };
   #saved: Uint8Array = NOTHING;
   #open = false;
   #unread = 0;

@@ -53,8 +53,8 @@ export class Visitor implements FileModule {
   }
 
   /** Begins a chat, or resumes the one that an earlier page saved, and returns the outputs. */
-  begin({ org, service, language, firstName, lastName }: Arrival, origin: string, saved: Uint8Array): Uint8Array[] {
-    const [handle, ...outputs] = this.#call("visitor.new", org, service, origin, saved, Date.now(), language, firstName, lastName);
+  begin({ org, spare, service, language, firstName, lastName }: Arrival, origin: string, saved: Uint8Array): Uint8Array[] {
+    const [handle, ...outputs] = this.#call("visitor.new", org, spare, service, origin, saved, Date.now(), language, firstName, lastName);
     this.#handle = new TextDecoder().decode(handle);
     this.#zone = 0;
     return outputs;

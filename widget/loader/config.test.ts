@@ -8,7 +8,8 @@ const good = {
 };
 
 test("reads a complete script tag", () => {
-  expect(readConfig({ ...good, other: "ignored" })).toEqual({ ...good, firstName: "", lastName: "" });
+  expect(readConfig({ ...good, other: "ignored" })).toEqual({ ...good, spare: "", firstName: "", lastName: "" });
+  expect(readConfig({ ...good, spare: "0a".repeat(32) }).spare).toBe("0a".repeat(32));
   expect(readConfig({ ...good, relay: "ws://127.0.0.1:4611/v1/socket" }).relay).toContain("127.0.0.1");
 });
 
@@ -34,6 +35,9 @@ test.each([
   ["org", "not a key"],
   ["org", "shop.example+1a2b3c4d"],
   ["org", "shop.example+1A2B3C4D+AWJhc2U2NA=="],
+  ["spare", "0a".repeat(31)],
+  ["spare", "0A".repeat(32)],
+  ["spare", "shop.example/spare+1a2b3c4d+AWJhc2U2NA=="],
   ["service", "Billing Team"],
   ["service", "a".repeat(41)],
 ])("says that data-%s is wrong: %s", (name, value) => {

@@ -4,6 +4,8 @@ export interface Config {
   relay: string;
   /** The organisation's verifier key. */
   org: string;
+  /** The fingerprint of the organisation's spare root; "" for none. */
+  spare: string;
   /** The service that the customer asks for. */
   service: string;
   /** The customer's names as the site gives them; "" where it does not. */
@@ -16,10 +18,11 @@ const SERVICE = /^[a-z0-9-]{1,40}$/;
 
 /** Reads the data-* attributes of the script tag. Throws an Error that names the attribute that is missing or wrong. */
 export function readConfig(data: Readonly<Record<string, string | undefined>>): Config {
-  const { relay, org, service, firstName = "", lastName = "" } = data;
+  const { relay, org, spare = "", service, firstName = "", lastName = "" } = data;
   return {
     relay: check("data-relay", relay, isSocketAddress, "a ws:// or wss:// address without ? or #"),
     org: check("data-org", org, (v) => VKEY.test(v), "the organisation's verifier key, as `sealform init` printed it"),
+    spare: spare && check("data-spare", spare, (v) => /^[0-9a-f]{64}$/.test(v), "64 digits, as the relay prints them"),
     service: check("data-service", service, (v) => SERVICE.test(v), "the name of a service: lower-case letters, digits and hyphens, at most 40"),
     firstName: firstName.trim(),
     lastName: lastName.trim(),
