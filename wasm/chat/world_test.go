@@ -35,8 +35,9 @@ type world struct {
 	aliceKey    string
 	roster      *roster.Roster
 	rosterNote  []byte
-	pageClock   int64 // how far the page's clock is ahead of everybody's
-	relayClock  int64 // how far the relay's is
+	spare       string // the fingerprint that the page pins
+	pageClock   int64  // how far the page's clock is ahead of everybody's
+	relayClock  int64  // how far the relay's is
 	visitor     *chat.Visitor
 	agent       *chat.Agent
 	ticket      wire.Ticket // names the visitor's link
@@ -136,7 +137,7 @@ func (w *world) visit(text string) {
 }
 
 func (w *world) open(saved []byte) {
-	v, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Service: service, Origin: origin, Saved: saved, Now: w.pageNow(), About: w.page})
+	v, out, err := chat.NewVisitor(chat.VisitorConfig{Root: w.rootKey, Spare: w.spare, Service: service, Origin: origin, Saved: saved, Now: w.pageNow(), About: w.page})
 	w.must(err)
 	w.visitor = v
 	w.fromVisitor(out)

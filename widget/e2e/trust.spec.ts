@@ -30,10 +30,10 @@ async function between(page: Page, change: { toCustomer?: Alter; toRelay?: Alter
   });
 }
 
-/** Replaces every roster that the relay sends, by one without a stamp. */
+/** Replaces every roster that the relay sends, by that frame. */
 const withRoster =
-  (note: Buffer): Alter =>
-  (frame) => [frame[0] === ROSTER ? Buffer.concat([Buffer.from([ROSTER, 0, 0, 0, 0]), note]) : frame];
+  (roster: Buffer): Alter =>
+  (frame) => [frame[0] === ROSTER ? roster : frame];
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -78,7 +78,11 @@ test("another organisation's key in the tag", async ({ customer, stack }) => {
 
 test("a roster that another key signed", async ({ customer, stack }) => {
   const dir = otherOrganisation(stack);
-  await between(customer.page, { toCustomer: withRoster(readFileSync(join(dir, "roster.note"))) });
+  const stamp = readFileSync(join(dir, "stamp.note"));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(stamp.length);
+  const theirs = Buffer.concat([Buffer.from([ROSTER]), length, stamp, readFileSync(join(dir, "roster.note"))]);
+  await between(customer.page, { toCustomer: withRoster(theirs) });
   await expectRefused(customer, /could not prove that it belongs to this company/);
 });
 
@@ -91,7 +95,7 @@ test("an expired roster", async ({ customer, agent, stack }) => {
     server.onMessage((m) => {
       const frame = Buffer.from(m);
       if (frame[0] === ROSTER) give = () => page.send(frame);
-      page.send(frame[0] !== ROSTER || holds ? frame : Buffer.concat([Buffer.from([ROSTER]), expired]));
+      page.send(frame[0] !== ROSTER || holds ? frame : expired);
     });
     page.onMessage((m) => server.send(m));
   });
@@ -116,15 +120,20 @@ test("a page that the roster does not list", async ({ customer, stack }) => {
   await expectRefused(customer, /isn't allowed on this website/);
 });
 
-test("an agent who is not in the roster", async ({ customer, agent, stack }) => {
-  await between(customer.page, { toCustomer: withRoster(forge(stack, "without-agents")) });
-  await customer.page.goto(stack.shop);
-  await customer.open();
-  await customer.say("hello?");
-  await agent.accept();
-  await expect(customer.chat.getByText(/person who answered could not be verified/).first()).toBeVisible();
-  await expect(customer.message).toBeHidden();
-});
+for (const [name, how] of [
+  ["an agent who is not in the roster", "without-agents"],
+  ["an agent whom the stamp takes out", "stamped-out"],
+] as const) {
+  test(name, async ({ customer, agent, stack }) => {
+    await between(customer.page, { toCustomer: withRoster(forge(stack, how)) });
+    await customer.page.goto(stack.shop);
+    await customer.open();
+    await customer.say("hello?");
+    await agent.accept();
+    await expect(customer.chat.getByText(/person who answered could not be verified/).first()).toBeVisible();
+    await expect(customer.message).toBeHidden();
+  });
+}
 
 test("altered and replayed messages are refused, and the chat goes on", async ({ customer, agent, stack }) => {
   let altered = 0;

@@ -1,0 +1,145 @@
+package chat_test
+
+import (
+	"crypto/sha256"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/trust"
+)
+
+// stamp signs a stamp for the present roster, valid for an hour, of that version.
+func (w *world) stamp(version uint64, by note.Signer, change func(*roster.Stamp)) []byte {
+	s := roster.Stamp{Org: w.roster.Org, Roster: w.roster.Version, Hash: sha256.Sum256(w.rosterNote), Version: version, Issued: w.now / 1000, Expires: w.now/1000 + 3600}
+	change(&s)
+	return relaytest.Sign(s, by)
+}
+
+// later is a version above that of every stamp that the world has made.
+const later = 1 << 40
+
+// A stamp that takes the agent out ends the chat, alone as well as with the
+// roster, and the page takes nothing more of that agent's.
+func TestAStampThatTakesTheAgentOutEndsTheChat(t *testing.T) {
+	for name, frame := range map[string]func(w *world, stamp []byte) wire.Frame{
+		"alone":           func(_ *world, stamp []byte) wire.Frame { return wire.Stamp{Note: stamp} },
+		"with the roster": func(w *world, stamp []byte) wire.Frame { return wire.Roster{Note: w.rosterNote, Stamp: stamp} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			w.give(frame(w, w.stamp(later, w.root, func(s *roster.Stamp) { s.Without = []string{w.aliceKey} })))
+			w.run()
+			w.wantCustomer("[ended-roster]", "ended rosterAlice")
+		})
+	}
+}
+
+// What a relay, or a thief of a stamp key, can do with stamps changes nothing.
+func TestStampsThatChangeNothing(t *testing.T) {
+	stranger, _, err := trust.NewSigner("shop.example/support/stamp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := func(w *world) func(*roster.Stamp) { return func(s *roster.Stamp) { s.Without = []string{w.aliceKey} } }
+	for name, c := range map[string]struct {
+		frame  func(*world) wire.Frame
+		alarms []string
+	}{
+		"older, with the agent out": {func(w *world) wire.Frame { return wire.Stamp{Note: w.stamp(1, w.root, out(w))} }, nil},
+		"older, with the roster":    {func(w *world) wire.Frame { return wire.Roster{Note: w.rosterNote, Stamp: w.stamp(1, w.root, out(w))} }, nil},
+		"for another roster": {func(w *world) wire.Frame {
+			return wire.Stamp{Note: w.stamp(later, w.root, func(s *roster.Stamp) { s.Roster++; out(w)(s) })}
+		}, nil},
+		"for another roster, beside this one": {func(w *world) wire.Frame {
+			return wire.Roster{Note: w.rosterNote, Stamp: w.stamp(later, w.root, func(s *roster.Stamp) { s.Hash[0]++; out(w)(s) })}
+		}, []string{"customer: roster-signature"}},
+		"by a key that the roster does not name": {func(w *world) wire.Frame { return wire.Stamp{Note: w.stamp(later, stranger, out(w))} }, []string{"customer: roster-signature"}},
+		"by the agent":                           {func(w *world) wire.Frame { return wire.Stamp{Note: w.stamp(later, w.alice, out(w))} }, []string{"customer: roster-signature"}},
+		"altered": {func(w *world) wire.Frame {
+			return wire.Stamp{Note: edit(w.stamp(later, w.root, out(w)), func(b []byte) { b[len(b)-10] ^= 4 })}
+		}, []string{"customer: roster-signature"}},
+		"expired": {func(w *world) wire.Frame {
+			return wire.Stamp{Note: w.stamp(later, w.root, func(s *roster.Stamp) { s.Issued -= 7200; s.Expires -= 7200 })}
+		}, nil},
+		"none": {func(w *world) wire.Frame { return wire.Roster{Note: w.rosterNote} }, []string{"customer: roster-signature"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			w.give(c.frame(w))
+			w.run()
+			w.visitorSays("still here")
+			w.agentSays("me too")
+			w.run()
+			w.wantAlarms(c.alarms...)
+			w.alarms = nil
+			w.wantLive()
+		})
+	}
+}
+
+// A stamp that runs out pauses the chat, though the roster holds for long, and
+// the next one lets it go on. Nothing but its end counts: not that it was issued
+// in the page's future.
+func TestAStampThatRunsOutPausesTheChat(t *testing.T) {
+	w := newWorld(t).talking()
+	w.give(wire.Stamp{Note: w.stamp(later, w.root, func(s *roster.Stamp) { s.Expires = w.now/1000 + 60 })})
+	w.sleep(61_000)
+	w.wantCustomer("paused roster-expired")
+	w.give(wire.Stamp{Note: w.stamp(later+1, w.root, func(s *roster.Stamp) { s.Issued += 86_400; s.Expires += 86_400 })})
+	w.sleep(11_000)
+	w.wantCustomer("paused roster-expired", "paused")
+	w.wantLive()
+}
+
+// A stolen root signs what it likes until the spare takes over; from then on a
+// page that has seen the spare's roster does not go back, whatever version the
+// thief gives.
+func TestTheSpareOutranksAStolenRoot(t *testing.T) {
+	w := newWorld(t)
+	spare, spareKey, err := trust.NewSigner("shop.example/support/spare")
+	w.must(err)
+	w.spare = roster.Fingerprint(spareKey)
+	w.talking()
+	thief := *w.roster
+	thief.Version, thief.Agents = roster.SpareVersion-1, nil
+	stolen, err := thief.Sign(w.root)
+	w.must(err)
+	rescue := *w.roster
+	rescue.Version, rescue.Spare = roster.SpareVersion, spareKey
+	msg, err := rescue.Sign(spare)
+	w.must(err)
+	w.give(wire.Roster{Note: msg, Stamp: relaytest.StampOf(msg, spare)})
+	w.give(wire.Roster{Note: stolen, Stamp: relaytest.StampOf(stolen, w.root)})
+	w.visitorSays("still here")
+	w.run()
+	w.wantLive()
+	if v := w.visitor.Roster(); v.Version != roster.SpareVersion {
+		t.Errorf("goes by roster %d", v.Version)
+	}
+}
+
+// A page without data-spare, or with another's, takes no successor.
+func TestNoSuccessorThatTheTagDoesNotPin(t *testing.T) {
+	for name, pinned := range map[string]string{"without": "", "another's": roster.Fingerprint("another")} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.spare = pinned
+			w.talking()
+			spare, spareKey, err := trust.NewSigner("shop.example/support/spare")
+			w.must(err)
+			next := *w.roster
+			next.Version, next.Spare, next.Agents = roster.SpareVersion, spareKey, nil
+			msg, err := next.Sign(spare)
+			w.must(err)
+			w.give(wire.Roster{Note: msg, Stamp: relaytest.StampOf(msg, spare)})
+			w.run()
+			w.wantAlarms("customer: roster-signature")
+			w.alarms = nil
+			w.wantLive()
+		})
+	}
+}
