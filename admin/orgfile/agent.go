@@ -3,6 +3,7 @@ package orgfile
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -19,14 +20,14 @@ func (r *reader) agents(n ast.Node) {
 		r.Fail(n, fmt.Sprintf("there are %d agents; keep at most %d", len(t.Keys), MaxAgents))
 		return
 	}
-	names := &nameList{}
+	names := map[string]Agent{}
 	for _, key := range t.Keys {
 		r.id(key)
 		r.file.Agents = append(r.file.Agents, r.agent(key.Value, t.Values[key.Value], names))
 	}
 }
 
-func (r *reader) agent(id string, n ast.Node, names *nameList) Agent {
+func (r *reader) agent(id string, n ast.Node, names map[string]Agent) Agent {
 	t := r.Table(n, agentKeys...)
 	a := Agent{ID: id, Name: r.Text(r.Need(t, "name"), "name")}
 	r.line(t.Values["name"], "name", a.Name)
@@ -47,7 +48,7 @@ func (r *reader) knownService(n ast.Node, name string) {
 		names = append(names, s.Name)
 	}
 	if name != "*" && !slices.Contains(names, name) {
-		r.Fail(n, fmt.Sprintf("there is no service %q; use one of %s, or \"*\" for all%s", name, quoted(names), spelling.Meant(name, names)))
+		r.Fail(n, fmt.Sprintf("there is no service %q; use one of %s, or \"*\" for all%s", name, strings.Join(names, ", "), spelling.Meant(name, names)))
 	}
 }
 

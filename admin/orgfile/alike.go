@@ -67,24 +67,18 @@ func looks(name string) [2]string {
 // fold makes letters small, whichever way they were made large.
 func fold(s string) string { return strings.ToLower(strings.ToUpper(norm.NFKD.String(s))) }
 
-// A nameList has the agents so far by what their names look like.
-type nameList struct{ by map[string]Agent }
-
 // unlike complains of a name that looks like another agent's, and warns of one
-// that is the same.
-func (r *reader) unlike(n ast.Node, a Agent, names *nameList) {
+// that is the same. names has the agents so far by their looks.
+func (r *reader) unlike(n ast.Node, a Agent, names map[string]Agent) {
 	if a.Name == "" {
 		return
 	}
-	if names.by == nil {
-		names.by = map[string]Agent{}
-	}
 	told := false
 	for _, look := range looks(a.Name) {
-		other, taken := names.by[look]
+		other, taken := names[look]
 		switch {
 		case !taken:
-			names.by[look] = a
+			names[look] = a
 		case told:
 		case other.Name == a.Name:
 			told = true

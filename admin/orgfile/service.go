@@ -3,7 +3,6 @@ package orgfile
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -95,6 +94,3 @@ func (r *reader) some(n ast.Node, key string, check func(ast.Node, string)) []st
 	}
 	return all
 }
-
-// quoted lists names for an error.
-func quoted(names []string) string { return strings.Join(names, ", ") }
