@@ -26,8 +26,8 @@ func formEdit(a *args) (list, error) {
 	return append(res, encodeOutputs(v.Filling(now, request, verdicts))...), nil
 }
 
-// encodeVerdicts has of each field what was found, and what it can mean: of a
-// date, one day or those to choose from.
+// encodeVerdicts lists, for each field, what was found and what it can mean: for
+// a date, one day, or the days to choose from.
 func encodeVerdicts(all []form.Verdict, readings [][]string) list {
 	var l list
 	for i, x := range all {
@@ -71,9 +71,9 @@ func opened(d form.Definition, all form.Values) form.Values {
 	return all
 }
 
-// fieldHints of a field: what the form says of it, how its input is typed
-// into, and where and with what it is shown. The label of p is for the frame
-// to put into words, instead of the form's.
+// fieldHints describes a field: what the form says of it, how its input behaves,
+// and where and with what it is shown. If p has a label, the frame puts that into
+// words in place of the form's.
 func fieldHints(f form.FieldDef, p form.Part, c field.Context) list {
 	k, ok := field.Lookup(f.Kind)
 	if !ok {
@@ -86,8 +86,8 @@ func fieldHints(f form.FieldDef, p form.Part, c field.Context) list {
 	return append(l, encodeOptions(f.Options).encode())
 }
 
-// initial returns what a field opens with: as its input shows it, or, where one
-// chooses from the frame's list of countries, as it is sent.
+// initial returns what a field opens with: as its input shows it, or for a choice
+// from the frame's list of countries as it is sent.
 func initial(f form.FieldDef, k field.Field) string {
 	if field.TraitsOf(f.Kind).Countries {
 		return f.Initial

@@ -22,8 +22,8 @@ var answers = form.Values{
 	{ID: "card-name", Text: "Maria Gomez"}, {ID: "postal-code", Text: "94107"},
 }
 
-// customers have one chat after the other at one seat, until people stop
-// writing; the last one stays until ctx is done.
+// customers holds one chat after another at one seat, until people stop writing;
+// the last customer stays until ctx is done.
 func (s *stage) customers(ctx context.Context, seat int) {
 	random := rand.New(rand.NewPCG(s.config.Seed, uint64(seat)+100))
 	for ctx.Err() == nil && s.ledger.writing() {

@@ -127,7 +127,8 @@ func (l *ledger) report(faults map[string]int) report {
 	return out
 }
 
-// oneAlarm is what is wrong with the alarms where one frame was altered.
+// oneAlarm says what is wrong with the alarms of a run in which one frame was
+// altered.
 func oneAlarm(alarms []string) []string {
 	if len(alarms) == 1 {
 		return nil

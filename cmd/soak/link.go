@@ -110,7 +110,7 @@ func (k *link) cut() {
 	}
 }
 
-// mute makes the link say nothing, with its connections open, until speak.
+// mute silences the link until speak, and keeps its connections open.
 func (k *link) mute() {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -42,7 +42,7 @@ const (
 
 func unixMilli() int64 { return time.Now().UnixMilli() }
 
-// load opens a page, as one that was loaded again when there is saved state.
+// load opens a page; with saved state, it is a page that was loaded again.
 func load(s *stage, k *link, saved []byte) (*page, error) {
 	p := &page{ledger: s.ledger, link: k, own: map[uint64]string{}}
 	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: s.org, Service: service, Origin: shop, Saved: saved, Now: unixMilli()})

@@ -26,9 +26,9 @@ type Submission struct {
 	secrets  []Secret
 }
 
-// New has the fields in the order in which the customer saw them. A part of an
-// address that its country has not is left out, unless something arrived for
-// it all the same.
+// New lists the fields in the order in which the customer saw them. It leaves out
+// parts of an address that the country does not use, unless something arrived for
+// them all the same.
 func New(in chat.Submission, now time.Time) *Submission {
 	d := in.Definition
 	s := &Submission{Request: in.Request, title: d.Title, received: now}

@@ -13,9 +13,9 @@ type (
 		WipeAt   int64        `json:"wipeAt"`
 		Fields   []SecretView `json:"fields"`
 	}
-	// SecretView is a value's. One that is shown once has the time it is gone
-	// by from its first reveal on, else 0; Spent when it is gone. File is what
-	// can be done with a field for files: see FileUse.
+	// SecretView is a value's. From the first reveal on, a value that is shown
+	// once carries the time when it will be gone, else 0; Spent says that it is.
+	// File is what can be done with a field for files: see FileUse.
 	SecretView struct {
 		Field   string  `json:"field"`
 		Label   string  `json:"label"`

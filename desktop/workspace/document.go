@@ -2,7 +2,7 @@ package workspace
 
 import "github.com/sealform/sealform/desktop/yamldoc"
 
-// A document is one file while it is taken apart, with what its texts are in.
+// A document is one file that is being read, with the languages of its texts.
 type document struct {
 	*yamldoc.Document
 	languages []string        // of a form's texts

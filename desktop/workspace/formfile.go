@@ -249,8 +249,8 @@ func (d *document) place(e *form.Error, x draft, language string) {
 // kinds are all that a field of a form can be.
 func kinds() []string { return append(field.Kinds(), addressKind) }
 
-// find returns the lines that an error is about: of two fields with the same
-// id the second.
+// find returns the lines that an error is about; of two fields with the same id
+// it takes the second.
 func (x draft) find(e *form.Error) yamldoc.Table {
 	if e.Field == "" && e.Part > 0 {
 		return x.pageTables[e.Part-1]
@@ -267,7 +267,8 @@ func (x draft) find(e *form.Error) yamldoc.Table {
 	return t
 }
 
-// inLanguage is the text of n in that language, if it has one for each.
+// inLanguage is the text of n in that language, if n has one text for each
+// language.
 func inLanguage(n ast.Node, language string) ast.Node {
 	m, ok := n.(ast.MapNode)
 	if !ok {

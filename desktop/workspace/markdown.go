@@ -81,7 +81,7 @@ func (w *walker) children(n ast.Node, depth int) []Node {
 	return nodes
 }
 
-// node returns what stands for one node of the parser's: nothing for HTML.
+// node translates one node of the parser; HTML becomes nothing.
 func (w *walker) node(n ast.Node, depth int) []Node {
 	switch n := n.(type) {
 	case *ast.Text:

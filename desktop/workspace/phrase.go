@@ -52,7 +52,7 @@ func (d *document) phrase(n ast.Node, key string) phrase {
 	return p
 }
 
-// sameLanguages wants the languages of the form's first phrase in every other
+// sameLanguages requires every phrase to have the languages of the form's first
 // one: a form that changes its language half-way helps nobody.
 func (d *document) sameLanguages(t yamldoc.Table, key string) {
 	if len(t.Keys) > maxLanguages {

@@ -47,7 +47,7 @@ func (a *Agent) takeCancel(now int64, in *signed.Reader) Refusal {
 var customerCancels = []CloseReason{ClosedByCustomer, ClosedExpired, ClosedNotShown}
 
 // abandon closes a request that was not answered, and says so in the stream.
-// Of one that the customer was never shown, only the agent knows.
+// A request that the customer was never shown appears in the agent's stream only.
 func (a *Agent) abandon(now int64, id string, why CloseReason) {
 	r := a.requests[id]
 	a.closeRequest(id, why)
@@ -157,8 +157,8 @@ func (v *Visitor) lose(now int64, id string, why Fate) {
 	v.became(now, id, state, Code(why))
 }
 
-// fate says what became of a form that can no longer be sent: whether nobody
-// can have read it.
+// fate says what became of a form that can no longer be sent: whether it is
+// certain that nobody can have read it.
 func (v *Visitor) fate(f *openForm) Fate {
 	if f.sent != 0 && v.mayHave(f.sent) {
 		return Unconfirmed

@@ -8,9 +8,10 @@ import (
 	"github.com/sealform/sealform/relay/signed"
 )
 
-// A note that verifies is acknowledged whatever it says. So an end that does
-// not take what it says tells the sender, who would believe that it arrived:
-// with an answer of its own where the note has one, else with a note-refused.
+// A note that verifies is acknowledged whatever it says, and its sender believes
+// that it arrived. So an end that does not take what a note says tells the sender:
+// with the answer that belongs to the note if it has one, else with a
+// note-refused.
 
 var untakenReasons = []Untaken{UntakenTooLong, UntakenEmpty, UntakenMalformed, UntakenUnexpected}
 

@@ -196,7 +196,7 @@ func (a *Agent) add(now int64, f *intake, b []byte) {
 	}
 }
 
-// openChunk opens a chunk with the request's key. It must be the next one of
+// openChunk opens a chunk with the request's key. It must be the next chunk of
 // its file, and signed by this page for this request, field and file.
 func (a *Agent) openChunk(f *intake, inner []byte) ([]byte, Refusal) {
 	plain, n, err := seal.OpenWith(inner, a.requests[f.head.request.ID].id)

@@ -14,9 +14,9 @@ const (
 	gapRounds = 4
 )
 
-// An order distinguishes what a poor connection explains, such as a frame that
-// comes twice or too early, from what it does not: it knows what came under
-// which number.
+// An order remembers which note came under which number. With that it tells what
+// a poor connection explains, such as a frame that comes twice or too early, from
+// what it does not.
 type order struct {
 	taken []sum          // of the payloads received, the last ones; the very last is number got
 	early map[uint64]sum // verified, but before their turn

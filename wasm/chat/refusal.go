@@ -5,8 +5,8 @@ package chat
 // nothing else: hence a type of its own instead of an error.
 type Refusal string
 
-// accepted is what stands where nothing is refused, or no more than was
-// answered already.
+// accepted says that nothing is refused, or nothing that was not answered
+// already.
 const accepted Refusal = ""
 
 // Alarms: no poor connection explains them.

@@ -2,8 +2,8 @@ package field
 
 import "strings"
 
-// The parts of an address. Which of them there are, and how they are written,
-// follows the country: Context.Country.
+// The parts of an address. The country (Context.Country) decides which of them
+// there are and how they are written.
 var (
 	addressLine1   = &typed{rules{hints: Hints{Autocomplete: "address-line1", EnterKeyHint: "next"}, normalise: line, check: checkFree}}
 	addressLine2   = &typed{rules{hints: Hints{Autocomplete: "address-line2", EnterKeyHint: "next"}, normalise: line, check: checkFree}}
@@ -11,7 +11,7 @@ var (
 	addressCountry = place(countries, CountryUnknown, Hints{Autocomplete: "country", EnterKeyHint: "next", MaxLength: 80})
 )
 
-// addressParts are the letters that the tables have for a kind.
+// addressParts are the letters that stand for each kind in the tables.
 var addressParts = []struct {
 	letter byte
 	kind   string

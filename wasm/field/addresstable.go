@@ -8,9 +8,9 @@ import "strings"
 // The letters are its own: A the lines, C city, S region, Z postal code.
 // Where this differs from it is written in testdata/fields/README.md.
 //
-// Each table is entries "value:codes;", the codes being the two letters of
-// countries, without anything between them. A country in no entry has what
-// the comment on the table says.
+// Each table is a row of entries "value:codes;". The codes are the two letters
+// of countries, with nothing between them. The comment on a table ends with the
+// value for countries that are in no entry.
 
 // addressOrders are the parts used, in the order of the country's own
 // language; AC.

@@ -43,16 +43,16 @@ func lastRune(s string) rune {
 // wrapping are characters that stand around a value and in none.
 const wrapping = " -\"'`´‘’‚“”„«»‹›「」『』()[]{}<>.,;:。、،؛"
 
-// unwrapped is s without what stands around it.
+// unwrapped is s without the characters that wrap it.
 func unwrapped(s string) string { return strings.Trim(s, wrapping) }
 
 // between are the characters that people write between the digits of a number,
 // besides spaces and hyphens.
 const between = "._/\\,;:·|'’+()[]<>\"“”„«»。、،٫٬"
 
-// bareDigits is what is left of a number's digits when the label and all that
-// stands around and between them is gone. Letters stay: they may matter, and so
-// do the marks that stand for hidden digits.
+// bareDigits is a number without its label and without everything that stands
+// around and between its digits. Letters stay, since they may matter; so do the
+// marks that stand for hidden digits.
 func bareDigits(raw string) string {
 	bare := strings.Map(func(r rune) rune {
 		if isSeparator(r) || strings.ContainsRune(between, r) {
@@ -63,8 +63,8 @@ func bareDigits(raw string) string {
 	return afterLabel(bare, "") // whose end was not to be seen before
 }
 
-// typesLabel reports whether s begins as a label does and has no value yet: its
-// spaces are kept, as they part it from the value.
+// typesLabel reports whether s begins like a label and has no value yet. Its
+// spaces are then kept, since they separate it from the value.
 func typesLabel(s string) bool {
 	return s != "" && !isDigit(s[0]) && countDigits(s) == 0
 }

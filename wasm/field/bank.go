@@ -62,8 +62,8 @@ const ibans = "AD8n12c AE19n AL8n16c AO21n AT16n AZ4a20c BA16n BE12n BF2c22n BG4
 	"SC4a20n3a SD14n SE20n SI15n SK20n SM1a10n12c SN1a23n SO19n ST21n SV4a20n TD23n TF10n11c2n TG2a22n TL19n TN20n TR6n16c UA6n19c " +
 	"VA18n VG4a16n WF10n11c2n XK16n YE4a4n18c YT10n11c2n "
 
-// normalIBAN leaves out the word IBAN, which no country's letters begin with,
-// and what people write between the groups.
+// normalIBAN removes the word IBAN, whose first two letters are no country's,
+// and whatever people write between the groups.
 func normalIBAN(raw string) string {
 	s := bareCode(strings.Map(func(r rune) rune {
 		if strings.ContainsRune("._/,", r) {

@@ -21,8 +21,8 @@ var (
 )
 
 // brands are the schemes of Braintree's credit-card-type, with its ranges and
-// lengths, in its order, which decides between equally long matches. Decided
-// where sources differ:
+// lengths, in its order, which decides between equally long matches. Where
+// sources differ, these choices were made:
 //
 //   - Visa with 13 digits (4222222222222 and other old test numbers) is not
 //     accepted: none has been issued for decades, so 13 digits are a number
@@ -30,8 +30,8 @@ var (
 //   - JCB 3088 and the other 30xx/31xx/33xx ranges that old lists give to JCB
 //     are not recognised: only 2131, 1800 and 3528–3589 are issued today. Like
 //     all numbers of an unknown brand they raise a doubt, and stop nobody.
-//   - UnionPay numbers need no right check digit: cards without one exist, so
-//     the check would turn real people away.
+//   - UnionPay numbers may have a wrong check digit: such cards exist, so the
+//     check would turn real people away.
 //   - 60 alone is not yet Discover: 6011 is, and other continuations are
 //     Maestro's or Hipercard's.
 //   - 6771… is Maestro, though some processors take it for Mastercard.
@@ -74,9 +74,9 @@ func CardBrand(normalNumber string) (id, label string) {
 	return "", ""
 }
 
-// detect returns the brand of a number; nil when it can be of several brands
-// yet (open) or of none. Once all that fit fit completely, the longest range
-// wins.
+// detect returns the brand of a number; nil when it can still be of several
+// brands (open) or is of none. Once every range that matches matches completely,
+// the longest one wins.
 func detect(number string) (found *brand, open bool) {
 	if number == "" || !digitsOnly(number) {
 		return nil, number == ""

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// cardExpiry is the month until whose end a card is good: MM/YY in normal
-// form. Years are of this century.
+// cardExpiry is the last month in which a card is valid: MM/YY in normal form.
+// Years are of this century.
 type cardExpiry struct{}
 
 // MaxYearsAhead is how far in the future a card may expire.
@@ -61,8 +61,8 @@ func afterExpiry(s string) string {
 	return s
 }
 
-// monthAt returns where a date whose month is a word begins behind other words; 0
-// where none does.
+// monthAt returns where, after other words, a date begins whose month is a word;
+// 0 if there is none.
 func monthAt(s string) int {
 	for i, r := range s[:min(len(s), maxDate)] {
 		if i == 0 || !unicode.IsLetter(r) || unicode.IsLetter(lastRune(s[:i])) {

@@ -2,8 +2,8 @@ package field
 
 import "strings"
 
-// list and radio are one of the options that the form names: its id in normal
-// form. Which ids there are is for package form to judge.
+// list and radio are a choice among the form's options; the normal form is the
+// option's id. Package form checks that the form has that id.
 var (
 	list  = choice()
 	radio = choice()
@@ -40,8 +40,8 @@ func checkTick(n string, _ Context) Result {
 	return wrong(NotAnOption)
 }
 
-// slider is a number that is chosen by moving a handle. Its ends and its step
-// are for package form to judge.
+// slider is a number that is chosen by moving a handle. Package form
+// checks its ends and its step.
 var slider = &typed{rules{
 	hints:     Hints{Autocomplete: "off", InputMode: "decimal", EnterKeyHint: "next", MaxLength: 60},
 	normalise: normalNumber, check: checkNumber,

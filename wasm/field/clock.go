@@ -3,8 +3,8 @@ package field
 import "strings"
 
 // clock is a time of day: 09:30 or 21:30 in normal form. 9:30 pm, 9pm,
-// 21.30, 21h30 and 2130 are understood; without am or pm the hours are those
-// of 24.
+// 21.30, 21h30 and 2130 are understood; without am or pm a time is on the
+// 24-hour clock.
 var clock = &typed{rules{
 	hints:     Hints{Autocomplete: "off", EnterKeyHint: "next", MaxLength: 20},
 	normalise: normalTime, check: checkTime,
@@ -36,7 +36,7 @@ func readTime(s string) (normal string, ok bool) {
 // localTimes are what localTime replaces, and with what.
 const localTimes = "時半>:30|時>:|分>|صباحًا>a|صباحا>a|مساءً>p|مساء>p|ص>a|م>p|uhr>h"
 
-// localTime writes what other languages say as English does: 21 Uhr, 午後9時30分,
+// localTime rewrites the ways of other languages in the English way: 21 Uhr, 午後9時30分,
 // ٩:٣٠ م.
 func localTime(s string) string {
 	if rest, ok := strings.CutPrefix(s, "午後"); ok {

@@ -2,8 +2,8 @@ package field
 
 import "strings"
 
-// hideCodes overwrites numbers that are provably something else than a card
-// number, though they can look like one: IBANs with the right check digits,
+// hideCodes overwrites numbers that can look like a card number but are provably
+// something else: IBANs with the right check digits,
 // and UPS tracking numbers.
 func hideCodes(text []rune) {
 	for i := range text {

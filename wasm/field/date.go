@@ -11,8 +11,8 @@ import (
 // knows the order, the person is asked. As soon as a date with a whole year is
 // complete it is shown in normal form, so that everybody sees how it was read.
 //
-// A year of two digits is the last one that has come on a date of birth, and
-// else one from 80 years ago to 19 years ahead.
+// In a date of birth, a year of two digits is the latest such year that is not in
+// the future; elsewhere it is one from 80 years ago to 19 years ahead.
 type day struct {
 	rules
 	birth   bool
@@ -97,8 +97,8 @@ func (d *day) worded(p dateParts) []string {
 	return d.distinct([3]string{year, month, date})
 }
 
-// ofEras has the years that a short one in front of 年 can be: one of this
-// calendar if it has two digits, or one of an era that people live in.
+// ofEras has the years that a short number before 年 can mean: a year of this
+// calendar if it has two digits, or one of a Japanese era.
 func (d *day) ofEras(p dateParts) (all [][3]string) {
 	month, date := p.numbers[1], p.numbers[2]
 	if len(p.numbers[0]) == 2 {
@@ -136,7 +136,8 @@ func (d *day) ordered(p []string) []string {
 	return d.distinct(ymd)
 }
 
-// distinct returns the days there are among some of year, month, day.
+// distinct returns those of some year-month-day combinations that are real days,
+// each once.
 func (d *day) distinct(all ...[3]string) (found []string) {
 	for _, p := range all {
 		iso, ok := calendar(d.fullYear(p), p[1], p[2])
@@ -216,8 +217,8 @@ func daysIn(year, month int) int {
 	return 31
 }
 
-// checkDate judges a normal form, which belongs to no language any more: what
-// is no date in it was not read.
+// checkDate judges a value in normal form, which no longer depends on a language.
+// Anything in it that is not a date could not be read.
 func checkDate(n string, c Context) Result {
 	if isISO(n) {
 		return good
@@ -247,7 +248,7 @@ func isISO(n string) bool {
 	return ok
 }
 
-// dateWords judges a date that has a word that is none of a date's: it may be
+// dateWords judges a date with a word that does not belong in a date, but may be
 // the beginning of a month's name.
 func dateWords(n string) Result {
 	last := n[strings.LastIndexByte(n, ' ')+1:]

@@ -44,7 +44,7 @@ func parseDate(s string) (p dateParts, ok bool) {
 	return p, era == 0
 }
 
-// shortYearAt is the number of one or two digits that s ends in; 0 for none.
+// shortYearAt is the number of one or two digits at the end of s; 0 for none.
 func shortYearAt(s string) int {
 	digits := s[len(strings.TrimRight(s, "0123456789")):]
 	if len(digits) > 2 {

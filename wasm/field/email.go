@@ -58,7 +58,7 @@ func otherAddress(around, address string) bool {
 	return strings.Contains(around, "@") && !strings.EqualFold(strings.Trim(around, aroundEmail), address)
 }
 
-// aroundEmail stands around addresses and in none.
+// aroundEmail are characters that stand around an address and never in one.
 const aroundEmail = " \"'`´‘’‚“”„«»‹›「」()[]{}<>,;!?、،؛؟"
 
 func emailRune(r rune) rune {
@@ -80,7 +80,7 @@ func isLabel(label, rest string) bool {
 	return label != "" && strings.IndexFunc(label, notInLabel) < 0 && (known || strings.HasPrefix(rest, " "))
 }
 
-// notInLabel reports what no label before a colon has.
+// notInLabel reports whether r cannot stand in a label before a colon.
 func notInLabel(r rune) bool { return !unicode.IsLetter(r) && r != ' ' && r != '-' && r != '.' }
 
 func checkEmail(n string, _ Context) Result {

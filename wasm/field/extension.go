@@ -38,8 +38,8 @@ func cutWord(s string) (before string, ok bool) {
 	return s, false
 }
 
-// begunExtension reports whether s ends in a word for an extension, or in the
-// beginning of one, behind a whole number.
+// begunExtension reports whether s is a number of three digits or more followed
+// by a word for an extension, or by the beginning of one.
 func begunExtension(s string) bool {
 	digits := strings.LastIndexFunc(s, func(r rune) bool { return isDigit(r) })
 	word := strings.Trim(strings.ToLower(s[digits+1:]), wrapping+"=")

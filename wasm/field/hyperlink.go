@@ -30,10 +30,10 @@ func normalLink(raw string) string {
 	return strings.ToLower(s[:end]) + s[end:]
 }
 
-// aroundLink reports whether r stands around addresses and in none.
+// aroundLink reports whether r stands around an address and never in one.
 func aroundLink(r rune) bool { return blank(r) || strings.ContainsRune("\"'“”„«»<>「」", r) }
 
-// notInLink reports what no label before an address has.
+// notInLink reports whether r cannot stand in a label before an address.
 func notInLink(r rune) bool { return notInLabel(r) && !strings.ContainsRune(":<\"(", r) }
 
 func authority(s string) string {

@@ -102,7 +102,7 @@ func indexOf(kind string) int {
 // Kinds returns the names of all kinds, those of cards first.
 func Kinds() []string { return KindsWith(func(Traits) bool { return true }) }
 
-// KindsWith returns the names of the kinds whose traits satisfy such.
+// KindsWith returns the names of the kinds for whose traits such is true.
 func KindsWith(such func(Traits) bool) []string {
 	var names []string
 	for i := range kinds {

@@ -79,13 +79,13 @@ func orderOf(tag string) dateOrder {
 
 func listed(all, one string) bool { return strings.Contains(all, " "+one+" ") }
 
-// A decimalSign says which of point and comma begins a number's decimal part,
-// and which parts its thousands. 0 is none of the two, as in French, where
-// spaces do.
+// A decimalSign says whether point or comma begins a number's decimal part, and
+// which of them separates thousands. 0 is neither, as in French, which separates
+// them with spaces.
 type numberSigns struct{ decimal, group byte }
 
-// The tags by their signs; the longest that fits counts. es and ar have both by
-// region, so without one they are in none.
+// The tags by their signs; the longest that fits counts. In es and ar the signs
+// depend on the region, so those tags alone are in neither.
 var signTables = []struct {
 	signs numberSigns
 	tags  string

@@ -20,8 +20,8 @@ var months = [12]string{
 	"december dezember decembre diciembre ديسمبر كانونالاول دجنبر دجمبر",
 }
 
-// beside are words that stand in dates and say nothing: articles, that somebody
-// was born then, that the years are ours, and the days of the week.
+// beside are words that occur in dates and add nothing: articles, words such as
+// "born", "AD" and its like, and the days of the week.
 const beside = " of the de del el le la du den der am dem d born on geboren geb ne nee nacido nacida 西暦 生 生まれ م " +
 	"monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag " +
 	"lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo " +
@@ -34,8 +34,8 @@ const ordinals = " st nd rd th er re e eme ten te º ª o a ° "
 // and their letters.
 const japaneseEras = " 明治1867 大正1911 昭和1925 平成1988 令和2018 m1867 t1911 s1925 h1988 r2018 "
 
-// monthOf returns the number of the month whose name, or whose only name that
-// begins so with three letters or more, is word; 0 for none.
+// monthOf returns the number of the month that word names, in full or by three or
+// more first letters that no other month shares; 0 for none.
 func monthOf(word string) int {
 	found := 0
 	for i, names := range months {

@@ -39,8 +39,8 @@ func chop(s string, size int) []string {
 	return append(all, s)
 }
 
-// An mrzLayout tells where a zone's checked parts are in its lines joined:
-// each is from, to, with the check digit at to.
+// An mrzLayout tells where a zone's checked parts are once its lines are joined.
+// Each is a pair from, to; its check digit is at to.
 type mrzLayout struct {
 	lines, size           int
 	number, birth, expiry int

@@ -6,12 +6,12 @@ import (
 )
 
 // number is a number with or without a decimal part: -1234.5 in normal form.
-// Spaces and apostrophes part thousands in every language, where they stand as
-// such: 12 34 is no number. Brackets, which mean less than nothing to some, and
-// units are none of its signs either; those of a currency are. Of a point and a
-// comma the later one is the decimal sign. A lone one is, too, unless exactly
-// three digits follow, as in 1,234: then the form's language and region say
-// which it is, or nobody does, and the person is asked.
+// Spaces and apostrophes separate thousands in every language, but only between
+// groups of three digits: 12 34 is not a number. Brackets, which some use for
+// negative numbers, and units are refused; currency signs are not. If there is
+// both a point and a comma, the later one is the decimal sign. A lone one is, too,
+// unless exactly three digits follow, as in 1,234: then the form's language and
+// region decide; where they don't, the person is asked.
 type amount struct {
 	rules
 	language string
@@ -54,8 +54,8 @@ func (a *amount) Normalise(raw string) string {
 	return s
 }
 
-// signs are those of the language; in normal form a point is decimal, and what
-// a comma is is open.
+// signs are those of the language. In normal form a point is decimal, and the
+// meaning of a comma is open.
 func (a *amount) signs() numberSigns {
 	if a.language == "" {
 		return numberSigns{decimal: '.'}
@@ -143,8 +143,8 @@ func withThousands(s, sign string) string {
 	return s
 }
 
-// isGrouped reports whether what parts thousands in every language does so in s:
-// before its decimal sign, if it has one.
+// isGrouped reports whether the separators in s really separate thousands, before
+// its decimal sign if it has one.
 func isGrouped(s string) bool {
 	whole, part := strings.TrimLeft(s, "+-"), ""
 	if at := strings.IndexAny(whole, ".,"); at >= 0 {
@@ -154,8 +154,8 @@ func isGrouped(s string) bool {
 	return ok && withThousands(part, "") == part
 }
 
-// readNumber returns s in normal form if it is a number; open, that it is one in
-// two ways.
+// readNumber returns s in normal form if it is a number. open tells that it can
+// be read in two ways.
 func readNumber(s string, signs numberSigns) (normal string, open, ok bool) {
 	digits, sign := strings.TrimPrefix(s, "+"), ""
 	if digits == s {
@@ -179,8 +179,8 @@ func readNumber(s string, signs numberSigns) (normal string, open, ok bool) {
 	return sign + whole + part, false, true
 }
 
-// splitDecimal splits s at its decimal sign; open, if nobody knows whether it
-// is one.
+// splitDecimal splits s at its decimal sign. open tells that nobody knows whether
+// it is one.
 func splitDecimal(s string, signs numberSigns) (whole, part string, open bool) {
 	at := strings.LastIndexAny(s, ".,")
 	if at < 0 {
@@ -224,7 +224,7 @@ func ungroup(s string) (digits string, ok bool) {
 	return digits, true
 }
 
-// beginsGroup reports whether a last group of thousands in n wants digits.
+// beginsGroup reports whether the last group of thousands in n still lacks digits.
 func beginsGroup(n string) bool {
 	return withThousands(n, "") != n && (isGrouped(n+"0") || isGrouped(n+"00"))
 }

@@ -17,9 +17,9 @@ var phone = &telephone{rules{
 	normalise: normalPhone, format: formatPhone, check: checkPhone, shown: 4,
 }}
 
-// edit formats at once, but not while a bracket is open or an extension's word
-// is being typed, nor while a digit in the middle is being corrected and the
-// zero behind it would go, which is no trunk zero in the number that is meant.
+// edit formats at once, with three exceptions: while a bracket is open, while an
+// extension's word is being typed, and while a digit in the middle is being
+// corrected and the zero after it would be taken for a trunk zero and removed.
 func (t *telephone) edit(before, after string) (string, int) {
 	s := fold(before + after)
 	if typesLabel(s) || strings.LastIndexByte(s, '(') > strings.LastIndexByte(s, ')') || begunExtension(s) {
@@ -52,15 +52,16 @@ const callingCodes = " 1:10 20:8-10 211:9 212:9 213:8-9 216:8 218:9 220:7-9 221:
 	"996:9-10 998:9 "
 
 // zeroCodes are the calling codes behind which a number can begin with 0: in
-// ownZeros most do; elsewhere special ones, so that a 0 in brackets is none of
-// them. Behind all others a 0 is the one that is dialled inside the country only.
+// ownZeros most do; with the rest only special numbers do, so that a 0 in
+// brackets is not part of the number. After any other code a 0 is the one that is
+// dialled inside the country only.
 const (
 	ownZeros  = " 39 225 226 227 229 241 242 247 378 992 "
 	someZeros = " 47 267 268 501 507 676 679 687 853 974 "
 )
 
-// trunks are other digits that are dialled inside a country only, with how many
-// there are of them and of the number behind.
+// trunks are other prefixes that are dialled inside a country only, with their
+// length and that of the number after them.
 const trunks = " 1:1-10 7:8-10 36:06-8 36:06-9 370:8-8 375:80-9 375:8-9 993:8-8 "
 
 // normalPhone leaves out what people put around the digits and between them, and

@@ -12,9 +12,9 @@ var usState = place(states, StateUnknown, Hints{Autocomplete: "address-level1", 
 // too; "Congo" alone is two countries.
 var country = place(countries, CountryUnknown, Hints{Autocomplete: "country", EnterKeyHint: "next", MaxLength: 80})
 
-// place is a field of the places of a table: entries that end in a bar, each
-// with two letters, a space, the name that is shown, and further names after
-// slashes.
+// place is a field whose values are the places of a table. Each entry is two
+// letters, a space, the name that is shown, further names after slashes, and a
+// bar at the end.
 func place(table string, unknown Problem, h Hints) *typed {
 	return &typed{rules{
 		hints: h,

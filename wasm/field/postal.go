@@ -80,9 +80,9 @@ func readPostal(country, code string) (text string, certain, complete bool) {
 // brackets between commas. n is a digit, a is a capital letter, x is either,
 // u is a letter of the second half of a British code, [A-CX] is one of those
 // characters; a space or a hyphen is written, but need not be typed; all else
-// stands for itself. An alternative with letters is the first where the codes
-// of that country have letters; the letters of the country itself, in front
-// of digits, aren't such.
+// stands for itself. Where the codes of a country have letters, the first
+// alternative has them; the letters of the country itself before the digits do
+// not count.
 func postalPattern(country string) string { return entryOf(postalPatterns, country, "") }
 
 // expand calls yield with every pattern that p stands for.

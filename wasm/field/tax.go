@@ -4,7 +4,7 @@ import "strings"
 
 // ssn is a US social security number (SSA, POMS RM 10201.035): no area 000, 666
 // or 9xx, no group 00, no serial 0000, and none of the numbers that
-// advertisements have made known. Areas that were unused before 2011 are
+// became known through advertisements. Areas that were unused before 2011 are
 // accepted.
 var ssn = &rules{hints: secretDigits, normalise: bareDigits, format: grouped("-", 3, 5), check: checkSSN, shown: 4}
 

@@ -89,7 +89,7 @@ func (d Definition) checkFields(l *faults) {
 	}
 }
 
-// checkPages wants the fields page by page, and none of the pages empty.
+// checkPages wants the fields in the order of the pages, and no page empty.
 func (d Definition) checkPages(l *faults) {
 	at := 0
 	for i, f := range d.Fields {

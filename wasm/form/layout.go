@@ -61,8 +61,8 @@ func (s *Sheet) arrange() {
 	}
 }
 
-// addressLength returns how many fields the address has that begins at a
-// field; 0 if none does.
+// addressLength returns the number of fields of the address that begins at a
+// field; 0 if none begins there.
 func (s *Sheet) addressLength(from int) int {
 	if s.fields[from].Kind != field.AddressCountry {
 		return 0

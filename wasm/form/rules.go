@@ -73,7 +73,7 @@ func (f FieldDef) checkLimit(l *faults, kind field.Field, key, value string) (fi
 // anyDay is late enough for every date of birth.
 var anyDay = field.Context{Year: 9999, Month: 12, Day: 31}
 
-// settled reports whether a text is a valid value in normal form.
+// settled reports whether a text is a valid value and already in normal form.
 func settled(kind field.Field, text string) bool {
 	return len(text) <= MaxInitial && kind.Normalise(text) == text && kind.Check(text, anyDay).State == field.Valid
 }
