@@ -7,8 +7,8 @@ import (
 	"github.com/sealform/sealform/wasm/trust"
 )
 
-// Extend gives the customer that many more minutes for a form that was
-// requested, as far as the limits allow: a form ends within an hour from now,
+// Extend gives the customer so many more minutes for a requested form, as far as
+// the limits allow: a form ends within an hour from now,
 // and within two hours of being requested.
 func (a *Agent) Extend(now int64, request string, minutes int) ([]Output, error) {
 	a.expireRequests(now) // this machine may have slept past the time

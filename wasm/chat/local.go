@@ -34,8 +34,8 @@ func (v *Visitor) Local(now int64, request string) field.Context {
 // secondsOfDay are those of a day without a leap second.
 const secondsOfDay = 24 * 60 * 60
 
-// verdictsNear judges values that somebody sent who may have another date: what
-// holds a day earlier or later holds.
+// verdictsNear judges values whose sender may have another date: a value that is
+// right a day earlier or later is right.
 func verdictsNear(d form.Definition, values form.Values, now int64) []form.Verdict {
 	verdicts := verdictsOn(d, values, now/1000)
 	for _, other := range []int64{-secondsOfDay, secondsOfDay} {

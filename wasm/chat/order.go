@@ -53,7 +53,7 @@ func (o *order) again(got uint64, f wire.Data) Refusal {
 }
 
 // ahead judges a note that came before its turn: it must be the sender's own.
-// One that is missing for long while the others arrive is held back.
+// If one note stays missing while the later ones arrive, somebody holds it back.
 func (s *session) ahead(now int64, f wire.Data) Refusal {
 	s.ackDue = now + ackDelay // so that the sender sends what is missing
 	mark := sha256.Sum256(f.Payload)

@@ -89,8 +89,8 @@ func (v *Visitor) sessions() []string {
 	return all[max(0, len(all)-maxSessions):]
 }
 
-// expectOffer sets how long a reloaded page waits for the agent's end, once it
-// is there: with a token that it does not know, it never answers.
+// expectOffer sets how long a reloaded page waits for the agent's end once that
+// end is there. An end that does not know the page's token never answers.
 func (v *Visitor) expectOffer(now int64, up bool) {
 	v.deadline = 0
 	if up && v.phase == PhaseConnecting && v.saved != nil {
@@ -101,7 +101,7 @@ func (v *Visitor) expectOffer(now int64, up bool) {
 // await begins to wait for the offer.
 func (v *Visitor) await(now int64) { v.deadline, v.patience = now+resumeStep, resumeSteps }
 
-// tire gives up a reloaded page's chat when its time to wait is over.
+// tire gives up a reloaded page's chat when it has waited long enough.
 func (v *Visitor) tire(now int64) {
 	switch {
 	case v.deadline == 0 || now < v.deadline && v.deadline <= now+resumeStep:

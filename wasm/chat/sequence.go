@@ -1,6 +1,6 @@
 package chat
 
-// maxPlaces is how far back a text can stand that comes late.
+// maxPlaces is how many items back a late text can be placed.
 const maxPlaces = 200
 
 // A sequence is the last part of a stream in the order in which things were

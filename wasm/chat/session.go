@@ -145,8 +145,8 @@ func (s *session) mayHave(seq uint64) bool {
 	return true
 }
 
-// withdraw puts another note in the place of one that never left, and seals
-// what was written after it anew, since each names the one before.
+// withdraw puts another note in the place of one that never left, and seals the
+// notes after it anew, since each names the one before.
 func (s *session) withdraw(seq uint64, by envelope) bool {
 	at := slices.IndexFunc(s.outbox, func(m sent) bool { return m.seq == seq })
 	if at < 0 || slices.ContainsFunc(s.outbox[at:], func(m sent) bool { return m.left }) {
@@ -169,8 +169,8 @@ func (s *session) withdraw(seq uint64, by envelope) bool {
 }
 
 // schedule sets when to send again, if something waits for an acknowledgement
-// from an end that is connected. A time that is further off than the wait was
-// set before the clock was set back.
+// from an end that is connected. A time further off than the wait was chosen
+// before the clock was set back, and is chosen again.
 func (s *session) schedule(now int64) {
 	if len(s.outbox) == 0 || !s.peerUp || s.held {
 		s.resendAt = 0
@@ -214,8 +214,8 @@ func (s *session) acknowledge(now int64, through uint64) {
 	s.pay(now)
 }
 
-// heard takes an acknowledgement that came by itself. One that is no news says
-// that the other end is there and misses something: it is sent soon.
+// heard takes an acknowledgement that came by itself. One that brings no
+// news says that the other end is there and lacks something, which is sent soon.
 func (s *session) heard(now int64, through uint64) {
 	if through == s.acked && len(s.outbox) > 0 && s.resendAt > now+resendAfter {
 		s.wait, s.resendAt = resendAfter, now+resendAfter

@@ -140,9 +140,8 @@ func (a *Agent) receive(now int64, r *pendingRequest, values form.Values) {
 	a.out.add(Submission{id, r.definition, r.definition.Normalise(values), verdicts, files})
 }
 
-// unasked judges a form that no open request asked for. Unless the customer's
-// end was told what closed the request, it is told now that nobody opens the
-// form.
+// unasked judges a form that no open request asked for. A customer's end that was
+// not told what closed the request is told now that nobody will open the form.
 func (a *Agent) unasked(now int64, id string) Refusal {
 	if !a.closed[id] && trust.ValidHex(id, 16) {
 		a.owe(now, cancelNote(id, ClosedUnreadable))

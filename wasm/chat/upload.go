@@ -198,7 +198,7 @@ func (v *Visitor) feed(now int64) {
 	}
 }
 
-// sending is the first file that is not sent completely.
+// sending is the first file that has not been sent completely.
 func (v *Visitor) sending() *upload {
 	for _, u := range v.files.list {
 		if u.state == UploadSending && u.head.index < chunks(u.file.Size) {
@@ -209,7 +209,7 @@ func (v *Visitor) sending() *upload {
 }
 
 // Piece takes the piece of a file that was asked for. A piece of a file that
-// was dropped meanwhile is not needed any more.
+// was dropped meanwhile is ignored.
 func (v *Visitor) Piece(now int64, request, id, file string, offset int64, b []byte) ([]Output, error) {
 	u := v.upload(request, id)
 	if u == nil || u.file.ID != file || !u.wanted || offset != u.head.index*chunkBytes || int64(len(b)) != u.head.length() {
@@ -264,8 +264,8 @@ func (v *Visitor) Sheet(now int64, request string, raw form.Values) (*form.Sheet
 	return d.Sheet(raw, v.Local(now, request)), nil
 }
 
-// answers returns what is in a form in normal form, its files included: those
-// are known here only, whatever the page says.
+// answers returns the values of a form in normal form, its files included. What
+// the page says about files does not count: only this end knows them.
 func (v *Visitor) answers(request string, s *form.Sheet) form.Values {
 	values := s.Normalise()
 	for _, f := range v.forms[request].request.Definition.Fields {

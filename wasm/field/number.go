@@ -7,7 +7,7 @@ import (
 
 // number is a number with or without a decimal part: -1234.5 in normal form.
 // Spaces and apostrophes separate thousands in every language, but only between
-// groups of three digits: 12 34 is not a number. Brackets, which some use for
+// groups as people write them: 12 34 is not a number. Brackets, which some use for
 // negative numbers, and units are refused; currency signs are not. If there is
 // both a point and a comma, the later one is the decimal sign. A lone one is, too,
 // unless exactly three digits follow, as in 1,234: then the form's language and
