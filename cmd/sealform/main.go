@@ -25,6 +25,7 @@ type cli struct {
 	Invite  inviteCmd  `cmd:"" help:"Invite an agent, or have one change to a new key."`
 	Remove  removeCmd  `cmd:"" help:"Take an agent out."`
 	Agents  agentsCmd  `cmd:"" help:"List who is in, and when roster and stamp expire."`
+	Stamp   stampCmd   `cmd:"" help:"Say that the relay's roster is in force, on a machine without the root key; take agents out."`
 	Check   checkCmd   `cmd:"" help:"Check org.yaml and the workspace: services, forms, responses and knowledge base."`
 	Relay   relayCmd   `cmd:"" help:"Run a relay, which forwards ciphertext and serves the widget."`
 	Desktop desktopCmd `cmd:"" help:"Run an agent's desktop."`
