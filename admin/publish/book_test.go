@@ -91,6 +91,15 @@ func (book) SetKey(text []byte, id, key, since string) ([]byte, error) {
 	return edit(text, id, func(e entry) (entry, error) { e.Key, e.Since = key, since; return e, nil })
 }
 
+func (book) AddStampKey(text []byte, key string) ([]byte, error) {
+	p, err := turn(text)
+	if err != nil {
+		return nil, err
+	}
+	p.StampKeys = append(p.StampKeys, key)
+	return yaml.Marshal(p)
+}
+
 func (book) Remove(text []byte, id string) ([]byte, error) {
 	return edit(text, id, func(e entry) (entry, error) {
 		if e.Name == "" {

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -72,20 +71,17 @@ func (o Founding) fill(dir string) (roster.Pin, error) {
 	if err != nil {
 		return roster.Pin{}, err
 	}
-	for _, file := range []struct {
-		name string
-		data string
-		mode fs.FileMode
-	}{
+	files := []placed{
 		{"root.age", string(root), 0o600},
 		{"spare.age", string(spare), 0o600},
 		{"org.pub", pub, 0o644},
-		{"stamp/stamp.key", k.stamp.secret + "\n", 0o600},
-		{"stamp/org.pub", pub, 0o644},
-		{"stamp/stamp.yaml", "relay: " + strconv.Quote(o.Relay) + "\n", 0o644},
 		{"org.yaml", string(text), 0o644},
-	} {
-		if err := place(filepath.Join(dir, filepath.FromSlash(file.name)), []byte(file.data), file.mode); err != nil {
+	}
+	for _, file := range stampFiles(k.stamp.secret, pub, o.Relay) {
+		files = append(files, placed{filepath.Join("stamp", file.name), file.data, file.mode})
+	}
+	for _, file := range files {
+		if err := place(filepath.Join(dir, file.name), []byte(file.data), file.mode); err != nil {
 			return roster.Pin{}, err
 		}
 	}

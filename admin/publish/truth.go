@@ -41,4 +41,5 @@ type Book interface {
 	Add(text []byte, a Agent) ([]byte, error)
 	SetKey(text []byte, id, key, since string) ([]byte, error)
 	Remove(text []byte, id string) ([]byte, error)
+	AddStampKey(text []byte, key string) ([]byte, error)
 }

@@ -56,6 +56,11 @@ func (book) Remove(text []byte, id string) ([]byte, error) {
 	return edited(text, func(f *orgfile.File) (*orgfile.File, error) { return f.RemoveAgent(id) })
 }
 
+// AddStampKey implements publish.Book.
+func (book) AddStampKey(text []byte, key string) ([]byte, error) {
+	return edited(text, func(f *orgfile.File) (*orgfile.File, error) { return f.AddStampKey(key) })
+}
+
 func edited(text []byte, change func(*orgfile.File) (*orgfile.File, error)) ([]byte, error) {
 	f, err := orgfile.Load("org.yaml", text)
 	if err != nil {

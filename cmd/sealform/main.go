@@ -20,19 +20,20 @@ import (
 )
 
 type cli struct {
-	Init    initCmd    `cmd:"" help:"Make an organisation: its keys, org.yaml and workspace."`
-	Publish publishCmd `cmd:"" help:"Show what org.yaml and the workspace change, approve who asks, sign and hand over."`
-	Invite  inviteCmd  `cmd:"" help:"Invite an agent, or have one change to a new key."`
-	Remove  removeCmd  `cmd:"" help:"Take an agent out."`
-	Agents  agentsCmd  `cmd:"" help:"List who is in, and when roster and stamp expire."`
-	Stamp   stampCmd   `cmd:"" help:"Say that the relay's roster is in force, on a machine without the root key; take agents out."`
-	Check   checkCmd   `cmd:"" help:"Check org.yaml and the workspace: services, forms, responses and knowledge base."`
-	Relay   relayCmd   `cmd:"" help:"Run a relay, which forwards ciphertext and serves the widget."`
-	Desktop desktopCmd `cmd:"" help:"Run an agent's desktop."`
-	Demo    demoCmd    `cmd:"" help:"Run a shop, a relay and a desktop on this machine."`
-	Open    openCmd    `cmd:"" help:"Open a sealed submission and print the signed note in it."`
-	Try     tryCmd     `cmd:"" help:"Show what a field makes of a value: how it is written, shown and judged."`
-	Version versionCmd `cmd:"" help:"Say which build this is, and which loader its relay serves."`
+	Init     initCmd     `cmd:"" help:"Make an organisation: its keys, org.yaml and workspace."`
+	Publish  publishCmd  `cmd:"" help:"Show what org.yaml and the workspace change, approve who asks, sign and hand over."`
+	Invite   inviteCmd   `cmd:"" help:"Invite an agent, or have one change to a new key."`
+	Remove   removeCmd   `cmd:"" help:"Take an agent out."`
+	Agents   agentsCmd   `cmd:"" help:"List who is in, and when roster and stamp expire."`
+	Stamp    stampCmd    `cmd:"" help:"Say that the relay's roster is in force, on a machine without the root key; take agents out."`
+	StampKey stampKeyCmd `cmd:"" help:"Make another stamp key, for another machine or in place of one."`
+	Check    checkCmd    `cmd:"" help:"Check org.yaml and the workspace: services, forms, responses and knowledge base."`
+	Relay    relayCmd    `cmd:"" help:"Run a relay, which forwards ciphertext and serves the widget."`
+	Desktop  desktopCmd  `cmd:"" help:"Run an agent's desktop."`
+	Demo     demoCmd     `cmd:"" help:"Run a shop, a relay and a desktop on this machine."`
+	Open     openCmd     `cmd:"" help:"Open a sealed submission and print the signed note in it."`
+	Try      tryCmd      `cmd:"" help:"Show what a field makes of a value: how it is written, shown and judged."`
+	Version  versionCmd  `cmd:"" help:"Say which build this is, and which loader its relay serves."`
 }
 
 const description = `Live chat with secure forms that only the agent can read.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sealform/sealform/admin/publish"
 	"github.com/sealform/sealform/admin/stamper"
 	"github.com/sealform/sealform/relay/roster"
 )
@@ -41,6 +42,26 @@ func (c *stampCmd) Run(ctx context.Context, out *output, log *slog.Logger) error
 		return hinted{fmt.Errorf("--every %s does not fit stamps that are valid for %s", c.Every, c.Lifetime), "choose a minute at least, and half of --lifetime at most"}
 	}
 	s.Watch(ctx, c.Every, func(done stamper.Stamped, err error) { tell(log, done, err) })
+	return nil
+}
+
+type stampKeyCmd struct {
+	Dir string `arg:"" type:"existingdir" help:"The organisation's folder."`
+	To  string `arg:"" help:"Folder to make, for the machine that stamps."`
+}
+
+// Run makes another stamp key.
+func (c *stampKeyCmd) Run(out *output) error {
+	folder, err := publish.Open(c.Dir, book{})
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	vkey, err := folder.NewStampKey(c.To)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out.Out, "%s is in org.yaml, and counts once you publish:\n  sealform publish %s\nThen copy %s to the machine that stamps, and delete stamp.key here.\n", vkey, c.Dir, c.To)
 	return nil
 }
 
