@@ -12,7 +12,7 @@ import (
 var (
 	visitors   = map[int64]*chat.Visitor{}
 	lastHandle int64
-	seen       = map[string]*roster.Authority{} // the newest that freed chats had, by root
+	seen       = map[roster.Pin]*roster.Authority{} // the newest that freed chats had
 )
 
 var errHandle = &chat.Error{Code: "handle", Text: "no such chat: it was freed"}
@@ -41,7 +41,7 @@ func visitorNew(a *args) (list, error) {
 	if a.bad {
 		return nil, errArguments
 	}
-	cfg.Known = seen[cfg.Root]
+	cfg.Known = seen[roster.Pin{Root: cfg.Root, Spare: cfg.Spare}]
 	v, out, err := chat.NewVisitor(cfg)
 	if err != nil {
 		return nil, err
@@ -53,8 +53,8 @@ func visitorNew(a *args) (list, error) {
 
 func visitorFree(a *args) (list, error) {
 	h := a.number()
-	if v := visitors[h]; v != nil && v.Roster() != nil {
-		seen[v.Root()] = v.Roster() // it began with the one before, and takes no older one
+	if v := visitors[h]; v != nil && v.Roster() != nil && v.Roster().Newer(seen[v.Pin()]) {
+		seen[v.Pin()] = v.Roster()
 	}
 	delete(visitors, h)
 	return nil, nil

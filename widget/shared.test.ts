@@ -58,7 +58,7 @@ const sorted = (names: readonly string[]): string[] => [...names].sort();
 // said has the constants of a type in wasm/chat/vocabulary.go, but the empty one.
 const said = (type: string): string[] => found(chat("vocabulary"), new RegExp(`^\\t\\w+ +${type} += "([^"]+)"`, "gm"));
 
-const agents = ["customer", "customer-said"]; // pauses that only the agent's side has
+const agents = ["customer", "customer-said", "stamp-expired"]; // pauses that only the agent's side has
 
 test("the module says what stands with a chat, a file, a form and a message in the names that the frame reads", () => {
   expect(sorted(phases)).toEqual(said("Phase"));

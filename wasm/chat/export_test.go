@@ -51,7 +51,7 @@ func (a *Agent) Next(kind string, fields []signed.Field, body string) *Forgery {
 func (a *Agent) Offer(now int64) trust.Offer {
 	return trust.Offer{
 		Agent: a.cfg.Key, Roster: a.cfg.Roster.Version, Recipient: a.id.Recipient(),
-		Token: a.token, Expires: a.cfg.Roster.Expires,
+		Token: a.token, Expires: a.cfg.Roster.RosterExpires(),
 	}
 }
 

@@ -28,7 +28,7 @@ func (a *Agent) checkHello(s wire.SessionID, msg []byte) (trust.Hello, error) {
 func (a *Agent) offer(now int64) {
 	o := trust.Offer{
 		Agent: a.cfg.Key, Roster: a.cfg.Roster.Version, Recipient: a.id.Recipient(),
-		Token: a.token, Expires: a.cfg.Roster.Expires,
+		Token: a.token, Expires: a.cfg.Roster.RosterExpires(), // a newer stamp of the same roster speaks for the agent, too
 	}
 	a.push(now, envelope{kind: kindOffer, fields: o.Fields()}) // the first of an empty outbox always fits
 }

@@ -20,6 +20,8 @@ func whyPause(r *roster.Authority, now, ahead int64) PauseReason {
 		return NotPaused
 	case r.Valid((now - ahead) / 1000):
 		return PausedClock
+	case now/1000 < r.RosterExpires():
+		return PausedStamp
 	}
 	return PausedRoster
 }
@@ -45,8 +47,8 @@ func (v *Visitor) look(now int64) {
 	}
 	v.lookAt = nextLook(v.roster, now, v.up)
 	why := whyPause(v.roster, now, v.ahead)
-	if v.roster != nil && why == NotPaused {
-		v.seen = newest(v.seen, v.roster)
+	if why == PausedStamp {
+		why = PausedRoster // to a customer the two are one
 	}
 	if why == v.paused {
 		return
@@ -60,13 +62,6 @@ func (v *Visitor) look(now int64) {
 	if why == NotPaused {
 		v.goOn(now)
 	}
-}
-
-func newest(a, b *roster.Authority) *roster.Authority {
-	if b.Newer(a) {
-		return b
-	}
-	return a
 }
 
 // tellPause says to an agent whom the page knows that it pauses, or goes on
@@ -209,15 +204,22 @@ func (a *Agent) look(now int64) {
 func pauseText(before, why PauseReason) string {
 	switch {
 	case why == PausedByPage:
-		return "The chat pauses: the customer's page says that by its clock the roster that it has is expired. " +
-			"It takes nothing until that clock is right, or it has a newer roster. What you send is kept."
+		return "The chat pauses: the customer's page says that by its clock the roster that it has, or its stamp, is expired. " +
+			"It takes nothing until that clock is right, or it has newer ones. What you send is kept."
 	case why == PausedByRelay:
-		return "The chat pauses: the relay says that the customer's page loaded the chat again, and that by its clock the roster that it has is expired. " +
-			"If so, it takes nothing until that clock is right, or it has a newer roster. What you send is kept."
+		return "The chat pauses: the relay says that the customer's page loaded the chat again, and that by its clock the roster that it has, or its stamp, is expired. " +
+			"If so, it takes nothing until that clock is right, or it has newer ones. What you send is kept."
 	case why == NotPaused && (before == PausedByPage || before == PausedByRelay):
 		return "The chat goes on: the customer's page takes what you send again"
 	case why == NotPaused:
 		return "The chat goes on: the roster holds"
 	}
-	return "The chat pauses: by this machine's clock the organisation's roster has expired. It goes on when there is a newer one, or when the clock is right."
+	return "The chat pauses: by this machine's clock " + expiredWhat(why) + " has expired. It goes on when there is a newer one, or when the clock is right."
+}
+
+func expiredWhat(why PauseReason) string {
+	if why == PausedStamp {
+		return "the stamp of the organisation's roster"
+	}
+	return "the organisation's roster"
 }

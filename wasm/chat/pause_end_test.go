@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	saidByThePage = "The chat pauses: the customer's page says that by its clock the roster that it has is expired. " +
-		"It takes nothing until that clock is right, or it has a newer roster. What you send is kept."
-	saidOfAReload = "The chat pauses: the relay says that the customer's page loaded the chat again, and that by its clock the roster that it has is expired. " +
-		"If so, it takes nothing until that clock is right, or it has a newer roster. What you send is kept."
+	saidByThePage = "The chat pauses: the customer's page says that by its clock the roster that it has, or its stamp, is expired. " +
+		"It takes nothing until that clock is right, or it has newer ones. What you send is kept."
+	saidOfAReload = "The chat pauses: the relay says that the customer's page loaded the chat again, and that by its clock the roster that it has, or its stamp, is expired. " +
+		"If so, it takes nothing until that clock is right, or it has newer ones. What you send is kept."
 )
 
 // Whoever knows the chat can say that its page was loaded again, and what its

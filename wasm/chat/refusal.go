@@ -30,14 +30,15 @@ const (
 	late        Refusal = "late"         // of a page, a form or an offer that is over by now
 	inPause     Refusal = "paused"       // nothing can be verified now; it comes again
 	newerRoster Refusal = "newer-roster" // the agent has one that the page has not got yet
-	olderRoster Refusal = "older-roster"
+	olderRoster Refusal = "older-roster" // or an older stamp
+	otherRoster Refusal = "other-roster" // a stamp for a roster that the page has not got
 )
 
 // quiet reports whether nobody needs to be told of a refusal. Any other is an
 // alarm.
 func (r Refusal) quiet() bool {
 	switch r {
-	case replayed, missing, late, inPause, olderRoster, newerRoster:
+	case replayed, missing, late, inPause, olderRoster, otherRoster, newerRoster:
 		return true
 	}
 	return false

@@ -237,6 +237,7 @@ func TestAgentsOfOtherServices(t *testing.T) {
 	w.visit("hello")
 	mine := w.roster
 	theirs := *mine
+	theirs.Version++
 	theirs.Agents = []roster.Agent{{VKey: w.aliceKey, Services: []string{"sales"}, Name: "Alice"}}
 	w.roster = &theirs
 	if _, _, err := chat.NewAgent(w.config()); err != trust.RefusedAgent {

@@ -6,33 +6,21 @@ import (
 	"github.com/sealform/sealform/wasm/trust"
 )
 
-// Roster returns the newest roster, with its stamp, that the page has believed,
-// nil for none.
-func (v *Visitor) Roster() *roster.Authority { return v.seen }
+// Roster returns the newest roster, with its stamp, that the page has seen, nil
+// for none.
+func (v *Visitor) Roster() *roster.Authority { return v.roster }
 
-// takeRoster takes a roster and its stamp if they are no older than those that
-// the page has, also in the middle of a chat: an agent who is out is no longer
-// believed. What is older changes nothing: what the page has holds until it
-// expires. Nor does what somebody altered, once the page has a good one.
+// takeRoster takes a roster and its stamp if they are newer than those that the
+// page has, also in the middle of a chat and also when they have run out: an
+// agent who is out is no longer believed. What is older changes nothing, nor
+// does what somebody altered, once the page has a good one.
 func (v *Visitor) takeRoster(now int64, f wire.Roster) {
-	if v.isOld(f) {
-		v.goBy(now, nil, olderRoster)
+	next, err := v.Pin().Newest(v.roster, f.Note, f.Stamp)
+	if next == nil {
+		v.reject(now, trust.RefusedRoster)
 		return
 	}
-	next, err := roster.OpenAuthority(f.Note, f.Stamp, roster.Pin{Root: v.cfg.Root, Spare: v.cfg.Spare})
-	if err != nil {
-		v.goBy(now, nil, BadRoster)
-		return
-	}
-	v.goBy(now, next, accepted)
-}
-
-// isOld reports whether a roster and its stamp claim to be older than what the
-// page has believed: then they are not verified.
-func (v *Visitor) isOld(f wire.Roster) bool {
-	r, bad := roster.Claims(f.Note)
-	s, worse := roster.StampClaims(f.Stamp)
-	return bad == nil && worse == nil && r.Org == v.cfg.Root && v.seen != nil && v.seen.Newer(&roster.Authority{Version: r.Version, Stamped: s.Version})
+	v.goBy(now, next, err)
 }
 
 // takeStamp takes a newer stamp for the roster that the page has. One for
@@ -42,51 +30,34 @@ func (v *Visitor) takeStamp(now int64, stamp []byte) {
 		v.out.refuse(now, missing) // a relay sends the roster first
 		return
 	}
-	next, err := v.roster.Restamp(stamp)
-	switch err {
-	case nil:
-		v.goBy(now, next, accepted)
-	case roster.ErrOther:
-		v.out.refuse(now, olderRoster)
-	default:
-		v.out.refuse(now, BadRoster)
+	next, err := v.roster.Newest(stamp)
+	if err == roster.ErrOther {
+		v.out.refuse(now, otherRoster)
+		return
 	}
+	v.goBy(now, next, err)
 }
 
-// goBy goes by what was taken from now on, or by what the page has if there was
-// something wrong with it.
-func (v *Visitor) goBy(now int64, next *roster.Authority, why Refusal) {
-	if why == accepted && v.roster != nil && v.keeps(next, now) {
-		why = olderRoster
-	}
+// goBy goes by the newest there is from now on; err is why what came was not
+// it.
+func (v *Visitor) goBy(now int64, newest *roster.Authority, err error) {
 	switch {
-	case why == BadRoster && v.roster == nil:
-		v.reject(now, trust.RefusedRoster)
-		return
-	case why == BadRoster:
-		v.out.refuse(now, why)
-		return
-	case why == olderRoster:
-		v.out.refuse(now, why)
-		next = v.roster
+	case err == roster.ErrOlder:
+		v.out.refuse(now, olderRoster)
+	case err != nil:
+		v.out.refuse(now, BadRoster)
 	}
-	if err := trust.Admits(next, v.cfg.Service, v.cfg.Origin); err != nil {
+	v.roster = newest
+	if err := trust.Admits(v.roster, v.cfg.Service, v.cfg.Origin); err != nil {
 		v.reject(now, asRefusal(err))
 		return
 	}
-	v.roster = next
 	if _, _, err := trust.CheckAgent(v.roster, v.agent.VKey, v.cfg.Service); v.phase == PhaseJoined && err != nil {
 		v.dismiss(now)
 		return
 	}
 	v.look(now)
 	v.ready()
-}
-
-// keeps reports whether the page goes on with what it has: next is older, or
-// has expired while that holds.
-func (v *Visitor) keeps(next *roster.Authority, now int64) bool {
-	return v.seen != nil && v.seen.Newer(next) || !next.Valid(now/1000) && v.roster.Valid(now/1000)
 }
 
 func asRefusal(err error) trust.Refusal {
@@ -97,12 +68,12 @@ func asRefusal(err error) trust.Refusal {
 }
 
 // UseRoster takes a newer roster or stamp of the organisation, which the caller
-// has verified: later offers use it, so that a page can be loaded again after the
-// roster with which the chat began has expired. It ends the chat when the agent
-// may not answer for its service any more. A roster that is older, expired or
-// another organisation's does nothing.
+// has verified, also one that has run out: later offers use it, so that a page
+// can be loaded again after the roster with which the chat began has expired. It
+// ends the chat when the agent may not answer for its service any more. What is
+// no newer, or another organisation's, does nothing.
 func (a *Agent) UseRoster(now int64, r *roster.Authority) []Output {
-	if a.ended || r == nil || r.Org != a.cfg.Roster.Org || a.cfg.Roster.Newer(r) || !r.Valid(now/1000) {
+	if a.ended || r == nil || r.Org != a.cfg.Roster.Org || !r.Newer(a.cfg.Roster) {
 		return a.outputs()
 	}
 	me, _, err := trust.CheckAgent(r, a.cfg.Key, a.cfg.Service)

@@ -8,7 +8,9 @@ import (
 
 	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
 	"github.com/sealform/sealform/wasm/trust"
 )
 
@@ -62,9 +64,20 @@ func TestStampsThatChangeNothing(t *testing.T) {
 		"altered": {func(w *world) wire.Frame {
 			return wire.Stamp{Note: edit(w.stamp(later, w.root, out(w)), func(b []byte) { b[len(b)-10] ^= 4 })}
 		}, []string{"customer: roster-signature"}},
-		"expired": {func(w *world) wire.Frame {
-			return wire.Stamp{Note: w.stamp(later, w.root, func(s *roster.Stamp) { s.Issued -= 7200; s.Expires -= 7200 })}
-		}, nil},
+		"valid too long": {func(w *world) wire.Frame {
+			s := roster.Stamp{Org: w.rootKey, Roster: w.roster.Version, Hash: sha256.Sum256(w.rosterNote), Version: later, Issued: w.now / 1000, Expires: w.now/1000 + roster.MaxStampLifetime + 1, Without: []string{w.aliceKey}}
+			msg, err := signed.Sign(s.Doc(), w.root)
+			w.must(err)
+			return wire.Stamp{Note: msg}
+		}, []string{"customer: roster-signature"}},
+		"that adds somebody": {func(w *world) wire.Frame {
+			s := roster.Stamp{Org: w.rootKey, Roster: w.roster.Version, Hash: sha256.Sum256(w.rosterNote), Version: later, Issued: w.now / 1000, Expires: w.now/1000 + 60}
+			d := s.Doc()
+			d.Fields = append(d.Fields, signed.Field{Key: "agent", Value: w.aliceKey + " * Eve"})
+			msg, err := signed.Sign(d, w.root)
+			w.must(err)
+			return wire.Stamp{Note: msg}
+		}, []string{"customer: roster-signature"}},
 		"none": {func(w *world) wire.Frame { return wire.Roster{Note: w.rosterNote} }, []string{"customer: roster-signature"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -142,4 +155,55 @@ func TestNoSuccessorThatTheTagDoesNotPin(t *testing.T) {
 			w.wantLive()
 		})
 	}
+}
+
+// The agent reads that it is the stamp that has run out, not the roster.
+func TestTheAgentReadsThatTheStampHasRunOut(t *testing.T) {
+	w := newWorld(t).talking()
+	w.fromAgent(w.agent.UseRoster(w.now, w.stamped(later, 60)))
+	w.sleep(61_000)
+	w.wantAgent("paused stamp-expired", "The chat pauses: by this machine's clock the stamp of the organisation's roster has expired. It goes on when there is a newer one, or when the clock is right.")
+	w.fromAgent(w.agent.UseRoster(w.now, w.stamped(later+1, 3600)))
+	w.wantAgent("paused stamp-expired", "paused", "The chat goes on: the roster holds")
+}
+
+// stamped is the present roster with a stamp of that version, for so many
+// seconds.
+func (w *world) stamped(version uint64, seconds int64) *roster.Authority {
+	w.t.Helper()
+	a, err := roster.OpenAuthority(w.rosterNote, w.stamp(version, w.root, func(s *roster.Stamp) { s.Expires = w.now/1000 + seconds }), roster.Pin{Root: w.rootKey})
+	w.must(err)
+	return a
+}
+
+// An agent accepts just before the stamp that it has runs out, and the page
+// reads so after it: the newer stamp that the page has speaks for the agent.
+func TestAnOfferThatOutlivesItsStamp(t *testing.T) {
+	w := newWorld(t)
+	w.visit("hello")
+	offered := w.config()
+	offered.Roster = w.stamped(later, 10)
+	w.hold(false)
+	a, out, err := chat.NewAgent(offered)
+	w.must(err)
+	w.agent, w.agentLinked = a, true
+	w.fromAgent(out)
+	w.sleep(20_000)
+	w.give(wire.Stamp{Note: w.stamp(later+1, w.root, func(*roster.Stamp) {})})
+	w.release()
+	w.give(wire.Peer{Chat: w.join.Chat, Up: true})
+	w.sleep(minute)
+	w.wantCustomer("joined Alice")
+}
+
+// What a relay repeats is verified once.
+func TestRepeatedRostersAreNotVerifiedAgain(t *testing.T) {
+	w := newWorld(t).talking()
+	again, before := w.rosterFrame(w.rosterNote).Append(nil), w.visitor.Roster()
+	w.fromVisitor(w.visitor.Receive(w.now, again))
+	w.fromVisitor(w.visitor.Receive(w.now, wire.Stamp{Note: before.Stamp}.Append(nil)))
+	if w.visitor.Roster() != before {
+		t.Error("verified again")
+	}
+	w.wantNothingRefused()
 }

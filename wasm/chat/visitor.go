@@ -30,8 +30,7 @@ type Visitor struct {
 	out       out
 	cfg       VisitorConfig
 	hello     []byte
-	roster    *roster.Authority // what the page goes by, valid or not
-	seen      *roster.Authority // the newest that was valid here: no older one is taken
+	roster    *roster.Authority // the newest seen, valid or not: what the page goes by
 	ahead     int64             // how far this clock is ahead of the relay's, ms
 	paused    PauseReason       // why nothing can be verified now
 	postponed *wire.Data        // an offer that came in a pause
@@ -72,8 +71,7 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	v := &Visitor{cfg: cfg, roster: cfg.Known, phase: PhaseConnecting, forms: map[string]*openForm{}, used: map[string]usedForm{}}
 	v.session.out, v.out.say = &v.out, v.words
 	v.wait = resendAfter
-	v.seen = cfg.Known
-	if err := checkPin(roster.Pin{Root: cfg.Root, Spare: cfg.Spare}); err != nil {
+	if err := checkPin(v.Pin()); err != nil {
 		return nil, nil, err
 	}
 	if !roster.ValidName(cfg.Service) {
@@ -91,12 +89,12 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	return v, v.outputs(), nil
 }
 
-// Root returns the organisation's verifier key.
-func (v *Visitor) Root() string { return v.cfg.Root }
+// Pin returns what the page knows of the organisation beforehand.
+func (v *Visitor) Pin() roster.Pin { return roster.Pin{Root: v.cfg.Root, Spare: v.cfg.Spare} }
 
 func checkPin(pin roster.Pin) error {
 	if trust.CheckOrg(pin) != nil {
-		return &Error{string(trust.RefusedOrg), "data-org is not a verifier key, or data-spare not its fingerprint: copy the script tag that the relay prints"}
+		return &Error{string(trust.RefusedOrg), "data-org is not a verifier key, or data-spare not the fingerprint of one: copy the script tag that the relay prints"}
 	}
 	return nil
 }

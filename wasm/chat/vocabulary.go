@@ -72,10 +72,11 @@ const (
 // A PauseReason is why nothing can be verified for the time being.
 type PauseReason string
 
-// Why an end pauses. Only the agent's end says PausedByPage and PausedByRelay.
+// Why an end pauses. Only the agent's end says PausedStamp, PausedByPage and PausedByRelay.
 const (
 	NotPaused     PauseReason = ""
-	PausedRoster  PauseReason = "roster-expired"
+	PausedRoster  PauseReason = "roster-expired" // at the customer's end: it, or its stamp
+	PausedStamp   PauseReason = "stamp-expired"
 	PausedClock   PauseReason = "clock"         // the roster would hold by the relay's time
 	PausedByPage  PauseReason = "customer"      // the customer's page says so of itself
 	PausedByRelay PauseReason = "customer-said" // the relay says so of a page that was loaded again

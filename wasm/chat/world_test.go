@@ -105,12 +105,15 @@ func (w *world) rosterFrame(note []byte) wire.Roster {
 	return wire.Roster{Note: note, Stamp: relaytest.StampOf(note, w.root)}
 }
 
-// standing is what an agent's end goes by that has that roster.
-func standing(r *roster.Roster) *roster.Authority {
-	if r == nil {
-		return nil
-	}
-	return &roster.Authority{Org: r.Org, Version: r.Version, Stamped: 1, Expires: r.Expires, Services: r.Services, Agents: r.Agents}
+// standing is what an agent's end goes by that has that roster, with the stamp
+// of rosterFrame.
+func (w *world) standing(r *roster.Roster) *roster.Authority {
+	w.t.Helper()
+	msg, err := r.Sign(w.root)
+	w.must(err)
+	a, err := roster.OpenAuthority(msg, relaytest.StampOf(msg, w.root), roster.Pin{Root: w.rootKey})
+	w.must(err)
+	return a
 }
 
 // pageNow is the time by the clock of the customer's page.
@@ -160,7 +163,7 @@ func (w *world) give(f wire.Frame) { w.fromVisitor(w.visitor.Receive(w.pageNow()
 
 func (w *world) config() chat.AgentConfig {
 	return chat.AgentConfig{
-		Signer: w.alice, Key: w.aliceKey, Roster: standing(w.roster), Service: service,
+		Signer: w.alice, Key: w.aliceKey, Roster: w.standing(w.roster), Service: service,
 		Chat: w.join.Chat, Session: w.join.Session, Hello: w.join.Hello, Now: w.now, Space: w.space,
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/relay/wire"
@@ -114,11 +115,11 @@ func newAgent(t *testing.T, tool tool) *agent {
 	id, err := seal.NewIdentity()
 	a.must(err)
 	a.id, a.to = id.Export(), id.Recipient().String()
-	parts := a.page.call(opNew, rootKey, service, origin, "", ms(), "", "", "")
+	parts := a.page.call(opNew, rootKey, "", service, origin, "", ms(), "", "", "")
 	a.handle = string(parts[0])
 	a.do(opSay, "I want to pay 日本 💳")
 	a.do(opConnected)
-	a.do(opReceive, string(wire.Roster{Note: msg}.Append(nil)))
+	a.do(opReceive, string(wire.Roster{Note: msg, Stamp: relaytest.StampOf(msg, root)}.Append(nil)))
 	a.hello, err = trust.OpenHello(a.join.Hello)
 	a.must(err)
 	a.visitor, err = note.NewVerifier(a.hello.VKey)
