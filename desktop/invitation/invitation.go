@@ -58,6 +58,9 @@ func (i Invitation) Key() (note.Signer, string, error) {
 // prefix begins every invitation, so that one is known when it is seen.
 const prefix = "sealform-invitation-"
 
+// end ends it: what somebody wrote below it in the same mail is not part of it.
+const end = "."
+
 // sumSize is the size of the checksum at its end, in bytes.
 const sumSize = 4
 
@@ -76,19 +79,21 @@ func (i Invitation) Line() (string, error) {
 		return "", err
 	}
 	sum := sha256.Sum256([]byte(text))
-	return prefix + base64.RawURLEncoding.EncodeToString(append([]byte(text), sum[:sumSize]...)), nil
+	return prefix + base64.RawURLEncoding.EncodeToString(append([]byte(text), sum[:sumSize]...)) + end, nil
 }
 
 const kind = "invited"
 
-// Parse reads what Line wrote, and was pasted: spaces and line ends that a mail
-// program has put into it do not matter. Its error is ErrNone or ErrCut. It does
-// not look at the clock.
+// Parse reads what Line wrote, and was pasted: what a mail program has put into it
+// does not matter, such as line ends, marks of quotation and characters without
+// width, nor what stands before and after it. Its error is ErrNone or ErrCut. It
+// does not look at the clock.
 func Parse(pasted string) (Invitation, error) {
-	_, line, found := strings.Cut(strings.Join(strings.Fields(pasted), ""), prefix)
+	_, line, found := strings.Cut(plain(pasted), prefix)
 	if !found {
 		return Invitation{}, ErrNone
 	}
+	line, _, _ = strings.Cut(line, end)
 	b, err := base64.RawURLEncoding.Strict().DecodeString(line)
 	if err != nil || len(b) < sumSize {
 		return Invitation{}, ErrCut
@@ -102,6 +107,16 @@ func Parse(pasted string) (Invitation, error) {
 		return Invitation{}, ErrNone
 	}
 	return i, nil
+}
+
+// plain leaves out all that an invitation cannot have.
+func plain(pasted string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.' {
+			return r
+		}
+		return -1
+	}, pasted)
 }
 
 func parse(text string) (Invitation, error) {

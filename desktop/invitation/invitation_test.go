@@ -28,10 +28,21 @@ func made(t *testing.T) (Invitation, string) {
 
 func TestLine(t *testing.T) {
 	i, line := made(t)
-	for name, pasted := range map[string]string{"as it is": line, "in a mail": "Hello,\n\n  " + line + "\n", "wrapped": line[:100] + "\r\n  " + line[100:]} {
-		if got, err := Parse(pasted); err != nil || got != i {
-			t.Errorf("%s: %+v, %v", name, got, err)
-		}
+	for name, pasted := range map[string]string{
+		"as it is":            line,
+		"in a mail":           "Hello.\n\n  " + line + "\n\nRegards, Bob",
+		"wrapped":             line[:100] + "\r\n  " + line[100:],
+		"quoted in an answer": "> " + line[:70] + "\n> " + line[70:140] + "\n>> " + line[140:],
+		"in quotation marks":  "\u201c" + line + "\u201d",
+		"in a sentence":       "It is " + line + ". Good luck",
+		"without its end":     strings.TrimSuffix(line, "."),
+		"broken by width":     line[:50] + "\u200b" + line[50:90] + "\u00ad" + line[90:],
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, err := Parse(pasted); err != nil || got != i {
+				t.Errorf("%+v, %v", got, err)
+			}
+		})
 	}
 	if strings.ContainsAny(line, "\n +/") {
 		t.Errorf("the line is %q", line)
@@ -49,7 +60,7 @@ func TestLine(t *testing.T) {
 // A paste that was cut is told apart from what is no invitation.
 func TestPastesThatAreNone(t *testing.T) {
 	_, line := made(t)
-	for n := len(prefix); n < len(line); n++ {
+	for n := len(prefix); n < len(line)-1; n++ {
 		if _, err := Parse(line[:n]); err != ErrCut {
 			t.Fatalf("cut at %d: %v", n, err)
 		}
