@@ -62,6 +62,10 @@ func (a *Authority) RosterExpires() int64 { return a.roster.Expires }
 // StampExpires returns when the stamp alone expires, in Unix seconds.
 func (a *Authority) StampExpires() int64 { return a.stampExpires }
 
+// Named returns how many agents the roster names, those too that the stamp takes
+// out: to so many is its bundle sealed.
+func (a *Authority) Named() int { return len(a.roster.Agents) }
+
 // Newer reports whether a outranks b, by the roster's version and then by the
 // stamp's; anything outranks nil.
 func (a *Authority) Newer(b *Authority) bool {
