@@ -40,6 +40,7 @@ var commands = map[string]func() command{
 	"leave":      func() command { return &leaveCommand{} },
 	"stay":       func() command { return &stayCommand{} },
 	"pass":       func() command { return &passCommand{} },
+	"read":       func() command { return &readCommand{} },
 }
 
 var (
@@ -48,22 +49,32 @@ var (
 	errLive = errors.New("this chat has not ended: end it first")
 )
 
-// parseCommand decodes one message of the window. It returns what it could read
-// of the header, even with an error.
-func parseCommand(b []byte) (command, header, error) {
-	var h header
+// parse decodes one message of the window as one of some commands. It returns
+// what it could read of the header, even with an error.
+func parse[C any](b []byte, known map[string]func() C) (cmd C, h header, err error) {
 	if err := json.Unmarshal(b, &h); err != nil {
-		return nil, header{}, errors.New("malformed command: want one JSON object with type and id")
+		return cmd, header{}, errors.New("malformed command: want one JSON object with type and id")
 	}
-	create, ok := commands[h.Type]
+	create, ok := known[h.Type]
 	if !ok {
-		return nil, h, fmt.Errorf("unknown command %q", h.Type)
+		return cmd, h, fmt.Errorf("unknown command %q", h.Type)
 	}
-	cmd := create()
+	cmd = create()
 	if err := decodeStrictly(b, cmd); err != nil {
-		return nil, h, fmt.Errorf("malformed command %q: it has an unknown, missing or wrong member", h.Type)
+		return cmd, h, fmt.Errorf("malformed command %q: it has an unknown, missing or wrong member", h.Type)
 	}
 	return cmd, h, nil
+}
+
+// reply is the answer to a command that was done.
+func reply(h header, event any, err error) any {
+	switch {
+	case err != nil:
+		return errorEvent{"error", h.ID, err.Error()}
+	case event == nil:
+		return okEvent{"ok", h.ID}
+	}
+	return event
 }
 
 // decodeStrictly refuses unknown members and anything after the object.
@@ -81,7 +92,7 @@ func decodeStrictly(b []byte, v any) error {
 
 // perform does what one message of the window asks and returns the answer.
 func (s *session) perform(b []byte) (answer any) {
-	cmd, h, err := parseCommand(b)
+	cmd, h, err := parse(b, commands)
 	if err != nil {
 		return errorEvent{"error", h.ID, err.Error()}
 	}
@@ -89,13 +100,7 @@ func (s *session) perform(b []byte) (answer any) {
 	answer = errorEvent{"error", h.ID, "internal error: try again"}
 	defer s.survive("command " + h.Type)
 	event, err := cmd.do(s)
-	switch {
-	case err != nil:
-		return errorEvent{"error", h.ID, err.Error()}
-	case event == nil:
-		return okEvent{"ok", h.ID}
-	}
-	return event
+	return reply(h, event, err)
 }
 
 func (s *session) find(r chatRef) (*conversation, error) {

@@ -1,15 +1,20 @@
 package desktop
 
 import (
+	"fmt"
 	"log/slog"
+	"net/url"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/desktop/shelf"
 	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // Config says who the agent is and where the relay is. All of it is needed but
-// Spare.
+// Spare and Shelf.
 type Config struct {
 	Signer note.Signer                           // the agent's key
 	Key    string                                // its verifier key, as the roster names it
@@ -18,6 +23,7 @@ type Config struct {
 	Relay  string                                // such as wss://relay.example/v1/socket
 	Forms  func(service string) []workspace.Form // what may be requested in a service's chats
 	Texts  Texts                                 // what is ready-made for a service's chats
+	Shelf  *shelf.Shelf                          // where Forms and Texts come from, if they can change; else nil
 	Log    *slog.Logger                          // gets no text, value, key or address of a customer
 	Named  bool                                  // the window gets a host name that nobody had before: for a port that stays the same
 }
@@ -28,4 +34,19 @@ type Texts interface {
 	Responses(service string) []workspace.Response
 	Search(service, query string) []workspace.Article
 	Article(service, name string) (workspace.Article, bool)
+}
+
+// check reports what is malformed.
+func (c Config) check() error {
+	u, err := url.Parse(c.Relay)
+	if err != nil || u.Host == "" || strings.ContainsAny(c.Relay, "?#") || u.Scheme != "ws" && u.Scheme != "wss" {
+		return fmt.Errorf("relay address %q: want one such as wss://relay.example%s, without ? or #", c.Relay, wire.Path)
+	}
+	if _, err := note.NewVerifier(c.Key); err != nil {
+		return fmt.Errorf("agent's verifier key: %w", err)
+	}
+	if _, err := note.NewVerifier(c.Org); err != nil {
+		return fmt.Errorf("organisation's verifier key: %w", err)
+	}
+	return nil
 }

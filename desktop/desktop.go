@@ -14,58 +14,113 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
+	"sync/atomic"
 
-	"golang.org/x/mod/sumdb/note"
-
-	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/desktop/entrance"
 )
 
-// A Desktop is one agent at work.
+// A Desktop is one agent's window, and the agent at work in it.
 type Desktop struct {
-	session *session
-	secret  string
-	name    string // of the window's host, without the port; "": the address that it is served on
+	gate   *gate // nil when the session was there from the beginning
+	enter  func(entrance.In) (Config, error)
+	now    atomic.Pointer[session]
+	ready  chan struct{}
+	passes *passes
+	secret string
+	name   string // of the window's host, without the port; "": the address that it is served on
 }
 
 // New checks c and makes a Desktop that is not connected yet: see Run.
 func New(c Config) (*Desktop, error) {
-	u, err := url.Parse(c.Relay)
-	if err != nil || u.Host == "" || strings.ContainsAny(c.Relay, "?#") || u.Scheme != "ws" && u.Scheme != "wss" {
-		return nil, fmt.Errorf("relay address %q: want one such as wss://relay.example%s, without ? or #", c.Relay, wire.Path)
+	if err := c.check(); err != nil {
+		return nil, err
 	}
-	if _, err := note.NewVerifier(c.Key); err != nil {
-		return nil, fmt.Errorf("agent's verifier key: %w", err)
-	}
-	if _, err := note.NewVerifier(c.Org); err != nil {
-		return nil, fmt.Errorf("organisation's verifier key: %w", err)
-	}
-	d := &Desktop{session: newSession(c), secret: launchSecret()}
-	if c.Named {
-		d.name = freshName()
-	}
+	d := newDesktop(c.Named)
+	d.start(c)
 	return d, nil
 }
 
+// NewAt makes a Desktop whose window is open before there is a session: it
+// shows the entrance. enter says what the session of an agent who is in is made
+// of. named: see Config.
+func NewAt(e *entrance.Entrance, enter func(entrance.In) (Config, error), named bool, log *slog.Logger) *Desktop {
+	d := newDesktop(named)
+	d.gate, d.enter = &gate{e, d.passes, log, make(chan struct{})}, enter
+	return d
+}
+
+func newDesktop(named bool) *Desktop {
+	d := &Desktop{ready: make(chan struct{}), passes: newPasses(), secret: launchSecret()}
+	if named {
+		d.name = freshName()
+	}
+	return d
+}
+
+// start makes the session, which the windows show from now on.
+func (d *Desktop) start(c Config) *session {
+	s := newSession(c)
+	s.passes, s.ready = d.passes, d.ready
+	d.now.Store(s)
+	return s
+}
+
 // Run keeps the desktop connected to the relay until ctx is done, then ends
-// all chats and wipes all submissions. It returns ctx's error and nothing else: a relay that
+// all chats and wipes all submissions. It returns ctx's error; a relay that
 // cannot be reached is tried again, and one that refuses is shown in the
-// window, where the agent can try again.
+// window, where the agent can try again. With an entrance it waits there first,
+// and can also fail when there is nothing to make a session of.
 func (d *Desktop) Run(ctx context.Context) error {
-	defer d.session.shutdown()
-	d.session.start()
+	s := d.now.Load()
+	if s == nil {
+		c, err := d.pass(ctx)
+		if err != nil {
+			return err
+		}
+		s = d.start(c)
+		close(d.gate.over)
+	}
+	defer s.shutdown()
+	s.start()
 	<-ctx.Done()
-	d.session.endAll()
-	d.session.running.Wait()
+	s.endAll()
+	s.running.Wait()
 	return ctx.Err()
 }
 
+// pass returns once the agent is in.
+func (d *Desktop) pass(ctx context.Context) (Config, error) {
+	in, err := d.gate.entrance.Run(ctx)
+	if err != nil {
+		close(d.gate.over)
+		return Config{}, err
+	}
+	c, err := d.enter(in)
+	if err != nil {
+		return Config{}, err
+	}
+	return c, c.check()
+}
+
+// Changed tells the windows that something that the session shows has changed.
+func (d *Desktop) Changed() {
+	if s := d.now.Load(); s != nil {
+		s.lock()()
+	}
+}
+
+// Pass returns a secret that opens one more window, once and within a minute:
+// see LaunchURL.
+func (d *Desktop) Pass(addr string) string {
+	return "http://" + d.hostAt(addr) + "/#launch=" + d.passes.issue()
+}
+
 // Ready is closed when the relay has accepted the agent's log-in once.
-func (d *Desktop) Ready() <-chan struct{} { return d.session.ready }
+func (d *Desktop) Ready() <-chan struct{} { return d.ready }
 
 // LaunchURL returns the address that opens the window, given the host:port
 // that Handler is served on. Whoever has it can act as the agent until the
@@ -101,10 +156,24 @@ func freshName() string { return strings.ToLower(rand.Text()) + ".localhost" }
 // loopback address and are addressed to it.
 func (d *Desktop) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /socket", &socket{d.session, d.secret})
-	mux.Handle("GET "+filePath+"{ticket}", &files{d.session})
+	mux.Handle("GET /socket", &socket{d.room, d.passes, d.secret})
+	mux.HandleFunc("GET "+filePath+"{ticket}", func(w http.ResponseWriter, r *http.Request) {
+		if s := d.now.Load(); s != nil {
+			(&files{s}).ServeHTTP(w, r)
+			return
+		}
+		http.NotFound(w, r)
+	})
 	mux.Handle("GET /", assets())
 	return guard(mux, d.hostAt)
+}
+
+// room returns what the windows show now.
+func (d *Desktop) room() room {
+	if s := d.now.Load(); s != nil {
+		return s
+	}
+	return d.gate
 }
 
 // launchSecret returns 256 random bits in base64url.

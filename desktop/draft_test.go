@@ -176,18 +176,18 @@ func TestPassHoldsForAMinute(t *testing.T) {
 		pass := func() string { e, _ := (&passCommand{}).do(s); return e.(passEvent).Secret }
 		inTime, late := pass(), pass()
 		time.Sleep(passTime)
-		if !s.usePass(inTime) {
+		if !s.passes.use(inTime) {
 			t.Error("a pass is refused in its minute")
 		}
 		time.Sleep(time.Second)
-		if s.usePass(late) {
+		if s.passes.use(late) {
 			t.Error("a pass is taken after its minute")
 		}
 		unused := pass()
 		time.Sleep(passTime + time.Second)
 		pass()
-		if len(s.passes) != 1 || s.passes[unused] != (time.Time{}) {
-			t.Errorf("%d passes are kept, want 1", len(s.passes))
+		if len(s.passes.until) != 1 || s.passes.until[unused] != (time.Time{}) {
+			t.Errorf("%d passes are kept, want 1", len(s.passes.until))
 		}
 	})
 }

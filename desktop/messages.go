@@ -3,6 +3,7 @@ package desktop
 import (
 	"errors"
 
+	"github.com/sealform/sealform/desktop/entrance"
 	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -12,7 +13,7 @@ import (
 //
 // The window's first message is hello. Every command has an id, which exactly
 // one ok, error, value, link, transcript, responses, found, article, saved or pass answers. state, items, draft and
-// welcome come unasked: state is all there is to show but the streams and the drafts, items are the part of one
+// welcome come unasked, and entry while there is no session: state is all there is to show but the streams and the drafts, items are the part of one
 // chat's stream that the window does not have yet, draft is what another window may have written, and welcome is the
 // secret that a window which came with a pass shows from then on.
 
@@ -161,6 +162,41 @@ type (
 	}
 	// passCommand asks for a secret that admits one more window, answered with pass.
 	passCommand struct{ header }
+	// readCommand says that the agent has read what was published.
+	readCommand struct{ header }
+)
+
+// Commands before there is a session. A passphrase and an invitation are
+// secrets: neither is ever repeated.
+type (
+	// inviteCommand takes an invitation as it was pasted.
+	inviteCommand struct {
+		header
+		Invitation string `json:"invitation"`
+	}
+	// proceedCommand goes on with the invitation that is shown.
+	proceedCommand struct{ header }
+	// renewCommand asks for an invitation, whatever is on screen.
+	renewCommand struct{ header }
+	// backCommand returns to the agents that are here.
+	backCommand struct{ header }
+	// chooseCommand goes on as an agent who is here.
+	chooseCommand struct {
+		header
+		Agent string `json:"agent"`
+	}
+	// protectCommand makes the agent's keys, under a passphrase or the keyring.
+	protectCommand struct {
+		header
+		Keyring    bool   `json:"keyring"`
+		Passphrase string `json:"passphrase"`
+	}
+	// unlockCommand opens the agent's keys; no passphrase: those under the keyring.
+	unlockCommand struct {
+		header
+		Passphrase string `json:"passphrase"`
+	}
+	gatePassCommand struct{ header }
 )
 
 // Events, which this program sends.
@@ -173,6 +209,12 @@ type (
 		Waiting []waitingView `json:"waiting"`
 		Chats   []chatView    `json:"chats"`
 		Looked  string        `json:"looked"` // the chat that was opened last, in any window; "" for none
+		Shelf   shelfView     `json:"shelf"`
+	}
+	// entryEvent is all there is to show while there is no session.
+	entryEvent struct {
+		Type string `json:"type"`
+		entrance.View
 	}
 	// itemsEvent continues a chat's stream; From is the index of its first item.
 	itemsEvent struct {

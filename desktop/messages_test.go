@@ -29,6 +29,13 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 	if got := union(source, "Command"); !reflect.DeepEqual(got, want) {
 		t.Errorf("Command: TypeScript has %v, Go %v", got, want)
 	}
+	entries := map[string][]string{}
+	for name, create := range entryCommands {
+		entries[name] = members(create())
+	}
+	if got := union(source, "Entering"); !reflect.DeepEqual(got, entries) {
+		t.Errorf("Entering: TypeScript has %v, Go %v", got, entries)
+	}
 	if got, want := union(source, "Hello"), map[string][]string{"hello": members(&helloCommand{})}; !reflect.DeepEqual(got, want) {
 		t.Errorf("Hello: TypeScript has %v, Go %v", got, want)
 	}
@@ -36,7 +43,7 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 		"ok": members(okEvent{}), "error": members(errorEvent{}), "value": members(valueEvent{}), "link": members(linkEvent{}), "transcript": members(transcriptEvent{}),
 		"responses": members(responsesEvent{}), "found": members(foundEvent{}), "article": members(articleEvent{}),
 		"state": members(stateEvent{}), "items": members(itemsEvent{}), "saved": members(savedEvent{}), "guarded": members(guardedEvent{}), "pass": members(passEvent{}),
-		"draft": members(draftEvent{}), "welcome": members(welcomeEvent{}),
+		"draft": members(draftEvent{}), "welcome": members(welcomeEvent{}), "entry": members(entryEvent{}),
 	}
 	got := union(source, "Answer")
 	for name, m := range union(source, "Event") {
@@ -46,7 +53,7 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 		t.Errorf("Event: TypeScript has %v, Go %v", got, events)
 	}
 	views := map[string]any{
-		"Relay": relayView{}, "Refusal": refusalView{}, "Waiting": waitingView{}, "Chat": chatView{}, "Pending": pendingView{},
+		"Relay": relayView{}, "Refusal": refusalView{}, "Shelf": shelfView{}, "Waiting": waitingView{}, "Chat": chatView{}, "Pending": pendingView{},
 		"Secure": panel.View{}, "Secret": panel.SecretView{}, "Form": formView{}, "Item": itemView{},
 		"Response": responseView{}, "Found": foundView{}, "Node": workspace.Node{},
 	}

@@ -214,7 +214,7 @@ func atNative(t *testing.T) (w *world, s *session, host string, stop func()) {
 	d := w.desktop(t, "ws://"+host+wire.Path)
 	run(t, d)
 	<-d.Ready()
-	return w, d.session, host, stop
+	return w, d.now.Load(), host, stop
 }
 
 // The whole way on real sockets, with a relay that is killed and comes back

@@ -288,7 +288,7 @@ func TestEveryLineSaysGoodbyeAtOnce(t *testing.T) {
 	defer close(release)
 	d := w.desktop(t, relay)
 	stop := run(t, d)
-	s := d.session
+	s := d.now.Load()
 	await(t, s, "the queue", func() bool { return len(s.queue) == chats })
 	for _, a := range waiting {
 		s.perform([]byte(`{"type":"accept","id":1,"chat":"` + a.Chat.Ticket().String() + `"}`))

@@ -28,7 +28,9 @@ type served struct {
 func serve(t *testing.T) *served {
 	t.Helper()
 	w, _, id, _ := submitted(t)
-	d := &Desktop{session: w.session, secret: launchSecret()}
+	d := newDesktop(false)
+	w.session.passes = d.passes
+	d.now.Store(w.session)
 	server := httptest.NewServer(d.Handler())
 	t.Cleanup(server.Close)
 	t.Cleanup(w.session.shutdown)

@@ -35,9 +35,9 @@ type session struct {
 	views   map[chan struct{}]bool // told when something changed
 	space   *chat.Space            // for customers' files
 	tickets map[string]*ticket
-	looked  wire.Ticket          // the chat that the agent opened last
-	passes  map[string]time.Time // of windows to come, until when
-	warned  map[string]int       // how often the log would have been told
+	looked  wire.Ticket    // the chat that the agent opened last
+	passes  *passes        // of windows to come
+	warned  map[string]int // how often the log would have been told
 }
 
 func newSession(c Config) *session {
@@ -51,7 +51,7 @@ func newSession(c Config) *session {
 		views:      map[chan struct{}]bool{},
 		space:      chat.NewSpace(chat.DefaultSpace),
 		tickets:    map[string]*ticket{},
-		passes:     map[string]time.Time{},
+		passes:     newPasses(),
 		warned:     map[string]int{},
 	}
 	s.begin = func(ctx context.Context, rc *relayConn) { s.running.Go(func() { rc.run(ctx) }) }

@@ -21,10 +21,19 @@ const (
 	closeDenied = 4401
 )
 
+// A room is what a window looks into: the gate, and the session after it.
+type room interface {
+	perform(b []byte) (answer any)
+	watch() (changed <-chan struct{}, stop func())
+	news(sent progress) []any // the last event is the state
+	closed() <-chan struct{}  // when it is left, for another one or for good
+}
+
 // A socket serves the windows, one WebSocket each.
 type socket struct {
-	session *session
-	secret  string
+	room   func() room // the present one
+	passes *passes
+	secret string
 }
 
 // ServeHTTP upgrades a request of our own page only: unlike for files, an
@@ -61,7 +70,7 @@ func (k *socket) admitted(conn *websocket.Conn) (first []any, ok bool) {
 	if subtle.ConstantTimeCompare([]byte(hello.Secret), []byte(k.secret)) == 1 {
 		return nil, true
 	}
-	return []any{welcomeEvent{"welcome", k.secret}}, k.session.usePass(hello.Secret)
+	return []any{welcomeEvent{"welcome", k.secret}}, k.passes.use(hello.Secret)
 }
 
 // serve reads commands here and writes in a second goroutine, until either
@@ -93,41 +102,53 @@ func (k *socket) read(conn *websocket.Conn, answers chan<- any, written <-chan s
 			return
 		}
 		select {
-		case answers <- k.session.perform(b):
+		case answers <- k.room().perform(b):
 		case <-written:
 			return
 		}
 	}
 }
 
+// write shows one room after the other.
 func (k *socket) write(conn *websocket.Conn, answers <-chan any, gone <-chan struct{}) {
-	changed, stop := k.session.watch()
-	defer stop()
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
+	for at := k.room(); k.show(conn, at, answers, gone, ping.C); {
+		next := k.room()
+		if next == at {
+			return
+		}
+		at = next
+	}
+}
+
+// show shows a room, and reports whether it was left.
+func (k *socket) show(conn *websocket.Conn, at room, answers <-chan any, gone <-chan struct{}, ping <-chan time.Time) bool {
+	changed, stop := at.watch()
+	defer stop()
 	sent, state := progress{}, any(nil)
 	for {
 		var err error
 		select {
 		case <-gone:
-			return
-		case <-k.session.done:
-			return
+			return false
+		case <-at.closed():
+			return true
 		case a := <-answers:
 			err = writeJSON(conn, a)
 		case <-changed:
-			events := k.session.news(sent)
+			events := at.news(sent)
 			if last := len(events) - 1; reflect.DeepEqual(events[last], state) {
 				events = events[:last] // a draft or a note of what was read in another window
 			} else {
 				state = events[last]
 			}
 			err = writeAll(conn, events)
-		case <-ping.C:
+		case <-ping:
 			err = conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime))
 		}
 		if err != nil {
-			return
+			return false
 		}
 	}
 }
@@ -145,6 +166,8 @@ func writeJSON(conn *websocket.Conn, v any) error {
 	conn.SetWriteDeadline(time.Now().Add(writeTime))
 	return conn.WriteJSON(v)
 }
+
+func (s *session) closed() <-chan struct{} { return s.done }
 
 // progress is what a window has: how much of each chat's stream, how many items
 // had come between others by then, and which of its drafts.

@@ -11,7 +11,7 @@ import (
 )
 
 func (s *session) stateView() stateEvent {
-	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}}
+	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}, Shelf: s.shelfView()}
 	for _, w := range s.queue {
 		cc := s.conns[w.ticket]
 		claimed := cc != nil && cc.chat == nil
@@ -27,6 +27,19 @@ func (s *session) stateView() stateEvent {
 		}
 	}
 	return e
+}
+
+// shelfView returns how the forms and texts stand.
+func (s *session) shelfView() shelfView {
+	if s.self.Shelf == nil {
+		return shelfView{}
+	}
+	st := s.self.Shelf.State()
+	v := shelfView{News: st.News, Trouble: st.Trouble, Advice: st.Advice}
+	if !st.Since.IsZero() {
+		v.Since = st.Since.UnixMilli()
+	}
+	return v
 }
 
 func (c *conversation) view() chatView {

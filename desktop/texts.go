@@ -39,3 +39,10 @@ func (cmd *articleCommand) do(s *session) (any, error) {
 	}
 	return articleEvent{"article", cmd.ID, a.Name, a.Text, a.Body}, nil
 }
+
+func (cmd *readCommand) do(s *session) (any, error) {
+	if s.self.Shelf != nil {
+		s.self.Shelf.Read()
+	}
+	return nil, nil
+}

@@ -19,6 +19,13 @@ type (
 		Chat   string `json:"chat"`
 		Reason string `json:"reason"`
 	}
+	// shelfView is how the forms and texts stand.
+	shelfView struct {
+		News    string `json:"news"`    // what was published since the agent has read it last
+		Trouble string `json:"trouble"` // why what was published is not here
+		Advice  string `json:"advice"`
+		Since   int64  `json:"since"` // how old what is here is; 0: nothing is here
+	}
 	waitingView struct {
 		Chat    string `json:"chat"`
 		Service string `json:"service"`

@@ -26,13 +26,15 @@ func TestUnionsMatchTypeScript(t *testing.T) {
 		return chat.EndedBy(by) == chat.EndedLost || chat.EndedBy(by) == chat.EndedReplaced // which only a page says
 	})
 	for of, want := range map[[2]string][]string{
-		{"Relay", "phase"}:  words(t, "vocabulary.go", "relayPhase"),
-		{"Chat", "ended"}:   endings,
-		{"Secret", "file"}:  append(words(t, "panel/file.go", "FileUse"), ""),
-		{"Item", "from"}:    slices.Collect(maps.Values(whoNames)),
-		{"Item", "kind"}:    slices.Collect(maps.Values(kindNames)),
-		{"Item", "untaken"}: words(t, chatWords, "Untaken"),
-		{"Node", "kind"}:    words(t, "workspace/markdown.go", ""),
+		{"Relay", "phase"}:    words(t, "vocabulary.go", "relayPhase"),
+		{"Chat", "ended"}:     endings,
+		{"Event", "step"}:     words(t, "entrance/steps.go", "Step"),
+		{"Event", "standing"}: words(t, "entrance/wait.go", "Standing"),
+		{"Secret", "file"}:    append(words(t, "panel/file.go", "FileUse"), ""),
+		{"Item", "from"}:      slices.Collect(maps.Values(whoNames)),
+		{"Item", "kind"}:      slices.Collect(maps.Values(kindNames)),
+		{"Item", "untaken"}:   words(t, chatWords, "Untaken"),
+		{"Node", "kind"}:      words(t, "workspace/markdown.go", ""),
 	} {
 		t.Run(of[0]+"."+of[1], func(t *testing.T) {
 			got := unionOf(declaration(string(b), of[0]), of[1])

@@ -27,6 +27,18 @@ export type Command =
   | { type: "look"; id: number; chat: string }
   | { type: "leave"; id: number; chat: string }
   | { type: "stay"; id: number; chat: string }
+  | { type: "pass"; id: number }
+  | { type: "read"; id: number };
+
+/** What the window asks while there is no session. An invitation and a passphrase are secrets: neither is kept in the window. */
+export type Entering =
+  | { type: "invite"; id: number; invitation: string }
+  | { type: "proceed"; id: number }
+  | { type: "renew"; id: number }
+  | { type: "back"; id: number }
+  | { type: "choose"; id: number; agent: string }
+  | { type: "protect"; id: number; keyring: boolean; passphrase: string }
+  | { type: "unlock"; id: number; passphrase: string }
   | { type: "pass"; id: number };
 
 /** The answer to a command. */
@@ -46,13 +58,35 @@ export type Answer =
 /** Everything that the program sends. */
 export type Event =
   | Answer
-  | { type: "state"; agent: string; relay: Relay; refusal: Refusal; waiting: Waiting[]; chats: Chat[]; looked: string }
+  | { type: "state"; agent: string; relay: Relay; refusal: Refusal; waiting: Waiting[]; chats: Chat[]; looked: string; shelf: Shelf }
+  | {
+      type: "entry";
+      step: "invitation" | "invited" | "protect" | "words" | "choose" | "unlock";
+      organisation: string;
+      agent: string;
+      relay: string;
+      /** When the invitation expires, Unix ms. */
+      expires: number;
+      /** Whether there is a keyring; of keys that are here already, whether they are protected by it. */
+      keyring: boolean;
+      /** Whether keys of the same agent are here, which would be put aside. */
+      replaces: boolean;
+      agents: string[];
+      words: string[];
+      standing: "" | "there" | "taken" | "away" | "refused";
+      /** The request as text. */
+      request: string;
+      problem: string;
+    }
   | { type: "items"; chat: string; from: number; items: Item[] }
   | { type: "draft"; chat: string; text: string; form: string; rev: number }
   | { type: "welcome"; secret: string };
 
 /** The state of a connection to the relay. until: when it is tried again, Unix ms. */
 export type Relay = { phase: "connecting" | "ready" | "pausing" | "stopped"; reason: string; until: number };
+
+/** The state of the forms and texts. news: what was published, until it is read; trouble: why what was published is not here; since: how old what is here is, Unix ms, 0 for nothing. */
+export type Shelf = { news: string; trouble: string; advice: string; since: number };
 
 /** Why the last chat that could not be accepted was refused. */
 type Refusal = { chat: string; reason: string };
