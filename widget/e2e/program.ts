@@ -1,6 +1,6 @@
 import type { Page, WebSocketRoute } from "@playwright/test";
 import type { Chat, Command, Event, Form, Item, Pending, Waiting } from "../../desktop/ui/src/messages.ts";
-import { chatOf, itemOf, ready, waitingOf } from "../../desktop/ui/src/samples.ts";
+import { chatOf, itemOf, ready, shelf, waitingOf } from "../../desktop/ui/src/samples.ts";
 
 const card: Form = { form: "credit-card", title: "Credit card", purpose: "To take a payment with your card.", kinds: ["card-number"], fields: ["Card number", "Expiry date"] };
 const note: Form = { form: "secure-note", title: "Secure note", purpose: "", kinds: ["multiline"], fields: ["Note"] };
@@ -22,6 +22,7 @@ export class Program {
   readonly asked: Said[] = [];
   agent = "Alice";
   relay = ready;
+  shelf = shelf;
   readonly #streams = new Map<string, Item[]>();
   readonly #drafts = new Map<string, number>();
   #window: WebSocketRoute | undefined;
@@ -79,7 +80,16 @@ export class Program {
 
   /** Sends the window the state. */
   show(looked = ""): void {
-    this.#send({ type: "state", agent: this.agent, relay: this.relay, refusal: { chat: "", reason: "" }, waiting: this.waiting, chats: this.chats, looked });
+    this.#send({
+      type: "state",
+      agent: this.agent,
+      relay: this.relay,
+      refusal: { chat: "", reason: "" },
+      waiting: this.waiting,
+      chats: this.chats,
+      looked,
+      shelf: { news: "", trouble: "", advice: "", since: 0 },
+    });
   }
 
   #hear(c: Command | { type: "hello" }): void {

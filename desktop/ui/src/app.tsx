@@ -1,20 +1,22 @@
 import { useEffect } from "preact/hooks";
 import { Conversation } from "./conversation";
+import { AskingBanner, Entrance, NoticeBanner, ProgramBanner } from "./entrance";
 import { Icon } from "./icons";
 import { LineBanner } from "./line";
-import type { Relay } from "./messages";
+import type { Relay, Shelf } from "./messages";
 import { Side } from "./queue";
-import { answer, asks, keepOut, letIn, openAnother } from "./second";
+import { answer, asks, openAnother } from "./second";
 import { SecurePanel } from "./secure";
-import { markSeen } from "./commands";
+import { markSeen, readNews } from "./commands";
 import { link, notice } from "./program";
-import { active, chats, current, linked, pane, state, streams, unreadTotal, waiting, type Pane } from "./state";
-import { ALTERED } from "./words";
+import { active, chats, current, entry, linked, now, pane, state, streams, unreadTotal, waiting, type Pane } from "./state";
+import { ALTERED, behind } from "./words";
 
 /** The whole window. */
 export function App() {
   useSeen();
   if (link.value === "denied") return <Denied />;
+  if (entry.value) return <Entrance entry={entry.value} />;
   if (!state.value) return <Starting />;
   return (
     <div class="app" data-pane={pane.value}>
@@ -82,43 +84,32 @@ function Banners() {
   return (
     <div class="banners">
       <div role="status">{link.value === "open" ? relay && <RelayBanner {...relay} /> : <ProgramBanner />}</div>
+      <div role="status">{state.value && <ShelfBanner {...state.value.shelf} />}</div>
       <div role="status">{asks.value !== "" && <AskingBanner />}</div>
-      <div role="alert">
-        {notice.value !== "" && (
-          <p class="banner is-notice">
-            <Icon name="warn" />
-            <span>{notice.value}</span>
-            <button type="button" class="quiet" onClick={() => (notice.value = "")}>
-              Dismiss
-            </button>
-          </p>
-        )}
-      </div>
+      <div role="alert">{notice.value !== "" && <NoticeBanner />}</div>
     </div>
   );
 }
 
-/** The question whether to admit another window of this browser. */
-function AskingBanner() {
+/** What was published, or why it is not here. */
+function ShelfBanner(shelf: Shelf) {
+  const { news, trouble } = shelf;
+  if (trouble !== "") {
+    return (
+      <p class="banner is-warning">
+        <Icon name="warn" />
+        <span>{behind(shelf, now.value)}</span>
+      </p>
+    );
+  }
+  if (news === "") return null;
   return (
     <p class="banner">
-      <Icon name="windows" />
-      <span>Another window of this browser asks to be opened as {state.value?.agent}. Did you open it?</span>
-      <button type="button" class="quiet" onClick={() => void letIn()}>
-        Open it
+      <Icon name="book" />
+      <span>{news}</span>
+      <button type="button" class="quiet" onClick={() => void readNews()}>
+        Dismiss
       </button>
-      <button type="button" class="quiet" onClick={keepOut}>
-        Keep it out
-      </button>
-    </p>
-  );
-}
-
-function ProgramBanner() {
-  return (
-    <p class="banner is-warning">
-      <Icon name="warn" />
-      <span>The desktop program does not answer. What you see may be old; nothing is sent until it is back.</span>
     </p>
   );
 }

@@ -116,6 +116,9 @@ export const wipe = (chat: string, id: string): Promise<Answer> => ask({ type: "
 /** Connects to the relay now instead of after the wait. */
 export const retry = (): Promise<Answer> => ask({ type: "retry" });
 
+/** Says that what was published has been read. */
+export const readNews = (): Promise<Answer> => ask({ type: "read" });
+
 /** Returns a secret that admits one more window; "" when the program refuses. */
 export async function pass(): Promise<string> {
   const answer = await ask({ type: "pass" });

@@ -9,7 +9,7 @@ import { keepSecret, takeSecret } from "./secret";
 import { Socket } from "./socket";
 import { notice } from "./program";
 import { linkIs, receive, start } from "./receive";
-import { state, unreadTotal, waiting } from "./state";
+import { entry, state, unreadTotal, waiting } from "./state";
 
 const secret = takeSecret(location, history, sessionStorage);
 // Pasting a new launch address over the old one changes only the fragment.
@@ -33,7 +33,7 @@ const socket = new Socket(
   (e) => {
     if (e.type === "welcome") return keepSecret(sessionStorage, e.secret);
     receive(e);
-    if (admitted || !state.value) return;
+    if (admitted || !(state.value ?? entry.value)) return;
     admitted = true;
     hostWindows();
   },

@@ -5,13 +5,13 @@ import { notice, use } from "./program";
 import { accept } from "./accepts";
 import { markSeen, open } from "./commands";
 import { receive } from "./receive";
-import { chatOf as chat, itemOf as text, ready, waitingOf as waits } from "./samples";
-import { active, isNew, state, streams, unread } from "./state";
+import { chatOf as chat, itemOf as text, entryOf, ready, shelf, waitingOf as waits } from "./samples";
+import { active, entry, isNew, state, streams, unread } from "./state";
 
 type State = Extract<Event, { type: "state" }>;
 
 function tell(chats: Chat[], change: Partial<State> = {}): void {
-  receive({ type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats, looked: "", ...change });
+  receive({ type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats, looked: "", shelf, ...change });
 }
 
 const asked = vi.fn();
@@ -87,4 +87,11 @@ test("what was read in one window is read in all", () => {
   expect(asked).toHaveBeenLastCalledWith({ type: "seen", chat: "b", item: 3 });
   markSeen("b");
   expect(asked).toHaveBeenCalledTimes(1);
+});
+
+test("where an agent stands is shown until there is a session", () => {
+  receive(entryOf({ step: "unlock", agent: "alice" }));
+  expect(entry.value?.step).toBe("unlock");
+  tell([]);
+  expect(entry.value).toBeUndefined();
 });

@@ -8,7 +8,7 @@ import { outsideChange } from "./hand";
 import type { Answer, Chat, Event } from "./messages";
 import { link, use } from "./program";
 import type { Link, Socket } from "./socket";
-import { active, now, pane, responses, seen, state, streams } from "./state";
+import { active, entry, now, pane, responses, seen, state, streams } from "./state";
 import type { State } from "./state";
 
 /** Connects the window. storage: survives a reload of the window. */
@@ -36,6 +36,10 @@ export function receive(e: News): void {
     return;
   }
   outsideChange();
+  if (e.type === "entry") {
+    entry.value = e;
+    return;
+  }
   if (e.type === "items") {
     const before = streams.value[e.chat] ?? [];
     streams.value = { ...streams.value, [e.chat]: [...before.slice(0, e.from), ...e.items] };
@@ -45,6 +49,7 @@ export function receive(e: News): void {
     now.value = Date.now();
     if (!state.value) openFirst(e);
     state.value = e;
+    entry.value = undefined;
     forget(e.chats);
     keepClipboardOf(new Set(e.chats.flatMap((c) => c.secure.map((s) => s.request))));
     settleAccepts(e);

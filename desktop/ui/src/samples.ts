@@ -1,5 +1,5 @@
 // For tests: what the program says of chats, their items and forms, where nothing is remarkable.
-import type { Chat, Form, Item, Relay, Waiting } from "./messages";
+import type { Chat, Event, Form, Item, Relay, Shelf, Waiting } from "./messages";
 
 /** A connection to the relay that is up. */
 export const ready: Relay = { phase: "ready", reason: "", until: 0 };
@@ -22,3 +22,26 @@ export const itemOf = (item: number, change: Partial<Item> = {}): Item => ({
 
 /** A form with fields of these kinds. */
 export const formOf = (id: string, title = id, ...kinds: string[]): Form => ({ form: id, title, purpose: "", kinds, fields: [] });
+
+/** Forms and texts of which nothing is told. */
+export const shelf: Shelf = { news: "", trouble: "", advice: "", since: 0 };
+
+/** Where Alice stands who is not in yet. */
+export const entryOf = (change: Partial<Extract<Event, { type: "entry" }>> = {}): Extract<Event, { type: "entry" }> => ({
+  ...{
+    type: "entry",
+    step: "invitation",
+    organisation: "",
+    agent: "",
+    relay: "",
+    expires: 0,
+    keyring: false,
+    replaces: false,
+    agents: [],
+    words: [],
+    standing: "",
+    request: "",
+    problem: "",
+  },
+  ...change,
+});

@@ -1,8 +1,8 @@
 // The window's one connection to the Go program.
-import type { Answer, Command, Event, Hello } from "./messages";
+import type { Answer, Command, Entering, Event, Hello } from "./messages";
 
 /** A command without its id, which the socket assigns. */
-export type Ask = { [C in Command as C["type"]]: Omit<C, "id"> }[Command["type"]];
+export type Ask = { [C in Command | Entering as C["type"]]: Omit<C, "id"> }[(Command | Entering)["type"]];
 
 /** The state of the connection to the program; "denied" when the window has no valid secret. */
 export type Link = "connecting" | "open" | "lost" | "denied";

@@ -11,11 +11,17 @@ import { wantedKind } from "./wanted";
 /** The program's state of everything but streams and drafts. */
 export type State = Extract<Event, { type: "state" }>;
 
+/** Where an agent stands who is not in yet. */
+export type Entry = Extract<Event, { type: "entry" }>;
+
 /** The panes, of which a narrow screen shows one. */
 export type Pane = "chats" | "talk" | "secure";
 
 /** The latest state; undefined before the first. */
 export const state = signal<State | undefined>(undefined);
+
+/** Where the agent stands while there is no session; undefined once there is. */
+export const entry = signal<Entry | undefined>(undefined);
 
 /** The stream of each chat. */
 export const streams = signal<Readonly<Record<string, readonly Item[]>>>({});

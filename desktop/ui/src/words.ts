@@ -1,5 +1,5 @@
 // Small texts: times, names and counts.
-import type { Chat, Item } from "./messages";
+import type { Chat, Item, Shelf } from "./messages";
 
 /** Formats milliseconds as 0:42, 12:05 or 1:03:20. A negative duration, as clocks differ, is 0:00. */
 export function clock(ms: number): string {
@@ -97,4 +97,25 @@ export function endedBy(by: Chat["ended"]): string {
   if (by === "colleague") return "This chat goes on with a colleague of yours.";
   if (by === "unknown") return "This chat ended: the relay does not know it any more.";
   return "This chat ended: one side stayed away too long.";
+}
+
+const ages = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/** Returns a time span in its largest unit, such as "3 days"; "a moment" for less than a minute. */
+export function age(ms: number): string {
+  for (const [unit, size] of ages) {
+    const n = Math.floor(ms / size);
+    if (n > 0) return `${n} ${unit}${n > 1 ? "s" : ""}`;
+  }
+  return "a moment";
+}
+
+/** Says why what was published is not here, and how old what is here is. */
+export function behind({ trouble, advice, since }: Shelf, now: number): string {
+  const have = since === 0 ? "There are no forms and texts here yet" : `These forms and texts came ${age(now - since)} ago, and newer ones were published that are not here`;
+  return `${have}: ${trouble}. ${advice === "" ? "It is tried again." : `${advice} It is tried again until then.`}`;
 }

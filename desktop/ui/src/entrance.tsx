@@ -1,0 +1,284 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { agentParts, step } from "./entering";
+import { Icon } from "./icons";
+import { link, notice } from "./program";
+import { Protect } from "./protect";
+import { asks, keepOut, letIn } from "./second";
+import type { Ask } from "./socket";
+import { state, type Entry } from "./state";
+import { Words } from "./fourwords";
+
+interface Props {
+  entry: Entry;
+}
+
+/** What somebody sees who is not in yet. */
+export function Entrance({ entry }: Props) {
+  return (
+    <div class="entrance">
+      <div class="banners">
+        <div role="status">{link.value !== "open" && <ProgramBanner />}</div>
+        <div role="status">{asks.value !== "" && <AskingBanner />}</div>
+        <div role="alert">{notice.value !== "" && <NoticeBanner />}</div>
+      </div>
+      <header class="brand">
+        <img src="/icon.svg" alt="" width="24" height="24" /> Sealform
+      </header>
+      <main class="gate">
+        <Step key={`${entry.step} ${entry.agent} ${entry.organisation}`} entry={entry} />
+      </main>
+    </div>
+  );
+}
+
+function Step({ entry }: Props) {
+  if (entry.step === "invitation") return <Invitation entry={entry} />;
+  if (entry.step === "invited") return <Invited entry={entry} />;
+  if (entry.step === "protect") return <Protect entry={entry} />;
+  if (entry.step === "words") return <Words entry={entry} />;
+  if (entry.step === "choose") return <Choose entry={entry} />;
+  return <Unlock entry={entry} />;
+}
+
+/** A heading that takes the focus when its step begins, for steps that begin with something to read. */
+export function Heading({ children }: { children: ComponentChildren }) {
+  const ref = useRef<HTMLHeadingElement>(null);
+  useEffect(() => ref.current?.focus(), []);
+  return (
+    <h1 ref={ref} tabIndex={-1}>
+      {children}
+    </h1>
+  );
+}
+
+/** The place where a step says why it was refused. */
+export function Fault({ id, text }: { id?: string; text: string }) {
+  return (
+    <p id={id} class="fault" role="alert">
+      {text !== "" && <Icon name="warn" />}
+      {text}
+    </p>
+  );
+}
+
+/** Runs a command of a step: whether it runs, why it was refused, and a function that begins it. */
+export function useStep(problem = ""): { busy: boolean; fault: string; say: (fault: string) => void; run: (command: Ask) => Promise<boolean> } {
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState(problem);
+  useEffect(() => {
+    if (problem !== "") setFault(problem);
+  }, [problem]);
+  const run = async (command: Ask): Promise<boolean> => {
+    if (busy) return false;
+    setBusy(true);
+    setFault("");
+    const refused = await step(command);
+    setBusy(false);
+    setFault(refused);
+    return refused === "";
+  };
+  return { busy, fault, say: setFault, run };
+}
+
+function Invitation({ entry }: Props) {
+  const { busy, fault, say, run } = useStep(entry.problem);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const id = useId();
+  useEffect(() => box.current?.focus(), []);
+  const go = async (e?: Event) => {
+    e?.preventDefault();
+    const invitation = box.current?.value.trim() ?? "";
+    if (invitation === "") say("Paste your invitation here first.");
+    else await run({ type: "invite", invitation });
+    box.current?.focus();
+  };
+  return (
+    <form onSubmit={(e) => void go(e)}>
+      <h1>Paste your invitation</h1>
+      <p class="lead">Your administrator has sent you a line that begins with “sealform-invitation-”. It is good for one person, once.</p>
+      <label for={`${id}-box`}>Invitation</label>
+      <textarea
+        ref={box}
+        id={`${id}-box`}
+        rows={5}
+        dir="ltr"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        aria-invalid={fault !== ""}
+        aria-describedby={`${id}-fault`}
+        onKeyDown={(e) => e.key === "Enter" && !e.isComposing && void go(e)}
+      />
+      <Fault id={`${id}-fault`} text={fault} />
+      <p class="acts">
+        <button class="primary" aria-disabled={busy}>
+          Go on
+        </button>
+        {entry.agents.length > 0 && (
+          <button type="button" class="quiet" onClick={() => void run({ type: "back" })}>
+            Back
+          </button>
+        )}
+      </p>
+    </form>
+  );
+}
+
+const until = new Intl.DateTimeFormat(undefined, { weekday: "long", hour: "numeric", minute: "2-digit" });
+
+function Invited({ entry }: Props) {
+  const { busy, fault, run } = useStep(entry.problem);
+  return (
+    <div>
+      <Heading>
+        <bdi>{entry.organisation}</bdi> invites you
+      </Heading>
+      <p class="lead">Go on only if you know this organisation and expected its invitation. Anybody can send an invitation to a place of their own.</p>
+      <dl class="facts">
+        <dt>Organisation</dt>
+        <dd>{entry.organisation}</dd>
+        <dt>You will be</dt>
+        <dd>{entry.agent}</dd>
+        <dt>Relay</dt>
+        <dd>{entry.relay}</dd>
+        <dt>Good until</dt>
+        <dd>{until.format(entry.expires)}</dd>
+      </dl>
+      {entry.replaces && (
+        <p class="aside">
+          <Icon name="warn" />
+          <span>This computer has keys for {entry.agent} already. If you go on they are put aside, and new ones are made.</span>
+        </p>
+      )}
+      <Fault text={fault} />
+      <p class="acts">
+        <button type="button" class="primary" aria-disabled={busy} onClick={() => void run({ type: "proceed" })}>
+          Go on
+        </button>
+        <button type="button" class="quiet" onClick={() => void run({ type: "renew" })}>
+          This is not mine
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Choose({ entry }: Props) {
+  const { fault, run } = useStep(entry.problem);
+  return (
+    <div>
+      <Heading>Who are you today?</Heading>
+      <ul class="people">
+        {entry.agents.map((name) => {
+          const { agent, organisation } = agentParts(name);
+          return (
+            <li key={name}>
+              <button type="button" onClick={() => void run({ type: "choose", agent: name })}>
+                <span class="avatar" aria-hidden="true">
+                  {agent.charAt(0)}
+                </span>
+                <span>
+                  <b>{agent}</b>
+                  <span class="sub"> {organisation}</span>
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <Fault text={fault} />
+      <p class="acts">
+        <button type="button" class="quiet" onClick={() => void run({ type: "renew" })}>
+          I have an invitation
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Unlock({ entry }: Props) {
+  const { busy, fault, say, run } = useStep(entry.problem);
+  const box = useRef<HTMLInputElement>(null);
+  const id = useId();
+  useEffect(() => box.current?.focus(), []);
+  const go = async (e: Event) => {
+    e.preventDefault();
+    const passphrase = box.current?.value ?? "";
+    if (!entry.keyring && passphrase === "") say("Type your passphrase first.");
+    else if (!(await run({ type: "unlock", passphrase })) && box.current) box.current.select();
+    box.current?.focus();
+  };
+  return (
+    <form onSubmit={(e) => void go(e)}>
+      <h1>
+        Open the keys of <bdi>{entry.agent}</bdi>
+      </h1>
+      <p class="lead">
+        <bdi>{entry.organisation}</bdi>
+      </p>
+      {entry.keyring ? (
+        <p>{fault === "" ? "They are protected by this computer’s keyring, which is being asked." : "They are protected by this computer’s keyring, which did not open."}</p>
+      ) : (
+        <>
+          <label for={`${id}-box`}>Passphrase</label>
+          <input ref={box} id={`${id}-box`} type="password" dir="auto" autocomplete="off" aria-invalid={fault !== ""} aria-describedby={`${id}-fault`} />
+        </>
+      )}
+      <Fault id={`${id}-fault`} text={fault} />
+      <p class="acts">
+        <button class="primary" aria-disabled={busy}>
+          {busy ? "Opening…" : entry.keyring ? "Try again" : "Open"}
+        </button>
+        {entry.agents.length > 1 && (
+          <button type="button" class="quiet" onClick={() => void run({ type: "back" })}>
+            Somebody else
+          </button>
+        )}
+        <button type="button" class="quiet" onClick={() => void run({ type: "renew" })}>
+          I have an invitation
+        </button>
+      </p>
+      {!entry.keyring && <p class="sub">Nobody can look your passphrase up. If you have forgotten it, ask your administrator for another invitation.</p>}
+    </form>
+  );
+}
+
+/** The notice, until it is dismissed. */
+export function NoticeBanner() {
+  return (
+    <p class="banner is-notice">
+      <Icon name="warn" />
+      <span>{notice.value}</span>
+      <button type="button" class="quiet" onClick={() => (notice.value = "")}>
+        Dismiss
+      </button>
+    </p>
+  );
+}
+
+/** The question whether to admit another window of this browser. */
+export function AskingBanner() {
+  return (
+    <p class="banner">
+      <Icon name="windows" />
+      <span>Another window of this browser asks to be opened{state.value && ` as ${state.value.agent}`}. Did you open it?</span>
+      <button type="button" class="quiet" onClick={() => void letIn()}>
+        Open it
+      </button>
+      <button type="button" class="quiet" onClick={keepOut}>
+        Keep it out
+      </button>
+    </p>
+  );
+}
+
+/** Says that the program does not answer. */
+export function ProgramBanner() {
+  return (
+    <p class="banner is-warning">
+      <Icon name="warn" />
+      <span>The desktop program does not answer. What you see may be old; nothing is sent until it is back.</span>
+    </p>
+  );
+}
