@@ -10,16 +10,19 @@ import (
 
 	"github.com/sealform/sealform/desktop/shelf"
 	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
 // Config says who the agent is and where the relay is. All of it is needed but
-// Spare and Shelf.
+// Spare, Known, Seen and Shelf.
 type Config struct {
 	Signer note.Signer                           // the agent's key
 	Key    string                                // its verifier key, as the roster names it
 	Org    string                                // the organisation's root verifier key
 	Spare  string                                // fingerprint of its spare root's verifier key; "": there is none
+	Known  *roster.Authority                     // the newest roster and stamp of an earlier start; nil for none
+	Seen   func(*roster.Authority)               // told of each that is newer, while the session is locked; nil: nobody
 	Relay  string                                // such as wss://relay.example/v1/socket
 	Forms  func(service string) []workspace.Form // what may be requested in a service's chats
 	Texts  Texts                                 // what is ready-made for a service's chats

@@ -31,7 +31,12 @@ type Desktop struct {
 	ready  chan struct{}
 	passes *passes
 	secret string
-	name   string // of the window's host, without the port; "": the address that it is served on
+
+	// OnShow opens a window when a second start asks for it; nil: none is opened.
+	OnShow     func() error
+	showSecret string
+
+	name string // of the window's host, without the port; "": the address that it is served on
 }
 
 // New checks c and makes a Desktop that is not connected yet: see Run.
@@ -54,7 +59,7 @@ func NewAt(e *entrance.Entrance, enter func(entrance.In) (Config, error), named 
 }
 
 func newDesktop(named bool) *Desktop {
-	d := &Desktop{ready: make(chan struct{}), passes: newPasses(), secret: launchSecret()}
+	d := &Desktop{ready: make(chan struct{}), passes: newPasses(), secret: launchSecret(), showSecret: launchSecret()}
 	if named {
 		d.name = freshName()
 	}
@@ -113,9 +118,12 @@ func (d *Desktop) Changed() {
 	}
 }
 
-// Pass returns a secret that opens one more window, once and within a minute:
-// see LaunchURL.
-func (d *Desktop) Pass(addr string) string {
+// ShowURL returns the address of ShowPath.
+func (d *Desktop) ShowURL(addr string) string { return "http://" + d.hostAt(addr) + ShowPath }
+
+// PassURL returns an address that opens one window, once and within a minute.
+// It is for a browser's command line, which others on the machine can see.
+func (d *Desktop) PassURL(addr string) string {
 	return "http://" + d.hostAt(addr) + "/#launch=" + d.passes.issue()
 }
 
@@ -164,6 +172,7 @@ func (d *Desktop) Handler() http.Handler {
 		}
 		http.NotFound(w, r)
 	})
+	mux.HandleFunc("POST "+ShowPath, d.show)
 	mux.Handle("GET /", assets())
 	return guard(mux, d.hostAt)
 }

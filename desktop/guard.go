@@ -15,8 +15,9 @@ import (
 //     whose name was rebound to 127.0.0.1 sends its own name.
 //   - An Origin, where there is one, must be the window's.
 //
-// Nothing changes by HTTP: the routes are GET only. The socket, which does
-// change things, has its own, stricter checks.
+// Nothing changes by HTTP: the routes are GET only, but for ShowPath, which no
+// page can use. The socket, which does change things, has its own, stricter
+// checks.
 func guard(next http.Handler, hostAt func(addr string) string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		addr, ok := loopback(r)

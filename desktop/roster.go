@@ -51,6 +51,9 @@ func (s *session) goBy(next *roster.Authority, send func([]byte)) error {
 		}
 	} else {
 		s.roster = next
+		if s.self.Seen != nil {
+			s.self.Seen(next)
+		}
 	}
 	for _, c := range s.chats {
 		c.run(func(now int64) []chat.Output { return c.machine.UseRoster(now, s.roster) })

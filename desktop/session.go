@@ -43,6 +43,7 @@ type session struct {
 func newSession(c Config) *session {
 	s := &session{
 		self:       c,
+		roster:     c.Known,
 		newMachine: newAgent,
 		ready:      make(chan struct{}),
 		done:       make(chan struct{}),

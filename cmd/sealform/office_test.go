@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -85,7 +86,8 @@ func (s *shelf) slot(w http.ResponseWriter, method, name string, body []byte) {
 	}
 }
 
-// offices are the commands of scripts that stand for what others do: "serve"
+// offices are the commands of scripts that stand for what others do: "until" waits
+// for a line of a file, "serve"
 // has the relay take an organisation, "away" and "back" it; "enrol" is an
 // agent's desktop, and "approve" a person in a terminal.
 var offices = map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -116,7 +118,29 @@ var offices = map[string]func(ts *testscript.TestScript, neg bool, args []string
 		if !strings.Contains(said, args[1]+" (") || !strings.Contains(said, "Are they the same?") {
 			ts.Fatalf("the terminal shows %q", said)
 		}
+		if len(args) > 3 && !strings.Contains(said, wordsOf(ts.ReadFile(args[3]))) {
+			ts.Fatalf("the terminal shows %q, and the desktop other words", said)
+		}
 	},
+	"until": func(ts *testscript.TestScript, _ bool, args []string) {
+		want := regexp.MustCompile("(?m)" + args[1])
+		for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+			b, _ := os.ReadFile(ts.MkAbs(args[0]))
+			if want.Match(b) {
+				return
+			}
+			if time.Now().After(end) {
+				ts.Fatalf("%s has %q", args[0], b)
+			}
+		}
+	},
+}
+
+// wordsOf returns the words that a desktop has printed.
+func wordsOf(said string) string {
+	_, rest, _ := strings.Cut(said, "words ")
+	words, _, _ := strings.Cut(rest, "\n")
+	return words
 }
 
 // healthy waits for a relay that starts.

@@ -25,7 +25,7 @@ export function Protect({ entry }: { entry: Entry }) {
   return (
     <form onSubmit={(e) => void go(e)}>
       <Heading>Protect your keys</Heading>
-      <p class="lead">Your keys are made on this computer now and never leave it. They show that it is you who answers, and open what customers send you.</p>
+      <p class="lead">Your keys are made on this computer now and never leave it. They show that it is you who answers, and open the forms and texts of your organisation.</p>
       {entry.keyring ? (
         <fieldset class="ways">
           <legend class="hidden">What protects them</legend>

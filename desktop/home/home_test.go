@@ -1,0 +1,296 @@
+package home_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/zalando/go-keyring"
+
+	"github.com/sealform/sealform/desktop/entrance"
+	"github.com/sealform/sealform/desktop/home"
+	"github.com/sealform/sealform/relay/durable"
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
+)
+
+const passphrase = "four random words here"
+
+func openHome(t *testing.T) (*home.Home, string) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "a", "home")
+	h, err := home.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h, dir
+}
+
+func profile(root, agent string) entrance.Profile {
+	return entrance.Profile{Pin: roster.Pin{Root: relaytest.NewKey(root).VKey, Spare: roster.Fingerprint("x")}, Relay: "wss://relay.example", Agent: agent}
+}
+
+func request(entrance.Keys) ([]byte, error) { return []byte("a request"), nil }
+
+func make1(t *testing.T, h *home.Home, p entrance.Profile, pass string) (entrance.Folder, entrance.Keys) {
+	t.Helper()
+	f, k, err := h.Make(p, pass, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f, k
+}
+
+func only(t *testing.T, h *home.Home) entrance.Folder {
+	t.Helper()
+	all, err := h.Agents()
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d agents, %v", len(all), err)
+	}
+	return all[0]
+}
+
+// What is made is there at the next start, sealed.
+func TestKeysUnderAPassphrase(t *testing.T) {
+	h, dir := openHome(t)
+	p := profile("acme.example/support", "alice")
+	_, made := make1(t, h, p, passphrase)
+	f := only(t, h)
+	if f.Profile() != p || !f.Locked() {
+		t.Errorf("it is %+v", f.Profile())
+	}
+	for _, wrong := range []string{"", "four random words", passphrase + "x"} {
+		var w *entrance.Wrong
+		if _, err := f.Open(wrong); !errors.As(err, &w) {
+			t.Errorf("%q: %v", wrong, err)
+		}
+	}
+	k, err := f.Open(passphrase)
+	if err != nil || k.Key != made.Key || k.Identity.String() != made.Identity.String() || k.Signer.KeyHash() != made.Signer.KeyHash() {
+		t.Errorf("other keys, or %v", err)
+	}
+	if msg, err := f.Request(); string(msg) != "a request" || err != nil {
+		t.Errorf("the request is %q, %v", msg, err)
+	}
+	private(t, dir, passphrase, made.Identity.String())
+}
+
+// private reports files that others can read, or that have a secret.
+func private(t *testing.T, dir string, secrets ...string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := e.Info()
+		if err != nil || info.Mode()&0o077 != 0 {
+			t.Errorf("%s has mode %v, %v", path, info.Mode(), err)
+		}
+		if e.IsDir() {
+			return nil
+		}
+		b, err := os.ReadFile(path)
+		for _, s := range append(secrets, "PRIVATE+KEY") {
+			if bytes.Contains(b, []byte(s)) {
+				t.Errorf("%s has a secret", path)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestKeysUnderTheKeyring(t *testing.T) {
+	keyring.MockInit()
+	h, dir := openHome(t)
+	if !h.Keyring() {
+		t.Fatal("there is no keyring")
+	}
+	_, made := make1(t, h, profile("acme.example/support", "alice"), "")
+	f := only(t, h)
+	k, err := f.Open("")
+	if err != nil || k.Key != made.Key || f.Locked() {
+		t.Errorf("locked: %v, %v", f.Locked(), err)
+	}
+	private(t, dir, made.Identity.String())
+	keyring.MockInit() // another one, that is empty
+	if _, err := f.Open(""); err == nil || !strings.Contains(err.Error(), "does not have the key") {
+		t.Errorf("without the key: %v", err)
+	}
+	keyring.MockInitWithError(errors.New("locked"))
+	if _, err := f.Open(""); err == nil || !strings.Contains(err.Error(), "unlock it") {
+		t.Errorf("locked: %v", err)
+	}
+	if _, _, err := h.Make(profile("acme.example/support", "bob"), "", request); err == nil || !strings.Contains(err.Error(), "choose a passphrase") {
+		t.Errorf("a new one: %v", err)
+	}
+	only(t, h)
+	if other, _ := openHome(t); other.Keyring() {
+		t.Error("a keyring that keeps nothing counts as one")
+	}
+}
+
+// Two organisations of one name are two, and a second invitation for one agent
+// puts the first keys aside.
+func TestSeveral(t *testing.T) {
+	h, dir := openHome(t)
+	p := profile("acme.example/support", "alice")
+	_, first := make1(t, h, p, passphrase)
+	make1(t, h, profile("acme.example/support", "alice"), passphrase)
+	make1(t, h, profile("../../evil/..", "bob"), passphrase)
+	_, again := make1(t, h, p, passphrase)
+	all, err := h.Agents()
+	if err != nil || len(all) != 3 || first.Key == again.Key {
+		t.Fatalf("%d agents, %v", len(all), err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 4 {
+		t.Errorf("%v, %v", entries, err)
+	}
+	if up, err := os.ReadDir(filepath.Dir(dir)); err != nil || len(up) != 1 {
+		t.Errorf("outside of the home are %v, %v", up, err)
+	}
+}
+
+// A folder is whole or is not there.
+func TestWhatFailsLeavesNothing(t *testing.T) {
+	h, dir := openHome(t)
+	if _, _, err := h.Make(profile("acme.example/support", "alice"), passphrase, func(entrance.Keys) ([]byte, error) { return nil, errors.New("no") }); err == nil {
+		t.Error("made without a request")
+	}
+	if os.Getuid() != 0 {
+		os.Chmod(dir, 0o500)
+		_, _, err := h.Make(profile("acme.example/support", "alice"), passphrase, request)
+		os.Chmod(dir, 0o700)
+		var e *durable.Error
+		if !errors.As(err, &e) {
+			t.Errorf("in a read-only folder: %v", err)
+		}
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
+		t.Errorf("left are %v, %v", entries, err)
+	}
+}
+
+func TestDamagedFolders(t *testing.T) {
+	for name, damage := range map[string]func(dir string) error{
+		"no profile":          func(dir string) error { return os.Remove(filepath.Join(dir, "profile")) },
+		"an altered profile":  func(dir string) error { return os.WriteFile(filepath.Join(dir, "profile"), []byte("x"), 0o600) },
+		"an enormous profile": func(dir string) error { return os.WriteFile(filepath.Join(dir, "profile"), make([]byte, 1<<20), 0o600) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, dir := openHome(t)
+			make1(t, h, profile("acme.example/support", "alice"), passphrase)
+			found, _ := filepath.Glob(filepath.Join(dir, "*.agent"))
+			if err := damage(found[0]); err != nil {
+				t.Fatal(err)
+			}
+			var e *home.Damaged
+			if _, err := h.Agents(); !errors.As(err, &e) || e.Hint() == "" {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// What was seen last is verified again, and goes with the request.
+func TestWhatWasSeen(t *testing.T) {
+	h, dir := openHome(t)
+	org := relaytest.NewOrg(t)
+	f, _ := make1(t, h, entrance.Profile{Pin: org.Pin(), Relay: "wss://relay.example", Agent: "alice"}, passphrase)
+	folder := f.(*home.Folder)
+	if folder.Seen() != nil {
+		t.Error("seen before anything was")
+	}
+	pub := org.Publication(t)
+	a, err := pub.Open(org.Pin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Granted(a); err != nil {
+		t.Fatal(err)
+	}
+	folder = only(t, h).(*home.Folder)
+	if got := folder.Seen(); got == nil || got.Version != a.Version || got.Stamped != a.Stamped {
+		t.Errorf("seen was %+v", got)
+	}
+	if msg, err := folder.Request(); msg != nil || err != nil {
+		t.Errorf("the request is still %q, %v", msg, err)
+	}
+	if _, _, err := folder.Bundle(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a bundle: %v", err)
+	}
+	if err := folder.KeepBundle([]byte("sealed")); err != nil {
+		t.Fatal(err)
+	}
+	if b, at, err := folder.Bundle(); string(b) != "sealed" || at.IsZero() || err != nil {
+		t.Errorf("%q, %v, %v", b, at, err)
+	}
+	found, _ := filepath.Glob(filepath.Join(dir, "*.agent", "seen"))
+	b, _ := os.ReadFile(found[0])
+	b[len(b)/2]++
+	os.WriteFile(found[0], b, 0o600)
+	if folder.Seen() != nil {
+		t.Error("an altered one counts")
+	}
+}
+
+// One program has a home; another can have it show its window, and what a
+// program that was killed has left is no obstacle.
+func TestClaim(t *testing.T) {
+	h, dir := openHome(t)
+	if err := os.WriteFile(filepath.Join(dir, "running"), []byte("127.0.0.1:1\nhttp://127.0.0.1:1/show\nold\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := h.Claim()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var inUse *durable.InUse
+	if _, err := h.Claim(); !errors.As(err, &inUse) {
+		t.Errorf("a second one: %v", err)
+	}
+	got, status := "", http.StatusNoContent
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = r.Method + " " + r.Host + " " + r.Header.Get("Authorization")
+		w.WriteHeader(status)
+	}))
+	defer srv.Close()
+	if err := c.Tell(srv.Listener.Addr().String(), "http://abc.localhost:1/show", "hush"); err != nil {
+		t.Fatal(err)
+	}
+	private(t, dir)
+	if err := h.Show(context.Background()); err != nil || got != "POST abc.localhost:1 Bearer hush" {
+		t.Errorf("%v, asked %q", err, got)
+	}
+	status = http.StatusServiceUnavailable
+	var none *home.NoWindow
+	if err := h.Show(context.Background()); !errors.As(err, &none) || none.Hint() == "" {
+		t.Errorf("%v", err)
+	}
+	if err := c.Tell("192.0.2.1:80", "http://192.0.2.1/show", "hush"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Show(context.Background()); !errors.As(err, &none) {
+		t.Errorf("another machine: %v", err)
+	}
+	if err := c.Release(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := h.Claim()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Release(); err != nil {
+		t.Error(err)
+	}
+}
