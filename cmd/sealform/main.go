@@ -50,6 +50,7 @@ To set it up for an organisation:
     sealform relay --org-file acme/org.pub --state relay-state --public wss://relay.example
     sealform publish acme
     sealform invite acme alice --name Alice --service billing
+    sealform desktop
 
 Passphrases come from a prompt, from --passphrase-file, or from SEALFORM_PASSPHRASE.`
 

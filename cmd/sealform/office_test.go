@@ -124,12 +124,16 @@ var offices = map[string]func(ts *testscript.TestScript, neg bool, args []string
 	},
 	"until": func(ts *testscript.TestScript, _ bool, args []string) {
 		want := regexp.MustCompile("(?m)" + args[1])
-		for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		tick, end := time.NewTicker(20*time.Millisecond), time.After(30*time.Second)
+		defer tick.Stop()
+		for {
 			b, _ := os.ReadFile(ts.MkAbs(args[0]))
 			if want.Match(b) {
 				return
 			}
-			if time.Now().After(end) {
+			select {
+			case <-tick.C:
+			case <-end:
 				ts.Fatalf("%s has %q", args[0], b)
 			}
 		}
