@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,6 +48,7 @@ type stage struct {
 	roster, stamped                []byte // what the relay has
 	away                           error
 	stamper                        *Stamper
+	mu                             sync.Mutex // of what the relay has
 }
 
 func newStage(t *testing.T) *stage {
@@ -84,6 +87,7 @@ func (s *stage) draft(version uint64) *roster.Roster {
 // publish has the relay go by a roster, with a stamp of the root's.
 func (s *stage) publish(r *roster.Roster) {
 	s.t.Helper()
+	defer s.locked()()
 	msg, err := r.Sign(s.root.signer)
 	if err != nil {
 		s.t.Fatal(err)
@@ -95,11 +99,29 @@ func (s *stage) publish(r *roster.Roster) {
 	}
 }
 
-func (s *stage) Roster(context.Context) ([]byte, error)    { return s.roster, s.away }
-func (s *stage) LastStamp(context.Context) ([]byte, error) { return s.stamped, s.away }
+func (s *stage) Roster(context.Context) ([]byte, error) {
+	defer s.locked()()
+	return s.roster, s.away
+}
+
+func (s *stage) LastStamp(context.Context) ([]byte, error) {
+	defer s.locked()()
+	return s.stamped, s.away
+}
+
+func (s *stage) set(change func()) {
+	defer s.locked()()
+	change()
+}
+
+func (s *stage) locked() (unlock func()) {
+	s.mu.Lock()
+	return s.mu.Unlock
+}
 
 // Stamp takes a newer stamp, as a relay does.
 func (s *stage) Stamp(_ context.Context, msg []byte) error {
+	defer s.locked()()
 	if s.away != nil {
 		return s.away
 	}
@@ -244,24 +266,24 @@ func TestWatch(t *testing.T) {
 		s.now = time.Now().Unix()
 		s.publish(s.draft(1))
 		ctx, stop := context.WithCancel(context.Background())
-		var stamps, failures int
+		var stamps, failures atomic.Int32
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
 			s.stamper.Watch(ctx, 4*time.Hour, func(_ Stamped, err error) {
 				if err != nil {
-					failures++
+					failures.Add(1)
 				} else {
-					stamps++
+					stamps.Add(1)
 				}
 			})
 		}()
-		expect := func(what string, after time.Duration, wantStamps, wantFailures int) {
+		expect := func(what string, after time.Duration, wantStamps, wantFailures int32) {
 			t.Helper()
 			time.Sleep(after)
 			synctest.Wait()
-			if stamps != wantStamps || failures != wantFailures {
-				t.Errorf("%s: %d stamps and %d failures, want %d and %d", what, stamps, failures, wantStamps, wantFailures)
+			if stamps.Load() != wantStamps || failures.Load() != wantFailures {
+				t.Errorf("%s: %d stamps and %d failures, want %d and %d", what, stamps.Load(), failures.Load(), wantStamps, wantFailures)
 			}
 		}
 		expect("at the start", time.Second, 1, 0)
@@ -272,14 +294,14 @@ func TestWatch(t *testing.T) {
 		s.now = time.Now().Unix()
 		s.publish(s.draft(2))
 		expect("a new roster is stamped within a minute", time.Minute, 4, 0)
-		was := s.stamped
+		was, _ := s.LastStamp(ctx)
 		s.write("without", "")
 		expect("nobody is out", time.Minute, 5, 0)
-		s.stamped = was
+		s.set(func() { s.stamped = was })
 		expect("a relay that was put back gets the newest", time.Minute, 6, 0)
-		s.away = errors.New("away")
+		s.set(func() { s.away = errors.New("away") })
 		expect("a failure is told once", 5*time.Hour, 6, 1)
-		s.away = nil
+		s.set(func() { s.away = nil })
 		expect("and it goes on", time.Minute, 7, 1)
 		stop()
 		<-ended
