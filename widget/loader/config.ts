@@ -21,9 +21,9 @@ export function readConfig(data: Readonly<Record<string, string | undefined>>): 
   const { relay, org, spare = "", service, firstName = "", lastName = "" } = data;
   return {
     relay: check("data-relay", relay, isSocketAddress, "a ws:// or wss:// address without ? or #"),
-    org: check("data-org", org, (v) => VKEY.test(v), "the organisation's verifier key, as `sealform init` printed it"),
-    spare: spare && check("data-spare", spare, (v) => /^[0-9a-f]{64}$/.test(v), "64 digits, as the relay prints them"),
-    service: check("data-service", service, (v) => SERVICE.test(v), "the name of a service: lower-case letters, digits and hyphens, at most 40"),
+    org: check("data-org", org, (v) => VKEY.test(v), "the organisation's key, as the relay prints it"),
+    spare: spare && check("data-spare", spare, (v) => /^[0-9a-f]{64}$/.test(v), "64 digits, as the relay prints it"),
+    service: check("data-service", service, (v) => SERVICE.test(v), "a service: lower-case letters, digits and hyphens, at most 40"),
     firstName: firstName.trim(),
     lastName: lastName.trim(),
   };
