@@ -57,7 +57,9 @@ func forge(keys, how string) ([]byte, error) {
 	stamp := &roster.Stamp{Org: r.Org, Roster: r.Version, Version: uint64(now), Issued: now, Expires: now + roster.DefaultStampLifetime}
 	switch how {
 	case "expired":
+		r.Version-- // what comes next is newer by its stamp
 		r.Issued, r.Expires = now-7200, now-3600
+		stamp.Roster, stamp.Version = r.Version, 1
 	case "without-agents":
 		r.Agents = nil
 	case "other-origin":
