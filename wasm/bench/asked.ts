@@ -12,7 +12,10 @@ export function caller(exports: WebAssembly.Exports): Call {
   const memory = exports.mem as WebAssembly.Memory;
   const run = (name: string, n?: number): number => (exports[name] as (n?: number) => number)(n) >>> 0;
   return (name, bytes) => {
-    if (bytes) new Uint8Array(memory.buffer).set(bytes, run("bench_buffer", bytes.length));
+    if (bytes) {
+      const room = run("bench_buffer", bytes.length); // which can grow the memory, and take the buffer before away
+      new Uint8Array(memory.buffer).set(bytes, room);
+    }
     const at = run(name, bytes?.length);
     const length = new DataView(memory.buffer).getUint32(at, true);
     return new Uint8Array(memory.buffer).slice(at + 4, at + 4 + length);
