@@ -22,6 +22,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/sealform/sealform/admin/handover"
 	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
@@ -123,6 +124,14 @@ func startVictim(t *testing.T) *victim {
 		}
 		return err == nil
 	})
+	relay, err := handover.New("ws://"+v.addr, v.org.Root.VKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := roster.Publication{Roster: v.note, Stamp: relaytest.StampOf(v.note, v.org.Root.Signer)}
+	if err := relay.Publish(t.Context(), p.Append(nil)); err != nil {
+		t.Fatal(err)
+	}
 	return v
 }
 
