@@ -18,7 +18,7 @@ func (cmd *acceptCommand) do(s *session) (any, error) {
 		return nil, errors.New("this chat is no longer waiting")
 	}
 	if s.roster != nil && !s.roster.Valid(time.Now().Unix()) {
-		return nil, errors.New("the organisation's roster is expired" + s.orClock() + ": nobody could verify you")
+		return nil, errors.New("the organisation's roster " + s.expired() + s.orClock() + ": nobody could verify you")
 	}
 	if cc := s.conns[t]; cc == nil || cc.chat != nil {
 		s.accept(t)

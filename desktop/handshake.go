@@ -85,7 +85,7 @@ func refusal(code wire.CloseCode) string {
 	case wire.CloseClock:
 		return "this machine's clock differs from the relay's by more than 5 minutes: set it right"
 	case wire.CloseExpired:
-		return "the organisation's roster has expired by the relay's clock: ask whoever keeps the roster for the next one, or whoever runs the relay whether its clock is right"
+		return "the organisation's roster, or its stamp, has expired by the relay's clock: tell your administrator to renew it (sealform publish, or sealform stamp), or whoever runs the relay that its clock is wrong"
 	case wire.CloseName:
 		return "it goes by another address than the one that this desktop was given: check --relay, or have the relay's operator add it with --public"
 	case wire.CloseAgent:

@@ -210,6 +210,7 @@ type (
 		Chats   []chatView    `json:"chats"`
 		Looked  string        `json:"looked"` // the chat that was opened last, in any window; "" for none
 		Shelf   shelfView     `json:"shelf"`
+		Expiry  expiryView    `json:"expiry"`
 	}
 	// entryEvent is all there is to show while there is no session.
 	entryEvent struct {

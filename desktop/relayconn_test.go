@@ -89,7 +89,7 @@ func TestCloseCodes(t *testing.T) {
 		int(wire.CloseShutdown):                {false, ""},
 		int(wire.CloseBusy):                    {false, ""},
 		int(wire.CloseClock):                   {false, "clock differs"},
-		int(wire.CloseExpired):                 {false, "roster has expired by the relay's clock"},
+		int(wire.CloseExpired):                 {false, "has expired by the relay's clock"},
 		4107:                                   {false, ""},
 		4199:                                   {false, ""},
 		int(wire.CloseName):                    {true, "another address"},

@@ -20,43 +20,54 @@ func (e *rosterError) Error() string { return "the relay's roster " + e.cause.Er
 // was taken out in between stays out. The relay is given the newer ones. Chats
 // whose agent is out end; others go by it from now on. send can be nil.
 func (s *session) useRoster(f wire.Roster, send func([]byte)) error {
-	next, err := roster.OpenAuthority(f.Note, f.Stamp, roster.Pin{Root: s.self.Org, Spare: s.self.Spare})
-	if err != nil {
+	next, err := roster.Pin{Root: s.self.Org, Spare: s.self.Spare}.Newest(s.roster, f.Note, f.Stamp)
+	switch {
+	case err == roster.ErrOlder:
+		s.correct(send)
+	case err != nil:
 		return &rosterError{errors.New("does not verify")}
 	}
-	return s.goBy(next, send)
+	return s.goBy(next)
 }
 
-// useStamp takes a newer stamp for the roster that this end has. One for another
-// roster says nothing: that roster comes with its own.
+// useStamp takes a newer stamp for the roster that this end has. One for a newer
+// roster says nothing: that comes with its own.
 func (s *session) useStamp(f wire.Stamp, send func([]byte)) error {
 	if s.roster == nil {
 		return nil
 	}
-	next, err := s.roster.Restamp(f.Note)
+	next, err := s.roster.Newest(f.Note)
 	switch {
-	case errors.Is(err, roster.ErrOther):
-		return nil
+	case err == roster.ErrOlder:
+		s.correct(send)
+	case err == roster.ErrOther:
+		if c, err := roster.StampClaims(f.Note); err == nil && c.Roster < s.roster.Version {
+			s.correct(send)
+		}
 	case err != nil:
 		return &rosterError{errors.New("has a stamp that does not verify")}
 	}
-	return s.goBy(next, send)
+	return s.goBy(next)
 }
 
-func (s *session) goBy(next *roster.Authority, send func([]byte)) error {
-	if s.keeps(next) {
-		s.warn("the relay has an older roster, which is ignored", "version", next.Version, "stamp", next.Stamped, "here", s.roster.Version)
-		if send != nil {
-			send(wire.Roster{Stamp: s.roster.Stamp, Note: s.roster.Roster}.Append(nil))
-		}
-	} else {
-		s.roster = next
-		if s.self.Seen != nil {
-			s.self.Seen(next)
-		}
+// correct gives a relay what is newer than what it sent.
+func (s *session) correct(send func([]byte)) {
+	s.warn("the relay has an older roster or stamp, which is ignored", "here", s.roster.Version, "stamp", s.roster.Stamped)
+	if send != nil {
+		send(wire.Roster{Stamp: s.roster.Stamp, Note: s.roster.Roster}.Append(nil))
 	}
-	for _, c := range s.chats {
-		c.run(func(now int64) []chat.Output { return c.machine.UseRoster(now, s.roster) })
+}
+
+// goBy has chats, and whoever keeps it for the next start, go by the newest.
+func (s *session) goBy(newest *roster.Authority) error {
+	if newest != s.roster {
+		s.roster = newest
+		if s.self.Seen != nil {
+			s.self.Seen(newest)
+		}
+		for _, c := range s.chats {
+			c.run(func(now int64) []chat.Output { return c.machine.UseRoster(now, newest) })
+		}
 	}
 	return s.checkRoster()
 }
@@ -72,22 +83,23 @@ func (s *session) standing(f wire.Roster) error {
 	return &dialError{why: refusal(wire.CloseExpired)}
 }
 
-// keeps reports whether this end goes on with what it has: next is older, or has
-// expired while that holds.
-func (s *session) keeps(next *roster.Authority) bool {
-	now := time.Now().Unix()
-	return s.roster != nil && (s.roster.Newer(next) || !next.Valid(now) && s.roster.Valid(now))
-}
-
 // checkRoster reports why the newest roster does not let the agent work.
 func (s *session) checkRoster() error {
 	if _, ok := s.roster.Agent(s.self.Key); !ok {
 		return &rosterError{errors.New("does not name this agent")}
 	}
 	if !s.roster.Valid(time.Now().Unix()) {
-		return &rosterError{errors.New("is expired" + s.orClock())}
+		return &rosterError{errors.New(s.expired() + s.orClock())}
 	}
 	return nil
+}
+
+// expired says of the roster that it, or its stamp, is expired.
+func (s *session) expired() string {
+	if time.Now().Unix() < s.roster.RosterExpires() {
+		return "has a stamp that is expired"
+	}
+	return "is expired"
 }
 
 // orClock goes on from "is expired": whether it is this machine's clock.
@@ -129,7 +141,7 @@ func (rc *relayConn) greeted(c wire.Challenge) {
 	rc.session.ahead = time.Since(time.UnixMilli(c.Time))
 }
 
-const onAgain = "It is kept, and the chat goes on when that clock is right, or when the page has a newer roster."
+const onAgain = "It is kept, and the chat goes on when that clock is right, or when the page has newer ones."
 
 // pausedThere says in the chat's head that the customer's page pauses, and how
 // far its clock is from this machine's where that is why.
@@ -139,9 +151,9 @@ func (c *conversation) pausedThere() string {
 		clock = "by its clock, which is " + roughly(c.pageAhead) + " ahead of this machine's,"
 	}
 	if c.paused == chat.PausedByRelay {
-		return "Paused: the relay says that the customer's page loaded the chat again, and that " + clock + " the roster that it has is expired. If so, it takes nothing that you send. " + onAgain
+		return "Paused: the relay says that the customer's page loaded the chat again, and that " + clock + " the roster that it has, or its stamp, is expired. If so, it takes nothing that you send. " + onAgain
 	}
-	return "Paused: the customer's page says that " + clock + " the roster that it has is expired, so it takes nothing that you send. " + onAgain
+	return "Paused: the customer's page says that " + clock + " the roster that it has, or its stamp, is expired, so it takes nothing that you send. " + onAgain
 }
 
 // pausedWords say in the chat's head why it pauses.
@@ -152,7 +164,9 @@ func (c *conversation) pausedWords() string {
 	case c.paused == chat.PausedByPage || c.paused == chat.PausedByRelay:
 		return c.pausedThere()
 	case off && c.s.ahead > 0 && c.s.roster.Valid(time.Now().Add(-c.s.ahead).Unix()):
-		return "Paused: this machine's clock is " + by + " the relay's, and by it the organisation's roster has expired. Set date and time right, and the chat goes on."
+		return "Paused: this machine's clock is " + by + " the relay's, and by it the organisation's roster, or its stamp, has expired. Set date and time right, and the chat goes on."
+	case c.paused == chat.PausedStamp:
+		return "Paused: the stamp of the organisation's roster has expired, so the customer's page takes nothing that you send. It is kept, and the chat goes on when there is a newer stamp. Tell your administrator to stamp the roster again (sealform stamp)."
 	}
-	return "Paused: the organisation's roster has expired, so the customer's page takes nothing that you send. It is kept, and the chat goes on when there is a newer roster. Tell your administrator."
+	return "Paused: the organisation's roster has expired, so the customer's page takes nothing that you send. It is kept, and the chat goes on when there is a newer roster. Tell your administrator to publish one (sealform publish)."
 }

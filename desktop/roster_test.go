@@ -89,7 +89,7 @@ func TestARosterThatRunsOutPausesTheChat(t *testing.T) {
 // of the chat, its stream and the transcript.
 func TestAPauseAtTheCustomersIsTold(t *testing.T) {
 	for ahead, want := range map[time.Duration]string{
-		25*time.Hour + time.Minute: "by its clock, which is 25 hours ahead of this machine's, the roster that it has is expired",
+		25*time.Hour + time.Minute: "by its clock, which is 25 hours ahead of this machine's, the roster that it has, or its stamp, is expired",
 		80 * time.Hour:             "by its clock, which is 3 days ahead",
 	} {
 		t.Run(ahead.String(), func(t *testing.T) {
@@ -133,7 +133,8 @@ func TestAnExpiredRosterOrAWrongClock(t *testing.T) {
 	w, _, _ := accepted(t)
 	_, desk := w.conn(wire.Ticket{})
 	s := w.session
-	s.roster = &roster.Authority{Expires: time.Now().Unix() - 3600, Agents: w.roster.Agents}
+	w.roster.Issued, w.roster.Expires = time.Now().Unix()-7200, time.Now().Unix()-3600
+	s.roster = w.authority()
 	s.chats[0].paused = "roster-expired"
 	for ahead, want := range map[time.Duration]string{
 		0:                "organisation's roster has expired, so the customer's page",

@@ -51,7 +51,7 @@ func TestALogInThatDoesNotStand(t *testing.T) {
 	for s.deskView().Phase != relayPausing {
 		<-changed
 	}
-	if r := s.deskView(); !strings.Contains(r.Reason, "roster has expired by the relay's clock") {
+	if r := s.deskView(); !strings.Contains(r.Reason, "has expired by the relay's clock") {
 		t.Errorf("the relay shows as %+v", r)
 	}
 	select {

@@ -11,7 +11,7 @@ import (
 )
 
 func (s *session) stateView() stateEvent {
-	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}, Shelf: s.shelfView()}
+	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}, Shelf: s.shelfView(), Expiry: s.expiryView()}
 	for _, w := range s.queue {
 		cc := s.conns[w.ticket]
 		claimed := cc != nil && cc.chat == nil
@@ -27,6 +27,14 @@ func (s *session) stateView() stateEvent {
 		}
 	}
 	return e
+}
+
+// expiryView returns until when the newest roster and stamp hold.
+func (s *session) expiryView() expiryView {
+	if s.roster == nil {
+		return expiryView{}
+	}
+	return expiryView{s.roster.RosterExpires() * 1000, s.roster.StampExpires() * 1000}
 }
 
 // shelfView returns how the forms and texts stand.

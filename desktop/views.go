@@ -19,6 +19,11 @@ type (
 		Chat   string `json:"chat"`
 		Reason string `json:"reason"`
 	}
+	// expiryView is when roster and stamp expire, 0 while there are none.
+	expiryView struct {
+		Roster int64 `json:"roster"`
+		Stamp  int64 `json:"stamp"`
+	}
 	// shelfView is how the forms and texts stand.
 	shelfView struct {
 		News    string `json:"news"`    // what was published since the agent has read it last

@@ -119,6 +119,17 @@ func (w *world) rosterFrame() wire.Roster {
 	return wire.Roster{Stamp: p.Stamp, Note: p.Roster}
 }
 
+// authority is what the desktop goes by that has the present roster.
+func (w *world) authority() *roster.Authority {
+	w.t.Helper()
+	p := w.published()
+	a, err := roster.OpenAuthority(p.Roster, p.Stamp, roster.Pin{Root: w.root.VKey})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return a
+}
+
 // published puts the present roster in force.
 func (w *world) published() core.Published {
 	msg := w.signedRoster()

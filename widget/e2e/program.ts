@@ -88,6 +88,7 @@ export class Program {
       waiting: this.waiting,
       chats: this.chats,
       looked,
+      expiry: { roster: 0, stamp: 0 },
       shelf: { news: "", trouble: "", advice: "", since: 0 },
     });
   }

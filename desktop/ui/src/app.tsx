@@ -3,7 +3,8 @@ import { Conversation } from "./conversation";
 import { AskingBanner, Entrance, NoticeBanner, ProgramBanner } from "./entrance";
 import { Icon } from "./icons";
 import { LineBanner } from "./line";
-import type { Relay, Shelf } from "./messages";
+import { expires } from "./expiry";
+import type { Expiry, Relay, Shelf } from "./messages";
 import { Side } from "./queue";
 import { answer, asks, openAnother } from "./second";
 import { SecurePanel } from "./secure";
@@ -85,9 +86,22 @@ function Banners() {
     <div class="banners">
       <div role="status">{link.value === "open" ? relay && <RelayBanner {...relay} /> : <ProgramBanner />}</div>
       <div role="status">{state.value && <ShelfBanner {...state.value.shelf} />}</div>
+      <div role="status">{state.value && <ExpiryBanner {...state.value.expiry} />}</div>
       <div role="status">{asks.value !== "" && <AskingBanner />}</div>
       <div role="alert">{notice.value !== "" && <NoticeBanner />}</div>
     </div>
+  );
+}
+
+/** What expires soon, while somebody can still see to it. */
+function ExpiryBanner(expiry: Expiry) {
+  const text = expires(expiry, now.value);
+  if (text === "") return null;
+  return (
+    <p class="banner is-warning">
+      <Icon name="warn" />
+      <span>{text}</span>
+    </p>
   );
 }
 

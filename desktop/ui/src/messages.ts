@@ -58,7 +58,7 @@ export type Answer =
 /** Everything that the program sends. */
 export type Event =
   | Answer
-  | { type: "state"; agent: string; relay: Relay; refusal: Refusal; waiting: Waiting[]; chats: Chat[]; looked: string; shelf: Shelf }
+  | { type: "state"; agent: string; relay: Relay; refusal: Refusal; waiting: Waiting[]; chats: Chat[]; looked: string; shelf: Shelf; expiry: Expiry }
   | {
       type: "entry";
       step: "invitation" | "invited" | "protect" | "words" | "choose" | "unlock";
@@ -84,6 +84,9 @@ export type Event =
 
 /** The state of a connection to the relay. until: when it is tried again, Unix ms. */
 export type Relay = { phase: "connecting" | "ready" | "pausing" | "stopped"; reason: string; until: number };
+
+/** When the organisation's roster and its stamp expire, Unix ms; 0 while there are none. */
+export type Expiry = { roster: number; stamp: number };
 
 /** The state of the forms and texts. news: what was published, until it is read; trouble: why what was published is not here; since: how old what is here is, Unix ms, 0 for nothing. */
 export type Shelf = { news: string; trouble: string; advice: string; since: number };

@@ -1,5 +1,5 @@
 // For tests: what the program says of chats, their items and forms, where nothing is remarkable.
-import type { Chat, Event, Form, Item, Relay, Shelf, Waiting } from "./messages";
+import type { Chat, Event, Expiry, Form, Item, Relay, Shelf, Waiting } from "./messages";
 
 /** A connection to the relay that is up. */
 export const ready: Relay = { phase: "ready", reason: "", until: 0 };
@@ -24,6 +24,7 @@ export const itemOf = (item: number, change: Partial<Item> = {}): Item => ({
 export const formOf = (id: string, title = id, ...kinds: string[]): Form => ({ form: id, title, purpose: "", kinds, fields: [] });
 
 /** Forms and texts of which nothing is told. */
+export const expiry: Expiry = { roster: 0, stamp: 0 };
 export const shelf: Shelf = { news: "", trouble: "", advice: "", since: 0 };
 
 /** Where Alice stands who is not in yet. */
