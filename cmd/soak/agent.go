@@ -26,6 +26,7 @@ type agent struct {
 	mu      sync.Mutex
 	waiting []string
 	live    []string
+	stopped bool              // the relay said not to come back: the agent was out
 	streams map[string][]item // listen's own
 	answers map[int64]chan event
 }
@@ -38,6 +39,7 @@ type event struct {
 	Chat    string `json:"chat"`
 	From    int    `json:"from"`
 	Items   []item `json:"items"`
+	Relay   struct{ Phase string }
 	Waiting []struct {
 		Chat    string
 		Claimed bool
@@ -89,7 +91,7 @@ func (a *agent) listen() {
 func (a *agent) state(e event) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.waiting, a.live = nil, nil
+	a.waiting, a.live, a.stopped = nil, nil, e.Relay.Phase == "stopped"
 	for _, w := range e.Waiting {
 		if !w.Claimed {
 			a.waiting = append(a.waiting, w.Chat)
@@ -184,8 +186,11 @@ func (a *agent) run(ctx context.Context) {
 
 func (a *agent) work(random *rand.Rand) {
 	a.mu.Lock()
-	waiting, live := a.waiting, a.live
+	waiting, live, stopped := a.waiting, a.live, a.stopped
 	a.mu.Unlock()
+	if stopped && random.IntN(10) == 0 {
+		a.ask(map[string]any{"type": "retry"})
+	}
 	if len(waiting) > 0 {
 		a.ask(map[string]any{"type": "accept", "chat": waiting[0]})
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -28,6 +29,9 @@ var faults = []fault{
 	{"mute-customer", func(s *stage, r *rand.Rand) {
 		s.some(r, func(c *customer) { c.link.mute(); time.Sleep(upTo(r, 20*time.Second)); c.link.speak() })
 	}},
+	{"stamp", func(s *stage, _ *rand.Rand) { s.tell(s.restamp()) }},
+	{"roster", func(s *stage, _ *rand.Rand) { s.tell(s.replace()) }},
+	{"expel", func(s *stage, r *rand.Rand) { s.tell(s.expel(upTo(r, 4*time.Second))) }},
 	{"reload", func(s *stage, r *rand.Rand) {
 		s.some(r, func(c *customer) {
 			select {
@@ -36,6 +40,13 @@ var faults = []fault{
 			}
 		})
 	}},
+}
+
+// tell says what an administrator could not do.
+func (s *stage) tell(err error) {
+	if err != nil {
+		fmt.Fprintln(s.config.Log, "the administrator:", err)
+	}
 }
 
 func allFaults() []string {

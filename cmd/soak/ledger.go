@@ -3,7 +3,11 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
+
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // A side is one end of a chat.
@@ -23,6 +27,7 @@ type ledger struct {
 	settled bool // nobody writes any more
 	alarms  []string
 	flipped int
+	outs    int // how often the agent was taken out
 }
 
 // A record is one chat's page. read[s] is what s was told, in order.
@@ -63,6 +68,13 @@ func (l *ledger) alarm(chat string, s side, why string) {
 	l.alarms = append(l.alarms, fmt.Sprintf("%s: the %s got an alarm: %s", chat, s, why))
 }
 
+// expelled notes that the agent is taken out: chats may end for that.
+func (l *ledger) expelled() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.outs++
+}
+
 // flip reports whether nobody has altered a frame yet: one page does.
 func (l *ledger) flip() bool {
 	l.mu.Lock()
@@ -98,6 +110,17 @@ func (l *ledger) complete() bool {
 
 func (r *record) over() bool { return r.ended[customerSide] != "" || r.ended[agentSide] != "" }
 
+// dismissed reports whether it ended because the agent is out, by either side's
+// word.
+func (r *record) dismissed() bool {
+	for _, why := range r.ended {
+		if strings.Contains(why, string(chat.EndedByRoster)) || strings.Contains(why, string(trust.RefusedAgent)) {
+			return true
+		}
+	}
+	return false
+}
+
 // missing is what a side wrote and the other was never told.
 func (r *record) missing(writer side) []string {
 	var all []string
@@ -119,6 +142,9 @@ func (l *ledger) report(faults map[string]int) report {
 	for chat, r := range l.chats {
 		out.Messages += len(r.wrote[customerSide]) + len(r.wrote[agentSide])
 		out.Forms += len(r.asked)
+		if l.outs > 0 && r.dismissed() {
+			r.byHand = true
+		}
 		for _, w := range r.wrong() {
 			out.Wrong = append(out.Wrong, chat+": "+w)
 		}

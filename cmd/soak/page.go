@@ -140,6 +140,7 @@ func (p *page) deliver(outs []chat.Output) {
 			p.chat = hex.EncodeToString(o.Ticket[:])
 			p.ledger.at(p.chat, func(r *record) { r.read[customerSide] = nil })
 		case chat.Frame:
+			p.sealed(o.Bytes)
 			p.write(websocket.BinaryMessage, o.Bytes)
 		case chat.Saved:
 			p.saved = o.Bytes
@@ -161,6 +162,15 @@ func (p *page) deliver(outs []chat.Output) {
 		case chat.Refused:
 			p.ledger.alarm(p.chat, customerSide, string(o.Reason))
 		}
+	}
+}
+
+// sealed notes a frame that was sealed to an agent who is out of what the page
+// has. There is one agent.
+func (p *page) sealed(frame []byte) {
+	r := p.end.Roster()
+	if k := wire.Kind(frame[0]); (k == wire.KindData || k == wire.KindSignal) && r != nil && len(r.Agents) == 0 {
+		p.ledger.alarm(p.chat, customerSide, "sealed to an agent who is out")
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/worker/local"
 )
@@ -72,19 +71,6 @@ func (s *stage) startNative() (process, error) {
 		return nil, errors.Join(err, child{cmd}.Kill())
 	}
 	return child{cmd}, nil
-}
-
-// publish hands roster and stamp to the relay, which may have them already.
-func (s *stage) publish(relay string) error {
-	var p roster.Publication
-	var err error
-	if p.Roster, err = os.ReadFile(filepath.Join(s.keys(), "roster.note")); err != nil {
-		return err
-	}
-	if p.Stamp, err = os.ReadFile(filepath.Join(s.keys(), "stamp.note")); err != nil {
-		return err
-	}
-	return orgs.Put(context.Background(), relay, roster.Pin{Root: s.org}, p)
 }
 
 // startWorker runs the relay for Cloudflare Workers, which keeps its state in

@@ -24,8 +24,9 @@ func build(t *testing.T) string {
 func TestSoak(t *testing.T) {
 	program := build(t)
 	for name, c := range map[string]config{
-		"without an attacker": {Faults: "kill,kill-again,stop,cut-agent,cut-customer,reload", For: 12 * time.Second, Seed: 3},
-		"with one":            {Faults: "cut-customer", For: 8 * time.Second, Seed: 4, Flip: true},
+		"without an attacker":             {Faults: "kill,kill-again,stop,cut-agent,cut-customer,reload,stamp,roster", For: 12 * time.Second, Seed: 3},
+		"of an organisation that changes": {Faults: "stamp,roster,expel,cut-agent,cut-customer,reload", For: 12 * time.Second, Seed: 5},
+		"with one":                        {Faults: "cut-customer", For: 8 * time.Second, Seed: 4, Flip: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.Program, c.Relay, c.Customers, c.Log = program, nativeRelay, 4, io.Discard

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"golang.org/x/mod/sumdb/note"
 )
 
 // Names of the organisation, which exists only in a soak.
@@ -24,6 +26,8 @@ type stage struct {
 	dir    string
 	addr   string // of the relay
 	org    string // its root's verifier key
+	root   note.Signer
+	stamps uint64 // version of the last stamp
 	ledger *ledger
 	desk   *link // the agent's way to the relay
 	agent  *agent
@@ -35,7 +39,7 @@ type stage struct {
 }
 
 // env is what the programs are run with.
-func env() []string { return append(os.Environ(), "SEALFORM_PASSPHRASE=a soak's own passphrase") }
+func env() []string { return append(os.Environ(), "SEALFORM_PASSPHRASE="+passphrase) }
 
 func newStage(c config, dir string) (*stage, error) {
 	program, err := filepath.Abs(c.Program)
@@ -44,7 +48,7 @@ func newStage(c config, dir string) (*stage, error) {
 	}
 	c.Program = program
 	s := &stage{config: c, dir: dir, ledger: newLedger()}
-	for _, step := range []func() error{s.makeOrg, s.chooseAddr, s.openDesk, s.startRelay, s.startDesktop} {
+	for _, step := range []func() error{s.makeOrg, s.openRoot, s.chooseAddr, s.openDesk, s.startRelay, s.startDesktop} {
 		if err := step(); err != nil {
 			s.end()
 			return nil, err
