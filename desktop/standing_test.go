@@ -29,7 +29,7 @@ func refuseByClock(t *testing.T, w *world, ahead time.Duration, asked chan<- str
 			return
 		}
 		conn.WriteMessage(websocket.BinaryMessage, frame.Append(nil))
-		if !w.roster.Valid(time.Now().Add(ahead).Unix()) {
+		if time.Now().Add(ahead).Unix() >= w.roster.Expires {
 			conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(int(wire.CloseExpired), ""))
 		}
 		conn.ReadMessage() // until the desktop hangs up

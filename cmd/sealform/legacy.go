@@ -131,5 +131,5 @@ func readRoster(dir string) (*roster.Roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	return roster.Open(msg, org)
+	return roster.OpenRoster(msg, roster.Pin{Root: org})
 }

@@ -207,3 +207,25 @@ func TestRepeatedRostersAreNotVerifiedAgain(t *testing.T) {
 	}
 	w.wantNothingRefused()
 }
+
+// Of two successors that the spare has signed with one version, a page stays
+// with the one that it has seen first, and goes on to the next version.
+func TestTwoSuccessorsOfOneVersion(t *testing.T) {
+	w := newWorld(t)
+	spare, spareKey, err := trust.NewSigner("shop.example/support/spare")
+	w.must(err)
+	w.spare = roster.Fingerprint(spareKey)
+	w.talking()
+	successor := func(version uint64, agents []roster.Agent) wire.Roster {
+		r := *w.roster
+		r.Version, r.Spare, r.Agents = version, spareKey, agents
+		msg, err := r.Sign(spare)
+		w.must(err)
+		return wire.Roster{Note: msg, Stamp: relaytest.StampOf(msg, spare)}
+	}
+	w.give(successor(roster.SpareVersion, w.roster.Agents))
+	w.give(successor(roster.SpareVersion, nil))
+	w.wantLive()
+	w.give(successor(roster.SpareVersion+1, nil))
+	w.wantCustomer("[ended-roster]")
+}
