@@ -48,14 +48,20 @@ func (s *stage) restamp(without ...string) error {
 	return s.change(func(*roster.Roster) {}, without)
 }
 
+// inForce returns the last roster and its signed note.
+func (s *stage) inForce() (*roster.Roster, []byte, error) {
+	msg, err := os.ReadFile(filepath.Join(s.keys(), "roster.note"))
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := roster.OpenRoster(msg, roster.Pin{Root: s.org})
+	return r, msg, err
+}
+
 // change signs the next roster, if there is something to change, and a stamp
 // for it, and hands them over as soon as the relay runs.
 func (s *stage) change(edit func(*roster.Roster), without []string) error {
-	msg, err := os.ReadFile(filepath.Join(s.keys(), "roster.note"))
-	if err != nil {
-		return err
-	}
-	r, err := roster.OpenRoster(msg, roster.Pin{Root: s.org})
+	r, msg, err := s.inForce()
 	if err != nil {
 		return err
 	}
@@ -81,11 +87,7 @@ func (s *stage) change(edit func(*roster.Roster), without []string) error {
 // expel takes the agent out by a stamp for a while. Their chats end, and nobody
 // seals anything to them any more; then they are in again, and go on.
 func (s *stage) expel(pause time.Duration) error {
-	msg, err := os.ReadFile(filepath.Join(s.keys(), "roster.note"))
-	if err != nil {
-		return err
-	}
-	r, err := roster.OpenRoster(msg, roster.Pin{Root: s.org})
+	r, _, err := s.inForce()
 	if err != nil {
 		return err
 	}

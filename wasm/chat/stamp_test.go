@@ -108,24 +108,32 @@ func TestAStampThatRunsOutPausesTheChat(t *testing.T) {
 	w.wantLive()
 }
 
-// A stolen root signs what it likes until the spare takes over; from then on a
-// page that has seen the spare's roster does not go back, whatever version the
-// thief gives.
-func TestTheSpareOutranksAStolenRoot(t *testing.T) {
-	w := newWorld(t)
+// withSpare is a chat whose page pins a spare root, and what signs its rosters.
+func withSpare(t *testing.T) (w *world, successor func(version uint64, agents []roster.Agent) wire.Roster) {
+	w = newWorld(t)
 	spare, spareKey, err := trust.NewSigner("shop.example/support/spare")
 	w.must(err)
 	w.spare = roster.Fingerprint(spareKey)
 	w.talking()
+	return w, func(version uint64, agents []roster.Agent) wire.Roster {
+		r := *w.roster
+		r.Version, r.Spare, r.Agents = version, spareKey, agents
+		msg, err := r.Sign(spare)
+		w.must(err)
+		return wire.Roster{Note: msg, Stamp: relaytest.StampOf(msg, spare)}
+	}
+}
+
+// A stolen root signs what it likes until the spare takes over; from then on a
+// page that has seen the spare's roster does not go back, whatever version the
+// thief gives.
+func TestTheSpareOutranksAStolenRoot(t *testing.T) {
+	w, successor := withSpare(t)
 	thief := *w.roster
 	thief.Version, thief.Agents = roster.SpareVersion-1, nil
 	stolen, err := thief.Sign(w.root)
 	w.must(err)
-	rescue := *w.roster
-	rescue.Version, rescue.Spare = roster.SpareVersion, spareKey
-	msg, err := rescue.Sign(spare)
-	w.must(err)
-	w.give(wire.Roster{Note: msg, Stamp: relaytest.StampOf(msg, spare)})
+	w.give(successor(roster.SpareVersion, w.roster.Agents))
 	w.give(wire.Roster{Note: stolen, Stamp: relaytest.StampOf(stolen, w.root)})
 	w.visitorSays("still here")
 	w.run()
@@ -211,18 +219,7 @@ func TestRepeatedRostersAreNotVerifiedAgain(t *testing.T) {
 // Of two successors that the spare has signed with one version, a page stays
 // with the one that it has seen first, and goes on to the next version.
 func TestTwoSuccessorsOfOneVersion(t *testing.T) {
-	w := newWorld(t)
-	spare, spareKey, err := trust.NewSigner("shop.example/support/spare")
-	w.must(err)
-	w.spare = roster.Fingerprint(spareKey)
-	w.talking()
-	successor := func(version uint64, agents []roster.Agent) wire.Roster {
-		r := *w.roster
-		r.Version, r.Spare, r.Agents = version, spareKey, agents
-		msg, err := r.Sign(spare)
-		w.must(err)
-		return wire.Roster{Note: msg, Stamp: relaytest.StampOf(msg, spare)}
-	}
+	w, successor := withSpare(t)
 	w.give(successor(roster.SpareVersion, w.roster.Agents))
 	w.give(successor(roster.SpareVersion, nil))
 	w.wantLive()
