@@ -57,16 +57,22 @@ type In struct {
 // New returns an entrance at its first step. Its error is that there is no agent
 // of that name, that the invitation is none, or that folders cannot be read.
 func New(c Config) (*Entrance, error) {
-	folders, err := c.Home.Agents()
-	if err != nil {
-		return nil, err
+	folders, damaged := c.Home.Agents()
+	if damaged != nil && len(folders) == 0 {
+		return nil, damaged
 	}
 	e := &Entrance{Config: c, in: make(chan In, 1), done: make(chan struct{}), folders: folders, leave: func() {}, views: map[chan struct{}]bool{}}
 	if c.As != "" {
 		e.folders = slices.DeleteFunc(slices.Clone(folders), func(f Folder) bool { return f.Profile().Name() != c.As && f.Profile().Agent != c.As })
-		if len(e.folders) == 0 {
+		switch {
+		case len(e.folders) == 0 && damaged != nil: // it may be that one
+			return nil, damaged
+		case len(e.folders) == 0:
 			return nil, &Unknown{c.As}
 		}
+	}
+	if damaged != nil {
+		e.problem = damaged.Error()
 	}
 	e.step = StepInvitation
 	if c.Invitation != "" {

@@ -29,7 +29,8 @@ type Keys struct {
 
 // A Home has a folder for each agent of a machine.
 type Home interface {
-	// Agents lists them in order.
+	// Agents lists them in order. Beside those that can be used it returns what
+	// is wrong with others.
 	Agents() ([]Folder, error)
 	// Keyring reports whether this machine has a keyring that keeps a secret.
 	Keyring() bool

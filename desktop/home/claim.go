@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +31,37 @@ func (h *Home) Claim() (*Claim, error) {
 		return nil, err
 	}
 	c := &Claim{lock, h.running()}
-	return c, c.forget() // what a program left that did not end well
+	return c, errors.Join(c.forget(), h.mend())
+}
+
+// mend clears away what a program left that did not end well: a folder that was
+// never finished, and an agent's that was put aside for one that did not come.
+func (h *Home) mend() error {
+	entries, err := os.ReadDir(h.dir)
+	if err != nil {
+		return &durable.Error{Path: h.dir, Err: err}
+	}
+	slices.Reverse(entries) // of several put aside the last, by its time
+	for _, e := range entries {
+		path := filepath.Join(h.dir, e.Name())
+		name, _, aside := strings.Cut(e.Name(), before)
+		agent := filepath.Join(h.dir, name+suffix)
+		switch {
+		case strings.HasPrefix(e.Name(), making):
+			err = os.RemoveAll(path)
+		case aside && missing(agent):
+			err = os.Rename(path, agent)
+		}
+		if err != nil {
+			return &durable.Error{Path: path, Err: err}
+		}
+	}
+	return nil
+}
+
+func missing(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // running is the file in which a program says where it can be asked to show its

@@ -95,8 +95,11 @@ func (f *Folder) Open(passphrase string) (entrance.Keys, error) {
 		return entrance.Keys{}, damaged(f.dir)
 	}
 	text, err := unseal(sealed, passphrase)
-	if err != nil {
+	if _, wrong := errors.AsType[*entrance.Wrong](err); wrong && f.Locked() {
 		return entrance.Keys{}, err
+	}
+	if err != nil {
+		return entrance.Keys{}, damaged(f.dir)
 	}
 	k, err := parseKeys(f.profile, text)
 	if err != nil {

@@ -4,7 +4,8 @@
 //
 // It sees the agent's keys, and what protects them: a passphrase, or a random
 // key of 32 bytes in the system's keyring. It writes keys sealed only, and no
-// error holds any. It reaches no network and sees nothing of a customer's.
+// error holds any. It sees nothing of a customer's, and of networks loopback
+// only, where it asks the program that has the home already for its window.
 package home
 
 import (
@@ -13,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -34,37 +36,60 @@ func Open(dir string) (*Home, error) {
 	if err := durable.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
+	if info, err := os.Stat(dir); err != nil || othersMayWrite(info.Mode()) {
+		return nil, errors.Join(err, &Shared{dir})
+	}
 	return &Home{dir, sync.OnceValue(hasKeyring)}, nil
+}
+
+// othersMayWrite reports whether somebody else on the machine can put an agent's
+// folder in the place of another. Windows says nothing of it in a mode.
+func othersMayWrite(m fs.FileMode) bool { return runtime.GOOS != "windows" && m.Perm()&0o022 != 0 }
+
+// Shared is that others can write to the home.
+type Shared struct{ Dir string }
+
+func (s *Shared) Error() string { return fmt.Sprintf("others can write to the folder %q", s.Dir) }
+
+// Hint says what to do about it, on a line of its own.
+func (s *Shared) Hint() string {
+	return "take that from them, with chmod go-w, or choose another --home"
 }
 
 // Keyring reports whether this machine has a keyring that keeps a secret.
 func (h *Home) Keyring() bool { return h.keyring() }
 
-// Agents lists the agents by name.
+// Agents lists the agents by name. Beside those that can be used stands a
+// *Damaged for each that cannot.
 func (h *Home) Agents() (all []entrance.Folder, err error) {
-	entries, err := os.ReadDir(h.dir)
-	if err != nil {
+	entries, failed := os.ReadDir(h.dir)
+	if failed != nil {
 		return nil, fmt.Errorf("cannot read the folder %q", h.dir)
 	}
 	for _, e := range entries {
 		if !e.IsDir() || !strings.HasSuffix(e.Name(), suffix) {
 			continue
 		}
-		f, err := open(filepath.Join(h.dir, e.Name()))
-		if err != nil {
-			return nil, err
+		f, failed := open(filepath.Join(h.dir, e.Name()))
+		if failed != nil {
+			err = errors.Join(err, failed)
+			continue
 		}
 		all = append(all, f)
 	}
 	slices.SortFunc(all, func(a, b entrance.Folder) int {
 		return strings.Compare(a.Profile().Name(), b.Profile().Name())
 	})
-	return all, nil
+	return all, err
 }
 
 // suffix ends the name of an agent's folder. Those that were put aside, and those
 // that were never finished, have another.
-const suffix = ".agent"
+const (
+	suffix = ".agent"
+	making = "new-"     // begins one that is not finished
+	before = ".before-" // and a time: ends one that was put aside
+)
 
 // nameOf names the folder of an agent. Two organisations can have one name, so
 // the root's fingerprint is in it.
@@ -90,7 +115,7 @@ func (h *Home) Make(p entrance.Profile, passphrase string, request func(entrance
 	if err != nil {
 		return nil, entrance.Keys{}, err
 	}
-	next, err := os.MkdirTemp(h.dir, "new-")
+	next, err := os.MkdirTemp(h.dir, making)
 	if err != nil {
 		return nil, entrance.Keys{}, &durable.Error{Path: h.dir, Err: err}
 	}
@@ -128,7 +153,7 @@ func fill(dir string, p entrance.Profile, ring string, request []byte, text, pas
 // place gives a finished folder its name.
 func (h *Home) place(next string, p entrance.Profile) (entrance.Folder, error) {
 	path := filepath.Join(h.dir, nameOf(p)+suffix)
-	err := os.Rename(path, fmt.Sprintf("%s.before-%d", strings.TrimSuffix(path, suffix), time.Now().UnixNano()))
+	err := os.Rename(path, fmt.Sprintf("%s%s%d", strings.TrimSuffix(path, suffix), before, time.Now().UnixNano()))
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		err = os.Rename(next, path)
 	}

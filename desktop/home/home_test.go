@@ -202,6 +202,96 @@ func TestDamagedFolders(t *testing.T) {
 	}
 }
 
+// One damaged folder hides no other agent.
+func TestADamagedFolderBesideAnother(t *testing.T) {
+	h, dir := openHome(t)
+	make1(t, h, profile("acme.example/support", "alice"), passphrase)
+	broken, _ := filepath.Glob(filepath.Join(dir, "*.agent"))
+	make1(t, h, profile("acme.example/support", "bob"), passphrase)
+	if err := os.Remove(filepath.Join(broken[0], "profile")); err != nil {
+		t.Fatal(err)
+	}
+	all, err := h.Agents()
+	if _, damaged := errors.AsType[*home.Damaged](err); !damaged || len(all) != 1 || all[0].Profile().Agent != "bob" {
+		t.Errorf("%d agents, %v", len(all), err)
+	}
+}
+
+// Damaged keys are not taken for a wrong passphrase, which somebody would try to
+// remember for ever, and under the keyring nobody has typed one.
+func TestDamagedKeys(t *testing.T) {
+	for name, c := range map[string]struct {
+		passphrase string
+		damage     func([]byte) []byte
+	}{
+		"the end is missing":                {passphrase, func(b []byte) []byte { return b[:len(b)-20] }},
+		"the beginning is altered":          {passphrase, func(b []byte) []byte { b[0] ^= 1; return b }},
+		"under the keyring, another's":      {"", func([]byte) []byte { return nil }},
+		"under the keyring, stanza altered": {"", func(b []byte) []byte { b[bytes.IndexByte(b[100:], '\n')+95] ^= 1; return b }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			keyring.MockInit()
+			h, dir := openHome(t)
+			make1(t, h, profile("acme.example/support", "alice"), c.passphrase)
+			path, _ := filepath.Glob(filepath.Join(dir, "*.agent", "keys.age"))
+			b, err := os.ReadFile(path[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path[0], c.damage(b), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err = only(t, h).Open(c.passphrase)
+			if _, damaged := errors.AsType[*home.Damaged](err); !damaged {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// A home that others can write to is not used: they could put an agent of theirs
+// into it.
+func TestAHomeThatOthersCanWriteTo(t *testing.T) {
+	for _, mode := range []os.FileMode{0o720, 0o702, 0o777} {
+		t.Run(mode.String(), func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.Chmod(dir, mode); err != nil {
+				t.Fatal(err)
+			}
+			_, err := home.Open(dir)
+			if e, shared := errors.AsType[*home.Shared](err); !shared || e.Hint() == "" {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// Whatever a crash leaves of making keys, the next program has the agent that
+// was there, and nothing unfinished.
+func TestLeftovers(t *testing.T) {
+	h, dir := openHome(t)
+	p := profile("acme.example/support", "alice")
+	make1(t, h, p, passphrase)
+	_, second := make1(t, h, p, passphrase) // the first is put aside
+	all, _ := filepath.Glob(filepath.Join(dir, "*.agent"))
+	for _, err := range []error{os.Rename(all[0], strings.TrimSuffix(all[0], ".agent")+".before-9999999999999999999"), os.Mkdir(filepath.Join(dir, "new-1"), 0o700)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := h.Claim()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Release()
+	if k, err := only(t, h).Open(passphrase); err != nil || k.Key != second.Key {
+		t.Errorf("another agent, or %v", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "new-*")); len(left) != 0 {
+		t.Errorf("left are %v", left)
+	}
+}
+
 // What was seen last is verified again, and goes with the request.
 func TestWhatWasSeen(t *testing.T) {
 	h, dir := openHome(t)

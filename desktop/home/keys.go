@@ -73,20 +73,22 @@ func seal(text, passphrase string, random bool) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// unseal opens what seal wrote. Its error is a *entrance.Wrong when the
+// passphrase is; any other says that the file is damaged.
 func unseal(sealed []byte, passphrase string) (string, error) {
 	id, err := age.NewScryptIdentity(passphrase)
 	if err != nil {
 		return "", &entrance.Wrong{}
 	}
 	r, err := age.Decrypt(bytes.NewReader(sealed), id)
-	if err != nil {
+	if _, none := errors.AsType[*age.NoIdentityMatchError](err); none {
 		return "", &entrance.Wrong{}
 	}
-	b, err := io.ReadAll(r)
 	if err != nil {
-		return "", errors.New("your keys' file is damaged")
+		return "", err
 	}
-	return string(b), nil
+	b, err := io.ReadAll(r)
+	return string(b), err
 }
 
 const (
