@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { agentParts, step } from "./entering";
 import { Icon } from "./icons";
-import { link, notice } from "./program";
+import { link, notice, sentence } from "./program";
 import { Protect } from "./protect";
 import { asks, keepOut, letIn } from "./second";
 import type { Ask } from "./socket";
@@ -65,9 +65,9 @@ export function Fault({ id, text }: { id?: string; text: string }) {
 /** Runs a command of a step: whether it runs, why it was refused, and a function that begins it. */
 export function useStep(problem = ""): { busy: boolean; fault: string; say: (fault: string) => void; run: (command: Ask) => Promise<boolean> } {
   const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState(problem);
+  const [fault, setFault] = useState(problem === "" ? "" : sentence(problem));
   useEffect(() => {
-    if (problem !== "") setFault(problem);
+    if (problem !== "") setFault(sentence(problem));
   }, [problem]);
   const run = async (command: Ask): Promise<boolean> => {
     if (busy) return false;
