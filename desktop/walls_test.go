@@ -37,7 +37,20 @@ func TestThePanelReachesNothingOutside(t *testing.T) {
 			t.Errorf("%s %s", name, fault)
 		}
 	}
-	if linked := dependencies(t, "github.com/sealform/sealform/desktop/panel"); slices.ContainsFunc(outside, func(p string) bool { return slices.Contains(linked, p) }) {
+	reachesNothing(t, "panel")
+}
+
+// Neither what opens bundles nor what holds invitations can send them anywhere.
+func TestBundlesAndInvitationsReachNothingOutside(t *testing.T) {
+	for _, name := range []string{"bundle", "invitation"} {
+		t.Run(name, func(t *testing.T) { reachesNothing(t, name) })
+	}
+}
+
+func reachesNothing(t *testing.T, name string) {
+	t.Helper()
+	linked := dependencies(t, "github.com/sealform/sealform/desktop/"+name)
+	if slices.ContainsFunc(outside, func(p string) bool { return slices.Contains(linked, p) }) {
 		t.Errorf("one of %v is linked", outside)
 	}
 }
