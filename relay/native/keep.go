@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"github.com/sealform/sealform/relay/durable"
-	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/roster"
 )
 
@@ -95,7 +94,7 @@ func (k *keeper) readStamp() error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("file %q: %w", name, err)
-	case orgs.Follows(next, k.now):
+	case next.Newer(k.now):
 		k.now = next
 	}
 	return nil
@@ -123,7 +122,7 @@ func (k *keeper) brought(next *roster.Authority) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	switch {
-	case !orgs.Follows(next, k.now):
+	case !next.Newer(k.now):
 		return nil
 	case k.now != nil && bytes.Equal(k.now.Roster, next.Roster):
 		return k.stamp(next)

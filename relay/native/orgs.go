@@ -151,7 +151,7 @@ func (b *book) Publish(pin roster.Pin, p roster.Publication, next *roster.Author
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	whole := k.now != nil && bytes.Equal(k.now.Roster, next.Roster) && k.now.Stamped <= next.Stamped // its bundle may be missing
-	if !orgs.Follows(next, k.now) && !whole {
+	if !next.Newer(k.now) && !whole {
 		return orgs.ErrStale
 	}
 	if err := k.publish(p, next); err != nil {
@@ -166,7 +166,7 @@ func (b *book) Stamp(pin roster.Pin, next *roster.Authority) error {
 	k := b.keepers[pin.Root]
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !orgs.Follows(next, k.now) {
+	if !next.Newer(k.now) {
 		return orgs.ErrStale
 	}
 	if err := k.stamp(next); err != nil {

@@ -59,7 +59,7 @@ func (h handler) wanted(pin roster.Pin, next *roster.Authority) (*roster.Authori
 	if err != nil {
 		return nil, err
 	}
-	if Follows(next, now) {
+	if next.Newer(now) {
 		return next, nil
 	}
 	if !bytes.Equal(next.Roster, now.Roster) {
@@ -75,12 +75,6 @@ func (h handler) wanted(pin roster.Pin, next *roster.Authority) (*roster.Authori
 		return nil, nil
 	}
 	return nil, ErrStale
-}
-
-// Follows reports whether next may take the place of what is in force: it has a
-// higher version, or it is a newer stamp of the very same roster.
-func Follows(next, now *roster.Authority) bool {
-	return now == nil || next.Version > now.Version || bytes.Equal(next.Roster, now.Roster) && next.Stamped > now.Stamped
 }
 
 func readBundle(body io.Reader, size int) ([]byte, error) {
@@ -128,7 +122,7 @@ func (h handler) stamp(w http.ResponseWriter, r *http.Request, pin roster.Pin) {
 		refuse(w, forbidden(err))
 	case bytes.Equal(note, now.Stamp):
 		done(w, nil)
-	case !Follows(next, now):
+	case !next.Newer(now):
 		refuse(w, ErrStale)
 	default:
 		done(w, h.s.Stamp(pin, next))

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"bytes"
 	"slices"
 )
 
@@ -66,10 +67,11 @@ func (a *Authority) StampExpires() int64 { return a.stampExpires }
 // out: to so many is its bundle sealed.
 func (a *Authority) Named() int { return len(a.roster.Agents) }
 
-// Newer reports whether a outranks b, by the roster's version and then by the
-// stamp's; anything outranks nil.
+// Newer reports whether a outranks b: it has a higher version, or it is a newer
+// stamp of the very same roster. One version is one roster, whoever comes first,
+// so that no stamp puts another in its place. Anything outranks nil.
 func (a *Authority) Newer(b *Authority) bool {
-	return b == nil || a.Version > b.Version || a.Version == b.Version && a.Stamped > b.Stamped
+	return b == nil || a.Version > b.Version || bytes.Equal(a.Roster, b.Roster) && a.Stamped > b.Stamped
 }
 
 // Service returns the service of that name.

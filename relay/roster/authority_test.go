@@ -146,7 +146,11 @@ func TestThiefOfTheRootCannotOutrankTheSpare(t *testing.T) {
 }
 
 func TestNewer(t *testing.T) {
-	a := func(version, stamped uint64) *Authority { return &Authority{Version: version, Stamped: stamped} }
+	a := func(version, stamped uint64) *Authority {
+		return &Authority{Version: version, Stamped: stamped, Roster: []byte{byte(version)}}
+	}
+	other := a(1, 9)
+	other.Roster = []byte("another")
 	for name, c := range map[string]struct {
 		a, b *Authority
 		want bool
@@ -156,6 +160,7 @@ func TestNewer(t *testing.T) {
 		"a later stamp":                      {a(1, 2), a(1, 1), true},
 		"a later roster with an early stamp": {a(2, 1), a(1, 9), true},
 		"an earlier roster":                  {a(1, 9), a(2, 1), false},
+		"another roster of that version":     {other, a(1, 1), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.a.Newer(c.b) != c.want {

@@ -32,6 +32,14 @@ func TestNewest(t *testing.T) {
 		_, s := pair(o, 5, 9, o.stamper)
 		return msg, s
 	}
+	another := func(version, stamped uint64) (rosterNote, stampNote []byte) {
+		r := o.roster()
+		r.Version, r.Issued = version, r.Issued-1
+		msg := o.note(t, r)
+		s := stamp(r, msg)
+		s.Version = stamped
+		return msg, o.stamp(t, s, o.stamper)
+	}
 	failed := errors.New("any")
 	for name, c := range map[string]arrived{
 		"the same again":                       {have.Roster, have.Stamp, nil, true},
@@ -39,6 +47,8 @@ func TestNewest(t *testing.T) {
 		"the same roster, an older stamp":      two(pair(o, 3, 6, o.stamper)).want(ErrOlder, false),
 		"a later roster, an early stamp":       two(pair(o, 4, 1, o.stamper)).want(nil, true),
 		"an older roster, a late stamp":        two(pair(o, 2, 99, o.stamper)).want(ErrOlder, false),
+		"another of this version":              two(another(3, 99)).want(ErrOlder, false),
+		"a late stamp of another of it":        {have.Roster, two(another(3, 99)).stamp, ErrOther, false},
 		"the highest of the root":              two(pair(o, SpareVersion-1, 1, o.stamper)).want(nil, true),
 		"the spare's":                          two(pair(o, SpareVersion, 1, o.stamper)).want(nil, true),
 		"another organisation's":               two(pair(rival, 9, 9, rival.stamper)).want(failed, false),

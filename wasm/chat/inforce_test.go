@@ -70,8 +70,8 @@ type stamped struct {
 	good bool
 }
 
-// believed is the model of what an end goes by: plain comparison of what was
-// signed well.
+// believed is the model of what an end goes by: the highest version of a roster
+// that was signed well, the first of several that have it, with its last stamp.
 type believed struct{ now *stamped }
 
 type given struct {
@@ -81,7 +81,7 @@ type given struct {
 
 func (b *believed) take(g given, give func(wire.Frame)) {
 	s := g.stamp
-	if s.good && s.of == g.of && g.of.good && (g.of.Version > b.now.of.Version || g.of.Version == b.now.of.Version && s.Version > b.now.Version) {
+	if s.good && s.of == g.of && g.of.good && (g.of.Version > b.now.of.Version || g.of == b.now.of && s.Version > b.now.Version) {
 		b.now = s
 	}
 	give(wire.Roster{Note: g.of.note, Stamp: s.note})

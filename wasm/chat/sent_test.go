@@ -3,6 +3,7 @@ package chat_test
 import (
 	"testing"
 
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -91,7 +92,7 @@ func (w *world) replaced() {
 
 // disown publishes a roster without the agent.
 func (w *world) disown() {
-	w.publish()
+	w.resign(func(r *roster.Roster) { r.Version, r.Agents = 2, nil })
 	w.give(w.rosterFrame(w.rosterNote))
 }
 

@@ -221,6 +221,7 @@ func TestRepeatedRostersAreNotVerifiedAgain(t *testing.T) {
 func TestTwoSuccessorsOfOneVersion(t *testing.T) {
 	w, successor := withSpare(t)
 	w.give(successor(roster.SpareVersion, w.roster.Agents))
+	w.roster.Issued += 60 // and with it the other one's stamp
 	w.give(successor(roster.SpareVersion, nil))
 	w.wantLive()
 	w.give(successor(roster.SpareVersion+1, nil))

@@ -87,16 +87,16 @@ test("a roster that another key signed", async ({ customer, stack }) => {
 });
 
 test("an expired roster", async ({ customer, agent, stack }) => {
-  const expired = forge(stack, "expired");
-  let holds = false;
-  let give: (() => void) | undefined;
+  const [expired, renewed] = [forge(stack, "expired"), forge(stack, "renewed")];
+  let roster = expired;
+  let renew: (() => void) | undefined;
   await customer.page.routeWebSocket(/\/v1\/socket/, (page) => {
     const server = page.connectToServer();
     server.onMessage((m) => {
       const frame = Buffer.from(m);
-      if (frame[0] === ROSTER) give = () => page.send(frame);
-      page.send(frame[0] !== ROSTER || holds ? frame : expired);
+      page.send(frame[0] === ROSTER ? roster : frame);
     });
+    renew = () => page.send((roster = renewed));
     page.onMessage((m) => server.send(m));
   });
   await customer.page.goto(stack.shop);
@@ -108,8 +108,7 @@ test("an expired roster", async ({ customer, agent, stack }) => {
   await customer.message.press("Enter");
   await expect(customer.chat.getByText(/paused, so this was not sent/)).toBeVisible();
   await expect(customer.message).toHaveValue("is anybody there?");
-  holds = true;
-  give?.();
+  renew?.();
   await expect(bar).toBeHidden();
   await agent.accept();
   await expect(agent.stream).toContainText("hello?");

@@ -3,7 +3,7 @@
 // widget refuses. It prints the frame with which a relay would send them. It sees
 // that root key and never anything of a chat.
 //
-//	forge KEYS expired|without-agents|other-origin|stamped-out > frame
+//	forge KEYS expired|renewed|without-agents|other-origin|stamped-out > frame
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: forge KEYS expired|without-agents|other-origin|stamped-out")
+		fmt.Fprintln(os.Stderr, "usage: forge KEYS expired|renewed|without-agents|other-origin|stamped-out")
 		os.Exit(2)
 	}
 	msg, err := forge(os.Args[1], os.Args[2])
@@ -57,9 +57,11 @@ func forge(keys, how string) ([]byte, error) {
 	stamp := &roster.Stamp{Org: r.Org, Roster: r.Version, Version: uint64(now), Issued: now, Expires: now + roster.DefaultStampLifetime}
 	switch how {
 	case "expired":
-		r.Version-- // what comes next is newer by its stamp
 		r.Issued, r.Expires = now-7200, now-3600
-		stamp.Roster, stamp.Version = r.Version, 1
+	case "renewed":
+		r.Version++ // newer than the expired one
+		r.Issued, r.Expires = now, now+roster.DefaultLifetime
+		stamp.Roster = r.Version
 	case "without-agents":
 		r.Agents = nil
 	case "other-origin":
