@@ -84,11 +84,11 @@ func (h *Home) Agents() (all []entrance.Folder, err error) {
 }
 
 // suffix ends the name of an agent's folder. Those that were put aside, and those
-// that were never finished, have another.
+// that were never finished, have a + in it, which nameOf writes nowhere.
 const (
 	suffix = ".agent"
-	making = "new-"     // begins one that is not finished
-	before = ".before-" // and a time: ends one that was put aside
+	making = "+new-"    // begins one that is not finished
+	before = "+before-" // and a time: ends one that was put aside
 )
 
 // nameOf names the folder of an agent. Two organisations can have one name, so

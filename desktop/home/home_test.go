@@ -274,7 +274,7 @@ func TestLeftovers(t *testing.T) {
 	make1(t, h, p, passphrase)
 	_, second := make1(t, h, p, passphrase) // the first is put aside
 	all, _ := filepath.Glob(filepath.Join(dir, "*.agent"))
-	for _, err := range []error{os.Rename(all[0], strings.TrimSuffix(all[0], ".agent")+".before-9999999999999999999"), os.Mkdir(filepath.Join(dir, "new-1"), 0o700)} {
+	for _, err := range []error{os.Rename(all[0], strings.TrimSuffix(all[0], ".agent")+"+before-9999999999999999999"), os.Mkdir(filepath.Join(dir, "+new-1"), 0o700)} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -287,8 +287,35 @@ func TestLeftovers(t *testing.T) {
 	if k, err := only(t, h).Open(passphrase); err != nil || k.Key != second.Key {
 		t.Errorf("another agent, or %v", err)
 	}
-	if left, _ := filepath.Glob(filepath.Join(dir, "new-*")); len(left) != 0 {
+	if left, _ := filepath.Glob(filepath.Join(dir, "+new-*")); len(left) != 0 {
 		t.Errorf("left are %v", left)
+	}
+}
+
+// No name of an agent or an organisation is taken for a leftover's.
+func TestNamesLikeLeftovers(t *testing.T) {
+	for _, p := range []entrance.Profile{profile("acme.example/support", "new-hire"), profile("acme.before-1.example/support", "alice")} {
+		t.Run(p.Name(), func(t *testing.T) {
+			h, dir := openHome(t)
+			make1(t, h, p, passphrase)
+			_, made := make1(t, h, p, passphrase) // the first is put aside
+			before, _ := os.ReadDir(dir)
+			c, err := h.Claim()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Release(); err != nil {
+				t.Fatal(err)
+			}
+			if k, err := only(t, h).Open(passphrase); err != nil || k.Key != made.Key {
+				t.Errorf("another agent, or %v", err)
+			}
+			if after, _ := filepath.Glob(filepath.Join(dir, "*@*")); len(after) != len(before) {
+				t.Errorf("left are %v of %v", after, before)
+			}
+			make1(t, h, p, passphrase)
+			only(t, h)
+		})
 	}
 }
 
