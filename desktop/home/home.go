@@ -36,8 +36,12 @@ func Open(dir string) (*Home, error) {
 	if err := durable.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	if info, err := os.Stat(dir); err != nil || othersMayWrite(info.Mode()) {
-		return nil, errors.Join(err, &Shared{dir})
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, &durable.Error{Path: dir, Err: err}
+	}
+	if othersMayWrite(info.Mode()) {
+		return nil, &Shared{dir}
 	}
 	return &Home{dir, sync.OnceValue(hasKeyring)}, nil
 }

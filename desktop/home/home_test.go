@@ -123,19 +123,24 @@ func TestKeysUnderTheKeyring(t *testing.T) {
 	}
 	private(t, dir, made.Identity.String())
 	keyring.MockInit() // another one, that is empty
-	if _, err := f.Open(""); err == nil || !strings.Contains(err.Error(), "does not have the key") {
-		t.Errorf("without the key: %v", err)
-	}
+	_, err = f.Open("")
+	keyringFault(t, err, home.KeyringEmpty, "does not have the key")
 	keyring.MockInitWithError(errors.New("locked"))
-	if _, err := f.Open(""); err == nil || !strings.Contains(err.Error(), "unlock it") {
-		t.Errorf("locked: %v", err)
-	}
-	if _, _, err := h.Make(profile("acme.example/support", "bob"), "", request); err == nil || !strings.Contains(err.Error(), "choose a passphrase") {
-		t.Errorf("a new one: %v", err)
-	}
+	_, err = f.Open("")
+	keyringFault(t, err, home.KeyringClosed, "unlock it")
+	_, _, err = h.Make(profile("acme.example/support", "bob"), "", request)
+	keyringFault(t, err, home.KeyringRefuses, "choose a passphrase")
 	only(t, h)
 	if other, _ := openHome(t); other.Keyring() {
 		t.Error("a keyring that keeps nothing counts as one")
+	}
+}
+
+func keyringFault(t *testing.T, err error, want home.KeyringFault, says string) {
+	t.Helper()
+	e, ok := errors.AsType[*home.KeyringError](err)
+	if !ok || e.Fault != want || !strings.Contains(err.Error(), says) {
+		t.Errorf("the keyring's error is %v, want %q, which says %q", err, want, says)
 	}
 }
 
