@@ -47,6 +47,38 @@ func TestBundlesAndInvitationsReachNothingOutside(t *testing.T) {
 	}
 }
 
+// What holds an agent's keys and passphrases writes no log, runs no program and
+// reaches no network itself, but for the claim on a home, which asks on loopback.
+func TestWhatHoldsKeysReachesNothingItself(t *testing.T) {
+	may := map[string][]string{filepath.Join("home", "claim.go"): {"net", "net/http"}}
+	for _, dir := range []string{"home", "entrance"} {
+		names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil || len(names) == 0 {
+			t.Fatalf("%d files, %v", len(names), err)
+		}
+		for _, name := range names {
+			for _, path := range imports(t, name) {
+				if slices.Contains(outside, path) && !slices.Contains(may[name], path) && !strings.HasSuffix(name, "_test.go") {
+					t.Errorf("%s imports %s", name, path)
+				}
+			}
+		}
+	}
+}
+
+func imports(t *testing.T, name string) (all []string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range file.Imports {
+		path, _ := strconv.Unquote(spec.Path.Value)
+		all = append(all, path)
+	}
+	return all
+}
+
 func reachesNothing(t *testing.T, name string) {
 	t.Helper()
 	linked := dependencies(t, "github.com/sealform/sealform/desktop/"+name)
