@@ -125,9 +125,10 @@ func (e *Entrance) begin(ctx context.Context) {
 	}
 }
 
-// report shows why what nobody in the window has asked for did not work.
+// report shows why what nobody in the window has asked for did not work, unless
+// somebody has gone elsewhere there.
 func (e *Entrance) report(err error) {
-	if err == nil {
+	if err == nil || errors.Is(err, errOrder) {
 		return
 	}
 	defer e.lock()()

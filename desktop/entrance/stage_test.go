@@ -22,6 +22,8 @@ type drawer struct {
 	folders []Folder
 	keyring bool
 	broken  error
+	damaged error
+	slow    chan struct{} // making keys waits for it; nil: for nothing
 }
 
 type drawn struct {
@@ -29,13 +31,17 @@ type drawn struct {
 	keys    Keys
 	pass    string
 	request []byte
-	broken  error // the keyring
+	broken  error         // the keyring
+	slow    chan struct{} // opening waits for it; nil: for nothing
 }
 
-func (d *drawer) Agents() ([]Folder, error) { return slices.Clone(d.folders), nil }
+func (d *drawer) Agents() ([]Folder, error) { return slices.Clone(d.folders), d.damaged }
 func (d *drawer) Keyring() bool             { return d.keyring }
 
 func (d *drawer) Make(p Profile, pass string, request func(Keys) ([]byte, error)) (Folder, Keys, error) {
+	if d.slow != nil {
+		<-d.slow
+	}
 	if d.broken != nil {
 		return nil, Keys{}, d.broken
 	}
@@ -59,6 +65,9 @@ func (f *drawn) Profile() Profile         { return f.profile }
 func (f *drawn) Locked() bool             { return f.pass != "" }
 func (f *drawn) Request() ([]byte, error) { return f.request, nil }
 func (f *drawn) Open(pass string) (Keys, error) {
+	if f.slow != nil {
+		<-f.slow
+	}
 	if f.broken != nil {
 		return Keys{}, f.broken
 	}

@@ -143,7 +143,11 @@ func (e *Entrance) Protect(passphrase string) error {
 		return err
 	}
 	defer e.lock()()
-	e.folders, e.invited = with(e.folders, f), invitation.Invitation{}
+	e.folders = with(e.folders, f)
+	if e.step != StepProtect || e.invited != i { // somebody has gone elsewhere meanwhile
+		return errOrder
+	}
+	e.invited = invitation.Invitation{}
 	return e.opened(f, keys)
 }
 
@@ -194,11 +198,11 @@ func (e *Entrance) Unlock(passphrase string) error {
 	if _, wrong := errors.AsType[*Wrong](err); wrong {
 		e.retry = time.Now().Add(tryEvery)
 	}
+	if e.step != StepUnlock || e.folder != f { // somebody has gone elsewhere meanwhile
+		return errOrder
+	}
 	if err != nil {
 		return err
-	}
-	if e.step != StepUnlock || e.folder != f {
-		return errOrder
 	}
 	return e.opened(f, keys)
 }
