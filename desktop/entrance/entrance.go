@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -38,6 +39,7 @@ type Entrance struct {
 	ctx     context.Context // of Run
 	step    Step
 	problem string // of a step that the window did not cause
+	damaged string // what is wrong with agents that are not among folders
 	folders []Folder
 	invited invitation.Invitation
 	folder  Folder // whose agent somebody is to be
@@ -72,7 +74,7 @@ func New(c Config) (*Entrance, error) {
 		}
 	}
 	if damaged != nil {
-		e.problem = damaged.Error()
+		e.damaged = strings.ReplaceAll(damaged.Error(), "\n", "; ")
 	}
 	e.step = StepInvitation
 	if c.Invitation != "" {

@@ -20,6 +20,10 @@ type Profile struct {
 // alice@acme.example/support.
 func (p Profile) Name() string { return p.Agent + "@" + roster.OrgName(p.Pin.Root) }
 
+// same reports whether both are one agent. Anybody can give an organisation any
+// name, so its root counts and not what it is called.
+func (p Profile) same(q Profile) bool { return p.Agent == q.Agent && p.Pin.Root == q.Pin.Root }
+
 // Keys are an agent's.
 type Keys struct {
 	Signer   note.Signer

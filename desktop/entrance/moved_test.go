@@ -2,6 +2,7 @@ package entrance
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,5 +56,65 @@ func TestWhatEndsLate(t *testing.T) {
 				t.Errorf("%+v", v)
 			}
 		})
+	})
+}
+
+// A damaged folder is told of at each step that can concern it, and is nobody's
+// fault there.
+func TestADamagedFolderIsToldOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.agent(s.root, "alice", passphrase)
+		s.home.damaged = errors.New("the agent's folder is damaged")
+		s.start(nil)
+		told := func(want Step) {
+			t.Helper()
+			if v := s.at.View(); v.Step != want || v.Damaged != "the agent's folder is damaged" || v.Problem != "" {
+				t.Errorf("%+v", v)
+			}
+		}
+		told(StepUnlock)
+		s.must(s.at.Renew())
+		told(StepInvitation)
+		s.agent(s.root, "bob", passphrase)
+		s.start(nil)
+		told(StepChoose)
+		s.home.folders = nil
+		if _, err := New(Config{Home: s.home}); err != s.home.damaged {
+			t.Errorf("with no other: %v", err)
+		}
+	})
+}
+
+// Whoever takes the name of an organisation is not taken for it: both are told
+// apart by their keys, and nothing is put aside.
+func TestTwoOrganisationsOfOneName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		ours := s.agent(s.root, "alice", passphrase)
+		s.start(nil)
+		s.root = relaytest.NewKey("acme.example/support")
+		s.must(s.at.Renew())
+		s.must(s.at.Invite(s.invitation(time.Hour)))
+		if v := s.at.View(); v.Replaces || !v.Other {
+			t.Errorf("invited, %+v", v)
+		}
+		s.must(s.at.Proceed())
+		s.must(s.at.Protect(passphrase))
+		if len(s.home.folders) != 2 {
+			t.Fatalf("%d agents", len(s.home.folders))
+		}
+		s.start(nil)
+		v := s.at.View()
+		if v.Step != StepChoose || len(v.Agents) != 2 || v.Agents[0] == v.Agents[1] || !strings.HasPrefix(v.Agents[0], ours.profile.Name()+" ") {
+			t.Fatalf("%+v", v)
+		}
+		for i, name := range v.Agents {
+			s.must(s.at.Choose(name))
+			if s.at.folder != s.home.folders[i] {
+				t.Errorf("%q is another", name)
+			}
+			s.must(s.at.Back())
+		}
 	})
 }

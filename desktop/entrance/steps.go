@@ -106,8 +106,8 @@ func (e *Entrance) Back() error {
 // Choose goes on as the agent of that name.
 func (e *Entrance) Choose(name string) error {
 	defer e.lock()()
-	for _, f := range e.folders {
-		if e.step == StepChoose && f.Profile().Name() == name {
+	for i, f := range e.folders {
+		if e.step == StepChoose && e.names()[i] == name {
 			e.enter(f)
 			return nil
 		}
@@ -164,7 +164,7 @@ func (e *Entrance) invitation() (invitation.Invitation, error) {
 func with(all []Folder, f Folder) []Folder {
 	kept := []Folder{}
 	for _, other := range all {
-		if other.Profile().Name() != f.Profile().Name() {
+		if !other.Profile().same(f.Profile()) {
 			kept = append(kept, other)
 		}
 	}

@@ -143,12 +143,14 @@ test("a request that cannot be handed over can be copied, and one that another h
 const states: Record<string, Entry> = {
   invitation: entryOf(),
   invited: entryOf({ step: "invited", ...alice, expires: 1_800_000_000_000, replaces: true }),
+  other: entryOf({ step: "invited", ...alice, expires: 1_800_000_000_000, other: true }),
   protect: entryOf({ step: "protect", ...alice, keyring: true }),
   passphrase: entryOf({ step: "protect", ...alice }),
   words: entryOf({ ...words, standing: "there" }),
   away: entryOf({ ...words, standing: "away" }),
   taken: entryOf({ ...words, standing: "taken" }),
-  choose: entryOf({ step: "choose", agents: ["alice@acme.example/support", "alice@riverbend.example/care"] }),
+  choose: entryOf({ step: "choose", agents: ["alice@acme.example/support", "alice@riverbend.example/care", "bob@acme.example/support (key 1a2b3c4d)"] }),
+  damaged: entryOf({ step: "unlock", ...alice, damaged: `the agent's folder "/home/alice/.config/sealform/alice@acme.example_support-0123456789abcdef.agent" is damaged` }),
   unlock: entryOf({ step: "unlock", ...alice, problem: "this passphrase does not open your keys" }),
   keyring: entryOf({ step: "unlock", ...alice, keyring: true, problem: "the keyring is locked" }),
 };

@@ -27,6 +27,7 @@ export function Entrance({ entry }: Props) {
       </header>
       <main class="gate">
         <Step key={`${entry.step} ${entry.agent} ${entry.organisation}`} entry={entry} />
+        {entry.damaged !== "" && <Aside>{sentence(entry.damaged)} Move it away, and ask your administrator for another invitation for its agent.</Aside>}
       </main>
     </div>
   );
@@ -58,6 +59,16 @@ export function Fault({ id, text }: { id?: string; text: string }) {
     <p id={id} class="fault" role="alert">
       {text !== "" && <Icon name="warn" />}
       {text}
+    </p>
+  );
+}
+
+/** Something to know at a step that is nobody's fault there. */
+function Aside({ children }: { children: ComponentChildren }) {
+  return (
+    <p class="aside">
+      <Icon name="warn" />
+      <span>{children}</span>
     </p>
   );
 }
@@ -145,11 +156,12 @@ function Invited({ entry }: Props) {
         <dt>Good until</dt>
         <dd>{until.format(entry.expires)}</dd>
       </dl>
-      {entry.replaces && (
-        <p class="aside">
-          <Icon name="warn" />
-          <span>This computer has keys for {entry.agent} already. If you go on they are put aside, and new ones are made.</span>
-        </p>
+      {entry.replaces && <Aside>This computer has keys for {entry.agent} already. If you go on they are put aside, and new ones are made.</Aside>}
+      {entry.other && (
+        <Aside>
+          This computer knows another organisation that is called <bdi>{entry.organisation}</bdi>, and this invitation is not from that one. Ask your administrator before you go
+          on.
+        </Aside>
       )}
       <Fault text={fault} />
       <p class="acts">

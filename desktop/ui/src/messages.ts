@@ -71,12 +71,16 @@ export type Event =
       keyring: boolean;
       /** Whether keys of the same agent are here, which would be put aside. */
       replaces: boolean;
+      /** Whether another organisation of the same name is here. */
+      other: boolean;
       agents: string[];
       words: string[];
       standing: "" | "there" | "taken" | "away" | "refused";
       /** The request as text. */
       request: string;
       problem: string;
+      /** What is wrong with agents that are here and not among agents. */
+      damaged: string;
     }
   | { type: "items"; chat: string; from: number; items: Item[] }
   | { type: "draft"; chat: string; text: string; form: string; rev: number }

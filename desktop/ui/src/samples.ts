@@ -38,11 +38,13 @@ export const entryOf = (change: Partial<Extract<Event, { type: "entry" }>> = {})
     expires: 0,
     keyring: false,
     replaces: false,
+    other: false,
     agents: [],
     words: [],
     standing: "",
     request: "",
     problem: "",
+    damaged: "",
   },
   ...change,
 });
