@@ -34,8 +34,8 @@ class Gate {
     this.#window?.send(JSON.stringify(entry));
   }
 
-  enter(): void {
-    const state: Event = { type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats: [], looked: "", shelf, expiry };
+  enter(change: Partial<Extract<Event, { type: "state" }>> = {}): void {
+    const state: Event = { type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats: [], looked: "", shelf, expiry, ...change };
     this.#window?.send(JSON.stringify(state));
   }
 
@@ -155,21 +155,54 @@ const states: Record<string, Entry> = {
   keyring: entryOf({ step: "unlock", ...alice, keyring: true, problem: "the keyring is locked" }),
 };
 
+/** Looks at a page in both colours and widths. */
+async function look(page: Page, name: string): Promise<void> {
+  if (pictures !== "") mkdirSync(pictures, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const width of [375, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), "nothing stands out at the side").toBeLessThanOrEqual(width);
+      if (pictures !== "") await page.screenshot({ path: `${pictures}/${name}-${colorScheme}-${width}.png` });
+    }
+    expect(await violations(page)).toEqual([]);
+  }
+}
+
 for (const [name, entry] of Object.entries(states)) {
   test(`what somebody sees who is not in yet passes axe and fits a phone: ${name}`, async ({ agentContext, stack }) => {
     const gate = new Gate(entry);
     const page = await agentContext.newPage();
     await gate.open(page, stack.desktop);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    if (pictures !== "") mkdirSync(pictures, { recursive: true });
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      for (const width of [1280, 375]) {
-        await page.setViewportSize({ width, height: 800 });
-        expect(await page.evaluate(() => document.documentElement.scrollWidth), "nothing stands out at the side").toBeLessThanOrEqual(width);
-        if (pictures !== "") await page.screenshot({ path: `${pictures}/${name}-${colorScheme}-${width}.png` });
-      }
-      expect(await violations(page)).toEqual([]);
-    }
+    await look(page, name);
   });
 }
+
+test("a warning that stands for a day hides neither a lost relay nor, once dismissed, the top bar", async ({ agentContext, stack }) => {
+  const gate = new Gate(entryOf());
+  const page = await agentContext.newPage();
+  await gate.open(page, stack.desktop);
+  await expect(page.getByRole("textbox")).toBeVisible();
+  const end = Date.now() + 40_000_000;
+  const soon = { roster: end, stamp: end + 40_000_000 };
+  const behind = { news: "", trouble: "it has mistakes", advice: "Tell your administrator.", since: Date.now() };
+  gate.enter({ expiry: soon, shelf: behind, relay: { phase: "pausing", reason: "", until: end } });
+  await page.getByRole("button", { name: "Connect now" }).click({ timeout: 5000 });
+  expect(gate.asked.at(-1)?.type).toBe("retry");
+
+  gate.enter({ expiry: soon, shelf: behind });
+  for (const text of ["expires within a day", "it has mistakes"]) {
+    const banner = page.locator(".banner", { hasText: text });
+    await look(page, text.replaceAll(" ", "-"));
+    await banner.getByRole("button", { name: "Dismiss" }).click({ timeout: 5000 });
+    await expect(banner).toHaveCount(0);
+    gate.enter({ expiry: soon, shelf: behind });
+  }
+  await expect(page.locator(".banner")).toHaveCount(0);
+  await expect(page.getByText("Connected", { exact: true })).toBeVisible();
+  gate.enter({ expiry: { roster: Date.now() + 1000, stamp: end }, shelf: behind });
+  await expect(page.locator(".banner")).toContainText("expires within an hour");
+  gate.enter({ expiry: soon, shelf: { ...behind, trouble: "", advice: "", news: "Your administrator has published new forms: Refund (version 2), Address (version 1)." } });
+  await look(page, "news");
+});

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Conversation } from "./conversation";
 import { AskingBanner, Entrance, NoticeBanner, ProgramBanner } from "./entrance";
@@ -84,38 +85,42 @@ function Banners() {
   const relay = state.value?.relay;
   return (
     <div class="banners">
-      <div role="status">{link.value === "open" ? relay && <RelayBanner {...relay} /> : <ProgramBanner />}</div>
       <div role="status">{state.value && <ShelfBanner {...state.value.shelf} />}</div>
       <div role="status">{state.value && <ExpiryBanner {...state.value.expiry} />}</div>
+      <div role="status">{link.value === "open" ? relay && <RelayBanner {...relay} /> : <ProgramBanner />}</div>
       <div role="status">{asks.value !== "" && <AskingBanner />}</div>
       <div role="alert">{notice.value !== "" && <NoticeBanner />}</div>
     </div>
   );
 }
 
-/** What expires soon, while somebody can still see to it. */
-function ExpiryBanner(expiry: Expiry) {
-  const text = expires(expiry, now.value);
-  if (text === "") return null;
+/** The warnings that were dismissed in this window. */
+const read = signal<readonly string[]>([]);
+
+/** A warning that stands for hours or days, and so can be dismissed. about: names it while it is the same, whatever its text. */
+function Lasting({ about, text }: { about: string; text: string }) {
+  if (read.value.includes(about)) return null;
   return (
     <p class="banner is-warning">
       <Icon name="warn" />
       <span>{text}</span>
+      <button type="button" class="quiet" onClick={() => (read.value = [...read.value, about])}>
+        Dismiss
+      </button>
     </p>
   );
+}
+
+/** What expires soon, while somebody can still see to it, and what has. */
+function ExpiryBanner(expiry: Expiry) {
+  const text = expires(expiry, now.value);
+  return text === "" ? null : <Lasting about={text} text={text} />;
 }
 
 /** What was published, or why it is not here. */
 function ShelfBanner(shelf: Shelf) {
   const { news, trouble } = shelf;
-  if (trouble !== "") {
-    return (
-      <p class="banner is-warning">
-        <Icon name="warn" />
-        <span>{behind(shelf, now.value)}</span>
-      </p>
-    );
-  }
+  if (trouble !== "") return <Lasting about={trouble} text={behind(shelf, now.value)} />;
   if (news === "") return null;
   return (
     <p class="banner">

@@ -136,7 +136,7 @@ function Invitation({ entry }: Props) {
   );
 }
 
-const until = new Intl.DateTimeFormat(undefined, { weekday: "long", hour: "numeric", minute: "2-digit" });
+const until = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
 
 function Invited({ entry }: Props) {
   const { busy, fault, run } = useStep(entry.problem);
