@@ -115,6 +115,9 @@ func (c *desktopCmd) entrance(h *home.Home) (*entrance.Entrance, error) {
 		if pass, err = c.read(""); err != nil {
 			return nil, err
 		}
+		if err := os.Unsetenv(passphraseVariable); err != nil { // what opens the browser would be given it
+			return nil, err
+		}
 	}
 	line, err := c.invitation()
 	if err != nil {

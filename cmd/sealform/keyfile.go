@@ -25,6 +25,8 @@ type passphrase struct {
 	File string `name:"passphrase-file" type:"existingfile" help:"Read the passphrase from this file."`
 }
 
+const passphraseVariable = "SEALFORM_PASSPHRASE"
+
 // minPassphrase is the shortest passphrase that init takes, in bytes.
 const minPassphrase = 12
 
@@ -32,7 +34,7 @@ func (p passphrase) read(prompt string) (string, error) {
 	if p.File != "" {
 		return readPassphrase(p.File)
 	}
-	if s := os.Getenv("SEALFORM_PASSPHRASE"); s != "" {
+	if s := os.Getenv(passphraseVariable); s != "" {
 		return s, nil
 	}
 	if !isTerminal() {
@@ -51,7 +53,7 @@ func (p passphrase) choose(prompt string) (string, error) {
 }
 
 // given reports whether a passphrase comes from elsewhere than a prompt.
-func (p passphrase) given() bool { return p.File != "" || os.Getenv("SEALFORM_PASSPHRASE") != "" }
+func (p passphrase) given() bool { return p.File != "" || os.Getenv(passphraseVariable) != "" }
 
 func readPassphrase(path string) (string, error) {
 	b, err := readText(path)
