@@ -1,65 +1,19 @@
 package orgfile
 
 import (
-	"bytes"
 	"encoding/json"
-	"io/fs"
 	"slices"
 	"sort"
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"github.com/sealform/sealform/desktop/workspace"
+	"github.com/sealform/sealform/desktop/yamldoc/schematest"
 	"github.com/sealform/sealform/wasm/form"
 )
 
-// schema is the JSON Schema that editors use, as an independent validator
-// understands it, and its text.
-func schema(t *testing.T) (*jsonschema.Schema, any) {
-	t.Helper()
-	data, err := fs.ReadFile(workspace.Files(), "schema/org.schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	if err := c.AddResource("org.schema.json", text); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile("org.schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s, text
-}
-
-// asJSON reads YAML as an editor does.
-func asJSON(t *testing.T, text string) any {
-	t.Helper()
-	var v any
-	if err := yaml.Unmarshal([]byte(text), &v); err != nil {
-		t.Fatal(err)
-	}
-	data, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err = jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
 func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
-	s, _ := schema(t)
+	s, _ := schematest.Schema(t, workspace.Files(), "org.schema.json")
 	first, err := New("org.yaml", File{Name: "a", Relay: "ws://127.0.0.1:8803", Services: []Service{{"s", "S", []string{"*"}, "", nil}}})
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +30,7 @@ func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
 		if _, err := Load("org.yaml", []byte(text)); err != nil {
 			t.Errorf("the loader refuses %s\n%v", text, err)
 		}
-		if err := s.Validate(asJSON(t, text)); err != nil {
+		if err := s.Validate(schematest.AsJSON(t, text)); err != nil {
 			t.Errorf("the schema refuses %s\n%v", text, err)
 		}
 	}
@@ -84,7 +38,7 @@ func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
 
 // TestSchemaRefusesWhatTheLoaderRefuses: the mistakes that a schema can find.
 func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
-	s, _ := schema(t)
+	s, _ := schematest.Schema(t, workspace.Files(), "org.schema.json")
 	for _, c := range [][2]string{
 		{"name: acme", "name: ac me"}, {"name: acme", "name: ac+me"}, {"name: acme.example/support\n", ""}, {"name: acme", "nmae: acme"}, {"name: acme.example/support", "name: 5"},
 		{"wss://relay.example", "ws://relay.example"}, {"wss://relay.example", "wss://relay.example/"}, {"wss://relay.example", "https://relay.example"}, {"relay: wss://relay.example\n", ""},
@@ -104,7 +58,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 		if _, err := Load("org.yaml", []byte(text)); err == nil {
 			t.Errorf("the loader takes %q for %q", c[1], c[0])
 		}
-		if s.Validate(asJSON(t, text)) == nil {
+		if s.Validate(schematest.AsJSON(t, text)) == nil {
 			t.Errorf("the schema takes %q for %q", c[1], c[0])
 		}
 	}
@@ -113,9 +67,9 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 // TestSchemaHasEveryKey: a key or limit of the loader's that the schema lacks
 // would be underlined in every editor.
 func TestSchemaHasEveryKey(t *testing.T) {
-	_, text := schema(t)
+	_, text := schematest.Schema(t, workspace.Files(), "org.schema.json")
 	at := func(path ...string) any {
-		v := text
+		var v any = text
 		for _, step := range path {
 			v = v.(map[string]any)[step]
 		}

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/sealform/sealform/desktop/yamldoc"
+	"github.com/sealform/sealform/desktop/yamldoc/schematest"
 	"github.com/sealform/sealform/wasm/form"
 )
 
@@ -336,7 +337,7 @@ func TestTheExampleOfTheDocs(t *testing.T) {
 	if _, err := Load(fstest.MapFS{"forms/delivery.yaml": {Data: []byte(text)}}); !ok || err != nil {
 		t.Error(err)
 	}
-	if s, _ := schema(t, "form.schema.json"); s.Validate(asJSON(t, text)) != nil {
+	if s, _ := schematest.Schema(t, Files(), "form.schema.json"); s.Validate(schematest.AsJSON(t, text)) != nil {
 		t.Error("the schema refuses it")
 	}
 	for _, key := range slices.Concat(formKeys, pageKeys, fieldKeys, optionKeys) {

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"bytes"
 	"encoding/json"
 	"flag"
 	"io/fs"
@@ -13,57 +12,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
+	"github.com/sealform/sealform/desktop/yamldoc/schematest"
 	"github.com/sealform/sealform/wasm/field"
 	"github.com/sealform/sealform/wasm/form"
 )
 
-// schema is a JSON Schema of the ready-made workspace, as an independent
-// validator understands it, and its text.
-func schema(t *testing.T, name string) (*jsonschema.Schema, map[string]any) {
-	t.Helper()
-	data, err := fs.ReadFile(Files(), "schema/"+name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	if err := c.AddResource(name, text); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s, text.(map[string]any)
-}
-
-// asJSON reads YAML as an editor does.
-func asJSON(t *testing.T, text string) any {
-	t.Helper()
-	var v any
-	if err := yaml.Unmarshal([]byte(text), &v); err != nil {
-		t.Fatal(err)
-	}
-	data, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err = jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
 func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
-	s, _ := schema(t, "form.schema.json")
+	s, _ := schematest.Schema(t, Files(), "form.schema.json")
 	good := []string{small, fullForm, "language: fr\n" + small, small + "  - {id: home, kind: address, required: true}\n",
 		strings.Replace(small, "title: A form", "title: |\n  A form", 1),
 		strings.Replace(small, "label: More", "label: More\n    min-length: 1\n    max-length: 10000", 1)}
@@ -79,7 +34,7 @@ func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
 		if !strings.HasPrefix(string(data), "# yaml-language-server: $schema=../schema/form.schema.json\n") {
 			t.Errorf("%s does not name its schema for editors", name)
 		}
-		if err := s.Validate(asJSON(t, string(data))); err != nil {
+		if err := s.Validate(schematest.AsJSON(t, string(data))); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -87,7 +42,7 @@ func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
 		if _, err := Load(files(text, "")); err != nil {
 			t.Errorf("the loader refuses %s\n%v", text, err)
 		}
-		if err := s.Validate(asJSON(t, text)); err != nil {
+		if err := s.Validate(schematest.AsJSON(t, text)); err != nil {
 			t.Errorf("the schema refuses %s\n%v", text, err)
 		}
 	}
@@ -95,7 +50,7 @@ func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
 
 // TestSchemaRefusesWhatTheLoaderRefuses: the mistakes that a schema can find.
 func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
-	s, _ := schema(t, "form.schema.json")
+	s, _ := schematest.Schema(t, Files(), "form.schema.json")
 	for _, change := range [][2]string{
 		{"id: a\n", "id: A\n"}, {"id: a\n", ""}, {"version: 2", "version: 0"}, {"version: 2", "version: two"}, {"version: 2", "version: 1000001"},
 		{"language: de", "language: German"}, {"{en: Order, de: Bestellung, pt-BR: Pedido}", `""`}, {"{en: Order, de: Bestellung, pt-BR: Pedido}", "{english: Order}"},
@@ -121,7 +76,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 		if _, err := Load(files(text, "")); err == nil {
 			t.Errorf("the loader takes %q for %q", change[1], change[0])
 		}
-		if s.Validate(asJSON(t, text)) == nil {
+		if s.Validate(schematest.AsJSON(t, text)) == nil {
 			t.Errorf("the schema takes %q for %q", change[1], change[0])
 		}
 	}
@@ -130,7 +85,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 // TestSchemaHasEveryKey: a key or limit of the loader's that the schema
 // lacks would be underlined in every editor.
 func TestSchemaHasEveryKey(t *testing.T) {
-	_, text := schema(t, "form.schema.json")
+	_, text := schematest.Schema(t, Files(), "form.schema.json")
 	at := func(path ...string) any {
 		var v any = text
 		for _, step := range path {
@@ -240,19 +195,19 @@ func jsonList(names []string) string {
 }
 
 func TestServicesSchema(t *testing.T) {
-	s, _ := schema(t, "services.schema.json")
+	s, _ := schematest.Schema(t, Files(), "services.schema.json")
 	data, err := fs.ReadFile(Files(), "services.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Validate(asJSON(t, string(data))); err != nil || !strings.HasPrefix(string(data), "# yaml-language-server: $schema=schema/services.schema.json\n") {
+	if err := s.Validate(schematest.AsJSON(t, string(data))); err != nil || !strings.HasPrefix(string(data), "# yaml-language-server: $schema=schema/services.schema.json\n") {
 		t.Errorf("services.yaml: %v", err)
 	}
 	for _, text := range []string{
 		"billing: {title: B}", "billing: {forms: [a]}", "billing: {title: B, form: [a]}", "Billing: {title: B, forms: [a]}",
 		"billing: {title: B, forms: [a, a]}", "billing: {title: 1, forms: [a]}", "billing: {title: B, forms: a}", "billing: [a]",
 	} {
-		if _, err := Load(files(small, text)); err == nil || s.Validate(asJSON(t, text)) == nil {
+		if _, err := Load(files(small, text)); err == nil || s.Validate(schematest.AsJSON(t, text)) == nil {
 			t.Errorf("%s: the loader says %v", text, err)
 		}
 	}
