@@ -94,7 +94,7 @@ var offices = map[string]func(ts *testscript.TestScript, neg bool, args []string
 	"serve": func(ts *testscript.TestScript, _ bool, args []string) {
 		pins, err := roster.ParsePins(ts.ReadFile(args[0]))
 		ts.Check(err)
-		shelfOf(ts).pin = pins[0]
+		shelfOf(ts).serve(pins[0])
 	},
 	"away":    func(ts *testscript.TestScript, _ bool, _ []string) { shelfOf(ts).setAway(true) },
 	"back":    func(ts *testscript.TestScript, _ bool, _ []string) { shelfOf(ts).setAway(false) },
@@ -161,6 +161,12 @@ func freePort() (string, error) {
 		return "", err
 	}
 	return l.Addr().String(), l.Close()
+}
+
+func (s *shelf) serve(pin roster.Pin) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pin = pin
 }
 
 func (s *shelf) setAway(away bool) {

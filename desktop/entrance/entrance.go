@@ -2,9 +2,10 @@
 // invitation, the making of keys and their protection, the four words, the wait
 // until the roster names the key; at later starts the passphrase.
 //
-// It sees invitations, passphrases and the agent's keys. None of them reaches a
-// log or an error's text; what is written is written by the Home alone. It draws
-// nothing and serves nothing: package desktop shows its View.
+// It sees invitations, passphrases and the agent's keys, and never anything of a
+// customer's. None of them may reach a log or an error's text; what is written is
+// written by the Home alone. It draws nothing and serves nothing: package desktop
+// shows its View.
 package entrance
 
 import (

@@ -4,7 +4,7 @@
 //
 // It sees the agent's keys, and what protects them: a passphrase, or a random
 // key of 32 bytes in the system's keyring. It writes keys sealed only, and no
-// error holds any. It sees nothing of a customer's, and of networks loopback
+// error holds any. It never sees anything of a customer's, and may dial loopback
 // only, where it asks the program that has the home already for its window.
 package home
 

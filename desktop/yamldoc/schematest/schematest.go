@@ -1,8 +1,8 @@
 // Package schematest has an independent validator judge the YAML files of
 // administrators by the JSON Schemas that their editors use.
 //
-// It sees schemas and texts of tests, and nothing of a real organisation: only
-// tests link it.
+// It sees schemas and texts of tests, and never a real organisation: only tests
+// may link it.
 package schematest
 
 import (
