@@ -1,11 +1,10 @@
-import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { agentParts, step } from "./entering";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { agentParts } from "./entering";
+import { Aside, Fault, Heading, useStep } from "./entrystep";
 import { Icon } from "./icons";
 import { link, notice, sentence } from "./program";
 import { Protect } from "./protect";
 import { asks, keepOut, letIn } from "./second";
-import type { Ask } from "./socket";
 import { state, type Entry } from "./state";
 import { Words } from "./fourwords";
 
@@ -40,56 +39,6 @@ function Step({ entry }: Props) {
   if (entry.step === "words") return <Words entry={entry} />;
   if (entry.step === "choose") return <Choose entry={entry} />;
   return <Unlock entry={entry} />;
-}
-
-/** A heading that takes the focus when its step begins, for steps that begin with something to read. */
-export function Heading({ children }: { children: ComponentChildren }) {
-  const ref = useRef<HTMLHeadingElement>(null);
-  useEffect(() => ref.current?.focus(), []);
-  return (
-    <h1 ref={ref} tabIndex={-1}>
-      {children}
-    </h1>
-  );
-}
-
-/** The place where a step says why it was refused. */
-export function Fault({ id, text }: { id?: string; text: string }) {
-  return (
-    <p id={id} class="fault" role="alert">
-      {text !== "" && <Icon name="warn" />}
-      {text}
-    </p>
-  );
-}
-
-/** Something to know at a step that is nobody's fault there. */
-function Aside({ children }: { children: ComponentChildren }) {
-  return (
-    <p class="aside">
-      <Icon name="warn" />
-      <span>{children}</span>
-    </p>
-  );
-}
-
-/** Runs a command of a step: whether it runs, why it was refused, and a function that begins it. */
-export function useStep(problem = ""): { busy: boolean; fault: string; say: (fault: string) => void; run: (command: Ask) => Promise<boolean> } {
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState(problem === "" ? "" : sentence(problem));
-  useEffect(() => {
-    if (problem !== "") setFault(sentence(problem));
-  }, [problem]);
-  const run = async (command: Ask): Promise<boolean> => {
-    if (busy) return false;
-    setBusy(true);
-    setFault("");
-    const refused = await step(command);
-    setBusy(false);
-    setFault(refused);
-    return refused === "";
-  };
-  return { busy, fault, say: setFault, run };
 }
 
 function Invitation({ entry }: Props) {

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { standingOf } from "./entering";
-import { Heading, useStep } from "./entrance";
+import { Heading, useStep } from "./entrystep";
 import { Icon } from "./icons";
 import type { Entry } from "./state";
 

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { passphraseFault } from "./entering";
-import { Fault, Heading, useStep } from "./entrance";
+import { Fault, Heading, useStep } from "./entrystep";
 import type { Entry } from "./state";
 
 /** The choice of what protects new keys. */
