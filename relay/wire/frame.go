@@ -79,6 +79,12 @@ type (
 		Chat   ChatID
 		Reason Reason
 	}
+	// Renew asks a page to begin another session of its chat, on the connection
+	// that it has.
+	Renew struct {
+		Chat ChatID
+		Why  Renewal
+	}
 )
 
 // Why is the reason that the other end is told.
@@ -165,6 +171,8 @@ func (d *decoder) fromRelay(k Kind) Frame {
 		return Peer{d.Chat(), d.bool()}
 	case KindEnded:
 		return Ended{d.Chat(), Reason(d.Byte())}
+	case KindRenew:
+		return d.renew()
 	}
 	return nil
 }
@@ -172,6 +180,14 @@ func (d *decoder) fromRelay(k Kind) Frame {
 func (d *decoder) leave() Frame {
 	f := Leave{d.Chat(), Reason(d.Byte())}
 	if f.Reason != 0 && f.Reason != ReasonRefused && f.Reason != ReasonRoster {
+		d.Fail()
+	}
+	return f
+}
+
+func (d *decoder) renew() Frame {
+	f := Renew{d.Chat(), Renewal(d.Byte())}
+	if f.Why < RenewAway || f.Why > RenewAgent {
 		d.Fail()
 	}
 	return f
@@ -301,6 +317,10 @@ func (f Peer) Append(b []byte) []byte {
 
 func (f Ended) Append(b []byte) []byte {
 	return append(append(append(b, byte(KindEnded)), f.Chat[:]...), byte(f.Reason))
+}
+
+func (f Renew) Append(b []byte) []byte {
+	return append(append(append(b, byte(KindRenew)), f.Chat[:]...), byte(f.Why))
 }
 
 var be = binary.BigEndian

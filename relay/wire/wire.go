@@ -92,6 +92,17 @@ const (
 	KindPeer      Kind = 0x26 // 16B chat, 1B: 1 the other end is connected, 0 it is not
 	KindEnded     Kind = 0x27 // 16B chat, 1B Reason; the relay has forgotten the chat
 	KindStamp     Kind = 0x28 // note stamp, when nothing else is new; an agent sends it too, to a relay that has an older one
+	KindRenew     Kind = 0x29 // to the visitor: 16B chat, 1B Renewal; its page is to begin another session of the chat
+)
+
+// A Renewal says why a page is to begin another session of its chat.
+type Renewal byte
+
+// All renewals.
+const (
+	RenewAway    Renewal = 1 // the agent stayed away: the chat waits again
+	RenewRestart Renewal = 2 // the agent's end is there, and knows nothing any more
+	RenewAgent   Renewal = 3 // another agent has taken the chat up
 )
 
 // A Direction says which end a Data or Signal frame comes from.

@@ -36,6 +36,7 @@ var examples = []Frame{
 	Assigned{chat, session, "sales", []byte("hello")},
 	Peer{chat, true}, Peer{chat, false},
 	Ended{chat, ReasonTimeout},
+	Renew{chat, RenewAway}, Renew{chat, RenewRestart}, Renew{chat, RenewAgent},
 }
 
 func TestRoundTrip(t *testing.T) {
@@ -59,7 +60,7 @@ func TestEveryPrefixAndExtensionIsRefusedOrCanonical(t *testing.T) {
 		}
 		canonical(t, append(b, 0))
 	}
-	for _, f := range []Frame{Claim{chat.Ticket()}, Leave{chat, 0}, Attach{}, Challenge{}, Waiting{}, Gone{}, Peer{}, Ended{}} {
+	for _, f := range []Frame{Claim{chat.Ticket()}, Leave{chat, 0}, Attach{}, Challenge{}, Waiting{}, Gone{}, Peer{}, Ended{}, Renew{Why: RenewAway}} {
 		if _, err := Parse(append(f.Append(nil), 0)); err != errMalformed {
 			t.Errorf("%T with a byte too many: %v", f, err)
 		}
@@ -108,6 +109,8 @@ func TestRefusals(t *testing.T) {
 		"data without number":     {at(Data{chat, session, FromVisitor, 0, sealed}, 0, byte(KindData)), CloseMalformed},
 		"signal with number":      {at(data, 0, byte(KindSignal)), CloseMalformed},
 		"peer neither up or down": {at(Peer{chat, true}, 17, 2), CloseMalformed},
+		"a renewal for nothing":   {Renew{chat, 0}.Append(nil), CloseMalformed},
+		"a renewal unheard of":    {Renew{chat, 4}.Append(nil), CloseMalformed},
 		"no payload":              {Data{chat, session, FromVisitor, 1, nil}.Append(nil), CloseNotSealed},
 		"armored age":             {Data{chat, session, FromVisitor, 1, []byte("-----BEGIN AGE ENCRYPTED FILE-----\n")}.Append(nil), CloseNotSealed},
 		"age v2":                  {Data{chat, session, FromVisitor, 1, []byte("age-encryption.org/v2\n-> X25519")}.Append(nil), CloseNotSealed},
