@@ -112,7 +112,7 @@ test("the agent's window takes no million characters either", async ({ customer,
   const text = "7".repeat(MILLION);
   await page.getByRole("button", { name: "Knowledge base" }).click();
   const search = page.getByRole("searchbox", { name: "Search articles" });
-  const dismiss = page.getByRole("button", { name: "Dismiss" });
+  const dismiss = page.getByRole("alert").getByRole("button", { name: "Dismiss" });
   for (const [input, left] of [
     [search, "card"],
     [message, "/form card"],

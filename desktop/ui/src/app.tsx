@@ -24,6 +24,7 @@ export function App() {
     <div class="app" data-pane={pane.value}>
       <TopBar />
       <Banners />
+      <Warnings />
       <main class="panes">
         <Side />
         <section class="talk" aria-label="Conversation">
@@ -85,11 +86,19 @@ function Banners() {
   const relay = state.value?.relay;
   return (
     <div class="banners">
-      <div role="status">{state.value && <ShelfBanner {...state.value.shelf} />}</div>
-      <div role="status">{state.value && <ExpiryBanner {...state.value.expiry} />}</div>
       <div role="status">{link.value === "open" ? relay && <RelayBanner {...relay} /> : <ProgramBanner />}</div>
       <div role="status">{asks.value !== "" && <AskingBanner />}</div>
       <div role="alert">{notice.value !== "" && <NoticeBanner />}</div>
+    </div>
+  );
+}
+
+/** What stands for hours or days. It has a place of its own, since it must cover nothing that long. */
+function Warnings() {
+  return (
+    <div class="warnings">
+      <div role="status">{state.value && <ShelfBanner {...state.value.shelf} />}</div>
+      <div role="status">{state.value && <ExpiryBanner {...state.value.expiry} />}</div>
     </div>
   );
 }
