@@ -12,7 +12,7 @@ test.each([
   { type: "up" },
   { type: "down", code: 4205, final: true },
   { type: "frame", bytes: buffer },
-  { type: "opened" },
+  { type: "opened", focus: true },
   { type: "closed" },
 ])("the frame takes $type", (message) => {
   expect(readToFrame(message)).toEqual(message);

@@ -27,10 +27,14 @@ export type ToFrame =
   | { type: "down"; code: number; final: boolean }
   /** A message from the relay. */
   | { type: "frame"; bytes: ArrayBuffer }
-  /** The pane is shown; the text box takes the focus. */
-  | { type: "opened" }
+  /** The pane is shown. focus: the text box takes the focus. */
+  | { type: "opened"; focus: boolean }
   /** The pane is hidden. */
-  | { type: "closed" };
+  | { type: "closed" }
+  /** Another tab has the chat. movable: this one can take it over, with moveHere. */
+  | { type: "elsewhere"; movable: boolean }
+  /** No other tab has a chat any more. */
+  | { type: "free" };
 
 /**
  * Over the port, frame to loader. Bytes are ArrayBuffers, never views: posting
@@ -54,7 +58,9 @@ export type ToLoader =
   /** Hide the pane. */
   | { type: "minimise" }
   /** Fetch the WASM module. */
-  | { type: "needWasm" };
+  | { type: "needWasm" }
+  /** Take the chat over from the other tab, in a new frame. */
+  | { type: "moveHere" };
 
 type Fields = Record<string, unknown>;
 type Guards<M extends { type: string }> = { [T in M["type"]]: (f: Fields) => Extract<M, { type: T }> | null };
@@ -69,8 +75,10 @@ const toFrame: Guards<ToFrame> = {
   up: () => ({ type: "up" }),
   down: ({ code, final }) => (isCount(code) && typeof final === "boolean" ? { type: "down", code, final } : null),
   frame: ({ bytes }) => (bytes instanceof ArrayBuffer ? { type: "frame", bytes } : null),
-  opened: () => ({ type: "opened" }),
+  opened: ({ focus }) => (typeof focus === "boolean" ? { type: "opened", focus } : null),
   closed: () => ({ type: "closed" }),
+  elsewhere: ({ movable }) => (typeof movable === "boolean" ? { type: "elsewhere", movable } : null),
+  free: () => ({ type: "free" }),
 };
 
 const toLoader: Guards<ToLoader> = {
@@ -81,6 +89,7 @@ const toLoader: Guards<ToLoader> = {
   unread: ({ n }) => (isCount(n) ? { type: "unread", n } : null),
   minimise: () => ({ type: "minimise" }),
   needWasm: () => ({ type: "needWasm" }),
+  moveHere: () => ({ type: "moveHere" }),
 };
 
 /** Returns the message if it is a well-formed one from the loader, else null. */

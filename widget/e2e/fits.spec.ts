@@ -44,11 +44,11 @@ test("a name without a place to break it fits, at the agent's", async ({ custome
   }
 });
 
-test("whoever waits can be accepted on a low screen, and what a request waits for is said whole", async ({ customer, agent, context, stack }) => {
+test("whoever waits can be accepted on a low screen, and what a request waits for is said whole", async ({ customer, agent, browser, stack }) => {
   await talk(customer, agent);
   await agent.request();
   const said = agent.page.getByText("Waiting for the customer to fill it in");
-  const other = await context.newPage();
+  const other = await browser.newPage();
   await other.goto(stack.shop);
   await other.locator("sealform-chat .launcher").click();
   await other.frameLocator("sealform-chat iframe").locator(".box textarea").fill("me too");

@@ -132,7 +132,7 @@ test("a module that is there before the frame's script finds the chat it is for,
     lossy.late = true;
     await customer.page.reload();
     if (page === "first") await talk(customer, agent);
-    else await customer.open();
+    else await expect(customer.message).toBeVisible();
     await expect(customer.stream).toContainText("Alice joined");
     await customer.say(`from the ${page} page`);
     await expect(agent.stream).toContainText(`from the ${page} page`);

@@ -87,7 +87,7 @@ test("several forms at once: answered in another order, one cancelled, one given
   }
   await expect(customer.stream).toContainText("Secure data sent · Secure note");
   await customer.page.reload();
-  await customer.open();
+  await expect(customer.message).toBeVisible();
   await expect(customer.stream).toContainText("More time given · Credit card");
 });
 

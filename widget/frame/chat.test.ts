@@ -71,7 +71,7 @@ async function openedWith(more: (op: Op, outputs: Uint8Array[]) => Uint8Array[])
 
 test("opening and warming up queues nobody", async () => {
   init();
-  chat.received({ type: "opened" });
+  chat.received({ type: "opened", focus: true });
   await ready();
   expect(types()).toEqual([]);
   expect(chat.state.phase.value).toBe("idle");
@@ -249,10 +249,30 @@ test("each chat has a link of its own, and the one before is closed first", asyn
 });
 
 test("opening counts, so that the text box takes the focus each time", () => {
-  chat.received({ type: "opened" });
+  chat.received({ type: "opened", focus: true });
   chat.received({ type: "closed" });
-  chat.received({ type: "opened" });
+  chat.received({ type: "opened", focus: true });
   expect(chat.state.opened.value).toBe(2);
+});
+
+test("a chat that another tab has is let go without a word to the agent, and shown no more", async () => {
+  await begun();
+  const before = types().length;
+  chat.received({ type: "elsewhere", movable: true });
+  expect([chat.state.elsewhere.value, chat.state.link.value, types().slice(before)]).toEqual(["movable", "off", []]);
+  chat.moveHere();
+  expect(types().slice(before)).toEqual(["moveHere"]);
+  chat.received({ type: "free" });
+  expect([chat.state.elsewhere.value, chat.state.phase.value, chat.state.items.value]).toEqual(["", "idle", []]);
+  expect(chat.say("Another one")).toBe(true);
+  expect(types().filter((type) => type === "connect")).toHaveLength(2);
+});
+
+test("what an earlier page kept is not resumed when another tab has the chat", async () => {
+  init({ saved: Uint8Array.of(1) });
+  chat.received({ type: "elsewhere", movable: true });
+  await ready();
+  expect([chat.waits, types()]).toEqual([false, []]);
 });
 
 test("a module that cannot be fetched can be asked for again", () => {

@@ -88,9 +88,14 @@ export class Chat {
       case "frame":
         return this.#visitor.run("visitor.receive", new Uint8Array(message.bytes));
       case "opened":
-        return this.#opened();
+        return this.#opened(message.focus);
       case "closed":
         this.#open = false;
+        return;
+      case "elsewhere":
+        return this.#elsewhere(message.movable);
+      case "free":
+        return this.#free();
     }
   }
 
@@ -189,6 +194,11 @@ export class Chat {
   /** Removes a form and its files, and tells nobody. */
   discard(request: string): void {
     this.#forms.discard(request);
+  }
+
+  /** Takes the chat over from another tab. A new frame takes this one's place. */
+  moveHere(): void {
+    this.#post({ type: "moveHere" });
   }
 
   /** Ends the chat. */
@@ -296,10 +306,24 @@ export class Chat {
     if (final && code === REPLACED) this.#visitor.run("visitor.replaced");
   }
 
-  #opened(): void {
+  #opened(focus: boolean): void {
     this.#open = true;
     this.#countUnread(0);
-    this.state.opened.value++;
+    if (focus) this.state.opened.value++;
+  }
+
+  // The chat's keys are of no use any more: the other tab has its own.
+  #elsewhere(movable: boolean): void {
+    this.#saved = NOTHING;
+    this.#put();
+    this.#stop();
+    this.#forms.keep(() => false);
+    this.state.elsewhere.value = movable ? "movable" : "there";
+  }
+
+  #free(): void {
+    this.state.elsewhere.value = "";
+    this.restart();
   }
 
   #countUnread(n: number): void {

@@ -58,6 +58,8 @@ export function createState() {
     /** Own texts with a sequence number up to this one have arrived. */
     delivered: signal(0),
     forms: signal<OpenForm[]>([]),
+    /** Whether another tab of the browser has the chat, and whether it can be moved here. */
+    elsewhere: signal<"" | "there" | "movable">(""),
     link: signal<LinkState>("off"),
     closeCode: signal(0),
     /** Whether the WASM module could not be loaded. */

@@ -48,3 +48,20 @@ test("where storage is off, full, or holds something else, nothing is kept and n
   keep.save(new Uint8Array());
   expect([keep.load(), keep.overtaken]).toEqual([undefined, false]);
 });
+
+test("a mark stays for the next page of the tab, and is no trouble where storage is blocked", () => {
+  const keep = new Keep("org", "s");
+  keep.mark(" open", true);
+  expect([keep.marked(" open"), new Keep("org", "s").marked(" open"), keep.marked(" live"), new Keep("org", "t").marked(" open"), keep.overtaken]).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  keep.mark(" open", false);
+  expect(keep.marked(" open")).toBe(false);
+  vi.stubGlobal("sessionStorage", { getItem: off, setItem: off, removeItem: off });
+  keep.mark(" open", true);
+  expect(keep.marked(" open")).toBe(false);
+});

@@ -1,3 +1,6 @@
+/** open: the pane is. live: a page is there that uses what is kept. */
+type Mark = " open" | " live";
+
 /**
  * Keeps bytes of the frame's for the next page of the same tab, in session
  * storage. They are sealed or public: the frame never hands out anything else.
@@ -14,21 +17,13 @@ export class Keep {
   /** Returns what was kept, or undefined when there is nothing or storage is blocked. */
   load(): Uint8Array | undefined {
     this.#known = this.#read();
-    try {
-      return this.#known === null ? undefined : Uint8Array.from(atob(this.#known), (c) => c.charCodeAt(0));
-    } catch {
-      return undefined;
-    }
+    const known = this.#known;
+    return attempt(() => (known === null ? undefined : Uint8Array.from(atob(known), (c) => c.charCodeAt(0))), undefined);
   }
 
   /** Keeps the bytes, or forgets what was kept when there are none. Where storage is blocked the chat works, but does not survive a reload. */
   save(bytes: Uint8Array): void {
-    try {
-      if (bytes.length === 0) sessionStorage.removeItem(this.#key);
-      else sessionStorage.setItem(this.#key, btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), "")));
-    } catch {
-      // Storage is blocked or full.
-    }
+    this.#write("", bytes.length === 0 ? undefined : btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), "")));
     this.#known = this.#read();
   }
 
@@ -37,11 +32,30 @@ export class Keep {
     return this.#read() !== this.#known;
   }
 
-  #read(): string | null {
-    try {
-      return sessionStorage.getItem(this.#key);
-    } catch {
-      return null;
-    }
+  /** Reports whether a mark is set. It stays for the next page of the tab, and stands in a copy of the tab. */
+  marked(mark: Mark): boolean {
+    return this.#read(mark) !== null;
+  }
+
+  /** Sets a mark, or removes it. */
+  mark(mark: Mark, on: boolean): void {
+    this.#write(mark, on ? "" : undefined);
+  }
+
+  #read(what = ""): string | null {
+    return attempt(() => sessionStorage.getItem(this.#key + what), null);
+  }
+
+  #write(what: string, text: string | undefined): void {
+    attempt(() => (text === undefined ? sessionStorage.removeItem(this.#key + what) : sessionStorage.setItem(this.#key + what, text)), undefined);
+  }
+}
+
+// Storage can be blocked or full.
+function attempt<T>(task: () => T, otherwise: T): T {
+  try {
+    return task();
+  } catch {
+    return otherwise;
   }
 }

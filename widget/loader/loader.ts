@@ -8,6 +8,7 @@ import { HOST } from "./life.ts";
 import { Link } from "./link.ts";
 import { Pane } from "./pane.ts";
 import { Retry } from "./retry.ts";
+import { Tabs } from "./tabs.ts";
 import { choose, languages } from "./words.ts";
 
 /** The window's events that the widget handles. All but the first three may mean that the network was lost or came back, without any event on a socket. */
@@ -25,6 +26,7 @@ class Widget {
   readonly #link: Link;
   readonly #keep: Keep;
   readonly #pane: Pane;
+  readonly #tabs: Tabs;
   readonly #retry = new Retry(
     () => this.#loadFrame(),
     () => this.#giveUp(),
@@ -45,6 +47,10 @@ class Widget {
     };
     this.#nonce = script.nonce ?? "";
     this.#keep = new Keep(this.#config.org, this.#config.service);
+    this.#tabs = new Tabs(this.#config.org, this.#config.service, {
+      elsewhere: (movable) => this.#elsewhere(movable),
+      free: () => this.#post({ type: "free" }),
+    });
     this.#meet();
     this.#link = new Link(this.#config.relay, {
       up: () => this.#post({ type: "up" }),
@@ -52,10 +58,7 @@ class Widget {
       frame: (bytes) => this.#post({ type: "frame", bytes }, [bytes]),
     });
     this.#pane = new Pane(language, languages[language], {
-      toggled: (open) => {
-        if (open) this.start();
-        this.#post({ type: open ? "opened" : "closed" });
-      },
+      toggled: (open, focus) => this.#toggled(open, focus),
       came: () => this.#again(),
       left: () => this.#left(),
     });
@@ -74,18 +77,63 @@ class Widget {
     void this.#fetchWasm();
   }
 
-  /** Reports whether an earlier page of this tab left a chat to resume. */
-  get resumes(): boolean {
-    return this.#keep.load() !== undefined;
+  /** Resumes the chat that an earlier page of this tab has left, unless another tab has it; or loads when the page is idle. */
+  begin(): void {
+    const saved = this.#keep.load();
+    const copied = this.#keep.marked(" live");
+    this.#keep.mark(" live", true);
+    this.#tabs.ask(() => {
+      if (saved && copied && !this.#tabs.elsewhere) this.#resume(saved);
+    });
+    if (!saved) whenIdle(() => this.start());
+    else if (!copied) this.#resume(saved);
+  }
+
+  #resume(saved: Uint8Array): void {
+    this.#tabs.has(saved);
+    this.start();
+    if (this.#keep.marked(" open")) this.#pane.toggle(true, false);
   }
 
   /** Handles the window's events. The connection is closed on pagehide, because a page with one does not go into the back/forward cache. */
   handleEvent(event: Event): void {
     if (event instanceof MessageEvent) return this.#greeted(event);
     if ("blockedURI" in event) return reportBlocked(event as SecurityPolicyViolationEvent, this.#needs);
-    if (event.type === "pagehide") return this.#link.rest();
+    if (event.type === "pagehide") return this.#rest();
     this.#link.hurry();
+    if ((event as PageTransitionEvent).persisted) this.#back();
     if (event.type === "pageshow" && this.#keep.overtaken) this.#again();
+  }
+
+  #toggled(open: boolean, focus: boolean): void {
+    this.#keep.mark(" open", open);
+    if (!open) return this.#post({ type: "closed" });
+    this.start();
+    this.#tabs.check();
+    this.#post({ type: "opened", focus });
+  }
+
+  #rest(): void {
+    this.#link.rest();
+    this.#tabs.rest();
+    this.#keep.mark(" live", false);
+  }
+
+  #back(): void {
+    this.#keep.mark(" live", true);
+    this.#tabs.ask(() => undefined);
+  }
+
+  // What this page knew of the chat is of no use any more: the other tab's end has other keys.
+  #elsewhere(movable: boolean): void {
+    this.#link.disconnect();
+    this.#keep.save(new Uint8Array());
+    this.#post({ type: "elsewhere", movable });
+  }
+
+  #moveHere(): void {
+    this.#keep.save(this.#tabs.take());
+    this.#again();
   }
 
   #greeted(event: MessageEvent): void {
@@ -113,7 +161,8 @@ class Widget {
     this.#link.disconnect();
     this.#started = this.#hasWasm = false;
     this.#meet();
-    if (this.#pane.open) this.#post({ type: "opened" });
+    if (this.#pane.open) this.#post({ type: "opened", focus: true });
+    this.#tabs.tell();
     this.start();
   }
 
@@ -158,13 +207,16 @@ class Widget {
   #received(message: ToLoader): void {
     switch (message.type) {
       case "connect":
+        this.#tabs.has();
         return this.#link.connect(message.chat, message.leave);
       case "send":
         return this.#link.send(message.bytes);
       case "disconnect":
         return this.#link.disconnect();
       case "save":
-        return this.#keep.save(new Uint8Array(message.data));
+        return this.#save(new Uint8Array(message.data));
+      case "moveHere":
+        return this.#moveHere();
       case "unread":
         return this.#pane.unread(message.n);
       case "minimise":
@@ -172,6 +224,12 @@ class Widget {
       case "needWasm":
         return void this.#fetchWasm();
     }
+  }
+
+  #save(bytes: Uint8Array): void {
+    this.#keep.save(bytes);
+    if (bytes.length > 0) this.#tabs.has(bytes);
+    else this.#tabs.free();
   }
 
   // Messages posted before the frame has taken the port are queued in it.
@@ -183,9 +241,7 @@ class Widget {
 function boot(script: HTMLScriptElement): void {
   if (document.querySelector(HOST)) return report("one chat in a page is enough");
   try {
-    const widget = new Widget(script);
-    if (widget.resumes) widget.start();
-    else whenIdle(() => widget.start());
+    new Widget(script).begin();
   } catch (error) {
     report(error instanceof Error ? error.message : String(error));
   }

@@ -4,8 +4,8 @@ import type { Words } from "./words.ts";
 
 /** The events of a pane. */
 interface PaneEvents {
-  /** The pane was opened or closed. */
-  toggled(open: boolean): void;
+  /** The pane was opened or closed. focus: whether the message box takes the focus. */
+  toggled(open: boolean, focus: boolean): void;
   /** It was inserted into the page or moved within it: the frame in it is gone. */
   came(): void;
   /** The page has removed it for good. */
@@ -32,6 +32,8 @@ export class Pane {
   readonly #words: Words;
   readonly #events: PaneEvents;
   #iframe: HTMLIFrameElement | null = null;
+  /** Whether the pane was opened without the customer, whose focus stays where it is. */
+  #quiet = false;
 
   /** language: of the words, a BCP 47 tag. */
   constructor(language: string, words: Words, events: PaneEvents) {
@@ -70,15 +72,16 @@ export class Pane {
     return !this.#pane.classList.contains("shut");
   }
 
-  /** Shows or hides the pane. Hiding it returns the focus to the launcher. */
-  toggle(open: boolean): void {
+  /** Shows or hides the pane. Hiding it returns the focus to the launcher. focus: whether showing it takes the focus, now and when the frame is ready. */
+  toggle(open: boolean, focus = true): void {
     if (open === this.open) return;
     this.#pane.classList.toggle("shut", !open);
     this.#launcher.classList.toggle("away", open);
     this.#launcher.ariaExpanded = String(open);
     this.#raise();
     this.#fit();
-    this.#events.toggled(open);
+    this.#events.toggled(open, focus);
+    this.#quiet = !focus;
     if (open) {
       this.unread(0);
       this.#focus();
@@ -128,7 +131,7 @@ export class Pane {
   }
 
   #focus(): void {
-    if (!this.open) return;
+    if (!this.open || this.#quiet) return;
     if (this.#slot.isConnected) this.#iframe?.focus();
     else (this.#retry.hidden ? this.#close : this.#retry).focus();
   }

@@ -4,6 +4,7 @@ import { isLost } from "../state.ts";
 import { problem, refusal, stop, words } from "../words.ts";
 import { Composer } from "./composer.tsx";
 import { ConfirmEnd } from "./confirm.tsx";
+import { Elsewhere } from "./elsewhere.tsx";
 import { Forms } from "./forms.tsx";
 import { Header } from "./header.tsx";
 import { AlertIcon } from "./icons.tsx";
@@ -16,7 +17,7 @@ interface Props {
 
 /** The content of the pane. minimise hides the pane. */
 export function App({ chat, minimise }: Props) {
-  const { phase, forms, opened } = chat.state;
+  const { phase, forms, opened, elsewhere } = chat.state;
   const [asking, ask] = useState(false);
   useEffect(() => {
     const escape = (event: KeyboardEvent) => {
@@ -29,10 +30,13 @@ export function App({ chat, minimise }: Props) {
   return (
     <main class="app">
       <Header chat={chat} minimise={minimise} end={() => ask(true)} />
-      <Banner chat={chat} />
-      <Stream chat={chat} />
-      {forms.value.length > 0 && <Forms chat={chat} />}
-      {over ? <Over chat={chat} key={opened.value} /> : <Composer chat={chat} />}
+      {elsewhere.value !== "" && <Elsewhere chat={chat} />}
+      <div class="here" hidden={elsewhere.value !== ""}>
+        <Banner chat={chat} />
+        <Stream chat={chat} />
+        {forms.value.length > 0 && <Forms chat={chat} />}
+        {over ? <Over chat={chat} key={opened.value} /> : <Composer chat={chat} />}
+      </div>
       {asking && !over && (
         <ConfirmEnd
           sending={forms.value.some((form) => form.stage === "sending")}

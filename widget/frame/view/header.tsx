@@ -11,8 +11,8 @@ interface Props {
 
 /** Who the customer talks to, and the buttons to end the chat and to hide the pane. */
 export function Header({ chat, minimise, end }: Props) {
-  const { service, phase } = chat.state;
-  const running = phase.value === "connecting" || phase.value === "waiting" || phase.value === "joined";
+  const { service, phase, elsewhere } = chat.state;
+  const running = elsewhere.value === "" && (phase.value === "connecting" || phase.value === "waiting" || phase.value === "joined");
   return (
     <header class="header">
       <span class={`avatar ${phase.value}`} aria-hidden="true">
@@ -38,7 +38,8 @@ function initial({ agent, service }: State): string {
   return Array.from(agent.value || title(service.value))[0] ?? "";
 }
 
-function status({ phase, reason, agent, agentHere, link }: State): string {
+function status({ phase, reason, agent, agentHere, link, elsewhere }: State): string {
+  if (elsewhere.value !== "") return "";
   switch (phase.value) {
     case "joined":
       return agentHere.value || link.value !== "up" ? words.header.with(agent.value) : words.header.away(agent.value);

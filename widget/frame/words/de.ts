@@ -23,6 +23,7 @@ export const words: Words = {
     connectAgain: "Neu verbinden",
     reconnecting: "Verbindung verloren. Sie wird wiederhergestellt …",
   },
+  elsewhere: { title: "Dieser Chat ist in einem anderen Tab geöffnet", text: "Was Sie dort eingegeben und nicht gesendet haben, wird nicht übernommen.", here: "Hier fortsetzen" },
   paused: {
     "roster-expired":
       "Dieser Chat kann gerade nicht überprüft werden und ist deshalb unterbrochen. Er geht weiter, sobald er wieder überprüft werden kann. Wenn Datum oder Uhrzeit dieses Geräts falsch sind, stellen Sie sie richtig ein.",

@@ -24,6 +24,7 @@ export const words: Words = {
     connectAgain: "Connect again",
     reconnecting: "Connection lost. Reconnecting…",
   },
+  elsewhere: { title: "This chat is open in another tab", text: "What you have typed there and not sent is not moved.", here: "Continue here" },
   paused: {
     "roster-expired": "This chat can't be verified right now, so it is paused. It goes on as soon as it can be verified. If this device shows a wrong date or time, set it right.",
     clock: "The date or time of this device differs from ours, so this chat can't be verified and is paused. Set it right, and the chat goes on.",

@@ -23,6 +23,7 @@ export const words: Words = {
     connectAgain: "Conectar de nuevo",
     reconnecting: "Se ha perdido la conexión. Conectando de nuevo…",
   },
+  elsewhere: { title: "Este chat está abierto en otra pestaña", text: "Lo que haya escrito allí y no haya enviado no se traslada.", here: "Continuar aquí" },
   paused: {
     "roster-expired":
       "Este chat no se puede verificar en este momento y por eso está en pausa. Continuará en cuanto se pueda verificar. Si la fecha o la hora de este dispositivo no es correcta, corríjala.",

@@ -23,6 +23,7 @@ export const words: Words = {
     connectAgain: "Se reconnecter",
     reconnecting: "Connexion perdue. Reconnexion…",
   },
+  elsewhere: { title: "Ce chat est ouvert dans un autre onglet", text: "Ce que vous y avez saisi sans l’envoyer n’est pas repris.", here: "Continuer ici" },
   paused: {
     "roster-expired":
       "Ce chat ne peut pas être vérifié pour le moment et est donc en pause. Il reprendra dès qu’il pourra l’être. Si la date ou l’heure de cet appareil est fausse, corrigez-la.",

@@ -35,6 +35,8 @@ export interface Words {
     connectAgain: string;
     reconnecting: string;
   };
+  /** Another tab has the chat; text and here only when it can be moved to this one. */
+  elsewhere: { title: string; text: string; here: string };
   /** Why the chat pauses. */
   paused: Record<Pause, string>;
   intro: { title: string; text: string; assurance: string };
