@@ -136,7 +136,7 @@ func (w *world) roster(msg []byte) error {
 // stampOf signs a stamp for a roster as its root does, whoever signed that.
 func stampOf(msg []byte) []byte {
 	c, err := roster.Claims(msg)
-	if err != nil {
+	if err != nil || c.Expires <= c.Issued { // no stamp can be signed for it
 		return nil
 	}
 	by := root

@@ -239,6 +239,10 @@ func TestNumbersByLanguage(t *testing.T) {
 		{"en", "123,45,678", "refused"},
 		{"en", "1,234,5678", "refused"},
 		{"en", "1.2.3", "refused"},
+		{"en", "++5", "refused"},
+		{"de", "01.234", "1234"},
+		{"de", "00,123", "0.123"},
+		{"es", "01.234", "asked"},
 		{"en", "12 kg", "refused"},
 	} {
 		t.Run(test.tag+" "+test.raw, func(t *testing.T) {

@@ -64,10 +64,15 @@ func (a *amount) signs() numberSigns {
 	return signs
 }
 
-// Format writes a number in normal form with the decimal sign of the language.
+// Format writes a number in normal form with the decimal sign of the language, or
+// with the one that is nothing else where the number could be read in two ways.
 func (a *amount) Format(normal string) string {
-	if a.signs().decimal == ',' && !strings.Contains(normal, ",") {
+	signs := a.signs()
+	if signs.decimal == ',' && !strings.Contains(normal, ",") {
 		return strings.Replace(normal, ".", ",", 1)
+	}
+	if _, open, _ := readNumber(normal, signs); open {
+		return strings.Replace(normal, ".", "٫", 1)
 	}
 	return normal
 }
@@ -101,18 +106,27 @@ func normalNumber(raw string) string {
 // decimal sign, then it is certain that the last point or comma is decimal.
 func numberRunes(raw string) (s string, certain bool) {
 	s = bareAmount(afterColon(folded(raw)))
-	if sign := len(s) - len(strings.TrimLeft(s, "+-")); sign > 0 {
-		s = s[:sign] + bareAmount(s[sign:])
-	}
 	s = strings.ReplaceAll(s, "،", ",")
 	if strings.Contains(s, "٫") {
 		s, certain = strings.ReplaceAll(strings.ReplaceAll(s, ".", ","), "٫", "."), true
 	}
+	s = bareBehindSigns(bareAmount(s))
 	bare := withThousands(s, "")
 	if bare == s || !isGrouped(s) {
 		return s, certain
 	}
 	return bare, true
+}
+
+// bareBehindSigns leaves out what stands around an amount behind its sign. What
+// has several signs is no amount, and is the same when it is read again.
+func bareBehindSigns(s string) string {
+	sign := len(s) - len(strings.TrimLeft(s, "+-"))
+	bare := bareAmount(s[sign:])
+	if sign == 0 || bare == s[sign:] {
+		return s
+	}
+	return bareBehindSigns(s[:sign] + bare)
 }
 
 // bareAmount leaves out what stands around an amount: quotation marks, a sign or
@@ -190,11 +204,12 @@ func splitDecimal(s string, signs numberSigns) (whole, part string, open bool) {
 	if s[at] == ',' {
 		other = "."
 	}
+	before := strings.TrimLeft(s[:at], "0")
 	switch {
 	case strings.Contains(s, other):
 	case strings.Count(s, s[at:at+1]) > 1:
 		return s, "", false
-	case at == 0 || at > 3 || len(s)-at != 4 || s[0] == '0' || s[at] == signs.decimal: // no sign of thousands
+	case before == "" || len(before) > 3 || len(s)-at != 4 || s[at] == signs.decimal: // no sign of thousands
 	case s[at] == signs.group:
 		return s, "", false
 	default:
@@ -213,7 +228,7 @@ func ungroup(s string) (digits string, ok bool) {
 		return "", false
 	}
 	for i, g := range groups {
-		first := i == 0 && (len(g) <= 3 || last == 0)
+		first := i == 0 && (len(strings.TrimLeft(g, "0")) <= 3 || last == 0)
 		if last > 0 && i == last && len(g) != 3 || !first && i < last && len(g) != len(groups[1]) || !first && len(g) != 3 && len(g) != 2 {
 			return "", false
 		}
