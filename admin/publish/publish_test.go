@@ -2,6 +2,8 @@ package publish
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -196,4 +198,35 @@ func TestAgain(t *testing.T) {
 			t.Error("something changed, and the same is handed over again")
 		}
 	})
+}
+
+// Two copies of the folder have signed one version with the same in it, and the
+// relay has taken the other's: what was signed here would be refused for ever,
+// so another is signed.
+func TestNotAgainWhatAnotherCopyHasTaken(t *testing.T) {
+	o := newOffice(t)
+	o.publish()
+	other := &office{TB: t, dir: filepath.Join(t.TempDir(), "acme"), root: o.root, spare: o.spare, pin: o.pin}
+	if err := os.CopyFS(other.dir, os.DirFS(o.dir)); err != nil {
+		t.Fatal(err)
+	}
+	var taken roster.Publication
+	other.do(func(f *Folder) {
+		d, err := f.Draft(nil, Signer{}, now+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if taken, err = f.Sign(d, o.signer(o.root)); err != nil {
+			t.Fatal(err)
+		}
+	})
+	o.publish()
+	f, shown := o.open(), &Shown{Roster: taken.Roster}
+	d, err := f.Draft(shown, Signer{}, now)
+	if err != nil || len(d.Changes) != 0 || d.Version != 3 {
+		t.Fatalf("%v, %+v", err, d)
+	}
+	if f.Again(d, shown, now) {
+		t.Error("a roster is handed over again that the relay cannot take")
+	}
 }

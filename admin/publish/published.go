@@ -108,12 +108,18 @@ func (f *Folder) manifest() manifest {
 }
 
 // Again reports whether what was signed last need only be handed over: the draft
-// changes nothing, the relay does not have it, and it holds for half of its time
-// yet. Without a word of the relay, it is taken not to have it.
+// changes nothing, the relay has an older one, and it has not expired. Without a
+// word of the relay, it is taken not to have it.
 func (f *Folder) Again(d *Draft, shown *Shown, now int64) bool {
 	if f.last == nil || len(d.Changes) > 0 || d.next.Version != f.last.roster.Version+1 {
 		return false
 	}
-	has := shown != nil && string(shown.Roster) == string(f.last.publication.Roster)
-	return !has && now < f.last.expires
+	return now < f.last.expires && (shown == nil || f.outranks(shown))
+}
+
+// outranks reports whether a relay that shows that would take what was signed
+// last: of one version it keeps what came first.
+func (f *Folder) outranks(shown *Shown) bool {
+	c, err := roster.Claims(shown.Roster)
+	return err == nil && c.Version < f.last.roster.Version
 }
