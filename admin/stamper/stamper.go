@@ -101,6 +101,8 @@ func (s *Stamper) usable(msg []byte, now int64) (*roster.Roster, error) {
 		return nil, err
 	}
 	switch {
+	case kept != nil && kept.Version >= roster.SpareVersion && r.Version < roster.SpareVersion:
+		return nil, &Error{fmt.Sprintf("the relay has roster %d of the root, and one of the spare root was stamped here already", r.Version), "publish with --spare FILE: what the root signs counts nowhere that has seen the other"}
 	case kept != nil && r.Version < kept.Version:
 		return nil, &Error{fmt.Sprintf("the relay has roster %d, and roster %d was stamped here already", r.Version, kept.Version), "publish again: the relay was put back, or hides the newer one"}
 	case kept != nil && r.Version == kept.Version && kept.hash != sha256.Sum256(msg):

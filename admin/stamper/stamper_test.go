@@ -234,6 +234,25 @@ func TestWhatIsNotStamped(t *testing.T) {
 	}
 }
 
+// Where a roster of the spare root was stamped, no number of the root's is high
+// enough: what is said leads out of it.
+func TestTheRootAfterTheSpareIsNotStamped(t *testing.T) {
+	s := newStage(t)
+	r := s.draft(roster.SpareVersion)
+	r.Spare, r.Stampers = s.stamp.public, nil // any other key will do
+	s.stamper.pin.Spare = roster.Fingerprint(r.Spare)
+	msg, err := r.Sign(s.stamp.signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write("roster.note", string(msg))
+	_, err = s.stamper.Stamp(context.Background(), s.now)
+	var e *Error
+	if !errors.As(err, &e) || !strings.Contains(e.Hint(), "--spare") {
+		t.Errorf("%v: %+v", err, e)
+	}
+}
+
 func TestOpenRefuses(t *testing.T) {
 	for name, change := range map[string]func(*stage){
 		"no org.pub":        func(s *stage) { _ = os.Remove(filepath.Join(s.dir, "org.pub")) },
