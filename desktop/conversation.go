@@ -65,7 +65,9 @@ func (c *conversation) deliver(outs []chat.Output) {
 				send(o.Bytes)
 			}
 		case chat.Item:
-			o.Form = c.titles[o.Form]
+			if title, known := c.titles[o.Form]; known { // else somebody asked for it before this end began
+				o.Form = title
+			}
 			c.put(o)
 		case chat.Delivered:
 			c.delivered = max(c.delivered, o.Through)

@@ -25,14 +25,23 @@ func (p *pendingForm) view() pendingView {
 // reads it. The agent reads it in the form's first language, its title in the
 // stream too.
 func (c *conversation) asks(request string, f workspace.Form, sent form.Definition) {
+	own := f.For("", workspace.Names{})
+	c.asked(request, own)
+	c.titles[sent.Title] = own.Title
+}
+
+// asked notes how the agent reads a form.
+func (c *conversation) asked(request string, own form.Definition) {
 	if c.definitions == nil {
 		c.definitions, c.titles = map[string]form.Definition{}, map[string]string{}
 	}
-	own := f.For("", workspace.Names{})
-	c.definitions[request], c.titles[sent.Title] = own, own.Title
+	c.definitions[request] = own
 }
 
 func (c *conversation) opened(f chat.Form) {
+	if _, known := c.definitions[f.Request]; !known { // it was asked for before the program was restarted
+		c.asked(f.Request, f.Definition)
+	}
 	c.pending = append(c.pending, &pendingForm{request: f.Request, title: c.definitions[f.Request].Title})
 }
 

@@ -115,7 +115,7 @@ func (s *session) used(id string) {
 func (c *conversation) itemViews(from int) []itemView {
 	var views []itemView
 	for _, i := range c.items[from:] {
-		views = append(views, itemView{i.ID, whoNames[i.From], kindNames[i.Kind], string(i.Code), i.Text, i.Form, i.Time, i.Seq, late(i), c.untaken[i.Seq]})
+		views = append(views, itemView{i.ID, whoNames[i.From], kindNames[i.Kind], string(i.Code), i.Text, i.Form, i.Time, i.Seq, late(i), c.untaken[i.Seq], i.By})
 	}
 	return views
 }

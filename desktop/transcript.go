@@ -82,6 +82,9 @@ func nameGiven(a chat.About) string {
 }
 
 func speaker(i chat.Item, agent, customer string) string {
+	if i.By != "" {
+		return oneLine(i.By) // before this end of the chat began
+	}
 	if i.From == chat.AgentSide {
 		return oneLine(agent)
 	}

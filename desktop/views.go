@@ -104,5 +104,6 @@ type (
 		Late int64  `json:"late"` // when it arrived, if that was a minute and more from when it was written; else 0
 
 		Untaken chat.Untaken `json:"untaken"` // why the customer's page did not take a message of the agent's; "" when it did
+		By      string       `json:"by"`      // the name of the agent who wrote it, before this end of the chat began; "" for what was written here
 	}
 )

@@ -38,6 +38,7 @@ var exports = []export{
 	{18, "file.drop", fileDrop},
 	{19, "visitor.replaced", visitorReplaced},
 	{20, "visitor.zone", visitorZone},
+	{21, "visitor.consent", visitorConsent},
 }
 
 // Status is the first byte of a result.

@@ -136,6 +136,8 @@ func TestFreedHandles(t *testing.T) {
 			args = []string{d.handle, number(now), "request", "id", "raw", "1"}
 		case "visitor.zone":
 			args = []string{d.handle, number(now), "60"}
+		case "visitor.consent":
+			args = []string{d.handle, number(now), "1", "1"}
 		case "visitor.stopped":
 			args = []string{d.handle, number(now), "ssn", "1"}
 		case "file.add":

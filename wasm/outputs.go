@@ -24,7 +24,7 @@ func encodeOutput(o chat.Output) list {
 	case chat.Frame:
 		return list{[]byte("frame"), o.Bytes}
 	case chat.Item:
-		return texts("item", number(o.ID), number(o.From), number(o.Kind), string(o.Code), o.Text, number(o.Time), number(o.Seq), o.Form, number(o.Arrived), number(o.Before))
+		return texts("item", number(o.ID), number(o.From), number(o.Kind), string(o.Code), o.Text, number(o.Time), number(o.Seq), o.Form, number(o.Arrived), number(o.Before), o.By)
 	case chat.Delivered:
 		return texts("delivered", number(o.Through))
 	case chat.NotTaken:
@@ -47,6 +47,8 @@ func encodeOutput(o chat.Output) list {
 		return texts("form-lost", o.Request, string(o.Reason))
 	case chat.FormClosed:
 		return texts("form-closed", o.Request, string(o.Reason))
+	case chat.Consent:
+		return texts("consent", number(o.Ask), o.Name)
 	case chat.Saved:
 		return list{[]byte("saved"), o.Bytes}
 	case chat.PeerUp:

@@ -153,6 +153,16 @@ func visitorCancel(a *args) (list, error) {
 	return result(v.Cancel(now, request))
 }
 
+// visitorConsent says whether the agent may read what was said so far.
+func visitorConsent(a *args) (list, error) {
+	v, now, err := visitorAndTime(a)
+	ask, yes := a.number(), a.number()
+	if !a.complete(err) {
+		return nil, err
+	}
+	return result(v.Consent(now, uint64(ask), yes == 1))
+}
+
 func visitorEnd(a *args) (list, error) {
 	v, now, err := visitorAndTime(a)
 	if err != nil {

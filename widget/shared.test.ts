@@ -83,8 +83,8 @@ test("the frame has words for every pause, refusal, failure and end that the mod
 });
 
 test("the frame has words for every code that the customer's stream can have", () => {
-  const agents = ["not-extended", "not-shown", "received", "paused", "reloaded", "past-refused"]; // which only the agent's stream has
-  const shared = ["sent", "expired", "cancelled-customer", "cancelled-agent", "unreadable"]; // with why a form closed
+  const agents = ["not-extended", "not-shown", "received", "paused", "reloaded", "past-refused", "asked", "recalled", "withheld", "copy"]; // which only the agent's stream has
+  const shared = ["sent", "expired", "cancelled-customer", "cancelled-agent", "unreadable", "agent-changed"]; // with why a form closed
   expect(said("CloseReason")).toEqual(expect.arrayContaining(shared));
   const inGo = [...said("Code").filter((code) => !agents.includes(code)), ...shared, ...said("Fate")];
   const families = /^(ended|guard)-/; // an end, or what was found

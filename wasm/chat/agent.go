@@ -22,7 +22,16 @@ type AgentConfig struct {
 	Hello   []byte
 	Now     int64
 	Space   *Space // for the files of this chat and others; nil: DefaultSpace for it alone
+
+	// What an end that was restarted knows of the chat: see Recovery. Visitor ""
+	// is for a chat that is new to this machine.
+	Token, Shown, Visitor string
+	Again                 bool // the chat had an agent before, as the relay says
 }
+
+// ErrPage is the error of a chat that is taken up again by another page than the
+// one that this machine knows.
+var ErrPage = &Error{"another-page", "the customer's page is not the one that this chat was with"}
 
 // An Agent is the agent's end of one chat.
 type Agent struct {
@@ -50,8 +59,16 @@ type Agent struct {
 	said     bool  // a Leave went out
 	ended    bool
 
-	past       uint64 // number of the last note of this session that tells what was said before
+	told       uint64 // number of the last note of this session that tells the page what was said before
 	introduced bool   // the page of this session has said what it knows of the customer
+
+	page      trust.Hello
+	recovery  string          // the token whose fingerprint is in the offers
+	committed bool            // the page has it
+	shown     string          // the token before, which the offers show until then
+	lived     map[string]bool // sessions of this end: it knows what was said in them
+	anchor    uint64          // the item that what was said before stands above
+	recall    recall
 }
 
 // NewAgent checks the visitor's hello and offers it a session. Errors say what
@@ -62,14 +79,18 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 		return nil, nil, err
 	}
 	a := &Agent{cfg: cfg, me: me, requests: map[string]*pendingRequest{}, held: map[string]heldForm{}, space: cfg.Space,
-		pages: map[wire.SessionID]bool{cfg.Session: true}, closed: map[string]bool{}}
+		pages: map[wire.SessionID]bool{cfg.Session: true}, closed: map[string]bool{}, lived: map[string]bool{}}
 	if a.space == nil {
 		a.space = NewSpace(DefaultSpace)
 	}
 	a.session.out, a.out.say = &a.out, a.words
 	a.wait, a.up, a.peerUp = resendAfter, true, true
 	a.signer, a.session.chat = cfg.Signer, cfg.Chat
+	a.recovery, a.shown, a.committed = cfg.Token, cfg.Shown, cfg.Token != "" && cfg.Shown == ""
 	h, err := a.checkHello(cfg.Session, cfg.Hello)
+	if err == nil && cfg.Visitor != "" && h.VKey != cfg.Visitor {
+		err = ErrPage
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -77,8 +98,9 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 		return nil, nil, err
 	}
 	a.far.loaded(cfg.Now, h.Time)
+	a.prove()
 	a.offer(cfg.Now)
-	a.keep(a.note(cfg.Now, CodeJoined))
+	a.arrive(cfg.Now)
 	a.look(cfg.Now)
 	return a, a.outputs(), nil
 }
@@ -96,13 +118,34 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 	b := binding{org: h.Org, chat: h.Chat, session: h.Session, origin: h.Origin, from: wire.FromVisitor}
 	fresh := session{
 		out: &a.out, chat: a.chat, sess: s, own: b, peer: b, signer: a.signer, recipient: h.Recipient,
-		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter, reached: a.reached,
+		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter, reached: a.reached, past: a.remembered(),
 	}
 	fresh.own.from = wire.FromAgent
-	a.session, a.token, a.introduced, a.past, a.far = fresh, trust.RandomHex(32), false, 0, farPause{}
+	a.session, a.token, a.introduced, a.told, a.far = fresh, trust.RandomHex(32), false, 0, farPause{}
+	a.page, a.lived[h.Session] = h, true
+	a.recall.begin()
 	a.out.barrier()
 	a.discardAll()
 	return nil
+}
+
+// arrive says in the stream who is here, and what is to be known of what was said
+// before.
+func (a *Agent) arrive(now int64) {
+	code := CodeJoined
+	if a.cfg.Visitor != "" {
+		code = CodeBack
+	}
+	i := a.note(now, code)
+	a.keep(i)
+	a.anchor = i.ID
+	switch {
+	case a.shown != "":
+		a.recalled(Recalled{State: RecallAwaited})
+	case a.cfg.Again:
+		a.note(now, CodeAsked)
+		a.recalled(Recalled{State: RecallAsked})
+	}
 }
 
 // Origin returns the web origin of the customer's page, as its browser

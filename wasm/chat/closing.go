@@ -85,12 +85,22 @@ func (v *Visitor) Cancel(now int64, request string) ([]Output, error) {
 	if f.sent != 0 {
 		return v.outputs(), errSending
 	}
-	_, err := v.push(now, cancelNote(request, ClosedByCustomer))
+	err := v.sayCancel(now, request)
 	if err == nil {
 		v.closeForm(request, ClosedByCustomer)
 		v.became(now, request, formRequested, CodeByCustomer)
 	}
 	return v.outputs(), err
+}
+
+// sayCancel tells the agent's end that a form is closed, when it may be told anything.
+func (v *Visitor) sayCancel(now int64, request string) error {
+	if v.mute {
+		v.owe(now, cancelNote(request, ClosedByCustomer))
+		return nil
+	}
+	_, err := v.push(now, cancelNote(request, ClosedByCustomer))
+	return err
 }
 
 // expireForms closes the forms whose time is over, and says so to the agent's
@@ -105,7 +115,7 @@ func (v *Visitor) expireForms(now int64) {
 			v.owe(now, cancelNote(id, ClosedExpired))
 			v.closeForm(id, ClosedExpired)
 			v.became(now, id, formExpired, CodeExpired)
-		case v.mayHave(f.sent):
+		case v.mayHaveForm(f):
 			f.expires = 0
 		default:
 			v.withdraw(f.sent, cancelNote(id, ClosedExpired)) // what left may wait at the relay, for an end that is away
@@ -127,7 +137,7 @@ func (v *Visitor) takeCancel(now int64, in *signed.Reader) Refusal {
 	case f == nil: // it was closed here meanwhile
 	case f.sent != 0 || f.typed && why == ClosedByAgent:
 		v.became(now, id, formRequested, Code(why))
-		v.lose(now, id, Unread)
+		v.lose(now, id, f.unlessMaybe())
 	default:
 		v.closeForm(id, why)
 		v.became(now, id, formRequested, Code(why))
@@ -160,7 +170,16 @@ func (v *Visitor) lose(now int64, id string, why Fate) {
 // fate says what became of a form that can no longer be sent: whether it is
 // certain that nobody can have read it.
 func (v *Visitor) fate(f *openForm) Fate {
-	if f.sent != 0 && v.mayHave(f.sent) {
+	if f.sent != 0 && v.mayHaveForm(f) {
+		return Unconfirmed
+	}
+	return Unread
+}
+
+// unlessMaybe is what became of a form that the agent's end says it has not
+// opened: of one that began since, this does not say what the one before did.
+func (f *openForm) unlessMaybe() Fate {
+	if f.maybe {
 		return Unconfirmed
 	}
 	return Unread
@@ -176,7 +195,7 @@ func (v *Visitor) closeForms(now int64, by EndedBy, told bool) {
 		case f.sent == 0 && (by == EndedByCustomer || !f.typed):
 			v.closeForm(id, ClosedEnded)
 		case told:
-			v.lose(now, id, Unread)
+			v.lose(now, id, f.unlessMaybe())
 		default:
 			v.lose(now, id, v.fate(f))
 		}

@@ -115,7 +115,7 @@ func (v *Visitor) takeRefused(now int64, e envelope, in *signed.Reader) Refusal 
 	for _, id := range v.openForms() {
 		if v.forms[id].sent == mark.seq {
 			v.became(now, id, formRequested, CodeUnreadable)
-			v.lose(now, id, Unread)
+			v.lose(now, id, v.forms[id].unlessMaybe())
 		}
 	}
 	for _, u := range v.files.list {
@@ -135,7 +135,7 @@ func (a *Agent) takeRefused(now int64, e envelope, in *signed.Reader) Refusal {
 		return why
 	}
 	a.unkeep(func(i Item) bool { return mark.from < i.Seq && i.Seq <= mark.through })
-	if 1 < mark.seq && mark.seq <= a.past {
+	if 1 < mark.seq && mark.seq <= a.told {
 		a.note(now, CodePastRefused)
 	}
 	for _, id := range a.pending() {

@@ -10,7 +10,7 @@ func (v *Visitor) End(now int64) []Output {
 	if v.over() {
 		return v.outputs()
 	}
-	if v.phase == PhaseJoined {
+	if v.phase == PhaseJoined && !v.mute {
 		v.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave below still tells
 	}
 	v.leave(0)
@@ -64,7 +64,8 @@ func (v *Visitor) close(phase Phase, reason string) {
 	v.phase, v.deadline, v.lookAt = phase, 0, 0
 	v.down()
 	v.id.Destroy()
-	v.queued, v.outbox, v.owed, v.files = nil, nil, nil, uploads{}
+	v.queued, v.outbox, v.owed, v.files, v.memory, v.renewal = nil, nil, nil, uploads{}, nil, 0
+	v.withdrawAsk()
 	v.out.add(Saved{})
 	v.out.add(State{Phase: phase, Reason: reason, Name: v.agent.Name, Agent: v.agent.VKey})
 }

@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
 	"strings"
@@ -31,6 +30,7 @@ const (
 	kindAbout      = "about"           // visitor, after each offer: the customer's language, and the name that the site gives
 	kindGuard      = "guard"           // visitor: a text was stopped before it was sent, and why; never the text
 	kindEnd        = "end"             // either end
+	kindRecord     = "record"          // visitor, to an agent's end that begins: what was said before, with its signatures
 	kindRefused    = "note-refused"    // either end: it verified a note, and does not take what it says
 	kindAck        = "ack"             // either end: nothing but the acknowledgement; not numbered
 	kindFileOffer  = "file-offer"      // visitor: a file for a field is to come, and how large it is
@@ -45,6 +45,27 @@ type binding struct {
 	from                       wire.Direction
 }
 
+// An earlier note was sent in another session of the chat, and was not
+// acknowledged there. The zero value is none.
+type earlier struct {
+	session string
+	seq     uint64
+}
+
+func (e earlier) String() string { return e.session + " " + strconv.FormatUint(e.seq, 10) }
+
+// readEarlier reads what String wrote.
+func readEarlier(in *signed.Reader) (e earlier, ok bool) {
+	line, said := in.Optional("again")
+	if !said {
+		return e, true
+	}
+	session, number, _ := strings.Cut(line, " ")
+	n, err := strconv.ParseUint(number, 10, 64)
+	e = earlier{session, n}
+	return e, err == nil && n != 0 && trust.ValidHex(session, 8) && e.String() == line
+}
+
 // An envelope is a sealed note, opened or about to be sealed.
 type envelope struct {
 	kind       string
@@ -53,6 +74,7 @@ type envelope struct {
 	to         string   // fingerprint of the recipient it is sealed to
 	time       int64    // Unix seconds
 	ack        uint64   // highest sequence number received from the other end
+	again      earlier  // of what is said again
 	fields     []signed.Field
 	body       string
 	attachment []byte // the bytes behind a file-chunk; of one that was opened, with their padding
@@ -71,6 +93,9 @@ func (b binding) doc(e envelope) signed.Doc {
 		{Key: "time", Value: signed.FormatTime(e.time)},
 		{Key: "ack", Value: strconv.FormatUint(e.ack, 10)},
 	}
+	if e.again != (earlier{}) {
+		f = append(f, signed.Field{Key: "again", Value: e.again.String()})
+	}
 	f = append(f, e.fields...)
 	if e.kind == kindFileChunk {
 		f = append(f, attachmentFields(e.attachment)...)
@@ -78,16 +103,15 @@ func (b binding) doc(e envelope) signed.Doc {
 	return signed.Doc{Kind: e.kind, Fields: f, Body: e.body}
 }
 
-// seal signs e and seals it to recipient. It returns the file and the hash of
-// the signed note.
-func (b binding) seal(e envelope, s note.Signer, recipient *seal.Recipient) ([]byte, [32]byte, error) {
+// seal signs e and seals it to recipient. It returns the file and the signed
+// note.
+func (b binding) seal(e envelope, s note.Signer, recipient *seal.Recipient) (file, msg []byte, err error) {
 	e.to = trust.Fingerprint(recipient.String())
-	msg, err := signed.Sign(b.doc(e), s)
-	if err != nil {
-		return nil, [32]byte{}, err
+	if msg, err = signed.Sign(b.doc(e), s); err != nil {
+		return nil, nil, err
 	}
-	file, err := seal.SealWith(msg, e.attachment, seal.Padme, recipient)
-	return file, sha256.Sum256(msg), err
+	file, err = seal.SealWith(msg, e.attachment, seal.Padme, recipient)
+	return file, msg, err
 }
 
 // numbered reports whether notes of a kind are numbered, kept and sent again.
@@ -100,10 +124,8 @@ func peel(file []byte, id *seal.Identity) (msg, attachment []byte, kind string, 
 	if err != nil || n != 1 {
 		return nil, nil, "", CannotOpen
 	}
-	first, _, _ := strings.Cut(string(msg[:min(len(msg), maxFirstLine)]), "\n")
-	kind, ok := strings.CutPrefix(first, "sealform/")
-	kind, ok2 := strings.CutSuffix(kind, "@v1")
-	if ok && ok2 && kind == kindFileChunk {
+	kind, ok := kindOfNote(msg)
+	if ok && kind == kindFileChunk {
 		msg, attachment, ok = signed.Cut(msg)
 	} else {
 		msg, err = seal.Unpad(msg)
@@ -111,18 +133,26 @@ func peel(file []byte, id *seal.Identity) (msg, attachment []byte, kind string, 
 	switch {
 	case err != nil:
 		return nil, nil, "", CannotOpen
-	case !ok || !ok2:
+	case !ok:
 		return nil, nil, "", BadNote
 	}
 	return msg, attachment, kind, accepted
+}
+
+// kindOfNote says of what kind a note claims to be.
+func kindOfNote(msg []byte) (kind string, ok bool) {
+	first, _, _ := strings.Cut(string(msg[:min(len(msg), maxFirstLine)]), "\n")
+	kind, ok = strings.CutPrefix(first, "sealform/")
+	kind, ok2 := strings.CutSuffix(kind, "@v1")
+	return kind, ok && ok2
 }
 
 // maxFirstLine is more than the first line of any note takes.
 const maxFirstLine = 100
 
 // verify checks an opened note against the signer and everything it must be
-// bound to. id is the identity that opened it.
-func (b binding) verify(msg []byte, kind string, v note.Verifier, id *seal.Identity) (envelope, *signed.Reader, Refusal) {
+// bound to. to is the fingerprint of the recipient that it was sealed to.
+func (b binding) verify(msg []byte, kind string, v note.Verifier, to string) (envelope, *signed.Reader, Refusal) {
 	d, err := signed.Open(msg, kind, v)
 	if err != nil {
 		return envelope{}, nil, BadSignature
@@ -133,11 +163,13 @@ func (b binding) verify(msg []byte, kind string, v note.Verifier, id *seal.Ident
 	e := envelope{kind: kind, seq: in.Uint("seq")}
 	prev, err := hex.DecodeString(in.Get("prev"))
 	e.to, got.origin, e.time, e.ack, e.body = in.Get("to"), in.Get("origin"), in.Time("time"), in.Uint("ack"), d.Body
-	if err != nil || copy(e.prev[:], prev) != 32 {
+	again, ok := readEarlier(in)
+	if err != nil || copy(e.prev[:], prev) != 32 || !ok || again != (earlier{}) && e.seq == 0 {
 		return envelope{}, nil, BadNote
 	}
+	e.again = again
 	got.from = b.from
-	if got != b || from != sideName(b.from) || e.to != trust.Fingerprint(id.Recipient().String()) {
+	if got != b || from != sideName(b.from) || e.to != to {
 		return envelope{}, nil, WrongChat
 	}
 	return e, in, accepted
@@ -145,7 +177,12 @@ func (b binding) verify(msg []byte, kind string, v note.Verifier, id *seal.Ident
 
 func sideName(d wire.Direction) string {
 	if d == wire.FromAgent {
-		return "agent"
+		return sideAgent
 	}
-	return "visitor"
+	return sideVisitor
 }
+
+const (
+	sideAgent   = "agent"
+	sideVisitor = "visitor"
+)

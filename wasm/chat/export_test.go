@@ -51,7 +51,7 @@ func (a *Agent) Next(kind string, fields []signed.Field, body string) *Forgery {
 func (a *Agent) Offer(now int64) trust.Offer {
 	return trust.Offer{
 		Agent: a.cfg.Key, Roster: a.cfg.Roster.Version, Recipient: a.id.Recipient(),
-		Token: a.token, Expires: a.cfg.Roster.RosterExpires(),
+		Token: a.token, Expires: a.cfg.Roster.RosterExpires(), Recovery: trust.Fingerprint(a.recovery), Shows: a.shown,
 	}
 }
 
@@ -277,7 +277,7 @@ func (a *Agent) HistorySize() (n int) {
 func (v *Visitor) SendRaw(now int64, text string, fields []signed.Field) []Output {
 	v.texted++
 	v.out.item(Item{From: Customer, Kind: Text, Text: text, Time: now, Seq: v.texted})
-	v.queued = append(v.queued, pending{envelope{kind: kindMessage, body: text, fields: fields}, v.texted})
+	v.queued = append(v.queued, v.waits(envelope{kind: kindMessage, body: text, fields: fields}, v.texted))
 	v.flush(now)
 	return v.outputs()
 }

@@ -40,7 +40,7 @@ func (v *Visitor) Stopped(now int64, found string, ask bool) ([]Output, error) {
 		num = v.texted
 		v.out.item(Item{From: System, Kind: Notice, Code: guardCode(found), Time: now, Seq: num})
 	}
-	v.queued = append(v.queued, pending{guardNote(found, ask), num})
+	v.queued = append(v.queued, v.waits(guardNote(found, ask), num))
 	v.flush(now)
 	return v.outputs(), nil
 }

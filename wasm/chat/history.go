@@ -11,8 +11,9 @@ import (
 const maxHistory = 48 << 10
 
 // A history note's body has an entry for each item: a line with who, what
-// kind, code ("-" for none) and time, then its text, each line after a space. A
-// marker's second line is the title of its form.
+// kind, code ("-" for none), time and, where it was another agent than the one who
+// sends it, a name; then its text, each line after a space. A marker's second line
+// is the title of its form.
 
 func marshalItem(i Item) string {
 	code := string(i.Code)
@@ -20,6 +21,9 @@ func marshalItem(i Item) string {
 		code = "-"
 	}
 	head := whoNames[i.From] + " " + kindNames[i.Kind] + " " + code + " " + signed.FormatTime(i.Time/1000)
+	if i.By != "" {
+		head += " " + i.By
+	}
 	text := i.Text
 	if i.Form != "" {
 		text += "\n" + i.Form
@@ -97,8 +101,8 @@ func appendLine(i *Item, text string) {
 }
 
 func parseHead(line string) (Item, bool) {
-	p := strings.Split(line, " ")
-	if len(p) != 4 {
+	p := strings.SplitN(line, " ", 5)
+	if len(p) < 4 || len(p) == 5 && !validPerson(p[4]) {
 		return Item{}, false
 	}
 	who, kind := indexOf(whoNames, p[0]), indexOf(kindNames, p[1])
@@ -109,6 +113,9 @@ func parseHead(line string) (Item, bool) {
 	i := Item{From: Who(who), Kind: ItemKind(kind), Code: Code(p[2]), Time: t * 1000}
 	if i.Code == "-" {
 		i.Code = ""
+	}
+	if len(p) == 5 {
+		i.By = p[4]
 	}
 	return i, true
 }
@@ -131,6 +138,10 @@ func (a *Agent) keep(i Item) {
 			break
 		}
 	}
+	a.keepAt(at, i)
+}
+
+func (a *Agent) keepAt(at int, i Item) {
 	a.history = slices.Insert(a.history, at, i)
 	a.kept += len(i.Text) + len(i.Form)
 	for len(a.history) > MaxHistory || a.kept > maxBodies*maxHistory {

@@ -27,7 +27,7 @@ func TestAMessageKeepsNoNoteAlive(t *testing.T) {
 			}
 			w.sleep(200)
 		}
-		for range 400 { // what an end remembers of the order is full by then
+		for range 1100 { // what an end remembers of the order is full by then, and what a page does of the chat
 			say()
 		}
 		before := heap()

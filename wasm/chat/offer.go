@@ -3,6 +3,7 @@ package chat
 import (
 	"encoding/hex"
 
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/trust"
@@ -29,8 +30,10 @@ func (a *Agent) offer(now int64) {
 	o := trust.Offer{
 		Agent: a.cfg.Key, Roster: a.cfg.Roster.Version, Recipient: a.id.Recipient(),
 		Token: a.token, Expires: a.cfg.Roster.RosterExpires(), // a newer stamp of the same roster speaks for the agent, too
+		Recovery: trust.Fingerprint(a.recovery), Shows: a.shown,
 	}
-	a.push(now, envelope{kind: kindOffer, fields: o.Fields()}) // the first of an empty outbox always fits
+	a.out.add(Recovery{Token: a.recovery, Shown: a.shown, Visitor: a.page.VKey}) // the host keeps them before the offer leaves
+	a.push(now, envelope{kind: kindOffer, fields: o.Fields()})                   // the first of an empty outbox always fits
 }
 
 // takeOffer checks the first note of a session, which says who the agent is.
@@ -49,6 +52,7 @@ func (v *Visitor) takeOffer(now int64, f wire.Data) Refusal {
 	case kind != kindOffer:
 		return NotNow
 	}
+	before := v.agent
 	e, o, err := v.checkOffer(now, msg)
 	if err == nil && o.Roster > v.roster.Version {
 		return newerRoster // it comes again, and the newer roster before it
@@ -57,9 +61,13 @@ func (v *Visitor) takeOffer(now int64, f wire.Data) Refusal {
 		v.reject(now, asRefusal(err))
 		return accepted
 	}
+	if v.saved != nil && !v.met() && (e.ack == 0 || o.Agent != v.saved.agent) {
+		v.lost(now) // whoever this is does not know the chat
+		return accepted
+	}
 	v.recipient = o.Recipient
 	v.received(now, f, msg, e)
-	v.join(now, o)
+	v.join(now, o, before)
 	return accepted
 }
 
@@ -72,7 +80,7 @@ func (v *Visitor) checkOffer(now int64, msg []byte) (envelope, trust.Offer, erro
 	if err != nil {
 		return envelope{}, trust.Offer{}, err
 	}
-	e, in, why := v.peer.verify(msg, kindOffer, verifier, v.id)
+	e, in, why := v.peer.verify(msg, kindOffer, verifier, v.sealedTo())
 	if why != accepted || e.seq != 1 || e.prev != [32]byte{} || e.body != "" {
 		return envelope{}, trust.Offer{}, trust.RefusedOffer
 	}
@@ -96,17 +104,21 @@ func offerAgent(d signed.Doc) string {
 	return ""
 }
 
-// join makes the chat live.
-func (v *Visitor) join(now int64, o trust.Offer) {
+// join makes the chat live. before is the agent whom this page had before, if any.
+func (v *Visitor) join(now int64, o trust.Offer, before roster.Agent) {
 	again := v.saved != nil
-	v.recalling, v.welcome = again, again
 	v.phase, v.deadline = PhaseJoined, 0
 	v.saved = &resumeState{chat: v.own.chat, recipient: o.Recipient, token: o.Token, agent: o.Agent, sessions: v.sessions()}
 	v.out.add(Saved{v.saved.marshal()})
-	v.out.add(State{Phase: v.phase, Name: v.agent.Name, Agent: v.agent.VKey})
+	if v.met() {
+		v.greetAgent(now, o, before)
+		return
+	}
+	v.recalling, v.welcome, v.bond = again, again, bondOf(o)
+	v.tellJoined()
 	if !again {
 		v.note(now, CodeJoined)
 	}
-	v.introduce(now)
-	v.flush(now)
+	v.open(now)
+	v.speak(now)
 }

@@ -56,6 +56,8 @@ type (
 
 		Arrived int64  // of the other end's texts: when it came, Unix ms; else 0
 		Before  uint64 // ID of the item that it stands before; 0: it is the last
+
+		By string // the name of the agent who wrote it, by the roster, where it need not be the present one's; of CodeTookOver, who was there before
 	}
 
 	// Delivered says that the other end has received this end's texts with a
@@ -117,6 +119,25 @@ type (
 	FormLost struct {
 		Request string
 		Reason  Fate
+	}
+
+	// Consent asks the customer whether the agent with that name may read what
+	// was said so far: see Visitor.Consent. With Ask 0 there is no question any more.
+	Consent struct {
+		Ask  uint64
+		Name string
+	}
+
+	// Recovery is what the agent's host keeps of a chat, before it sends what
+	// follows: with it an end that begins again shows the customer's page that it
+	// is on the same machine. Visitor is that page's verifier key.
+	Recovery struct{ Token, Shown, Visitor string }
+
+	// Recalled says where what was said before stands, at an agent's end that
+	// began with a chat that had one. Copies is how much of it is not signed.
+	Recalled struct {
+		State  Recall
+		Copies int
 	}
 
 	// Saved is what the page keeps for a reload; empty means forget it.
@@ -207,6 +228,9 @@ func (FormArrived) output()  {}
 func (FormSending) output()  {}
 func (FormLost) output()     {}
 func (Saved) output()        {}
+func (Consent) output()      {}
+func (Recovery) output()     {}
+func (Recalled) output()     {}
 func (PeerUp) output()       {}
 func (Paused) output()       {}
 func (Refused) output()      {}

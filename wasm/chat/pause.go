@@ -96,6 +96,7 @@ func (v *Visitor) goOn(now int64) {
 	}
 	v.resend(now)
 	v.flush(now)
+	v.catchUp(now)
 }
 
 // postpone keeps an offer that came in a pause: its sender cannot be told to

@@ -21,6 +21,7 @@ func (v *Visitor) Receive(now int64, frame []byte) []Output {
 		}
 	}
 	if !v.over() && v.paused == NotPaused {
+		v.catchUp(now)
 		v.feed(now)
 	}
 	return v.outputs()
@@ -45,6 +46,10 @@ func (v *Visitor) receive(now int64, f wire.Frame) {
 		if f.Chat == v.chat {
 			v.finish(now, v.endedBy(f.Reason))
 		}
+	case wire.Renew:
+		if f.Chat == v.chat {
+			v.takeRenewal(now, f.Why)
+		}
 	case wire.Data:
 		v.takeData(now, f)
 	}
@@ -59,7 +64,7 @@ func (v *Visitor) takeData(now int64, f wire.Data) {
 
 func (v *Visitor) believe(now int64, f wire.Data) Refusal {
 	switch {
-	case f.Chat == v.chat && f.Session != v.sess && f.From == wire.FromAgent && v.saved.knows(f.Session):
+	case f.Chat == v.chat && f.Session != v.sess && f.From == wire.FromAgent && v.knows(f.Session):
 		return late
 	case f.Chat != v.chat || f.Session != v.sess || f.From != wire.FromAgent:
 		return WrongChat
@@ -78,6 +83,9 @@ func (v *Visitor) believe(now int64, f wire.Data) Refusal {
 	if why != accepted {
 		return why
 	}
+	if v.doubled(e) {
+		return replayed
+	}
 	before := v.replies()
 	why = v.handle(now, e, in)
 	if v.conclude(now, e, in, why, before) != NotUntaken {
@@ -95,7 +103,7 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) Refusal {
 		if in.Done() != nil || !proper(e.body) {
 			return BadNote
 		}
-		v.out.item(Item{From: AgentSide, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now})
+		v.out.item(Item{From: AgentSide, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now, By: v.agent.Name})
 	case kindRequest:
 		return v.takeRequest(now, e, in)
 	case kindCancel:
@@ -172,6 +180,7 @@ func (a *Agent) takeData(now int64, f wire.Data) Refusal {
 			a.spoke(now)
 		}
 		a.forgetEarlier()
+		a.proved()
 		a.arrivedAt(now)
 		return why
 	}
@@ -182,7 +191,11 @@ func (a *Agent) takeData(now int64, f wire.Data) Refusal {
 	}
 	a.spoke(now)
 	a.forgetEarlier()
+	a.proved()
 	a.arrivedAt(now)
+	if a.unrecorded(now, e.kind); a.doubled(e) {
+		return replayed
+	}
 	before := a.replies()
 	why = a.handle(now, e, in)
 	if reason := a.conclude(now, e, in, why, before); reason != NotUntaken {
@@ -231,6 +244,8 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) Refusal {
 		a.keep(a.out.item(Item{From: Customer, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now}))
 	case kindAbout:
 		return a.takeAbout(e, in)
+	case kindRecord:
+		return a.takeRecord(now, e, in)
 	case kindGuard:
 		return a.takeGuard(now, e, in)
 	case kindSubmission:

@@ -127,10 +127,13 @@ func (a *Agent) Definition(request string) (form.Definition, error) {
 type openForm struct {
 	request     trust.Request
 	order       uint64
-	requestedAt int64  // Unix ms
-	expires     int64  // Unix ms; 0: it is the agent's end that says what became of it
-	sent        uint64 // number of the note that it is in; 0: it was not sent
-	typed       bool   // there is something in it
+	requestedAt int64       // Unix ms
+	expires     int64       // Unix ms; 0: it is the agent's end that says what became of it
+	session     string      // in which it was asked for last
+	sent        uint64      // number of the note that it is in; 0: it was not sent; see notYet
+	values      form.Values // that were sent
+	maybe       bool        // what was sent in a session before may have arrived
+	typed       bool        // there is something in it
 	progress
 }
 
@@ -163,6 +166,40 @@ func (v *Visitor) became(now int64, id string, s formState, code Code) {
 func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) Refusal {
 	r, err := trust.ReadRequest(in, e.body)
 	v.welcome = v.welcome && r.Repeat
+	if err == nil && r.Repeat && v.same {
+		return v.takeRepeat(now, e, r)
+	}
+	return v.openForm(now, e, r, err)
+}
+
+// takeRepeat takes a request again from an agent's end that began again.
+func (v *Visitor) takeRepeat(now int64, e envelope, r trust.Request) Refusal {
+	f := v.forms[r.ID]
+	was, used := v.used[r.ID]
+	switch {
+	case !used:
+		r.Repeat = false // it did not come before
+		return v.openForm(now, e, r, nil)
+	case f == nil: // it was closed meanwhile
+		v.owe(now, cancelNote(r.ID, was.closed()))
+	case f.session == v.own.session || f.request.Definition.Marshal() != r.Definition.Marshal():
+		return NotNow
+	default:
+		v.askedAgain(now, f, r, e)
+	}
+	return accepted
+}
+
+// closed says to an agent's end why a form is closed that it asks for again.
+func (u usedForm) closed() CloseReason {
+	if u.state == formRequested {
+		return ClosedByCustomer
+	}
+	return ClosedExpired
+}
+
+// openForm shows a form that was asked for, unless err says that it is none.
+func (v *Visitor) openForm(now int64, e envelope, r trust.Request, err error) Refusal {
 	_, used := v.used[r.ID]
 	switch {
 	case err != nil || r.Definition.Check() != nil:
@@ -170,7 +207,7 @@ func (v *Visitor) takeRequest(now int64, e envelope, in *signed.Reader) Refusal 
 	case used || len(v.used) >= maxRemembered || len(v.forms) >= MaxRequests || r.Repeat && !v.welcome:
 		return v.cannotShow(now, r.ID, NotNow)
 	}
-	f := &openForm{request: r, order: e.seq, requestedAt: now, expires: now + min(r.Seconds*1000, maxOpen), progress: nothingTyped}
+	f := &openForm{request: r, order: e.seq, session: v.own.session, requestedAt: now, expires: now + min(r.Seconds*1000, maxOpen), progress: nothingTyped}
 	v.used[r.ID], v.forms[r.ID] = usedForm{title: r.Definition.Title}, f
 	if !r.Repeat {
 		v.out.mark(now, CodeRequested, r.Definition.Title)

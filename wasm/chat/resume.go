@@ -33,6 +33,12 @@ func (r *resumeState) knows(s wire.SessionID) bool {
 	return r != nil && slices.Contains(r.sessions, hex.EncodeToString(s[:]))
 }
 
+// knows reports whether a session is one before the present one, of this page or
+// of one that it was loaded as before.
+func (v *Visitor) knows(s wire.SessionID) bool {
+	return slices.Contains(v.earlier, hex.EncodeToString(s[:])) || v.saved.knows(s)
+}
+
 const kindResumeState = "resume-state"
 
 func (r *resumeState) marshal() []byte {
@@ -85,7 +91,11 @@ func (v *Visitor) sessions() []string {
 	if v.saved != nil {
 		all = v.saved.sessions
 	}
-	all = append(slices.Clone(all), v.own.session)
+	for _, s := range append(slices.Clone(v.earlier), v.own.session) {
+		if !slices.Contains(all, s) {
+			all = append(slices.Clone(all), s)
+		}
+	}
 	return all[max(0, len(all)-maxSessions):]
 }
 
@@ -93,7 +103,7 @@ func (v *Visitor) sessions() []string {
 // end is there. An end that does not know the page's token never answers.
 func (v *Visitor) expectOffer(now int64, up bool) {
 	v.deadline = 0
-	if up && v.phase == PhaseConnecting && v.saved != nil {
+	if up && v.phase == PhaseConnecting && v.saved != nil && !v.met() {
 		v.await(now)
 	}
 }
@@ -143,6 +153,10 @@ func (a *Agent) Arrived(now int64, s wire.SessionID, hello []byte) []Output {
 		a.out.refuse(now, WrongChat)
 		return a.outputs()
 	}
+	if h.VKey == a.page.VKey && h.Recipient.String() == a.page.Recipient.String() {
+		a.goOn(now, s, h)
+		return a.outputs()
+	}
 	a.arrived = &arrival{session: s, hello: h}
 	a.far.loaded(now, h.Time)
 	a.look(now)
@@ -173,7 +187,7 @@ func (a *Agent) takeResume(now int64, f wire.Data) Refusal {
 	if err := a.begin(a.arrived.session, a.arrived.hello); err != nil {
 		return NotNow
 	}
-	a.earlier, a.arrived = &used, nil
+	a.earlier, a.arrived, a.recall.over = &used, nil, true
 	a.received(now, f, msg, e)
 	a.welcomeBack(now)
 	if altered { // it came again, and whole
@@ -227,7 +241,7 @@ func (a *Agent) tryResume(f wire.Data, id *seal.Identity, token string) ([]byte,
 	}
 	b := a.peer
 	b.session = a.arrived.hello.Session
-	e, in, why := b.verify(msg, kind, v, id)
+	e, in, why := b.verify(msg, kind, v, trust.Fingerprint(id.Recipient().String()))
 	if why != accepted {
 		return nil, envelope{}, why
 	}

@@ -27,6 +27,8 @@ func (w *world) fromVisitor(out []chat.Output) {
 			defer w.hand(o) // a page reads it later
 		case chat.Item:
 			w.itemsOfCustomer = append(w.itemsOfCustomer, o)
+		case chat.Consent:
+			w.question = o
 		case chat.Form:
 			w.form = o.Request
 		case chat.Delivered:
@@ -53,6 +55,10 @@ func (w *world) fromAgent(out []chat.Output) {
 			w.agentWake = o.At
 		case chat.Item:
 			w.itemsOfAgent = append(w.itemsOfAgent, o)
+		case chat.Recovery:
+			w.kept = o
+		case chat.Recalled:
+			w.recalls = append(w.recalls, o)
 		case chat.Submission:
 			w.submission = &o
 		case chat.NotTaken:
@@ -89,6 +95,8 @@ func words(o chat.Output) []string {
 		return []string{strings.TrimSpace(string(o.Phase) + " " + o.Reason + o.Name)}
 	case chat.Form:
 		return []string{"form " + o.Definition.Title}
+	case chat.Consent:
+		return []string{strings.TrimSpace("ask " + o.Name)}
 	case chat.FormSending:
 		return []string{"sending"}
 	case chat.FormLost:

@@ -9,6 +9,7 @@ import (
 	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // A session is what passes between two ends, seen from one of them: what it
@@ -44,6 +45,10 @@ type session struct {
 	texts    []textMark
 	answered uint64 // highest number of this end's that a note of the other end's acknowledged: none of these is refused any more
 	reached  uint64 // number of the last own text that the other end has
+
+	mute   bool              // nothing is said but acknowledgements: nobody may read it yet
+	past   map[string]uint64 // of earlier sessions: the highest number that this end has of the other's
+	memory *memory           // at the customer's end
 }
 
 // textMark says that the note with this number carries the own texts after from
@@ -54,7 +59,7 @@ type textMark struct{ seq, from, through uint64 }
 type sent struct {
 	seq   uint64
 	frame []byte
-	note  envelope // until it is given to the link: see withdraw
+	note  envelope // without what is attached once it was given to the link: see withdraw and anew
 	left  bool     // it was given to the link
 	maybe bool     // the other end can have it: it was there since, or this end was not
 }
@@ -77,7 +82,7 @@ func (s *session) push(now int64, e envelope) (uint64, error) {
 	if e.time == 0 { // else it was written before there was anybody to seal it to
 		e.time, e.ack = now/1000, s.got
 	}
-	file, hash, err := s.own.seal(e, s.signer, s.recipient)
+	file, msg, err := s.own.seal(e, s.signer, s.recipient)
 	if err != nil {
 		return 0, err
 	}
@@ -85,7 +90,8 @@ func (s *session) push(now int64, e envelope) (uint64, error) {
 	if len(frame) > wire.MaxFrame {
 		return 0, errValueLong
 	}
-	s.seq, s.prev, s.out.sent = e.seq, hash, e.seq
+	s.seq, s.prev, s.out.sent = e.seq, sha256.Sum256(msg), e.seq
+	s.memory.said(s.own.session, e, msg)
 	s.outbox = append(s.outbox, sent{seq: e.seq, frame: frame, note: e})
 	s.send(now, &s.outbox[len(s.outbox)-1])
 	if e.ack == s.got {
@@ -114,7 +120,7 @@ func (s *session) replies() uint64 { return s.seq + uint64(len(s.owed)) }
 
 // pay sends the answers that there is room for.
 func (s *session) pay(now int64) {
-	for len(s.owed) > 0 {
+	for len(s.owed) > 0 && !s.mute {
 		if _, err := s.push(now, s.owed[0]); err == error(errFull) {
 			return
 		}
@@ -130,7 +136,7 @@ func (s *session) send(now int64, m *sent) {
 	if !s.up || s.held {
 		return
 	}
-	m.left, m.maybe, m.note = true, m.maybe || s.peerUp, envelope{}
+	m.left, m.maybe, m.note.attachment = true, m.maybe || s.peerUp, nil
 	s.out.add(Frame{m.frame})
 	s.schedule(now)
 }
@@ -159,11 +165,12 @@ func (s *session) withdraw(seq uint64, by envelope) bool {
 	for i := range s.outbox[at:] {
 		m := &s.outbox[at+i]
 		m.note.prev = s.prev
-		file, hash, err := s.own.seal(m.note, s.signer, s.recipient)
+		file, msg, err := s.own.seal(m.note, s.signer, s.recipient)
 		if err != nil {
 			return false
 		}
-		m.frame, s.prev = s.frame(m.seq, file), hash
+		m.frame, s.prev = s.frame(m.seq, file), sha256.Sum256(msg)
+		s.memory.said(s.own.session, m.note, msg)
 	}
 	return true
 }
@@ -280,7 +287,7 @@ func (s *session) open(f wire.Data) ([]byte, envelope, *signed.Reader, Refusal) 
 	if !numbered(kind) {
 		return nil, envelope{}, nil, NotNow
 	}
-	e, in, why := s.peer.verify(msg, kind, s.verifier, s.id)
+	e, in, why := s.peer.verify(msg, kind, s.verifier, s.sealedTo())
 	if why == accepted && e.seq != f.Seq {
 		why = WrongOrder
 	}
@@ -291,13 +298,17 @@ func (s *session) open(f wire.Data) ([]byte, envelope, *signed.Reader, Refusal) 
 // received counts the note that a frame brought as the last one received.
 func (s *session) received(now int64, f wire.Data, msg []byte, e envelope) {
 	s.got, s.gotPrev = e.seq, sha256.Sum256(msg)
+	s.memory.heard(s.own.session, e, msg)
 	s.took(s.got, f.Payload)
 	s.ackDue = now + ackDelay
-	if e.kind != kindAbout { // which comes before what waited for it
+	if e.kind != kindAbout && e.kind != kindRecord { // which come before what waited for them
 		s.out.heard = max(s.out.heard, e.ack) // nobody forgets what they have seen
 	}
 	s.acknowledge(now, e.ack)
 }
+
+// sealedTo is the fingerprint of the recipient that the other end seals to.
+func (s *session) sealedTo() string { return trust.Fingerprint(s.id.Recipient().String()) }
 
 // openSignal opens and checks an unnumbered frame. It may have come before: a
 // relay can repeat it.
@@ -306,7 +317,7 @@ func (s *session) openSignal(f wire.Data) (envelope, *signed.Reader, Refusal) {
 	if why != accepted {
 		return envelope{}, nil, why
 	}
-	e, in, why := s.peer.verify(msg, kind, s.verifier, s.id)
+	e, in, why := s.peer.verify(msg, kind, s.verifier, s.sealedTo())
 	if why != accepted {
 		return envelope{}, nil, why
 	}
@@ -318,7 +329,7 @@ func (s *session) openSignal(f wire.Data) (envelope, *signed.Reader, Refusal) {
 
 // sendSignal seals and sends a note that is not numbered, if the link is up.
 func (s *session) sendSignal(now int64, e envelope) {
-	if s.held {
+	if s.held || s.mute && e.kind != kindAck {
 		return
 	}
 	s.signal(now, e)

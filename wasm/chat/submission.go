@@ -41,25 +41,33 @@ func (v *Visitor) Submit(now int64, request string, raw form.Values) ([]Output, 
 	}
 	err := v.writable(now)
 	if err == nil {
-		err = v.submit(now, f, values)
+		f.values = values
+		err = v.submit(now, f)
 	}
 	return v.outputs(), err
 }
 
-func (v *Visitor) submit(now int64, f *openForm, values form.Values) error {
-	file, err := v.sealForm(now, f, values)
-	if err != nil {
-		return err
+// submit seals a form and sends it, or has it wait for the agent's end to ask for
+// it in this session.
+func (v *Visitor) submit(now int64, f *openForm) error {
+	seq := uint64(notYet)
+	if !v.mute && f.session == v.own.session {
+		file, err := v.sealForm(now, f, f.values)
+		if err != nil {
+			return err
+		}
+		seq, err = v.push(now, envelope{
+			kind:   kindSubmission,
+			fields: []signed.Field{{Key: "request", Value: f.request.ID}},
+			body:   wrap64(base64.StdEncoding.EncodeToString(file)),
+		})
+		if err != nil {
+			return err
+		}
 	}
-	f.sent, err = v.push(now, envelope{
-		kind:   kindSubmission,
-		fields: []signed.Field{{Key: "request", Value: f.request.ID}},
-		body:   wrap64(base64.StdEncoding.EncodeToString(file)),
-	})
-	if err == nil {
-		v.out.add(FormSending{f.request.ID})
-	}
-	return err
+	f.sent = seq
+	v.out.add(FormSending{f.request.ID})
+	return nil
 }
 
 // sealForm makes the inner file of a submission: a signed note of the values,

@@ -21,7 +21,7 @@ type upload struct {
 	file   field.File
 	state  UploadState
 	hash   hash.Hash
-	offer  uint64 // number of the note that offers it
+	offer  uint64 // number of the note that offers it; 0: that waits for the form to be asked for again
 	wanted bool   // the page has been asked for the next piece
 	there  int64  // chunks that the agent's end has
 }
@@ -48,9 +48,9 @@ func (v *Visitor) AddFile(now int64, request, id, name string, size int64, head 
 	u, err := v.newUpload(now, request, id, name, size, head)
 	if err == nil {
 		v.dropFile(now, request, id)
-		u.offer, err = v.push(now, envelope{kind: kindFileOffer, fields: []signed.Field{
-			requestField(request), {Key: "field", Value: id}, fileField(u.file.ID), {Key: "size", Value: strconv.FormatInt(size, 10)},
-		}})
+		if !v.mute && v.forms[request].session == v.own.session {
+			err = v.offerFile(now, u)
+		}
 	}
 	if err != nil {
 		return "", v.outputs(), err
@@ -58,6 +58,20 @@ func (v *Visitor) AddFile(now int64, request, id, name string, size int64, head 
 	v.files.list = append(v.files.list, u)
 	v.tell(u)
 	return u.file.ID, v.outputs(), nil
+}
+
+// offerFile says to the agent's end that a file is to come.
+func (v *Visitor) offerFile(now int64, u *upload) (err error) {
+	u.offer, err = v.push(now, envelope{kind: kindFileOffer, fields: []signed.Field{
+		requestField(u.head.request.ID), {Key: "field", Value: u.head.field}, fileField(u.file.ID), {Key: "size", Value: strconv.FormatInt(u.file.Size, 10)},
+	}})
+	return err
+}
+
+// restart has a file begin again: what came of it went with the agent's end.
+func (u *upload) restart() {
+	u.head.index, u.there, u.offer, u.wanted = 0, 0, 0, false
+	u.state, u.hash, u.file.Sum = UploadWaiting, sha256.New(), ""
 }
 
 func (v *Visitor) newUpload(now int64, request, id, name string, size int64, head []byte) (*upload, error) {
@@ -107,6 +121,9 @@ func (v *Visitor) dropFile(now int64, request, id string) {
 		return
 	}
 	v.forgetFile(u, UploadDropped)
+	if u.offer == 0 {
+		return
+	}
 	v.owe(now, envelope{kind: kindFileDrop, fields: []signed.Field{requestField(request), fileField(u.file.ID)}})
 }
 

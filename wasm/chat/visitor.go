@@ -52,17 +52,21 @@ type Visitor struct {
 	files     uploads
 	zone      int64 // minutes: see SetZone
 
+	vkey      string       // this page's
+	earlier   []string     // sessions of this page before the present one
+	renewal   wire.Renewal // that waits for its time
+	renewAt   int64        // Unix ms: no other session before
+	returning bool         // the agent's end is there, as the relay says, and begins again
+	bond      bond         // with whoever may read what was said; zero: no agent was here
+	same      bool         // this session is with the one who was here before
+	ask       uint64       // the number of the question whether an agent may read it; 0: none is open
+	asks      uint64
+	stranger  bond // whom it is about
+
 	farewell  bool // the agent's end has said that it ends the chat
 	recalled  int  // items of the history
 	recalling bool // the page was loaded again, and is told what was said before
 	welcome   bool // and which forms are open, or were sent
-}
-
-// pending is a note made before anybody is there to seal it to. num is the
-// text's number, 0 when it is none.
-type pending struct {
-	note envelope
-	num  uint64
 }
 
 // NewVisitor makes fresh keys and begins a chat, or takes one up again after a
@@ -70,7 +74,7 @@ type pending struct {
 func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	v := &Visitor{cfg: cfg, roster: cfg.Known, phase: PhaseConnecting, forms: map[string]*openForm{}, used: map[string]usedForm{}}
 	v.session.out, v.out.say = &v.out, v.words
-	v.wait = resendAfter
+	v.wait, v.memory = resendAfter, &memory{}
 	if err := checkPin(v.Pin()); err != nil {
 		return nil, nil, err
 	}
@@ -110,26 +114,34 @@ func (v *Visitor) makeKeys() error {
 	if err != nil {
 		return err
 	}
-	h := trust.Hello{
-		Org: v.cfg.Root, Service: v.cfg.Service, Chat: trust.RandomHex(16), Session: trust.RandomHex(8),
-		Origin: v.cfg.Origin, VKey: vkey, Recipient: id.Recipient(), Time: v.cfg.Now / 1000,
-	}
+	v.id, v.signer, v.vkey = id, signer, vkey
+	chat := trust.RandomHex(16)
 	if v.saved != nil {
-		h.Chat = v.saved.chat
+		chat = v.saved.chat
 	}
-	v.hello, err = h.Sign(signer)
-	v.id, v.signer = id, signer
-	v.own = binding{org: h.Org, chat: h.Chat, session: h.Session, origin: h.Origin, from: wire.FromVisitor}
+	v.own = binding{org: v.cfg.Root, chat: chat, session: trust.RandomHex(8), origin: v.cfg.Origin, from: wire.FromVisitor}
 	v.peer = v.own
 	v.peer.from = wire.FromAgent
-	hex.Decode(v.chat[:], []byte(h.Chat))
-	hex.Decode(v.sess[:], []byte(h.Session))
+	hex.Decode(v.chat[:], []byte(chat))
+	hex.Decode(v.sess[:], []byte(v.own.session))
+	return v.greet(v.cfg.Now)
+}
+
+// greet makes the hello that introduces this page in its present session.
+func (v *Visitor) greet(now int64) (err error) {
+	v.hello, err = trust.Hello{
+		Org: v.own.org, Service: v.cfg.Service, Chat: v.own.chat, Session: v.own.session,
+		Origin: v.own.origin, VKey: v.vkey, Recipient: v.id.Recipient(), Time: now / 1000,
+	}.Sign(v.signer)
 	return err
 }
 
 // outputs ends a call: it returns what the host has to do.
 func (v *Visitor) outputs() []Output {
 	times := []int64{v.deadline, v.lookAt}
+	if v.renewal != 0 {
+		times = append(times, v.renewAt)
+	}
 	for _, f := range v.forms {
 		times = append(times, f.expires)
 	}
@@ -170,9 +182,9 @@ func (v *Visitor) WaitedSince(at int64) { v.first = at }
 func (v *Visitor) joining(now int64) wire.Join {
 	j := wire.Join{Org: roster.OrgID(v.cfg.Root), Service: v.cfg.Service, Chat: v.chat, Session: v.sess, Have: v.got, Hello: v.hello}
 	j.Waited = uint32(min(max(0, now-v.first), math.MaxUint32))
-	if v.verifier != nil {
+	if v.verifier != nil || v.met() && v.returning {
 		j.Agent = sha256.Sum256([]byte(v.agent.VKey))
-	} else if v.saved != nil {
+	} else if v.saved != nil && !v.met() {
 		j.Agent = sha256.Sum256([]byte(v.saved.agent))
 	}
 	return j
@@ -208,15 +220,25 @@ func (v *Visitor) say(now int64, text string, guard func(string) error) ([]Outpu
 	}
 	v.texted++
 	e := envelope{kind: kindMessage, body: text}
-	if v.phase == PhaseJoined {
+	if v.phase == PhaseJoined && !v.mute {
 		v.out.sent = v.seq + 1 // its own number
-	} else if v.saved == nil {
+	} else if v.saved == nil || v.met() {
 		e.time = now / 1000
 	}
 	v.out.item(Item{From: Customer, Kind: Text, Text: text, Time: now, Seq: v.texted})
-	v.queued = append(v.queued, pending{e, v.texted})
+	v.queued = append(v.queued, v.waits(e, v.texted))
 	v.flush(now)
 	return v.outputs(), nil
+}
+
+// waits puts a note aside until it can be sealed. num is the number of the text
+// that it carries, 0 for none.
+func (v *Visitor) waits(e envelope, num uint64) pending {
+	p := pending{note: e, late: v.phase == PhaseConnecting && v.met()}
+	if num != 0 {
+		p.texts = textMark{from: num - 1, through: num}
+	}
+	return p
 }
 
 // roomFor returns why no further message can be taken now, if so.
@@ -232,7 +254,7 @@ func (v *Visitor) roomFor(now int64) error {
 
 // flush seals the notes that waited for somebody to seal them to.
 func (v *Visitor) flush(now int64) {
-	if v.phase != PhaseJoined {
+	if v.phase != PhaseJoined || v.mute {
 		return
 	}
 	for len(v.queued) > 0 {
@@ -240,8 +262,8 @@ func (v *Visitor) flush(now int64) {
 		if err != nil {
 			return
 		}
-		if num := v.queued[0].num; num != 0 {
-			v.carries(textMark{seq, num - 1, num})
+		if m := v.queued[0].texts; m.through != 0 {
+			v.carries(textMark{seq, m.from, m.through})
 		}
 		v.queued = v.queued[1:]
 	}
@@ -264,11 +286,13 @@ func (v *Visitor) Tick(now int64) []Output {
 	v.out.wake = 0
 	v.look(now)
 	if !v.over() {
+		v.answerRenewal(now)
 		v.expireForms(now)
 	}
 	if !v.over() && v.paused == NotPaused {
 		v.tick(now)
 		v.tellProgress(now)
+		v.catchUp(now)
 		v.feed(now)
 	}
 	v.tire(now)

@@ -46,6 +46,7 @@ const (
 	ClosedUnreadable CloseReason = "unreadable" // it came, and could not be opened
 	ClosedNotShown   CloseReason = "not-shown"  // the customer's end could not show it
 	ClosedEnded      CloseReason = "ended"      // with the chat
+	ClosedOther      CloseReason = "agent-changed"
 )
 
 // A Fate is what became of a filled form that nobody is known to have read.
@@ -116,6 +117,8 @@ const (
 	CodeUnreadable = Code(ClosedUnreadable)
 	CodeNotShown   = Code(ClosedNotShown)
 
+	CodeOther = Code(ClosedOther)
+
 	CodeUnread      = Code(Unread)
 	CodeUnconfirmed = Code(Unconfirmed)
 )
@@ -126,6 +129,9 @@ const (
 	CodeAlarm          Code = "alarm"           // something could not be verified
 	CodeDeclined       Code = "declined"        // a note was verified and is not taken
 	CodeMessageRefused Code = "message-refused" // a message of the customer's
+	CodeWaitsAgain     Code = "waits-again"     // the agent stayed away, as the relay says; the customer's stream alone has it
+	CodeBack           Code = "back"            // the agent who was here goes on
+	CodeTookOver       Code = "took-over"       // another one does; the customer's stream alone has it
 )
 
 // What only the agent's stream tells.
@@ -133,6 +139,23 @@ const (
 	CodePaused      Code = "paused"
 	CodeReloaded    Code = "reloaded"
 	CodePastRefused Code = "past-refused" // the page does not show what was said before
+	CodeAsked       Code = "asked"        // the customer is asked whether the agent may read it
+	CodeRecalled    Code = "recalled"     // what stands above is what was said before
+	CodeWithheld    Code = "withheld"     // the customer does not want it shown
+	CodeCopy        Code = "copy"         // what the customer's page says was said, and nobody's signature does
+)
+
+// A Recall is what an agent's end knows of what was said before it began.
+type Recall string
+
+// The states of it.
+const (
+	RecallNone     Recall = ""         // nothing is to come
+	RecallAwaited  Recall = "awaited"  // the customer's page gives it, if it takes this end for the one before
+	RecallAsked    Recall = "asked"    // the customer is asked
+	RecallGiven    Recall = "given"    // it is in the stream
+	RecallWithheld Recall = "withheld" // the customer does not want it shown
+	RecallRefused  Recall = "refused"  // it came, and is not what it should be
 )
 
 func endedCode(by EndedBy) Code { return "ended-" + Code(by) }

@@ -62,7 +62,7 @@ func recalled(kind ItemKind, code Code) bool {
 	switch code {
 	case CodeRequested, CodeExtended, CodeSent, CodeOpened, CodeWiped, CodeExpired, CodeByCustomer, CodeByAgent, CodeUnreadable:
 		return kind == Marker
-	case CodeJoined, CodeMessageRefused:
+	case CodeJoined, CodeBack, CodeMessageRefused:
 		return kind == Notice
 	}
 	found, guarded := strings.CutPrefix(string(code), string(guardCode("")))
@@ -80,7 +80,7 @@ func (a *Agent) welcomeBack(now int64) {
 		if err != nil {
 			break
 		}
-		a.past = seq
+		a.told = seq
 		if b.texts > told { // some that the page before did not have
 			a.carries(textMark{seq, told, b.texts})
 			told = b.texts

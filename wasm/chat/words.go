@@ -48,6 +48,10 @@ var agentWords = map[Code]string{
 	CodeUnreadable:  "Secure data arrived that could not be opened. Please request it again.",
 	CodeNotShown:    "The form could not be shown. Please request it again.",
 	CodeReloaded:    "The customer's chat was loaded again",
+	CodeBack:        "You took the chat up again",
+	CodeAsked:       "The customer is asked whether you may read what was said before",
+	CodeWithheld:    "The customer goes on without showing what was said before",
+	CodeOther:       "The form was closed: it could only be read where it was asked for",
 	CodePastRefused: "The customer's chat was loaded again, and does not show what was said before",
 	CodeAlarm: "Something arrived in this chat that could not be verified, and was not opened. " +
 		"It was damaged or changed on its way. What you see here is verified. " +

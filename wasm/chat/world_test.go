@@ -70,6 +70,13 @@ type world struct {
 	uploads                       []chat.Upload
 	asked                         int // pieces that the page was asked for
 	space                         *chat.Space
+
+	kept     chat.Recovery   // what the agent's machine keeps of the chat
+	question chat.Consent    // what the customer is asked
+	recalls  []chat.Recalled // where what was said before stood at the agent's end
+	sealed   [][]byte        // all that the page sent, once a test asks for it
+	bobs     note.Signer
+	bobKey   string
 }
 
 func newWorld(t *testing.T) *world {
@@ -341,6 +348,9 @@ func (w *world) leave(toAgent bool, why wire.Reason) {
 }
 
 func (w *world) carry(b []byte, toAgent bool) {
+	if toAgent && w.sealed != nil {
+		w.sealed = append(w.sealed, b)
+	}
 	if w.alter != nil {
 		b = w.alter(toAgent, slices.Clone(b))
 	}

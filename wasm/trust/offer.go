@@ -1,7 +1,9 @@
 package trust
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 
 	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/wasm/form"
@@ -16,6 +18,8 @@ type Offer struct {
 	Recipient *seal.Recipient // made for this session
 	Token     string          // 64 hexadecimal digits; shows after a reload that it is the same customer
 	Expires   int64           // Unix seconds; the offer must be taken up before then
+	Recovery  string          // fingerprint of the chat's recovery token, which shows later that it is the same machine
+	Shows     string          // a recovery token of which the page has the fingerprint; "" for none
 }
 
 // Fields returns the offer as the keys of a note.
@@ -26,19 +30,28 @@ func (o Offer) Fields() []signed.Field {
 		{Key: "recipient", Value: o.Recipient.String()},
 		{Key: "token", Value: o.Token},
 		{Key: "expires", Value: signed.FormatTime(o.Expires)},
+		{Key: "recovery", Value: o.Recovery},
+		{Key: "shows", Value: cmp.Or(o.Shows, noToken)},
 	}
 }
+
+// noToken stands in an offer that shows no recovery token.
+var noToken = strings.Repeat("0", 64)
 
 // ReadOffer reads what Fields wrote.
 func ReadOffer(in *signed.Reader) (Offer, error) {
 	o := Offer{Agent: in.Get("agent"), Roster: in.Uint("roster")}
 	recipient := in.Get("recipient")
 	o.Token, o.Expires = in.Get("token"), in.Time("expires")
+	o.Recovery, o.Shows = in.Get("recovery"), in.Get("shows")
 	if err := in.Done(); err != nil {
 		return Offer{}, err
 	}
-	if !ValidHex(o.Token, 32) {
-		return Offer{}, &signed.Error{Kind: "offer", Reason: "the token is malformed"}
+	if !ValidHex(o.Token, 32) || !ValidHex(o.Recovery, 32) || !ValidHex(o.Shows, 32) {
+		return Offer{}, &signed.Error{Kind: "offer", Reason: "a token is malformed"}
+	}
+	if o.Shows == noToken {
+		o.Shows = ""
 	}
 	var err error
 	o.Recipient, err = seal.ParseRecipient(recipient)

@@ -58,7 +58,8 @@ func TestHelloRoundTrip(t *testing.T) {
 
 func TestOfferRoundTrip(t *testing.T) {
 	_, key := signer(t, "shop.example/support/alice")
-	o := trust.Offer{Agent: key, Roster: 7, Recipient: recipient(t), Token: trust.RandomHex(32), Expires: 1_795_000_600}
+	o := trust.Offer{Agent: key, Roster: 7, Recipient: recipient(t), Token: trust.RandomHex(32), Expires: 1_795_000_600,
+		Recovery: trust.RandomHex(32), Shows: trust.RandomHex(32)}
 	got, err := trust.ReadOffer(signed.Read(signed.Doc{Kind: "offer", Fields: o.Fields()}))
 	if err != nil || got.Recipient.String() != o.Recipient.String() {
 		t.Fatalf("got %+v, %v", got, err)
@@ -66,6 +67,10 @@ func TestOfferRoundTrip(t *testing.T) {
 	got.Recipient = o.Recipient
 	if got != o {
 		t.Errorf("got %+v, %v", got, err)
+	}
+	o.Shows = ""
+	if got, err := trust.ReadOffer(signed.Read(signed.Doc{Kind: "offer", Fields: o.Fields()})); err != nil || got.Shows != "" {
+		t.Errorf("an offer that shows no token: %q, %v", got.Shows, err)
 	}
 	for i := range o.Fields() {
 		f := o.Fields()

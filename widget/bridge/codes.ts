@@ -40,7 +40,7 @@ export const endings = ["customer", "agent", "colleague", "timeout", "roster", "
 export type Ending = (typeof endings)[number];
 
 /** Why a form closed. */
-export const closings = ["sent", "cancelled-customer", "cancelled-agent", "expired", "unreadable", "not-shown", "ended"] as const;
+export const closings = ["sent", "cancelled-customer", "cancelled-agent", "expired", "unreadable", "not-shown", "ended", "agent-changed"] as const;
 
 /** One of closings. */
 export type Closing = (typeof closings)[number];
@@ -59,6 +59,10 @@ export type Event =
   | "unconfirmed"
   | "unreadable"
   | "joined"
+  | "waits-again"
+  | "back"
+  | "took-over"
+  | "agent-changed"
   | "ended-customer"
   | "ended-agent"
   | "ended-timeout"

@@ -20,6 +20,7 @@ export const ops = {
   "file.drop": 18,
   "visitor.replaced": 19,
   "visitor.zone": 20,
+  "visitor.consent": 21,
 } as const;
 
 /** The name of an operation. */
@@ -61,6 +62,8 @@ export interface Calls {
   "visitor.replaced": [handle: Handle, now: number];
   /** minutes: how far the customer's clock is ahead of UTC. */
   "visitor.zone": [handle: Handle, now: number, minutes: number];
+  /** ask: the number of the question; yes: 1 to let the agent read what was said, else 0. */
+  "visitor.consent": [handle: Handle, now: number, ask: number, yes: number];
 }
 
 /** An operation on one chat, which takes the time. */

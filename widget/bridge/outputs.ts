@@ -41,6 +41,8 @@ export interface Item {
   arrived: number;
   /** The id of the item that follows it; 0 when it is the last. */
   before: number;
+  /** The name of the agent who wrote it, where that need not be the present one; of took-over, of the agent before; else "". */
+  by: string;
   /** Why the agent's side did not accept the text, so that it counts as not sent. */
   untaken?: Untaken;
 }
@@ -72,6 +74,8 @@ export type Output =
   | { type: "form-sending"; request: string }
   | { type: "form-lost"; request: string; reason: Fate }
   | { type: "form-closed"; request: string; reason: Closing }
+  /** Asks whether the agent may read what was said so far. ask: the number of the question; 0 when there is none any more. */
+  | { type: "consent"; ask: number; name: string }
   | { type: "saved"; bytes: Uint8Array }
   | { type: "peer"; up: boolean }
   | { type: "paused"; why: Pause | "" }
@@ -123,6 +127,7 @@ const readers: Readers = {
   "form-sending": (r) => ({ type: "form-sending", request: r.text() }),
   "form-lost": (r) => ({ type: "form-lost", request: r.text(), reason: oneOf(fates, r.text()) }),
   "form-closed": (r) => ({ type: "form-closed", request: r.text(), reason: oneOf(closings, r.text()) }),
+  consent: (r) => ({ type: "consent", ask: r.number(), name: r.text() }),
   saved: (r) => ({ type: "saved", bytes: r.bytes() }),
   peer: (r) => ({ type: "peer", up: r.flag() }),
   paused: (r) => ({ type: "paused", why: oneOf(["", ...pauses], r.text()) }),
@@ -159,6 +164,7 @@ function item(r: ListReader): Item {
     form: r.text(),
     arrived: r.number(),
     before: r.number(),
+    by: r.text(),
   };
 }
 

@@ -64,7 +64,7 @@ describe("the module", () => {
     const said = bridge.call("visitor.say", handle, now, "Hello, 日本 💳").map(decodeOutput);
     expect(said).toContainEqual({
       type: "item",
-      item: { id: 1, from: 0, kind: 0, code: "", text: "Hello, 日本 💳", time: now, seq: 1, form: "", arrived: 0, before: 0 },
+      item: { id: 1, from: 0, kind: 0, code: "", text: "Hello, 日本 💳", time: now, seq: 1, form: "", arrived: 0, before: 0, by: "" },
     });
     expect(bridge.call("visitor.connected", handle, now).map(decodeOutput)[0]?.type).toBe("frame");
     expect(refused(() => bridge.call("visitor.say", handle, now, "y".repeat(8001))).code).toBe("text-too-long");

@@ -201,6 +201,11 @@ export class Chat {
     this.#post({ type: "moveHere" });
   }
 
+  /** Says whether the agent may read what was said so far. */
+  consent(yes: boolean): void {
+    this.#visitor.run("visitor.consent", this.state.consent.value.ask, yes ? 1 : 0);
+  }
+
   /** Ends the chat. */
   end(): void {
     this.#visitor.run("visitor.end");
@@ -218,6 +223,7 @@ export class Chat {
     delivered.value = 0;
     agent.value = this.state.agentKey.value = reason.value = shown.value = this.state.guard.value = "";
     this.state.agentHere.value = true;
+    this.state.consent.value = { ask: 0, name: "" };
     this.state.paused.value = "";
     phase.value = "idle";
   }
@@ -372,6 +378,9 @@ export class Chat {
         return this.#forms.lose(output.request, output.reason);
       case "form-closed":
         return this.#forms.discard(output.request);
+      case "consent":
+        this.state.consent.value = { ask: output.ask, name: output.name };
+        return;
       case "saved":
         return this.#post({ type: "save", data: alone(output.bytes) });
       case "peer":

@@ -9,7 +9,7 @@ const LATE = 60_000;
 
 /** Reports whether b belongs to the group of a, which precedes it. */
 export function sameGroup(a: Item | undefined, b: Item): boolean {
-  return a?.kind === Kind.text && a.from === b.from && Math.abs(b.time - a.time) < GROUP && !late(a) && !late(b);
+  return a?.kind === Kind.text && a.from === b.from && a.by === b.by && Math.abs(b.time - a.time) < GROUP && !late(a) && !late(b);
 }
 
 // Whether the message took long, or the clocks differ: then both times are shown.

@@ -48,6 +48,8 @@ export function createState() {
     /** The agent's verifier key, "" until one has joined. */
     agentKey: signal(""),
     agentHere: signal(true),
+    /** The question whether an agent may read what was said: its number, 0 for none, and the agent's name. */
+    consent: signal({ ask: 0, name: "" }),
     service: signal(""),
     locale: signal("en"),
     items: signal<Item[]>([]),

@@ -24,10 +24,11 @@ export function problem(code: string): string {
   return find(words.failures, code) ?? words.failed;
 }
 
-/** Returns the text of a stream item: what a person wrote, or in the frame's language what happened. */
+/** Returns the text of a stream item: what a person wrote, or in the frame's language what happened. agent: the present one's name. */
 export function itemText(item: Item, agent: string): string {
   const say = item.kind === Kind.text ? undefined : find(words.items, item.code);
-  return say ? say(agent) : item.text;
+  if (!say) return item.text;
+  return item.code === "took-over" ? say(agent, item.by) : say(item.by || agent);
 }
 
 /** Returns the message about a field for a code of the WASM module. limit: the form's bound. example: a value in the right notation. */

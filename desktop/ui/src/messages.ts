@@ -187,4 +187,6 @@ export type Item = {
   late: number;
   /** Why the customer's page did not accept a text of the agent's; "" if it did. */
   untaken: "" | "too-long" | "empty" | "malformed" | "unexpected";
+  /** The name of the agent who wrote it, if it was written before this side of the chat began; else "". */
+  by: string;
 };

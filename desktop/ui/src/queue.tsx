@@ -181,7 +181,7 @@ function preview(chat: Chat, stream: readonly Item[] = []): string {
   if (begun !== "") return `${chat.ended === "" ? "Draft" : "Not sent"}: ${begun}`;
   const last = stream.at(-1);
   if (!last) return "";
-  return last.kind === "text" && last.from === "agent" ? `You: ${last.text}` : last.text;
+  return last.kind === "text" && last.from === "agent" ? `${last.by || "You"}: ${last.text}` : last.text;
 }
 
 function Count({ n }: { n: number }) {

@@ -16,7 +16,7 @@ export const waitingOf = (id: string, since = 0): Waiting => ({ chat: id, servic
 
 /** A text of the customer's. */
 export const itemOf = (item: number, change: Partial<Item> = {}): Item => ({
-  ...{ item, from: "customer", kind: "text", code: "", text: "hi", form: "", time: item, seq: 0, late: 0, untaken: "" },
+  ...{ item, from: "customer", kind: "text", code: "", text: "hi", form: "", time: item, seq: 0, late: 0, untaken: "", by: "" },
   ...change,
 });
 

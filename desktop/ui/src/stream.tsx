@@ -78,17 +78,17 @@ interface EntryProps {
 
 function Entry({ item, before, delivered, offer, chat, customer, over }: EntryProps) {
   if (item.kind !== "text") return <Line item={item} offer={offer} chat={chat} />;
-  const grouped = before?.kind === "text" && before.from === item.from && item.time - before.time < GROUP_MS && item.late === 0 && before.late === 0;
+  const grouped = before?.kind === "text" && before.from === item.from && before.by === item.by && item.time - before.time < GROUP_MS && item.late === 0 && before.late === 0;
   const own = item.from === "agent";
   return (
     <div class={`message is-${item.from}${grouped ? " is-grouped" : ""}`}>
       <p class={grouped ? "hidden" : "author"}>
-        <bdi>{own ? "You" : customer}</bdi> <time dateTime={new Date(item.time).toISOString()}>{timeOfDay(item.time)}</time>
+        <bdi>{own ? item.by || "You" : customer}</bdi> <time dateTime={new Date(item.time).toISOString()}>{timeOfDay(item.time)}</time>
         {item.late !== 0 && ` · arrived ${timeOfDay(item.late)}`}
       </p>
       <p class="bubble" dir="auto">
         {item.text}
-        {own && <Tick delivered={delivered} over={over} untaken={item.untaken} />}
+        {own && item.by === "" && <Tick delivered={delivered} over={over} untaken={item.untaken} />}
       </p>
     </div>
   );

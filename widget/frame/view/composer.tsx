@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat.ts";
 import { words } from "../words.ts";
+import { Consent } from "./consent.tsx";
 import { Guard } from "./guard.tsx";
 import { SendIcon } from "./icons.tsx";
 
@@ -13,7 +14,7 @@ interface Props {
 /** The message box. Its text stays until it was sent. */
 export function Composer({ chat }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
-  const { opened, draft, problem, guard } = chat.state;
+  const { opened, draft, problem, guard, consent } = chat.state;
   useEffect(() => {
     if (opened.value > 0) box.current?.focus(); // never before: the page has the focus
   }, [opened.value]);
@@ -35,6 +36,7 @@ export function Composer({ chat }: Props) {
   const described = found !== "" ? "message-guard" : problem.value ? "message-problem" : undefined;
   return (
     <form class="composer" onSubmit={stopped(send)}>
+      {consent.value.ask !== 0 && <Consent chat={chat} name={consent.value.name} />}
       {found !== "" && (
         <Guard
           found={found}

@@ -72,7 +72,7 @@ function Log({ chat }: Props) {
             key={item.id}
             text={item.text}
             own={item.from === From.customer}
-            author={item.from === From.customer ? words.stream.you : agent.value || words.stream.agent}
+            author={item.from === From.customer ? words.stream.you : item.by || agent.value || words.stream.agent}
             first={!sameGroup(list[n - 1], item)}
             lost={item.untaken !== undefined}
             meta={meta(item, list[n + 1], delivered.value, time, waits)}

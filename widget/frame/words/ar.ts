@@ -170,6 +170,12 @@ export const words: Words = {
       },
     },
   },
+  consent: {
+    label: "سؤال لك",
+    text: (agent) => `يمكن لـ ${name(agent)} المتابعة. هل تسمح بأن يقرأ ${name(agent)} ما كُتب حتى الآن؟`,
+    yes: "نعم، أسمح",
+    no: "المتابعة من دون ذلك",
+  },
   items: {
     extended: () => "مُنح وقت إضافي",
     requested: () => "طُلبت بيانات محمية",
@@ -183,6 +189,10 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "تعذّر فتح ما أرسلته",
     joined: (agent) => `انضم ${name(agent)}`,
+    "waits-again": (agent) => `${name(agent)} غير متاح منذ فترة. أنت الآن في انتظار شخص آخر، في مقدمة الصف.`,
+    back: (agent) => `عاد ${name(agent)}.`,
+    "took-over": (agent, before = "") => `يتابع ${name(agent)} بدلًا من ${name(before)}.`,
+    "agent-changed": () => "أُغلق النموذج لأن من يتابع الآن لا يستطيع قراءته. لم يقرأ أحد ما كتبته فيه، وقد أُزيل.",
     "ended-customer": () => "لقد أنهيت الدردشة",
     "ended-agent": () => "أنهى الموظف الدردشة",
     "ended-timeout": () => "انتهت الدردشة لأن أحد الطرفين غاب وقتًا أطول من اللازم",

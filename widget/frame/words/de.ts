@@ -171,6 +171,12 @@ export const words: Words = {
       },
     },
   },
+  consent: {
+    label: "Frage an Sie",
+    text: (agent) => `${agent} kann weitermachen. Darf ${agent} lesen, was bisher geschrieben wurde?`,
+    yes: "Ja, zeigen",
+    no: "Ohne das weitermachen",
+  },
   items: {
     extended: () => "Mehr Zeit gegeben",
     requested: () => "Es wurde um geschützte Daten gebeten",
@@ -184,6 +190,11 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "Was Sie gesendet haben, konnte nicht geöffnet werden",
     joined: (agent) => `${agent} ist jetzt da`,
+    "waits-again": (agent) => `${agent} ist seit einer Weile nicht da. Sie warten jetzt auf jemand anderen und stehen vorn in der Warteschlange.`,
+    back: (agent) => `${agent} ist wieder da.`,
+    "took-over": (agent, before = "") => `${agent} macht anstelle von ${before} weiter.`,
+    "agent-changed": () =>
+      "Das Formular wurde geschlossen, weil es niemand lesen könnte, der jetzt weitermacht. Was Sie darin eingegeben haben, hat niemand gelesen; es wurde entfernt.",
     "ended-customer": () => "Sie haben den Chat beendet",
     "ended-agent": () => "Der Kundendienst hat den Chat beendet",
     "ended-timeout": () => "Der Chat wurde beendet, weil eine Seite zu lange weg war",

@@ -170,6 +170,12 @@ export const words: Words = {
       },
     },
   },
+  consent: {
+    label: "Question to you",
+    text: (agent) => `${agent} can go on. May ${agent} read what was written so far?`,
+    yes: "Yes, show it",
+    no: "Go on without",
+  },
   items: {
     extended: () => "More time given",
     requested: () => "Secure data has been requested",
@@ -183,6 +189,10 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "What you sent could not be opened",
     joined: (agent) => `${agent} joined`,
+    "waits-again": (agent) => `${agent} has been away for a while. You are waiting for somebody else, at the front of the queue.`,
+    back: (agent) => `${agent} is back.`,
+    "took-over": (agent, before = "") => `${agent} goes on instead of ${before}.`,
+    "agent-changed": () => "The form was closed, because whoever goes on now could not read it. Nobody has read what you typed in it, and it was removed.",
     "ended-customer": () => "You ended the chat",
     "ended-agent": () => "The agent ended the chat",
     "ended-timeout": () => "The chat ended because one side stayed away too long",

@@ -170,6 +170,12 @@ export const words: Words = {
       },
     },
   },
+  consent: {
+    label: "Una pregunta",
+    text: (agent) => `${agent} puede continuar. ¿Permite que ${agent} lea lo que se ha escrito hasta ahora?`,
+    yes: "Sí, lo permito",
+    no: "Continuar sin eso",
+  },
   items: {
     extended: () => "Se ha dado más tiempo",
     requested: () => "Se han solicitado datos protegidos",
@@ -183,6 +189,10 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "Lo que ha enviado no se ha podido abrir",
     joined: (agent) => `${agent} se ha unido al chat`,
+    "waits-again": (agent) => `${agent} lleva un rato ausente. Ahora está esperando a otra persona, al principio de la cola.`,
+    back: (agent) => `${agent} ha vuelto.`,
+    "took-over": (agent, before = "") => `${agent} continúa en lugar de ${before}.`,
+    "agent-changed": () => "El formulario se ha cerrado, porque quien continúa ahora no podría leerlo. Nadie ha leído lo que escribió en él, y se ha eliminado.",
     "ended-customer": () => "Usted ha terminado el chat",
     "ended-agent": () => "El agente ha terminado el chat",
     "ended-timeout": () => "El chat ha terminado porque una de las partes estuvo ausente demasiado tiempo",

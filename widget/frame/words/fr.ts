@@ -170,6 +170,12 @@ export const words: Words = {
       },
     },
   },
+  consent: {
+    label: "Une question",
+    text: (agent) => `${agent} peut poursuivre. Acceptez-vous que ${agent} lise ce qui a été écrit jusqu’ici\u00a0?`,
+    yes: "Oui, j’accepte",
+    no: "Continuer sans",
+  },
   items: {
     extended: () => "Délai prolongé",
     requested: () => "Des données sécurisées ont été demandées",
@@ -183,6 +189,10 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "Ce que vous avez envoyé n’a pas pu être ouvert",
     joined: (agent) => `${agent} a rejoint le chat`,
+    "waits-again": (agent) => `${agent} est indisponible depuis un moment. Vous attendez maintenant quelqu’un d’autre, en tête de la file.`,
+    back: (agent) => `${agent} est de retour.`,
+    "took-over": (agent, before = "") => `${agent} poursuit à la place de ${before}.`,
+    "agent-changed": () => "Le formulaire a été fermé, car la personne qui poursuit ne pourrait pas le lire. Personne n’a lu ce que vous y avez saisi, et cela a été effacé.",
     "ended-customer": () => "Vous avez terminé le chat",
     "ended-agent": () => "Le conseiller a terminé le chat",
     "ended-timeout": () => "Le chat s’est terminé, car l’un des deux côtés est resté absent trop longtemps",

@@ -166,6 +166,12 @@ export const words: Words = {
       },
     },
   },
+  consent: {
+    label: "お客様への確認",
+    text: (agent) => `${agent}が対応を続けられます。これまでの内容を${agent}に見せてもよろしいですか？`,
+    yes: "はい、見せます",
+    no: "見せずに続ける",
+  },
   items: {
     extended: () => "時間が延長されました",
     requested: () => "保護されたデータの入力をお願いしています",
@@ -179,6 +185,10 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "送信した内容を開くことができませんでした",
     joined: (agent) => `${agent}が参加しました`,
+    "waits-again": (agent) => `${agent}はしばらく席を外しています。列の先頭で、別の担当者をお待ちいただいています。`,
+    back: (agent) => `${agent}が戻りました。`,
+    "took-over": (agent, before = "") => `${before}に代わって${agent}が対応を続けます。`,
+    "agent-changed": () => "これから対応する担当者は内容を読めないため、フォームは閉じられました。入力された内容はだれにも読まれておらず、削除されました。",
     "ended-customer": () => "お客様がチャットを終了しました",
     "ended-agent": () => "担当者がチャットを終了しました",
     "ended-timeout": () => "どちらかが長時間不在だったため、チャットは終了しました",

@@ -169,8 +169,10 @@ export interface Words {
     found: Record<Found, { text: Stressed; asItIs: string }>;
   };
 
-  /** What happened in the chat, by the code of the stream's item. agent: the name, "" before one has joined. */
-  items: Record<Event, (agent: string) => string>;
+  /** Whether an agent who comes later may read what was said. */
+  consent: { label: string; text: (agent: string) => string; yes: string; no: string };
+  /** What happened in the chat, by the code of the stream's item. agent: the name, "" before one has joined; before: whose place the agent takes. */
+  items: Record<Event, (agent: string, before?: string) => string>;
   /** Why a chat was refused, by code, before refusedThen. */
   refusals: Record<Refusal, string>;
   refused: string;

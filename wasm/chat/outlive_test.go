@@ -1,0 +1,395 @@
+package chat_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/trust"
+)
+
+// crash ends the agent's program without a word. What the relay held is gone too.
+func (w *world) crash() {
+	w.agent, w.agentLinked, w.toAgent, w.toVisitor, w.agentWake = nil, false, nil, nil, 0
+	w.seenByAgent, w.itemsOfAgent, w.submission = nil, nil, nil
+	w.give(wire.Peer{Chat: w.join.Chat})
+	w.run()
+}
+
+// anew has the page begin another session, as a relay asks it to.
+func (w *world) anew(why wire.Renewal) {
+	w.sleep(1000) // or the page waits until it is time
+	w.give(wire.Renew{Chat: w.join.Chat, Why: why})
+	w.run()
+}
+
+// restart begins the agent's program again on the machine that kept the chat's
+// token, until the page has its offer.
+func (w *world) restart() {
+	w.anew(wire.RenewRestart)
+	c := w.config()
+	c.Token, c.Shown, c.Visitor = w.kept.Token, w.kept.Shown, w.kept.Visitor
+	w.begin(c)
+}
+
+func (w *world) begin(c chat.AgentConfig) {
+	a, out, err := chat.NewAgent(c)
+	w.must(err)
+	w.agent, w.agentLinked = a, true
+	w.fromAgent(out)
+	w.give(wire.Peer{Chat: w.join.Chat, Up: true})
+	w.run()
+}
+
+// bob is another agent of the roster.
+func (w *world) bob() (note.Signer, string) {
+	signer, key, err := trust.NewSigner("shop.example/support/bob")
+	w.must(err)
+	return signer, key
+}
+
+// takeOver has the chat wait again, and another agent accept it.
+func (w *world) takeOver(signer note.Signer, key string) {
+	w.anew(wire.RenewAway)
+	w.by(signer, key)
+}
+
+func (w *world) by(signer note.Signer, key string) {
+	c := w.config()
+	c.Signer, c.Key, c.Again = signer, key, true
+	w.begin(c)
+}
+
+// withBob is a chat with Alice in it, and Bob in the roster.
+func withBob(t *testing.T) (w *world, signer note.Signer, key string) {
+	w = newWorld(t)
+	signer, key = w.bob()
+	w.publish(
+		roster.Agent{VKey: w.aliceKey, Services: []string{service}, Name: "Alice"},
+		roster.Agent{VKey: key, Services: []string{service}, Name: "Bob"},
+	)
+	w.talking()
+	return w, signer, key
+}
+
+func (w *world) answer(yes bool) {
+	out, err := w.visitor.Consent(w.pageNow(), w.question.Ask, yes)
+	w.must(err)
+	w.fromVisitor(out)
+	w.run()
+}
+
+const aboveVerified = "Above: what was said before, as the customer's page gave it back. Signatures verify."
+
+// streamOf is a stream as a window shows it, each item in its place.
+func streamOf(items []chat.Item) (texts []string) {
+	var placed []chat.Item
+	for _, i := range items {
+		at := len(placed)
+		if n := slices.IndexFunc(placed, func(o chat.Item) bool { return o.ID == i.Before && i.Before != 0 }); n >= 0 {
+			at = n
+		}
+		placed = slices.Insert(placed, at, i)
+	}
+	for _, i := range placed {
+		by := ""
+		if i.By != "" && i.Kind == chat.Text {
+			by = i.By + ": "
+		}
+		texts = append(texts, by+reading(i))
+	}
+	return texts
+}
+
+func (w *world) wantStream(want ...string) {
+	w.t.Helper()
+	if got := streamOf(w.itemsOfAgent); !slices.Equal(got, want) {
+		w.t.Errorf("the agent's stream is\n%q, want\n%q", got, want)
+	}
+}
+
+// The agent's program is killed and started again: the chat goes on, with all
+// that was said, and the customer is asked nothing.
+func TestARestartGoesOn(t *testing.T) {
+	w := newWorld(t).talking()
+	w.agentSays("Happy to help")
+	w.visitorSays("My bill is wrong")
+	w.sleep(1000)
+	w.crash()
+	w.visitorSays("Are you there?")
+	w.restart()
+	w.wantCustomer("joined Alice", "connecting Alice", "joined Alice", "[back]")
+	w.wantStream("Alice joined", "hello", "Alice: Happy to help", "My bill is wrong", aboveVerified, "You took the chat up again", "Are you there?")
+	w.agentSays("Here I am")
+	w.wantCustomer("Here I am")
+	w.visitorSays("Good")
+	w.wantAgent("Good")
+	if w.question.Ask != 0 {
+		t.Error("the customer is asked about the agent who was here all the time")
+	}
+	w.wantNothingRefused()
+}
+
+// Once more, and once more: a token counts once, and there is another.
+func TestRestartsInARow(t *testing.T) {
+	w := newWorld(t).talking()
+	for n, text := range []string{"one", "two", "three"} {
+		w.agentSays("agent " + text)
+		w.visitorSays("customer " + text)
+		w.sleep(1000)
+		before := w.kept.Token
+		w.crash()
+		w.restart()
+		w.sleep(1000)
+		if w.kept.Token == before || w.kept.Shown != "" {
+			t.Errorf("after restart %d the machine keeps %v", n+1, w.kept)
+		}
+	}
+	w.wantStream("Alice joined", "hello", "Alice: agent one", "customer one", "Alice: agent two", "customer two", "Alice: agent three", "customer three",
+		aboveVerified, "You took the chat up again")
+	w.wantNothingRefused()
+}
+
+// The program dies again before the page has its offer: it shows the token that
+// the page may know, and goes on.
+func TestARestartThatDies(t *testing.T) {
+	for name, lose := range map[string]func(w *world){
+		"before the page has the offer":                  func(w *world) { w.dropToVisitor = true },
+		"before it knows that the page has the offer":    func(w *world) { w.dropToAgent = true },
+		"when everything was said, and not acknowledged": func(w *world) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			w.sleep(1000)
+			w.crash()
+			lose(w)
+			w.restart()
+			w.crash()
+			w.dropToVisitor, w.dropToAgent = false, false
+			w.restart()
+			w.wantStream("Alice joined", "hello", aboveVerified, "You took the chat up again")
+			if w.question.Ask != 0 {
+				t.Error("the customer is asked")
+			}
+		})
+	}
+}
+
+// Alice stays away, the chat waits again, and Bob takes it up: the customer reads
+// who comes, is asked, and until the answer nothing but acknowledgements leaves.
+func TestATakeoverAsks(t *testing.T) {
+	for _, yes := range []bool{true, false} {
+		w, bob, key := withBob(t)
+		w.page.FirstName = "Maria"
+		w.agentSays("Happy to help")
+		w.visitorSays("My bill is wrong")
+		w.sleep(1000)
+		w.crash()
+		w.visitorSays("for Alice")
+		w.anew(wire.RenewAway)
+		w.wantCustomer("waiting Alice", "[waits-again]")
+		w.visitorSays("for whoever comes")
+		w.sealed = [][]byte{}
+		w.by(bob, key)
+		w.wantCustomer("joined Bob", "[took-over]", "ask Bob")
+		w.agentSays("Hello, I am Bob")
+		w.visitorSays("for Bob")
+		w.wantCustomer("Hello, I am Bob")
+		w.wantStream("Bob joined", "The customer is asked whether you may read what was said before", "Hello, I am Bob")
+		if got := w.sentKinds(); len(got) != 0 {
+			t.Errorf("before the customer has answered the page sent %v", got)
+		}
+		w.answer(yes)
+		if yes {
+			w.wantStream("Alice joined", "hello", "Alice: Happy to help", "My bill is wrong", aboveVerified, "Bob joined",
+				"The customer is asked whether you may read what was said before", "Hello, I am Bob", "for Alice", "for whoever comes", "for Bob")
+		} else {
+			w.wantStream("Bob joined", "The customer is asked whether you may read what was said before", "Hello, I am Bob",
+				"The customer goes on without showing what was said before", "for whoever comes", "for Bob")
+			if !slices.Equal(w.untakenOfCustomer, []string{"3 unexpected"}) {
+				t.Errorf("not sent: %v, want what was for Alice", w.untakenOfCustomer)
+			}
+		}
+		w.wantCustomer("ask Bob", "ask")
+		w.wantNothingRefused()
+	}
+}
+
+// sentKinds are the kinds of numbered notes that the page sent since.
+func (w *world) sentKinds() (kinds []string) {
+	for _, b := range w.sealed {
+		if f, err := wire.Parse(b); err == nil && f.(wire.Data).Seq != 0 {
+			kinds = append(kinds, "numbered")
+		}
+	}
+	return kinds
+}
+
+// Whoever is not the one who was here, on the machine that it was, is asked for:
+// each of these has something of what it takes.
+func TestWhoIsAskedFor(t *testing.T) {
+	other := strings.Repeat("ab", 32)
+	for name, c := range map[string]struct {
+		config func(w *world, c *chat.AgentConfig)
+		asks   bool
+	}{
+		"the same machine":                      {func(*world, *chat.AgentConfig) {}, false},
+		"Alice's key without a token":           {func(w *world, c *chat.AgentConfig) { c.Token, c.Visitor = "", "" }, true},
+		"Alice's key with another chat's":       {func(w *world, c *chat.AgentConfig) { c.Token = other }, true},
+		"Alice's key with one made up and told": {func(w *world, c *chat.AgentConfig) { c.Shown, c.Token = other, w.kept.Token }, true},
+		"Alice's key with one shown before": {func(w *world, c *chat.AgentConfig) {
+			used := w.kept.Token
+			w.crash()
+			w.restart()
+			w.sleep(1000)
+			w.crash()
+			w.anew(wire.RenewRestart)
+			c.Token, c.Session, c.Hello = used, w.join.Session, w.join.Hello
+		}, true},
+		"Bob with Alice's token": {func(w *world, c *chat.AgentConfig) { c.Signer, c.Key = w.bobs, w.bobKey }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, bob, key := withBob(t)
+			w.bobs, w.bobKey = bob, key
+			w.sleep(1000)
+			w.crash()
+			w.anew(wire.RenewRestart)
+			config := w.config()
+			config.Token, config.Shown, config.Visitor = w.kept.Token, w.kept.Shown, w.kept.Visitor
+			c.config(w, &config)
+			w.begin(config)
+			if asked := w.question.Ask != 0; asked != c.asks {
+				t.Errorf("asked: %v, want %v", asked, c.asks)
+			}
+			if n := w.count("hello", w.seenByAgent); (n != 0) == c.asks {
+				t.Errorf("the agent has read what was said %d times", n)
+			}
+		})
+	}
+}
+
+// An agent who is asked about cannot begin again with the token of that very
+// offer, and so go round the question.
+func TestAQuestionIsNotGoneRound(t *testing.T) {
+	w := newWorld(t).talking()
+	w.sleep(1000)
+	w.crash()
+	w.anew(wire.RenewRestart)
+	w.begin(w.config()) // Alice's key, of a thief
+	w.sleep(1000)
+	if w.question.Ask == 0 {
+		t.Fatal("the customer is not asked")
+	}
+	w.crash()
+	w.restart()
+	if w.question.Ask == 0 || w.count("hello", w.seenByAgent) != 0 {
+		t.Error("the second offer goes round the question about the first")
+	}
+}
+
+// An answer to a question that was withdrawn says nothing about the next.
+func TestAnAnswerToAnotherQuestion(t *testing.T) {
+	w, bob, key := withBob(t)
+	w.sleep(1000)
+	w.crash()
+	w.takeOver(bob, key)
+	first := w.question.Ask
+	w.crash()
+	w.takeOver(bob, key)
+	out, err := w.visitor.Consent(w.now, first, true)
+	w.must(err)
+	w.fromVisitor(out)
+	w.run()
+	if w.count("hello", w.seenByAgent) != 0 {
+		t.Error("the answer to the first question counts for the second")
+	}
+	w.answer(true)
+	w.wantAgent("hello")
+}
+
+// What the customer did not want shown is not shown to anybody after, either.
+func TestWhatWasWithheldIsForgotten(t *testing.T) {
+	w, bob, key := withBob(t)
+	w.sleep(1000)
+	w.crash()
+	w.takeOver(bob, key)
+	w.answer(false)
+	w.visitorSays("to Bob")
+	w.agentSays("from Bob")
+	w.sleep(1000)
+	w.crash()
+	w.takeOver(w.alice, w.aliceKey)
+	w.answer(true)
+	w.wantStream("Bob joined", "to Bob", "Bob: from Bob", aboveVerified, "Alice joined", "The customer is asked whether you may read what was said before")
+}
+
+// The relay can ask for sessions as often as it likes: the page begins one a
+// second at most, and the last word counts.
+func TestRenewalsAreCounted(t *testing.T) {
+	w := newWorld(t).talking()
+	w.sleep(1000)
+	joins := map[wire.SessionID]bool{}
+	for n := range 50 {
+		w.give(wire.Renew{Chat: w.join.Chat, Why: wire.Renewal(1 + n%3)})
+		joins[w.join.Session] = true
+		w.sleep(100)
+	}
+	if len(joins) > 6 {
+		t.Errorf("in 5 seconds the page began %d sessions", len(joins))
+	}
+	w.give(wire.Renew{Chat: w.join.Chat, Why: wire.RenewRestart})
+	w.sleep(1000)
+	w.agent = nil
+	w.restart()
+	w.wantAgent("hello")
+	if n := w.count("[waits-again]", w.seenByCustomer); n > 3 {
+		t.Errorf("the customer reads %d times that the chat waits again", n)
+	}
+}
+
+// A page that is loaded again while nobody knows the chat ends it, and says so.
+func TestBothGoneIsANewChat(t *testing.T) {
+	for _, c := range []struct {
+		name, agent string
+		come        func(w *world)
+	}{
+		{"told by the relay", "", func(w *world) { w.give(wire.Renew{Chat: w.join.Chat, Why: wire.RenewRestart}) }},
+		{"met by an end that began", "Alice", func(w *world) {
+			c := w.config()
+			c.Token, c.Shown = w.kept.Token, w.kept.Shown
+			w.begin(c)
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t).talking()
+			w.sleep(1000)
+			w.crash()
+			w.linked = false
+			w.seenByCustomer = nil
+			w.open(w.saved)
+			w.linked = true
+			w.fromVisitor(w.visitor.Connected(w.now))
+			w.give(w.rosterFrame(w.rosterNote))
+			c.come(w)
+			w.wantCustomer("connecting", "[ended-lost]", "ended lost"+c.agent)
+			if w.saved != nil {
+				t.Error("the page keeps what is of no use")
+			}
+		})
+	}
+}
+
+// A machine that knows the chat does not believe that another page is the same.
+func TestAnotherPageIsRefused(t *testing.T) {
+	w := newWorld(t).talking()
+	c := w.config()
+	c.Token, c.Visitor = w.kept.Token, strings.Replace(w.kept.Visitor, "visitor+", "visitor+0", 1)
+	if _, out, err := chat.NewAgent(c); err != error(chat.ErrPage) || out != nil {
+		t.Errorf("got %v and %d outputs, want %v", err, len(out), chat.ErrPage)
+	}
+}
