@@ -111,8 +111,7 @@ func (c *company) putBack(rt *rapid.T) {
 }
 
 // hire invites somebody, new or known, to come in with new keys, and approves.
-func (c *company) hire(rt *rapid.T) {
-	b, id := c.bureau(rt), rapid.SampledFrom([]string{"alice", "bob", "carol"}).Draw(rt, "who")
+func (c *company) hire(b *bureau, id string) {
 	now := time.Now().Unix()
 	c.do(b, func(f *publish.Folder) {
 		i := invitation.New(f.Pin, f.Org.Relay, id, now+3600)

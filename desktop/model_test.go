@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"context"
 	"errors"
 	"os"
 	"slices"
@@ -42,36 +43,39 @@ func TestAnOrganisationThatLives(t *testing.T) {
 func (c *company) events() map[string]func(*rapid.T) {
 	page := func(rt *rapid.T) *browser { return c.pages[rapid.IntRange(0, len(c.pages)-1).Draw(rt, "page")] }
 	return map[string]func(*rapid.T){
-		"hire":                c.hire,
-		"fire":                c.fire,
-		"write":               func(rt *rapid.T) { c.write(c.bureau(rt)) },
-		"publish":             func(rt *rapid.T) { c.online(c.bureau(rt)) },
-		"publish again":       func(rt *rapid.T) { c.online(c.bureau(rt)) },
-		"publish offline":     func(rt *rapid.T) { _ = c.publish(c.bureau(rt), false, false) },
-		"publish, the spare":  c.takeOver,
-		"carry":               c.carry,
-		"copy the folder":     c.copy,
-		"put the folder back": c.putBack,
-		"stamp":               func(*rapid.T) { c.stamp() },
-		"without":             c.without,
-		"a stamp of a thief":  c.forged,
-		"a roster of a thief": c.stolen,
-		"relay: restart":      func(*rapid.T) { c.post.restart() },
-		"relay: forget":       func(*rapid.T) { c.post.forget() },
-		"relay: copy":         func(*rapid.T) { c.post.keep() },
-		"relay: put back":     c.post.putBack,
-		"relay: bundle":       c.swap,
-		"page: the truth":     func(rt *rapid.T) { c.truth(page(rt).take) },
-		"page: roster":        func(rt *rapid.T) { c.given(rt, page(rt).take) },
-		"page: stamp":         func(rt *rapid.T) { c.proof(rt, page(rt).stamp) },
-		"page: reload":        func(rt *rapid.T) { *page(rt) = *c.open(nil) },
-		"page: accept":        func(rt *rapid.T) { page(rt).accept(rt) },
-		"desk: the truth":     func(rt *rapid.T) { c.desk(rt, func(w *workstation) { c.truth(w.take) }) },
-		"desk: roster":        func(rt *rapid.T) { c.desk(rt, func(w *workstation) { c.given(rt, w.take) }) },
-		"desk: stamp":         func(rt *rapid.T) { c.desk(rt, func(w *workstation) { c.proof(rt, w.stamp) }) },
-		"desk: restart":       func(rt *rapid.T) { c.desk(rt, (*workstation).start) },
-		"wait":                func(rt *rapid.T) { c.now += rapid.Int64Range(1, 30).Draw(rt, "hours") * 3600 },
-		"":                    c.check,
+		"hire": func(rt *rapid.T) {
+			c.hire(c.bureau(rt), rapid.SampledFrom([]string{"alice", "bob", "carol"}).Draw(rt, "who"))
+		},
+		"fire":                 c.fire,
+		"write":                func(rt *rapid.T) { c.write(c.bureau(rt)) },
+		"publish":              func(rt *rapid.T) { c.online(c.bureau(rt)) },
+		"publish again":        func(rt *rapid.T) { c.online(c.bureau(rt)) },
+		"publish, two at once": c.both,
+		"publish offline":      func(rt *rapid.T) { _ = c.publish(c.bureau(rt), false, false) },
+		"publish, the spare":   c.takeOver,
+		"carry":                c.carry,
+		"copy the folder":      c.copy,
+		"put the folder back":  c.putBack,
+		"stamp":                func(*rapid.T) { c.stamp() },
+		"without":              c.without,
+		"a stamp of a thief":   c.forged,
+		"a roster of a thief":  c.stolen,
+		"relay: restart":       func(*rapid.T) { c.post.restart() },
+		"relay: forget":        func(*rapid.T) { c.post.forget() },
+		"relay: copy":          func(*rapid.T) { c.post.keep() },
+		"relay: put back":      c.post.putBack,
+		"relay: bundle":        c.swap,
+		"page: the truth":      func(rt *rapid.T) { c.truth(page(rt).take) },
+		"page: roster":         func(rt *rapid.T) { c.given(rt, page(rt).take) },
+		"page: stamp":          func(rt *rapid.T) { b := page(rt); c.stampFor(rt, b.newest, b.stamp) },
+		"page: reload":         func(rt *rapid.T) { *page(rt) = *c.open(nil) },
+		"page: accept":         func(rt *rapid.T) { page(rt).accept(rt) },
+		"desk: the truth":      func(rt *rapid.T) { c.desk(rt, func(w *workstation) { c.truth(w.take) }) },
+		"desk: roster":         func(rt *rapid.T) { c.desk(rt, func(w *workstation) { c.given(rt, w.take) }) },
+		"desk: stamp":          func(rt *rapid.T) { c.desk(rt, func(w *workstation) { c.stampFor(rt, w.newest, w.stamp) }) },
+		"desk: restart":        func(rt *rapid.T) { c.desk(rt, (*workstation).start) },
+		"wait":                 func(rt *rapid.T) { c.now += rapid.Int64Range(1, 30).Draw(rt, "hours") * 3600 },
+		"":                     c.check,
 	}
 }
 
@@ -165,6 +169,12 @@ func newCompany(rt *rapid.T) *company {
 	c.post.start()
 	c.closing(func() { c.post.stop() })
 	c.pages = []*browser{c.open(nil), c.open(nil)}
+	for _, id := range []string{"alice", "bob"} {
+		c.hire(c.bureaus[0], id)
+	}
+	c.online(c.bureaus[0])
+	c.truth(c.pages[0].take)
+	c.truth(c.desks[0].take)
 	return c
 }
 
@@ -203,6 +213,22 @@ func (c *company) proof(rt *rapid.T, give func(*proof)) {
 	if len(c.proofs) > 0 {
 		give(c.anyProof(rt))
 	}
+}
+
+// stampFor draws a stamp for an end that has that: mostly one for the roster that
+// it has, else any.
+func (c *company) stampFor(rt *rapid.T, has newest, give func(*proof)) {
+	var its []*proof
+	for _, p := range c.proofs {
+		if has.proof != nil && p.of == has.proof.of {
+			its = append(its, p)
+		}
+	}
+	if len(its) == 0 || rapid.IntRange(0, 3).Draw(rt, "of another") == 0 {
+		c.proof(rt, give)
+		return
+	}
+	give(its[rapid.IntRange(0, len(its)-1).Draw(rt, "of its roster")])
 }
 
 func (c *company) anyProof(rt *rapid.T) *proof {
@@ -246,9 +272,28 @@ func (c *company) truth(give func(given)) {
 // swap has the relay give another bundle, or what is none, or its own again.
 func (c *company) swap(rt *rapid.T) {
 	c.post.bundle = nil
-	if len(c.proofs) > 0 && rapid.Bool().Draw(rt, "other") {
-		c.post.bundle = append([]byte("x"), c.anyProof(rt).of.bundle...)[rapid.IntRange(0, 1).Draw(rt, "from"):]
+	switch rapid.IntRange(0, 5).Draw(rt, "what") {
+	case 0:
+		c.post.bundle = []byte("noise")
+	case 1, 2, 3:
+		c.post.bundle = c.anyProof(rt).of.bundle
 	}
+}
+
+// both is two administrators who sign at once, each on a copy of the folder: the
+// relay takes what comes first, and the other goes on.
+func (c *company) both(rt *rapid.T) {
+	first := c.bureau(rt)
+	other := c.copied(first)
+	if c.publish(other, false, false) != nil {
+		return
+	}
+	c.now++
+	if c.publish(first, false, false) != nil {
+		return
+	}
+	c.handedOver(c.post.client().Publish(context.Background(), c.carried[len(c.carried)-2].Append(nil)))
+	c.online(first)
 }
 
 func (c *company) takeOver(rt *rapid.T) {
