@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/sealform/sealform/relay/roster"
-	"github.com/sealform/sealform/relay/signed"
 )
 
 // difference says what a roster and its workspace change, each fact on a line
@@ -22,7 +21,7 @@ func difference(old, next *roster.Roster, was, is manifest) []string {
 
 // renewal is the line that stands below every difference.
 func renewal(old, next *roster.Roster) string {
-	until := ", valid until " + signed.FormatTime(next.Expires)
+	until := ", valid until " + Moment(next.Expires)
 	if old == nil {
 		return "roster " + strconv.FormatUint(next.Version, 10) + until
 	}

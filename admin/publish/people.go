@@ -3,7 +3,6 @@ package publish
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -122,7 +121,7 @@ func (f *Folder) People(inForce *roster.Authority, now int64) (all []Person) {
 func (f *Folder) state(id string, inForce *roster.Authority, now int64) string {
 	e, approved := f.agents[id]
 	i, invited := f.invitation(id)
-	until := "invited until " + day(i.Expires)
+	until := "invited until " + Moment(i.Expires)
 	if now >= i.Expires {
 		until = "invitation expired"
 	}
@@ -152,5 +151,3 @@ func keyIn(inForce *roster.Authority, id string) string {
 	}
 	return ""
 }
-
-func day(unix int64) string { return time.Unix(unix, 0).UTC().Format("2006-01-02 15:04 UTC") }

@@ -115,7 +115,7 @@ form pin changes, and says that it is version 1 as before: give it another, so t
 2 articles change
 1 article is gone
 which service offers which forms changes (services.yaml)
-roster 41 → 42, valid until 2026-09-21T14:13:20Z`
+roster 41 → 42, valid until 2026-09-21 14:13 UTC`
 	if got != want {
 		t.Errorf("got\n%s", got)
 	}

@@ -49,7 +49,7 @@ func (c *inviteCmd) Run(out *output) error {
 		fmt.Fprintf(out.Err, "%s's key holds until the new one is approved.\n", c.ID)
 	}
 	fmt.Fprintf(out.Err, "Send this line to %s, and to nobody else. It is good for one request, until %s.\n"+
-		"%s pastes it into the window of \"sealform desktop\"; then: sealform publish %s\n", c.ID, moment(made.Expires), c.ID, c.Dir)
+		"%s pastes it into the window of \"sealform desktop\"; then: sealform publish %s\n", c.ID, publish.Moment(made.Expires), c.ID, c.Dir)
 	fmt.Fprintln(out.Out, line)
 	return nil
 }
@@ -151,10 +151,10 @@ func (o *output) expiries(a *roster.Authority, now int64) error {
 }
 
 func (o *output) expiry(what string, expires, now, margin int64) (soon bool) {
-	words := "valid until " + moment(expires)
+	words := "valid until " + publish.Moment(expires)
 	switch {
 	case now >= expires:
-		words = "EXPIRED at " + moment(expires)
+		words = "EXPIRED at " + publish.Moment(expires)
 	case now >= expires-margin:
 		words += ", which is soon"
 	}

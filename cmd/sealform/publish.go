@@ -178,7 +178,7 @@ func (p *publishing) handOver(ctx context.Context, signed roster.Publication) er
 		return hinted{fmt.Errorf("roster %d is signed and kept in %q, and was not handed over: %w", a.Version, filepath.Join(p.Dir, "published"), err),
 			"when the relay takes it, run the same again: sealform publish " + p.Dir}
 	}
-	fmt.Fprintf(p.Out, "published roster %d; its stamp is valid until %s\n", a.Version, moment(a.Expires))
+	fmt.Fprintf(p.Out, "published roster %d; its stamp is valid until %s\n", a.Version, publish.Moment(a.Expires))
 	return nil
 }
 
@@ -194,5 +194,3 @@ func (p *publishing) carry(signed roster.Publication) error {
 	fmt.Fprintf(p.Out, "wrote %s; from a machine that reaches the relay:\n  curl -fT %s %s\n", path, path, p.relay.PublicationURL())
 	return nil
 }
-
-func moment(unix int64) string { return time.Unix(unix, 0).UTC().Format("2006-01-02 15:04 UTC") }

@@ -67,7 +67,7 @@ func (c *stampKeyCmd) Run(out *output) error {
 
 // stamped prints what was stamped.
 func (o *output) stamped(done stamper.Stamped) error {
-	fmt.Fprintf(o.Out, "stamped roster %d, valid until %s\n", done.Stamp.Roster, moment(done.Stamp.Expires))
+	fmt.Fprintf(o.Out, "stamped roster %d, valid until %s\n", done.Stamp.Roster, publish.Moment(done.Stamp.Expires))
 	if len(done.Stamp.Without) > 0 {
 		fmt.Fprintf(o.Out, "out: %s\n", strings.Join(idsOf(done.Stamp.Without), ", "))
 	}
@@ -86,9 +86,9 @@ func tell(log *slog.Logger, done stamper.Stamped, err error) {
 	case err != nil:
 		log.Error("not stamped, it is tried again", "error", err, "hint", hintOf(err))
 	case done.RosterExpires-time.Now().Unix() < rosterSoon:
-		log.Warn("stamped, and the roster expires soon: publish a new one", "roster", done.Stamp.Roster, "expires", moment(done.RosterExpires))
+		log.Warn("stamped, and the roster expires soon: publish a new one", "roster", done.Stamp.Roster, "expires", publish.Moment(done.RosterExpires))
 	default:
-		log.Info("stamped", "roster", done.Stamp.Roster, "until", moment(done.Stamp.Expires), "out", len(done.Stamp.Without))
+		log.Info("stamped", "roster", done.Stamp.Roster, "until", publish.Moment(done.Stamp.Expires), "out", len(done.Stamp.Without))
 	}
 }
 
