@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -301,3 +302,23 @@ func (a *Agent) Got() uint64 { return a.got }
 
 // Marks is for how many notes an end knows which texts they carry.
 func (a *Agent) Marks() int { return len(a.texts) }
+
+// Rewrite changes what the page would give as its record: each note with "agent"
+// or "visitor" before it.
+func (v *Visitor) Rewrite(change func(notes []string) []string) {
+	var notes []string
+	for _, n := range v.memory.notes {
+		notes = append(notes, recordEntry{n.own, n.note}.marshal())
+	}
+	v.memory.notes = nil
+	for _, s := range change(notes) {
+		_, entries, _ := parseRecord(s)
+		v.memory.notes = append(v.memory.notes, memorised{entries[0].own, "before", 0, entries[0].note})
+	}
+}
+
+// Record reads a record, and writes it again.
+func Record(body string) (again string, ok bool) {
+	dropped, entries, ok := parseRecord(body)
+	return strings.Join(recordBodies(dropped, entries), "\n"), ok
+}
