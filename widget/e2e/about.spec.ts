@@ -40,7 +40,7 @@ test("after a reload the page says it again, and the name fills no form", async 
   await talk(customer, agent);
   await enter(customer, stack, { language: "nl", firstName: "Marie", lastName: "Gomez" });
   await expect(agent.page.getByRole("heading", { name: "Marie Gomez" })).toBeVisible();
-  await customer.open();
+  await expect(customer.message).toBeVisible();
   await agent.request();
   await expect(customer.form.getByLabel("Name on card")).toHaveValue("");
   await customer.fill();

@@ -173,7 +173,7 @@ test("a page that takes the chat away for good ends it, and the agent is told", 
   });
   await expect(agent.stream).toContainText("ended the chat", { timeout: 5000 });
   await customer.page.reload();
-  await expect(customer.message).toBeVisible();
+  await customer.open();
   await expect(customer.stream).not.toContainText("Alice");
 });
 

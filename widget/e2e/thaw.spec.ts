@@ -51,7 +51,7 @@ withCache("a page that comes back whole goes on with the chat, with what was hal
 withCache("a page that comes back after a later page has gone on with the chat goes on from there", async ({ customer, agent, stack }) => {
   await talk(customer, agent);
   await customer.page.goto(`${stack.shop}?next`);
-  await customer.open();
+  await expect(customer.message).toBeVisible();
   await expect(customer.stream).toContainText("Alice joined");
   await customer.say("from the next page");
   await expect(agent.stream).toContainText("from the next page");
