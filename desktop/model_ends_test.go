@@ -186,10 +186,21 @@ func (b *browser) do(outs []chat.Output) {
 
 func (b *browser) give(f wire.Frame) { b.do(b.visitor.Receive(b.now*1000, f.Append(nil))) }
 
+// next begins another chat in the same page where the last is over: nothing that
+// comes on its connection counts any more.
+func (b *browser) next() {
+	if b.phase == chat.PhaseEnded {
+		seen := b.newest
+		*b = *b.open(b.visitor.Roster())
+		b.newest = seen
+	}
+}
+
 func (b *browser) take(g given) {
 	if b.phase == chat.PhaseRefused {
 		return
 	}
+	b.next()
 	b.newest.take(g)
 	b.give(wire.Roster{Note: g.of.note, Stamp: g.proof.note})
 }
@@ -198,6 +209,7 @@ func (b *browser) stamp(p *proof) {
 	if b.phase == chat.PhaseRefused {
 		return
 	}
+	b.next()
 	b.newest.stamp(p)
 	b.give(wire.Stamp{Note: p.note})
 }
