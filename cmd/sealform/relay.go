@@ -19,13 +19,14 @@ import (
 )
 
 type relayCmd struct {
-	Listen              string   `default:"127.0.0.1:8803" help:"Address to listen on. Put TLS in front of it."`
-	OrgFile             string   `required:"" type:"existingfile" help:"The organisation's org.pub: whom this relay serves."`
-	State               string   `required:"" type:"path" placeholder:"DIR" help:"Folder for what the organisation publishes, which must outlast a restart; made when it is not there."`
-	TrustedProxy        []string `placeholder:"ADDRESS" help:"Address or range of a proxy that says where connections come from, such as 127.0.0.1. Can be repeated."`
-	ClientAddressHeader string   `default:"X-Forwarded-For" placeholder:"NAME" help:"Header in which a trusted proxy says it."`
-	Public              []string `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: ws:// and the address."`
-	Level               string   `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
+	Listen              string        `default:"127.0.0.1:8803" help:"Address to listen on. Put TLS in front of it."`
+	OrgFile             string        `required:"" type:"existingfile" help:"The organisation's org.pub: whom this relay serves."`
+	State               string        `required:"" type:"path" placeholder:"DIR" help:"Folder for what the organisation publishes, which must outlast a restart; made when it is not there."`
+	TrustedProxy        []string      `placeholder:"ADDRESS" help:"Address or range of a proxy that says where connections come from, such as 127.0.0.1. Can be repeated."`
+	ClientAddressHeader string        `default:"X-Forwarded-For" placeholder:"NAME" help:"Header in which a trusted proxy says it."`
+	Public              []string      `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: ws:// and the address."`
+	Requeue             time.Duration `default:"60s" help:"How long an agent's program may be away before a customer who is there waits for somebody else, 10s to 30m."`
+	Level               string        `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
 }
 
 // Times of the relay's HTTP side.
@@ -44,6 +45,9 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
 		return err
 	}
+	if c.Requeue < 10*time.Second || c.Requeue > 30*time.Minute {
+		return hinted{fmt.Errorf("--requeue is %s", c.Requeue), "choose a time from 10s to 30m"}
+	}
 	pins, err := readPins(c.OrgFile)
 	if err != nil {
 		return err
@@ -59,7 +63,7 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if len(c.Public) == 0 {
 		c.Public = []string{"ws://" + l.Addr().String()}
 	}
-	s, err := native.New(native.Config{Pins: pins, State: c.State, PublicOrigins: c.Public, Proxies: proxies, Log: logger})
+	s, err := native.New(native.Config{Pins: pins, State: c.State, Requeue: c.Requeue, PublicOrigins: c.Public, Proxies: proxies, Log: logger})
 	if err != nil {
 		return err
 	}

@@ -6,12 +6,14 @@ import "github.com/sealform/sealform/relay/wire"
 // the relay does not know is from before a restart: it is held for its
 // visitor, who has the last word about whose it is (see known). One that waits
 // again, because the visitor came back first and had not seen the agent's
-// offer yet, is accepted once more.
+// offer yet, or because this agent stayed away, is accepted once more.
 func (r *Relay) attach(c *conn, f wire.Attach) bool {
 	ch := c.org.chats[f.Chat]
 	switch {
 	case ch == nil:
 		r.attachUnknown(c, f)
+	case ch.waiting() && ch.before == c.key && c.agent.Serves(ch.service):
+		r.backAgain(c, ch, f)
 	case ch.waiting() && ch.session == f.Session && c.agent.Serves(ch.service):
 		r.accept(c, ch)
 		r.reattach(c, ch, f.Have)
@@ -23,6 +25,8 @@ func (r *Relay) attach(c *conn, f wire.Attach) bool {
 		r.out.frame(c.id, wire.Ended{Chat: f.Chat, Reason: wire.ReasonClaimed})
 	case ch.over != 0:
 		r.farewell(c, ch, f.Session, f.Have)
+	case f.Session == wire.SessionID{}:
+		r.takeBack(c, ch)
 	case ch.session != f.Session:
 		r.handOver(c, ch, 0)
 	default:
@@ -50,5 +54,10 @@ func (r *Relay) attachUnknown(c *conn, f wire.Attach) {
 	ch := r.create(c, f.Chat, f.Session)
 	ch.belongs(c.key, false, false)
 	r.out = append(r.out, Log{ChatHeld, ch.id})
+	ch.stale = f.Session == wire.SessionID{}
+	if ch.stale {
+		r.handOver(c, ch, 0)
+		return
+	}
 	r.reattach(c, ch, f.Have)
 }

@@ -6,27 +6,30 @@ import "github.com/sealform/sealform/relay/wire"
 // sent lately. It knows connections by number only and nothing of queues,
 // rosters or other chats.
 type chat struct {
-	org     [32]byte // whose chat it is
-	id      wire.ChatID
-	ticket  wire.Ticket    // what agents know it by until one has accepted it
-	service string         // "" after a restart, until the visitor is back
-	session wire.SessionID // of the visitor's page
-	hello   []byte
-	owner   [32]byte // SHA-256 of the agent's verifier key; zero while it waits
-	from    From     // where the page was that began it
-	counts  place    // as it was counted last
-	since   int64    // Unix ms
-	held    bool     // made by a visitor's Join, and its owner was not here yet
-	offered bool     // the owner has sent something sealed
-	met     bool     // the visitor has the owner's offer
-	served  bool     // an agent has had it, and may come back to it
-	parked  bool     // it waits out of the queue: its visitor was away too long
-	over    wire.Reason
-	ended   int64  // when it was over, Unix ms
-	ends    [2]end // by wire.Direction
-	gone    bool
-	changed bool // since it was counted and kept
-	emptied bool // since then: what is stored of its frames is of no use
+	org      [32]byte // whose chat it is
+	id       wire.ChatID
+	ticket   wire.Ticket    // what agents know it by until one has accepted it
+	service  string         // "" after a restart, until the visitor is back
+	session  wire.SessionID // of the visitor's page
+	hello    []byte
+	owner    [32]byte // SHA-256 of the agent's verifier key; zero while it waits
+	from     From     // where the page was that began it
+	counts   place    // as it was counted last
+	since    int64    // Unix ms
+	held     bool     // made by a visitor's Join, and its owner was not here yet
+	offered  bool     // the owner has sent something sealed
+	met      bool     // the visitor has the owner's offer
+	served   bool     // an agent has had it, and may come back to it
+	parked   bool     // it waits out of the queue: its visitor was away too long
+	stale    bool     // its page is to begin another session: see renew
+	before   [32]byte // who had it and stayed away; zero when somebody else has met the visitor since
+	patience int64    // for how long that may be, ms
+	over     wire.Reason
+	ended    int64  // when it was over, Unix ms
+	ends     [2]end // by wire.Direction
+	gone     bool
+	changed  bool // since it was counted and kept
+	emptied  bool // since then: what is stored of its frames is of no use
 	alarm
 }
 
@@ -38,8 +41,8 @@ type end struct {
 	sent replayBuffer
 }
 
-func newChat(org [32]byte, id wire.ChatID, s wire.SessionID, now int64, b *budget) *chat {
-	c := &chat{org: org, id: id, ticket: id.Ticket(), session: s, since: now}
+func newChat(org [32]byte, id wire.ChatID, s wire.SessionID, now, patience int64, b *budget) *chat {
+	c := &chat{org: org, id: id, ticket: id.Ticket(), session: s, since: now, patience: patience}
 	for i := range c.ends {
 		c.ends[i] = end{away: now, sent: replayBuffer{all: b}}
 	}
@@ -112,10 +115,10 @@ func (c *chat) assign(out *outbox) {
 	out.frame(c.ends[wire.FromAgent].conn, wire.Assigned{Chat: c.id, Session: c.session, Service: c.service, Hello: c.hello})
 }
 
-// renew begins another session: the visitor's page was reloaded, and nothing
-// that was sealed for the earlier page is of use.
+// renew begins another session: the visitor's page was reloaded, or outlives its
+// agent's end. Nothing that was sealed in the earlier one is of use.
 func (c *chat) renew(s wire.SessionID, hello []byte) {
-	c.session, c.hello = s, hello
+	c.session, c.hello, c.stale = s, hello, false
 	c.clear()
 }
 

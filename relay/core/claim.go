@@ -46,15 +46,20 @@ func (r *Relay) rejectClaim(c *conn, why wire.Reason) {
 // handOver connects an agent to a chat and tells the agent of it as if it were
 // new.
 func (r *Relay) handOver(c *conn, ch *chat, have uint64) {
-	if c.chat == ch {
+	switch again := c.chat == ch; {
+	case ch.stale && again:
+	case ch.stale: // the agent is told when the page has begun another session
+		r.connect(c, ch)
+		r.arm(ch)
+	case again:
 		ch.assign(&r.out)
 		r.answerAgain(c, ch)
-		return
+	default:
+		r.connect(c, ch)
+		ch.assign(&r.out)
+		r.count.Replayed += uint64(ch.greet(r.now, wire.FromAgent, have, &r.out))
+		r.arm(ch)
 	}
-	r.connect(c, ch)
-	ch.assign(&r.out)
-	r.count.Replayed += uint64(ch.greet(r.now, wire.FromAgent, have, &r.out))
-	r.arm(ch)
 }
 
 // answerAgain answers an agent who already has the chat on this connection and

@@ -170,7 +170,7 @@ func codeOf(err error) wire.CloseCode {
 func (r *Relay) handle(c *conn, f wire.Frame, message []byte) bool {
 	switch f := f.(type) {
 	case wire.Join:
-		return c.role == nobody && c.named(f.Chat.Ticket()) && r.join(c, f)
+		return c.mayJoin(f) && r.join(c, f)
 	case wire.Login:
 		return c.role == nobody && r.login(c, f)
 	case wire.Claim:

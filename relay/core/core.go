@@ -13,10 +13,11 @@
 // end can ask for (login, join, claim, attach, forward, leave). For hosts that
 // store a relay's state: what they store (store.go, state.go) and what they
 // hand to the next relay (restore.go). For hosts that run many relays with one
-// queue: remotequeue.go.
+// queue: remotequeue.go. A chat that outlives its agent's end: again.go.
 package core
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/sealform/sealform/relay/roster"
@@ -28,6 +29,8 @@ type Config struct {
 	Pins    []roster.Pin
 	Origins []string // public origins of the relay, ws(s)://host[:port], that a log-in may name
 	Limits  Limits
+
+	Requeue int64 // ms that an agent may stay away from a connected customer before the chat waits again; 0: RequeueAway
 
 	Store       bool // tell the host what to store: see store.go
 	RemoteQueue bool // the queue is another relay's: see remotequeue.go
@@ -58,6 +61,7 @@ type Relay struct {
 	alarms   alarms
 	wake     int64
 	started  int64 // Unix ms, by when everything was forgotten; 0: never
+	patience int64 // ms; Config.Requeue
 	draining bool
 	dirty    []*chat // to be counted, and stored, anew
 	count    Metrics
@@ -74,7 +78,8 @@ type Relay struct {
 func New(c Config) (*Relay, error) {
 	r := &Relay{
 		origins: c.Origins, limits: c.Limits, store: c.Store, remoteQueue: c.RemoteQueue,
-		replay: budget{most: c.Limits.Replay}, stray: budget{most: c.Limits.Replay / StrayPart},
+		patience: cmp.Or(c.Requeue, RequeueAway),
+		replay:   budget{most: c.Limits.Replay}, stray: budget{most: c.Limits.Replay / StrayPart},
 		orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{},
 	}
 	for i, pin := range c.Pins {

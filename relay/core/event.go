@@ -124,6 +124,7 @@ const (
 	ChatWaiting  LogEvent = "chat is waiting"
 	ChatAccepted LogEvent = "chat was accepted"
 	ChatHeld     LogEvent = "chat is held after a restart"
+	ChatAgain    LogEvent = "chat waits again: its agent stayed away"
 	ChatEnded    LogEvent = "chat has ended"
 )
 

@@ -10,7 +10,7 @@ func (r *Relay) forward(c *conn, f wire.Data, message []byte) bool {
 		return false
 	}
 	ch := c.org.chats[f.Chat]
-	if ch == nil || ch.over != 0 || ch.ends[f.From].conn != c.id || ch.session != f.Session {
+	if ch == nil || ch.over != 0 || ch.stale || ch.ends[f.From].conn != c.id || ch.session != f.Session {
 		r.count.Dropped++
 		return true
 	}
@@ -30,12 +30,13 @@ func (r *Relay) forward(c *conn, f wire.Data, message []byte) bool {
 // noteMeeting keeps that an agent has offered, and that a visitor has taken
 // the offer: it has nobody else to seal to.
 func (r *Relay) noteMeeting(ch *chat, from wire.Direction) {
-	seen := &ch.met
-	if from == wire.FromAgent {
-		seen = &ch.offered
-	}
-	if !*seen && !ch.waiting() {
-		*seen = true
+	switch {
+	case ch.waiting():
+	case from == wire.FromAgent && !ch.offered:
+		ch.offered = true
+		r.changed(ch)
+	case from == wire.FromVisitor && !ch.met:
+		ch.meets()
 		r.changed(ch)
 	}
 }

@@ -11,24 +11,35 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 		r.close(c, wire.CloseOrg)
 		return true
 	}
-	r.out.message(c.id, o.frame)
+	if c.role == nobody {
+		r.out.message(c.id, o.frame)
+	}
 	if code := o.refuses(r.wall(), f, c.origin); code != 0 {
 		r.close(c, code)
 		return true
 	}
-	r.becomes(c, visitor, o)
-	r.know(c, Joined)
-	c.bytes.narrow(r.limits.VisitorBurst)
-	r.settle(c)
+	if c.role == nobody {
+		r.becomes(c, visitor, o)
+		r.know(c, Joined)
+		c.bytes.narrow(r.limits.VisitorBurst)
+		r.settle(c)
+	}
 	ch := o.chats[f.Chat]
 	if ch != nil && ch.over == 0 && ch.service != "" && ch.service != f.Service {
 		return false
 	}
-	if ch = r.known(o, ch, f); ch != nil && ch.waiting() && ch.session != f.Session {
-		return false // only a page that an agent has answered can be loaded again
+	if ch = r.known(o, ch, f); ch != nil && ch.waiting() && ch.session != f.Session && !ch.served {
+		return false // only a page that an agent has answered can go on in another session
 	}
 	r.take(c, ch, f)
 	return true
+}
+
+// mayJoin reports whether c may be a visitor's connection to the chat in f: one
+// that is nobody's yet, or whose page begins another session of its chat.
+func (c *conn) mayJoin(f wire.Join) bool {
+	again := c.role == visitor && c.org.id == f.Org && (c.chat == nil || c.chat.session != f.Session)
+	return c.named(f.Chat.Ticket()) && (c.role == nobody || again)
 }
 
 func (o *org) refuses(now int64, f wire.Join, origin string) wire.CloseCode {
@@ -105,7 +116,7 @@ func (r *Relay) restarted() bool { return r.started != 0 && r.now-r.started <= R
 func (r *Relay) create(c *conn, id wire.ChatID, s wire.SessionID) *chat {
 	r.chats++
 	r.count.ChatsStarted++
-	ch := newChat(c.org.id, id, s, r.now, &r.stray)
+	ch := newChat(c.org.id, id, s, r.now, r.patience, &r.stray)
 	ch.from = c.from
 	c.org.chats[id], c.org.issued[ch.ticket] = ch, ch
 	r.changed(ch)
@@ -116,6 +127,10 @@ func (r *Relay) create(c *conn, id wire.ChatID, s wire.SessionID) *chat {
 // missed, after a reload of the page as a new session.
 func (r *Relay) resume(c *conn, ch *chat, f wire.Join) {
 	ch.service = f.Service
+	if ch.outdates(f.Session) {
+		r.askAnew(c, ch, f)
+		return
+	}
 	have := f.Have
 	if ch.session != f.Session {
 		ch.renew(f.Session, f.Hello)

@@ -14,10 +14,12 @@ func (r *Relay) known(o *org, ch *chat, f wire.Join) *chat {
 		return r.unserved(o, ch, f)
 	case ch.over != 0:
 		return r.afterEnd(o, ch, f)
+	case named && ch.waiting() && ch.before == f.Agent && ch.outdates(f.Session):
+		// it has not been asked yet to go on without that agent
 	case named && ch.owner != f.Agent:
 		r.reassign(ch, f.Agent)
 	case named:
-		ch.met = true
+		ch.meets()
 	case ch.service == "" && !o.serves(ch.owner, f.Service):
 		r.end(o, ch, wire.ReasonRoster)
 		return nil

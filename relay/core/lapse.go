@@ -16,6 +16,8 @@ func (c *chat) lapses() int64 {
 		return 0
 	case c.unmet() && a.conn == 0:
 		return a.away + UnmetAway
+	case c.deserted():
+		return a.away + c.wait()
 	}
 	return earliest(v.lapses(), a.lapses())
 }
@@ -60,6 +62,8 @@ func (c *chat) expire(r *Relay) {
 		r.park(c)
 	case c.unmet() && c.ends[wire.FromAgent].conn == 0:
 		r.waitAgain(c)
+	case c.deserted():
+		r.waitForAnother(c)
 	default:
 		r.timedOut(c)
 	}

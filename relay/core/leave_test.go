@@ -90,6 +90,6 @@ func TestAcceptedEndsStayAway(t *testing.T) {
 	v, a = w.met(2, alice)
 	w.closeConn(a)
 	w.take(v)
-	w.pass(AcceptedAway)
-	w.expect(v, wire.Ended{Chat: chatID(2), Reason: wire.ReasonTimeout})
+	w.pass(RequeueAway)
+	w.expect(v, wire.Renew{Chat: chatID(2), Why: wire.RenewAway})
 }

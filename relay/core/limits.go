@@ -13,6 +13,9 @@ const (
 	// UnmetAway is how long a chat whose visitor has not seen its agent's offer
 	// yet waits for that agent to come back before it waits for anybody.
 	UnmetAway = 15_000
+	// RequeueAway is how long an accepted chat whose visitor is connected waits for
+	// its agent before it waits for anybody again.
+	RequeueAway = 60_000
 	// PlaceFor is how long a visitor who went away while the chat waited finds
 	// its place in the queue again.
 	PlaceFor = AcceptedAway

@@ -26,6 +26,7 @@ type Metrics struct {
 	LoginsRefused  uint64
 	ChatsStarted   uint64
 	ChatsAccepted  uint64
+	ChatsRequeued  uint64 // whose agent stayed away
 	ChatsEnded     uint64
 	Rosters        uint64                    // that came into force
 	Stamps         uint64                    // that did, of a roster that was

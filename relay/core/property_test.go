@@ -185,6 +185,7 @@ func (s *storm) actions() map[string]func(*rapid.T) {
 		"":       s.invariant,
 		"login":  s.doLogin,
 		"join":   s.doJoin,
+		"rejoin": s.doRejoin,
 		"claim":  func(t *rapid.T) { c := s.someAgent(t); s.act(c, claim(s.near(t, c))) },
 		"attach": s.doAttach,
 		"leave":  func(t *rapid.T) { s.act(s.someone(t), wire.Leave{Chat: chatID(someChat(t))}) },
@@ -220,12 +221,25 @@ func (s *storm) doJoin(t *rapid.T) {
 	s.joinAs(f)
 }
 
+// doRejoin begins another session on the connection of a page.
+func (s *storm) doRejoin(t *rapid.T) {
+	all := alive(s, s.visitors)
+	if len(all) == 0 {
+		t.Skip("no page is here")
+	}
+	c := rapid.SampledFrom(all).Draw(t, "page")
+	f := s.visitors[c]
+	f.Session = wire.SessionID{rapid.ByteRange(1, 3).Draw(t, "session")}
+	s.visitors[c] = greeted(f)
+	s.act(c, s.visitors[c])
+}
+
 // doAttach attaches a chat that the agent owns, that waits again or that the
 // relay does not know; the answer to the latter two is judged as an owner's.
 func (s *storm) doAttach(t *rapid.T) {
 	c := s.someAgent(t)
 	n := s.near(t, c)
-	f := wire.Attach{Chat: chatID(n), Session: wire.SessionID{rapid.ByteRange(1, 3).Draw(t, "session")}, Have: rapid.Uint64Range(0, 5).Draw(t, "have")}
+	f := wire.Attach{Chat: chatID(n), Session: wire.SessionID{rapid.ByteRange(0, 3).Draw(t, "session")}, Have: rapid.Uint64Range(0, 5).Draw(t, "have")}
 	if s.at[c] == n && s.mayAttach(s.agents[c], f) {
 		s.owners[f.Chat] = s.agents[c]
 	}
@@ -244,7 +258,7 @@ func (s *storm) asksAgain(c ConnID, f wire.Attach) {
 
 func (s *storm) mayAttach(p relaytest.Key, f wire.Attach) bool {
 	ch := s.chat(f.Chat)
-	return ch == nil || ch.owner == keyHash(p.VKey) || ch.waiting() && ch.session == f.Session && p != carol
+	return ch == nil || ch.owner == keyHash(p.VKey) || ch.waiting() && (ch.session == f.Session || ch.before == keyHash(p.VKey)) && p != carol
 }
 
 func (s *storm) doTalk(t *rapid.T) { s.burst(t, 1) }
@@ -309,7 +323,7 @@ func (s *storm) speak(c ConnID, f wire.Data, signal bool) {
 // facing returns who must get a frame that c sends now, 0 for nobody.
 func (s *storm) facing(c ConnID, f wire.Data) ConnID {
 	ch := s.chat(f.Chat)
-	if ch == nil || ch.over != 0 || ch.session != f.Session || ch.ends[f.From].conn != c {
+	if ch == nil || ch.over != 0 || ch.stale || ch.session != f.Session || ch.ends[f.From].conn != c {
 		return 0
 	}
 	return ch.other(f.From).conn

@@ -52,7 +52,7 @@ func (o *org) leave(i int) {
 // even if the only news is whether its page is connected. A chat that differs
 // from its entry has left and come back. It reports whether there was room.
 func (r *Relay) announced(e Announce) bool {
-	o, w := r.orgs[e.Org], queued{wire.Waiting{Ticket: e.Ticket, Service: e.Service, Since: e.Since, Connected: e.Connected}, e.From}
+	o, w := r.orgs[e.Org], e.queued()
 	if o == nil || slices.Contains(o.queue, w) {
 		return true
 	}

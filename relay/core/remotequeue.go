@@ -25,6 +25,7 @@ type (
 		Service   string
 		Since     int64 // Unix ms
 		Connected bool  // its page is
+		Again     bool  // an agent had it, and stayed away
 		From      From  // where it was
 	}
 	// Withdraw says that a chat does not wait, and why.
@@ -48,8 +49,17 @@ func (Withdraw) event()  {}
 func (NoRoom) action()   {}
 func (NoRoom) event()    {}
 
+func announcement(ch *chat) Announce {
+	return Announce{ch.org, ch.ticket, ch.service, ch.since, ch.ends[wire.FromVisitor].conn != 0, ch.before != [32]byte{}, ch.from}
+}
+
+// queued is what stands in the queue.
+func (a Announce) queued() queued {
+	return queued{wire.Waiting{Ticket: a.Ticket, Service: a.Service, Since: a.Since, Connected: a.Connected, Again: a.Again}, a.From}
+}
+
 func (r *Relay) announce(ch *chat) {
-	a := Announce{ch.org, ch.ticket, ch.service, ch.since, ch.ends[wire.FromVisitor].conn != 0, ch.from}
+	a := announcement(ch)
 	if r.remoteQueue {
 		r.out = append(r.out, a)
 	} else if !r.announced(a) {

@@ -38,7 +38,7 @@ func (p *pair) expectHeard(want ...Event) {
 }
 
 func announced(n byte) Announce {
-	return Announce{orgID(), chatID(n).Ticket(), "billing", start, true, From{}}
+	return Announce{orgID(), chatID(n).Ticket(), "billing", start, true, false, From{}}
 }
 
 func withdrawn(n byte, why wire.Reason) Withdraw { return Withdraw{orgID(), chatID(n).Ticket(), why} }
@@ -79,7 +79,7 @@ func TestRemoteQueueVisitorGoes(t *testing.T) {
 func TestRemoteQueueIsFull(t *testing.T) {
 	p := newPair(t)
 	for n := range MaxWaiting {
-		p.queue.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start, true, From{}})
+		p.queue.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start, true, false, From{}})
 	}
 	v := p.chat.visitor(join(1, 1))
 	p.chat.expectClosed(v, wire.CloseBusy)
@@ -98,7 +98,7 @@ func TestRemoteQueueGivesWay(t *testing.T) {
 	w.notice = func(a Action) { told = append(told, a) }
 	desk := w.agent(alice)
 	announce := func(n int, from uint64, connected bool) Announce {
-		return Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start + int64(n), connected, host(from)}
+		return Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start + int64(n), connected, false, host(from)}
 	}
 	expect := func(want ...int) {
 		t.Helper()
@@ -147,9 +147,9 @@ func TestRemoteQueueKeepsWhoHasWaitedLongest(t *testing.T) {
 	var told []wire.Ticket
 	w.notice = func(a Action) { told = append(told, a.(NoRoom).Ticket) }
 	for n := range MaxWaiting {
-		w.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start + int64(n), n%100 != 50, host(uint64(n))})
+		w.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start + int64(n), n%100 != 50, false, host(uint64(n))})
 	}
-	w.step(Announce{orgID(), numbered(3000).Chat.Ticket(), "billing", start + 3000, true, host(3000)})
+	w.step(Announce{orgID(), numbered(3000).Chat.Ticket(), "billing", start + 3000, true, false, host(3000)})
 	want := []wire.Ticket{numbered(1950).Chat.Ticket(), numbered(1850).Chat.Ticket(), numbered(1750).Chat.Ticket()}
 	if !slices.Equal(told, want) {
 		t.Errorf("told %x, want %x", told, want)
@@ -227,7 +227,7 @@ func TestRemoteQueueWakes(t *testing.T) {
 	fresh.step(withdrawn(1, wire.ReasonClaimed))
 	fresh.step(withdrawn(1, wire.ReasonClaimed))
 	fresh.expect(desk, gone(1, wire.ReasonClaimed))
-	fresh.step(Announce{[32]byte{9}, chatID(1).Ticket(), "billing", start, true, From{}})
+	fresh.step(Announce{[32]byte{9}, chatID(1).Ticket(), "billing", start, true, false, From{}})
 	fresh.step(Withdraw{[32]byte{9}, chatID(1).Ticket(), wire.ReasonLeft})
 	fresh.expect(desk)
 }

@@ -94,7 +94,7 @@ func (r *Relay) reinstate(c *conn, org [32]byte, bad bool) wire.CloseCode {
 
 func (r *Relay) restoredChat(e RestoredChat) {
 	in, o := readState(e.State), r.orgs[e.Org]
-	ch := newChat(e.Org, e.Chat, wire.SessionID{}, r.now, &r.stray)
+	ch := newChat(e.Org, e.Chat, wire.SessionID{}, r.now, r.patience, &r.stray)
 	ch.read(in)
 	if in.Failed() || o == nil || o.chats[e.Chat] != nil {
 		r.started = r.now // as far as this chat's visitor is concerned
@@ -106,7 +106,7 @@ func (r *Relay) restoredChat(e RestoredChat) {
 	r.recount(ch)
 	r.vouch(ch)
 	if ch.queued() && !r.remoteQueue {
-		o.stand(queued{wire.Waiting{Ticket: ch.ticket, Service: ch.service, Since: ch.since, Connected: ch.ends[wire.FromVisitor].conn != 0}, ch.from})
+		o.stand(announcement(ch).queued())
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 
 // stateVersion is the first byte of every state. A state of another version is
 // not read.
-const stateVersion = 4
+const stateVersion = 5
 
 var be = binary.BigEndian
 
@@ -24,7 +24,7 @@ func (c *conn) state() []byte {
 func (ch *chat) state() []byte {
 	b := append([]byte{stateVersion, ch.flags(), byte(ch.over)}, ch.session[:]...)
 	b = be.AppendUint64(be.AppendUint64(append(b, ch.owner[:]...), uint64(ch.since)), uint64(ch.ended))
-	b = ch.from.append(b)
+	b = append(ch.from.append(b), ch.before[:]...)
 	for _, e := range ch.ends {
 		b = be.AppendUint64(be.AppendUint64(b, uint64(e.conn)), uint64(e.away))
 	}
@@ -37,6 +37,7 @@ func (ch *chat) read(in *wire.Reader) {
 	ch.setFlags(in.Byte())
 	ch.over, ch.session = wire.Reason(in.Byte()), in.Session()
 	ch.owner, ch.since, ch.ended, ch.from = in.Bytes32(), in.Int64(), in.Int64(), readFrom(in)
+	ch.before = in.Bytes32()
 	for i := range ch.ends {
 		ch.ends[i].conn, ch.ends[i].away = ConnID(in.Uint64()), in.Int64()
 	}
@@ -48,7 +49,7 @@ func (ch *chat) read(in *wire.Reader) {
 
 // switches returns the fields of a chat that are stored as one bit each.
 func (ch *chat) switches() []*bool {
-	return []*bool{&ch.held, &ch.offered, &ch.met, &ch.parked, &ch.served, &ch.ends[0].told, &ch.ends[1].told}
+	return []*bool{&ch.held, &ch.offered, &ch.met, &ch.parked, &ch.served, &ch.stale, &ch.ends[0].told, &ch.ends[1].told}
 }
 
 func (ch *chat) flags() (b byte) {

@@ -34,7 +34,8 @@ type Config struct {
 	Pins          []roster.Pin
 	State         string // folder for what is handed over and must outlast the process; "": it is kept in memory
 	PublicOrigins []string
-	Proxies       Proxies // zero: none is trusted
+	Proxies       Proxies       // zero: none is trusted
+	Requeue       time.Duration // see core.Config; 0: its default
 	Log           *slog.Logger
 }
 
@@ -86,7 +87,7 @@ func newServer(c Config, l core.Limits) (*Server, error) {
 			return nil, err
 		}
 	}
-	m, err := core.New(core.Config{Pins: c.Pins, Origins: c.PublicOrigins, Limits: l})
+	m, err := core.New(core.Config{Pins: c.Pins, Origins: c.PublicOrigins, Limits: l, Requeue: c.Requeue.Milliseconds()})
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func Run(t *testing.T, start Start) {
 		{"line replaced", testLineReplaced},
 		{"forward", testForward}, {"third parties", testThirdParties}, {"largest frame", testLargestFrame},
 		{"refused messages", testRefusedMessages}, {"asked", testAsked}, {"other texts", testOtherTexts}, {"flood", testFlood},
-		{"visitor resumes", testVisitorResumes}, {"agent resumes", testAgentResumes}, {"reload", testReload}, {"replay", testReplay},
+		{"visitor resumes", testVisitorResumes}, {"agent resumes", testAgentResumes}, {"reload", testReload}, {"agent restarts", testAgentRestarts}, {"replay", testReplay},
 		{"unknown, visitor first", testUnknownVisitorFirst}, {"unknown, agent first", testUnknownAgentFirst}, {"restart", testRestart},
 		{"leave", testLeave}, {"leave before a restart", testLeaveRestart}, {"offer lost", testOfferLost}, {"order", testOrder}, {"page goes", testPageGoes}, {"two chats", testTwoChats}, {"roster swap", testRosterSwap}, {"drain", testDrain}, {"http", testHTTP},
 		{"publication", testPublication}, {"publication refused", testPublicationRefused}, {"two publish", testTwoPublish}, {"stamp", testStamp},

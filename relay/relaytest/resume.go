@@ -62,6 +62,30 @@ func testReload(t *testing.T, s *suite) {
 	v.Expect(fresh)
 }
 
+// An agent's end that was started again gets its chat in the next session, which
+// the page begins on the connection that it has.
+func testAgentRestarts(t *testing.T, s *suite) {
+	v, a := s.accepted(1)
+	offer := Data(1, 1, wire.FromAgent, 1, "offer")
+	a.Send(offer)
+	v.Expect(offer)
+	read := Data(1, 1, wire.FromVisitor, 0, "acknowledged")
+	v.Send(read)
+	a.Expect(read)
+	_ = a.WS.Close()
+	v.Expect(up(1, false))
+	a = s.line(s.org.Alice, 1)
+	a.Send(wire.Attach{Chat: Chat(1)})
+	v.Expect(up(1, true), wire.Renew{Chat: Chat(1), Why: wire.RenewRestart})
+	next := s.org.Join(1, 2)
+	next.Agent = s.org.Alice.Hash()
+	v.Send(next)
+	a.Expect(s.assigned(1, 2), up(1, true))
+	fresh := Data(1, 2, wire.FromAgent, 1, "another offer")
+	a.Send(fresh)
+	v.Expect(up(1, true), fresh)
+}
+
 // A relay keeps the last 256 numbered frames for an end that is away.
 func testReplay(t *testing.T, s *suite) {
 	v, a := s.accepted(1)

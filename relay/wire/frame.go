@@ -60,6 +60,7 @@ type (
 		Service   string
 		Since     int64 // Unix ms
 		Connected bool  // the customer's page is, now
+		Again     bool  // an agent had the chat, and stayed away
 	}
 	Gone struct {
 		Ticket Ticket
@@ -162,7 +163,7 @@ func (d *decoder) fromRelay(k Kind) Frame {
 	case KindStamp:
 		return Stamp{d.stampNote()}
 	case KindWaiting:
-		return Waiting{d.Ticket(), d.service(), d.Int64(), d.bool()}
+		return d.waiting()
 	case KindGone:
 		return Gone{d.Ticket(), Reason(d.Byte())}
 	case KindAssigned:
@@ -201,6 +202,16 @@ func (d *decoder) data(k Kind) Frame {
 	if len(f.Payload) < len(AgeMagic) || string(f.Payload[:len(AgeMagic)]) != AgeMagic {
 		d.refuse(errNotSealed)
 	}
+	return f
+}
+
+func (d *decoder) waiting() Frame {
+	f := Waiting{Ticket: d.Ticket(), Service: d.service(), Since: d.Int64()}
+	flags := d.Byte()
+	if flags > 3 {
+		d.Fail()
+	}
+	f.Connected, f.Again = flags&1 != 0, flags&2 != 0
 	return f
 }
 
@@ -299,7 +310,7 @@ func (f Stamp) Append(b []byte) []byte { return append(append(b, byte(KindStamp)
 
 func (f Waiting) Append(b []byte) []byte {
 	b = str8(append(append(b, byte(KindWaiting)), f.Ticket[:]...), f.Service)
-	return append(be.AppendUint64(b, uint64(f.Since)), bit(f.Connected))
+	return append(be.AppendUint64(b, uint64(f.Since)), bit(f.Connected)|bit(f.Again)<<1)
 }
 
 func (f Gone) Append(b []byte) []byte {

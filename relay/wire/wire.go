@@ -86,7 +86,7 @@ const (
 const (
 	KindChallenge Kind = 0x21 // to every new connection: 32B nonce, 8B the relay's time, Unix ms
 	KindRoster    Kind = 0x22 // 4B length of the stamp, note stamp, note roster; an agent sends it too, to a relay that has an older one
-	KindWaiting   Kind = 0x23 // to agents: 16B ticket, str8 service, 8B waiting since, Unix ms, 1B: 1 the customer's page is connected, 0 it is not; sent again when that changes
+	KindWaiting   Kind = 0x23 // to agents: 16B ticket, str8 service, 8B waiting since, Unix ms, 1B of flags: 1 the customer's page is connected, 2 an agent had the chat and stayed away; sent again when they change
 	KindGone      Kind = 0x24 // to agents: 16B ticket, 1B Reason; it is no longer waiting
 	KindAssigned  Kind = 0x25 // to the agent of a chat: 16B chat, 8B session, str8 service, note hello; on claim, and when the visitor comes back with another session
 	KindPeer      Kind = 0x26 // 16B chat, 1B: 1 the other end is connected, 0 it is not

@@ -54,7 +54,7 @@ const (
 	evRestoredChat  = 8  // org 32, chat 16, state
 	evRestoredFrame = 9  // org 32, at 8, message
 	evResumed       = 10 //
-	evAnnounce      = 11 // org 32, ticket 16, since 8, connected 1, from 16, service
+	evAnnounce      = 11 // org 32, ticket 16, since 8, flags 1, from 16, service
 	evWithdraw      = 12 // org 32, ticket 16, reason 1
 	evNoRoom        = 13 // org 32, ticket 16
 
@@ -172,7 +172,8 @@ func (in *input) restored(kind byte) core.Event {
 func (in *input) notice(kind byte) core.Event {
 	switch org, t := in.Bytes32(), in.Ticket(); kind {
 	case evAnnounce:
-		return core.Announce{Org: org, Ticket: t, Since: in.Int64(), Connected: in.Byte() == 1, From: in.from(), Service: string(in.Rest())}
+		since, flags := in.Int64(), in.Byte()
+		return core.Announce{Org: org, Ticket: t, Since: since, Connected: flags&1 != 0, Again: flags&2 != 0, From: in.from(), Service: string(in.Rest())}
 	case evWithdraw:
 		return core.Withdraw{Org: org, Ticket: t, Reason: wire.Reason(in.Byte())}
 	case evNoRoom:
@@ -221,7 +222,7 @@ func appendNotice(b []byte, a core.Action) []byte {
 	switch a := a.(type) {
 	case core.Announce:
 		b = be.AppendUint64(appendIDs(append(b, acAnnounce), a.Org, a.Ticket), uint64(a.Since))
-		b = append(b, bit(a.Connected))
+		b = append(b, bit(a.Connected)|bit(a.Again)<<1)
 		b = be.AppendUint64(be.AppendUint64(b, a.From.Address), a.From.Network)
 		return append(b, a.Service...)
 	case core.Withdraw:
