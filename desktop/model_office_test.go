@@ -17,12 +17,12 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sealform/sealform/admin/handover"
-	"github.com/sealform/sealform/admin/orgbook"
 	"github.com/sealform/sealform/admin/publish"
 	"github.com/sealform/sealform/admin/stamper"
 	"github.com/sealform/sealform/desktop/invitation"
 	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 // A bureau is one copy of the administrator's folder, and what must stand in it.
@@ -37,13 +37,13 @@ func (c *company) found() {
 	keep := func(to *note.Signer, key *string) func(string) ([]byte, error) {
 		return func(secret string) ([]byte, error) {
 			s, err := note.NewSigner(secret)
-			*to, *key = s, publish.VerifierOf(secret)
+			*to, *key = s, signed.VerifierOf(secret)
 			return []byte("sealed"), err
 		}
 	}
 	var root string
 	var err error
-	c.pin, err = publish.Make(b.dir, publish.Founding{Book: orgbook.Book{}, Name: "acme.example/support", Relay: c.post.address(),
+	c.pin, err = publish.Make(b.dir, publish.Founding{Name: "acme.example/support", Relay: c.post.address(),
 		Services: []roster.Service{{Name: "billing", Title: "Billing", Origins: []string{shop}}},
 		SealRoot: keep(&c.root, &root), SealSpare: keep(&c.spare, &c.spareKey)})
 	c.must(err)
@@ -60,7 +60,7 @@ func (c *company) found() {
 	c.must(err)
 	c.stampKey, err = note.NewSigner(strings.TrimSpace(string(secret)))
 	c.must(err)
-	c.stampVKey = publish.VerifierOf(strings.TrimSpace(string(secret)))
+	c.stampVKey = signed.VerifierOf(strings.TrimSpace(string(secret)))
 }
 
 // write has the workspace say another thing.
@@ -79,7 +79,7 @@ func (c *company) bureau(rt *rapid.T) *bureau {
 
 // do opens a folder for one command.
 func (c *company) do(b *bureau, what func(f *publish.Folder)) {
-	f, err := publish.Open(b.dir, orgbook.Book{})
+	f, err := publish.Open(b.dir)
 	c.must(err)
 	defer f.Close()
 	what(f)

@@ -136,7 +136,7 @@ func reasons(err error) string {
 func (f *File) says(o *File) bool {
 	return f.Name == o.Name && f.Relay == o.Relay && f.RosterLifetime == o.RosterLifetime && f.StampLifetime == o.StampLifetime &&
 		slices.Equal(f.StampKeys, o.StampKeys) &&
-		slices.EqualFunc(f.Services, o.Services, func(a, b Service) bool {
+		slices.EqualFunc(f.Services, o.Services, func(a, b roster.Service) bool {
 			return a.Name == b.Name && a.Title == b.Title && a.Hours == b.Hours && slices.Equal(a.Origins, b.Origins) && slices.Equal(a.Languages, b.Languages)
 		}) &&
 		slices.EqualFunc(f.Agents, o.Agents, func(a, b Agent) bool {

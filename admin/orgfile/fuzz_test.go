@@ -53,10 +53,7 @@ func checkRoster(t *testing.T, f *File) {
 	if err != nil {
 		t.Fatalf("the name %q: %v", f.Name, err)
 	}
-	r := &roster.Roster{Org: root, Version: 1, Issued: 1, Expires: 1 + int64(f.RosterLifetime.Seconds()), Stampers: f.StampKeys}
-	for _, s := range f.Services {
-		r.Services = append(r.Services, roster.Service{Name: s.Name, Origins: s.Origins, Title: s.Title, Hours: s.Hours, Languages: s.Languages})
-	}
+	r := &roster.Roster{Org: root, Version: 1, Issued: 1, Expires: 1 + int64(f.RosterLifetime.Seconds()), Stampers: f.StampKeys, Services: f.Services}
 	for i, a := range f.Agents {
 		if a.Key == "" {
 			a.Key = vkey(f.Name+"/"+a.ID, fmt.Sprint(i))

@@ -3,6 +3,8 @@ package orgfile
 import (
 	"fmt"
 	"strings"
+
+	"github.com/sealform/sealform/relay/roster"
 )
 
 // New writes the first file of an organisation, with comments that say how to go
@@ -68,7 +70,7 @@ const beforeAgents = `
 agents:
 `
 
-func writeService(b *strings.Builder, s Service) {
+func writeService(b *strings.Builder, s roster.Service) {
 	fmt.Fprintf(b, "  %s:\n    title: %s\n    origins: %s\n", scalar(s.Name), scalar(s.Title), flowList(s.Origins))
 	if zone, open, ok := strings.Cut(s.Hours, " "); ok {
 		fmt.Fprintf(b, "    hours: { zone: %s, open: %s }\n", scalar(zone), flowList(strings.Split(open, ", ")))

@@ -17,6 +17,7 @@ import (
 
 	"github.com/sealform/sealform/desktop/textfile"
 	"github.com/sealform/sealform/desktop/yamldoc"
+	"github.com/sealform/sealform/relay/roster"
 )
 
 // Limits of a file.
@@ -36,21 +37,12 @@ type File struct {
 	RosterLifetime time.Duration
 	StampLifetime  time.Duration
 	StampKeys      []string // verifier keys
-	Services       []Service
+	Services       []roster.Service
 	Agents         []Agent
 	Warnings       []error // what is allowed, and probably not meant
 
 	path string // as errors name the file
 	text []byte
-}
-
-// A Service is a queue that customers ask for.
-type Service struct {
-	Name      string
-	Title     string
-	Origins   []string // "*": any
-	Hours     string   // as in a roster: "Europe/Berlin Mo-Fr 09:00-17:00, Sa 10:00-14:00"; "": not said
-	Languages []string // nil: not said
 }
 
 // An Agent is a person who may answer.

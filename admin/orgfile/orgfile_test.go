@@ -12,6 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/sealform/sealform/desktop/yamldoc"
+	"github.com/sealform/sealform/relay/roster"
 )
 
 // vkey is a verifier key of that name, the same for the same seed.
@@ -77,9 +78,9 @@ func TestLoad(t *testing.T) {
 	f.path, f.text = "", nil
 	want := &File{
 		Name: org, Relay: "wss://relay.example", RosterLifetime: 30 * day, StampLifetime: 12 * time.Hour, StampKeys: []string{vkey(org+"/stamp", "stamp")},
-		Services: []Service{
-			{"billing", `Billing & "more"`, []string{"https://shop.example", "https://pay.example:8443"}, "Europe/Berlin Mo-Fr 09:00-17:00, Sa 10:00-14:00", []string{"en", "pt-BR"}},
-			{"sales", "Verkauf", []string{"*"}, "", nil},
+		Services: []roster.Service{
+			{Name: "billing", Title: `Billing & "more"`, Origins: []string{"https://shop.example", "https://pay.example:8443"}, Hours: "Europe/Berlin Mo-Fr 09:00-17:00, Sa 10:00-14:00", Languages: []string{"en", "pt-BR"}},
+			{Name: "sales", Title: "Verkauf", Origins: []string{"*"}},
 		},
 		Agents: []Agent{
 			{"alice", "Alice", []string{"billing"}, vkey(org+"/alice", "alice"), "2026-11-26"},

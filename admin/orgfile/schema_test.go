@@ -9,12 +9,13 @@ import (
 
 	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/desktop/yamldoc/schematest"
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/wasm/form"
 )
 
 func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
 	s, _ := schematest.Schema(t, workspace.Files(), "org.schema.json")
-	first, err := New("org.yaml", File{Name: "a", Relay: "ws://127.0.0.1:8803", Services: []Service{{"s", "S", []string{"*"}, "", nil}}})
+	first, err := New("org.yaml", File{Name: "a", Relay: "ws://127.0.0.1:8803", Services: []roster.Service{{Name: "s", Title: "S", Origins: []string{"*"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,9 +51,9 @@ func badID(id string) string {
 	return fmt.Sprintf("%q must be up to 40 lower-case letters, digits and hyphens", id)
 }
 
-func (r *reader) service(name string, n ast.Node) Service {
+func (r *reader) service(name string, n ast.Node) roster.Service {
 	t := r.Table(n, serviceKeys...)
-	s := Service{Name: name, Title: r.Text(r.Need(t, "title"), "title")}
+	s := roster.Service{Name: name, Title: r.Text(r.Need(t, "title"), "title")}
 	r.line(t.Values["title"], "title", s.Title)
 	s.Origins = r.some(r.Need(t, "origins"), "origins", r.origin)
 	s.Hours = r.hours(t.Values["hours"])

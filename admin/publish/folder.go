@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/sealform/sealform/admin/orgfile"
 	"github.com/sealform/sealform/desktop/textfile"
 	"github.com/sealform/sealform/relay/durable"
 	"github.com/sealform/sealform/relay/roster"
@@ -23,13 +24,11 @@ import (
 // A Folder is an administrator's folder while one program works on it.
 type Folder struct {
 	Pin roster.Pin // what org.pub says
-	Org *Org       // what org.yaml says
+	Org *orgfile.File
 
 	dir    string
-	book   Book
 	disk   durable.FS
 	lock   *durable.Lock
-	text   []byte // of org.yaml, as it was read
 	agents map[string]roster.Enrolment
 	open   []Invitation
 	last   *published // nil: nothing was published yet
@@ -37,9 +36,9 @@ type Folder struct {
 
 // Open takes the folder for this program alone and reads it. Whoever is not
 // alone gets a *durable.InUse. Close gives it back.
-func Open(dir string, book Book) (*Folder, error) { return open(dir, book, durable.Disk{}) }
+func Open(dir string) (*Folder, error) { return open(dir, durable.Disk{}) }
 
-func open(dir string, book Book, disk durable.FS) (*Folder, error) {
+func open(dir string, disk durable.FS) (*Folder, error) {
 	if err := recognise(dir); err != nil {
 		return nil, err
 	}
@@ -47,7 +46,7 @@ func open(dir string, book Book, disk durable.FS) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Folder{dir: dir, book: book, disk: disk, lock: lock}
+	f := &Folder{dir: dir, disk: disk, lock: lock}
 	if err := f.read(true); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -55,11 +54,11 @@ func open(dir string, book Book, disk durable.FS) (*Folder, error) {
 }
 
 // Look reads the folder without taking it, and changes nothing in it.
-func Look(dir string, book Book) (*Folder, error) {
+func Look(dir string) (*Folder, error) {
 	if err := recognise(dir); err != nil {
 		return nil, err
 	}
-	f := &Folder{dir: dir, book: book, disk: durable.Disk{}}
+	f := &Folder{dir: dir, disk: durable.Disk{}}
 	return f, f.read(false)
 }
 
@@ -91,10 +90,11 @@ func (f *Folder) read(mend bool) error {
 	if f.Pin, err = readPin(f.path("org.pub")); err != nil {
 		return err
 	}
-	if f.text, err = readSmall(f.path("org.yaml")); err != nil {
+	text, err := readAtMost(f.path("org.yaml"), maxSmall)
+	if err != nil {
 		return err
 	}
-	if f.Org, err = f.book.Parse(f.text); err != nil {
+	if f.Org, err = orgfile.Load("org.yaml", text); err != nil {
 		return err
 	}
 	if name := roster.OrgName(f.Pin.Root); name != f.Org.Name {
@@ -173,26 +173,22 @@ func (f *Folder) remove(names ...string) error {
 // unchanged reports whether somebody has written to org.yaml since it was read:
 // then what was shown is not what stands there.
 func (f *Folder) unchanged() error {
-	b, err := readSmall(f.path("org.yaml"))
-	if err == nil && string(b) != string(f.text) {
+	b, err := readAtMost(f.path("org.yaml"), maxSmall)
+	if err == nil && string(b) != string(f.Org.Text()) {
 		err = &BadFile{"org.yaml", "was changed meanwhile", "run the command again"}
 	}
 	return err
 }
 
-// rewrite puts a new text of org.yaml in place of the one that was read.
-func (f *Folder) rewrite(text []byte) error {
-	org, err := f.book.Parse(text)
-	if err != nil {
-		return err
-	}
+// rewrite puts an edited org.yaml in place of the one that was read.
+func (f *Folder) rewrite(next *orgfile.File) error {
 	if err := f.unchanged(); err != nil {
 		return err
 	}
-	if err := f.write(text, "org.yaml"); err != nil {
+	if err := f.write(next.Text(), "org.yaml"); err != nil {
 		return err
 	}
-	f.Org, f.text = org, text
+	f.Org = next
 	return nil
 }
 

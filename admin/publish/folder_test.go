@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"bytes"
 	"crypto/rand"
 	"errors"
 	"os"
@@ -37,7 +38,7 @@ func newOffice(t testing.TB) *office {
 		return func(key string) ([]byte, error) { *to = key; return []byte("sealed"), nil }
 	}
 	var err error
-	o.pin, err = Make(o.dir, Founding{Book: book{}, Name: "acme.example/support", Relay: "wss://relay.example",
+	o.pin, err = Make(o.dir, Founding{Name: "acme.example/support", Relay: "wss://relay.example",
 		Services: []roster.Service{{Name: "billing", Title: "Billing", Origins: []string{"https://shop.example"}}},
 		SealRoot: keep(&o.root), SealSpare: keep(&o.spare)})
 	if err != nil {
@@ -49,7 +50,7 @@ func newOffice(t testing.TB) *office {
 // open opens the folder, and closes it when the test is over.
 func (o *office) open() *Folder {
 	o.Helper()
-	f, err := Open(o.dir, book{})
+	f, err := Open(o.dir)
 	if err != nil {
 		o.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func (o *office) open() *Folder {
 // do opens the folder for one thing.
 func (o *office) do(what func(f *Folder)) {
 	o.Helper()
-	f, err := Open(o.dir, book{})
+	f, err := Open(o.dir)
 	if err != nil {
 		o.Fatal(err)
 	}
@@ -200,13 +201,34 @@ func TestAnOldFolderIsRefused(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "roster.note"), []byte("sealform/roster@v1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Open(dir, book{})
+	_, err := Open(dir)
 	var bad *BadFile
 	if !errors.As(err, &bad) || !strings.Contains(bad.Reason, "earlier version") || !strings.Contains(bad.Hint(), "sealform init") {
 		t.Errorf("an old folder: %v", err)
 	}
-	if _, err := Open(t.TempDir(), book{}); !errors.As(err, &bad) || !strings.Contains(bad.Reason, "no org.yaml") {
+	if _, err := Open(t.TempDir()); !errors.As(err, &bad) || !strings.Contains(bad.Reason, "no org.yaml") {
 		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+// Whoever edits org.yaml on Windows finds it as they wrote it, but for what a
+// command must change.
+func TestLineEndsStay(t *testing.T) {
+	o := newOffice(t)
+	path := filepath.Join(o.dir, "org.yaml")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.hire("alice", "Alice")
+	if b, err = os.ReadFile(path); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(b, []byte("alice")) || bytes.Count(b, []byte("\n")) != bytes.Count(b, []byte("\r\n")) {
+		t.Errorf("org.yaml is\n%q", b)
 	}
 }
 
@@ -215,7 +237,7 @@ func TestTwoAtOnce(t *testing.T) {
 	o := newOffice(t)
 	f := o.open()
 	var used *durable.InUse
-	if _, err := Open(o.dir, book{}); !errors.As(err, &used) {
+	if _, err := Open(o.dir); !errors.As(err, &used) {
 		t.Errorf("a second one: %v", err)
 	}
 	if err := f.Close(); err != nil {
@@ -228,13 +250,14 @@ func TestTwoAtOnce(t *testing.T) {
 func TestMakeAllOrNothing(t *testing.T) {
 	o := newOffice(t)
 	seal := func(string) ([]byte, error) { return []byte("sealed"), nil }
-	if _, err := Make(o.dir, Founding{Book: book{}, Name: "acme", SealRoot: seal, SealSpare: seal}); err == nil || !strings.Contains(err.Error(), "is there already") {
+	if _, err := Make(o.dir, Founding{Name: "acme", SealRoot: seal, SealSpare: seal}); err == nil || !strings.Contains(err.Error(), "is there already") {
 		t.Errorf("over a folder that is there: %v", err)
 	}
 	full := errors.New("no passphrase")
 	dir := filepath.Join(filepath.Dir(o.dir), "other")
 	fail := func(string) ([]byte, error) { return nil, full }
-	if _, err := Make(dir, Founding{Book: book{}, Name: "other", SealRoot: seal, SealSpare: fail}); !errors.Is(err, full) {
+	if _, err := Make(dir, Founding{Name: "other", Relay: "wss://relay.example",
+		Services: []roster.Service{{Name: "billing", Title: "Billing", Origins: []string{"*"}}}, SealRoot: seal, SealSpare: fail}); !errors.Is(err, full) {
 		t.Errorf("without a spare: %v", err)
 	}
 	left, err := os.ReadDir(filepath.Dir(o.dir))

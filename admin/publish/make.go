@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/admin/orgfile"
 	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/durable"
 	"github.com/sealform/sealform/relay/roster"
@@ -21,8 +22,6 @@ type Founding struct {
 	Name     string // such as acme.example/support
 	Relay    string // where desktops dial, such as wss://relay.example
 	Services []roster.Service
-
-	Book Book
 
 	// SealRoot and SealSpare put a signer key under a passphrase.
 	SealRoot, SealSpare func(key string) ([]byte, error)
@@ -59,7 +58,7 @@ func (o Founding) fill(dir string) (roster.Pin, error) {
 		return roster.Pin{}, err
 	}
 	pub := k.root.public + "\nspare " + roster.Fingerprint(k.spare.public) + "\n"
-	text, err := o.Book.New(Org{Name: o.Name, Relay: o.Relay, StampKeys: []string{k.stamp.public}, Services: o.Services})
+	first, err := orgfile.New("org.yaml", orgfile.File{Name: o.Name, Relay: o.Relay, StampKeys: []string{k.stamp.public}, Services: o.Services})
 	if err != nil {
 		return roster.Pin{}, err
 	}
@@ -75,7 +74,7 @@ func (o Founding) fill(dir string) (roster.Pin, error) {
 		{"root.age", string(root), 0o600},
 		{"spare.age", string(spare), 0o600},
 		{"org.pub", pub, 0o644},
-		{"org.yaml", string(text), 0o644},
+		{"org.yaml", string(first.Text()), 0o644},
 	}
 	for _, file := range stampFiles(k.stamp.secret, pub, o.Relay) {
 		files = append(files, placed{filepath.Join("stamp", file.name), file.data, file.mode})
@@ -88,7 +87,7 @@ func (o Founding) fill(dir string) (roster.Pin, error) {
 	if err := os.CopyFS(filepath.Join(dir, "workspace"), workspace.Files()); err != nil {
 		return roster.Pin{}, &durable.Error{Path: filepath.Join(dir, "workspace"), Err: err}
 	}
-	f, err := Look(dir, o.Book)
+	f, err := Look(dir)
 	if err != nil {
 		return roster.Pin{}, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/admin/orgfile"
 	"github.com/sealform/sealform/relay/roster"
 )
 
@@ -66,21 +67,21 @@ func (f *Folder) enlist(g Guest) error {
 	case g.Name == "" || len(g.Services) == 0:
 		return hinted(fmt.Sprintf("%s does not stand in org.yaml yet", g.ID), "say who it is and for what: --name Alice --service billing")
 	}
-	text, err := f.book.Add(f.text, Agent{ID: g.ID, Name: g.Name, Services: g.Services})
+	next, err := f.Org.AddAgent(orgfile.Agent{ID: g.ID, Name: g.Name, Services: g.Services})
 	if err != nil {
 		return err
 	}
-	return f.rewrite(text)
+	return f.rewrite(next)
 }
 
 // Remove takes an agent out of org.yaml, and what is kept of them out of the
 // folder. It counts once it is published.
 func (f *Folder) Remove(id string) error {
-	text, err := f.book.Remove(f.text, id)
+	next, err := f.Org.RemoveAgent(id)
 	if err != nil {
 		return err
 	}
-	if err := f.rewrite(text); err != nil {
+	if err := f.rewrite(next); err != nil {
 		return err
 	}
 	delete(f.agents, id)

@@ -102,7 +102,7 @@ func (o *office) atEach(t *testing.T, what func(f *Folder) error, then func(o *o
 				o.Fatal(err)
 			}
 			left := n
-			f, err := open(copied.dir, book{}, failing{left: &left, fault: c.fault, once: c.once})
+			f, err := open(copied.dir, failing{left: &left, fault: c.fault, once: c.once})
 			if err != nil {
 				o.Fatal(err)
 			}
@@ -233,7 +233,7 @@ func TestReadOnlyFolder(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = os.Chmod(o.dir, 0o700) })
 	var e *durable.Error
-	if _, err := Open(o.dir, book{}); !errors.As(err, &e) || !strings.Contains(e.Hint(), "write to the folder") {
+	if _, err := Open(o.dir); !errors.As(err, &e) || !strings.Contains(e.Hint(), "write to the folder") {
 		t.Errorf("%v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealform/sealform/desktop/bundle"
 	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 // opened verifies a publication as an end does.
@@ -141,7 +142,7 @@ func TestTheSpareTakesOver(t *testing.T) {
 	if _, err := f.Draft(shown, Signer{Spare: newDesk(t, "acme.example/support/spare").vkey}, now); err != ErrNotSpare {
 		t.Errorf("another's spare: %v", err)
 	}
-	d, err := f.Draft(shown, Signer{Spare: VerifierOf(o.spare)}, now)
+	d, err := f.Draft(shown, Signer{Spare: signed.VerifierOf(o.spare)}, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func TestTheSpareTakesOver(t *testing.T) {
 	if last, err := f.readPublished(); err != nil || last.roster.Version != 1 {
 		t.Errorf("what the wrong key signed is kept: %v", err)
 	}
-	if d, err := f.Draft(nil, Signer{Spare: VerifierOf(o.spare)}, now); err != nil || d.Version != roster.SpareVersion {
+	if d, err := f.Draft(nil, Signer{Spare: signed.VerifierOf(o.spare)}, now); err != nil || d.Version != roster.SpareVersion {
 		t.Errorf("the spare after a lost root: %v", err)
 	}
 	if p, err = f.Sign(d, o.signer(o.spare)); err != nil || o.opened(p).Version != roster.SpareVersion {
@@ -163,7 +164,7 @@ func TestTheSpareTakesOver(t *testing.T) {
 	if _, err := f.Draft(nil, Signer{}, now); err != ErrSpareNeeded {
 		t.Errorf("the root after it: %v", err)
 	}
-	if d, err = f.Draft(nil, Signer{Spare: VerifierOf(o.spare)}, now); err != nil || d.Version != roster.SpareVersion+1 {
+	if d, err = f.Draft(nil, Signer{Spare: signed.VerifierOf(o.spare)}, now); err != nil || d.Version != roster.SpareVersion+1 {
 		t.Errorf("the spare again: %v", err)
 	}
 }

@@ -145,14 +145,14 @@ func (f *Folder) advice(reason error, id string) string {
 // the words. It writes the new note, then org.yaml, which makes it count; what
 // follows is only tidied. today is the date for "since".
 func (f *Folder) Approve(r *Request, today string) error {
-	text, err := f.book.SetKey(f.text, r.Agent, r.enrolment.Key, today)
+	next, err := f.Org.SetAgentKey(r.Agent, r.enrolment.Key, today)
 	if err != nil {
 		return err
 	}
 	if err := f.write(r.msg, "agents", r.Agent+nextFile); err != nil {
 		return err
 	}
-	if err := f.rewrite(text); err != nil {
+	if err := f.rewrite(next); err != nil {
 		return err
 	}
 	f.agents[r.Agent] = r.enrolment

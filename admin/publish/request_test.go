@@ -167,7 +167,7 @@ func TestNotesAreHeldAgainstOrgYaml(t *testing.T) {
 	if err := os.Remove(filepath.Join(notes, "bob.note")); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Open(o.dir, book{})
+	_, err = Open(o.dir)
 	if err == nil || !strings.Contains(err.Error(), "another agent") || !strings.Contains(err.Error(), `bob.note" is missing`) {
 		t.Errorf("%v", err)
 	}

@@ -43,7 +43,7 @@ func (f *Folder) NewStampKey(dir string) (vkey string, err error) {
 	if err != nil {
 		return "", err
 	}
-	text, err := f.book.AddStampKey(f.text, vkey)
+	next, err := f.Org.AddStampKey(vkey)
 	if err != nil {
 		return "", err
 	}
@@ -55,5 +55,5 @@ func (f *Folder) NewStampKey(dir string) (vkey string, err error) {
 			return "", err
 		}
 	}
-	return vkey, f.rewrite(text)
+	return vkey, f.rewrite(next)
 }

@@ -11,11 +11,11 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"github.com/sealform/sealform/admin/publish"
 	"github.com/sealform/sealform/desktop/textfile"
 	"github.com/sealform/sealform/desktop/yamldoc"
 	"github.com/sealform/sealform/relay/durable"
 	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 // A folder is what the machine has on its disk:
@@ -98,7 +98,7 @@ func (f *folder) readKey(path string) error {
 	if f.key, err = note.NewSigner(secret); err != nil {
 		return &Error{fmt.Sprintf("file %q does not hold a stamp key", path), "copy stamp.key from the folder stamp/ that \"sealform init\" has made"}
 	}
-	f.public = publish.VerifierOf(secret)
+	f.public = signed.VerifierOf(secret)
 	return nil
 }
 

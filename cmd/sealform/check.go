@@ -21,7 +21,7 @@ type checkCmd struct {
 func (c *checkCmd) Run() error {
 	named, is, all, hint := c.Dir, "", []string(nil), ""
 	if _, err := os.Stat(filepath.Join(c.Dir, "org.yaml")); err == nil {
-		folder, err := publish.Look(c.Dir, book{})
+		folder, err := publish.Look(c.Dir)
 		all, hint = mistakes(c.Dir, err)
 		if err == nil {
 			warn(c.Dir)

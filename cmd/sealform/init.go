@@ -55,7 +55,7 @@ func (c *initCmd) sparePassphrase(root string) (string, error) {
 }
 
 func founding(name, relay string, services map[string]string, origins []string, pass, spare string) publish.Founding {
-	f := publish.Founding{Book: book{}, Name: name, Relay: relay,
+	f := publish.Founding{Name: name, Relay: relay,
 		SealRoot:  func(key string) ([]byte, error) { return sealUnder(key, pass) },
 		SealSpare: func(key string) ([]byte, error) { return sealUnder(key, spare) }}
 	for _, s := range sortedKeys(services) {

@@ -23,7 +23,7 @@ type inviteCmd struct {
 
 // Run prints the line to send, alone on standard output.
 func (c *inviteCmd) Run(out *output) error {
-	folder, err := publish.Open(c.Dir, book{})
+	folder, err := publish.Open(c.Dir)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ type removeCmd struct {
 
 // Run takes an agent out of org.yaml.
 func (c *removeCmd) Run(out *output) error {
-	folder, err := publish.Open(c.Dir, book{})
+	folder, err := publish.Open(c.Dir)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ const (
 
 // Run lists who is in, and until when that holds.
 func (c *agentsCmd) Run(ctx context.Context, out *output) error {
-	folder, err := publish.Look(c.Dir, book{})
+	folder, err := publish.Look(c.Dir)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/sealform/sealform/admin/publish"
 	"github.com/sealform/sealform/relay/durable"
 	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 type publishCmd struct {
@@ -37,7 +38,7 @@ type publishing struct {
 
 // Run approves who asks, shows what changes, signs it and hands it over.
 func (c *publishCmd) Run(ctx context.Context, out *output) error {
-	folder, err := publish.Open(c.Dir, book{})
+	folder, err := publish.Open(c.Dir)
 	if err != nil {
 		return err
 	}
@@ -104,11 +105,11 @@ func (p *publishing) publish(ctx context.Context) error {
 			return err
 		}
 	}
-	signed, err := p.folder.Sign(d, root)
+	done, err := p.folder.Sign(d, root)
 	if err != nil {
 		return err
 	}
-	return p.handOver(ctx, signed)
+	return p.handOver(ctx, done)
 }
 
 func (p *publishing) show(d *publish.Draft) {
@@ -154,7 +155,7 @@ func (p *publishing) signer() (publish.Signer, note.Signer, error) {
 		return publish.Signer{}, nil, err
 	}
 	s, err := note.NewSigner(key)
-	return publish.Signer{Spare: publish.VerifierOf(key)}, s, err
+	return publish.Signer{Spare: signed.VerifierOf(key)}, s, err
 }
 
 func (p *publishing) root(path, prompt string) (note.Signer, error) {
@@ -166,15 +167,15 @@ func (p *publishing) root(path, prompt string) (note.Signer, error) {
 }
 
 // handOver gives a publication to the relay, or writes it to --out.
-func (p *publishing) handOver(ctx context.Context, signed roster.Publication) error {
-	a, err := signed.Open(p.folder.Pin)
+func (p *publishing) handOver(ctx context.Context, done roster.Publication) error {
+	a, err := done.Open(p.folder.Pin)
 	if err != nil {
 		return err
 	}
 	if p.To != "" {
-		return p.carry(signed)
+		return p.carry(done)
 	}
-	if err := p.relay.Publish(ctx, signed.Append(nil)); err != nil {
+	if err := p.relay.Publish(ctx, done.Append(nil)); err != nil {
 		return hinted{fmt.Errorf("roster %d is signed and kept in %q, and was not handed over: %w", a.Version, filepath.Join(p.Dir, "published"), err),
 			"when the relay takes it, run the same again: sealform publish " + p.Dir}
 	}
@@ -183,12 +184,12 @@ func (p *publishing) handOver(ctx context.Context, signed roster.Publication) er
 }
 
 // carry writes the publication where it can be carried from.
-func (p *publishing) carry(signed roster.Publication) error {
+func (p *publishing) carry(done roster.Publication) error {
 	if err := durable.MkdirAll(p.To, 0o755); err != nil {
 		return err
 	}
 	path := filepath.Join(p.To, "publication")
-	if err := durable.Write(path, signed.Append(nil), 0o644); err != nil {
+	if err := durable.Write(path, done.Append(nil), 0o644); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.Out, "wrote %s; from a machine that reaches the relay:\n  curl -fT %s %s\n", path, path, p.relay.PublicationURL())

@@ -52,7 +52,7 @@ type stampKeyCmd struct {
 
 // Run makes another stamp key.
 func (c *stampKeyCmd) Run(out *output) error {
-	folder, err := publish.Open(c.Dir, book{})
+	folder, err := publish.Open(c.Dir)
 	if err != nil {
 		return err
 	}

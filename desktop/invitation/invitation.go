@@ -40,15 +40,11 @@ func New(pin roster.Pin, relay, agent string, expires int64) Invitation {
 // Key returns the invitation's key, which signs the request, and its verifier
 // key.
 func (i Invitation) Key() (note.Signer, string, error) {
-	seed := ed25519.NewKeyFromSeed(i.Seed[:])
-	public, _ := seed.Public().(ed25519.PublicKey)
-	name := roster.OrgName(i.Pin.Root) + "/invitation"
-	vkey, err := note.NewEd25519VerifierKey(name, public)
+	skey, vkey, err := signed.KeyOf(roster.OrgName(i.Pin.Root)+"/invitation", i.Seed)
 	if err != nil {
 		return nil, "", bad("names no organisation")
 	}
-	hash, _, _ := strings.Cut(strings.TrimPrefix(vkey, name+"+"), "+")
-	s, err := note.NewSigner("PRIVATE+KEY+" + name + "+" + hash + "+" + base64.StdEncoding.EncodeToString(append([]byte{1}, i.Seed[:]...)))
+	s, err := note.NewSigner(skey)
 	if err != nil {
 		return nil, "", bad("has a malformed key")
 	}

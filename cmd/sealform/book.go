@@ -1,5 +1,0 @@
-package main
-
-import "github.com/sealform/sealform/admin/orgbook"
-
-type book = orgbook.Book
