@@ -1,9 +1,11 @@
 package orgs
 
 import (
+	"crypto/sha256"
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/sealform/sealform/relay/roster"
 )
@@ -37,7 +39,12 @@ func (h handler) enrol(w http.ResponseWriter, r *http.Request, pin roster.Pin) {
 }
 
 func (h handler) getEnrolment(w http.ResponseWriter, r *http.Request, pin roster.Pin) {
-	note, err := h.s.Enrolment(pin, r.PathValue("slot"))
+	slot := r.PathValue("slot")
+	var note []byte
+	var err error
+	if isSlot(slot) {
+		note, err = h.s.Enrolment(pin, slot)
+	}
 	switch {
 	case err != nil:
 		refuse(w, err)
@@ -46,4 +53,10 @@ func (h handler) getEnrolment(w http.ResponseWriter, r *http.Request, pin roster
 	default:
 		text(w, note)
 	}
+}
+
+// isSlot reports whether s can be a slot. A store may make a path of one, and
+// what an address says can have escaped slashes.
+func isSlot(s string) bool {
+	return len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
 }

@@ -29,7 +29,8 @@ type Store interface {
 	Publish(pin roster.Pin, p roster.Publication, next *roster.Authority) error
 	// Stamp does the same with a stamp.
 	Stamp(pin roster.Pin, next *roster.Authority) error
-	// Enrolment returns what is in a slot, nil for nothing.
+	// Enrolment returns what is in a slot, nil for nothing. Slots are 64 lower-case
+	// hexadecimal digits.
 	Enrolment(pin roster.Pin, slot string) ([]byte, error)
 	// Enrol stores an enrolment in a slot that is empty or has it already.
 	Enrol(r *http.Request, pin roster.Pin, slot string, note []byte) error

@@ -34,6 +34,10 @@ func testEnrolment(t *testing.T, s *suite) {
 	path := "/enrolments/" + roster.Slot(invitation.VKey)
 	status, _, _ := s.get(path, "")
 	expectStatus(t, "an empty slot", status, http.StatusNotFound)
+	for _, slot := range []string{"x", "..%2F..%2F..%2Fstate", "..%2Fbundle", "..%2Fin-force%3F", strings.ToUpper(roster.Slot(invitation.VKey)), "%00"} {
+		status, _, _ := s.get("/enrolments/"+slot, "")
+		expectStatus(t, "what is no slot: "+slot, status, http.StatusNotFound)
+	}
 	note := s.org.enrolment(t, "dave", dave, invitation)
 	thief := s.org.enrolment(t, "dave", NewKey("shop/dave"), invitation)
 	elsewhere := NewOrg(t).enrolment(t, "dave", dave, invitation)
