@@ -56,7 +56,7 @@ func (c *conversation) view() chatView {
 		Chat: c.ticket.String(), Service: c.service, Title: c.title, Origin: c.machine.Origin(), Relay: c.conn.relay.status.view(),
 		Language: about.Language, FirstName: about.FirstName, LastName: about.LastName,
 		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.alarms.total(), Alarms: c.alarms.String(),
-		Pending: []pendingView{}, Secure: []panel.View{}, Dropped: c.dropped, Seen: c.seen,
+		Pending: []pendingView{}, Secure: []panel.View{}, Dropped: c.dropped, Seen: c.seen, Unanswered: c.unanswered(),
 	}
 	if !c.leaving.IsZero() {
 		v.Leaving = c.leaving.UnixMilli()

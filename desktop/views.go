@@ -62,6 +62,8 @@ type (
 		Dropped   int           `json:"dropped"` // how many entries at the beginning are not kept any more
 		Seen      uint64        `json:"seen"`    // the last item that was on screen in any window
 		Leaving   int64         `json:"leaving"` // when the agent's end of it counts; 0 for none
+
+		Unanswered int64 `json:"unanswered"` // when the customer's last message came, while it is not answered; else 0
 	}
 	// pendingView has Total 0 until the customer begins to fill the form in,
 	// and Expires 0 until the customer's page has it.

@@ -10,6 +10,7 @@ import { draft } from "./drafts";
 import { link } from "./program";
 import { now, reachable } from "./state";
 import { Stream } from "./stream";
+import { Unanswered } from "./unanswered";
 import { clock, customerName, endedBy, filling, languageName, nearEnd, unsent } from "./words";
 
 /** An open chat: its head, stream, requests and message box. */
@@ -50,6 +51,12 @@ function Head({ chat }: { chat: Chat }) {
           </p>
         </div>
         <p class="sub">
+          {chat.unanswered > 0 && (
+            <>
+              <Unanswered chat={chat} />
+              {" · "}
+            </>
+          )}
           {chat.title} <span class="origin">on {chat.origin}</span>
           {chat.language !== "" && <span title="The language of the customer's page or browser"> · {languageName(chat.language)}</span>}
         </p>

@@ -129,6 +129,8 @@ export type Chat = {
   seen: number;
   /** When a chat that the agent is ending ends, Unix ms; 0 for none. */
   leaving: number;
+  /** When the customer's last message came, Unix ms, while it is not answered; else 0. */
+  unanswered: number;
 };
 
 /** A form that the customer has not sent yet. expires: Unix ms, 0 while it is on its way. */

@@ -7,6 +7,7 @@ import { accept } from "./accepts";
 import { open, retry } from "./commands";
 import { draft } from "./drafts";
 import { active, chats, isNew, linked, now, reachable, streams, unread, waiting } from "./state";
+import { Unanswered } from "./unanswered";
 import { clock, customerName, timeOfDay } from "./words";
 
 /** The lists of waiting chats, the agent's own, and ended ones. */
@@ -146,9 +147,13 @@ function ChatItem({ chat, gone }: { chat: Chat; gone: boolean }) {
           </span>
         </span>
         <span class="side-end">
-          <time class="sub" dateTime={new Date(time).toISOString()}>
-            {timeOfDay(time)}
-          </time>
+          {chat.unanswered > 0 ? (
+            <Unanswered chat={chat} />
+          ) : (
+            <time class="sub" dateTime={new Date(time).toISOString()}>
+              {timeOfDay(time)}
+            </time>
+          )}
           {fresh ? (
             <span class="badge">New</span>
           ) : (

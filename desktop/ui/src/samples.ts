@@ -7,7 +7,7 @@ export const ready: Relay = { phase: "ready", reason: "", until: 0 };
 /** A running chat in which nothing has happened; the customer is named by its id. */
 export const chatOf = (id: string, change: Partial<Chat> = {}): Chat => ({
   ...{ chat: id, service: "billing", title: "Billing", origin: "https://shop.example", relay: ready, language: "en", firstName: id, lastName: "", started: 0, peer: true },
-  ...{ delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [], dropped: 0, seen: 0, leaving: 0 },
+  ...{ delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [], dropped: 0, seen: 0, leaving: 0, unanswered: 0 },
   ...change,
 });
 

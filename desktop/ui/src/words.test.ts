@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clock, customerName, filling, inSentence, languageName, nearEnd, unsent } from "./words";
+import { clock, customerName, filling, inSentence, languageName, nearEnd, overdue, unsent } from "./words";
 
 it.each([
   [-5000, "0:00"],
@@ -60,3 +60,11 @@ it.each<[string[], boolean, string]>([
     ),
   ).toBe(text);
 });
+
+it.each([
+  [-5000, ""],
+  [59_999, ""],
+  [60_000, "late"],
+  [179_999, "late"],
+  [180_000, "long"],
+])("a message that has been unanswered for %i ms is %j", (ms, late) => expect(overdue(ms)).toBe(late));

@@ -85,6 +85,12 @@ export function nearEnd(left: number): "" | "near" | "soon" {
   return left > 30_000 ? "near" : "soon";
 }
 
+/** Reports how long a customer has waited for an answer: "late" after a minute, "long" after three, else "". ms: the time since the last message. */
+export function overdue(ms: number): "" | "late" | "long" {
+  if (ms < 60_000) return "";
+  return ms < 180_000 ? "late" : "long";
+}
+
 /** Says why a chat has ended. */
 export function endedBy(by: Chat["ended"]): string {
   if (by === "customer") return "The customer ended this chat.";
