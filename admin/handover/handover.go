@@ -138,13 +138,8 @@ func answered(res *http.Response) error {
 	return &Error{Problem: fmt.Sprintf("the relay answers with status %d: %s", res.StatusCode, why(res)), Advice: "check that the address is the relay's, and that the relay serves this organisation"}
 }
 
-// why reads a relay's reason, as one line of printable ASCII.
+// why reads a relay's reason, as one line.
 func why(res *http.Response) string {
 	b, _ := io.ReadAll(io.LimitReader(res.Body, maxWhy))
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r < 0x20 || r > 0x7e {
-			return ' '
-		}
-		return r
-	}, string(b)))
+	return strings.TrimSpace(plain(string(b)))
 }

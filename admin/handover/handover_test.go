@@ -2,12 +2,18 @@ package handover_test
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
+	"log"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sealform/sealform/admin/handover"
 	"github.com/sealform/sealform/relay/roster"
@@ -85,6 +91,33 @@ func TestWhatARelayAnswers(t *testing.T) {
 				t.Errorf("%T %v", err, err)
 			}
 		})
+	}
+}
+
+// Whoever stands between can show a certificate of their own making: its names
+// are in the error, and move no cursor of the administrator's terminal.
+func TestACertificateMovesNoTerminal(t *testing.T) {
+	_, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{"\x1b[2Jare they the same?"}}
+	der, err := x509.CreateCertificate(nil, cert, cert, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewUnstartedServer(http.NotFoundHandler())
+	s.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+	c, err := handover.New("wss://localhost:"+s.URL[strings.LastIndexByte(s.URL, ':')+1:], "root")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Roster(context.Background())
+	if !is[*handover.Away](err) || strings.ContainsFunc(err.Error(), func(r rune) bool { return r < 0x20 || r > 0x7e }) {
+		t.Errorf("%T %q", err, err)
 	}
 }
 
