@@ -77,6 +77,24 @@ func TestPastesThatAreNone(t *testing.T) {
 	}
 }
 
+// The window shows the organisation's name: one that turns text around, or moves
+// the cursor of a terminal, names nobody.
+func TestNamesThatHide(t *testing.T) {
+	for _, name := range []string{"acme.example/\u202etroppus", "acme.example/\u009b2J", "acme\u2066.example"} {
+		_, root, err := note.GenerateKey(rand.Reader, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, err := New(roster.Pin{Root: root}, "wss://relay.example", "alice", 1_790_000_000).Line()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Parse(line); !errors.Is(err, ErrNone) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
 func TestKey(t *testing.T) {
 	i, _ := made(t)
 	s, vkey, err := i.Key()

@@ -51,7 +51,7 @@ func (p Pin) String() string {
 
 // Check reports what is malformed.
 func (p Pin) Check() error {
-	if _, err := note.NewVerifier(p.Root); err != nil {
+	if badKey(p.Root) {
 		return bad("the organisation's key is malformed")
 	}
 	if b, err := hex.DecodeString(p.Spare); p.Spare != "" && (err != nil || len(b) != sha256.Size || hex.EncodeToString(b) != p.Spare) {

@@ -262,13 +262,13 @@ func (r *Roster) check() error {
 func (r *Roster) checkKeys() error {
 	seen := map[string]bool{r.Org: true, r.Spare: true}
 	for _, key := range r.Stampers {
-		if _, err := note.NewVerifier(key); err != nil || seen[key] {
+		if badKey(key) || seen[key] {
 			return bad("has a malformed or repeated stamp key")
 		}
 		seen[key] = true
 	}
 	for _, a := range r.Agents {
-		if _, err := note.NewVerifier(a.VKey); err != nil || !words(a.Name) || !items(a.Services) || seen[a.VKey] {
+		if badKey(a.VKey) || !words(a.Name) || !items(a.Services) || seen[a.VKey] {
 			return bad("has a malformed or repeated agent")
 		}
 		seen[a.VKey] = true
@@ -318,6 +318,13 @@ func words(list ...string) bool {
 // Unicode's Bidi_Control characters.
 func hides(r rune) bool {
 	return r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x61c || r == 0x200e || r == 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+// badKey reports whether s is no verifier key, or one whose name does not show as
+// what it is.
+func badKey(s string) bool {
+	_, err := note.NewVerifier(s)
+	return err != nil || strings.ContainsFunc(s, hides)
 }
 
 // items reports whether each string is there and will survive its list.
