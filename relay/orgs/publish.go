@@ -77,12 +77,15 @@ func (h handler) wanted(pin roster.Pin, next *roster.Authority) (*roster.Authori
 	return nil, ErrStale
 }
 
+// readBundle holds no more of a bundle than has come: whoever sends it may stop.
 func readBundle(body io.Reader, size int) ([]byte, error) {
-	bundle := make([]byte, size)
-	if _, err := io.ReadFull(body, bundle); err != nil {
+	bundle, err := io.ReadAll(io.LimitReader(body, int64(size)+1))
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if n, _ := io.ReadFull(body, make([]byte, 1)); n > 0 {
+	case len(bundle) < size:
+		return nil, io.ErrUnexpectedEOF
+	case len(bundle) > size:
 		return nil, errors.New("it goes on after its end")
 	}
 	return bundle, nil
