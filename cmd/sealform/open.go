@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 
 	"filippo.io/age"
 )
@@ -19,7 +20,7 @@ type openCmd struct {
 const maxOpen = 64 << 20
 
 // Run prints the note inside a sealed file, without its padding.
-func (c *openCmd) Run() error {
+func (c *openCmd) Run(out *output) error {
 	ids, err := readIdentities(c.Identity)
 	if err != nil {
 		return err
@@ -37,8 +38,17 @@ func (c *openCmd) Run() error {
 	if err != nil {
 		return fmt.Errorf("%q was altered or cut short", c.File)
 	}
-	_, err = fmt.Print(strings.TrimRight(string(plain), " "))
+	_, err = fmt.Fprint(out.Out, strings.Map(legible, strings.TrimRight(string(plain), " ")))
 	return err
+}
+
+// legible replaces what a note does not have and a terminal would obey: the file
+// is whoever's.
+func legible(r rune) rune {
+	if r != '\n' && unicode.IsControl(r) {
+		return unicode.ReplacementChar
+	}
+	return r
 }
 
 func readIdentities(path string) ([]age.Identity, error) {
