@@ -3,8 +3,10 @@ package desktop
 import (
 	"crypto/rand"
 	"errors"
+	"slices"
 	"time"
 
+	"github.com/sealform/sealform/desktop/statefile"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
 	"github.com/sealform/sealform/wasm/trust"
@@ -21,10 +23,12 @@ type chatConn struct {
 	s        *session
 	ticket   wire.Ticket
 	relay    *relayConn
-	claimed  bool          // a Claim went out
-	told     bool          // the desk has told of the chat since
-	chat     *conversation // nil until it is assigned
-	deadline *time.Timer   // of a goodbye
+	claimed  bool            // a Claim went out
+	told     bool            // the desk has told of the chat since
+	chat     *conversation   // nil until it is assigned
+	id       wire.ChatID     // of one that is taken up again, and
+	back     *statefile.Chat // what was kept of it; nil: it is new to this machine
+	deadline *time.Timer     // of a goodbye
 }
 
 // A refusedChat is a chat that was accepted and could not be opened, and why.
@@ -52,6 +56,9 @@ func (s *session) accept(t wire.Ticket) {
 
 func (cc *chatConn) up() {
 	switch {
+	case cc.chat == nil && cc.back != nil:
+		cc.claimed = true
+		cc.relay.send(wire.Attach{Chat: cc.id}.Append(nil))
 	case cc.chat == nil:
 		cc.claimed = true
 		cc.relay.send(wire.Claim{Ticket: cc.ticket}.Append(nil))
@@ -130,11 +137,18 @@ func (cc *chatConn) assigned(f wire.Assigned) {
 		return
 	}
 	s := cc.s
+	w := s.waitingFor(cc.ticket)
 	s.dequeue(cc.ticket)
-	m, outs, err := s.newMachine(chat.AgentConfig{
+	cfg := chat.AgentConfig{
 		Signer: s.self.Signer, Key: s.self.Key, Roster: s.roster,
 		Service: f.Service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: unixMilli(), Space: s.space,
-	})
+	}
+	if k := cc.back; k != nil {
+		cfg.Token, cfg.Shown, cfg.Visitor = k.Token, k.Shown, k.Visitor
+	} else if w != nil {
+		cfg.Again = w.again
+	}
+	m, outs, err := s.newMachine(cfg)
 	if err != nil {
 		s.self.Log.Warn("refused a chat whose hello does not verify", "service", f.Service, "cause", err)
 		cc.decline(f.Chat, err)
@@ -142,8 +156,18 @@ func (cc *chatConn) assigned(f wire.Assigned) {
 	}
 	s.setApart(cc.ticket)
 	cc.chat = &conversation{s: s, id: f.Chat, ticket: cc.ticket, conn: cc, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true}
+	cc.chat.resumes(cc.back)
 	s.chats = append(s.chats, cc.chat)
 	cc.chat.deliver(outs)
+}
+
+// resumes takes what was kept of a chat that goes on; nil for a new one.
+func (c *conversation) resumes(k *statefile.Chat) {
+	if k == nil {
+		return
+	}
+	c.started, c.unsure, c.read = time.UnixMilli(k.Started), slices.Clone(k.Unsent), k.Seen
+	c.draft.write(k.Draft, k.Form)
 }
 
 // decline gives up a chat that could not be opened. If the roster that came
@@ -228,6 +252,7 @@ func (cc *chatConn) dropClaim() {
 // forget hangs up and does not come back.
 func (cc *chatConn) forget() {
 	cc.relay.hangUp()
+	defer cc.s.keepSoon()
 	if cc.deadline != nil {
 		cc.deadline.Stop()
 	}

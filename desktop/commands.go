@@ -39,7 +39,9 @@ func (cmd *sayCommand) do(s *session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return savedEvent{"saved", cmd.ID, c.draft.said(cmd.Text)}, nil
+	rev := c.draft.said(cmd.Text)
+	s.keepNow()
+	return savedEvent{"saved", cmd.ID, rev}, nil
 }
 
 func (cmd *requestCommand) do(s *session) (any, error) {

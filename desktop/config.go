@@ -9,13 +9,14 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/sealform/sealform/desktop/shelf"
+	"github.com/sealform/sealform/desktop/statefile"
 	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
 // Config says who the agent is and where the relay is. All of it is needed but
-// Spare, Known, Seen and Shelf.
+// Spare, Known, Seen, Shelf, State and Kept.
 type Config struct {
 	Signer note.Signer                           // the agent's key
 	Key    string                                // its verifier key, as the roster names it
@@ -27,6 +28,8 @@ type Config struct {
 	Forms  func(service string) []workspace.Form // what may be requested in a service's chats
 	Texts  Texts                                 // what is ready-made for a service's chats
 	Shelf  *shelf.Shelf                          // where Forms and Texts come from, if they can change; else nil
+	State  *statefile.File                       // where chats are kept for the next start; nil: they end with the program
+	Kept   []statefile.Chat                      // those of the start before
 	Log    *slog.Logger                          // gets no text, value, key or address of a customer
 	Named  bool                                  // the window gets a host name that nobody had before: for a port that stays the same
 }

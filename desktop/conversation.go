@@ -40,6 +40,9 @@ type conversation struct {
 	seen        uint64      // the last item that a window has shown
 	leaving     time.Time   // when the agent's end of it counts, zero for none
 	leave       *time.Timer // for leaving
+	recovery    chat.Recovery
+	unsure      []string // the agent's messages of before a restart of which nobody knows yet that they came
+	read        int      // how many of the customer's messages the agent had read then
 }
 
 // run lets the machine do something, unless the chat is over.
@@ -69,8 +72,14 @@ func (c *conversation) deliver(outs []chat.Output) {
 				o.Form = title
 			}
 			c.put(o)
+		case chat.Recovery:
+			c.recovery = o
+			c.s.keepNow() // the frames that follow rely on it
+		case chat.Recalled:
+			c.recalled(o)
 		case chat.Delivered:
 			c.delivered = max(c.delivered, o.Through)
+			c.s.keepSoon()
 		case chat.NotTaken:
 			c.notTaken(o)
 		case chat.PeerUp:
@@ -104,6 +113,7 @@ func (c *conversation) deliver(outs []chat.Output) {
 		case chat.Ended:
 			c.ended = o.By
 			c.stop()
+			c.s.keepNow()
 			c.conn.ended()
 		case chat.Wake:
 			c.wakeAt(o.At)

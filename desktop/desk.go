@@ -21,6 +21,7 @@ type waiting struct {
 	since   int64 // Unix ms
 	off     bool  // the desk does not know it now; an acceptance keeps it
 	here    bool  // the customer's page is connected
+	again   bool  // an agent had the chat, and stayed away
 }
 
 func (d desk) up() {
@@ -72,7 +73,7 @@ func (s *session) enqueue(f wire.Waiting) {
 	if len(s.queue) >= maxWaiting || s.has(f.Ticket) {
 		return
 	}
-	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since, here: f.Connected}
+	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since, here: f.Connected, again: f.Again}
 	at := len(s.queue)
 	for at > 0 && s.queue[at-1].since > w.since {
 		at--

@@ -7,8 +7,8 @@ import "errors"
 const maxDraft = 256 << 10
 
 // A draft is what stands in a chat's message box, and the form that is to go
-// with it. It is the same in all windows, in memory only, and goes with the
-// chat. Its number grows with each change, so that windows know the newer one.
+// with it. It is the same in all windows, is kept sealed for the next start, and
+// goes with the chat. Its number grows with each change, so that windows know the newer one.
 type draft struct {
 	text string
 	form string // a form's id, "" for none
@@ -52,6 +52,7 @@ func (cmd *draftCommand) do(s *session) (any, error) {
 		return nil, errDraft
 	}
 	c.draft.write(cmd.Text, cmd.Form)
+	s.keepSoon()
 	return savedEvent{"saved", cmd.ID, c.draft.rev}, nil
 }
 
@@ -66,6 +67,7 @@ func (cmd *seenCommand) do(s *session) (any, error) {
 			c.seen = max(c.seen, i.ID)
 		}
 	}
+	s.keepSoon()
 	return nil, nil
 }
 

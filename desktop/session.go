@@ -37,6 +37,9 @@ type session struct {
 	tickets map[string]*ticket
 	looked  wire.Ticket    // the chat that the agent opened last
 	passes  *passes        // of windows to come
+	keeping uint64         // number of what was kept of the chats last
+	later   *time.Timer    // until they are kept; nil: nothing is to be
+	left    int            // how many were left for the next start
 	warned  map[string]int // how often the log would have been told
 }
 
@@ -63,6 +66,9 @@ func newSession(c Config) *session {
 func (s *session) start() {
 	defer s.lock()()
 	s.desk = s.open(wire.Ticket{}, desk{s})
+	for _, k := range s.self.Kept {
+		s.takeUp(k)
+	}
 }
 
 // retry reconnects now whatever is down.
@@ -151,11 +157,17 @@ func (s *session) name() string {
 }
 
 // endAll ends every chat, whose keys go with the program, and hangs up
-// everywhere. No connection is opened after it.
+// everywhere. No connection is opened after it. Chats that are kept do not end:
+// the next start takes them up.
 func (s *session) endAll() {
 	defer s.lock()()
+	if s.self.State != nil {
+		s.leaveAll()
+	}
 	for _, c := range s.chats {
-		c.end()
+		if s.self.State == nil || c.recovery.Token == "" {
+			c.end()
+		}
 	}
 	for _, cc := range s.conns {
 		cc.forget()

@@ -16,7 +16,7 @@ func (s *session) stateView() stateEvent {
 		cc := s.conns[w.ticket]
 		claimed := cc != nil && cc.chat == nil
 		away := claimed && cc.relay.status.phase == relayPausing
-		e.Waiting = append(e.Waiting, waitingView{w.ticket.String(), w.service, s.title(w.service), w.since, claimed, away, !w.here})
+		e.Waiting = append(e.Waiting, waitingView{w.ticket.String(), w.service, s.title(w.service), w.since, claimed, away, !w.here, w.again, claimed && cc.back != nil})
 	}
 	for _, c := range s.chats {
 		v := c.view()

@@ -37,8 +37,10 @@ type (
 		Title   string `json:"title"`
 		Since   int64  `json:"since"`
 		Claimed bool   `json:"claimed"`
-		Away    bool   `json:"away"` // claimed, and its own connection is tried again later
-		Gone    bool   `json:"gone"` // the customer's page is not connected now
+		Away    bool   `json:"away"`  // claimed, and its own connection is tried again later
+		Gone    bool   `json:"gone"`  // the customer's page is not connected now
+		Again   bool   `json:"again"` // an agent had the chat, and stayed away
+		Back    bool   `json:"back"`  // it was this agent's before the program was started, and is taken up
 	}
 	chatView struct {
 		Chat      string        `json:"chat"`

@@ -100,12 +100,16 @@ func (c *desktopCmd) runHome(ctx context.Context, h *home.Home, claim *home.Clai
 		return errors.Join(err, l.Close())
 	}
 	fmt.Println("desktop " + d.LaunchURL(addr))
-	g.Go(func() error { return d.Run(ctx) }) // when it ends, it says goodbye in every chat and wipes
+	g.Go(func() error { return d.Run(ctx) }) // when it ends, it leaves every chat for the next start and wipes
 	g.Go(func() error { return serve(ctx, l, d.Handler(), func(context.Context) error { return nil }) })
 	g.Go(func() error { announce(ctx, d.Ready()); return nil })
 	g.Go(func() error { announceWords(ctx, e); return nil })
 	c.open(d)
-	return g.Wait()
+	err = g.Wait()
+	if n := d.Left(); n > 0 {
+		fmt.Printf("chats that go on when Sealform starts again: %d\n", n)
+	}
+	return err
 }
 
 func (c *desktopCmd) entrance(h *home.Home) (*entrance.Entrance, error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/sealform/sealform/desktop/entrance"
 	"github.com/sealform/sealform/desktop/home"
 	forms "github.com/sealform/sealform/desktop/shelf"
+	"github.com/sealform/sealform/desktop/statefile"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -41,14 +42,18 @@ func (w *workplace) enter(in entrance.In) (desktop.Config, error) {
 	if err != nil {
 		return desktop.Config{}, err
 	}
-	known := f.Seen()
+	known, state := f.Seen(), statefile.New(f, in.Keys.Identity)
+	kept, err := state.Read()
+	if err != nil {
+		w.log.Warn("chats of before cannot be taken up", "cause", err)
+	}
 	s := forms.New(forms.Config{Identity: in.Keys.Identity, Source: relay, Store: f, Log: w.log, Changed: w.changed}, known)
 	seen := make(chan *roster.Authority, 1)
 	w.run(s.Run)
 	w.run(func(ctx context.Context) { w.keep(ctx, f, seen) })
 	return desktop.Config{
 		Signer: in.Keys.Signer, Key: in.Keys.Key, Org: p.Pin.Root, Spare: p.Pin.Spare, Known: known, Relay: p.Relay + wire.Path,
-		Forms: s.Forms, Texts: s, Shelf: s, Log: w.log, Named: w.named,
+		Forms: s.Forms, Texts: s, Shelf: s, State: state, Kept: kept, Log: w.log, Named: w.named,
 		Seen: func(a *roster.Authority) { s.Use(a); latest(seen, a) },
 	}, nil
 }

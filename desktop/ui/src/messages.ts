@@ -98,8 +98,8 @@ export type Shelf = { news: string; trouble: string; advice: string; since: numb
 /** Why the last chat that could not be accepted was refused. */
 type Refusal = { chat: string; reason: string };
 
-/** A chat that waits. since: Unix ms; claimed: accepted by this agent; away: its connection is lost; gone: the customer is not connected. */
-export type Waiting = { chat: string; service: string; title: string; since: number; claimed: boolean; away: boolean; gone: boolean };
+/** A chat that waits. since: Unix ms; claimed: accepted by this agent; away: its connection is lost; gone: the customer is not connected; again: an agent had it and stayed away; back: this agent had it before the program was started, and it is taken up. */
+export type Waiting = { chat: string; service: string; title: string; since: number; claimed: boolean; away: boolean; gone: boolean; again: boolean; back: boolean };
 
 /** A chat of the agent's. */
 export type Chat = {

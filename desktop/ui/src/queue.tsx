@@ -78,10 +78,11 @@ function WaitingItem({ w, gone }: { w: Waiting; gone: boolean }) {
           <Icon name="queue" />
           <span class="hidden">waiting for</span> <span class="digits">{clock(time)}</span>
         </span>
+        {w.again && <span class="sub">Waits again: a colleague’s program was away</span>}
         <span role="status">{w.away ? <span class="sub">No connection</span> : w.gone && <span class="sub">Customer is not connected now</span>}</span>
       </span>
       <button type="button" class="primary" aria-describedby={id} disabled={w.claimed && !w.away} onClick={() => void (w.away ? retry() : accept(w.chat))}>
-        {w.away ? "Connect now" : w.claimed ? "Accepting…" : "Accept"}
+        {w.away ? "Connect now" : w.back ? "Taking up again…" : w.claimed ? "Accepting…" : "Accept"}
       </button>
     </li>
   );

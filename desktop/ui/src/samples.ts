@@ -12,7 +12,17 @@ export const chatOf = (id: string, change: Partial<Chat> = {}): Chat => ({
 });
 
 /** A chat that waits. */
-export const waitingOf = (id: string, since = 0): Waiting => ({ chat: id, service: "billing", title: "Billing", since, claimed: false, away: false, gone: false });
+export const waitingOf = (id: string, since = 0): Waiting => ({
+  chat: id,
+  service: "billing",
+  title: "Billing",
+  since,
+  claimed: false,
+  away: false,
+  gone: false,
+  again: false,
+  back: false,
+});
 
 /** A text of the customer's. */
 export const itemOf = (item: number, change: Partial<Item> = {}): Item => ({
