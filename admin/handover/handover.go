@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -39,11 +40,20 @@ func New(relay, root string) (*Client, error) {
 	if err != nil || u.Scheme != "ws" && u.Scheme != "wss" || u.Host == "" || strings.TrimSuffix(relay, "/") != u.Scheme+"://"+u.Host {
 		return nil, &Error{Problem: fmt.Sprintf("relay %q is malformed", relay), Advice: "write it as wss://relay.example, without a path"}
 	}
+	if u.Scheme == "ws" && !loopback(u.Hostname()) {
+		return nil, &Error{Problem: fmt.Sprintf("relay %q is not encrypted, which is for a relay on this machine only", relay), Advice: "write wss://"}
+	}
 	id := roster.OrgID(root)
 	return &Client{
 		base: "http" + strings.TrimPrefix(u.Scheme, "ws") + "://" + u.Host + "/v1/orgs/" + hex.EncodeToString(id[:]),
 		http: &http.Client{Timeout: Timeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}, nil
+}
+
+// loopback reports whether a host is this machine itself.
+func loopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
 }
 
 // Publish hands over a publication, as roster.Publication.Append wrote it.

@@ -20,13 +20,21 @@ import (
 )
 
 func TestNewRefuses(t *testing.T) {
-	for _, relay := range []string{"", "relay.example", "https://relay.example", "wss://", "wss://relay.example/v1/socket", "wss://user@relay.example/", "wss://relay.example?x", "wss://relay.example#x", "wss://a b"} {
+	for _, relay := range []string{"", "relay.example", "https://relay.example", "wss://", "wss://relay.example/v1/socket", "wss://user@relay.example/", "wss://relay.example?x", "wss://relay.example#x", "wss://a b", "ws://relay.example", "ws://10.0.0.5:8803", "ws://localhost.example"} {
 		t.Run(relay, func(t *testing.T) {
 			var e *handover.Error
 			if _, err := handover.New(relay, "root"); !errors.As(err, &e) || e.Hint() == "" {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+func TestNewTakesARelayOfThisMachine(t *testing.T) {
+	for _, relay := range []string{"wss://relay.example", "wss://relay.example/", "ws://127.0.0.1:8803", "ws://[::1]:8803", "ws://localhost:8803"} {
+		if _, err := handover.New(relay, "root"); err != nil {
+			t.Errorf("%s: %v", relay, err)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/sealform/sealform/admin/handover"
 	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 )
@@ -108,6 +109,10 @@ func TestInvitationsThatAreRefused(t *testing.T) {
 			if v := s.at.View(); v.Step != StepInvitation {
 				t.Errorf("%s: %+v", name, v)
 			}
+		}
+		s.at.Relay = func(p Profile) (Relay, error) { return handover.New("ws://relay.example", p.Pin.Root) }
+		if err := s.at.Invite(line); err == nil || !strings.Contains(err.Error(), "that is not encrypted") {
+			t.Errorf("a relay that is not encrypted: %v", err)
 		}
 	})
 }

@@ -34,6 +34,7 @@ const tryEvery = time.Second
 var (
 	errNone  = errors.New("this is not an invitation: paste the whole line, which begins with sealform-invitation-")
 	errCut   = errors.New("this invitation was cut short or altered on its way: copy the whole line again, or have it sent again")
+	errRelay = errors.New("this invitation names a relay that cannot be used, or that is not encrypted: ask your administrator for another invitation")
 	errShort = fmt.Errorf("this passphrase is too short: use %d characters or more, such as four random words", MinPassphrase)
 	errOrder = errors.New("this is not what is asked for now: load the page again")
 	errBusy  = errors.New("too many tries: wait a second, then try again")
@@ -52,7 +53,7 @@ func (e *Entrance) Invite(pasted string) error {
 		return expired(i.Expires)
 	}
 	if _, err := e.Relay(profileOf(i)); err != nil {
-		return errNone
+		return errRelay
 	}
 	defer e.lock()()
 	if e.step != StepInvitation {
