@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"io/fs"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -185,5 +187,39 @@ func TestExpiryIsNobodysSurprise(t *testing.T) {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// Another user of the machine reads nothing of what is kept, whoever waits to
+// be let in for one.
+func TestWhatIsKeptIsForTheRelayAlone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("modes say nothing there")
+	}
+	o, dir := relaytest.NewOrg(t), filepath.Join(t.TempDir(), "state", "org")
+	k, _ := newKeeper(t, o, dir)
+	p, a := published(t, o, 1)
+	slotName, note := o.Enrolment(t, "dave")
+	for _, err := range []error{k.publish(p, a), k.stamp(a), k.enrol(slot{name: slotName, note: note, at: time.Now().Unix()})} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	files := 0
+	err := filepath.WalkDir(filepath.Dir(dir), func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := e.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %v", e.Name(), info.Mode())
+		}
+		if !e.IsDir() {
+			files++
+		}
+		return err
+	})
+	if err != nil || files != 3 {
+		t.Errorf("%d files, %v", files, err)
 	}
 }

@@ -54,6 +54,20 @@ func TestAuthority(t *testing.T) {
 	}
 }
 
+// Whoever has used a stamp key once can have its roster hold to its own end, and
+// no longer: a stamp from the future is a good one.
+func TestAStampThatIsDatedLater(t *testing.T) {
+	o := newOrg(t)
+	r := o.roster()
+	msg := o.note(t, r)
+	s := stamp(r, msg)
+	s.Issued, s.Expires = r.Expires+MaxLifetime, r.Expires+MaxLifetime+MaxStampLifetime
+	a, err := OpenAuthority(msg, o.stamp(t, s, o.stamper), o.pin())
+	if err != nil || !a.Valid(r.Expires-1) || a.Valid(r.Expires) {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
+
 // A stamp takes an agent out, and can do nothing else.
 func TestStampTakesAway(t *testing.T) {
 	o, stranger := newOrg(t), newPerson(t, "shop/eve")
