@@ -192,6 +192,42 @@ func TestOthersGetNothingAgain(t *testing.T) {
 	}
 }
 
+// A chat that waits again is for who had it to take back, and for others to claim:
+// no other agent gets it by saying that they were restarted, or lived on.
+func TestOthersTakeNothingBack(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.met(1, alice)
+	w.closeConn(a)
+	w.pass(RequeueAway)
+	w.send(v, anew(1, 2, [32]byte{}))
+	w.take(v)
+	for _, f := range []wire.Attach{{Chat: chatID(1)}, {Chat: chatID(1), Session: wire.SessionID{1}}} {
+		b := w.line(bob, 1)
+		w.send(b, f)
+		w.expect(b, wire.Ended{Chat: chatID(1), Reason: wire.ReasonUnknown})
+	}
+	w.expect(v)
+	if ch := w.relay.orgs[orgID()].chats[chatID(1)]; !ch.queued() {
+		t.Error("the chat does not wait any more")
+	}
+}
+
+// What is sealed in the session that a page was asked to give up reaches nobody.
+func TestNothingPassesUntilThePageHasBegunAgain(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.met(1, alice)
+	w.closeConn(a)
+	a = w.line(alice, 1)
+	w.send(a, wire.Attach{Chat: chatID(1)})
+	w.take(v)
+	w.send(v, data(1, 1, wire.FromVisitor, 7, "for nobody"))
+	w.send(a, data(1, 1, wire.FromAgent, 7, "from before"))
+	w.expect(a)
+	w.expect(v)
+	w.send(v, anew(1, 2, keyHash(alice.VKey)))
+	w.expect(a, assigned(1, 2), wire.Peer{Chat: chatID(1), Up: true})
+}
+
 // A queue that is full takes nobody's agent away: the chat waits on for hers.
 func TestNoRoomToWaitAgain(t *testing.T) {
 	limits := DefaultLimits

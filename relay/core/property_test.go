@@ -25,6 +25,7 @@ type storm struct {
 	seqs     map[string]uint64             // last number by chat, session and direction
 	got      map[string]uint64             // last number delivered, by connection, chat and session
 	pages    map[wire.ChatID]byte          // session of the chat's page
+	places   map[*chat]int64               // since when each has waited, in the queue or out of it
 }
 
 func newStorm(t *rapid.T, prepare func(*world) *world) *storm {
@@ -32,7 +33,7 @@ func newStorm(t *rapid.T, prepare func(*world) *world) *storm {
 	l.Chats, l.Connections = 5, 16
 	s := &storm{world: prepare(newWorld(quiet{TB: nil, t: t}, l)),
 		visitors: map[ConnID]wire.Join{}, agents: map[ConnID]relaytest.Key{}, at: map[ConnID]byte{}, owners: map[wire.ChatID]relaytest.Key{},
-		sent: map[string]bool{}, seqs: map[string]uint64{}, got: map[string]uint64{}, pages: map[wire.ChatID]byte{}}
+		sent: map[string]bool{}, seqs: map[string]uint64{}, got: map[string]uint64{}, pages: map[wire.ChatID]byte{}, places: map[*chat]int64{}}
 	s.world.sent = s.delivered
 	s.settle()
 	return s
@@ -244,7 +245,20 @@ func (s *storm) doAttach(t *rapid.T) {
 		s.owners[f.Chat] = s.agents[c]
 	}
 	s.asksAgain(c, f)
+	before := s.held(f.Chat)
+	strange := before != [32]byte{} && before != keyHash(s.agents[c].VKey)
 	s.act(c, f)
+	if strange && s.held(f.Chat) != before {
+		t.Fatal("an agent has taken back a colleague's chat")
+	}
+}
+
+// held returns who has a chat; zero: nobody.
+func (s *storm) held(id wire.ChatID) (owner [32]byte) {
+	if ch := s.chat(id); ch != nil {
+		owner = ch.owner
+	}
+	return owner
 }
 
 // asksAgain notes that an agent says it lacks what came on the same connection:
@@ -364,6 +378,10 @@ func (s *storm) checkChat(t *rapid.T, o *org, ch *chat) {
 	if (queued == 1) != ch.queued() || queued > 1 {
 		t.Fatalf("a chat stands %d times in the queue; should: %v", queued, ch.queued())
 	}
+	if first, ok := s.places[ch]; ok && ch.since > first {
+		t.Fatal("a chat has lost its place")
+	}
+	s.places[ch] = ch.since
 	if ch.waiting() && ch.ends[wire.FromAgent].conn != 0 {
 		t.Fatal("an agent is an end of a chat that waits")
 	}

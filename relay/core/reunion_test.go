@@ -15,7 +15,8 @@ import (
 // A reunion is a relay that is killed again and again, with honest ends whose
 // lines lose what is on its way. Whatever happened, once the ends are back
 // every customer is in a chat with an agent who knows it, or waits in the queue
-// of everybody who may answer.
+// of everybody who may answer. An agent's end may be started again and know
+// nothing: the page then begins another session, as when its agent stays away.
 type reunion struct {
 	*world
 	rt      *rapid.T
@@ -36,13 +37,14 @@ type reader interface {
 
 // A page is a customer's end.
 type page struct {
-	n     byte
-	conn  ConnID
-	agent [32]byte // whose offer it has
-	since int64
-	late  bool // it came back when a restarted relay no longer took its word
-	over  string
-	done  bool // nothing is left to say
+	n       byte
+	session byte
+	conn    ConnID
+	agent   [32]byte // whose offer it has
+	since   int64
+	late    bool // it came back when a restarted relay no longer took its word
+	over    string
+	done    bool // nothing is left to say
 }
 
 // An answer is an agent's end of a chat.
@@ -50,6 +52,7 @@ type answer struct {
 	who     relaytest.Key
 	n       byte
 	conn    ConnID
+	session byte // that it was assigned last; 0: it knows none
 	talking bool // assigned
 	met     bool
 	sees    bool // is told that the page is connected
@@ -142,9 +145,10 @@ func (r *reunion) noticeCloses() {
 
 func (p *page) lost() { p.conn = 0 }
 
+func (p *page) join() wire.Join { return anew(p.n, p.session, p.agent) }
+
 func (p *page) connect(r *reunion) {
-	f := join(p.n, 1)
-	f.Agent = p.agent
+	f := p.join()
 	p.conn = r.openAt(shopOrigin, f.Chat.Ticket())
 	r.ends[p.conn] = p
 	r.say(p.conn, f)
@@ -168,13 +172,18 @@ func (p *page) asOfNow(r *reunion, f wire.Frame) wire.Frame {
 
 func (p *page) read(r *reunion, f wire.Frame) {
 	switch f := f.(type) {
+	case wire.Renew:
+		p.begin(r, f.Why)
 	case wire.Data:
 		from := [32]byte(f.Payload[len(wire.AgeMagic):])
+		if f.Session != (wire.SessionID{p.session}) {
+			return // of a session that it has given up
+		}
 		if p.over == "" && p.agent == [32]byte{} {
 			p.agent = from
 		}
 		if p.agent == from {
-			r.say(p.conn, data(p.n, 1, wire.FromVisitor, 0, "acknowledged"))
+			r.say(p.conn, data(p.n, p.session, wire.FromVisitor, 0, "acknowledged"))
 		}
 	case wire.Ended:
 		if p.over == "" {
@@ -183,6 +192,18 @@ func (p *page) read(r *reunion, f wire.Frame) {
 		}
 		p.done = true
 	}
+}
+
+// begin has the page begin another session.
+func (p *page) begin(r *reunion, why wire.Renewal) {
+	if p.over != "" {
+		return
+	}
+	p.session++
+	if why == wire.RenewAway {
+		p.agent = [32]byte{}
+	}
+	r.say(p.conn, p.join())
 }
 
 func (a *answer) lost() { a.conn = 0 }
@@ -194,7 +215,7 @@ func (a *answer) connect(r *reunion) {
 	case a.over != "":
 		r.say(a.conn, wire.Leave{Chat: chatID(a.n)})
 	case a.talking:
-		r.say(a.conn, wire.Attach{Chat: chatID(a.n), Session: wire.SessionID{1}})
+		r.say(a.conn, wire.Attach{Chat: chatID(a.n), Session: wire.SessionID{a.session}})
 	default:
 		r.say(a.conn, claim(a.n))
 	}
@@ -202,13 +223,14 @@ func (a *answer) connect(r *reunion) {
 
 func (a *answer) offer(r *reunion) {
 	key := keyHash(a.who.VKey)
-	r.say(a.conn, data(a.n, 1, wire.FromAgent, 1, string(key[:])))
+	r.say(a.conn, data(a.n, a.session, wire.FromAgent, 1, string(key[:])))
 }
 
 func (a *answer) read(r *reunion, f wire.Frame) {
 	switch f := f.(type) {
 	case wire.Assigned:
-		a.talking = true
+		a.met = a.met && f.Session == wire.SessionID{a.session}
+		a.talking, a.session = true, f.Session[0]
 		a.offer(r)
 	case wire.Gone:
 		if !a.talking {
@@ -216,11 +238,11 @@ func (a *answer) read(r *reunion, f wire.Frame) {
 		}
 	case wire.Peer:
 		a.sees = f.Up
-		if f.Up && a.talking && !a.met && a.over == "" {
+		if f.Up && a.session != 0 && !a.met && a.over == "" {
 			a.offer(r)
 		}
 	case wire.Data:
-		a.met = true
+		a.met = a.met || f.Session == wire.SessionID{a.session}
 	case wire.Ended:
 		if a.over == "" {
 			a.over = fmt.Sprint("relay ", f.Reason)
@@ -284,6 +306,7 @@ func (r *reunion) actions() map[string]func(*rapid.T) {
 		},
 		"back":   r.back,
 		"accept": r.accept,
+		"forget": r.forgetful,
 		"end":    r.end,
 		"pass": func(t *rapid.T) {
 			if ms := rapid.SampledFrom([]int64{300, 5_000, UnmetAway, WaitingAway + 1000}).Draw(t, "ms"); r.now+ms < r.first+AcceptedAway/2 {
@@ -302,10 +325,24 @@ func (r *reunion) arrive(t *rapid.T) {
 		t.Skip("enough")
 	}
 	r.pass(1)
-	p := &page{n: byte(len(r.pages) + 1), since: r.now}
+	p := &page{n: byte(len(r.pages) + 1), session: 1, since: r.now}
 	r.pages = append(r.pages, p)
 	p.connect(r)
 	r.carry(p.conn) // its place counts from when the relay has it
+}
+
+// forgetful starts an agent's program again: it knows its chats, and nothing of
+// their sessions.
+func (r *reunion) forgetful(t *rapid.T) {
+	a := r.answers[r.one(t, len(r.answers))]
+	if !a.talking || a.over != "" {
+		t.Skip("has nothing to forget")
+	}
+	if c := a.conn; c != 0 {
+		r.drop(c, false)
+		r.closeConn(c)
+	}
+	a.session, a.met, a.sees = 0, false, false
 }
 
 // back connects an end that is away.
