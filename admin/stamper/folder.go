@@ -124,11 +124,17 @@ func (f *folder) without() ([]string, error) {
 	return strings.Fields(text), err
 }
 
-// Without adds an agent's id to those who are out.
-func (s *Stamper) Without(id string) error {
+// Without adds an agent's id to those who are out. While another program does so,
+// its error is a *durable.InUse.
+func (s *Stamper) Without(id string) (err error) {
 	if !roster.ValidName(id) {
 		return &Error{fmt.Sprintf("%q is not an agent's id", id), "use the id in org.yaml, such as alice"}
 	}
+	lock, err := durable.Exclusive(s.path(".without.lock"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
 	names, err := s.without()
 	if err != nil {
 		return err

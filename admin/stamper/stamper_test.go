@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +18,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/relay/durable"
 	"github.com/sealform/sealform/relay/roster"
 )
 
@@ -204,6 +206,36 @@ func TestWithout(t *testing.T) {
 	for _, id := range []string{"", "Bob", "b b", "bob\nalice"} {
 		if err := s.stamper.Without(id); !Final(err) {
 			t.Errorf("%q is taken: %v", id, err)
+		}
+	}
+}
+
+// Two who take somebody out at once: whoever is told that it was done has it done.
+func TestTwoTakeOutAtOnce(t *testing.T) {
+	s := newStage(t)
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	var told []string
+	for n := range 20 {
+		id := fmt.Sprintf("agent-%d", n)
+		all.Go(func() {
+			if err := s.stamper.Without(id); err == nil {
+				mu.Lock()
+				defer mu.Unlock()
+				told = append(told, id)
+			} else if _, busy := errors.AsType[*durable.InUse](err); !busy {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	names, err := s.stamper.without()
+	if err != nil || len(told) == 0 {
+		t.Fatalf("%d were told, %v", len(told), err)
+	}
+	for _, id := range told {
+		if !slices.Contains(names, id) {
+			t.Errorf("%s was taken out, and is not in the file", id)
 		}
 	}
 }
