@@ -32,7 +32,12 @@ func newHall(t *testing.T) *hall {
 // ask returns the answer to a request from an address, as Cloudflare says it.
 func (h *hall) ask(method, address, path string, body []byte, headers ...string) *http.Response {
 	h.t.Helper()
-	req, err := http.NewRequestWithContext(h.t.Context(), method, "http://"+h.c.Listen+orgs.Path(h.org.Pin())+path, bytes.NewReader(body))
+	return h.askAt(orgs.Path(h.org.Pin())+path, method, address, body, headers...)
+}
+
+func (h *hall) askAt(path, method, address string, body []byte, headers ...string) *http.Response {
+	h.t.Helper()
+	req, err := http.NewRequestWithContext(h.t.Context(), method, "http://"+h.c.Listen+path, bytes.NewReader(body))
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -103,6 +108,21 @@ func TestTooMuchFromOneAddress(t *testing.T) {
 	if res := h.ask(http.MethodGet, "192.0.2.1", "/roster", nil); res.StatusCode != http.StatusNotFound {
 		t.Errorf("who only looks: status %d", res.StatusCode)
 	}
+}
+
+// An address that is spelt in another way, and leads to the same place, does not
+// let a mark through that somebody made up.
+func TestAnotherSpellingOfThePath(t *testing.T) {
+	h := newHall(t)
+	h.useUp("192.0.2.1")
+	path := strings.Replace(orgs.Path(h.org.Pin()), "/v1/", "/%761/", 1) + "/stamp"
+	for i := range turns {
+		res := h.askAt(path, http.MethodPut, "192.0.2.1", nil, "Sealform-From", fmt.Sprintf("%032x", i+1))
+		if res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusNotFound {
+			return
+		}
+	}
+	t.Error("marks that it made up give an address as many turns as it likes")
 }
 
 // Whoever has a whole network, and so thousands of addresses, is told so too.

@@ -16,7 +16,7 @@ export default {
     const { pathname } = new URL(request.url);
     if (pathname === path && offers(request)) return await socket(request, env);
     if (pathname.startsWith("/widget/")) return widgetFile(request, env);
-    return await site(pathname.startsWith("/v1/orgs/") ? await remarked(request, env) : request, env, ctx);
+    return await site(await remarked(request, env), env, ctx);
   },
 } satisfies ExportedHandler<Env>;
 
