@@ -99,7 +99,13 @@ func (c *Client) put(ctx context.Context, path string, body []byte) error {
 		return err
 	}
 	defer res.Body.Close()
-	return answered(res)
+	if res.StatusCode == http.StatusNoContent { // as a relay says that it is stored
+		return nil
+	}
+	if err := answered(res); err != nil {
+		return err
+	}
+	return unexpected(res)
 }
 
 func (c *Client) get(ctx context.Context, path string, most int) ([]byte, error) {
@@ -145,6 +151,10 @@ func answered(res *http.Response) error {
 	case res.StatusCode/100 == 5 || res.StatusCode == http.StatusTooManyRequests:
 		return &Away{fmt.Errorf("it answers with status %d", res.StatusCode)}
 	}
+	return unexpected(res)
+}
+
+func unexpected(res *http.Response) error {
 	return &Error{Problem: fmt.Sprintf("the relay answers with status %d: %s", res.StatusCode, why(res)), Advice: "check that the address is the relay's, and that the relay serves this organisation"}
 }
 

@@ -55,6 +55,10 @@ func TestWhatIsAsked(t *testing.T) {
 	c := client(t, func(w http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)
 		got = append(got, r.Method+" "+strings.TrimPrefix(r.URL.Path, "/v1/orgs/4813494d137e1631bba301d5acab6e7bb7aa74ce1185d456565ef51d737677b2")+" "+string(b))
+		if r.Method == http.MethodPut {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
 		_, _ = io.WriteString(w, "answer")
 	})
 	ctx := context.Background()
@@ -126,6 +130,17 @@ func TestACertificateMovesNoTerminal(t *testing.T) {
 	_, err = c.Roster(context.Background())
 	if !is[*handover.Away](err) || strings.ContainsFunc(err.Error(), func(r rune) bool { return r < 0x20 || r > 0x7e }) {
 		t.Errorf("%T %q", err, err)
+	}
+}
+
+// A server that is no relay, and answers everything with a page, has taken nothing.
+func TestAPageIsNoReceipt(t *testing.T) {
+	c := client(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<title>Welcome</title>") })
+	ctx := context.Background()
+	for _, err := range []error{c.Publish(ctx, []byte("p")), c.Stamp(ctx, []byte("s")), c.Enrol(ctx, "00ff", []byte("e"))} {
+		if !is[*handover.Error](err) {
+			t.Errorf("%v", err)
+		}
 	}
 }
 

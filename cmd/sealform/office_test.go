@@ -77,8 +77,11 @@ func (s *shelf) slot(w http.ResponseWriter, method, name string, body []byte) {
 	switch {
 	case method == http.MethodPut && !there:
 		s.enrolments[name] = body
+		w.WriteHeader(http.StatusNoContent)
 	case method == http.MethodPut && string(b) != string(body):
 		w.WriteHeader(http.StatusConflict)
+	case method == http.MethodPut:
+		w.WriteHeader(http.StatusNoContent)
 	case there:
 		_, _ = w.Write(b)
 	default:
