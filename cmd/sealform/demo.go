@@ -3,9 +3,9 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -19,22 +19,30 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/sealform/sealform/relay/worker/local"
+	"github.com/sealform/sealform/admin/alone"
+	"github.com/sealform/sealform/admin/handover"
+	"github.com/sealform/sealform/admin/publish"
+	"github.com/sealform/sealform/admin/stamper"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 type demoCmd struct {
-	Dir         string `default:".demo" help:"Where the demonstration's keys are kept; made on the first start."`
+	Dir         string `default:".demo" help:"The demonstration's organisation, with Alice's home in it; made on the first start."`
 	ShopPort    int    `env:"SHOP_PORT" default:"8801" help:"Port of the shop."`
 	DesktopPort int    `env:"DESKTOP_PORT" default:"8802" help:"Port of Alice's desktop."`
 	RelayPort   int    `env:"RELAY_PORT" default:"8803" help:"Port of the relay."`
 	Relay       string `enum:"native,worker" default:"native" help:"What runs the relay: this program, or workerd, which Cloudflare Workers run on. The latter needs the repository, after make worker."`
 	Sample      string `placeholder:"DIR" help:"Write submission.age and its one-time identity.txt to this folder, and stop. Open them with: age -d -i identity.txt submission.age"`
 
-	worker *local.Relay // nil when this program is the relay
+	office *alone.Office
 }
 
-// demoRenewal is how often the demonstration signs its roster again.
-const demoRenewal = 12 * time.Hour
+// How the demonstration stamps: as docs/deploy.md tells a machine to.
+const (
+	demoStamps     = 4 * time.Hour
+	demoStampLasts = 24 * time.Hour
+)
 
 // startTimeout is how long a part of the demonstration may take until it
 // answers.
@@ -49,11 +57,12 @@ func (c *demoCmd) Run(ctx context.Context, log *slog.Logger) error {
 	if err := c.checkPorts(); err != nil {
 		return err
 	}
-	if err := c.keys(); err != nil {
+	signed, err := c.organise()
+	if err != nil {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	desktopURL, err := c.start(ctx, g)
+	desktopURL, err := c.start(ctx, g, signed, log)
 	if err != nil {
 		return errors.Join(err, ignoreCancel(g.Wait()))
 	}
@@ -74,7 +83,9 @@ func ignoreCancel(err error) error {
 
 func (c *demoCmd) shopOrigin() string { return "http://" + loopback(c.ShopPort) }
 
-func (c *demoCmd) relaySocket() string { return "ws://" + loopback(c.RelayPort) + "/v1/socket" }
+func (c *demoCmd) relayOrigin() string { return "ws://" + loopback(c.RelayPort) }
+
+func (c *demoCmd) relaySocket() string { return c.relayOrigin() + wire.Path }
 
 func loopback(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }
 
@@ -94,83 +105,50 @@ func (c *demoCmd) checkPorts() error {
 	return nil
 }
 
-// keys makes the demonstration's organisation once, and signs its roster for
-// the ports of this start every time.
-func (c *demoCmd) keys() error {
-	if _, err := os.Stat(filepath.Join(c.Dir, "root.age")); errors.Is(err, os.ErrNotExist) {
-		if err := c.makeKeys(); err != nil {
-			return err
+// organise makes the demonstration's organisation once, and publishes it for the
+// ports of this start every time.
+func (c *demoCmd) organise() (roster.Publication, error) {
+	origins := []string{c.shopOrigin(), "http://localhost:" + strconv.Itoa(c.ShopPort)}
+	if _, err := os.Stat(c.Dir); errors.Is(err, fs.ErrNotExist) {
+		if err := alone.Make(c.Dir, c.plan(origins)); err != nil {
+			return roster.Publication{}, err
 		}
 	}
-	return c.writeRoster()
+	var err error
+	if c.office, err = alone.Open(c.Dir); err != nil {
+		return roster.Publication{}, err
+	}
+	if err := c.office.Move(c.relayOrigin(), origins); err != nil {
+		return roster.Publication{}, err
+	}
+	return c.office.Publish(time.Now())
 }
 
-// makeKeys builds the folder aside, so that a half-made one is never used. Its
-// passphrase lies in it: these keys protect nothing.
-func (c *demoCmd) makeKeys() error {
-	if err := os.MkdirAll(filepath.Dir(filepath.Clean(c.Dir)), 0o700); err != nil {
-		return err
+func (c *demoCmd) plan(origins []string) alone.Plan {
+	return alone.Plan{
+		Name: "riverbend.example/support", Relay: c.relayOrigin(),
+		Services: []roster.Service{{Name: "billing", Title: "Billing", Origins: origins}, {Name: "moving", Title: "Moving house", Origins: origins}},
+		Agent:    publish.Guest{ID: "alice", Name: "Alice", Services: []string{"*"}},
 	}
-	next, err := os.MkdirTemp(filepath.Dir(filepath.Clean(c.Dir)), ".demo-new-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(next)
-	pass := rand.Text()
-	if err := writeNew(filepath.Join(next, "passphrase"), []byte(pass+"\n"), 0o600); err != nil {
-		return err
-	}
-	o := newOrganisation{
-		dir: next, name: "riverbend.example/support", services: map[string]string{"billing": "Billing", "moving": "Moving house"},
-		origins: []string{c.shopOrigin()}, agents: map[string]string{"alice": "Alice"}, lifetime: 2 * demoRenewal,
-	}
-	if err := o.make(pass); err != nil {
-		return err
-	}
-	return os.Rename(next, c.Dir)
 }
 
-func (c *demoCmd) passphraseFile() string { return filepath.Join(c.Dir, "passphrase") }
-
-// signRoster signs the roster again, and hands it to the relay.
-func (c *demoCmd) signRoster() error {
-	if err := c.writeRoster(); err != nil {
-		return err
-	}
-	return c.handRoster()
-}
-
-func (c *demoCmd) writeRoster() error {
-	r, err := readRoster(c.Dir)
-	if err != nil {
-		return err
-	}
-	pass, err := passphrase{c.passphraseFile()}.read("")
-	if err != nil {
-		return err
-	}
-	root, err := openKey(filepath.Join(c.Dir, "root.age"), pass)
-	if err != nil {
-		return err
-	}
-	for i := range r.Services {
-		r.Services[i].Origins = []string{c.shopOrigin(), "http://localhost:" + strconv.Itoa(c.ShopPort)}
-	}
-	return signRoster(filepath.Join(c.Dir, "roster.note"), r, root, 2*demoRenewal)
-}
-
-// start starts the three parts in g and returns the desktop's address once
-// all of them answer.
-func (c *demoCmd) start(ctx context.Context, g *errgroup.Group) (string, error) {
+// start starts the parts in g and returns the desktop's address once all of
+// them answer.
+func (c *demoCmd) start(ctx context.Context, g *errgroup.Group, signed roster.Publication, log *slog.Logger) (string, error) {
 	if err := c.startRelay(ctx, g); err != nil {
+		return "", err
+	}
+	if err := c.handOver(ctx, signed); err != nil {
+		return "", err
+	}
+	if err := c.startStamping(ctx, g, log); err != nil {
 		return "", err
 	}
 	if err := c.serveShop(ctx, g); err != nil {
 		return "", err
 	}
-	g.Go(func() error { return c.renew(ctx) })
-	lines, err := child(ctx, g, []string{"desktop", "--listen", loopback(c.DesktopPort), "--dir", c.Dir, "--agent", "alice",
-		"--relay", c.relaySocket(), "--passphrase-file", c.passphraseFile()})
+	lines, err := child(ctx, g, []string{"desktop", "--home", c.office.Home(), "--as", c.office.Agent, "--no-open", "--listen", loopback(c.DesktopPort),
+		"--passphrase-file", c.office.Passphrase()})
 	if err != nil {
 		return "", err
 	}
@@ -181,38 +159,45 @@ func (c *demoCmd) startRelay(ctx context.Context, g *errgroup.Group) error {
 	if c.Relay == "worker" {
 		return c.startWorker(ctx, g)
 	}
-	relay := []string{"relay", "--listen", loopback(c.RelayPort), "--org-file", filepath.Join(c.Dir, "root.pub"), "--state", filepath.Join(c.Dir, "relay")}
+	relay := []string{"relay", "--listen", loopback(c.RelayPort), "--org-file", c.office.Public(), "--state", filepath.Join(c.Dir, "relay")}
 	if _, err := child(ctx, g, relay); err != nil {
 		return err
 	}
 	if err := waitHealthy(ctx, "http://"+loopback(c.RelayPort)+"/healthz"); err != nil {
 		return fmt.Errorf("the relay does not answer: %w", err)
 	}
-	return c.handRoster()
+	return nil
 }
 
-// renew signs the roster again long before it expires.
-func (c *demoCmd) renew(ctx context.Context) error {
-	tick := time.NewTicker(demoRenewal)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-			if err := c.signRoster(); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-func (c *demoCmd) serveShop(ctx context.Context, g *errgroup.Group) error {
-	org, err := readVKey(filepath.Join(c.Dir, "root.pub"))
+// handOver hands what was signed to the relay.
+func (c *demoCmd) handOver(ctx context.Context, signed roster.Publication) error {
+	relay, err := handover.New(c.relayOrigin(), c.office.Pin.Root)
 	if err != nil {
 		return err
 	}
-	h, err := shopHandler(shopPage{Org: org, Relay: c.relaySocket(), Assets: "http://" + loopback(c.RelayPort) + "/widget/", Service: "billing"})
+	return relay.Publish(ctx, signed.Append(nil))
+}
+
+// startStamping stamps in g for as long as the demonstration runs.
+func (c *demoCmd) startStamping(ctx context.Context, g *errgroup.Group, log *slog.Logger) error {
+	s, err := stamper.Open(c.office.Stamp(), "", demoStampLasts)
+	if err != nil {
+		return err
+	}
+	g.Go(func() error {
+		s.Watch(ctx, demoStamps, func(done stamper.Stamped, err error) {
+			if err != nil {
+				tell(log, done, err)
+			}
+		})
+		return nil
+	})
+	return nil
+}
+
+func (c *demoCmd) serveShop(ctx context.Context, g *errgroup.Group) error {
+	h, err := shopHandler(shopPage{Org: c.office.Pin.Root, Spare: c.office.Pin.Spare, Relay: c.relaySocket(),
+		Assets: "http://" + loopback(c.RelayPort) + "/widget/", Service: "billing"})
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/sealform/sealform/desktop"
 	"github.com/sealform/sealform/desktop/entrance"
 	"github.com/sealform/sealform/desktop/home"
-	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/durable"
 )
 
@@ -27,10 +26,6 @@ type desktopCmd struct {
 	Listen     string `default:"127.0.0.1:0" help:"Loopback address of the desktop's window. With a port of its own choice, not 0, the window has a host name that is new with each start."`
 	NoOpen     bool   `help:"Print the window's address only, instead of opening it."`
 	passphrase
-
-	Dir   string `hidden:"" type:"existingdir" help:"An organisation's folder of the demonstration's kind."`
-	Agent string `hidden:"" help:"Which agent's key to use of it."`
-	Relay string `hidden:"" help:"The relay's socket."`
 }
 
 // Run opens the window and prints its address, and serves until the context
@@ -38,9 +33,6 @@ type desktopCmd struct {
 // has accepted the log-in. Where the program runs already, it only shows that
 // one's window.
 func (c *desktopCmd) Run(ctx context.Context, log *slog.Logger) error {
-	if c.Dir != "" {
-		return c.runFolder(ctx, log)
-	}
 	dir, err := c.home()
 	if err != nil {
 		return err
@@ -175,60 +167,12 @@ func announceWords(ctx context.Context, e *entrance.Entrance) {
 	}
 }
 
-// runFolder opens the agent's key in an organisation's folder of the
-// demonstration's kind.
-func (c *desktopCmd) runFolder(ctx context.Context, log *slog.Logger) error {
-	cfg, err := c.config(log)
-	if err != nil {
-		return err
-	}
-	d, err := desktop.New(cfg)
-	if err != nil {
-		return err
-	}
-	l, err := listenLoopback(c.Listen)
-	if err != nil {
-		return err
-	}
-	fmt.Println("desktop " + d.LaunchURL(l.Addr().String()))
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return d.Run(ctx) }) // when it ends, it says goodbye in every chat and wipes
-	g.Go(func() error { return serve(ctx, l, d.Handler(), func(context.Context) error { return nil }) })
-	g.Go(func() error { announce(ctx, d.Ready()); return nil })
-	return g.Wait()
-}
-
 func announce(ctx context.Context, ready <-chan struct{}) {
 	select {
 	case <-ready:
 		fmt.Println("ready")
 	case <-ctx.Done():
 	}
-}
-
-func (c *desktopCmd) config(log *slog.Logger) (desktop.Config, error) {
-	org, err := readVKey(filepath.Join(c.Dir, "root.pub"))
-	if err != nil {
-		return desktop.Config{}, err
-	}
-	path := filepath.Join(c.Dir, "agents", c.Agent)
-	vkey, err := readVKey(path + ".pub")
-	if err != nil {
-		return desktop.Config{}, hinted{err, "name an agent that has a key in agents/"}
-	}
-	w, err := workspace.Open(filepath.Join(c.Dir, "workspace"))
-	if err != nil {
-		return desktop.Config{}, err
-	}
-	pass, err := c.read("Passphrase of " + c.Agent + "'s key")
-	if err != nil {
-		return desktop.Config{}, err
-	}
-	signer, err := openKey(path+".age", pass)
-	if err != nil {
-		return desktop.Config{}, err
-	}
-	return desktop.Config{Signer: signer, Key: vkey, Org: org, Relay: c.Relay, Forms: w.Forms, Texts: w, Log: log, Named: c.named()}, nil
 }
 
 // listenLoopback refuses any address that other machines could reach.

@@ -17,21 +17,17 @@ type initCmd struct {
 	Service map[string]string `required:"" placeholder:"NAME=TITLE" help:"A queue customers ask for, such as billing=Billing. Can be repeated."`
 	Origin  []string          `required:"" help:"A web origin whose pages may open these services, such as https://shop.example. Can be repeated."`
 	Spare   string            `name:"spare-passphrase-file" type:"existingfile" help:"Read the spare root's passphrase from this file. Default: the same as the root's."`
-	Agent   map[string]string `hidden:"" help:"Make the folder that relays and desktops took before they knew publications."`
 	passphrase
 }
 
 // Run makes the folder, and says what to carry where.
 func (c *initCmd) Run(out *output) error {
-	if _, err := handover.New(c.Relay, c.Name); err != nil && c.Agent == nil {
+	if _, err := handover.New(c.Relay, c.Name); err != nil {
 		return hinted{err, "say where desktops dial, as in --relay wss://relay.example"}
 	}
 	pass, err := c.choose("Passphrase for the root key")
 	if err != nil {
 		return err
-	}
-	if c.Agent != nil {
-		return c.legacy(pass)
 	}
 	spare, err := c.sparePassphrase(pass)
 	if err != nil {

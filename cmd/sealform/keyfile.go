@@ -17,8 +17,7 @@ import (
 )
 
 // A key file is a note signer key inside an age file under a passphrase
-// (scrypt), so "age -d" opens it too. The verifier key stands beside it in
-// clear, in a file that ends in .pub.
+// (scrypt), so "age -d" opens it too.
 
 // passphrase says where passphrases come from.
 type passphrase struct {
@@ -67,16 +66,6 @@ func readPassphrase(path string) (string, error) {
 	return pass, nil
 }
 
-// sealKey writes a signer key under a passphrase, and never over a file that
-// is there.
-func sealKey(path, skey, pass string) error {
-	b, err := sealUnder(skey, pass)
-	if err != nil {
-		return err
-	}
-	return writeNew(path, b, 0o600)
-}
-
 // sealUnder puts a signer key under a passphrase.
 func sealUnder(skey, pass string) ([]byte, error) {
 	if len(pass) < minPassphrase {
@@ -98,7 +87,7 @@ func sealUnder(skey, pass string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// openKey reads what sealKey wrote.
+// openKey reads what sealUnder wrote.
 func openKey(path, pass string) (note.Signer, error) {
 	key, err := openKeyText(path, pass)
 	if err != nil {
@@ -163,28 +152,6 @@ func writeNew(path string, b []byte, mode os.FileMode) error {
 	}
 	_, err = f.Write(b)
 	return errors.Join(err, f.Close())
-}
-
-// replace writes a file at once: a reader sees the old one or the new one.
-func replace(path string, b []byte) error {
-	next := path + ".next"
-	if err := os.WriteFile(next, b, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(next, path)
-}
-
-// readVKey reads a .pub file.
-func readVKey(path string) (string, error) {
-	b, err := readText(path)
-	if err != nil {
-		return "", err
-	}
-	vkey := strings.TrimSpace(string(b))
-	if _, err := note.NewVerifier(vkey); err != nil {
-		return "", fmt.Errorf("file %q does not hold a verifier key", path)
-	}
-	return vkey, nil
 }
 
 // readText reads a text file as editors write it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -182,13 +183,24 @@ type shelfKey struct{}
 
 func shelfOf(ts *testscript.TestScript) *shelf { return ts.Value(shelfKey{}).(*shelf) }
 
-// setShelf gives a script a relay of its own.
+// setShelf gives a script a relay of its own, and ports for others.
 func setShelf(e *testscript.Env) error {
 	free, err := freePort()
 	if err != nil {
 		return err
 	}
 	e.Setenv("FREE", free)
+	for i := range 5 {
+		at, err := freePort()
+		if err != nil {
+			return err
+		}
+		_, port, err := net.SplitHostPort(at)
+		if err != nil {
+			return err
+		}
+		e.Setenv(fmt.Sprintf("PORT%d", i+1), port)
+	}
 	s := &shelf{enrolments: map[string][]byte{}}
 	srv := httptest.NewServer(s)
 	e.Defer(srv.Close)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +12,7 @@ import (
 // TestMain makes the command "sealform" of the scripts this very program.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"sealform": func() { os.Exit(run(context.Background(), os.Args[1:])) },
+		"sealform": main,
 	})
 }
 

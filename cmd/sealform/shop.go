@@ -18,9 +18,10 @@ var shopFiles embed.FS
 
 // shopPage is what the shop's one script tag says.
 type shopPage struct {
-	Org, Relay, Service string
-	Assets              string // where the widget's files are, ending in a slash
-	Loader, Integrity   string
+	Org, Spare, Relay string
+	Service           string
+	Assets            string // where the widget's files are, ending in a slash
+	Loader, Integrity string
 }
 
 // shopHandler serves an ordinary page with a strict Content-Security-Policy,

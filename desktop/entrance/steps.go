@@ -52,7 +52,7 @@ func (e *Entrance) Invite(pasted string) error {
 	case time.Now().Unix() >= i.Expires:
 		return expired(i.Expires)
 	}
-	if _, err := e.Relay(profileOf(i)); err != nil {
+	if _, err := e.Relay(ProfileOf(i)); err != nil {
 		return errRelay
 	}
 	defer e.lock()()
@@ -68,7 +68,8 @@ func expired(at int64) error {
 	return fmt.Errorf("this invitation has expired on %s, or this computer's clock is wrong: ask your administrator for another one", time.Unix(at, 0).Format("2 January 2006 at 15:04"))
 }
 
-func profileOf(i invitation.Invitation) Profile {
+// ProfileOf returns whom an invitation is for.
+func ProfileOf(i invitation.Invitation) Profile {
 	return Profile{Pin: i.Pin, Relay: i.Relay, Agent: i.Agent}
 }
 
@@ -139,7 +140,7 @@ func (e *Entrance) Protect(passphrase string) error {
 		return errBusy
 	}
 	defer e.trying.Unlock()
-	f, keys, err := e.Home.Make(profileOf(i), passphrase, func(k Keys) ([]byte, error) { return request(i, k) })
+	f, keys, err := e.Home.Make(ProfileOf(i), passphrase, func(k Keys) ([]byte, error) { return Request(i, k) })
 	if err != nil {
 		return err
 	}
@@ -172,8 +173,8 @@ func with(all []Folder, f Folder) []Folder {
 	return append(kept, f)
 }
 
-// request signs what an invited agent asks with.
-func request(i invitation.Invitation, k Keys) ([]byte, error) {
+// Request signs what an invited agent asks with.
+func Request(i invitation.Invitation, k Keys) ([]byte, error) {
 	signer, vkey, err := i.Key()
 	if err != nil {
 		return nil, err

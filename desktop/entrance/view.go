@@ -27,9 +27,9 @@ func (e *Entrance) View() View {
 	v := View{Step: e.step, Agents: e.names(), Words: []string{}, Problem: e.problem}
 	switch e.step {
 	case StepInvited, StepProtect:
-		v.of(profileOf(e.invited))
+		v.of(ProfileOf(e.invited))
 		v.Expires, v.Keyring = e.invited.Expires*1000, e.Home.Keyring()
-		v.beside(e.folders, profileOf(e.invited))
+		v.beside(e.folders, ProfileOf(e.invited))
 	case StepUnlock:
 		v.of(e.folder.Profile())
 		v.Keyring = !e.folder.Locked()

@@ -192,7 +192,7 @@ class Parts {
 
   async runRelay(): Promise<void> {
     const { keys, relay } = this.#stack;
-    const files = ["--org-file", join(keys, "root.pub"), "--state", join(keys, "relay")];
+    const files = ["--org-file", join(keys, "org.pub"), "--state", join(keys, "relay")];
     this.#relay = spawn(sealform, ["relay", "--listen", new URL(relay).host, ...files]);
     const healthy = () =>
       fetch(`http://${new URL(relay).host}/healthz`).then(
@@ -218,9 +218,9 @@ class Parts {
   }
 
   async #runDesktop(): Promise<string> {
-    const { keys, relay, desktop } = this.#stack;
-    const files = ["--dir", keys, "--passphrase-file", join(keys, "passphrase")];
-    const child = spawn(sealform, ["desktop", "--listen", `127.0.0.1:${new URL(desktop).port}`, "--agent", "alice", "--relay", relay, ...files]);
+    const { keys, desktop } = this.#stack;
+    const files = ["--home", join(keys, "home"), "--passphrase-file", join(keys, "passphrase")];
+    const child = spawn(sealform, ["desktop", "--no-open", "--listen", `127.0.0.1:${new URL(desktop).port}`, ...files]);
     this.#desktop = child;
     return await new Promise((resolve) => {
       child.stdout.on("data", (data: Buffer) => {

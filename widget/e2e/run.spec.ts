@@ -20,14 +20,14 @@ function status(url: string): Promise<number | undefined> {
 for (const host of ["native", "worker"] as const) {
   test(`a second start has the keys of the first, and Ctrl-C ends both cleanly: ${host} relay`, async () => {
     const stack = await Stack.start(host);
-    const org = readFileSync(join(stack.keys, "root.pub"), "utf8");
+    const org = readFileSync(join(stack.keys, "org.pub"), "utf8");
     const relay = stack.pid("relay");
     const desktop = stack.pid("desktop");
     expect(await stack.stop()).toBe(0);
     for (const pid of [relay, desktop]) expect(() => process.kill(pid, 0), "the process is gone").toThrow();
 
     await stack.run();
-    expect(readFileSync(join(stack.keys, "root.pub"), "utf8")).toBe(org);
+    expect(readFileSync(join(stack.keys, "org.pub"), "utf8")).toBe(org);
     for (const url of [stack.shop, stack.desktop, `${stack.relay.replace("ws", "http").replace(/\/v1.*/, "")}/healthz`]) {
       expect(await status(url), url).toBe(200);
     }

@@ -1,30 +1,29 @@
 // Command forge signs rosters and stamps that an honest administrator would not,
-// with the root key of a demonstration, so that browser tests can show what the
-// widget refuses. It prints the frame with which a relay would send them. It sees
-// that root key and never anything of a chat.
+// with the root key of a demonstration or with another of its name, so that browser
+// tests can show what the widget refuses. It prints the frame with which a relay
+// would send them. It sees that root key and never anything of a chat.
 //
-//	forge KEYS expired|renewed|without-agents|other-origin|stamped-out > frame
+//	forge DEMO another-key|expired|renewed|without-agents|other-origin|stamped-out > frame
 package main
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
-	"filippo.io/age"
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/admin/alone"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: forge KEYS expired|renewed|without-agents|other-origin|stamped-out")
+		fmt.Fprintln(os.Stderr, "usage: forge DEMO another-key|expired|renewed|without-agents|other-origin|stamped-out")
 		os.Exit(2)
 	}
 	msg, err := forge(os.Args[1], os.Args[2])
@@ -35,20 +34,16 @@ func main() {
 	os.Stdout.Write(msg)
 }
 
-func forge(keys, how string) ([]byte, error) {
-	root, err := rootKey(keys)
+func forge(dir, how string) ([]byte, error) {
+	office, err := alone.Open(dir)
 	if err != nil {
 		return nil, err
 	}
-	pub, err := os.ReadFile(filepath.Join(keys, "root.pub"))
+	root, _, err := office.Key("root.age")
 	if err != nil {
 		return nil, err
 	}
-	msg, err := os.ReadFile(filepath.Join(keys, "roster.note"))
-	if err != nil {
-		return nil, err
-	}
-	r, err := roster.OpenRoster(msg, roster.Pin{Root: strings.TrimSpace(string(pub))})
+	r, err := published(dir, office.Pin)
 	if err != nil {
 		return nil, err
 	}
@@ -56,11 +51,14 @@ func forge(keys, how string) ([]byte, error) {
 	now := time.Now().Unix()
 	stamp := &roster.Stamp{Org: r.Org, Roster: r.Version, Version: uint64(now), Issued: now, Expires: now + roster.DefaultStampLifetime}
 	switch how {
+	case "another-key":
+		root, r.Org = stranger(roster.OrgName(r.Org))
+		stamp.Org = r.Org
 	case "expired":
 		r.Issued, r.Expires = now-7200, now-3600
 	case "renewed":
 		r.Version++ // newer than the expired one
-		r.Issued, r.Expires = now, now+roster.DefaultLifetime
+		r.Issued, r.Expires = now, now+roster.MaxLifetime
 		stamp.Roster = r.Version
 	case "without-agents":
 		r.Agents = nil
@@ -87,27 +85,28 @@ func frame(r *roster.Roster, stamp *roster.Stamp, root note.Signer) ([]byte, err
 	return wire.Roster{Stamp: signed, Note: msg}.Append(nil), err
 }
 
-func rootKey(keys string) (note.Signer, error) {
-	pass, err := os.ReadFile(filepath.Join(keys, "passphrase"))
+// published returns the roster that is in force.
+func published(dir string, pin roster.Pin) (*roster.Roster, error) {
+	b, err := os.ReadFile(filepath.Join(dir, "published", "publication"))
 	if err != nil {
 		return nil, err
 	}
-	id, err := age.NewScryptIdentity(strings.TrimSpace(string(pass)))
+	p, err := roster.ParsePublication(b)
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(filepath.Join(keys, "root.age"))
+	return roster.OpenRoster(p.Roster, pin)
+}
+
+// stranger makes another key of that name.
+func stranger(name string) (note.Signer, string) {
+	skey, vkey, err := note.GenerateKey(rand.Reader, name)
 	if err != nil {
-		return nil, err
+		panic(err)
 	}
-	defer f.Close()
-	plain, err := age.Decrypt(f, id)
+	s, err := note.NewSigner(skey)
 	if err != nil {
-		return nil, err
+		panic(err)
 	}
-	skey, err := io.ReadAll(plain)
-	if err != nil {
-		return nil, err
-	}
-	return note.NewSigner(strings.TrimSpace(string(skey)))
+	return s, vkey
 }
