@@ -31,6 +31,7 @@ var faults = []fault{
 	}},
 	{"stamp", func(s *stage, _ *rand.Rand) { s.tell(s.restamp()) }},
 	{"roster", func(s *stage, _ *rand.Rand) { s.tell(s.replace()) }},
+	{"spare", func(s *stage, _ *rand.Rand) { s.tell(s.succeed()) }},
 	{"expel", func(s *stage, r *rand.Rand) { s.tell(s.expel(upTo(r, 4*time.Second))) }},
 	{"reload", func(s *stage, r *rand.Rand) {
 		s.some(r, func(c *customer) {

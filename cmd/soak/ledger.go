@@ -28,6 +28,14 @@ type ledger struct {
 	alarms  []string
 	flipped int
 	outs    int // how often the agent was taken out
+	force   standing
+}
+
+// A standing says which roster and which stamp of it are in force.
+type standing struct{ roster, stamp uint64 }
+
+func (s standing) older(than standing) bool {
+	return s.roster < than.roster || s.roster == than.roster && s.stamp < than.stamp
 }
 
 // A record is one chat's page. read[s] is what s was told, in order.
@@ -41,6 +49,7 @@ type record struct {
 	ended   [2]string       // why it is over for each side, "" when it is not
 	byHand  bool            // a person ended it
 	joined  bool
+	knows   standing // what the page goes by
 }
 
 func newRecord() *record {
@@ -75,6 +84,13 @@ func (l *ledger) expelled() {
 	l.outs++
 }
 
+// published notes what every page is to go by.
+func (l *ledger) published(s standing) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.force = s
+}
+
 // flip reports whether nobody has altered a frame yet: one page does.
 func (l *ledger) flip() bool {
 	l.mu.Lock()
@@ -101,7 +117,7 @@ func (l *ledger) complete() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, r := range l.chats {
-		if !r.over() && (!r.joined || len(r.missing(customerSide))+len(r.missing(agentSide)) > 0) {
+		if !r.over() && (!r.joined || r.knows.older(l.force) || len(r.missing(customerSide))+len(r.missing(agentSide)) > 0) {
 			return false
 		}
 	}
@@ -145,7 +161,7 @@ func (l *ledger) report(faults map[string]int) report {
 		if l.outs > 0 && r.dismissed() {
 			r.byHand = true
 		}
-		for _, w := range r.wrong() {
+		for _, w := range r.wrong(l.force) {
 			out.Wrong = append(out.Wrong, chat+": "+w)
 		}
 	}
@@ -162,8 +178,11 @@ func oneAlarm(alarms []string) []string {
 	return append(alarms, fmt.Sprintf("one frame was altered, and there were %d alarms", len(alarms)))
 }
 
-func (r *record) wrong() []string {
+func (r *record) wrong(force standing) []string {
 	var all []string
+	if !r.over() && r.joined && r.knows.older(force) {
+		all = append(all, fmt.Sprintf("the page goes by roster %d and stamp %d, and %d and %d are in force", r.knows.roster, r.knows.stamp, force.roster, force.stamp))
+	}
 	if r.over() && !r.byHand {
 		all = append(all, fmt.Sprintf("ended without a person: customer %q, agent %q", r.ended[customerSide], r.ended[agentSide]))
 	}

@@ -8,10 +8,11 @@
 //
 // The relay is killed, stopped and started again, links are cut in the middle
 // of frames and fall silent without closing, pages are loaded again, stamps and
-// rosters are replaced, and the agent is out for a while. At the
-// end everything is healed, and what is missing then is lost. It prints what
-// was done and found, and ends with code 1 when anything is wrong; the same
-// seed chooses the same faults.
+// rosters are replaced, the spare root takes over, and the agent is out for a
+// while. At the end everything is healed, and what is missing then is lost; a
+// page that goes on by an older roster or stamp than the last is wrong too. It
+// prints what was done and found, and ends with code 1 when anything is wrong;
+// the same seed chooses the same faults.
 //
 // It sees only what it makes up: keys, messages and forms that exist in its own
 // folder and memory alone. It never sees anything of a customer's.

@@ -3,42 +3,32 @@ package main
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
-	"io"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
-	"filippo.io/age"
-	"golang.org/x/mod/sumdb/note"
-
-	"github.com/sealform/sealform/relay/orgs"
+	"github.com/sealform/sealform/admin/alone"
+	"github.com/sealform/sealform/admin/handover"
+	"github.com/sealform/sealform/admin/publish"
 	"github.com/sealform/sealform/relay/roster"
 )
 
-// passphrase is what the soak's own keys lie under.
-const passphrase = "a soak's own passphrase"
-
-// openRoot reads the root key, for what an administrator does while chats go on.
-func (s *stage) openRoot() error {
-	id, err := age.NewScryptIdentity(passphrase)
+// makeOrg makes the organisation with Alice in it, who dials the relay over the
+// agent's link, and signs its first publication.
+func (s *stage) makeOrg() error {
+	err := alone.Make(s.keys(), alone.Plan{
+		Name: "soak.example/support", Relay: "ws://" + s.desk.addr(),
+		Services: []roster.Service{{Name: service, Title: "Billing", Origins: []string{shop}}},
+		Agent:    publish.Guest{ID: "alice", Name: "Alice", Services: []string{service}},
+	})
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(filepath.Join(s.keys(), "root.age"))
-	if err != nil {
+	if s.office, err = alone.Open(s.keys()); err != nil {
 		return err
 	}
-	defer f.Close()
-	plain, err := age.Decrypt(f, id)
-	if err != nil {
+	if s.signer, _, err = s.office.Key("root.age"); err != nil {
 		return err
 	}
-	key, err := io.ReadAll(plain)
-	if err == nil {
-		s.root, err = note.NewSigner(strings.TrimSpace(string(key)))
-	}
+	s.now, err = s.office.Publish(time.Now())
 	return err
 }
 
@@ -48,46 +38,34 @@ func (s *stage) restamp(without ...string) error {
 	return s.change(func(*roster.Roster) {}, without)
 }
 
-// inForce returns the last roster and its signed note.
-func (s *stage) inForce() (*roster.Roster, []byte, error) {
-	msg, err := os.ReadFile(filepath.Join(s.keys(), "roster.note"))
-	if err != nil {
-		return nil, nil, err
-	}
-	r, err := roster.OpenRoster(msg, roster.Pin{Root: s.org})
-	return r, msg, err
-}
-
 // change signs the next roster, if there is something to change, and a stamp
 // for it, and hands them over as soon as the relay runs.
 func (s *stage) change(edit func(*roster.Roster), without []string) error {
-	r, msg, err := s.inForce()
+	r, err := roster.OpenRoster(s.now.Roster, s.office.Pin)
 	if err != nil {
 		return err
 	}
-	before := r.Version
+	next, before := s.now, r.Version
 	if edit(r); r.Version != before {
-		if msg, err = r.Sign(s.root); err != nil {
+		if next.Roster, err = r.Sign(s.signer); err != nil {
 			return err
 		}
 	}
-	s.stamps = max(s.stamps+1, uint64(time.Now().Unix()))
 	now := time.Now().Unix()
-	stamp := roster.Stamp{Org: s.org, Roster: r.Version, Hash: sha256.Sum256(msg), Version: s.stamps, Issued: now, Expires: now + roster.DefaultStampLifetime, Without: without}
-	signed, err := stamp.Sign(s.root)
-	if err != nil {
+	s.stamps = max(s.stamps+1, uint64(now))
+	stamp := roster.Stamp{Org: r.Org, Roster: r.Version, Hash: sha256.Sum256(next.Roster), Version: s.stamps, Issued: now, Expires: now + roster.DefaultStampLifetime, Without: without}
+	if next.Stamp, err = stamp.Sign(s.signer); err != nil {
 		return err
 	}
-	if err := errors.Join(os.WriteFile(filepath.Join(s.keys(), "roster.note"), msg, 0o600), os.WriteFile(filepath.Join(s.keys(), "stamp.note"), signed, 0o600)); err != nil {
-		return err
-	}
-	return s.publish("http://" + s.addr)
+	s.now = next
+	s.ledger.published(standing{r.Version, s.stamps})
+	return s.publish()
 }
 
 // expel takes the agent out by a stamp for a while. Their chats end, and nobody
 // seals anything to them any more; then they are in again, and go on.
 func (s *stage) expel(pause time.Duration) error {
-	r, _, err := s.inForce()
+	r, err := roster.OpenRoster(s.now.Roster, s.office.Pin)
 	if err != nil {
 		return err
 	}
@@ -104,15 +82,24 @@ func (s *stage) replace() error {
 	return s.change(func(r *roster.Roster) { r.Version++; r.Issued = time.Now().Unix() }, nil)
 }
 
-// publish hands roster and stamp to the relay, which may have them already.
-func (s *stage) publish(relay string) error {
-	var p roster.Publication
-	var err error
-	if p.Roster, err = os.ReadFile(filepath.Join(s.keys(), "roster.note")); err != nil {
+// succeed has the spare root take over from the root, and publish from then on.
+func (s *stage) succeed() error {
+	signer, key, err := s.office.Key("spare.age")
+	if err != nil {
 		return err
 	}
-	if p.Stamp, err = os.ReadFile(filepath.Join(s.keys(), "stamp.note")); err != nil {
+	s.signer = signer
+	return s.change(func(r *roster.Roster) {
+		r.Version, r.Spare, r.Issued = max(r.Version+1, roster.SpareVersion), key, time.Now().Unix()
+	}, nil)
+}
+
+// publish hands over what was signed last to the relay, which may have it
+// already.
+func (s *stage) publish() error {
+	relay, err := handover.New("ws://"+s.addr, s.office.Pin.Root)
+	if err != nil {
 		return err
 	}
-	return orgs.Put(context.Background(), relay, roster.Pin{Root: s.org}, p)
+	return relay.Publish(context.Background(), s.now.Append(nil))
 }

@@ -45,7 +45,7 @@ func unixMilli() int64 { return time.Now().UnixMilli() }
 // load opens a page; with saved state, it is a page that was loaded again.
 func load(s *stage, k *link, saved []byte) (*page, error) {
 	p := &page{ledger: s.ledger, link: k, own: map[uint64]string{}}
-	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: s.org, Service: service, Origin: shop, Saved: saved, Now: unixMilli()})
+	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: s.office.Pin.Root, Spare: s.office.Pin.Spare, Service: service, Origin: shop, Saved: saved, Now: unixMilli()})
 	if err != nil {
 		return nil, err
 	}
@@ -123,6 +123,9 @@ func (p *page) tick() {
 	}
 	p.connect()
 	p.deliver(p.end.Tick(unixMilli()))
+	if a := p.end.Roster(); a != nil {
+		p.ledger.at(p.chat, func(r *record) { r.knows = standing{a.Version, a.Stamped} })
+	}
 }
 
 func (p *page) write(kind int, b []byte) {

@@ -58,7 +58,7 @@ func (s *stage) startRelay() error {
 }
 
 func (s *stage) startNative() (process, error) {
-	cmd := exec.Command(s.config.Program, "relay", "--listen", s.addr, "--org-file", filepath.Join(s.keys(), "root.pub"),
+	cmd := exec.Command(s.config.Program, "relay", "--listen", s.addr, "--org-file", s.office.Public(),
 		"--state", filepath.Join(s.dir, "relay"), "--public", "ws://"+s.desk.addr())
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
@@ -67,7 +67,7 @@ func (s *stage) startNative() (process, error) {
 	if err := s.listening(); err != nil {
 		return nil, errors.Join(err, child{cmd}.Kill())
 	}
-	if err := s.publish("http://" + s.addr); err != nil {
+	if err := s.publish(); err != nil {
 		return nil, errors.Join(err, child{cmd}.Kill())
 	}
 	return child{cmd}, nil
@@ -77,11 +77,11 @@ func (s *stage) startNative() (process, error) {
 // the stage's folder, and hands it the roster.
 func (s *stage) startWorker() (process, error) {
 	r, err := local.Start(context.Background(), local.Config{Root: s.config.Root, Build: "worker", State: filepath.Join(s.dir, "worker"), Listen: s.addr,
-		Pins: []roster.Pin{{Root: s.org}}, Origins: []string{"ws://" + s.desk.addr()}, Output: io.Discard})
+		Pins: []roster.Pin{s.office.Pin}, Origins: []string{"ws://" + s.desk.addr()}, Output: io.Discard})
 	if err != nil {
 		return nil, err
 	}
-	if err := s.publish("http://" + s.addr); err != nil {
+	if err := s.publish(); err != nil {
 		return nil, errors.Join(err, r.Kill())
 	}
 	return r, nil

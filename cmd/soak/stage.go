@@ -3,15 +3,16 @@ package main
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"net"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 
 	"golang.org/x/mod/sumdb/note"
+
+	"github.com/sealform/sealform/admin/alone"
+	"github.com/sealform/sealform/relay/roster"
 )
 
 // Names of the organisation, which exists only in a soak.
@@ -25,9 +26,10 @@ type stage struct {
 	config config
 	dir    string
 	addr   string // of the relay
-	org    string // its root's verifier key
-	root   note.Signer
-	stamps uint64 // version of the last stamp
+	office *alone.Office
+	signer note.Signer        // the root, or the spare once that has taken over
+	now    roster.Publication // what was signed last
+	stamps uint64             // version of the last stamp
 	ledger *ledger
 	desk   *link // the agent's way to the relay
 	agent  *agent
@@ -38,9 +40,6 @@ type stage struct {
 	there   []*customer
 }
 
-// env is what the programs are run with.
-func env() []string { return append(os.Environ(), "SEALFORM_PASSPHRASE="+passphrase) }
-
 func newStage(c config, dir string) (*stage, error) {
 	program, err := filepath.Abs(c.Program)
 	if err != nil {
@@ -48,7 +47,7 @@ func newStage(c config, dir string) (*stage, error) {
 	}
 	c.Program = program
 	s := &stage{config: c, dir: dir, ledger: newLedger()}
-	for _, step := range []func() error{s.makeOrg, s.openRoot, s.chooseAddr, s.openDesk, s.startRelay, s.startDesktop} {
+	for _, step := range []func() error{s.chooseAddr, s.openDesk, s.makeOrg, s.startRelay, s.startDesktop} {
 		if err := step(); err != nil {
 			s.end()
 			return nil, err
@@ -58,17 +57,6 @@ func newStage(c config, dir string) (*stage, error) {
 }
 
 func (s *stage) keys() string { return filepath.Join(s.dir, "org") }
-
-func (s *stage) makeOrg() error {
-	cmd := exec.Command(s.config.Program, "init", s.keys(), "--name", "soak.example/support", "--service", service+"=Billing", "--origin", shop, "--agent", "alice=Alice")
-	cmd.Env = env()
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("sealform init: %w: %s", err, out)
-	}
-	b, err := os.ReadFile(filepath.Join(s.keys(), "root.pub"))
-	s.org = strings.TrimSpace(string(b))
-	return err
-}
 
 // chooseAddr takes a port that the relay keeps when it is started again.
 func (s *stage) chooseAddr() error {
@@ -87,8 +75,7 @@ func (s *stage) openDesk() (err error) {
 
 // startDesktop runs Alice's desktop and opens a window to it.
 func (s *stage) startDesktop() error {
-	cmd := exec.Command(s.config.Program, "desktop", "--dir", s.keys(), "--agent", "alice", "--relay", "ws://"+s.desk.addr()+"/v1/socket")
-	cmd.Env = env()
+	cmd := exec.Command(s.config.Program, "desktop", "--home", s.office.Home(), "--no-open", "--passphrase-file", s.office.Passphrase())
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return err
@@ -97,18 +84,17 @@ func (s *stage) startDesktop() error {
 		return err
 	}
 	s.desktop = cmd
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if address, ok := strings.CutPrefix(lines.Text(), "desktop "); ok {
-			s.agent, err = newAgent(address, s.ledger)
-			go func() {
-				for lines.Scan() {
-				}
-			}()
-			return err
+	lines, address := bufio.NewScanner(out), ""
+	for lines.Scan() && lines.Text() != "ready" {
+		if found, ok := strings.CutPrefix(lines.Text(), "desktop "); ok {
+			address = found
 		}
 	}
-	return errors.New("the desktop printed no address")
+	if lines.Text() != "ready" {
+		return errors.New("the desktop did not get ready")
+	}
+	s.agent, err = newAgent(address, s.ledger)
+	return err
 }
 
 // end stops every process that the stage started.
