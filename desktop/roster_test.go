@@ -46,7 +46,7 @@ func (w *world) publish(change func(r *roster.Roster)) {
 	next := *w.roster
 	next.Version++
 	next.Services = slices.Clone(next.Services)
-	next.Issued, next.Expires = time.Now().Unix(), time.Now().Unix()+roster.DefaultLifetime
+	next.Issued, next.Expires = time.Now().Unix(), time.Now().Unix()+roster.DefaultStampLifetime
 	change(&next)
 	w.roster = &next
 	w.step(w.published())
@@ -58,7 +58,7 @@ func (w *world) publish(change func(r *roster.Roster)) {
 func TestARosterThatRunsOutPausesTheChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, c, id := accepted(t)
-		time.Sleep((roster.DefaultLifetime + 60) * time.Second)
+		time.Sleep((roster.DefaultStampLifetime + 60) * time.Second)
 		w.mustAsk(`{"type":"say","id":2,"chat":"` + id + `","text":"written in the pause"}`)
 		w.settle()
 		if _, err := c.end.Say(unixMilli(), "me too"); err == nil || !strings.Contains(err.Error(), "verified") {
@@ -225,7 +225,7 @@ func TestAPauseThatTheRelaySpeaksOf(t *testing.T) {
 func TestChatsGoByTheNewestRoster(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, c, _ := accepted(t)
-		time.Sleep((roster.DefaultLifetime - 60) * time.Second)
+		time.Sleep((roster.DefaultStampLifetime - 60) * time.Second)
 		w.renewRoster()
 		time.Sleep(2 * time.Minute)
 		var saved []byte
@@ -267,7 +267,7 @@ func (w *world) renewRoster() {
 	w.t.Helper()
 	w.roster.Version++
 	w.roster.Issued = time.Now().Unix()
-	w.roster.Expires = w.roster.Issued + roster.DefaultLifetime
+	w.roster.Expires = w.roster.Issued + roster.DefaultStampLifetime
 	w.step(w.published())
 	w.settle()
 }

@@ -44,7 +44,7 @@ func refuseByClock(t *testing.T, w *world, ahead time.Duration, asked chan<- str
 func TestALogInThatDoesNotStand(t *testing.T) {
 	w := newWorld(t)
 	asked := make(chan struct{}, 100)
-	s := startAt(t, w, refuseByClock(t, w, (roster.DefaultLifetime+60)*time.Second, asked))
+	s := startAt(t, w, refuseByClock(t, w, (roster.DefaultStampLifetime+60)*time.Second, asked))
 	changed, stop := s.watch()
 	defer stop()
 	<-asked
@@ -64,7 +64,7 @@ func TestALogInThatDoesNotStand(t *testing.T) {
 // A relay that holds the roster for valid lets the agent in.
 func TestALogInThatStands(t *testing.T) {
 	w := newWorld(t)
-	s := startAt(t, w, refuseByClock(t, w, (roster.DefaultLifetime-60)*time.Second, make(chan struct{}, 100)))
+	s := startAt(t, w, refuseByClock(t, w, (roster.DefaultStampLifetime-60)*time.Second, make(chan struct{}, 100)))
 	<-s.ready
 }
 

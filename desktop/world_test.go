@@ -84,7 +84,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{t: t, root: relaytest.NewKey("shop"), alice: relaytest.NewKey("shop/alice"), customers: map[core.ConnID]*customer{}, conns: map[core.ConnID]agentConn{}}
 	now := time.Now().Unix()
 	w.roster = &roster.Roster{
-		Org: w.root.VKey, Version: 3, Issued: now, Expires: now + roster.DefaultLifetime,
+		Org: w.root.VKey, Version: 3, Issued: now, Expires: now + roster.DefaultStampLifetime,
 		Services: []roster.Service{{Name: "billing", Origins: []string{shop}, Title: "Billing"}},
 		Agents:   []roster.Agent{{VKey: w.alice.VKey, Services: []string{"*"}, Name: "Alice"}},
 	}

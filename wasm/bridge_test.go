@@ -233,7 +233,7 @@ func TestErrorsOfAPerson(t *testing.T) {
 // finds its roster expired pauses.
 func TestErrorsCarryOutputs(t *testing.T) {
 	d := newDesk(t).start()
-	late := number(now + (roster.DefaultLifetime+1)*1000)
+	late := number(now + (roster.DefaultStampLifetime+1)*1000)
 	r := call(t, "visitor.say", d.handle, late, "hello")
 	if r.code != "unverified" {
 		t.Fatalf("got %q, want unverified", r.code)

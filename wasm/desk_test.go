@@ -110,7 +110,7 @@ func newDesk(t testing.TB) *desk {
 	d.signer, d.key, err = trust.NewSigner("shop.example/support/alice")
 	d.must(err)
 	d.roster = &roster.Roster{
-		Org: d.rootKey, Version: 1, Issued: now / 1000, Expires: now/1000 + roster.DefaultLifetime,
+		Org: d.rootKey, Version: 1, Issued: now / 1000, Expires: now/1000 + roster.DefaultStampLifetime,
 		Services: []roster.Service{{Name: service, Origins: []string{origin}, Title: "Billing"}},
 		Agents:   []roster.Agent{{VKey: d.key, Services: []string{"*"}, Name: "Alice"}},
 	}

@@ -192,7 +192,7 @@ func (s *stage) must(err error) {
 // publish puts a roster in force that names these keys as alice.
 func (s *stage) publish(keys ...string) {
 	now := time.Now().Unix()
-	r := &roster.Roster{Org: s.root.VKey, Version: 2, Issued: now, Expires: now + roster.DefaultLifetime,
+	r := &roster.Roster{Org: s.root.VKey, Version: 2, Issued: now, Expires: now + roster.DefaultStampLifetime,
 		Services: []roster.Service{{Name: "billing", Origins: []string{"*"}, Title: "Billing"}}}
 	for _, k := range keys {
 		r.Agents = append(r.Agents, roster.Agent{VKey: k, Services: []string{"*"}, Name: "Alice"})

@@ -125,7 +125,7 @@ func (p *place) publish(sealed []byte) *roster.Authority {
 	p.version++
 	p.answers(func() ([]byte, error) { return sealed, nil })
 	now := time.Now().Unix()
-	r := &roster.Roster{Org: p.root.VKey, Version: p.version, Issued: now, Expires: now + roster.DefaultLifetime,
+	r := &roster.Roster{Org: p.root.VKey, Version: p.version, Issued: now, Expires: now + roster.DefaultStampLifetime,
 		Bundle:   &roster.Bundle{Hash: sha256.Sum256(sealed), Size: len(sealed)},
 		Services: []roster.Service{{Name: "billing", Origins: []string{"https://shop.example"}, Title: "Billing"}}}
 	for n := range 2 {

@@ -12,7 +12,7 @@ import (
 func TestTheWallClockIsForRostersAndLogins(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	w.visitor(join(1, 1))
-	w.step(ClockMoved{roster.DefaultLifetime*1000 + 1000})
+	w.step(ClockMoved{roster.DefaultStampLifetime*1000 + 1000})
 	w.step(Tick{})
 	if m := w.relay.Metrics(); m.Chats != 1 || m.Waiting != 1 {
 		t.Errorf("metrics %+v", m)

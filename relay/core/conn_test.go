@@ -160,7 +160,7 @@ func TestLoginIsNotReplayed(t *testing.T) {
 
 func TestLoginWithExpiredRosterTellsWhy(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
-	w.pass(roster.DefaultLifetime * 1000)
+	w.pass(roster.DefaultStampLifetime * 1000)
 	c := w.open("")
 	w.take(c)
 	w.send(c, w.sign(w.login(alice), alice))
@@ -305,7 +305,7 @@ func TestAnAgentBringsTheNewerRoster(t *testing.T) {
 // large it is and however often it comes; what is forged ends the connection.
 func TestRostersOfNoUseCostLittle(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
-	old, expired, forged := shopRoster(0, start/1000), shopRoster(9, start/1000-2*roster.DefaultLifetime), shopRoster(9, start/1000)
+	old, expired, forged := shopRoster(0, start/1000), shopRoster(9, start/1000-2*roster.DefaultStampLifetime), shopRoster(9, start/1000)
 	for _, r := range []*roster.Roster{old, expired, forged} {
 		for i := range 300 {
 			r.Agents = append(r.Agents, roster.Agent{VKey: relaytest.NewKey("shop/" + strconv.Itoa(i)).VKey, Services: []string{"*"}, Name: "Ann"})

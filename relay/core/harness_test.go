@@ -34,7 +34,7 @@ var (
 
 func shopRoster(version uint64, issued int64) *roster.Roster {
 	r := shop.Roster
-	r.Version, r.Issued, r.Expires = version, issued, issued+roster.DefaultLifetime
+	r.Version, r.Issued, r.Expires = version, issued, issued+roster.DefaultStampLifetime
 	r.Services, r.Agents = slices.Clone(r.Services), slices.Clone(r.Agents)
 	return &r
 }

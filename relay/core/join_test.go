@@ -21,7 +21,7 @@ func TestJoinRefusals(t *testing.T) {
 		"unserved org":    {func(f *wire.Join) { f.Org = roster.OrgID(mallet.VKey) }, shopOrigin, 0, wire.CloseOrg, false},
 		"unknown service": {func(f *wire.Join) { f.Service = "gifts" }, shopOrigin, 0, wire.CloseOrg, true},
 		"no service":      {func(f *wire.Join) { f.Service = "" }, shopOrigin, 0, wire.CloseOrg, true},
-		"expired":         {func(*wire.Join) {}, shopOrigin, roster.DefaultLifetime * 1000, wire.CloseExpired, true},
+		"expired":         {func(*wire.Join) {}, shopOrigin, roster.DefaultStampLifetime * 1000, wire.CloseExpired, true},
 		"foreign origin":  {func(*wire.Join) {}, "https://evil.example", 0, wire.CloseOrigin, true},
 		"no origin":       {func(*wire.Join) {}, "", 0, wire.CloseOrigin, true},
 		"hello too large": {func(f *wire.Join) { f.Hello = make([]byte, MaxHello+1) }, shopOrigin, 0, wire.CloseTooBig, true},

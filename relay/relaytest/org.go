@@ -56,7 +56,7 @@ func NewOrg(t testing.TB) *Org {
 	o := &Org{Root: NewKey("shop"), Alice: NewKey("shop/alice"), Bob: NewKey("shop/bob"), Carol: NewKey("shop/carol")}
 	now := time.Now().Unix()
 	o.Roster = roster.Roster{
-		Org: o.Root.VKey, Version: 1, Issued: now, Expires: now + roster.DefaultLifetime,
+		Org: o.Root.VKey, Version: 1, Issued: now, Expires: now + roster.DefaultStampLifetime,
 		Services: []roster.Service{{Name: "billing", Origins: []string{ShopOrigin}, Title: "Billing"}, {Name: "sales", Origins: []string{"*"}, Title: "Sales"}},
 		Agents: []roster.Agent{
 			{VKey: o.Alice.VKey, Services: []string{"*"}, Name: "Alice"},

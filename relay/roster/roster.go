@@ -33,10 +33,6 @@ const (
 	maxStampers = 4              // stamp keys
 )
 
-// DefaultLifetime is how long a roster is valid unless told otherwise, in
-// seconds: 24 hours.
-const DefaultLifetime = 24 * 3600
-
 // SpareVersion is the lowest version of a roster that the spare root signs.
 // The root's are below it, so whoever has stolen the root can raise the version
 // only as far as the spare outranks, and nowhere else does it matter which of

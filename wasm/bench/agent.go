@@ -57,7 +57,7 @@ func organisation() unsafe.Pointer {
 	alice, vkey = signer("shop.example/support/alice")
 	now := present() / 1000
 	list = &roster.Roster{
-		Org: orgKey, Version: 1, Issued: now, Expires: now + roster.DefaultLifetime,
+		Org: orgKey, Version: 1, Issued: now, Expires: now + roster.DefaultStampLifetime,
 		Services: []roster.Service{{Name: service, Origins: []string{origin}, Title: "Billing"}},
 		Agents:   []roster.Agent{{VKey: vkey, Services: []string{service}, Name: "Alice"}},
 	}

@@ -99,7 +99,7 @@ func TestRostersRefusedAtTheStart(t *testing.T) {
 }
 
 func TestRosterThatHoldsAtItsEdges(t *testing.T) {
-	for _, shift := range []int64{-400 * day, -roster.ClockSkew * 1000, (roster.DefaultLifetime - 1) * 1000} {
+	for _, shift := range []int64{-400 * day, -roster.ClockSkew * 1000, (roster.DefaultStampLifetime - 1) * 1000} {
 		w := newWorld(t)
 		w.now += shift
 		w.visit("hello")
@@ -142,10 +142,10 @@ func TestANewerRosterChangesNothing(t *testing.T) {
 	w := newWorld(t).talking()
 	w.now += 3600_000
 	w.resign(func(r *roster.Roster) {
-		r.Version, r.Issued, r.Expires = 2, w.now/1000, w.now/1000+roster.DefaultLifetime
+		r.Version, r.Issued, r.Expires = 2, w.now/1000, w.now/1000+roster.DefaultStampLifetime
 	})
 	w.give(w.rosterFrame(w.rosterNote))
-	w.now += (roster.DefaultLifetime - 60) * 1000 // past the first roster's end
+	w.now += (roster.DefaultStampLifetime - 60) * 1000 // past the first roster's end
 	w.agentSays("still here")
 	w.visitorSays("me too")
 	w.wantOnce(false, "still here")

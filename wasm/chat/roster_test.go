@@ -13,7 +13,7 @@ import (
 func (w *world) renew(change func(r *roster.Roster)) {
 	next := *w.roster
 	next.Version++
-	next.Issued, next.Expires = w.now/1000, w.now/1000+roster.DefaultLifetime
+	next.Issued, next.Expires = w.now/1000, w.now/1000+roster.DefaultStampLifetime
 	w.roster = &next
 	w.resign(change)
 	w.fromAgent(w.agent.UseRoster(w.now, w.standing(w.roster)))
@@ -29,7 +29,7 @@ func same(*roster.Roster) {}
 // run out is taken back when there is a newer one.
 func TestReloadAfterTheFirstRosterHasRunOut(t *testing.T) {
 	w := newWorld(t).talking()
-	w.sleep((roster.DefaultLifetime - 60) * 1000)
+	w.sleep((roster.DefaultStampLifetime - 60) * 1000)
 	w.renew(same)
 	w.sleep(120_000)
 	w.reload()
@@ -51,7 +51,7 @@ func TestRostersThatTheAgentsEndPassesOver(t *testing.T) {
 	for _, a := range []*roster.Authority{w.standing(&older), other.standing(other.roster), nil} {
 		w.fromAgent(w.agent.UseRoster(w.now, a))
 	}
-	w.sleep(roster.DefaultLifetime*1000 - 1000)
+	w.sleep(roster.DefaultStampLifetime*1000 - 1000)
 	w.reload()
 	w.wantCustomer("joined Alice", "hello")
 }
@@ -110,7 +110,7 @@ func TestRostersThatChangeNothing(t *testing.T) {
 			w.wantAlarms(c.alarm...)
 			w.alarms = nil
 			w.wantLive()
-			w.sleep((roster.DefaultLifetime - 120) * 1000) // the older one has run out
+			w.sleep((roster.DefaultStampLifetime - 120) * 1000) // the older one has run out
 			w.wantLive()
 		})
 	}

@@ -94,7 +94,7 @@ func newWorld(t *testing.T) *world {
 // publish signs a roster with these agents.
 func (w *world) publish(agents ...roster.Agent) {
 	w.roster = &roster.Roster{
-		Org: w.rootKey, Version: 1, Issued: w.now / 1000, Expires: w.now/1000 + roster.DefaultLifetime,
+		Org: w.rootKey, Version: 1, Issued: w.now / 1000, Expires: w.now/1000 + roster.DefaultStampLifetime,
 		Services: []roster.Service{{Name: service, Origins: []string{origin}, Title: "Billing"}},
 		Agents:   agents,
 	}
