@@ -188,7 +188,7 @@ func (d *decoder) leave() Frame {
 
 func (d *decoder) renew() Frame {
 	f := Renew{d.Chat(), Renewal(d.Byte())}
-	if f.Why < RenewAway || f.Why > RenewAgent {
+	if f.Why < RenewAway || f.Why > RenewRestart {
 		d.Fail()
 	}
 	return f

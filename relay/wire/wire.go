@@ -102,7 +102,6 @@ type Renewal byte
 const (
 	RenewAway    Renewal = 1 // the agent stayed away: the chat waits again
 	RenewRestart Renewal = 2 // the agent's end is there, and knows nothing any more
-	RenewAgent   Renewal = 3 // another agent has taken the chat up
 )
 
 // A Direction says which end a Data or Signal frame comes from.

@@ -37,7 +37,7 @@ var examples = []Frame{
 	Assigned{chat, session, "sales", []byte("hello")},
 	Peer{chat, true}, Peer{chat, false},
 	Ended{chat, ReasonTimeout},
-	Renew{chat, RenewAway}, Renew{chat, RenewRestart}, Renew{chat, RenewAgent},
+	Renew{chat, RenewAway}, Renew{chat, RenewRestart},
 }
 
 func TestRoundTrip(t *testing.T) {

@@ -95,7 +95,7 @@ func FuzzRecord(f *testing.F) {
 }
 
 // A form that was on its way when the agent's program died is sealed again to the
-// key of the next, and an upload begins again; values are in no record.
+// key of the next; values are in no record.
 func TestAFormOnItsWayIsSealedAgain(t *testing.T) {
 	w := newWorld(t).talking()
 	id := w.request(card)
