@@ -252,7 +252,6 @@ func (cc *chatConn) dropClaim() {
 // forget hangs up and does not come back.
 func (cc *chatConn) forget() {
 	cc.relay.hangUp()
-	defer cc.s.keepSoon()
 	if cc.deadline != nil {
 		cc.deadline.Stop()
 	}

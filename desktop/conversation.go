@@ -79,7 +79,6 @@ func (c *conversation) deliver(outs []chat.Output) {
 			c.recalled(o)
 		case chat.Delivered:
 			c.delivered = max(c.delivered, o.Through)
-			c.s.keepSoon()
 		case chat.NotTaken:
 			c.notTaken(o)
 		case chat.PeerUp:
@@ -113,7 +112,6 @@ func (c *conversation) deliver(outs []chat.Output) {
 		case chat.Ended:
 			c.ended = o.By
 			c.stop()
-			c.s.keepNow()
 			c.conn.ended()
 		case chat.Wake:
 			c.wakeAt(o.At)

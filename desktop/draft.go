@@ -52,7 +52,6 @@ func (cmd *draftCommand) do(s *session) (any, error) {
 		return nil, errDraft
 	}
 	c.draft.write(cmd.Text, cmd.Form)
-	s.keepSoon()
 	return savedEvent{"saved", cmd.ID, c.draft.rev}, nil
 }
 
@@ -67,7 +66,6 @@ func (cmd *seenCommand) do(s *session) (any, error) {
 			c.seen = max(c.seen, i.ID)
 		}
 	}
-	s.keepSoon()
 	return nil, nil
 }
 

@@ -25,13 +25,14 @@ func (s *session) keepNow() {
 	}
 }
 
-// keepSoon writes them down in a moment.
+// keepSoon writes them down in a moment, after any change.
 func (s *session) keepSoon() {
-	if s.self.State == nil || s.later != nil {
+	if s.self.State == nil || s.ending || s.later != nil {
 		return
 	}
 	s.later = time.AfterFunc(keepAfter, func() {
-		defer s.lock()()
+		s.mu.Lock() // and tells no window
+		defer s.mu.Unlock()
 		s.later = nil
 		s.keepNow()
 	})
@@ -57,7 +58,7 @@ func (s *session) kept() (all []statefile.Chat) {
 func (c *conversation) kept() statefile.Chat {
 	k := statefile.Chat{
 		ID: hex.EncodeToString(c.id[:]), Service: c.service, Token: c.recovery.Token, Shown: c.recovery.Shown, Visitor: c.recovery.Visitor,
-		Started: c.started.UnixMilli(), Draft: c.draft.text, Form: c.draft.form, Unsent: slices.Clone(c.unsure),
+		Started: c.started.UnixMilli(), Draft: c.draft.text, Form: c.draft.form, Seen: c.read, Unsent: slices.Clone(c.unsure),
 	}
 	for _, i := range c.items {
 		switch {
@@ -91,21 +92,20 @@ func (c *conversation) recalled(r chat.Recalled) {
 	}
 	c.restoreSeen()
 	c.restoreUnsent()
-	c.s.keepSoon()
 }
 
 // restoreSeen marks as many of the customer's messages as read as were.
 func (c *conversation) restoreSeen() {
-	read := c.read
 	for _, i := range c.items {
 		if i.From == chat.Customer && i.Kind == chat.Text {
-			if read == 0 {
+			if c.read == 0 {
 				return
 			}
-			read--
+			c.read--
 		}
 		c.seen = max(c.seen, i.ID)
 	}
+	c.read = 0
 }
 
 // restoreUnsent puts the agent's messages that the customer has not got into the

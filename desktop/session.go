@@ -95,6 +95,7 @@ func (s *session) lock() (unlock func()) {
 }
 
 func (s *session) notify() {
+	s.keepSoon()
 	for c := range s.views {
 		select {
 		case c <- struct{}{}:

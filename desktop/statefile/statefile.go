@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 	"sync"
 
 	"filippo.io/age"
@@ -64,7 +65,8 @@ type File struct {
 	id    *age.HybridIdentity
 
 	mu   sync.Mutex
-	last uint64 // number of what was written last
+	last uint64 // number of what was written last, and
+	held []Chat // what that was
 }
 
 // New returns the file of the agent with that identity.
@@ -113,11 +115,16 @@ func (f *File) open(sealed []byte) ([]Chat, error) {
 }
 
 // Write keeps the chats in the place of those before. Numbers grow: of two at
-// once the higher one stays, whichever comes first.
+// once the higher one stays, whichever comes first. What is the same is not
+// written again; the caller must not change chats afterwards.
 func (f *File) Write(number uint64, chats []Chat) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if number <= f.last {
+		return nil
+	}
+	if f.last > 0 && reflect.DeepEqual(chats, f.held) {
+		f.last = number
 		return nil
 	}
 	sealed, err := f.seal(chats)
@@ -127,7 +134,7 @@ func (f *File) Write(number uint64, chats []Chat) error {
 	if err := f.store.KeepState(sealed); err != nil {
 		return err
 	}
-	f.last = number
+	f.last, f.held = number, chats
 	return nil
 }
 

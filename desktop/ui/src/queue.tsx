@@ -78,7 +78,7 @@ function WaitingItem({ w, gone }: { w: Waiting; gone: boolean }) {
           <Icon name="queue" />
           <span class="hidden">waiting for</span> <span class="digits">{clock(time)}</span>
         </span>
-        {w.again && <span class="sub">Waits again: a colleague’s program was away</span>}
+        {w.again && <span class="sub">Waits again: the agent before was away</span>}
         <span role="status">{w.away ? <span class="sub">No connection</span> : w.gone && <span class="sub">Customer is not connected now</span>}</span>
       </span>
       <button type="button" class="primary" aria-describedby={id} disabled={w.claimed && !w.away} onClick={() => void (w.away ? retry() : accept(w.chat))}>
