@@ -15,6 +15,21 @@ func anew(n, session byte, owner [32]byte) wire.Join {
 
 func renew(n byte, why wire.Renewal) wire.Renew { return wire.Renew{Chat: chatID(n), Why: why} }
 
+// deserted is a chat that waits again because alice has stayed away, in whose page
+// another session has begun or not.
+func deserted(t *testing.T, begun bool) (w *world, v ConnID) {
+	t.Helper()
+	w = newWorld(t, DefaultLimits)
+	v, a := w.met(1, alice)
+	w.closeConn(a)
+	w.pass(RequeueAway)
+	w.take(v)
+	if begun {
+		w.send(v, anew(1, 2, [32]byte{}))
+	}
+	return w, v
+}
+
 // The chat of an agent who stays away waits for anybody again, in front, and the
 // page goes on in another session with whoever takes it.
 func TestAnAgentStaysAway(t *testing.T) {
@@ -49,10 +64,7 @@ func TestAnAgentStaysAway(t *testing.T) {
 // Whoever takes it before the page has begun another session is told of it then,
 // and never of the session before.
 func TestAChatIsTakenBeforeThePageHasBegunAgain(t *testing.T) {
-	w := newWorld(t, DefaultLimits)
-	v, a := w.met(1, alice)
-	w.closeConn(a)
-	w.pass(RequeueAway)
+	w, v := deserted(t, false)
 	b := w.line(bob, 1)
 	w.send(b, claim(1))
 	w.expect(b)
@@ -116,12 +128,8 @@ func TestAnAgentsEndIsRestarted(t *testing.T) {
 		})
 	}
 	t.Run("after the chat waits again", func(t *testing.T) {
-		w := newWorld(t, DefaultLimits)
-		v, a := w.met(1, alice)
-		w.closeConn(a)
-		w.pass(RequeueAway)
-		w.send(v, anew(1, 2, [32]byte{}))
-		a = w.line(alice, 1)
+		w, _ := deserted(t, true)
+		a := w.line(alice, 1)
 		w.send(a, blank)
 		w.expect(a, assigned(1, 2), wire.Peer{Chat: chatID(1), Up: true})
 	})
@@ -132,12 +140,8 @@ func TestAnAgentsEndIsRestarted(t *testing.T) {
 func TestAnAgentComesBackLate(t *testing.T) {
 	back := wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}}
 	t.Run("to a page that has begun again", func(t *testing.T) {
-		w := newWorld(t, DefaultLimits)
-		v, a := w.met(1, alice)
-		w.closeConn(a)
-		w.pass(RequeueAway)
-		w.send(v, anew(1, 2, [32]byte{}))
-		a = w.line(alice, 1)
+		w, _ := deserted(t, true)
+		a := w.line(alice, 1)
 		w.send(a, back)
 		w.expect(a, assigned(1, 2), wire.Peer{Chat: chatID(1), Up: true})
 	})
@@ -154,15 +158,11 @@ func TestAnAgentComesBackLate(t *testing.T) {
 		w.expect(v, w.inForce(), wire.Peer{Chat: chatID(1), Up: true})
 	})
 	t.Run("when a colleague has it", func(t *testing.T) {
-		w := newWorld(t, DefaultLimits)
-		v, a := w.met(1, alice)
-		w.closeConn(a)
-		w.pass(RequeueAway)
-		w.send(v, anew(1, 2, [32]byte{}))
+		w, _ := deserted(t, true)
 		b := w.line(bob, 1)
 		w.send(b, claim(1))
 		for _, f := range []wire.Attach{back, {Chat: chatID(1)}} {
-			a = w.line(alice, 1)
+			a := w.line(alice, 1)
 			w.send(a, f)
 			w.expect(a, wire.Ended{Chat: chatID(1), Reason: wire.ReasonClaimed})
 		}
