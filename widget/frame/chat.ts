@@ -1,16 +1,16 @@
 import { alone } from "../bridge/list.ts";
-import type { Found, Refusal, Untaken } from "../bridge/codes.ts";
+import type { Found, Refusal } from "../bridge/codes.ts";
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
 import type { ChatOp, Rest } from "../bridge/ops.ts";
 import { decodeOutput, type FieldHints, From, type Item, Kind, type Output } from "../bridge/outputs.ts";
 import { type Bridge, DEAD } from "../bridge/wasm.ts";
 import { OpenForms } from "./forms.ts";
-import { kept } from "./kept.ts";
 import { createState, type Edited, isLost, type Values } from "./state.ts";
+import { addItem, notTaken } from "./stream.ts";
 import { MOST } from "./typed.ts";
 import { Uploads } from "./uploads.ts";
 import { type Arrival, Visitor } from "./visitor.ts";
-import { foundBy, isRefusal, itemText, problem, words } from "./words.ts";
+import { foundBy, isRefusal, problem, words } from "./words.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -361,7 +361,7 @@ export class Chat {
         this.state.delivered.value = Math.max(this.state.delivered.value, output.through);
         return;
       case "not-taken":
-        return this.#notTaken(output.seq, output.reason);
+        return notTaken(this.state, output.seq, output.reason);
       case "state":
         return this.#turn(output);
       case "form":
@@ -401,31 +401,9 @@ export class Chat {
   }
 
   #add(item: Item): void {
-    const text = itemText(item, this.state.agent.value);
-    const items = this.state.items.value;
-    const at =
-      item.before === 0
-        ? items.length
-        : Math.max(
-            0,
-            items.findIndex((other) => other.id === item.before),
-          );
-    const all = items.toSpliced(at, 0, { ...item, text });
-    this.state.items.value = kept(all, this.state.delivered.value);
-    if (this.state.items.value.length < all.length) this.state.dropped.value = true;
+    addItem(this.state, item);
     const counts = item.from === From.agent || (item.kind === Kind.marker && item.code === "requested");
     if (counts && !this.#open && Math.max(item.time, item.arrived) >= this.#startedAt) this.#countUnread(this.#unread + 1);
-  }
-
-  // An item that is no text was a request for a form.
-  #notTaken(seq: number, untaken: Untaken): void {
-    const { items, agent, problem: shown } = this.state;
-    items.value = items.value.map((item) => {
-      if (item.seq !== seq) return item;
-      const said = words.items[item.kind === Kind.text ? "message-refused" : "guard-refused"](agent.value);
-      shown.value = said;
-      return { ...item, untaken, text: item.kind === Kind.text ? item.text : said };
-    });
   }
 
   #turn({ phase, reason, name, agent }: Extract<Output, { type: "state" }>): void {
