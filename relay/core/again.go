@@ -32,8 +32,8 @@ func (c *chat) outdates(s wire.SessionID) bool {
 // meets notes that the visitor has the owner's offer.
 func (c *chat) meets() { c.met, c.before = true, [32]byte{} }
 
-// waitForAnother puts a chat back into the queue, where its time of arrival gives
-// it a place in front. When no place is free, it waits on for its agent.
+// waitForAnother puts a chat back into the queue, where it has the place of its
+// time of arrival. When no place is free, it waits on for its agent.
 func (r *Relay) waitForAnother(ch *chat) {
 	if o := r.orgs[ch.org]; !r.remoteQueue && len(o.queue) >= r.limits.Waiting {
 		ch.ends[wire.FromAgent].away = r.now

@@ -5,9 +5,10 @@ import { Agent, expect, test as base } from "./people.ts";
 export const passphrases = { root: "six brown owls by the lake", spare: "nine grey geese on the hill", alice: "two red foxes in the snow" };
 
 /** A test with the machines of an organisation. */
-export const test = base.extend<{ office: Office }>({
-  office: async ({ relayHost }, use) => {
-    const office = await Office.open(relayHost);
+export const test = base.extend<{ office: Office; relayFlags: string }>({
+  relayFlags: ["", { option: true }],
+  office: async ({ relayHost, relayFlags }, use) => {
+    const office = await Office.open(relayHost, relayFlags);
     await use(office);
     await office.close();
   },

@@ -57,12 +57,12 @@ export class Office {
     readonly places: readonly (readonly [string, string])[],
   ) {}
 
-  static async open(host: RelayHost): Promise<Office> {
+  static async open(host: RelayHost, relayFlags = ""): Promise<Office> {
     const [relay, shop] = [`127.0.0.1:${await freePort()}`, `http://127.0.0.1:${await freePort()}`];
     const places: (readonly [string, string])[] = [
       ["wss://relay.example", `ws://${relay}`],
       ["https://shop.example", shop],
-      ["sealform relay ", `sealform relay --listen ${relay} `],
+      ["sealform relay ", `sealform relay --listen ${relay} ${relayFlags} `],
       ["sealform desktop", "sealform desktop --no-open"],
     ];
     const office = new Office(host, places);

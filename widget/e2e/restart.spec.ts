@@ -1,7 +1,20 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { BrowserContext } from "@playwright/test";
+import { violations } from "./axe.ts";
 import { found, passphrases, test } from "./founded.ts";
+import type { Office } from "./office.ts";
 import { Agent, Customer, card, expect, talk } from "./people.ts";
+
+/** Starts Alice's desktop again, and unlocks it. */
+async function start(office: Office, desktop: string, context: BrowserContext): Promise<Agent> {
+  const program = office.run("alice", desktop);
+  const window = await context.newPage();
+  await window.goto(await program.prints(/^desktop (\S+)$/m));
+  await window.getByLabel("Passphrase", { exact: false }).fill(passphrases.alice);
+  await window.keyboard.press("Enter");
+  return new Agent(window);
+}
 
 /** All that is in the files below a folder. */
 function content(dir: string): string {
@@ -36,13 +49,8 @@ test("an agent's program that is killed takes its chats up again, with all that 
   await expect(maria.chat.getByText("Alice is away for a moment")).toBeVisible();
   await maria.say("Said while you were away");
 
-  const again = office.run("alice", desktop);
-  const window = await agentContext.newPage();
-  await window.goto(await again.prints(/^desktop (\S+)$/m));
-  await window.getByLabel("Passphrase", { exact: false }).fill(passphrases.alice);
-  await window.keyboard.press("Enter");
-  const back = new Agent(window);
-  await window.getByRole("button", { name: /Said while you were away/ }).click({ timeout: 30_000 });
+  const back = await start(office, desktop, agentContext);
+  await back.page.getByRole("button", { name: /Said while you were away/ }).click({ timeout: 30_000 });
   for (const text of ["I want to pay my bill of canary-5821", "Gladly. I send you a form.", "Are you there?", "Said while you were away"]) {
     await expect(back.stream.getByText(text, { exact: true })).toHaveCount(1);
   }
@@ -54,7 +62,7 @@ test("an agent's program that is killed takes its chats up again, with all that 
   await back.secure.getByRole("button", { name: "Reveal card number" }).click();
   await expect(back.secure).toContainText(card.number);
 
-  await window.locator(".chatitem:not([aria-current=true])").click();
+  await back.page.locator(".chatitem:not([aria-current=true])").click();
   await expect(back.message).toHaveValue("a draft for Peter");
   await expect(back.stream.getByText("One moment", { exact: true })).toHaveCount(1);
   await back.say("Here I am");
@@ -70,13 +78,46 @@ test("an agent's program that ends leaves its chats for the next start, and says
   await talk(maria, alice);
   await program.stop();
   expect(program.out).toContain("chats that go on when Sealform starts again: 1");
-  const again = office.run("alice", desktop);
-  const window = await agentContext.newPage();
-  await window.goto(await again.prints(/^desktop (\S+)$/m));
-  await window.getByLabel("Passphrase", { exact: false }).fill(passphrases.alice);
-  await window.keyboard.press("Enter");
+  const back = await start(office, desktop, agentContext);
   await expect(maria.stream).toContainText("Alice is back", { timeout: 30_000 });
-  await new Agent(window).page.getByRole("button", { name: /pay my bill/ }).click();
-  await new Agent(window).say("Welcome back");
+  await back.page.locator(".chatitem").click();
+  await back.say("Welcome back");
   await expect(maria.stream).toContainText("Welcome back");
+});
+
+test.describe("of a relay with little patience", () => {
+  test.use({ relayFlags: "--requeue 10s" });
+
+  test("a chat whose agent stays away waits again, and its customer decides what is shown to whoever takes it", async ({ office, page, agentContext }) => {
+    test.setTimeout(240_000);
+    const { alice, program, desktop } = await found(office, agentContext);
+    await page.goto(await office.openShop("billing"));
+    const maria = new Customer(page);
+    await talk(maria, alice, "My bill is wrong");
+    await alice.say("Let me see");
+    await expect(maria.stream).toContainText("Let me see");
+    await alice.request();
+    await maria.form.getByLabel("Name on card").fill(card.name);
+    program.child.kill("SIGKILL");
+    await program.ended;
+    const home = join(office.dir, "alice/.config/sealform");
+    for (const name of readdirSync(home).filter((name) => name.endsWith(".agent"))) rmSync(join(home, name, "state.age"));
+    await expect(maria.stream).toContainText("Alice has been away for a while", { timeout: 30_000 });
+
+    const back = await start(office, desktop, agentContext);
+    await expect(back.waiting).toContainText("Waits again");
+    await back.accept();
+    const question = maria.chat.getByRole("group", { name: "Question to you" });
+    await expect(question).toContainText("May Alice read what was written so far?");
+    expect(await violations(maria.frame)).toEqual([]);
+    await expect(maria.form).toHaveCount(0);
+    await maria.say("Who is there?");
+    await expect(back.stream).toContainText("The customer is asked");
+    await expect(back.stream).not.toContainText("My bill is wrong");
+    await expect(back.stream).not.toContainText("Who is there?");
+    await question.getByRole("button", { name: "Yes, show it" }).click();
+    for (const text of ["My bill is wrong", "Let me see", "Who is there?"]) await expect(back.stream.getByText(text, { exact: true })).toHaveCount(1);
+    await back.say("Sorry to have kept you waiting");
+    await expect(maria.stream).toContainText("Sorry to have kept you waiting");
+  });
 });

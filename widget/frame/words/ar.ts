@@ -189,7 +189,7 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "تعذّر فتح ما أرسلته",
     joined: (agent) => `انضم ${name(agent)}`,
-    "waits-again": (agent) => `${name(agent)} غير متاح منذ فترة. أنت الآن في انتظار شخص آخر، في مقدمة الصف.`,
+    "waits-again": (agent) => `${name(agent)} غير متاح منذ فترة. أنت الآن في انتظار شخص آخر، مع الاحتفاظ بدورك.`,
     back: (agent) => `عاد ${name(agent)}.`,
     "took-over": (agent, before = "") => `يتابع ${name(agent)} بدلًا من ${name(before)}.`,
     "agent-changed": () => "أُغلق النموذج لأن من يتابع الآن لا يستطيع قراءته. لم يقرأ أحد ما كتبته فيه، وقد أُزيل.",

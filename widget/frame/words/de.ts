@@ -190,7 +190,7 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "Was Sie gesendet haben, konnte nicht geöffnet werden",
     joined: (agent) => `${agent} ist jetzt da`,
-    "waits-again": (agent) => `${agent} ist seit einer Weile nicht da. Sie warten jetzt auf jemand anderen und stehen vorn in der Warteschlange.`,
+    "waits-again": (agent) => `${agent} ist seit einer Weile nicht da. Sie warten jetzt auf jemand anderen und behalten Ihren Platz.`,
     back: (agent) => `${agent} ist wieder da.`,
     "took-over": (agent, before = "") => `${agent} macht anstelle von ${before} weiter.`,
     "agent-changed": () =>

@@ -189,7 +189,7 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "What you sent could not be opened",
     joined: (agent) => `${agent} joined`,
-    "waits-again": (agent) => `${agent} has been away for a while. You are waiting for somebody else, at the front of the queue.`,
+    "waits-again": (agent) => `${agent} has been away for a while. You are waiting for somebody else, and keep your place.`,
     back: (agent) => `${agent} is back.`,
     "took-over": (agent, before = "") => `${agent} goes on instead of ${before}.`,
     "agent-changed": () => "The form was closed, because whoever goes on now could not read it. Nobody has read what you typed in it, and it was removed.",

@@ -189,7 +189,7 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "Lo que ha enviado no se ha podido abrir",
     joined: (agent) => `${agent} se ha unido al chat`,
-    "waits-again": (agent) => `${agent} lleva un rato ausente. Ahora está esperando a otra persona, al principio de la cola.`,
+    "waits-again": (agent) => `${agent} lleva un rato ausente. Ahora está esperando a otra persona y conserva su turno.`,
     back: (agent) => `${agent} ha vuelto.`,
     "took-over": (agent, before = "") => `${agent} continúa en lugar de ${before}.`,
     "agent-changed": () => "El formulario se ha cerrado, porque quien continúa ahora no podría leerlo. Nadie ha leído lo que escribió en él, y se ha eliminado.",

@@ -189,7 +189,7 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "Ce que vous avez envoyé n’a pas pu être ouvert",
     joined: (agent) => `${agent} a rejoint le chat`,
-    "waits-again": (agent) => `${agent} est indisponible depuis un moment. Vous attendez maintenant quelqu’un d’autre, en tête de la file.`,
+    "waits-again": (agent) => `${agent} est indisponible depuis un moment. Vous attendez maintenant quelqu’un d’autre et gardez votre place.`,
     back: (agent) => `${agent} est de retour.`,
     "took-over": (agent, before = "") => `${agent} poursuit à la place de ${before}.`,
     "agent-changed": () => "Le formulaire a été fermé, car la personne qui poursuit ne pourrait pas le lire. Personne n’a lu ce que vous y avez saisi, et cela a été effacé.",

@@ -185,7 +185,7 @@ export const words: Words = {
     unconfirmed,
     unreadable: () => "送信した内容を開くことができませんでした",
     joined: (agent) => `${agent}が参加しました`,
-    "waits-again": (agent) => `${agent}はしばらく席を外しています。列の先頭で、別の担当者をお待ちいただいています。`,
+    "waits-again": (agent) => `${agent}はしばらく席を外しています。順番はそのままで、別の担当者をお待ちいただいています。`,
     back: (agent) => `${agent}が戻りました。`,
     "took-over": (agent, before = "") => `${before}に代わって${agent}が対応を続けます。`,
     "agent-changed": () => "これから対応する担当者は内容を読めないため、フォームは閉じられました。入力された内容はだれにも読まれておらず、削除されました。",
