@@ -13,7 +13,7 @@ const withCache = test.extend<{ customer: Customer }>({
   customer: async ({ stack }, use) => {
     const options = config.use?.launchOptions ?? {};
     const browser = await chromium.launch({ ...options, headless: true, ignoreDefaultArgs: ["--disable-back-forward-cache"] });
-    const page = await browser.newPage();
+    const page = await (await browser.newContext()).newPage();
     await page.addInitScript(noteReturn);
     await page.goto(stack.shop);
     await use(new Customer(page));
@@ -62,4 +62,22 @@ withCache("a page that comes back after a later page has gone on with the chat g
   await expect(agent.stream).toContainText("back again");
   await agent.say("welcome back");
   await expect(agent.stream.locator(":scope > *", { hasText: "welcome back" })).toContainText("Delivered");
+});
+
+withCache("a page that comes back after another tab has taken its chat leaves it there", async ({ customer, agent, stack }) => {
+  await talk(customer, agent);
+  const other = new Customer(await customer.page.context().newPage());
+  await other.page.goto(stack.shop);
+  await other.page.getByRole("button", { name: /^Chat with us/ }).click();
+  const here = other.chat.getByRole("button", { name: "Continue here" });
+  await expect(here).toBeVisible();
+  await customer.page.goto(`http${stack.relay.slice(2).replace(/\/v1.*/, "")}/healthz`);
+  await here.click();
+  await expect(agent.stream).toContainText("The customer's chat was loaded again");
+  await back(customer);
+  await other.say("It is mine now");
+  await expect(agent.stream).toContainText("It is mine now");
+  await agent.say("So it is");
+  await expect(other.stream).toContainText("So it is");
+  await expect(agent.stream.getByText("The customer's chat was loaded again")).toHaveCount(1);
 });

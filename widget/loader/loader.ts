@@ -35,6 +35,8 @@ class Widget {
   #answer!: (event: MessageEvent) => boolean;
   #document = "";
   #started = false;
+  /** Whether the page was left. It may come back as it was. */
+  #resting = false;
   #hasWasm = false;
 
   constructor(script: HTMLScriptElement) {
@@ -100,9 +102,8 @@ class Widget {
     if (event instanceof MessageEvent) return this.#greeted(event);
     if ("blockedURI" in event) return reportBlocked(event as SecurityPolicyViolationEvent, this.#needs);
     if (event.type === "pagehide") return this.#rest();
-    this.#link.hurry();
-    if ((event as PageTransitionEvent).persisted) this.#back();
-    if (event.type === "pageshow" && this.#keep.overtaken) this.#again();
+    if (!this.#resting) return this.#link.hurry();
+    if (document.visibilityState === "visible") this.#back(); // a page that is left is told that it is hidden after that
   }
 
   #toggled(open: boolean, focus: boolean): void {
@@ -114,14 +115,18 @@ class Widget {
   }
 
   #rest(): void {
+    this.#resting = true;
     this.#link.rest();
     this.#tabs.rest();
     this.#keep.mark(" live", false);
   }
 
+  // A later page of this tab, or another tab, may have gone on with the chat.
   #back(): void {
+    this.#resting = false;
     this.#keep.mark(" live", true);
-    this.#tabs.ask(() => undefined);
+    if (this.#keep.overtaken) return this.#again();
+    this.#tabs.back(() => this.#link.hurry());
   }
 
   // What this page knew of the chat is of no use any more: the other tab's end has other keys.
@@ -169,7 +174,7 @@ class Widget {
   #left(): void {
     this.#retry.ready();
     this.#link.leave();
-    this.#keep.save(new Uint8Array());
+    this.#save(new Uint8Array());
   }
 
   #loadFrame(): void {

@@ -59,6 +59,21 @@ test("the chat is taken over with what the page before had last, and can be take
   expect([one.tabs.elsewhere, two.tabs.elsewhere]).toEqual([false, true]);
 });
 
+test("a page that comes back has its chat again, unless another took it meanwhile", () => {
+  const [one, two] = [page(), page()];
+  one.tabs.has(saved);
+  const mine = vi.fn();
+  one.tabs.rest();
+  one.tabs.back(mine);
+  vi.runAllTimers();
+  expect([mine.mock.calls.length, page().said]).toEqual([1, ["movable", "asked"]]);
+  one.tabs.rest();
+  expect(two.tabs.take()).toEqual(saved);
+  one.tabs.back(mine);
+  vi.runAllTimers();
+  expect([mine.mock.calls.length, one.said.at(-1), one.tabs.elsewhere]).toEqual([1, "movable", true]);
+});
+
 test("a chat that nothing resumes is gone with its page", () => {
   const [one, two] = [page(), page()];
   one.tabs.has();

@@ -23,6 +23,8 @@ export class Tabs {
   #channel: BroadcastChannel | null = null;
   /** What this page has of its own chat; null when it has none. */
   #own: Uint8Array | null = null;
+  /** What it had when it was left. */
+  #rested: Uint8Array | null = null;
   /** What the page with the chat has; null when no other page has one. */
   #other: Uint8Array | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -81,10 +83,20 @@ export class Tabs {
     });
   }
 
-  /** Closes the channel, with which a page would not go into the back/forward cache. */
+  /** Closes the channel, with which a page would not go into the back/forward cache. Another page may take the chat then. */
   rest(): void {
     this.#channel?.close();
     this.#channel = null;
+    [this.#rested, this.#own] = [this.#own, null];
+  }
+
+  /** Comes back from there. mine is called when no other page has the chat; else elsewhere is. */
+  back(mine: () => void): void {
+    this.ask(() => {
+      if (this.#other) return;
+      if (this.#rested) this.has(this.#rested);
+      mine();
+    });
   }
 
   #open(): void {
