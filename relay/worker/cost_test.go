@@ -62,7 +62,7 @@ func TestCosts(t *testing.T) {
 		v.Next() // Peer
 		r.met(v, a)
 	})
-	r.costs(bill{3, 4}, "an end that comes back", func() {
+	r.costs(bill{3, 5}, "an agent's end that comes back, and the alarm at which the chat would have waited again", func() {
 		_ = a.WS.Close()
 		v.Next() // Peer
 		a = r.back(v, 2)
@@ -79,7 +79,7 @@ func TestCosts(t *testing.T) {
 		a = r.back(v, 2)
 		r.pass(30 * time.Second)
 	})
-	r.costs(bill{3, 13}, "the hour after them", func() { r.pass(time.Hour) })
+	r.costs(bill{4, 14}, "the hour after them, with that alarm", func() { r.pass(time.Hour) })
 	r.costs(bill{2, 2}, "an hour in which nothing happens", func() { r.pass(time.Hour) })
 	r.costs(bill{5, 4}, "a roster that is new to one chat", func() {
 		r.org.Roster.Version++
