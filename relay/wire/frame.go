@@ -151,6 +151,9 @@ func (d *decoder) frame(k Kind) Frame {
 	case KindData, KindSignal:
 		return d.data(k)
 	}
+	if f := d.aside(k); f != nil {
+		return f
+	}
 	return d.fromRelay(k)
 }
 
@@ -188,7 +191,7 @@ func (d *decoder) leave() Frame {
 
 func (d *decoder) renew() Frame {
 	f := Renew{d.Chat(), Renewal(d.Byte())}
-	if f.Why < RenewAway || f.Why > RenewRestart {
+	if f.Why < RenewAway || f.Why > RenewHanded {
 		d.Fail()
 	}
 	return f
@@ -199,10 +202,14 @@ func (d *decoder) data(k Kind) Frame {
 	if f.From > FromAgent || (k == KindSignal) != (f.Seq == 0) {
 		d.Fail()
 	}
-	if len(f.Payload) < len(AgeMagic) || string(f.Payload[:len(AgeMagic)]) != AgeMagic {
+	d.isSealed(f.Payload)
+	return f
+}
+
+func (d *decoder) isSealed(payload []byte) {
+	if len(payload) < len(AgeMagic) || string(payload[:len(AgeMagic)]) != AgeMagic {
 		d.refuse(errNotSealed)
 	}
-	return f
 }
 
 func (d *decoder) waiting() Frame {

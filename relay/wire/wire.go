@@ -57,6 +57,14 @@ const (
 	MaxStamp = 32 << 10
 	// MaxService is the longest name of a service.
 	MaxService = 40
+	// MaxDuty is the largest duty note, and MaxDuties how many of them a page is
+	// shown.
+	MaxDuty   = 4 << 10
+	MaxDuties = 8
+	// MaxOpening is the largest age file of an Opening, an Offline or a Stored.
+	MaxOpening = 32 << 10
+	// MaxTransfer is the largest age file of a Transfer.
+	MaxTransfer = 64 << 10
 )
 
 // AgeMagic is how every age v1 file begins (https://c2sp.org/age). A relay
@@ -74,6 +82,14 @@ const (
 	KindClaim  Kind = 0x03 // agent: 16B ticket
 	KindAttach Kind = 0x04 // agent: 16B chat, 8B session, 8B have
 	KindLeave  Kind = 0x05 // either: 16B chat, 1B Reason or 0: a person at this end ended it; the chat is over
+
+	KindAsk      Kind = 0x06 // visitor who waits: 16B chat, 8B digest of the duty notes it has, or zero; answered with Queue
+	KindOpening  Kind = 0x07 // visitor who waits: 16B ticket, age file with what it wrote so far; the relay shows it to desks, and to the page that comes back
+	KindDuty     Kind = 0x08 // desk: note duty
+	KindOffline  Kind = 0x09 // visitor who waits: 16B chat, age file with a message to be answered later; the chat is over once it is Kept
+	KindDone     Kind = 0x0a // desk: 16B ticket of a Stored that somebody has dealt with: the relay deletes it
+	KindTransfer Kind = 0x0b // agent of a chat: 16B chat, 32B key hash of the agent it goes to or zero, str8 service, age file for whoever that is
+	KindDecline  Kind = 0x0c // desk: 16B ticket of an Offered
 )
 
 // Frames that go both ways and are forwarded byte for byte.
@@ -93,6 +109,13 @@ const (
 	KindEnded     Kind = 0x27 // 16B chat, 1B Reason; the relay has forgotten the chat
 	KindStamp     Kind = 0x28 // note stamp, when nothing else is new; an agent sends it too, to a relay that has an older one
 	KindRenew     Kind = 0x29 // to the visitor: 16B chat, 1B Renewal; its page is to begin another session of the chat
+
+	KindQueue       Kind = 0x2a // to a visitor who asks: 16B chat, 4B position or 0, 4B seconds that others waited or 0, 1B how many agents are on duty, 8B digest, 1B count, and as many times 2B length, note duty; no notes when the digest is the visitor's
+	KindColleague   Kind = 0x2b // to desks: 1B: 1 the agent's desk is connected, 0 it is not, note duty
+	KindStored      Kind = 0x2c // to desks: 16B ticket, str8 service, 8B since, Unix ms, age file: a message left while nobody was there
+	KindKept        Kind = 0x2d // to a visitor: 16B chat, 1B: 1 its Offline is stored, 0 there is no room
+	KindOffered     Kind = 0x2e // to a desk: 16B ticket, 32B key hash of the agent who hands it over or zero, str8 service, 2B seconds to take it, age file or nothing; taken by Claim
+	KindTransferred Kind = 0x2f // to the agent who hands over: 16B chat, 1B Handover
 )
 
 // A Renewal says why a page is to begin another session of its chat.
@@ -102,6 +125,18 @@ type Renewal byte
 const (
 	RenewAway    Renewal = 1 // the agent stayed away: the chat waits again
 	RenewRestart Renewal = 2 // the agent's end is there, and knows nothing any more
+	RenewHanded  Renewal = 3 // the agent has handed the chat over, and another one has it
+)
+
+// A Handover says what became of a Transfer.
+type Handover byte
+
+// All of them. After all but the first the chat stays where it was.
+const (
+	HandoverTaken    Handover = 1
+	HandoverDeclined Handover = 2
+	HandoverTimeout  Handover = 3 // nobody took it in time
+	HandoverAbsent   Handover = 4 // nobody whom it is for is there
 )
 
 // A Direction says which end a Data or Signal frame comes from.
@@ -116,7 +151,7 @@ const (
 // A Reason says why a chat left the queue or ended.
 type Reason byte
 
-// All reasons. An end may give the last two only: see Leave.
+// All reasons. An end may give ReasonRefused and ReasonRoster only: see Leave.
 const (
 	ReasonClaimed Reason = 1 // another agent was first
 	ReasonLeft    Reason = 2 // the other end left
@@ -124,6 +159,7 @@ const (
 	ReasonUnknown Reason = 4 // the relay does not know the chat
 	ReasonRefused Reason = 5 // the other end could not verify what it must
 	ReasonRoster  Reason = 6 // the agent may not answer by the roster, or no longer
+	ReasonHanded  Reason = 7 // to the agent who handed the chat over: another one has it
 )
 
 // A CloseCode is a WebSocket close code (RFC 6455 section 7.4.2, private

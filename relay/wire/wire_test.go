@@ -37,8 +37,25 @@ var examples = []Frame{
 	Assigned{chat, session, "sales", []byte("hello")},
 	Peer{chat, true}, Peer{chat, false},
 	Ended{chat, ReasonTimeout},
-	Renew{chat, RenewAway}, Renew{chat, RenewRestart},
+	Renew{chat, RenewAway}, Renew{chat, RenewRestart}, Renew{chat, RenewHanded},
+	Ask{chat, [8]byte{3}},
+	Queue{Chat: chat, Position: 3, Seconds: 240, OnDuty: 2, Digest: DutyDigest(duties), Notes: duties},
+	Queue{Chat: chat, OnDuty: 255, Digest: [8]byte{1}},
+	Opening{chat.Ticket(), sealed},
+	Duty{[]byte("duty")},
+	Colleague{true, []byte("duty")}, Colleague{false, []byte("duty")},
+	Offline{chat, sealed},
+	Stored{chat.Ticket(), "sales", 1_790_000_000_000, sealed},
+	Kept{chat, true}, Kept{chat, false},
+	Done{chat.Ticket()},
+	Transfer{chat, [32]byte{2}, "billing", sealed},
+	Offered{chat.Ticket(), [32]byte{2}, "billing", 120, sealed},
+	Offered{Ticket: chat.Ticket(), Service: "billing", Seconds: 30},
+	Decline{chat.Ticket()},
+	Transferred{chat, HandoverTaken}, Transferred{chat, HandoverAbsent},
 }
+
+var duties = [][]byte{[]byte("duty of alice"), []byte("duty of bob")}
 
 func TestRoundTrip(t *testing.T) {
 	for _, f := range examples {
@@ -61,7 +78,7 @@ func TestEveryPrefixAndExtensionIsRefusedOrCanonical(t *testing.T) {
 		}
 		canonical(t, append(b, 0))
 	}
-	for _, f := range []Frame{Claim{chat.Ticket()}, Leave{chat, 0}, Attach{}, Challenge{}, Waiting{}, Gone{}, Peer{}, Ended{}, Renew{Why: RenewAway}} {
+	for _, f := range []Frame{Claim{chat.Ticket()}, Leave{chat, 0}, Attach{}, Challenge{}, Waiting{}, Gone{}, Peer{}, Ended{}, Renew{Why: RenewAway}, Ask{}, Done{}, Kept{}, Decline{}, Transferred{Is: HandoverTaken}} {
 		if _, err := Parse(append(f.Append(nil), 0)); err != errMalformed {
 			t.Errorf("%T with a byte too many: %v", f, err)
 		}
@@ -70,7 +87,7 @@ func TestEveryPrefixAndExtensionIsRefusedOrCanonical(t *testing.T) {
 
 // An end cannot say that the relay gave a chat up, or make a reason up.
 func TestReasonsThatNoEndGives(t *testing.T) {
-	for _, why := range []Reason{ReasonClaimed, ReasonLeft, ReasonTimeout, ReasonUnknown, 7, 255} {
+	for _, why := range []Reason{ReasonClaimed, ReasonLeft, ReasonTimeout, ReasonUnknown, ReasonHanded, 255} {
 		if _, err := Parse(Leave{chat, why}.Append(nil)); err != errMalformed {
 			t.Errorf("Leave for reason %d: %v", why, err)
 		}
@@ -104,7 +121,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		"empty":                   {nil, CloseMalformed},
 		"kind 0":                  {[]byte{0}, CloseMalformed},
-		"unknown kind":            {[]byte{0x30}, CloseMalformed},
+		"unknown kind":            {[]byte{0x40}, CloseMalformed},
 		"long service":            {long.Append(nil), CloseMalformed},
 		"third direction":         {at(data, 25, 2), CloseMalformed},
 		"data without number":     {at(Data{chat, session, FromVisitor, 0, sealed}, 0, byte(KindData)), CloseMalformed},
@@ -112,6 +129,15 @@ func TestRefusals(t *testing.T) {
 		"peer neither up or down": {at(Peer{chat, true}, 17, 2), CloseMalformed},
 		"a renewal for nothing":   {Renew{chat, 0}.Append(nil), CloseMalformed},
 		"a renewal unheard of":    {Renew{chat, 4}.Append(nil), CloseMalformed},
+		"a hand-over unheard of":  {Transferred{chat, 5}.Append(nil), CloseMalformed},
+		"an opening in clear":     {Opening{chat.Ticket(), []byte("hello")}.Append(nil), CloseNotSealed},
+		"a message in clear":      {Offline{chat, []byte("hello")}.Append(nil), CloseNotSealed},
+		"a transfer in clear":     {Transfer{chat, [32]byte{}, "sales", []byte("hello")}.Append(nil), CloseNotSealed},
+		"a long opening":          {Opening{chat.Ticket(), append([]byte(AgeMagic), make([]byte, MaxOpening)...)}.Append(nil), CloseTooBig},
+		"a long transfer":         {Transfer{chat, [32]byte{}, "sales", append([]byte(AgeMagic), make([]byte, MaxTransfer)...)}.Append(nil), CloseTooBig},
+		"a long duty note":        {Duty{make([]byte, MaxDuty+1)}.Append(nil), CloseTooBig},
+		"nine duty notes":         {Queue{Chat: chat, Notes: make([][]byte, 9)}.Append(nil), CloseMalformed},
+		"another digest":          {Queue{Chat: chat, Notes: duties}.Append(nil), CloseMalformed},
 		"no payload":              {Data{chat, session, FromVisitor, 1, nil}.Append(nil), CloseNotSealed},
 		"armored age":             {Data{chat, session, FromVisitor, 1, []byte("-----BEGIN AGE ENCRYPTED FILE-----\n")}.Append(nil), CloseNotSealed},
 		"age v2":                  {Data{chat, session, FromVisitor, 1, []byte("age-encryption.org/v2\n-> X25519")}.Append(nil), CloseNotSealed},
