@@ -2,15 +2,11 @@ package chat
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/trust"
 )
-
-// maxName is the longest first or last name in characters.
-const maxName = 100
 
 // About is what the customer's page says about the customer: the language as a
 // BCP 47 tag, and the name as the site has it. Nobody has verified it. What is
@@ -24,10 +20,10 @@ func (a About) proper() About {
 	if !form.ValidLanguage(a.Language) {
 		a.Language = ""
 	}
-	if !validPerson(a.FirstName) {
+	if !trust.ValidPerson(a.FirstName) {
 		a.FirstName = ""
 	}
-	if !validPerson(a.LastName) {
+	if !trust.ValidPerson(a.LastName) {
 		a.LastName = ""
 	}
 	return a
@@ -38,17 +34,6 @@ func (a About) proper() About {
 func canonical(tag string) string {
 	language, _, _ := strings.Cut(tag, "-")
 	return strings.ToLower(language) + tag[len(language):]
-}
-
-// validPerson reports whether s can be a person's name: one line without
-// control characters, and without those that turn the text around them.
-func validPerson(s string) bool {
-	for _, r := range s {
-		if unicode.IsControl(r) || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return false
-		}
-	}
-	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxName
 }
 
 func (a About) fields() (f []signed.Field) {

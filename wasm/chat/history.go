@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // maxHistory is how much of a stream one history note carries, in bytes.
@@ -102,7 +103,7 @@ func appendLine(i *Item, text string) {
 
 func parseHead(line string) (Item, bool) {
 	p := strings.SplitN(line, " ", 5)
-	if len(p) < 4 || len(p) == 5 && !validPerson(p[4]) {
+	if len(p) < 4 || len(p) == 5 && !trust.ValidPerson(p[4]) {
 		return Item{}, false
 	}
 	who, kind := indexOf(whoNames, p[0]), indexOf(kindNames, p[1])

@@ -143,8 +143,9 @@ func OpenWith(file []byte, id *Identity) (plain []byte, recipients int, err erro
 }
 
 // maxRecipients is how many a file may be sealed to: trying one costs a key
-// exchange, which whoever can send a file must not buy by the hundred.
-const maxRecipients = 4
+// exchange, which whoever can send a file must not buy by the hundred. What a
+// customer writes while waiting goes to eight agents and the page itself.
+const maxRecipients = 9
 
 // counting is an age identity that refuses foreign stanzas and counts.
 type counting struct {

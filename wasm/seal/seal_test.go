@@ -116,7 +116,7 @@ func TestRecipientsRefused(t *testing.T) {
 func TestTooManyRecipients(t *testing.T) {
 	id := identity(t)
 	var to []*seal.Recipient
-	for range 5 {
+	for range 10 {
 		to = append(to, id.Recipient())
 	}
 	file, err := seal.Seal([]byte("x\n"), seal.Padme, to...)
@@ -124,7 +124,7 @@ func TestTooManyRecipients(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, _, err := seal.Open(file, id); err == nil {
-		t.Error("opened a file with five recipients")
+		t.Error("opened a file with ten recipients")
 	}
 }
 

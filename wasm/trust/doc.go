@@ -6,8 +6,9 @@
 // forms, each with a fresh recipient. There is no trust
 // on first use: what does not verify is refused.
 //
-// The package sees public keys, signed notes and the resume token. It may not
-// see what anybody typed, a network, a file or a clock.
+// The package sees public keys, signed notes, the resume token, and what a
+// customer wrote before there was an agent to say it to. It may not see what was
+// put into a form, a network, a file or a clock.
 package trust
 
 import (

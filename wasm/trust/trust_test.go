@@ -14,7 +14,7 @@ import (
 	"github.com/sealform/sealform/wasm/trust"
 )
 
-func signer(t *testing.T, name string) (note.Signer, string) {
+func signer(t testing.TB, name string) (note.Signer, string) {
 	t.Helper()
 	s, key, err := trust.NewSigner(name)
 	if err != nil {
