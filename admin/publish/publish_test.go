@@ -224,7 +224,7 @@ func TestNotAgainWhatAnotherCopyHasTaken(t *testing.T) {
 	o.publish()
 	f, shown := o.open(), &Shown{Roster: taken.Roster}
 	d, err := f.Draft(shown, Signer{}, now)
-	if err != nil || len(d.Changes) != 0 || d.Version != 3 {
+	if err != nil || len(d.Changes) != 0 || d.Version != 3 || len(d.Notices) != 1 || !strings.Contains(d.Notices[0], "two copies of the folder") {
 		t.Fatalf("%v, %+v", err, d)
 	}
 	if f.Again(d, shown, now) {

@@ -122,9 +122,16 @@ func TestStampRefused(t *testing.T) {
 			}
 		})
 	}
+	crowded := stamp(o.roster(), msg)
+	for len(crowded.Without)*60 < MaxStamp {
+		crowded.Without = append(crowded.Without, o.bob.vkey)
+	}
+	if b, err := crowded.Sign(o.stamper.signer); b != nil || err == nil {
+		t.Errorf("signed %d bytes, %v", len(b), err)
+	}
 	good := o.stamp(t, stamp(o.roster(), msg), o.stamper)
 	twice := append(good, lastLine(o.stamp(t, stamp(o.roster(), msg), o.root))...)
-	for name, bytes := range map[string][]byte{"empty": nil, "too large": append(good, make([]byte, MaxStamp)...), "two signatures": twice, "a roster": msg} {
+	for name, bytes := range map[string][]byte{"empty": nil, "too large": sign(t, crowded.Doc(), o.stamper), "two signatures": twice, "a roster": msg} {
 		t.Run(name, func(t *testing.T) {
 			if a, err := OpenAuthority(msg, bytes, o.pin()); a != nil || err == nil {
 				t.Errorf("%+v", a)
@@ -221,7 +228,7 @@ func TestPublication(t *testing.T) {
 	if a, err := got.Open(o.pin()); err != nil || a.CheckBundle([]byte("bundle")) != nil {
 		t.Errorf("%+v, %v", a, err)
 	}
-	for name, bundle := range map[string]string{"none": "", "another": "bundel", "longer": "bundles"} {
+	refused := func(name, bundle string) {
 		t.Run(name, func(t *testing.T) {
 			p.Bundle = []byte(bundle)
 			var e *signed.Error
@@ -230,6 +237,14 @@ func TestPublication(t *testing.T) {
 			}
 		})
 	}
+	refused("none", "")
+	refused("another", "bundel")
+	refused("longer", "bundles")
+	without := o.roster()
+	without.Bundle = nil
+	p.Roster = o.note(t, without)
+	p.Stamp = o.stamp(t, stamp(without, p.Roster), o.root)
+	refused("one that the roster does not name", "bundle")
 }
 
 // FuzzParsePublication looks for a publication that has two encodings.
@@ -291,6 +306,8 @@ func TestEnrolment(t *testing.T) {
 		return []byte(text + "\n" + lines.String())
 	}
 	same := func(signed.Doc) {}
+	long := strings.Repeat("x", MaxEnrolment)
+	elsewhere, longer := newPerson(t, "shop/../alice"), newPerson(t, long+"/alice")
 	for name, msg := range map[string][]byte{
 		"without the agent's signature":       both(same, invitation),
 		"without the invitation's signature":  both(same, o.alice),
@@ -302,7 +319,8 @@ func TestEnrolment(t *testing.T) {
 		"a key of another organisation":       both(func(d signed.Doc) { d.Fields[0].Value = newPerson(t, "rival").vkey }, o.alice, invitation),
 		"the invitation's key as the agent's": both(func(d signed.Doc) { d.Fields[2].Value = o.alice.vkey }, o.alice, o.alice),
 		"a recipient that is none":            both(func(d signed.Doc) { d.Fields[4].Value = "age1q" }, o.alice, invitation),
-		"too large":                           append(msg, make([]byte, MaxEnrolment)...),
+		"an id that leads elsewhere":          both(func(d signed.Doc) { d.Fields[1].Value, d.Fields[3].Value = "../alice", elsewhere.vkey }, elsewhere, invitation),
+		"too large":                           both(func(d signed.Doc) { d.Fields[0].Value, d.Fields[3].Value = long+"+1234", longer.vkey }, longer, invitation),
 		"nothing":                             nil,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -311,6 +329,11 @@ func TestEnrolment(t *testing.T) {
 				t.Errorf("%+v, %v", got, err)
 			}
 		})
+	}
+	alone := good
+	alone.Invitation = good.Key
+	if msg, err := alone.Sign(o.alice.signer, o.alice.signer); err == nil {
+		t.Errorf("signed with one key for both: %q", msg)
 	}
 	for i := range msg {
 		altered := append([]byte(nil), msg...)

@@ -40,11 +40,23 @@ func TestNewest(t *testing.T) {
 		s.Version = stamped
 		return msg, o.stamp(t, s, o.stamper)
 	}
+	otherWords := func() (rosterNote, stampNote []byte) {
+		r := o.roster()
+		msg := o.note(t, r)
+		s := stamp(r, msg)
+		s.Without = []string{o.bob.vkey}
+		return msg, o.stamp(t, s, o.stamper)
+	}
+	early := func() []byte {
+		_, s := pair(o, 5, 1, o.stamper)
+		return s
+	}
 	failed := errors.New("any")
 	for name, c := range map[string]arrived{
 		"the same again":                       {have.Roster, have.Stamp, nil, true},
 		"the same roster, a later stamp":       two(pair(o, 3, 8, o.stamper)).want(nil, true),
 		"the same roster, an older stamp":      two(pair(o, 3, 6, o.stamper)).want(ErrOlder, false),
+		"another stamp of this version":        two(otherWords()).want(ErrOlder, false),
 		"a later roster, an early stamp":       two(pair(o, 4, 1, o.stamper)).want(nil, true),
 		"an older roster, a late stamp":        two(pair(o, 2, 99, o.stamper)).want(ErrOlder, false),
 		"another of this version":              two(another(3, 99)).want(ErrOlder, false),
@@ -56,6 +68,7 @@ func TestNewest(t *testing.T) {
 		"a stamp by another's key":             two(pair(o, 4, 9, rival.stamper)).want(failed, false),
 		"roster 4 with a stamp of roster 5":    two(mixed(4)).want(ErrOther, false),
 		"this roster with a stamp of roster 5": {have.Roster, two(mixed(4)).stamp, ErrOther, false},
+		"an early stamp of roster 5":           {have.Roster, early(), ErrOther, false},
 		"nothing":                              {nil, nil, failed, false},
 		"this roster without a stamp":          {have.Roster, nil, failed, false},
 	} {
