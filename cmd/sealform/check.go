@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -24,7 +25,7 @@ func (c *checkCmd) Run() error {
 		folder, err := publish.Look(c.Dir)
 		all, hint = mistakes(c.Dir, err)
 		if err == nil {
-			warn(c.Dir)
+			warn(os.Stdout, c.Dir, folder.Org)
 			is = workspace.Count(len(folder.Org.Agents), "agent") + "; workspace: "
 		}
 		c.Dir = filepath.Join(c.Dir, "workspace")
@@ -45,17 +46,9 @@ func (c *checkCmd) Run() error {
 }
 
 // warn prints what org.yaml may say, and probably was not meant to.
-func warn(dir string) {
-	text, err := os.ReadFile(filepath.Join(dir, "org.yaml"))
-	if err != nil {
-		return // it was there to be checked a moment ago
-	}
-	f, err := orgfile.Load("org.yaml", text)
-	if err != nil {
-		return
-	}
-	for _, w := range f.Warnings {
-		fmt.Printf("warning: %s/%s\n", filepath.Clean(dir), w)
+func warn(to io.Writer, dir string, org *orgfile.File) {
+	for _, w := range org.Warnings {
+		fmt.Fprintf(to, "warning: %s/%s\n", filepath.Clean(dir), w)
 	}
 }
 

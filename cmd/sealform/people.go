@@ -42,6 +42,7 @@ func (c *inviteCmd) Run(out *output) error {
 	if err != nil {
 		return err
 	}
+	warn(out.Err, c.Dir, folder.Org)
 	if made.Replaced {
 		fmt.Fprintf(out.Err, "The earlier invitation for %s is withdrawn.\n", c.ID)
 	}
@@ -69,6 +70,7 @@ func (c *removeCmd) Run(out *output) error {
 	if err := folder.Remove(c.ID); err != nil {
 		return err
 	}
+	warn(out.Err, c.Dir, folder.Org)
 	fmt.Fprintf(out.Out, "%s is out of org.yaml, and may answer until you publish:\n  sealform publish %s\n", c.ID, c.Dir)
 	return nil
 }

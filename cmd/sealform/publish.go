@@ -96,6 +96,7 @@ func (p *publishing) publish(ctx context.Context) error {
 		fmt.Fprintf(p.Out, "nothing changes; roster %d, which is signed, is handed over again\n", d.Version-1)
 		return p.handOver(ctx, last)
 	}
+	warn(p.Err, p.Dir, p.folder.Org)
 	p.show(d)
 	if err := p.confirm(); err != nil {
 		return err
