@@ -22,9 +22,10 @@ import (
 type desktopCmd struct {
 	Home       string `env:"SEALFORM_HOME" placeholder:"DIR" help:"Folder of the agents of this machine; one in the user's configuration by default."`
 	As         string `placeholder:"AGENT" help:"Which of them to be, such as alice@acme.example/support."`
-	Invitation string `placeholder:"-" help:"Read an invitation from standard input. Without it the window asks."`
+	Invitation string `placeholder:"-" xor:"change" help:"Read an invitation from standard input. Without it the window asks."`
 	Listen     string `default:"127.0.0.1:0" help:"Loopback address of the desktop's window. With a port of its own choice, not 0, the window has a host name that is new with each start."`
 	NoOpen     bool   `help:"Print the window's address only, instead of opening it."`
+	Change     bool   `name:"change-passphrase" xor:"change" help:"Open no window: ask for a new passphrase for the agent's keys, or put them under this computer's keyring."`
 	passphrase
 }
 
@@ -32,7 +33,7 @@ type desktopCmd struct {
 // ends. The window asks for what is missing. It prints "ready" when the relay
 // has accepted the log-in. Where the program runs already, it only shows that
 // one's window.
-func (c *desktopCmd) Run(ctx context.Context, log *slog.Logger) error {
+func (c *desktopCmd) Run(ctx context.Context, out *output, log *slog.Logger) error {
 	dir, err := c.home()
 	if err != nil {
 		return err
@@ -47,6 +48,9 @@ func (c *desktopCmd) Run(ctx context.Context, log *slog.Logger) error {
 	}
 	if err != nil {
 		return err
+	}
+	if c.Change {
+		return errors.Join(c.change(h, out), claim.Release())
 	}
 	return errors.Join(c.runHome(ctx, h, claim, log), claim.Release())
 }
@@ -63,8 +67,11 @@ func (c *desktopCmd) home() (string, error) {
 }
 
 func (c *desktopCmd) showRunning(ctx context.Context, h *home.Home) error {
-	if c.Invitation != "" {
-		return hinted{errors.New("sealform desktop is running already"), "paste the invitation into its window, or end it first"}
+	switch running := errors.New("sealform desktop is running already"); {
+	case c.Change:
+		return hinted{running, "end it first: the keys are in use"}
+	case c.Invitation != "":
+		return hinted{running, "paste the invitation into its window, or end it first"}
 	}
 	if err := h.Show(ctx); err != nil {
 		return err

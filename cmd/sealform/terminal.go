@@ -30,7 +30,7 @@ func again(pass string) error {
 		return err
 	}
 	if second != pass {
-		return hinted{errors.New("the two passphrases differ"), "nothing was made: try again"}
+		return hinted{errors.New("the two passphrases differ"), "nothing was done: try again"}
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func New(c Config) (*Entrance, error) {
 	}
 	e := &Entrance{Config: c, in: make(chan In, 1), done: make(chan struct{}), folders: folders, leave: func() {}, views: map[chan struct{}]bool{}}
 	if c.As != "" {
-		e.folders = slices.DeleteFunc(slices.Clone(folders), func(f Folder) bool { return f.Profile().Name() != c.As && f.Profile().Agent != c.As })
+		e.folders = slices.DeleteFunc(slices.Clone(folders), func(f Folder) bool { return !f.Profile().Is(c.As) })
 		switch {
 		case len(e.folders) == 0 && damaged != nil: // it may be that one
 			return nil, damaged

@@ -20,6 +20,10 @@ type Profile struct {
 // alice@acme.example/support.
 func (p Profile) Name() string { return p.Agent + "@" + roster.OrgName(p.Pin.Root) }
 
+// Is reports whether a person means the agent by a name: the whole of it, or the
+// id alone.
+func (p Profile) Is(name string) bool { return name == p.Name() || name == p.Agent }
+
 // same reports whether both are one agent. Anybody can give an organisation any
 // name, so its root counts and not what it is called.
 func (p Profile) same(q Profile) bool { return p.Agent == q.Agent && p.Pin.Root == q.Pin.Root }

@@ -126,11 +126,21 @@ func (e *Entrance) enter(f Folder) {
 	}
 }
 
+// LongEnough returns an error for a passphrase that is too short for new keys.
+func LongEnough(passphrase string) error {
+	if utf8.RuneCountInString(passphrase) < MinPassphrase {
+		return errShort
+	}
+	return nil
+}
+
 // Protect makes the agent's keys, under a passphrase or, with none, under a key
 // in the keyring, and asks the relay with them.
 func (e *Entrance) Protect(passphrase string) error {
-	if passphrase != "" && utf8.RuneCountInString(passphrase) < MinPassphrase {
-		return errShort
+	if passphrase != "" {
+		if err := LongEnough(passphrase); err != nil {
+			return err
+		}
 	}
 	i, err := e.invitation()
 	if err != nil {

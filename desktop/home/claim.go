@@ -35,7 +35,8 @@ func (h *Home) Claim() (*Claim, error) {
 }
 
 // mend clears away what a program left that did not end well: a folder that was
-// never finished, and an agent's that was put aside for one that did not come.
+// never finished, an agent's that was put aside for one that did not come, and
+// keys that are protected in another way by now.
 func (h *Home) mend() error {
 	entries, err := os.ReadDir(h.dir)
 	if err != nil {
@@ -51,6 +52,8 @@ func (h *Home) mend() error {
 			err = os.RemoveAll(path)
 		case aside && missing(agent):
 			err = os.Rename(path, agent)
+		case e.IsDir() && strings.HasSuffix(e.Name(), suffix):
+			err = sweep(path)
 		}
 		if err != nil {
 			return &durable.Error{Path: path, Err: err}

@@ -17,8 +17,16 @@ import (
 // A Folder is one agent's.
 type Folder struct {
 	dir     string
+	disk    durable.FS
 	profile entrance.Profile
-	ring    string // the name of the wrapping key in the keyring; "": the keys are under a passphrase
+	guard   guard
+}
+
+// A guard is where an agent's keys are, and what protects them. The profile has
+// it, so that one file changes both.
+type guard struct {
+	file string // the name of the sealed keys
+	ring string // the name of the wrapping key in the keyring; "": they are under a passphrase
 }
 
 func open(dir string) (*Folder, error) {
@@ -26,11 +34,11 @@ func open(dir string) (*Folder, error) {
 	if err != nil {
 		return nil, damaged(dir)
 	}
-	p, ring, err := parseProfile(string(b))
+	p, g, err := parseProfile(string(b))
 	if err != nil {
 		return nil, damaged(dir)
 	}
-	return &Folder{dir, p, ring}, nil
+	return &Folder{dir, durable.Disk{}, p, g}, nil
 }
 
 // Damaged is that an agent's folder cannot be read.
@@ -47,65 +55,75 @@ func damaged(dir string) error { return &Damaged{dir} }
 
 const profileKind = "profile"
 
-func profileText(p entrance.Profile, ring string) (string, error) {
+func profileText(p entrance.Profile, g guard) (string, error) {
 	fields := []signed.Field{{Key: "org", Value: p.Pin.Root}}
 	if p.Pin.Spare != "" {
 		fields = append(fields, signed.Field{Key: "spare", Value: p.Pin.Spare})
 	}
-	fields = append(fields, signed.Field{Key: "relay", Value: p.Relay}, signed.Field{Key: "agent", Value: p.Agent})
-	if ring != "" {
-		fields = append(fields, signed.Field{Key: "keyring", Value: ring})
+	fields = append(fields, signed.Field{Key: "relay", Value: p.Relay}, signed.Field{Key: "agent", Value: p.Agent}, signed.Field{Key: "keys", Value: g.file})
+	if g.ring != "" {
+		fields = append(fields, signed.Field{Key: "keyring", Value: g.ring})
 	}
 	return signed.Doc{Kind: profileKind, Fields: fields}.Text()
 }
 
-func parseProfile(text string) (p entrance.Profile, ring string, err error) {
+func parseProfile(text string) (p entrance.Profile, g guard, err error) {
 	d, err := signed.ParseDoc(text, profileKind)
 	if err != nil {
-		return p, "", err
+		return p, g, err
 	}
 	in := signed.Read(d)
 	p.Pin.Root = in.Get("org")
 	p.Pin.Spare, _ = in.Optional("spare")
 	p.Relay, p.Agent = in.Get("relay"), in.Get("agent")
-	ring, _ = in.Optional("keyring")
+	g.file = in.Get("keys")
+	g.ring, _ = in.Optional("keyring")
 	if err := in.Done(); err != nil {
-		return p, "", err
+		return p, g, err
 	}
-	return p, ring, p.Pin.Check()
+	if !keysFile(g.file) {
+		return p, g, errors.New("it names no file of keys")
+	}
+	return p, g, p.Pin.Check()
 }
 
 // Profile says who the agent is.
 func (f *Folder) Profile() entrance.Profile { return f.profile }
 
 // Locked reports whether the keys are under a passphrase.
-func (f *Folder) Locked() bool { return f.ring == "" }
+func (f *Folder) Locked() bool { return f.guard.ring == "" }
 
 // Open opens the keys with a passphrase, or with the keyring's key.
 func (f *Folder) Open(passphrase string) (entrance.Keys, error) {
-	if f.ring != "" {
-		key, err := wrappingKey(f.ring)
+	keys, _, err := f.open(passphrase)
+	return keys, err
+}
+
+// open returns the keys, and the text that keeps them.
+func (f *Folder) open(passphrase string) (entrance.Keys, string, error) {
+	if f.guard.ring != "" {
+		key, err := wrappingKey(f.guard.ring)
 		if err != nil {
-			return entrance.Keys{}, err
+			return entrance.Keys{}, "", err
 		}
 		passphrase = key
 	}
-	sealed, err := read(filepath.Join(f.dir, "keys.age"), 64<<10)
+	sealed, err := read(filepath.Join(f.dir, f.guard.file), 64<<10)
 	if err != nil {
-		return entrance.Keys{}, damaged(f.dir)
+		return entrance.Keys{}, "", damaged(f.dir)
 	}
 	text, err := unseal(sealed, passphrase)
 	if _, wrong := errors.AsType[*entrance.Wrong](err); wrong && f.Locked() {
-		return entrance.Keys{}, err
+		return entrance.Keys{}, "", err
 	}
 	if err != nil {
-		return entrance.Keys{}, damaged(f.dir)
+		return entrance.Keys{}, "", damaged(f.dir)
 	}
 	k, err := parseKeys(f.profile, text)
 	if err != nil {
-		return entrance.Keys{}, damaged(f.dir)
+		return entrance.Keys{}, "", damaged(f.dir)
 	}
-	return k, nil
+	return k, text, nil
 }
 
 // Request is what the agent has asked with; nil once it was granted.

@@ -124,29 +124,23 @@ func (h *Home) Make(p entrance.Profile, passphrase string, request func(entrance
 		return nil, entrance.Keys{}, &durable.Error{Path: h.dir, Err: err}
 	}
 	defer os.RemoveAll(next)
-	ring := ""
-	if passphrase == "" {
-		if ring, passphrase, err = newWrappingKey(nameOf(p)); err != nil {
-			return nil, entrance.Keys{}, err
-		}
+	g, sealed, err := guarded(p, text, passphrase)
+	if err != nil {
+		return nil, entrance.Keys{}, err
 	}
-	if err := fill(next, p, ring, msg, text, passphrase); err != nil {
+	if err := fill(next, p, g, sealed, msg); err != nil {
 		return nil, entrance.Keys{}, err
 	}
 	f, err := h.place(next, p)
 	return f, keys, err
 }
 
-func fill(dir string, p entrance.Profile, ring string, request []byte, text, passphrase string) error {
-	profile, err := profileText(p, ring)
+func fill(dir string, p entrance.Profile, g guard, sealed, request []byte) error {
+	profile, err := profileText(p, g)
 	if err != nil {
 		return err
 	}
-	sealed, err := seal(text, passphrase, ring != "")
-	if err != nil {
-		return err
-	}
-	for name, content := range map[string][]byte{"profile": []byte(profile), "keys.age": sealed, "request.note": request} {
+	for name, content := range map[string][]byte{"profile": []byte(profile), g.file: sealed, "request.note": request} {
 		if err := durable.Write(filepath.Join(dir, name), content, 0o600); err != nil {
 			return err
 		}

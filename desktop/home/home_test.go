@@ -238,7 +238,7 @@ func TestDamagedKeys(t *testing.T) {
 			keyring.MockInit()
 			h, dir := openHome(t)
 			make1(t, h, profile("acme.example/support", "alice"), c.passphrase)
-			path, _ := filepath.Glob(filepath.Join(dir, "*.agent", "keys.age"))
+			path, _ := filepath.Glob(filepath.Join(dir, "*.agent", "keys-*.age"))
 			b, err := os.ReadFile(path[0])
 			if err != nil {
 				t.Fatal(err)

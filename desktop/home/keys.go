@@ -49,12 +49,16 @@ func parseKeys(p entrance.Profile, text string) (entrance.Keys, error) {
 // randomWork is how much work goes into a key of 256 random bits: none is needed.
 const randomWork = 2
 
+// work is how much goes into a passphrase, as age has it: about a second.
+var work = 18
+
 // seal seals the keys under a passphrase, or under a random key.
 func seal(text, passphrase string, random bool) ([]byte, error) {
 	r, err := age.NewScryptRecipient(passphrase)
 	if err != nil {
 		return nil, err
 	}
+	r.SetWorkFactor(work)
 	if random {
 		r.SetWorkFactor(randomWork)
 	}
