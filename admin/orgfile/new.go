@@ -8,8 +8,8 @@ import (
 )
 
 // New writes the first file of an organisation, with comments that say how to go
-// on: its name, relay, lifetimes (0: as long as usual), stamp keys, services and
-// agents. path is how errors name it.
+// on: its name, relay, lifetimes (0: as long as usual), stamp keys, services,
+// dispositions and agents. path is how errors name it.
 func New(path string, o File) (*File, error) {
 	if o.RosterLifetime == 0 {
 		o.RosterLifetime = defaultRoster
@@ -26,6 +26,7 @@ func New(path string, o File) (*File, error) {
 	for _, s := range o.Services {
 		writeService(&b, s)
 	}
+	writeDispositions(&b, o.Dispositions)
 	b.WriteString(beforeAgents)
 	f, err := Load(path, []byte(b.String()))
 	if err != nil {
@@ -64,6 +65,11 @@ const beforeServices = `
 services:
 `
 
+const beforeDispositions = `
+# What an agent can say came of a chat that is over, for its transcript: 30 at
+# most. Without the line nobody is asked.
+`
+
 const beforeAgents = `
 # Who may answer, and for which services; ["*"] is all. "sealform invite" adds
 # somebody; key and since are set when "sealform publish" lets them in.
@@ -78,4 +84,13 @@ func writeService(b *strings.Builder, s roster.Service) {
 	if s.Languages != nil {
 		fmt.Fprintf(b, "    languages: %s\n", flowList(s.Languages))
 	}
+}
+
+func writeDispositions(b *strings.Builder, all []string) {
+	b.WriteString(beforeDispositions)
+	if all == nil {
+		b.WriteString("#   dispositions: [Solved, Call back]\n")
+		return
+	}
+	fmt.Fprintf(b, "dispositions: %s\n", flowList(all))
 }

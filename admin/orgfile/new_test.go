@@ -13,7 +13,8 @@ func TestNew(t *testing.T) {
 			{Name: "billing", Title: "Billing", Origins: []string{"https://shop.example", "http://127.0.0.1:8000"}},
 			{Name: "sales", Title: `No: "1", ümlaut #`, Origins: []string{"*"}, Hours: "Europe/Berlin Mo-Fr 09:00-17:00, Sa 10:00-14:00", Languages: []string{"en", "no"}},
 		},
-		Agents: []Agent{{"alice", "Alice", []string{"*"}, "", ""}, {"bob", "O'Brien, Bob", []string{"billing"}, vkey(org+"/bob", "bob"), "2026-11-26"}},
+		Dispositions: []string{"Solved", "Call back: tomorrow", "1st level"},
+		Agents:       []Agent{{"alice", "Alice", []string{"*"}, "", ""}, {"bob", "O'Brien, Bob", []string{"billing"}, vkey(org+"/bob", "bob"), "2026-11-26"}},
 	}
 	f, err := New("org.yaml", want)
 	if err != nil {
@@ -30,7 +31,7 @@ func TestNew(t *testing.T) {
 
 func TestNewSaysLittle(t *testing.T) {
 	f, err := New("org.yaml", File{Name: "a", Relay: "ws://127.0.0.1:1", Services: []roster.Service{{Name: "s", Title: "S", Origins: []string{"*"}}}})
-	if err != nil || f.RosterLifetime != 90*day || f.StampLifetime != day || len(f.Agents)+len(f.StampKeys)+len(f.Warnings) != 0 {
+	if err != nil || f.RosterLifetime != 90*day || f.StampLifetime != day || len(f.Agents)+len(f.StampKeys)+len(f.Warnings)+len(f.Dispositions) != 0 {
 		t.Errorf("%+v, %v", f, err)
 	}
 }

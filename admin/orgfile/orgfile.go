@@ -39,7 +39,8 @@ type File struct {
 	StampKeys      []string // verifier keys
 	Services       []roster.Service
 	Agents         []Agent
-	Warnings       []error // what is allowed, and probably not meant
+	Dispositions   []string // what an agent can say came of a chat, in the order in which to show it
+	Warnings       []error  // what is allowed, and probably not meant
 
 	path string // as errors name the file
 	text []byte
@@ -68,7 +69,7 @@ func (f *File) Text() []byte { return bytes.Clone(f.text) }
 
 // The keys of the file, as its schema has them.
 var (
-	fileKeys     = []string{"name", "relay", "lifetimes", "stamp-keys", "services", "agents"}
+	fileKeys     = []string{"name", "relay", "lifetimes", "stamp-keys", "services", "agents", "dispositions"}
 	lifetimeKeys = []string{"roster", "stamp"}
 	serviceKeys  = []string{"title", "origins", "hours", "languages"}
 	hoursKeys    = []string{"zone", "open"}
@@ -131,6 +132,7 @@ func (r *reader) read() {
 	r.services(r.Need(t, "services"))
 	r.stampKeys(t.Values["stamp-keys"])
 	r.agents(t.Values["agents"])
+	r.dispositions(t.Values["dispositions"])
 }
 
 // name reads the organisation's name, which its keys carry.

@@ -59,6 +59,8 @@ agents:
   carol:
     name: Carol
     services: ["*"]
+
+dispositions: [Solved, "Call back: tomorrow", Réglé]
 `
 
 // change is full with its first old replaced.
@@ -87,6 +89,7 @@ func TestLoad(t *testing.T) {
 			{"bob", "Bob", []string{"billing", "sales"}, "", ""},
 			{"carol", "Carol", []string{"*"}, "", ""},
 		},
+		Dispositions: []string{"Solved", "Call back: tomorrow", "Réglé"},
 	}
 	if !reflect.DeepEqual(f, want) {
 		t.Errorf("got  %+v\nwant %+v", f, want)
@@ -201,6 +204,15 @@ func TestMistakes(t *testing.T) {
 		{"  carol:", "  bob:", "29:3", "already defined"},
 		{"agents:", "agnets:", "17:1", `did you mean "agents"`},
 		{"stamp-keys:", "services:", "7:1", "already defined"},
+		{"dispositions:", "disposition:", "33:1", `did you mean "dispositions"`},
+		{`[Solved, "Call back: tomorrow", Réglé]`, "Solved", "33:15", "must be a list"},
+		{`[Solved, "Call back: tomorrow", Réglé]`, "[]", "33:15", "dispositions is empty"},
+		{`[Solved, "Call back: tomorrow", Réglé]`, "[" + strings.Repeat("a,", 31) + "]", "33:15", "there are 31 dispositions; keep at most 30"},
+		{"[Solved,", "[Réglé,", "33:46", "listed twice"},
+		{"[Solved,", "[5,", "33:16", "must be text"},
+		{"[Solved,", `["*",`, "33:16", "says nothing"},
+		{"[Solved,", `["a\nb",`, "33:16", "line breaks"},
+		{"[Solved,", "[" + strings.Repeat("é", 61) + ",", "33:16", "longer than 60 characters"},
 	} {
 		t.Run(fmt.Sprintf("%.30s for %.30s", c.new, c.old), func(t *testing.T) {
 			_, err := Load("org.yaml", []byte(change(t, c.old, c.new)))

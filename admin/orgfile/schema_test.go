@@ -2,6 +2,7 @@ package orgfile
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"sort"
 	"strings"
@@ -27,6 +28,7 @@ func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
 		change(t, "wss://relay.example", "wss://relay.example:8443"), change(t, "wss://relay.example", "ws://localhost:1"), change(t, "wss://relay.example", `"ws://[::1]"`),
 		change(t, "https://shop.example", "http://127.0.0.1:8000"), change(t, "https://shop.example", `"https://[2001:db8::1]:8443"`), change(t, "Sa 10:00-14:00", "Su 00:00-24:00"),
 		change(t, "Europe/Berlin", "UTC"), change(t, "Europe/Berlin", "Etc/GMT+5"), change(t, "name: Alice", "name: A"), change(t, "pt-BR", "zh-Hant-TW"),
+		change(t, "[Solved,", "["+strings.Repeat("é", 60)+","),
 	} {
 		if _, err := Load("org.yaml", []byte(text)); err != nil {
 			t.Errorf("the loader refuses %s\n%v", text, err)
@@ -40,6 +42,10 @@ func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
 // TestSchemaRefusesWhatTheLoaderRefuses: the mistakes that a schema can find.
 func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 	s, _ := schematest.Schema(t, workspace.Files(), "org.schema.json")
+	manyMore := ""
+	for n := range workspace.MaxDispositions {
+		manyMore += fmt.Sprintf(", b%d", n)
+	}
 	for _, c := range [][2]string{
 		{"name: acme", "name: ac me"}, {"name: acme", "name: ac+me"}, {"name: acme.example/support\n", ""}, {"name: acme", "nmae: acme"}, {"name: acme.example/support", "name: 5"},
 		{"wss://relay.example", "ws://relay.example"}, {"wss://relay.example", "wss://relay.example/"}, {"wss://relay.example", "https://relay.example"}, {"relay: wss://relay.example\n", ""},
@@ -54,6 +60,8 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 		{"Mo-Fr 09:00-17:00", "Mo 09:00-12:00, Tu 09:00-12:00"}, {`"Sa 10:00-14:00"`, `"Mo-Fr 09:00-17:00"`}, {"pt-BR", "Portuguese"}, {"[en, pt-BR]", "[]"}, {"[en, pt-BR]", "en"},
 		{"  alice:", "  al_ice:"}, {"    name: Alice\n", ""}, {"    services: [billing]\n", ""}, {"services: [billing]", "services: []"}, {"services: [billing]", `services: ["*", billing]`}, {"services: [billing]", "services: [Billing]"},
 		{vkey(org+"/alice", "alice"), "alice"}, {"2026-11-26", "26.11.2026"}, {"2026-11-26", "2026-02-30"}, {"since:", "sinse:"}, {"  carol:\n    name: Carol\n    services: [\"*\"]\n", "  carol:\n"},
+		{"[Solved,", "[Réglé,"}, {"[Solved,", "[5,"}, {"[Solved,", `["*",`}, {"[Solved,", `["a\nb",`}, {"[Solved,", `[" a",`}, {"[Solved,", "[" + strings.Repeat("é", 61) + ","}, {"dispositions:", "disposition:"},
+		{`[Solved, "Call back: tomorrow", Réglé]`, "[]"}, {`[Solved, "Call back: tomorrow", Réglé]`, "Solved"}, {`[Solved, "Call back: tomorrow", Réglé]`, "[a" + manyMore + "]"},
 	} {
 		text := change(t, c[0], c[1])
 		if _, err := Load("org.yaml", []byte(text)); err == nil {
@@ -104,6 +112,7 @@ func TestSchemaHasEveryKey(t *testing.T) {
 		{at("properties", "stamp-keys", "maxItems"), MaxStampKeys}, {at("properties", "services", "maxProperties"), MaxServices}, {at("properties", "agents", "maxProperties"), MaxAgents},
 		{at("properties", "name", "maxLength"), maxText}, {at("$defs", "line", "maxLength"), maxText},
 		{at("$defs", "service", "properties", "languages", "items", "maxLength"), form.MaxLanguage},
+		{at("properties", "dispositions", "maxItems"), workspace.MaxDispositions}, {at("properties", "dispositions", "items", "maxLength"), workspace.MaxDisposition},
 	} {
 		if n, err := limit.got.(json.Number).Int64(); err != nil || int(n) != limit.want {
 			t.Errorf("the schema has the limit %v for %d", limit.got, limit.want)

@@ -144,15 +144,19 @@ func (f *Folder) seal(d *Draft) error {
 	return nil
 }
 
-// workspace reads the folder's workspace into memory. Links that lead out of it
-// are not followed.
+// workspace reads the folder's workspace into memory, with what agents are told
+// of org.yaml. Links that lead out of it are not followed.
 func (f *Folder) workspace() (fs.FS, error) {
 	root, err := os.OpenRoot(f.path("workspace"))
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	return bundle.Read(root.FS())
+	made := map[string][]byte{}
+	if text := workspace.DispositionsText(f.Org.Dispositions); text != nil {
+		made[workspace.DispositionsFile] = text
+	}
+	return bundle.Read(root.FS(), made)
 }
 
 // notIn names who stands in org.yaml and will not be in the roster.

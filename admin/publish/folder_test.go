@@ -180,6 +180,22 @@ func (o *office) hire(id, name string) desk {
 	return d
 }
 
+// line returns the line of org.yaml that begins so.
+func (o *office) line(begins string) string {
+	o.Helper()
+	b, err := os.ReadFile(filepath.Join(o.dir, "org.yaml"))
+	if err != nil {
+		o.Fatal(err)
+	}
+	for line := range strings.Lines(string(b)) {
+		if strings.HasPrefix(line, begins) {
+			return strings.TrimSuffix(line, "\n")
+		}
+	}
+	o.Fatalf("org.yaml has no line %s…", begins)
+	return ""
+}
+
 // edit changes the text of a file of the folder.
 func (o *office) edit(name, old, next string) {
 	o.Helper()

@@ -51,6 +51,10 @@ func Make(dir string, o Founding) (pin roster.Pin, err error) {
 	return pin, durable.Disk{}.SyncDir(parent)
 }
 
+// firstDispositions are those of a new organisation, which changes them in
+// org.yaml.
+var firstDispositions = []string{"Solved", "Call back", "Not solved"}
+
 // fill writes the files of a new organisation, and reads them as publish will.
 func (o Founding) fill(dir string) (roster.Pin, error) {
 	k, err := o.keys()
@@ -58,7 +62,7 @@ func (o Founding) fill(dir string) (roster.Pin, error) {
 		return roster.Pin{}, err
 	}
 	pub := k.root.public + "\nspare " + roster.Fingerprint(k.spare.public) + "\n"
-	first, err := orgfile.New("org.yaml", orgfile.File{Name: o.Name, Relay: o.Relay, StampKeys: []string{k.stamp.public}, Services: o.Services})
+	first, err := orgfile.New("org.yaml", orgfile.File{Name: o.Name, Relay: o.Relay, StampKeys: []string{k.stamp.public}, Services: o.Services, Dispositions: firstDispositions})
 	if err != nil {
 		return roster.Pin{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,11 +21,13 @@ type manifest struct {
 	Files  map[string]string `json:"files"`  // SHA-256 in hexadecimal digits, by path
 	Forms  map[string]int    `json:"forms"`  // version, by id
 	Sealed string            `json:"sealed"` // fingerprint of the recipients
+
+	Dispositions []string `json:"dispositions,omitempty"`
 }
 
 // newManifest goes over a workspace that was checked.
 func newManifest(fsys fs.FS, w *workspace.Workspace, recipients []string) (manifest, error) {
-	m := manifest{Files: map[string]string{}, Forms: map[string]int{}, Sealed: roster.Fingerprint(strings.Join(recipients, "\n"))}
+	m := manifest{Files: map[string]string{}, Forms: map[string]int{}, Sealed: roster.Fingerprint(strings.Join(recipients, "\n")), Dispositions: w.Dispositions}
 	for _, f := range w.Forms("") {
 		m.Forms[f.ID()] = f.For("", workspace.Names{}).Version
 	}
@@ -63,7 +66,7 @@ func (m manifest) difference(next manifest) (lines []string) {
 	for _, name := range keys(m.Files, next.Files) {
 		was, is := m.Files[name], next.Files[name]
 		switch what := kind(name); {
-		case was == is:
+		case was == is || what == "dispositions":
 		case what == "form":
 			lines = append(lines, m.form(next, strings.TrimSuffix(path.Base(name), ".yaml")))
 		default:
@@ -80,6 +83,21 @@ func (m manifest) difference(next manifest) (lines []string) {
 	}
 	if counts["services"] != nil {
 		lines = append(lines, "which service offers which forms changes (services.yaml)")
+	}
+	return append(lines, dispositions(m.Dispositions, next.Dispositions)...)
+}
+
+// dispositions says what changes in what agents can say came of a chat.
+func dispositions(old, next []string) (lines []string) {
+	added, gone := without(next, old), without(old, next)
+	for _, s := range added {
+		lines = append(lines, "adds disposition "+quote(s))
+	}
+	for _, s := range gone {
+		lines = append(lines, "removes disposition "+quote(s))
+	}
+	if len(added)+len(gone) == 0 && !slices.Equal(old, next) {
+		lines = append(lines, "the dispositions stand in another order")
 	}
 	return lines
 }
@@ -135,6 +153,8 @@ func kind(name string) string {
 		return "article"
 	case name == "services.yaml":
 		return "services"
+	case name == workspace.DispositionsFile:
+		return "dispositions"
 	}
 	return "other file"
 }

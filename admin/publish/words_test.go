@@ -86,10 +86,10 @@ func TestDifference(t *testing.T) {
 		Services: []roster.Service{service("billing", "Money", "https://shop.example", "https://pay.example"), service("sales", "Sales", "*")},
 		Agents:   []roster.Agent{agent("alice+1", "Alice", "billing", "sales"), agent("bob+2", "Bobby", "billing"), agent("dave+1", "Dave", "billing", "sales")}}
 	next.Services[0].Hours, next.Services[0].Languages = "Europe/Berlin Mo-Fr 09:00-17:00", []string{"en", "de"}
-	was := manifest{Files: map[string]string{"forms/card.yaml": "1", "forms/pin.yaml": "1", "forms/old.yaml": "1", "knowledge/a.md": "1", "knowledge/b/c.md": "1", "knowledge/gone.md": "1", "services.yaml": "1", "schema/form.json": "1"},
-		Forms: map[string]int{"card": 3, "pin": 1, "old": 1}}
-	is := manifest{Files: map[string]string{"forms/card.yaml": "2", "forms/pin.yaml": "2", "forms/new.yaml": "1", "knowledge/a.md": "2", "knowledge/b/c.md": "2", "responses/hi.md": "1", "services.yaml": "2", "schema/form.json": "1"},
-		Forms: map[string]int{"card": 4, "pin": 1, "new": 1}}
+	was := manifest{Files: map[string]string{"forms/card.yaml": "1", "forms/pin.yaml": "1", "forms/old.yaml": "1", "knowledge/a.md": "1", "knowledge/b/c.md": "1", "knowledge/gone.md": "1", "services.yaml": "1", "schema/form.json": "1", "dispositions.txt": "1"},
+		Forms: map[string]int{"card": 3, "pin": 1, "old": 1}, Dispositions: []string{"Solved", "Call back"}}
+	is := manifest{Files: map[string]string{"forms/card.yaml": "2", "forms/pin.yaml": "2", "forms/new.yaml": "1", "knowledge/a.md": "2", "knowledge/b/c.md": "2", "responses/hi.md": "1", "services.yaml": "2", "schema/form.json": "1", "dispositions.txt": "2"},
+		Forms: map[string]int{"card": 4, "pin": 1, "new": 1}, Dispositions: []string{"Solved", "Passed on: sales"}}
 	got := strings.Join(append(difference(old, next, was, is), renewal(old, next)), "\n")
 	want := `service billing is called "Money" now, and not "Billing"
 https://pay.example may open billing now
@@ -115,6 +115,8 @@ form pin changes, and says that it is version 1 as before: give it another, so t
 2 articles change
 1 article is gone
 which service offers which forms changes (services.yaml)
+adds disposition "Passed on: sales"
+removes disposition "Call back"
 roster 41 → 42, valid until 2026-09-21 14:13 UTC`
 	if got != want {
 		t.Errorf("got\n%s", got)

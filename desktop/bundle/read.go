@@ -7,9 +7,10 @@ import (
 )
 
 // Read copies a folder into memory, so that what somebody has looked at is what
-// is sealed, whatever is written there meanwhile: the files that Seal packs. Its
-// error is a *Refused, or what reading the folder said.
-func Read(fsys fs.FS) (fs.FS, error) {
+// is sealed, whatever is written there meanwhile: the files that Seal packs, and
+// those that are made for it, which the folder must not have. Its error is a
+// *Refused, or what reading the folder said.
+func Read(fsys fs.FS, made map[string][]byte) (fs.FS, error) {
 	all, size := files{}, 0
 	err := fs.WalkDir(fsys, ".", func(name string, e fs.DirEntry, err error) error {
 		switch {
@@ -31,7 +32,18 @@ func Read(fsys fs.FS) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	return all, nil
+	return all.with(made)
+}
+
+// with adds files that were made.
+func (f files) with(made map[string][]byte) (fs.FS, error) {
+	for name, text := range made {
+		if _, there := f[name]; there {
+			return nil, &Refused{fmt.Sprintf("%q of the workspace is made by publish", name), "delete it from the folder"}
+		}
+		f[name] = text
+	}
+	return f, nil
 }
 
 // readFile reads a file that can go into a bundle.

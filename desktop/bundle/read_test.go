@@ -12,7 +12,7 @@ import (
 // What was read stays as it was, and has what Seal packs.
 func TestRead(t *testing.T) {
 	folder := fstest.MapFS{"forms/pin.yaml": {Data: []byte("before")}, ".git/config": {Data: []byte("x")}, "a/.hidden": {Data: []byte("x")}}
-	read, err := bundle.Read(folder)
+	read, err := bundle.Read(folder, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func TestRead(t *testing.T) {
 	}
 	folder["link"] = &fstest.MapFile{Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink}
 	var refused *bundle.Refused
-	if _, err := bundle.Read(folder); !errors.As(err, &refused) {
+	if _, err := bundle.Read(folder, nil); !errors.As(err, &refused) {
 		t.Errorf("a link: %v", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/sealform/sealform/desktop/workspace"
@@ -31,6 +32,8 @@ func published(before, now *opened) string {
 	switch {
 	case len(forms) > 0:
 		return "Your administrator has published new forms: " + listed(forms) + "."
+	case len(fresh)+len(gone) == 1 && slices.Concat(fresh, gone)[0] == workspace.DispositionsFile:
+		return "Your administrator has published another list of dispositions."
 	case len(fresh)+len(gone) > 0:
 		return "Your administrator has published changes to the forms, responses and articles."
 	}

@@ -142,6 +142,14 @@ func (s *Shelf) Search(service, query string) []workspace.Article {
 	return nil
 }
 
+// Dispositions returns what an agent can say came of a chat.
+func (s *Shelf) Dispositions() []string {
+	if w := s.workspace(); w != nil {
+		return w.Dispositions
+	}
+	return nil
+}
+
 // Article returns an article of a service.
 func (s *Shelf) Article(service, name string) (workspace.Article, bool) {
 	if w := s.workspace(); w != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -190,6 +191,12 @@ func TestWhatIsPublishedArrivesWhileItRuns(t *testing.T) {
 		synctest.Wait()
 		if st := p.shelf.State(); !strings.Contains(st.News, "forms, responses and articles") {
 			t.Errorf("%+v\n%s", st, &p.log)
+		}
+		texts[workspace.DispositionsFile] = &fstest.MapFile{Data: []byte("Solved\n")}
+		p.shelf.Use(p.publish(p.seal(texts, p.ids...)))
+		synctest.Wait()
+		if st := p.shelf.State(); !strings.Contains(st.News, "another list of dispositions") || !slices.Equal(p.shelf.Dispositions(), []string{"Solved"}) {
+			t.Errorf("%+v, %q\n%s", st, p.shelf.Dispositions(), &p.log)
 		}
 	})
 }

@@ -1,6 +1,6 @@
 // Package workspace reads the folder that an administrator keeps under
 // version control: services.yaml, forms/*.yaml, responses/*.md and
-// knowledge/**/*.md.
+// knowledge/**/*.md. Of a published one it also reads what was made of org.yaml.
 //
 // It sees definitions and ready-made texts only. It never sees a customer's value, a message or a
 // key, and it is never part of what runs in the browser.
@@ -32,9 +32,10 @@ const (
 
 // A Workspace is what the agents of an organisation work with.
 type Workspace struct {
-	Services []Service // in the order of services.yaml
-	forms    []Form
-	formIDs  []string // also of those with mistakes
+	Services     []Service // in the order of services.yaml
+	Dispositions []string  // what agents can say came of a chat
+	forms        []Form
+	formIDs      []string // also of those with mistakes
 
 	responses  []Response
 	articles   []Article // in the order of their paths
@@ -84,7 +85,11 @@ func Open(dir string) (*Workspace, error) {
 		return nil, &unreadable{fmt.Sprintf("the workspace %q", dir), err}
 	}
 	defer root.Close()
-	return Load(root.FS())
+	w, err := Load(root.FS())
+	if err := errors.Join(err, handMade(root.FS())); err != nil {
+		return nil, err
+	}
+	return w, nil
 }
 
 // Load reads a workspace. It reports every mistake of every file, joined; see
@@ -93,7 +98,7 @@ func Open(dir string) (*Workspace, error) {
 func Load(fsys fs.FS) (*Workspace, error) {
 	w := &Workspace{}
 	errs := w.loadForms(fsys)
-	errs = append(errs, w.loadServices(fsys, "services.yaml"), w.loadResponses(fsys), w.loadKnowledge(fsys))
+	errs = append(errs, w.loadServices(fsys, "services.yaml"), w.loadResponses(fsys), w.loadKnowledge(fsys), w.loadDispositions(fsys))
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
