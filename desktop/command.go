@@ -39,6 +39,7 @@ var commands = map[string]func() command{
 	"look":       func() command { return &lookCommand{} },
 	"leave":      func() command { return &leaveCommand{} },
 	"stay":       func() command { return &stayCommand{} },
+	"wrap":       func() command { return &wrapCommand{} },
 	"pass":       func() command { return &passCommand{} },
 	"read":       func() command { return &readCommand{} },
 }

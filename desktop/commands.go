@@ -123,6 +123,7 @@ func (cmd *transcriptCommand) do(s *session) (any, error) {
 		return nil, err
 	}
 	name := "chat-" + c.service + "-" + c.started.UTC().Format("2006-01-02-1504") + "-" + c.short() + ".txt"
+	c.wrap.open = false
 	return transcriptEvent{"transcript", cmd.ID, name, c.transcript(s.name())}, nil
 }
 

@@ -34,12 +34,14 @@ type Config struct {
 	Named  bool                                  // the window gets a host name that nobody had before: for a port that stays the same
 }
 
-// Texts are an organisation's canned responses and knowledge base, such as
+// Texts are an organisation's canned responses, knowledge base and dispositions,
+// such as
 // those of a *workspace.Workspace.
 type Texts interface {
 	Responses(service string) []workspace.Response
 	Search(service, query string) []workspace.Article
 	Article(service, name string) (workspace.Article, bool)
+	Dispositions() []string
 }
 
 // check reports what is malformed.

@@ -42,7 +42,8 @@ type conversation struct {
 	leave       *time.Timer // for leaving
 	recovery    chat.Recovery
 	unsure      []string // the agent's messages of before a restart of which nobody knows yet that they came
-	read        int      // how many of the customer's messages the agent had read then
+	wrap        wrapUp
+	read        int // how many of the customer's messages the agent had read then
 }
 
 // run lets the machine do something, unless the chat is over.

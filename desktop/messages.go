@@ -160,6 +160,16 @@ type (
 		header
 		Chat chatRef `json:"chat"`
 	}
+	// wrapCommand keeps what the agent says of a chat that is over. A note that
+	// holds a number which belongs into a form is answered with guarded, unless
+	// it is kept anyway.
+	wrapCommand struct {
+		header
+		Chat        chatRef `json:"chat"`
+		Disposition string  `json:"disposition"`
+		Note        string  `json:"note"`
+		Anyway      bool    `json:"anyway"`
+	}
 	// passCommand asks for a secret that admits one more window, answered with pass.
 	passCommand struct{ header }
 	// readCommand says that the agent has read what was published.
@@ -211,6 +221,8 @@ type (
 		Looked  string        `json:"looked"` // the chat that was opened last, in any window; "" for none
 		Shelf   shelfView     `json:"shelf"`
 		Expiry  expiryView    `json:"expiry"`
+
+		Dispositions []string `json:"dispositions"` // what can have come of a chat
 	}
 	// entryEvent is all there is to show while there is no session.
 	entryEvent struct {
@@ -279,8 +291,8 @@ type (
 		ID   int64  `json:"id"`
 		Rev  int64  `json:"rev"`
 	}
-	// guardedEvent says that a message was not sent, because it holds what
-	// looks like a number of that kind of field.
+	// guardedEvent says that a message was not sent, or a note not kept, because
+	// it holds what looks like a number of that kind of field.
 	guardedEvent struct {
 		Type string `json:"type"`
 		ID   int64  `json:"id"`

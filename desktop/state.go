@@ -11,7 +11,7 @@ import (
 )
 
 func (s *session) stateView() stateEvent {
-	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}, Shelf: s.shelfView(), Expiry: s.expiryView()}
+	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}, Shelf: s.shelfView(), Expiry: s.expiryView(), Dispositions: s.dispositions()}
 	for _, w := range s.queue {
 		cc := s.conns[w.ticket]
 		claimed := cc != nil && cc.chat == nil
@@ -56,7 +56,7 @@ func (c *conversation) view() chatView {
 		Chat: c.ticket.String(), Service: c.service, Title: c.title, Origin: c.machine.Origin(), Relay: c.conn.relay.status.view(),
 		Language: about.Language, FirstName: about.FirstName, LastName: about.LastName,
 		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.alarms.total(), Alarms: c.alarms.String(),
-		Pending: []pendingView{}, Secure: []panel.View{}, Dropped: c.dropped, Seen: c.seen, Unanswered: c.unanswered(),
+		Pending: []pendingView{}, Secure: []panel.View{}, Dropped: c.dropped, Seen: c.seen, Unanswered: c.unanswered(), Wrap: c.wrap.view(),
 	}
 	if !c.leaving.IsZero() {
 		v.Leaving = c.leaving.UnixMilli()

@@ -10,8 +10,8 @@ import (
 
 // transcript writes a conversation as text: who said what and when, and that
 // secure data was requested, received, opened, wiped or cancelled. It is made
-// from the stream, which never holds a value of a form, and from what the
-// site said of the customer.
+// from the stream, which never holds a value of a form, from what the site said
+// of the customer, and from what the agent said of the chat when it was over.
 func (c *conversation) transcript(agent string) string {
 	var b strings.Builder
 	b.WriteString("Sealform chat transcript\n\n")
@@ -39,6 +39,7 @@ func (c *conversation) transcript(agent string) string {
 			b.WriteString("    (" + state + ")\n")
 		}
 	}
+	c.wrap.write(&b, agent)
 	return b.String()
 }
 

@@ -66,6 +66,15 @@ type (
 		Leaving   int64         `json:"leaving"` // when the agent's end of it counts; 0 for none
 
 		Unanswered int64 `json:"unanswered"` // when the customer's last message came, while it is not answered; else 0
+
+		Wrap wrapView `json:"wrap"`
+	}
+	// wrapView is what the agent said of a chat that is over; Open until it is in
+	// a transcript that was downloaded.
+	wrapView struct {
+		Disposition string `json:"disposition"`
+		Note        string `json:"note"`
+		Open        bool   `json:"open"`
 	}
 	// pendingView has Total 0 until the customer begins to fill the form in,
 	// and Expires 0 until the customer's page has it.

@@ -36,8 +36,8 @@ func TestDispositionsReachTheAgents(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w, err := workspace.Load(files); err != nil || !slices.Equal(w.Dispositions, c.want) {
-			t.Errorf("%s: alice has %q, %v", c.line, w.Dispositions, err)
+		if w, err := workspace.Load(files); err != nil || !slices.Equal(w.Dispositions(), c.want) {
+			t.Errorf("%s: alice has %q, %v", c.line, w.Dispositions(), err)
 		}
 	}
 }

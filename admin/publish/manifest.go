@@ -27,7 +27,7 @@ type manifest struct {
 
 // newManifest goes over a workspace that was checked.
 func newManifest(fsys fs.FS, w *workspace.Workspace, recipients []string) (manifest, error) {
-	m := manifest{Files: map[string]string{}, Forms: map[string]int{}, Sealed: roster.Fingerprint(strings.Join(recipients, "\n")), Dispositions: w.Dispositions}
+	m := manifest{Files: map[string]string{}, Forms: map[string]int{}, Sealed: roster.Fingerprint(strings.Join(recipients, "\n")), Dispositions: w.Dispositions()}
 	for _, f := range w.Forms("") {
 		m.Forms[f.ID()] = f.For("", workspace.Names{}).Version
 	}

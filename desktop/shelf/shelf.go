@@ -145,7 +145,7 @@ func (s *Shelf) Search(service, query string) []workspace.Article {
 // Dispositions returns what an agent can say came of a chat.
 func (s *Shelf) Dispositions() []string {
 	if w := s.workspace(); w != nil {
-		return w.Dispositions
+		return w.Dispositions()
 	}
 	return nil
 }

@@ -30,6 +30,10 @@ func DispositionsText(all []string) []byte {
 	return []byte(strings.Join(all, "\n") + "\n")
 }
 
+// Dispositions returns what an agent can say came of a chat, in the order in which
+// to show it.
+func (w *Workspace) Dispositions() []string { return slices.Clone(w.dispositions) }
+
 // loadDispositions reads the file; a missing one is an empty one.
 func (w *Workspace) loadDispositions(fsys fs.FS) error {
 	data, err := read(fsys, DispositionsFile)
@@ -41,10 +45,10 @@ func (w *Workspace) loadDispositions(fsys fs.FS) error {
 	}
 	for line := range strings.Lines(string(data)) {
 		s := strings.TrimSuffix(line, "\n")
-		if !validDisposition(s) || slices.Contains(w.Dispositions, s) || len(w.Dispositions) == MaxDispositions {
+		if !validDisposition(s) || slices.Contains(w.dispositions, s) || len(w.dispositions) == MaxDispositions {
 			return yamldoc.Whole(DispositionsFile, fmt.Sprintf("is not what \"sealform publish\" makes of org.yaml: up to %d lines, each another one of up to %d characters", MaxDispositions, MaxDisposition))
 		}
-		w.Dispositions = append(w.Dispositions, s)
+		w.dispositions = append(w.dispositions, s)
 	}
 	return nil
 }

@@ -14,8 +14,8 @@ func TestDispositions(t *testing.T) {
 	}
 	for _, all := range [][]string{nil, {"Solved"}, {"Solved", "# no comment", "- \"Call back\": tomorrow", "解決"}, thirty} {
 		w := mustLoad(t, DispositionsFile, string(DispositionsText(all)))
-		if !slices.Equal(w.Dispositions, all) {
-			t.Errorf("got %q, want %q", w.Dispositions, all)
+		if !slices.Equal(w.Dispositions(), all) {
+			t.Errorf("got %q, want %q", w.Dispositions(), all)
 		}
 	}
 }

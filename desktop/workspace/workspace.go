@@ -32,14 +32,15 @@ const (
 
 // A Workspace is what the agents of an organisation work with.
 type Workspace struct {
-	Services     []Service // in the order of services.yaml
-	Dispositions []string  // what agents can say came of a chat
-	forms        []Form
-	formIDs      []string // also of those with mistakes
+	Services []Service // in the order of services.yaml
+	forms    []Form
+	formIDs  []string // also of those with mistakes
 
 	responses  []Response
 	articles   []Article // in the order of their paths
 	vocabulary vocabulary
+
+	dispositions []string
 }
 
 // A Service is one entry of services.yaml. Forms are ids, in the order in

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { Page, WebSocketRoute } from "@playwright/test";
 import type { Command, Entering, Event } from "../../desktop/ui/src/messages.ts";
-import { entryOf, expiry, ready, shelf } from "../../desktop/ui/src/samples.ts";
+import { entryOf, stateOf } from "../../desktop/ui/src/samples.ts";
 import { violations } from "./axe.ts";
 import { expect, test } from "./people.ts";
 
@@ -35,8 +35,7 @@ class Gate {
   }
 
   enter(change: Partial<Extract<Event, { type: "state" }>> = {}): void {
-    const state: Event = { type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats: [], looked: "", shelf, expiry, ...change };
-    this.#window?.send(JSON.stringify(state));
+    this.#window?.send(JSON.stringify(stateOf(change)));
   }
 
   #hear(c: Asked | { type: "hello" }): void {

@@ -1,6 +1,6 @@
 import type { Page, WebSocketRoute } from "@playwright/test";
 import type { Chat, Command, Event, Form, Item, Pending, Waiting } from "../../desktop/ui/src/messages.ts";
-import { chatOf, itemOf, ready, shelf, waitingOf } from "../../desktop/ui/src/samples.ts";
+import { chatOf, itemOf, ready, shelf, stateOf, waitingOf } from "../../desktop/ui/src/samples.ts";
 
 const card: Form = { form: "credit-card", title: "Credit card", purpose: "To take a payment with your card.", kinds: ["card-number"], fields: ["Card number", "Expiry date"] };
 const note: Form = { form: "secure-note", title: "Secure note", purpose: "", kinds: ["multiline"], fields: ["Note"] };
@@ -23,6 +23,7 @@ export class Program {
   agent = "Alice";
   relay = ready;
   shelf = shelf;
+  dispositions: string[] = [];
   readonly #streams = new Map<string, Item[]>();
   readonly #drafts = new Map<string, number>();
   #window: WebSocketRoute | undefined;
@@ -80,17 +81,7 @@ export class Program {
 
   /** Sends the window the state. */
   show(looked = ""): void {
-    this.#send({
-      type: "state",
-      agent: this.agent,
-      relay: this.relay,
-      refusal: { chat: "", reason: "" },
-      waiting: this.waiting,
-      chats: this.chats,
-      looked,
-      expiry: { roster: 0, stamp: 0 },
-      shelf: { news: "", trouble: "", advice: "", since: 0 },
-    });
+    this.#send(stateOf({ agent: this.agent, relay: this.relay, waiting: this.waiting, chats: this.chats, looked, dispositions: this.dispositions }));
   }
 
   #hear(c: Command | { type: "hello" }): void {

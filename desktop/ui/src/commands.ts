@@ -6,6 +6,7 @@ import { notice, sentence, tell } from "./program";
 import type { Ask } from "./socket";
 import { active, chats, pane, responses, seen, seenOf, streams, wantMessage } from "./state";
 import { customerName } from "./words";
+import { saveWrap } from "./wrapup";
 
 /** The storage key of the open chat, for a reload. */
 const OPEN = "sealform-open";
@@ -143,8 +144,10 @@ export async function openFile(chat: string, id: string, field: string, download
   return answer.type === "link" ? answer : undefined;
 }
 
-/** Saves a chat's transcript as a text file. */
+/** Saves a chat's transcript as a text file, with its wrap-up. */
 export async function downloadTranscript(chat: string): Promise<void> {
+  const why = await saveWrap(chat);
+  if (why !== "") return void (notice.value = `Nothing was downloaded. ${why}`);
   const answer = await ask({ type: "transcript", chat });
   if (answer.type !== "transcript") return;
   const url = URL.createObjectURL(new Blob([answer.text], { type: "text/plain;charset=utf-8" }));

@@ -7,6 +7,7 @@ import { attach, attached, composing, draft, focusBox, setDraft } from "./drafts
 import { loadResponses, send, stoppedFor } from "./commands";
 import { link } from "./program";
 import { focusMessage } from "./state";
+import { numberName } from "./words";
 
 const MAX_TEXT = 8000;
 const NEARLY = 500;
@@ -126,8 +127,6 @@ export function Composer({ chat }: { chat: Chat }) {
   );
 }
 
-const numbers: Readonly<Record<string, string>> = { "card-number": "a card number", ssn: "a social security number", iban: "an IBAN" };
-
 /** Says that a message was stopped for a number in it, and offers to send it anyway. */
 function Stopped({ chat, kind }: { chat: string; kind: string }) {
   return (
@@ -135,7 +134,7 @@ function Stopped({ chat, kind }: { chat: string; kind: string }) {
       <p role="alert">
         <Icon name="warn" />
         <span>
-          This looks like {numbers[kind] ?? "a number"}, so it was <b>not sent</b>. A message stays in the chat and in its transcript.
+          This looks like {numberName(kind)}, so it was <b>not sent</b>. A message stays in the chat and in its transcript.
         </span>
       </p>
       <button type="button" class="quiet" onClick={() => void send(chat, true)}>

@@ -5,13 +5,14 @@ import { Icon } from "./icons";
 import { Knowledge } from "./knowledge";
 import { LineBanner } from "./line";
 import type { Chat, Pending, Relay } from "./messages";
-import { cancel, close, downloadTranscript, end, extend, leave, stay } from "./commands";
+import { cancel, downloadTranscript, end, extend, leave, stay } from "./commands";
 import { draft } from "./drafts";
+import { EndedBar } from "./ended";
 import { link } from "./program";
 import { now, reachable } from "./state";
 import { Stream } from "./stream";
 import { Unanswered } from "./unanswered";
-import { clock, customerName, endedBy, filling, languageName, nearEnd, unsent } from "./words";
+import { clock, customerName, filling, languageName, nearEnd, unsent } from "./words";
 
 /** An open chat: its head, stream, requests and message box. */
 export function Conversation({ chat }: { chat: Chat }) {
@@ -209,16 +210,5 @@ function Left({ pending }: { pending: Pending }) {
         {near !== "" && `${pending.title}: less than 2 minutes left`}
       </span>
     </>
-  );
-}
-
-function EndedBar({ chat }: { chat: Chat }) {
-  return (
-    <div class="endedbar">
-      <p>{endedBy(chat.ended)} Its secure data is wiped. The transcript is here until you close the chat or the program ends.</p>
-      <button type="button" onClick={() => void close(chat.chat)}>
-        Close chat
-      </button>
-    </div>
   );
 }

@@ -27,6 +27,7 @@ export type Command =
   | { type: "look"; id: number; chat: string }
   | { type: "leave"; id: number; chat: string }
   | { type: "stay"; id: number; chat: string }
+  | { type: "wrap"; id: number; chat: string; disposition: string; note: string; anyway: boolean }
   | { type: "pass"; id: number }
   | { type: "read"; id: number };
 
@@ -58,7 +59,7 @@ export type Answer =
 /** Everything that the program sends. */
 export type Event =
   | Answer
-  | { type: "state"; agent: string; relay: Relay; refusal: Refusal; waiting: Waiting[]; chats: Chat[]; looked: string; shelf: Shelf; expiry: Expiry }
+  | { type: "state"; agent: string; relay: Relay; refusal: Refusal; waiting: Waiting[]; chats: Chat[]; looked: string; shelf: Shelf; expiry: Expiry; dispositions: string[] }
   | {
       type: "entry";
       step: "invitation" | "invited" | "protect" | "words" | "choose" | "unlock";
@@ -131,7 +132,11 @@ export type Chat = {
   leaving: number;
   /** When the customer's last message came, Unix ms, while it is not answered; else 0. */
   unanswered: number;
+  wrap: Wrap;
 };
+
+/** What the agent said of a chat that is over. open: no transcript that was downloaded has it. */
+export type Wrap = { disposition: string; note: string; open: boolean };
 
 /** A form that the customer has not sent yet. expires: Unix ms, 0 while it is on its way. */
 export type Pending = { request: string; title: string; expires: number; valid: number; total: number };

@@ -5,13 +5,13 @@ import { notice, use } from "./program";
 import { accept } from "./accepts";
 import { markSeen, open } from "./commands";
 import { receive } from "./receive";
-import { chatOf as chat, itemOf as text, entryOf, expiry, ready, shelf, waitingOf as waits } from "./samples";
+import { chatOf as chat, itemOf as text, entryOf, stateOf, waitingOf as waits } from "./samples";
 import { active, entry, isNew, state, streams, unread } from "./state";
 
 type State = Extract<Event, { type: "state" }>;
 
 function tell(chats: Chat[], change: Partial<State> = {}): void {
-  receive({ type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats, looked: "", shelf, expiry, ...change });
+  receive(stateOf({ chats, ...change }));
 }
 
 const asked = vi.fn();

@@ -10,6 +10,7 @@ import { link, use } from "./program";
 import type { Link, Socket } from "./socket";
 import { active, entry, now, pane, responses, seen, state, streams } from "./state";
 import type { State } from "./state";
+import { settleWraps } from "./wrapup";
 
 /** Connects the window. storage: survives a reload of the window. */
 export function start(s: Pick<Socket, "ask" | "connect">, storage?: Pick<Storage, "getItem" | "setItem">): void {
@@ -53,6 +54,7 @@ export function receive(e: News): void {
     forget(e.chats);
     keepClipboardOf(new Set(e.chats.flatMap((c) => c.secure.map((s) => s.request))));
     settleAccepts(e);
+    settleWraps(e.chats);
   });
 }
 

@@ -7,7 +7,21 @@ export const ready: Relay = { phase: "ready", reason: "", until: 0 };
 /** A running chat in which nothing has happened; the customer is named by its id. */
 export const chatOf = (id: string, change: Partial<Chat> = {}): Chat => ({
   ...{ chat: id, service: "billing", title: "Billing", origin: "https://shop.example", relay: ready, language: "en", firstName: id, lastName: "", started: 0, peer: true },
-  ...{ delivered: 0, ended: "", refused: 0, alarms: "", paused: "", pending: [], secure: [], forms: [], dropped: 0, seen: 0, leaving: 0, unanswered: 0 },
+  ...{
+    delivered: 0,
+    ended: "",
+    refused: 0,
+    alarms: "",
+    paused: "",
+    pending: [],
+    secure: [],
+    forms: [],
+    dropped: 0,
+    seen: 0,
+    leaving: 0,
+    unanswered: 0,
+    wrap: { disposition: "", note: "", open: false },
+  },
   ...change,
 });
 
@@ -36,6 +50,12 @@ export const formOf = (id: string, title = id, ...kinds: string[]): Form => ({ f
 /** Forms and texts of which nothing is told. */
 export const expiry: Expiry = { roster: 0, stamp: 0 };
 export const shelf: Shelf = { news: "", trouble: "", advice: "", since: 0 };
+
+/** What the program says of everything when nothing is there. */
+export const stateOf = (change: Partial<Extract<Event, { type: "state" }>> = {}): Extract<Event, { type: "state" }> => ({
+  ...{ type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats: [], looked: "", shelf, expiry, dispositions: [] },
+  ...change,
+});
 
 /** Where Alice stands who is not in yet. */
 export const entryOf = (change: Partial<Extract<Event, { type: "entry" }>> = {}): Extract<Event, { type: "entry" }> => ({

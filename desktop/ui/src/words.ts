@@ -91,6 +91,11 @@ export function overdue(ms: number): "" | "late" | "long" {
   return ms < 180_000 ? "late" : "long";
 }
 
+const numbers: Readonly<Record<string, string>> = { "card-number": "a card number", ssn: "a social security number", iban: "an IBAN" };
+
+/** Names a number that was found in what the agent wrote. */
+export const numberName = (kind: string): string => numbers[kind] ?? "a number";
+
 /** Says why a chat has ended. */
 export function endedBy(by: Chat["ended"]): string {
   if (by === "customer") return "The customer ended this chat.";
