@@ -29,6 +29,7 @@ type agent struct {
 	stopped bool              // the relay said not to come back: the agent was out
 	streams map[string][]item // listen's own
 	answers map[int64]chan event
+	gone    chan struct{} // closed when the window is
 }
 
 // An event is what the window is told, as far as a soak reads it.
@@ -38,6 +39,7 @@ type event struct {
 	Message string `json:"message"`
 	Chat    string `json:"chat"`
 	From    int    `json:"from"`
+	Text    string `json:"text"`
 	Items   []item `json:"items"`
 	Relay   struct{ Phase string }
 	Waiting []struct {
@@ -63,7 +65,7 @@ func newAgent(address string, l *ledger) (*agent, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the desktop's window: %w", err)
 	}
-	a := &agent{conn: conn, ledger: l, answers: map[int64]chan event{}, streams: map[string][]item{}}
+	a := &agent{conn: conn, ledger: l, answers: map[int64]chan event{}, streams: map[string][]item{}, gone: make(chan struct{})}
 	if err := conn.WriteJSON(map[string]any{"type": "hello", "id": 0, "secret": secret}); err != nil {
 		return nil, err
 	}
@@ -72,6 +74,7 @@ func newAgent(address string, l *ledger) (*agent, error) {
 }
 
 func (a *agent) listen() {
+	defer close(a.gone)
 	for {
 		var e event
 		if err := a.conn.ReadJSON(&e); err != nil {
@@ -82,6 +85,8 @@ func (a *agent) listen() {
 			a.state(e)
 		case "items":
 			a.items(e)
+		case "draft":
+			a.ledger.at(e.Chat, func(r *record) { r.draft = e.Text })
 		default:
 			a.answered(e)
 		}
@@ -163,12 +168,14 @@ func (a *agent) ask(command map[string]any) event {
 	select {
 	case e := <-c:
 		return e
+	case <-a.gone:
+		return event{Type: "gone"}
 	case <-time.After(10 * time.Second):
 		return event{Type: "error"}
 	}
 }
 
-// run works until ctx is done.
+// run works until ctx is done or the desktop is.
 func (a *agent) run(ctx context.Context) {
 	random := rand.New(rand.NewPCG(uint64(len(a.answers)), 7))
 	tick := time.NewTicker(60 * time.Millisecond)
@@ -177,6 +184,8 @@ func (a *agent) run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
+			return
+		case <-a.gone:
 			return
 		case <-tick.C:
 			a.work(random)
@@ -209,10 +218,15 @@ func (a *agent) work(random *rand.Rand) {
 	}
 }
 
+// say writes a message. One whose answer did not come, since the desktop ended,
+// may have been said or not.
 func (a *agent) say(chat string) {
 	text := newWords(agentSide)
 	a.ledger.at(chat, func(r *record) { r.wrote[agentSide] = append(r.wrote[agentSide], text) })
-	if e := a.ask(map[string]any{"type": "say", "chat": chat, "text": text}); e.Type == "error" {
+	switch a.ask(map[string]any{"type": "say", "chat": chat, "text": text}).Type {
+	case "error":
 		a.ledger.at(chat, func(r *record) { r.wrote[agentSide] = r.wrote[agentSide][:len(r.wrote[agentSide])-1] })
+	case "gone":
+		a.ledger.at(chat, func(r *record) { r.excused[text] = true })
 	}
 }

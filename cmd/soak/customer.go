@@ -114,6 +114,7 @@ func (c *customer) reload() {
 		return
 	}
 	saved := c.page.saved
+	c.page.ledger.at(c.page.chat, func(r *record) { r.loading = true })
 	c.page.leave()
 	if p, err := load(c.stage, c.link, saved); err == nil {
 		c.page = p

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"time"
 )
@@ -29,6 +30,8 @@ var faults = []fault{
 	{"mute-customer", func(s *stage, r *rand.Rand) {
 		s.some(r, func(c *customer) { c.link.mute(); time.Sleep(upTo(r, 20*time.Second)); c.link.speak() })
 	}},
+	{"kill-desktop", func(s *stage, r *rand.Rand) { s.tell(s.restart((*os.Process).Kill, upTo(r, 2*time.Second))) }},
+	{"quit-desktop", func(s *stage, r *rand.Rand) { s.tell(s.restart(interrupt, upTo(r, 2*time.Second))) }},
 	{"stamp", func(s *stage, _ *rand.Rand) { s.tell(s.restamp()) }},
 	{"roster", func(s *stage, _ *rand.Rand) { s.tell(s.replace()) }},
 	{"spare", func(s *stage, _ *rand.Rand) { s.tell(s.succeed()) }},
@@ -43,10 +46,12 @@ var faults = []fault{
 	}},
 }
 
-// tell says what an administrator could not do.
+func interrupt(p *os.Process) error { return p.Signal(os.Interrupt) }
+
+// tell says what could not be done.
 func (s *stage) tell(err error) {
 	if err != nil {
-		fmt.Fprintln(s.config.Log, "the administrator:", err)
+		fmt.Fprintln(s.config.Log, "a fault:", err)
 	}
 }
 

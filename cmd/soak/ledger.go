@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/sealform/sealform/wasm/chat"
 	"github.com/sealform/sealform/wasm/trust"
@@ -29,6 +30,8 @@ type ledger struct {
 	flipped int
 	outs    int // how often the agent was taken out
 	force   standing
+	started time.Time // when the desktop was started again
+	back    []time.Duration
 }
 
 // A standing says which roster and which stamp of it are in force.
@@ -50,6 +53,9 @@ type record struct {
 	byHand  bool            // a person ended it
 	joined  bool
 	knows   standing // what the page goes by
+	draft   string   // what stands in the agent's message box
+	loading bool     // the page, which has not been taken back yet
+	waits   bool     // for the agent, whose desktop was started again
 }
 
 func newRecord() *record {
@@ -82,6 +88,30 @@ func (l *ledger) expelled() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.outs++
+}
+
+// restarts notes that the desktop starts again. What it had of a form is gone,
+// and what it told its window may have been on the way.
+func (l *ledger) restarts() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.started = time.Now()
+	for _, r := range l.chats {
+		r.waits, r.draft = r.joined && !r.over(), ""
+		for request := range r.asked {
+			r.got[request] = true
+		}
+	}
+}
+
+// hasBack notes that a page heard that the agent is back.
+func (l *ledger) hasBack(chat string) {
+	l.at(chat, func(r *record) {
+		if r.waits {
+			l.back = append(l.back, time.Since(l.started))
+		}
+		r.waits = false
+	})
 }
 
 // published notes what every page is to go by.
@@ -137,10 +167,14 @@ func (r *record) dismissed() bool {
 	return false
 }
 
-// missing is what a side wrote and the other was never told.
+// missing is what a side wrote and the other was never told, but for what stands
+// in the agent's message box again.
 func (r *record) missing(writer side) []string {
 	var all []string
 	for _, text := range r.wrote[writer] {
+		if r.draft != "" && writer == agentSide && slices.Contains(strings.Split(r.draft, "\n\n"), text) {
+			continue
+		}
 		if !r.excused[text] && !slices.Contains(r.read[1-writer], text) {
 			all = append(all, text)
 		}
@@ -151,7 +185,7 @@ func (r *record) missing(writer side) []string {
 func (l *ledger) report(faults map[string]int) report {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	out := report{Chats: len(l.chats), Faults: faults, Wrong: slices.Clone(l.alarms)}
+	out := report{Chats: len(l.chats), Faults: faults, Wrong: slices.Clone(l.alarms), Back: slices.Sorted(slices.Values(l.back))}
 	if l.flipped > 0 {
 		out.Wrong = oneAlarm(out.Wrong)
 	}

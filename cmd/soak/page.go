@@ -182,15 +182,20 @@ func (p *page) became(s chat.State) {
 	p.ledger.at(p.chat, func(r *record) {
 		switch s.Phase {
 		case chat.PhaseJoined:
-			r.joined = true
+			r.joined, r.loading = true, false
 		case chat.PhaseEnded, chat.PhaseRefused:
 			r.ended[customerSide] = string(s.Phase) + " " + s.Reason
+			if r.loading && s.Reason == string(chat.EndedLost) {
+				r.byHand = true // both ends were gone at once
+			}
 		}
 	})
 }
 
 func (p *page) read(i chat.Item) {
 	switch {
+	case i.Code == chat.CodeBack:
+		p.ledger.hasBack(p.chat)
 	case i.Kind == chat.Text && i.From == chat.AgentSide:
 		p.ledger.at(p.chat, func(r *record) { r.read[customerSide] = append(r.read[customerSide], i.Text) })
 	case i.Kind == chat.Text && i.Seq > 0:

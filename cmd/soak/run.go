@@ -33,12 +33,16 @@ const healTime = 2 * time.Minute
 type report struct {
 	Chats, Messages, Forms int
 	Faults                 map[string]int
+	Back                   []time.Duration // from a start of the desktop until a page heard that the agent is back
 	Wrong                  []string
 }
 
 func (r report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d chats, %d messages, %d forms; faults %v\n", r.Chats, r.Messages, r.Forms, r.Faults)
+	if n := len(r.Back); n > 0 {
+		fmt.Fprintf(&b, "%d times an agent was back after a start of the desktop: %v, p99 %v\n", n, r.Back[n/2].Round(time.Millisecond), r.Back[n*99/100].Round(time.Millisecond))
+	}
 	for _, w := range r.Wrong {
 		fmt.Fprintln(&b, "wrong:", w)
 	}
@@ -68,7 +72,7 @@ func (s *stage) play(ctx context.Context) (report, error) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel()
-	wg.Go(func() { s.agent.run(ctx) })
+	wg.Go(func() { s.work(ctx) })
 	for i := range s.config.Customers {
 		wg.Go(func() { s.customers(ctx, i) })
 	}

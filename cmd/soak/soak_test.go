@@ -30,7 +30,8 @@ func TestSoak(t *testing.T) {
 		"without an attacker":                        {Relay: nativeRelay, Faults: "kill,kill-again,stop,cut-agent,cut-customer,reload,stamp,roster", For: 12 * time.Second, Seed: 3},
 		"of an organisation that changes":            {Relay: nativeRelay, Faults: changes, For: 12 * time.Second, Seed: 24},
 		"of an organisation that changes on workerd": {Relay: workerRelay, Faults: changes, For: 12 * time.Second, Seed: 24},
-		"with one": {Relay: nativeRelay, Faults: "cut-customer", For: 8 * time.Second, Seed: 4, Flip: true},
+		"of a program that is started again":         {Relay: nativeRelay, Faults: "kill-desktop,quit-desktop,reload,cut-agent,cut-customer", For: 15 * time.Second, Seed: 22},
+		"with one":                                   {Relay: nativeRelay, Faults: "cut-customer", For: 8 * time.Second, Seed: 4, Flip: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := os.Stat("../../build/worker/worker.mjs"); err != nil && c.Relay == workerRelay {
@@ -43,6 +44,9 @@ func TestSoak(t *testing.T) {
 			}
 			if strings.Contains(c.Faults, "spare") && r.Faults["spare"] == 0 {
 				t.Error("the spare root never took over: choose another seed")
+			}
+			if strings.Contains(c.Faults, "kill-desktop") && len(r.Back) == 0 {
+				t.Error("no agent ever came back: choose another seed")
 			}
 			if t.Log(r); len(r.Wrong) > 0 || r.Messages < 100 {
 				t.Errorf("%d messages, wrong: %q", r.Messages, r.Wrong)

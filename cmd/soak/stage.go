@@ -2,12 +2,15 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -32,12 +35,12 @@ type stage struct {
 	stamps uint64             // version of the last stamp
 	ledger *ledger
 	desk   *link // the agent's way to the relay
-	agent  *agent
 
 	mu      sync.Mutex
 	relay   process
 	desktop *exec.Cmd
 	there   []*customer
+	agents  chan *agent // at the window of each start of the desktop
 }
 
 func newStage(c config, dir string) (*stage, error) {
@@ -46,7 +49,7 @@ func newStage(c config, dir string) (*stage, error) {
 		return nil, err
 	}
 	c.Program = program
-	s := &stage{config: c, dir: dir, ledger: newLedger()}
+	s := &stage{config: c, dir: dir, ledger: newLedger(), agents: make(chan *agent, 1)}
 	for _, step := range []func() error{s.chooseAddr, s.openDesk, s.makeOrg, s.startRelay, s.startDesktop} {
 		if err := step(); err != nil {
 			s.end()
@@ -83,7 +86,9 @@ func (s *stage) startDesktop() error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
+	s.mu.Lock()
 	s.desktop = cmd
+	s.mu.Unlock()
 	lines, address := bufio.NewScanner(out), ""
 	for lines.Scan() && lines.Text() != "ready" {
 		if found, ok := strings.CutPrefix(lines.Text(), "desktop "); ok {
@@ -93,8 +98,35 @@ func (s *stage) startDesktop() error {
 	if lines.Text() != "ready" {
 		return errors.New("the desktop did not get ready")
 	}
-	s.agent, err = newAgent(address, s.ledger)
+	a, err := newAgent(address, s.ledger)
+	if err == nil {
+		s.agents <- a
+	}
 	return err
+}
+
+// restart ends the desktop and starts it again after a while. What its window
+// said last counts: see ledger.restarts.
+func (s *stage) restart(end func(*os.Process) error, pause time.Duration) error {
+	if err := end(s.desktop.Process); err != nil {
+		return err
+	}
+	_ = s.desktop.Wait()
+	time.Sleep(pause)
+	s.ledger.restarts()
+	return s.startDesktop()
+}
+
+// work has whoever is at the desktop's window work, until ctx is done.
+func (s *stage) work(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case a := <-s.agents:
+			a.run(ctx)
+		}
+	}
 }
 
 // end stops every process that the stage started.

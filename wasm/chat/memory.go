@@ -27,11 +27,17 @@ type memorised struct {
 	note    string
 }
 
-// heard remembers a note of the other end.
+// heard remembers a note of the other end. A history stands above what the page
+// said before it came, as it does in the page's stream.
 func (m *memory) heard(session string, e envelope, msg []byte) {
-	if m != nil {
-		m.insert(len(m.notes), memorised{false, session, e.seq, string(msg)})
+	if m == nil {
+		return
 	}
+	at := len(m.notes)
+	for e.kind == kindHistory && at > 0 && m.notes[at-1].own && m.notes[at-1].session == session {
+		at--
+	}
+	m.insert(at, memorised{false, session, e.seq, string(msg)})
 }
 
 // said remembers an own note, or puts it in the place of the one that had its

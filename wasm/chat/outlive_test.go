@@ -135,6 +135,21 @@ func TestARestartGoesOn(t *testing.T) {
 	w.wantNothingRefused()
 }
 
+// A customer who writes while the page is loaded again, before it has what was
+// said, is shown after that all the same.
+func TestARestartAfterAReload(t *testing.T) {
+	w := newWorld(t).talking()
+	w.agentSays("Happy to help")
+	w.sleep(1000)
+	w.reloadSaying("My bill is wrong")
+	w.agentSays("Let me see")
+	w.sleep(1000)
+	w.crash()
+	w.restart()
+	w.wantStream("Alice joined", "hello", "Alice joined", "Alice: Happy to help", "My bill is wrong", "Alice: Let me see", aboveVerified, "You took the chat up again")
+	w.wantNothingRefused()
+}
+
 // Once more, and once more: a token counts once, and there is another.
 func TestRestartsInARow(t *testing.T) {
 	w := newWorld(t).talking()

@@ -184,11 +184,17 @@ func (w *world) accept() {
 	w.run()
 }
 
-func (w *world) reload() {
+func (w *world) reload() { w.reloadSaying() }
+
+// reloadSaying loads the page again, where the customer writes at once.
+func (w *world) reloadSaying(texts ...string) {
 	w.linked = false
 	w.fromAgent(w.agent.Receive(w.now, wire.Peer{Chat: w.join.Chat}))
 	w.seenByCustomer, w.toVisitor = nil, nil
 	w.open(w.saved)
+	for _, text := range texts {
+		w.visitorSays(text)
+	}
 	w.linked = true
 	w.fromVisitor(w.visitor.Connected(w.pageNow()))
 	w.fromAgent(w.agent.Arrived(w.now, w.join.Session, w.join.Hello))
