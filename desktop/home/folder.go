@@ -149,9 +149,12 @@ func (f *Folder) Granted(a *roster.Authority) error {
 	return nil
 }
 
-// Saw keeps the newest authority. Its two notes are one file, so that they
-// belong together whenever the power goes.
+// Saw keeps an authority that is newer than what is kept. Its two notes are one
+// file, so that they belong together whenever the power goes.
 func (f *Folder) Saw(a *roster.Authority) error {
+	if !a.Newer(f.Seen()) {
+		return nil
+	}
 	return durable.Write(filepath.Join(f.dir, "seen"), roster.Publication{Roster: a.Roster, Stamp: a.Stamp}.Append(nil), 0o600)
 }
 
