@@ -194,3 +194,29 @@ func TestANoteOfAnotherOrganisationIsRefused(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// What was published here last counts: when it is damaged, no roster of its
+// version is signed again unawares.
+func TestADamagedPublicationIsRefused(t *testing.T) {
+	o := newOffice(t)
+	o.hire("alice", "Alice")
+	p, _ := o.publish()
+	path := filepath.Join(o.dir, "published", publicationFile)
+	whole := p.Append(nil)
+	for name, damaged := range map[string][]byte{
+		"cut short":      whole[:len(whole)-1],
+		"nothing":        nil,
+		"altered":        []byte(strings.Replace(string(whole), "Alice", "Elise", 1)),
+		"another bundle": append(whole[:len(whole)-1:len(whole)-1], whole[len(whole)-1]+1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := os.WriteFile(path, damaged, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var bad *BadFile
+			if _, err := Open(o.dir); !errors.As(err, &bad) || bad.Reason != "is damaged" || !strings.Contains(bad.Hint(), "the relay") {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}

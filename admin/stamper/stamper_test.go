@@ -198,6 +198,15 @@ func TestWithout(t *testing.T) {
 	if _, in := s.inForce().Agent(s.bob.public); in {
 		t.Error("bob is in again, without a roster")
 	}
+	was := s.stamped
+	s.write("without", "alice\n")
+	s.mustStamp()
+	s.write("without", "")
+	s.stamped = was // a relay that was put back
+	s.mustStamp()
+	if out := s.inForce(); len(out.Agents) != 0 {
+		t.Errorf("a relay that forgets brings back %+v", out.Agents)
+	}
 	s.publish(s.draft(2))
 	s.mustStamp()
 	if _, in := s.inForce().Agent(s.bob.public); !in {
@@ -282,6 +291,50 @@ func TestTheRootAfterTheSpareIsNotStamped(t *testing.T) {
 	var e *Error
 	if !errors.As(err, &e) || !strings.Contains(e.Hint(), "--spare") {
 		t.Errorf("%v: %+v", err, e)
+	}
+}
+
+// The machine goes on when the spare root has taken over, without a change.
+func TestTheSparesRosterIsStamped(t *testing.T) {
+	s := newStage(t)
+	spare := newKey(t, "acme/spare")
+	pin := roster.Pin{Root: s.root.public, Spare: roster.Fingerprint(spare.public)}
+	s.write("org.pub", pin.String())
+	s.open()
+	s.mustStamp()
+	r := s.draft(roster.SpareVersion)
+	r.Spare = spare.public
+	msg, err := r.Sign(spare.signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	relay := &taker{roster: msg}
+	s.stamper.relay = relay
+	s.mustStamp()
+	if a, err := roster.OpenAuthority(msg, relay.stamp, pin); err != nil || !a.Valid(s.now) {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
+
+// A taker is a relay that takes any stamp.
+type taker struct{ roster, stamp []byte }
+
+func (r *taker) Roster(context.Context) ([]byte, error)      { return r.roster, nil }
+func (r *taker) LastStamp(context.Context) ([]byte, error)   { return nil, nil }
+func (r *taker) Stamp(_ context.Context, stamp []byte) error { r.stamp = stamp; return nil }
+
+// A stamp that cannot be kept is not handed over: the next one could have its
+// version, and an older roster could be stamped.
+func TestWhatCannotBeKeptIsNotHandedOver(t *testing.T) {
+	for _, name := range []string{"stamp.note", "roster.note"} {
+		s := newStage(t)
+		if err := os.MkdirAll(filepath.Join(s.dir, name, "in its place"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		was := string(s.stamped)
+		if _, err := s.stamper.Stamp(context.Background(), s.now); err == nil || string(s.stamped) != was {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -178,6 +180,7 @@ func TestHostileContent(t *testing.T) {
 		"bytes after the tar":         squeezed(t, append(slices.Clone(good), make([]byte, 512)...)),
 		"bytes after the compression": append(squeezed(t, good), 0),
 		"two compressed":              append(squeezed(t, good), squeezed(t, good)...),
+		"more than is sealed":         squeezed(t, noise(t, bundle.MaxSealed)),
 		"compression cut short":       squeezed(t, good)[:30],
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -190,6 +193,28 @@ func TestHostileContent(t *testing.T) {
 	}
 	if _, err := bundle.Open(wrap(t, id, squeezed(t, good)), id, 1); err != nil {
 		t.Errorf("a good one: %v", err)
+	}
+}
+
+// noise is a tar of a file that cannot be made smaller.
+func noise(t *testing.T, size int) []byte {
+	b := packed(t, tar.Header{Typeflag: tar.TypeReg, Name: "a", Size: int64(size)})
+	_, _ = rand.NewChaCha8([32]byte{1}).Read(b[512 : 512+size])
+	return b
+}
+
+// What unpacks to more than it may costs no more memory than what may.
+func TestABombIsBounded(t *testing.T) {
+	id := identity(t)
+	sealed := wrap(t, id, squeezed(t, make([]byte, 16*bundle.MaxUnpacked)))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := bundle.Open(sealed, id, 1); err == nil {
+		t.Error("it opens")
+	}
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 10*bundle.MaxUnpacked {
+		t.Errorf("%d bytes were taken", took)
 	}
 }
 

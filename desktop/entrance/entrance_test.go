@@ -147,6 +147,10 @@ func TestAnotherIsIn(t *testing.T) {
 		s := newStage(t)
 		s.start(nil)
 		s.ask()
+		s.publish(relaytest.NewKey("acme.example/support/alice-b").VKey)
+		if s.entered() || s.at.View().Standing != StandingThere {
+			t.Errorf("after another agent came in: %+v", s.at.View())
+		}
 		s.publish(relaytest.NewKey("acme.example/support/alice").VKey)
 		if s.entered() || s.at.View().Standing != StandingTaken {
 			t.Errorf("%+v", s.at.View())
@@ -171,6 +175,20 @@ func TestARelayThatLies(t *testing.T) {
 		s.relay.do(func() { s.relay.stamp = nil })
 		if s.entered() {
 			t.Error("in without a stamp")
+		}
+		s.publish(key)
+		s.relay.do(func() {
+			s.relay.stamp = relaytest.StampOf(s.relay.roster, relaytest.NewKey("acme.example/support").Signer)
+		})
+		if s.entered() {
+			t.Error("in by another's stamp")
+		}
+		s.publish(key)
+		s.relay.do(func() { s.relay.away = true })
+		time.Sleep(roster.DefaultStampLifetime * time.Second)
+		s.relay.do(func() { s.relay.away = false })
+		if s.entered() {
+			t.Error("in by a roster that has run out")
 		}
 		s.publish(key)
 		if !s.entered() {

@@ -46,9 +46,10 @@ type place struct {
 
 func (p *place) Bundle(context.Context) ([]byte, error) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.asked.Add(1)
-	return p.answer()
+	answer := p.answer
+	p.mu.Unlock()
+	return answer()
 }
 
 // answers changes what the relay does.
@@ -293,6 +294,62 @@ func TestItStartsWithWhatItKept(t *testing.T) {
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if st := p.shelf.State(); p.card() != 4 || st.Trouble != "" || !strings.Contains(st.News, "Credit card (version 4)") {
+			t.Errorf("version %d, %+v", p.card(), st)
+		}
+	})
+}
+
+// One that is overtaken while it is fetched is not put in the newer one's place.
+func TestWhatIsOvertakenIsNotUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, gate := newPlace(t), make(chan struct{})
+		p.start(nil)
+		before := p.seal(nil, p.ids...)
+		a := p.publish(before)
+		p.answers(func() ([]byte, error) { <-gate; return before, nil })
+		p.shelf.Use(a)
+		synctest.Wait()
+		p.shelf.Use(p.publish(p.seal(changedCard(t), p.ids...)))
+		close(gate)
+		synctest.Wait()
+		if st := p.shelf.State(); p.card() != 4 || st.Trouble != "" {
+			t.Errorf("version %d, %+v", p.card(), st)
+		}
+	})
+}
+
+// A bundle is sealed to whom the roster names, also when a stamp has taken
+// somebody out since.
+func TestAStampLeavesTheBundleUsable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlace(t)
+		p.start(nil)
+		a := p.publish(p.seal(nil, p.ids...))
+		c, err := roster.StampClaims(a.Stamp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := relaytest.Sign(roster.Stamp{Org: c.Org, Roster: c.Roster, Hash: sha256.Sum256(a.Roster), Version: c.Version + 1,
+			Issued: c.Expires - 60, Expires: c.Expires, Without: []string{a.Agents[1].VKey}}, p.root.Signer)
+		if a, err = a.Restamp(out); err != nil || len(a.Agents) != 1 {
+			t.Fatalf("%+v, %v", a, err)
+		}
+		p.shelf.Use(a)
+		synctest.Wait()
+		if st := p.shelf.State(); p.card() != 1 || st.Trouble != "" {
+			t.Errorf("version %d, %+v", p.card(), st)
+		}
+	})
+}
+
+// What lies in the folder is held against the roster that names it again.
+func TestAKeptBundleWithSomebodyTooMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlace(t)
+		p.folder = p.seal(nil, append(p.ids, stranger(t))...)
+		p.start(p.publish(p.folder))
+		synctest.Wait()
+		if st := p.shelf.State(); p.card() != 0 || !strings.Contains(st.Trouble, "sealed to 3 keys") {
 			t.Errorf("version %d, %+v", p.card(), st)
 		}
 	})
