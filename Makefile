@@ -20,7 +20,7 @@ build: bin/sealform ## Build everything into bin/sealform
 worker: build/worker/worker.mjs ## Build the relay for Cloudflare Workers
 
 deploy-worker: worker ## Deploy it: ORG=acme/org.pub ORIGIN=wss://relay.example
-	@node relay/worker/deploy.mjs --org "$(ORG)" --origin "$(ORIGIN)" $(if $(DRY_RUN),--dry-run)
+	@node relay/worker/deploy.mjs --org "$(ORG)" --origin "$(ORIGIN)" $(if $(REQUEUE),--requeue "$(REQUEUE)") $(if $(DRY_RUN),--dry-run)
 
 test: deps chromium build worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
 	go test -race ./...

@@ -21,12 +21,14 @@ const build = join(root, "build/worker");
 const limit = 3_000_000;
 
 const { values } = parseArgs({
-  options: { org: { type: "string" }, origin: { type: "string" }, "dry-run": { type: "boolean", default: false } },
+  options: { org: { type: "string" }, origin: { type: "string" }, requeue: { type: "string" }, "dry-run": { type: "boolean", default: false } },
 });
 if (!values.org || !values.origin) {
   fail("say whose relay it is: make deploy-worker ORG=acme/org.pub ORIGIN=wss://relay.example");
 }
 if (!/^wss:\/\/[a-z0-9.-]+$/.test(values.origin)) fail(`origin "${values.origin}" is malformed: write it as wss://relay.example`);
+if (values.requeue && (!/^\d+$/.test(values.requeue) || values.requeue < 10 || values.requeue > 1800))
+  fail(`requeue "${values.requeue}" is malformed: write 10 to 1800, in seconds`);
 
 weigh();
 const org = read(values.org)
@@ -57,6 +59,7 @@ function deploy(host) {
   const secrets = join(out, "secrets.json"); // the key for marks of addresses: nobody needs to know it, so each deployment has a new one
   writeFileSync(secrets, JSON.stringify({ MARK_KEY: randomBytes(32).toString("base64url") }), { mode: 0o600 });
   const args = ["deploy", "--secrets-file", secrets, "--config", join(root, "relay/worker/wrangler.json"), "--var", `ORGS:${org}`, "--var", `ORIGINS:${values.origin}`];
+  if (values.requeue) args.push("--var", `REQUEUE:${values.requeue}`);
   if (!host.endsWith(".workers.dev")) args.push("--domain", host);
   if (values["dry-run"]) args.push("--dry-run", "--outdir", out);
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: out };

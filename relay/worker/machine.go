@@ -15,6 +15,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/roster"
@@ -84,8 +85,9 @@ var be = binary.BigEndian
 var errShort = errors.New("the event is malformed: object.ts and machine.go must be of one version")
 
 // New makes a relay that serves these organisations, as roster.ParsePins reads
-// them, under these public origins.
-func New(k Kind, orgs string, origins []string) (*core.Relay, error) {
+// them, under these public origins. requeue is core.Config's, in seconds; "" is
+// for its default.
+func New(k Kind, orgs string, origins []string, requeue string) (*core.Relay, error) {
 	if k != Chat && k != Queue {
 		return nil, fmt.Errorf("kind %q of a relay: want %q or %q", k, Chat, Queue)
 	}
@@ -93,7 +95,22 @@ func New(k Kind, orgs string, origins []string) (*core.Relay, error) {
 	if err != nil {
 		return nil, err
 	}
-	return core.New(core.Config{Pins: pins, Origins: origins, Limits: k.limits(), Store: true, RemoteQueue: k == Chat})
+	seconds, err := requeueAfter(requeue)
+	if err != nil {
+		return nil, err
+	}
+	return core.New(core.Config{Pins: pins, Origins: origins, Limits: k.limits(), Requeue: seconds * 1000, Store: true, RemoteQueue: k == Chat})
+}
+
+func requeueAfter(seconds string) (int64, error) {
+	if seconds == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(seconds, 10, 64)
+	if err != nil || n < 10 || n > 1800 {
+		return 0, fmt.Errorf("REQUEUE %q: choose 10 to 1800 seconds", seconds)
+	}
+	return n, nil
 }
 
 // Step hands an event to the relay at that time, Unix ms, and returns the

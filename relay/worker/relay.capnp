@@ -26,6 +26,7 @@ const relay :Workerd.Worker = (
   bindings = [
     (name = "ORGS", fromEnvironment = "ORGS"),
     (name = "ORIGINS", fromEnvironment = "ORIGINS"),
+    (name = "REQUEUE", fromEnvironment = "REQUEUE"),
     (name = "MARK_KEY", fromEnvironment = "MARK_KEY"),
     (name = "CHAT", durableObjectNamespace = "ChatObject"),
     (name = "QUEUE", durableObjectNamespace = "QueueObject"),

@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,7 +34,8 @@ type Config struct {
 	Listen  string // host:port
 	Pins    []roster.Pin
 	Origins []string
-	Output  io.Writer // what workerd prints; nil drops it
+	Requeue time.Duration // to the second; 0: the relay's default
+	Output  io.Writer     // what workerd prints; nil drops it
 }
 
 // startWithin is how long workerd may take to answer.
@@ -89,7 +91,11 @@ func (c Config) command(ops string) (*exec.Cmd, error) {
 	for _, p := range c.Pins {
 		orgs.WriteString(p.String() + " ")
 	}
-	cmd.Env = []string{"ORGS=" + orgs.String(), "ORIGINS=" + strings.Join(c.Origins, " "), "MARK_KEY=" + rand.Text()}
+	requeue := ""
+	if c.Requeue > 0 {
+		requeue = strconv.Itoa(int(c.Requeue.Seconds()))
+	}
+	cmd.Env = []string{"REQUEUE=" + requeue, "ORGS=" + orgs.String(), "ORIGINS=" + strings.Join(c.Origins, " "), "MARK_KEY=" + rand.Text()}
 	cmd.Stdout, cmd.Stderr = c.Output, c.Output
 	return cmd, nil
 }

@@ -44,14 +44,15 @@ func relayBuffer(n int32) unsafe.Pointer {
 }
 
 // relayNew makes a relay and returns its handle, or 0. The first n bytes of
-// the buffer are three lines: its kind, the organisations, and the
-// public origins, separated by spaces.
+// the buffer are four lines: its kind, the organisations, the public origins,
+// separated by spaces, and after how many seconds a chat waits again.
 //
 //go:wasmexport relay_new
 func relayNew(n int32) int32 {
 	kind, rest, _ := strings.Cut(string(taken(n)), "\n")
-	orgs, origins, _ := strings.Cut(rest, "\n")
-	r, err := worker.New(worker.Kind(kind), orgs, strings.Fields(origins))
+	orgs, rest, _ := strings.Cut(rest, "\n")
+	origins, requeue, _ := strings.Cut(rest, "\n")
+	r, err := worker.New(worker.Kind(kind), orgs, strings.Fields(origins), requeue)
 	if err != nil {
 		return 0
 	}

@@ -5,6 +5,7 @@ import type { Authority } from "./store.ts";
 export interface Env {
   ORGS: string; // organisations: a root's verifier key each, and after it "spare" and the spare's fingerprint, if there is one
   ORIGINS: string; // public origins, likewise
+  REQUEUE?: string | null; // how many seconds an agent may be away before a customer who is there waits for somebody else
   MARK_KEY?: string; // a secret: see from.ts
   CHAT: DurableObjectNamespace<Chat>;
   QUEUE: DurableObjectNamespace<Queue>;

@@ -81,8 +81,8 @@ class Machine {
     this.#exports = instance.exports as unknown as Exports;
   }
 
-  create(kind: Kind, orgs: string, origins: string): number {
-    return this.#exports.relay_new(this.#write([encoder.encode(`${kind}\n${orgs}\n${origins}`)]));
+  create(...lines: string[]): number {
+    return this.#exports.relay_new(this.#write([encoder.encode(lines.join("\n"))]));
   }
 
   drop(handle: number): void {
@@ -138,10 +138,10 @@ export class Relay {
   readonly #machine = machine();
   readonly #handle: number;
 
-  /** The organisations, and the public origins, separated by spaces. */
-  constructor(kind: Kind, orgs: string, origins: string) {
-    this.#handle = this.#machine.create(kind, orgs, origins);
-    if (this.#handle === 0) throw new Error("ORGS or ORIGINS is malformed: see docs/deploy.md");
+  /** The organisations; the public origins, separated by spaces; and after how many seconds a chat waits again, or "". */
+  constructor(kind: Kind, orgs: string, origins: string, requeue: string) {
+    this.#handle = this.#machine.create(kind, orgs, origins, requeue);
+    if (this.#handle === 0) throw new Error("ORGS, ORIGINS or REQUEUE is malformed: see docs/deploy.md");
     gone.register(this, { machine: this.#machine, handle: this.#handle });
   }
 
