@@ -49,7 +49,7 @@ func (r *Relay) arm(t timed) {
 // that connections that come and go are not remembered until their deadlines
 // would have passed.
 func (r *Relay) forgetAlarms() {
-	if len(r.alarms) < 2*(len(r.conns)+r.chats)+64 {
+	if len(r.alarms) < 2*(len(r.conns)+r.chats)+64+r.asides() {
 		return
 	}
 	r.alarms = slices.DeleteFunc(r.alarms, ringing.forgotten)

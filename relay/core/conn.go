@@ -25,6 +25,8 @@ type conn struct {
 	key           [32]byte     // the SHA-256 of its verifier key
 	chat          *chat        // that it is an end of, or nil
 	frames, bytes Bucket
+	aside         Bucket // of what is not of a chat between two ends
+	asked         int64  // when it was told of the queue last, Unix ms
 	gone          bool
 	alarm
 }
@@ -69,7 +71,8 @@ func (r *Relay) opened(e Opened) {
 func (r *Relay) newConn(id ConnID, t wire.Ticket, from From, due int64) *conn {
 	return &conn{id: id, ticket: t, from: from, due: due,
 		frames: NewBucket(r.limits.FramesPerSecond, r.limits.FramesBurst, r.now),
-		bytes:  NewBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now)}
+		bytes:  NewBucket(r.limits.BytesPerSecond, r.limits.BytesBurst, r.now),
+		aside:  NewBucket(AsidePerSecond, AsideBurst, r.now)}
 }
 
 func (r *Relay) enter(c *conn) {
@@ -186,7 +189,7 @@ func (r *Relay) handle(c *conn, f wire.Frame, message []byte) bool {
 	case wire.Data:
 		return c.role != nobody && r.forward(c, f, message)
 	}
-	return false
+	return r.handleAside(c, f)
 }
 
 // named reports whether a chat is the one that c's address names.
@@ -213,8 +216,8 @@ func (r *Relay) close(c *conn, code wire.CloseCode) {
 func (r *Relay) drop(c *conn) {
 	c.gone = true
 	r.exit(c)
-	if c.role == agent {
-		c.org.desks = slices.DeleteFunc(c.org.desks, func(d *conn) bool { return d == c })
+	if c.role == agent && c.isDesk() {
+		r.leaveDesk(c)
 	}
 	if ch := c.chat; ch != nil {
 		ch.depart(r.now, c.direction(), &r.out)

@@ -127,6 +127,10 @@ func (r *Relay) Step(now int64, e Event) []Action {
 		r.withdrawn(e)
 	case NoRoom:
 		r.noRoom(e)
+	case Asked:
+		r.asked(e)
+	case Answered:
+		r.answered(e)
 	default:
 		r.restore(e)
 	}

@@ -107,7 +107,7 @@ func (w *world) step(e Event) {
 			w.logged = append(w.logged, a.What)
 		case Known:
 			w.known[a.Conn] = a.As
-		case Announce, Withdraw, NoRoom:
+		case Announce, Withdraw, NoRoom, Asked, Answered:
 			w.notice(a)
 		}
 	}

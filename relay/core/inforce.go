@@ -148,6 +148,8 @@ func (r *Relay) install(o *org, next *roster.Authority) {
 		r.count.Rosters++
 	}
 	r.out = append(r.out, InForce{o.id, next.Roster, next.Stamp})
+	r.rereadDuties(o)
+	r.rereadWaits(o)
 	for _, c := range r.ordered() {
 		if c.org != o {
 			continue

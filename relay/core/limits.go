@@ -24,6 +24,11 @@ const (
 	ReturnWithin = 2 * 60_000
 	// MaxWaited is how long before the relay's start a page can have waited.
 	MaxWaited = 12 * 60 * 60_000
+	// DeskAway is for how long an agent whose desk has gone still counts as being
+	// there.
+	DeskAway = 2 * 60_000
+	// AskEvery is how often a page is told of its place in the queue.
+	AskEvery = 3_000
 	// ReplayAge is how long a replay buffer keeps a frame.
 	ReplayAge = 10 * 60_000
 )
@@ -41,6 +46,11 @@ const (
 	// StrayPart is which part of the memory for replay those chats share that
 	// no agent has taken up.
 	StrayPart = 8
+	// AsidePerSecond and AsideBurst are how many frames a connection may send that
+	// are not of a chat between two ends, and dear to hand on: what a desk says of
+	// its agent, what a page says that its customer has written so far.
+	AsidePerSecond = 1
+	AsideBurst     = 4
 	// SendQueue is how much a host keeps for a reader before it closes it as
 	// too slow: four times what a visitor may send at once.
 	SendQueue = 4 << 20

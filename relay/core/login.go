@@ -82,6 +82,7 @@ func (r *Relay) registerDesk(c *conn) {
 		r.close(o.desks[i], wire.CloseReplaced)
 	}
 	o.desks = append(o.desks, c)
+	r.deskCame(c)
 	for _, w := range o.queue {
 		if c.agent.Serves(w.Service) {
 			r.out.frame(c.id, w.Waiting)

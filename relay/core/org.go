@@ -18,7 +18,10 @@ type org struct {
 	chats     map[wire.ChatID]*chat
 	issued    map[wire.Ticket]*chat // the same chats
 	queue     queue
-	places    places // of the chats in the queue
+	duties    []*duty
+	waits     map[string]waits   // by service
+	chosen    map[string][]*duty // to whom its waiting pages seal
+	places    places             // of the chats in the queue
 }
 
 func newOrg(pin roster.Pin) *org {

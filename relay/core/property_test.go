@@ -95,6 +95,12 @@ func (s *storm) delivered(m Send) {
 		if _, late := f.(wire.Gone); s.at[m.Conn] != 0 && !late {
 			s.t.Errorf("connection %d is no desk and is shown the queue", m.Conn)
 		}
+	case wire.Colleague:
+		s.judgeColleague(m.Conn, f)
+	case wire.Queue:
+		if s.visitors[m.Conn].Chat != f.Chat || len(f.Notes) > wire.MaxDuties {
+			s.t.Errorf("connection %d is told the place of another's chat", m.Conn)
+		}
 	case wire.Peer:
 		if !s.isEnd(m.Conn, f.Chat) {
 			s.t.Errorf("connection %d hears of a chat it is no end of", m.Conn)
@@ -196,6 +202,8 @@ func (s *storm) actions() map[string]func(*rapid.T) {
 		"pass": func(t *rapid.T) {
 			s.pass(rapid.SampledFrom([]int64{100, 20_000, WaitingAway, ReplayAge, AcceptedAway}).Draw(t, "ms"))
 		},
+		"duty":  s.doDuty,
+		"ask":   s.doAsk,
 		"noise": func(t *rapid.T) { s.step(Received{s.someone(t), rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")}) },
 		"roster": func(t *rapid.T) {
 			s.roster(signedBy(shopRoster(rapid.Uint64Range(1, 9).Draw(t, "version"), s.now/1000), root))
@@ -361,6 +369,7 @@ func (s *storm) invariant(t *rapid.T) {
 	if !s.relay.store { // a host that stores knows no addresses
 		s.from = From{uint64(s.last) % 5, uint64(s.last) % 3}
 	}
+	s.checkDuties(t)
 	for _, c := range s.relay.conns {
 		if c.chat != nil && c.chat.ticket != c.ticket {
 			t.Fatal("a connection is an end of another chat than its address names")

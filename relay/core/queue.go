@@ -78,6 +78,9 @@ func (r *Relay) withdrawn(e Withdraw) {
 	}
 	if i := o.queue.find(e.Ticket); i >= 0 {
 		service := o.queue[i].Service
+		if e.Reason == wire.ReasonClaimed {
+			r.noteWait(o, o.queue[i])
+		}
 		o.leave(i)
 		r.tellDesks(o, service, wire.Gone{Ticket: e.Ticket, Reason: e.Reason})
 	}

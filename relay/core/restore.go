@@ -39,6 +39,10 @@ func (r *Relay) restore(e Event) {
 		r.restoredChat(e)
 	case RestoredFrame:
 		r.restoredFrame(e)
+	case RestoredDuty:
+		r.restoredDuty(e)
+	case RestoredWaits:
+		r.restoredWaits(e)
 	case Resumed:
 		r.resumed()
 	}
@@ -123,6 +127,7 @@ func (r *Relay) restoredFrame(e RestoredFrame) {
 
 // resumed joins chats to the connections that are left.
 func (r *Relay) resumed() {
+	r.settleDesks()
 	for _, ch := range r.allChats() {
 		for d := range ch.ends {
 			r.reconnect(ch, wire.Direction(d))

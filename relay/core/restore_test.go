@@ -20,10 +20,13 @@ type shelf struct {
 	chats   map[string]RestoredChat
 	order   []string // of chats, as they were stored first
 	frames  map[string][]RestoredFrame
+	duties  map[[32]byte]RestoredDuty
+	waits   map[string]RestoredWaits
 }
 
 func newShelf() *shelf {
-	return &shelf{inForce: map[[32]byte]InForce{}, conns: map[ConnID]RestoredConn{}, chats: map[string]RestoredChat{}, frames: map[string][]RestoredFrame{}}
+	return &shelf{inForce: map[[32]byte]InForce{}, conns: map[ConnID]RestoredConn{}, chats: map[string]RestoredChat{}, frames: map[string][]RestoredFrame{},
+		duties: map[[32]byte]RestoredDuty{}, waits: map[string]RestoredWaits{}}
 }
 
 func (s *shelf) take(now int64, a Action) {
@@ -36,9 +39,20 @@ func (s *shelf) take(now int64, a Action) {
 		delete(s.conns, a.Conn)
 	case StoreChat:
 		s.chat(a)
+	case StoreDuty:
+		keep(s.duties, a.Agent, RestoredDuty{a.Org, a.Agent, a.Note, a.State}, a.Note)
+	case StoreWaits:
+		keep(s.waits, a.Service, RestoredWaits(a), a.State)
 	case StoreFrame:
 		k := fmt.Sprint(a.Org, a.Chat)
 		s.frames[k] = append(s.frames[k], RestoredFrame{a.Org, now, a.Message})
+	}
+}
+
+// keep puts what is stored under a key, or drops it when there is no state.
+func keep[K comparable, V any](where map[K]V, key K, what V, state []byte) {
+	if where[key] = what; state == nil {
+		delete(where, key)
 	}
 }
 
@@ -66,6 +80,12 @@ func (w *world) loseMemory() {
 	w.relay, w.wake = r, 0
 	for _, a := range maps.Clone(w.shelf.inForce) {
 		w.step(Published{a.Roster, a.Stamp})
+	}
+	for _, d := range maps.Clone(w.shelf.duties) {
+		w.step(d)
+	}
+	for _, one := range maps.Clone(w.shelf.waits) {
+		w.step(one)
 	}
 	for c := ConnID(1); c <= w.last; c++ {
 		if k, ok := w.shelf.conns[c]; ok && w.shut[c] == 0 {
@@ -106,6 +126,16 @@ func (r *Relay) picture() map[string]any {
 			}
 			p[fmt.Sprintf("chat %x %x", ch.org, ch.id)] = c
 			p[fmt.Sprintf("ticket %x %x", ch.org, ch.ticket)] = o.issued[ch.ticket] == ch
+		}
+	}
+	for _, o := range r.orgs {
+		for _, d := range o.duties {
+			one := *d
+			one.org, one.alarm = nil, alarm{}
+			p[fmt.Sprintf("duty %x", d.key)] = one
+		}
+		for service, waits := range o.waits {
+			p["waits "+service] = waits
 		}
 	}
 	for _, c := range r.conns {

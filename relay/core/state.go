@@ -8,7 +8,7 @@ import (
 
 // stateVersion is the first byte of every state. A state of another version is
 // not read.
-const stateVersion = 5
+const stateVersion = 6
 
 var be = binary.BigEndian
 

@@ -18,6 +18,7 @@ const (
 	publicationFile = "publication"
 	stampFile       = "stamp.note" // newer than the one in the publication, if it is for its roster
 	enrolmentsDir   = "enrolments"
+	dutiesDir       = "duties" // of each agent the newest note that has another prekey
 )
 
 // Modes of what the relay keeps.
@@ -43,8 +44,10 @@ func (k *keeper) open() (damaged []error, err error) {
 	if k.dir == "" {
 		return nil, nil
 	}
-	if err := durable.MkdirAll(filepath.Join(k.dir, enrolmentsDir), folderMode); err != nil {
-		return nil, err
+	for _, part := range []string{enrolmentsDir, dutiesDir} {
+		if err := durable.MkdirAll(filepath.Join(k.dir, part), folderMode); err != nil {
+			return nil, err
+		}
 	}
 	if err := k.readPublication(); err != nil {
 		damaged = append(damaged, err)

@@ -100,9 +100,12 @@ func TestDocumentedLimits(t *testing.T) {
 		"bundles that one address fetches":                                              fmt.Sprintf("%d at once, and %d a second; %d times as many from one IPv6 network", mostBundles, mostBundles/arrivalsWithin, core.NetworkPlaces),
 		"enrolments of one organisation":                                                fmt.Sprintf("%d of %s, %d days each", orgs.MaxEnrolments, size(roster.MaxEnrolment), orgs.EnrolmentSeconds/86_400),
 		"silence":                                                                       fmt.Sprintf("%d s, looked at every %d s", silentAfter/1000, pingEvery),
-		"an accepted chat whose customer or agent went away":                            fmt.Sprintf("%d minutes", core.AcceptedAway/60_000),
-		"kept ciphertext of one chat, each way":                                         fmt.Sprintf("%d frames, %s, %d minutes", core.ReplayFrames, size(core.ReplayBytes), core.ReplayAge/60_000),
-		"kept ciphertext of all chats":                                                  fmt.Sprintf("%s; another %s of all that no agent has taken up, of each the first frames", size(l.Replay), size(l.Replay/core.StrayPart)),
+		"an agent whose desktop is not connected any more":                              minutes(core.DeskAway),
+		"what a desktop says of its agent, and how far a customer who waits has written, from one connection": fmt.Sprintf("%d a second, %d at once", core.AsidePerSecond, core.AsideBurst),
+		"questions for the place in the queue from one connection":                                            fmt.Sprintf("one in %d s", core.AskEvery/1000),
+		"an accepted chat whose customer or agent went away":                                                  fmt.Sprintf("%d minutes", core.AcceptedAway/60_000),
+		"kept ciphertext of one chat, each way":                                                               fmt.Sprintf("%d frames, %s, %d minutes", core.ReplayFrames, size(core.ReplayBytes), core.ReplayAge/60_000),
+		"kept ciphertext of all chats":                                                                        fmt.Sprintf("%s; another %s of all that no agent has taken up, of each the first frames", size(l.Replay), size(l.Replay/core.StrayPart)),
 	}
 	for what, want := range says {
 		if got := rows[what]; got != want {

@@ -153,6 +153,8 @@ func (s *Server) perform(a core.Action) {
 		if s.gate.enter() {
 			go func() { defer s.gate.going.Done(); s.keep(a) }()
 		}
+	case core.StoreDuty:
+		s.keepDuty(a)
 	case core.Log:
 		s.log.chat(a)
 	}

@@ -59,6 +59,7 @@ type Server struct {
 	limits   core.Limits
 	clock    clock
 	book     *book
+	scribe   scribe
 	refusals refusals
 	parts    allowance // what unfinished messages of unaccepted connections hold
 
@@ -106,7 +107,10 @@ func serve(m machine, l core.Limits, c Config) (*Server, error) {
 	}
 	go s.run()
 	go s.watchExpiry()
-	return s, s.book.begin()
+	if err = s.book.begin(); err == nil {
+		err = s.restore()
+	}
+	return s, err
 }
 
 func checkOrigin(origin string) error {

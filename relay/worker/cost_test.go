@@ -46,6 +46,10 @@ func TestCosts(t *testing.T) {
 		r.pass(30 * time.Second)
 	})
 	r.costs(bill{1, 1}, "a minute of waiting", func() { r.pass(time.Minute) })
+	r.costs(bill{1, 0}, "a question for the place in the queue", func() {
+		v.Send(wire.Ask{Chat: relaytest.Chat(2)})
+		v.Next() // Queue
+	})
 	r.costs(bill{5, 7}, "one who waits and whose connection breaks", func() {
 		r.waits(desk, 2)
 		_ = v.WS.Close()
@@ -54,7 +58,7 @@ func TestCosts(t *testing.T) {
 		r.waits(desk, 2)
 		r.pass(30 * time.Second)
 	})
-	r.costs(bill{5, 7}, "an agent who accepts", func() {
+	r.costs(bill{5, 8}, "an agent who accepts", func() {
 		a = r.claim(2, r.org.Alice)
 		a.Next() // Assigned
 		r.pass(time.Minute)

@@ -61,6 +61,11 @@ const (
 
 	evClockMoved = 14 // ahead 8
 	evStamped    = 15 // note
+
+	evRestoredDuty  = 16 // org 32, agent 32, length 1, state, note
+	evRestoredWaits = 17 // org 32, length 1, service, state
+	evAsked         = 18 // org 32, ticket 16, have 8, service
+	evAnswered      = 19 // org 32, ticket 16, a frame of it
 )
 
 // Actions, as their first byte says. Each stands behind its length, 4 bytes.
@@ -77,7 +82,11 @@ const (
 	acWithdraw = 9
 	acNoRoom   = 10
 
-	acInForce = 11 // org 32, a frame of it
+	acInForce    = 11 // org 32, a frame of it
+	acStoreDuty  = 12 // org 32, agent 32, and if there is one length 1, state, note
+	acStoreWaits = 13 // org 32, length 1, service, state
+	acAsked      = 14
+	acAnswered   = 15
 )
 
 var be = binary.BigEndian
@@ -157,7 +166,7 @@ func (in *input) event(kind byte) core.Event {
 	case evClockMoved:
 		return core.ClockMoved{Ahead: in.Int64()}
 	}
-	if kind >= evAnnounce && kind <= evNoRoom {
+	if kind >= evAnnounce && kind <= evNoRoom || kind == evAsked || kind == evAnswered {
 		return in.notice(kind)
 	}
 	return in.restored(kind)
@@ -180,6 +189,10 @@ func (in *input) restored(kind byte) core.Event {
 		return core.RestoredChat{Org: in.Bytes32(), Chat: in.Chat(), State: in.Rest()}
 	case evRestoredFrame:
 		return core.RestoredFrame{Org: in.Bytes32(), At: in.Int64(), Message: in.Rest()}
+	case evRestoredDuty:
+		return core.RestoredDuty{Org: in.Bytes32(), Agent: in.Bytes32(), State: []byte(in.short()), Note: in.Rest()}
+	case evRestoredWaits:
+		return core.RestoredWaits{Org: in.Bytes32(), Service: in.short(), State: in.Rest()}
 	case evResumed:
 		return core.Resumed{}
 	}
@@ -195,9 +208,25 @@ func (in *input) notice(kind byte) core.Event {
 		return core.Withdraw{Org: org, Ticket: t, Reason: wire.Reason(in.Byte())}
 	case evNoRoom:
 		return core.NoRoom{Org: org, Ticket: t}
+	case evAsked:
+		return core.Asked{Org: org, Ticket: t, Have: [8]byte(in.Take(8)), Service: string(in.Rest())}
+	case evAnswered:
+		return in.answered(org, t)
 	}
 	return nil
 }
+
+func (in *input) answered(org [32]byte, t wire.Ticket) core.Event {
+	f, err := wire.Parse(in.Rest())
+	q, ok := f.(wire.Queue)
+	if err != nil || !ok {
+		return nil
+	}
+	return core.Answered{Org: org, Ticket: t, Queue: q}
+}
+
+// short returns a string that stands behind its length.
+func (in *input) short() string { return string(in.Take(int(in.Byte()))) }
 
 func (in *input) conn() core.ConnID { return core.ConnID(in.Uint64()) }
 func (in *input) from() core.From   { return core.From{Address: in.Uint64(), Network: in.Uint64()} }
@@ -232,6 +261,21 @@ func appendBody(b []byte, a core.Action) []byte {
 	case core.StoreFrame:
 		return append(appendIDs(append(b, acStoreFrame), a.Org, a.Chat), a.Message...)
 	}
+	return appendAside(b, a)
+}
+
+func appendAside(b []byte, a core.Action) []byte {
+	switch a := a.(type) {
+	case core.StoreDuty:
+		b = append(append(append(b, acStoreDuty), a.Org[:]...), a.Agent[:]...)
+		if a.Note == nil {
+			return b
+		}
+		return append(append(append(b, byte(len(a.State))), a.State...), a.Note...)
+	case core.StoreWaits:
+		b = append(append(b, acStoreWaits), a.Org[:]...)
+		return append(append(append(b, byte(len(a.Service))), a.Service...), a.State...)
+	}
 	return appendNotice(b, a)
 }
 
@@ -246,6 +290,11 @@ func appendNotice(b []byte, a core.Action) []byte {
 		return append(appendIDs(append(b, acWithdraw), a.Org, a.Ticket), byte(a.Reason))
 	case core.NoRoom:
 		return appendIDs(append(b, acNoRoom), a.Org, a.Ticket)
+	case core.Asked:
+		b = append(appendIDs(append(b, acAsked), a.Org, a.Ticket), a.Have[:]...)
+		return append(b, a.Service...)
+	case core.Answered:
+		return a.Queue.Append(appendIDs(append(b, acAnswered), a.Org, a.Ticket))
 	}
 	return b
 }

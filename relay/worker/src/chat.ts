@@ -1,7 +1,7 @@
 import { type Chat, type Env, type News, type Queue, queueOf } from "./env.ts";
 import { bytes } from "./from.ts";
 import { acceptedAway, joinWithin, waitingAway } from "./limits.ts";
-import { type Action, events, type Notice } from "./machine.ts";
+import { type Action, events, type Notice, type Reply } from "./machine.ts";
 import { RelayObject } from "./object.ts";
 import { ChatStore, keyOf } from "./store.ts";
 import { chatQuery } from "./wire.ts";
@@ -95,13 +95,19 @@ export class ChatObject extends RelayObject implements Chat {
         this.#waits = a.do === "announce";
         this.#owe(a);
         break;
+      case "asked":
+        this.#owe(a);
+        break;
       default:
         super.perform(a);
     }
   }
 
+  /** Keeps a notice for the queue's object, in place of an earlier one of the same chat about the same. */
   #owe(notice: Notice): void {
-    this.#owed = [...this.#owed.filter((n) => String(keyOf(n.body)) !== String(keyOf(notice.body))), notice];
+    const at = this.#owed.findIndex((n) => about(n) === about(notice));
+    if (at < 0) this.#owed.push(notice);
+    else this.#owed[at] = notice;
   }
 
   /** Reports what has changed to the queue's object. As long as anything is stored, an alarm is set. */
@@ -131,13 +137,17 @@ export class ChatObject extends RelayObject implements Chat {
     const notices = this.#owed;
     this.#owed = [];
     try {
-      for (const body of await this.#queue().notices(this.#name(), notices)) this.happened(events.noRoom(body));
+      for (const reply of await this.#queue().notices(this.#name(), notices)) this.#hear(reply);
     } catch (error) {
       const newer = this.#owed;
       this.#owed = notices;
       for (const notice of newer) this.#owe(notice);
       throw error;
     }
+  }
+
+  #hear({ do: what, body }: Reply): void {
+    this.happened(what === "noRoom" ? events.noRoom(body) : events.answered(body));
   }
 
   #idle(): boolean {
@@ -167,6 +177,11 @@ export class ChatObject extends RelayObject implements Chat {
     this.letGo();
     return false;
   }
+}
+
+/** Returns which chat a notice is of, and whether it is about its waiting. */
+function about({ do: what, body }: Notice): string {
+  return `${what === "asked" ? what : "waits"} ${String(keyOf(body))}`;
 }
 
 function ticketOf(url: string): Uint8Array {

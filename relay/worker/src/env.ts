@@ -1,4 +1,4 @@
-import type { Notice } from "./machine.ts";
+import type { Notice, Reply } from "./machine.ts";
 import type { Authority } from "./store.ts";
 
 /** The variables that the operator sets, and the bindings of the platform. */
@@ -27,8 +27,8 @@ export interface Chat extends Rpc.DurableObjectBranded {
 export interface Queue extends Rpc.DurableObjectBranded {
   /** Registers a chat's object, which is about to take a connection, and returns what it lacks. has: the number of the newest that came into force there. From then on it is told of news. */
   attend(object: string, has: number): News;
-  /** Takes notices of a chat's object, and returns the keys of the chats for which the queue had no room. */
-  notices(object: string, notices: Notice[]): Uint8Array[];
+  /** Takes notices of a chat's object, and returns the answers: for which chats the queue had no room, and how it stands for those that ask. */
+  notices(object: string, notices: Notice[]): Reply[];
   /** Notes that a chat's object has nothing left. */
   finished(object: string): void;
 }

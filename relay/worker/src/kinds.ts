@@ -18,6 +18,10 @@ export const eventKinds = {
   noRoom: 13,
   clockMoved: 14,
   stamped: 15,
+  restoredDuty: 16,
+  restoredWaits: 17,
+  asked: 18,
+  answered: 19,
 } as const;
 
 /** The kinds of actions, which come out of the core. */
@@ -33,4 +37,8 @@ export const actionKinds = {
   withdraw: 9,
   noRoom: 10,
   inForce: 11,
+  storeDuty: 12,
+  storeWaits: 13,
+  asked: 14,
+  answered: 15,
 } as const;

@@ -21,13 +21,20 @@ export const events = {
   noRoom: (body: Uint8Array) => [first(kinds.noRoom), body],
   clockMoved: (ahead: number) => [first(kinds.clockMoved), u64(ahead)],
   stamped: (note: Uint8Array) => [first(kinds.stamped), note],
+  restoredDuty: (key: Uint8Array, state: Uint8Array) => [first(kinds.restoredDuty), key, state],
+  restoredWaits: (key: Uint8Array, state: Uint8Array) => [first(kinds.restoredWaits), key, state],
+  asked: (body: Uint8Array) => [first(kinds.asked), body],
+  answered: (body: Uint8Array) => [first(kinds.answered), body],
 };
 
 /** An encoded event, in parts. */
 export type Event = Uint8Array[];
 
-/** Tells the queue's core that a chat waits or no longer does. The body is an action of the chat's core and an event for the queue's; it begins with the organisation's id and the chat's ticket. */
-export type Notice = { do: "announce" | "withdraw"; body: Uint8Array };
+/** Tells the queue's core that a chat waits or no longer does, or asks for its place. The body is an action of the chat's core and an event for the queue's; it begins with the organisation's id and the chat's ticket. */
+export type Notice = { do: "announce" | "withdraw" | "asked"; body: Uint8Array };
+
+/** What the queue's core has to say to a chat's: likewise. */
+export type Reply = { do: "noRoom" | "answered"; body: Uint8Array };
 
 /** What has come into force: an organisation's id, and a roster with its stamp as the frame of it. */
 export type InForce = { do: "inForce"; org: Uint8Array; frame: Uint8Array };
@@ -42,8 +49,10 @@ export type Action =
   | { do: "storeConn"; conn: number; state: Uint8Array }
   | { do: "storeChat"; key: Uint8Array; state: Uint8Array }
   | { do: "storeFrame"; key: Uint8Array; message: Uint8Array }
+  | { do: "storeDuty"; key: Uint8Array; state: Uint8Array }
+  | { do: "storeWaits"; key: Uint8Array; state: Uint8Array }
   | Notice
-  | { do: "noRoom"; body: Uint8Array };
+  | Reply;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -193,6 +202,16 @@ function action(b: Uint8Array): Action {
       return { do: "withdraw", body: b.slice(1) };
     case actionKinds.noRoom:
       return { do: "noRoom", body: b.slice(1) };
+    case actionKinds.storeDuty:
+      return { do: "storeDuty", key: b.slice(1, 65), state: b.slice(65) };
+    case actionKinds.storeWaits: {
+      const end = 34 + (b[33] ?? 0);
+      return { do: "storeWaits", key: b.slice(1, end), state: b.slice(end) };
+    }
+    case actionKinds.asked:
+      return { do: "asked", body: b.slice(1) };
+    case actionKinds.answered:
+      return { do: "answered", body: b.slice(1) };
   }
   throw new Error(`unknown action ${String(b[0])}`);
 }

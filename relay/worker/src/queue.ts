@@ -1,10 +1,10 @@
 import { Book } from "./book.ts";
 import type { Chat, Env, News, Queue } from "./env.ts";
 import { bytes, header as fromHeader } from "./from.ts";
-import { type Action, type Event, events, type Notice } from "./machine.ts";
+import { type Action, type Event, events, type Notice, type Reply } from "./machine.ts";
 import { RelayObject } from "./object.ts";
 import { Rate } from "./rate.ts";
-import { blob, keyOf, QueueStore } from "./store.ts";
+import { blob, keyOf, QueueStore, type States } from "./store.ts";
 import { reasonUnknown } from "./wire.ts";
 
 /** How many chats' objects are told of news at once. An invocation may make 1,000 requests. */
@@ -70,9 +70,20 @@ export class QueueObject extends RelayObject implements Queue {
   }
 
   protected override perform(a: Action): void {
-    if (a.do !== "inForce") return super.perform(a);
-    this.store.keepInForce({ org: a.org, frame: a.frame, n: this.store.newest() + 1 });
-    this.ctx.waitUntil(this.#spread());
+    switch (a.do) {
+      case "inForce":
+        this.store.keepInForce({ org: a.org, frame: a.frame, n: this.store.newest() + 1 });
+        this.ctx.waitUntil(this.#spread());
+        break;
+      case "storeDuty":
+        this.store.duties.keep(a.key, a.state);
+        break;
+      case "storeWaits":
+        this.store.waits.keep(a.key, a.state);
+        break;
+      default:
+        super.perform(a);
+    }
   }
 
   async #drain(): Promise<Response> {
@@ -119,8 +130,19 @@ export class QueueObject extends RelayObject implements Queue {
     return this.#news(has);
   }
 
-  notices(object: string, notices: Notice[]): Uint8Array[] {
-    return notices.flatMap((n) => (n.do === "announce" ? this.#announced(object, n.body) : this.#withdrawn(n.body)));
+  notices(object: string, notices: Notice[]): Reply[] {
+    return notices.flatMap((n) => this.#noticed(object, n));
+  }
+
+  #noticed(object: string, { do: what, body }: Notice): Reply[] {
+    switch (what) {
+      case "announce":
+        return this.#announced(object, body).map((key) => ({ do: "noRoom", body: key }));
+      case "withdraw":
+        return this.#withdrawn(body);
+      case "asked":
+        return (this.happened(events.asked(body)) ?? []).flatMap((a) => (a.do === "answered" ? [a] : []));
+    }
   }
 
   #announced(object: string, body: Uint8Array): Uint8Array[] {
@@ -158,6 +180,20 @@ export class QueueObject extends RelayObject implements Queue {
 
   /** Restores the queue before the desks, so that none is told again of chats that it knows. */
   protected override restoreStored(): boolean {
+    return this.#restoreStates(this.store.duties, events.restoredDuty) && this.#restoreStates(this.store.waits, events.restoredWaits) && this.#restoreQueue();
+  }
+
+  #restoreStates(states: States, event: (key: Uint8Array, state: Uint8Array) => Event): boolean {
+    for (const { key, state } of states.all()) {
+      if (this.restore(event(key, state))) continue;
+      console.error("panic caught: what was stored is forgotten");
+      states.keep(key, new Uint8Array());
+      return false;
+    }
+    return true;
+  }
+
+  #restoreQueue(): boolean {
     for (const notice of this.store.waiting()) {
       if (this.restore(events.announce(notice))) continue;
       console.error("panic caught: a waiting chat is forgotten");

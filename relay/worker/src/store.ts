@@ -43,6 +43,29 @@ export class Table {
   }
 }
 
+/** A table of states that the core gives out and takes back, each under a key. */
+export class States {
+  readonly #name: string;
+  readonly #table: Table;
+
+  constructor(sql: SqlStorage, name: string) {
+    this.#name = name;
+    this.#table = new Table(sql, name, "key BLOB PRIMARY KEY, state BLOB NOT NULL");
+  }
+
+  /** Returns all of them. */
+  all(): { key: Uint8Array; state: Uint8Array }[] {
+    const rows = this.#table.run<{ key: ArrayBuffer; state: ArrayBuffer }>(`SELECT key, state FROM ${this.#name}`);
+    return rows.map(({ key, state }) => ({ key: new Uint8Array(key), state: new Uint8Array(state) }));
+  }
+
+  /** Stores a state in place of the one before; an empty one is removed. */
+  keep(key: Uint8Array, state: Uint8Array): void {
+    if (state.length === 0) this.#table.run(`DELETE FROM ${this.#name} WHERE key = ?`, blob(key));
+    else this.#table.add(`INSERT INTO ${this.#name} VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state`, blob(key), blob(state));
+  }
+}
+
 /** What an object must keep when it loses its memory. All of it is public or sealed. */
 export abstract class Store {
   /** Returns the number of chats. */
@@ -158,8 +181,10 @@ export class ChatStore extends Store {
   }
 }
 
-/** Which chats' objects are open, each with the number of the newest that came into force which it has, and which chats wait. */
+/** Which chats' objects are open, each with the number of the newest that came into force which it has, which chats wait, who is on duty, and how long others waited. */
 export class QueueStore extends Store {
+  readonly duties = new States(this.sql, "duties");
+  readonly waits = new States(this.sql, "waits");
   readonly #open = new Table(this.sql, "open", "object TEXT PRIMARY KEY, has INTEGER NOT NULL");
   readonly #waiting = new Table(this.sql, "waiting", "key BLOB PRIMARY KEY, object TEXT NOT NULL, notice BLOB NOT NULL");
 

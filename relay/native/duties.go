@@ -1,0 +1,70 @@
+package native
+
+import (
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/roster"
+)
+
+// keepDuty stores an agent's duty note when there is another prekey in it, so that
+// messages can be left after a restart too before anybody is there.
+func (s *Server) keepDuty(a core.StoreDuty) {
+	k := s.book.of(a.Org)
+	if k != nil && k.dir != "" && (a.Prekey || a.Note == nil) {
+		s.write(page{name: filepath.Join(k.dir, dutiesDir, hex.EncodeToString(a.Agent[:])), content: a.Note})
+	}
+}
+
+// of returns the keeper of an organisation.
+func (b *book) of(org [32]byte) *keeper {
+	for _, k := range b.keepers {
+		if roster.OrgID(k.pin.Root) == org {
+			return k
+		}
+	}
+	return nil
+}
+
+// restore hands the core what was kept beside what is in force.
+func (s *Server) restore() error {
+	for _, k := range s.book.keepers {
+		if k.dir == "" || k.now == nil {
+			continue
+		}
+		org := roster.OrgID(k.pin.Root)
+		err := eachFile(filepath.Join(k.dir, dutiesDir), func(name string, note []byte) error {
+			agent, err := hex.DecodeString(name)
+			if err != nil || len(agent) != 32 {
+				return nil // no file of the relay's
+			}
+			return s.call(func() { s.step(core.RestoredDuty{Org: org, Agent: [32]byte(agent), Note: note}, nil) })
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachFile calls f with each file of a folder, and not with what is left of a write
+// that did not end.
+func eachFile(dir string, f func(name string, b []byte) error) error {
+	files, err := os.ReadDir(dir)
+	for _, file := range files {
+		var b []byte
+		if strings.HasPrefix(file.Name(), ".") {
+			continue
+		}
+		if b, err = os.ReadFile(filepath.Join(dir, file.Name())); err == nil {
+			err = f(file.Name(), b)
+		}
+		if err != nil {
+			break
+		}
+	}
+	return err
+}

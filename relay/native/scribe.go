@@ -1,0 +1,82 @@
+package native
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"github.com/sealform/sealform/relay/durable"
+)
+
+// A scribe writes and removes files, one after the other in the order that it was
+// told to, so that run does not wait for a disk. It has a goroutine only while
+// there is something to do.
+type scribe struct {
+	mu    sync.Mutex
+	todo  []page
+	going bool
+}
+
+// A page is a file to be written, or removed. done is told how it went; nil:
+// nobody asks.
+type page struct {
+	name    string
+	content []byte // nil: none, the file goes
+	done    func(error)
+}
+
+// write hands the scribe a page. What nobody asks after gives way to what comes
+// after it for the same file.
+func (s *Server) write(p page) {
+	w := &s.scribe
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if i := slices.IndexFunc(w.todo, func(q page) bool { return q.name == p.name && q.done == nil }); i >= 0 && p.done == nil {
+		w.todo[i] = p
+		return
+	}
+	switch {
+	case w.going:
+	case s.gate.enter():
+		w.going = true
+		go s.scribble()
+	default:
+		return // shutting down
+	}
+	w.todo = append(w.todo, p)
+}
+
+func (s *Server) scribble() {
+	defer s.gate.going.Done()
+	for p, ok := s.scribe.next(); ok; p, ok = s.scribe.next() {
+		err := p.write()
+		if err != nil {
+			s.log.to.Error("state cannot be stored", "error", err)
+		}
+		if p.done != nil {
+			p.done(err)
+		}
+	}
+}
+
+func (w *scribe) next() (p page, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.todo) == 0 {
+		w.going = false
+		return page{}, false
+	}
+	p, w.todo = w.todo[0], w.todo[1:]
+	return p, true
+}
+
+func (p page) write() error {
+	if p.content != nil {
+		return durable.Write(p.name, p.content, fileMode)
+	}
+	if err := (durable.Disk{}).Remove(p.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
