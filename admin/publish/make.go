@@ -29,7 +29,9 @@ type Founding struct {
 
 // Make makes an organisation's folder, which must not be there: all of it, or
 // nothing. It returns what pages and relays are told.
-func Make(dir string, o Founding) (pin roster.Pin, err error) {
+func Make(dir string, o Founding) (roster.Pin, error) { return makeOn(durable.Disk{}, dir, o) }
+
+func makeOn(disk durable.FS, dir string, o Founding) (pin roster.Pin, err error) {
 	if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
 		return roster.Pin{}, &BadFile{dir, "is there already", "init never touches what is there: name a new folder"}
 	}
@@ -42,13 +44,16 @@ func Make(dir string, o Founding) (pin roster.Pin, err error) {
 		return roster.Pin{}, &durable.Error{Path: dir, Err: err}
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(next)) }()
-	if pin, err = o.fill(next); err != nil {
+	if pin, err = o.fill(disk, next); err != nil {
 		return roster.Pin{}, err
 	}
-	if err := os.Rename(next, dir); err != nil {
+	if err := disk.Rename(next, dir); err != nil {
 		return roster.Pin{}, &durable.Error{Path: dir, Err: err}
 	}
-	return pin, durable.Disk{}.SyncDir(parent)
+	if err := disk.SyncDir(parent); err != nil {
+		return roster.Pin{}, &durable.Error{Path: dir, Err: err}
+	}
+	return pin, nil
 }
 
 // firstDispositions are those of a new organisation, which changes them in
@@ -56,7 +61,7 @@ func Make(dir string, o Founding) (pin roster.Pin, err error) {
 var firstDispositions = []string{"Solved", "Call back", "Not solved"}
 
 // fill writes the files of a new organisation, and reads them as publish will.
-func (o Founding) fill(dir string) (roster.Pin, error) {
+func (o Founding) fill(disk durable.FS, dir string) (roster.Pin, error) {
 	k, err := o.keys()
 	if err != nil {
 		return roster.Pin{}, err
@@ -83,13 +88,14 @@ func (o Founding) fill(dir string) (roster.Pin, error) {
 	for _, file := range stampFiles(k.stamp.secret, pub, o.Relay) {
 		files = append(files, placed{filepath.Join("stamp", file.name), file.data, file.mode})
 	}
-	for _, file := range files {
-		if err := place(filepath.Join(dir, file.name), []byte(file.data), file.mode); err != nil {
+	ready, err := readyMade()
+	if err != nil {
+		return roster.Pin{}, err
+	}
+	for _, file := range append(files, ready...) {
+		if err := place(disk, filepath.Join(dir, file.name), []byte(file.data), file.mode); err != nil {
 			return roster.Pin{}, err
 		}
-	}
-	if err := os.CopyFS(filepath.Join(dir, "workspace"), workspace.Files()); err != nil {
-		return roster.Pin{}, &durable.Error{Path: filepath.Join(dir, "workspace"), Err: err}
 	}
 	f, err := Look(dir)
 	if err != nil {
@@ -98,11 +104,25 @@ func (o Founding) fill(dir string) (roster.Pin, error) {
 	return f.Pin, nil
 }
 
-func place(path string, data []byte, mode fs.FileMode) error {
+// readyMade are the files of a new workspace.
+func readyMade() (files []placed, err error) {
+	all := workspace.Files()
+	err = fs.WalkDir(all, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(all, name)
+		files = append(files, placed{filepath.Join("workspace", filepath.FromSlash(name)), string(text), 0o644})
+		return err
+	})
+	return files, err
+}
+
+func place(disk durable.FS, path string, data []byte, mode fs.FileMode) error {
 	if err := durable.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return durable.Write(path, data, mode)
+	return durable.WriteTo(disk, path, data, mode)
 }
 
 type pair struct{ secret, public string }

@@ -12,10 +12,12 @@ import (
 
 	"github.com/sealform/sealform/relay/durable"
 	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
 )
 
 // A failing disk does so many operations, and then none, or one fails and the
-// others go on.
+// others go on. It syncs nothing: no power is lost in truth.
 type failing struct {
 	durable.Disk
 	left  *int
@@ -53,12 +55,7 @@ func (d failing) Remove(name string) error {
 	return d.Disk.Remove(name)
 }
 
-func (d failing) SyncDir(name string) error {
-	if err := d.step(); err != nil {
-		return err
-	}
-	return d.Disk.SyncDir(name)
-}
+func (d failing) SyncDir(string) error { return d.step() }
 
 type failingFile struct {
 	durable.File
@@ -73,12 +70,7 @@ func (f failingFile) Write(b []byte) (int, error) {
 	return f.File.Write(b)
 }
 
-func (f failingFile) Sync() error {
-	if err := f.d.step(); err != nil {
-		return err
-	}
-	return f.File.Sync()
-}
+func (f failingFile) Sync() error { return f.d.step() }
 
 var faults = map[string]struct {
 	fault error
@@ -104,11 +96,10 @@ func (o *office) atEach(t *testing.T, what func(f *Folder) error, then func(o *o
 			}
 			left := n
 			f, err := open(copied.dir, failing{left: &left, fault: c.fault, once: c.once})
-			if err != nil {
-				o.Fatal(err)
+			if err == nil {
+				err = what(f)
+				_ = f.Close()
 			}
-			err = what(f)
-			_ = f.Close()
 			done := left >= 0
 			if !done && err != nil && !errors.Is(err, c.fault) {
 				o.Errorf("%s after %d: %v", name, n, err)
@@ -167,6 +158,33 @@ func TestPowerLostWhileApproving(t *testing.T) {
 	}
 }
 
+// The power is lost twice: an approval that was not tidied up is no obstacle to
+// the next one, wherever that ends.
+func TestPowerLostTwice(t *testing.T) {
+	o := newOffice(t)
+	o.hire("alice", "Alice")
+	notes := filepath.Join(o.dir, "agents")
+	if err := os.Rename(filepath.Join(notes, "alice.note"), filepath.Join(notes, "alice.next")); err != nil {
+		t.Fatal(err)
+	}
+	line := newDesk(t, "acme.example/support/invitation")
+	_, msg := o.enrol(sent{"alice", line})
+	o.atEach(t, func(f *Folder) error {
+		if _, err := f.Invite(Guest{ID: "alice"}, line.signer, line.vkey, now, 24*hour); err != nil {
+			return err
+		}
+		r, err := f.Judge(msg, now+hour)
+		if err != nil {
+			return err
+		}
+		return f.Approve(r, today)
+	}, func(o *office) {
+		if p, _ := o.publish(); len(o.opened(p).Agents) != 1 {
+			o.Error("alice is not in")
+		}
+	})
+}
+
 // Whatever is lost while a publication is kept, it can be done again; and what
 // was handed over is never another roster of the same version.
 func TestPowerLostWhilePublishing(t *testing.T) {
@@ -221,6 +239,84 @@ func TestPowerLostWhileInvitingAndRemoving(t *testing.T) {
 			o.Errorf("the roster has %+v", o.opened(p).Agents)
 		}
 	})
+}
+
+// Whatever is lost while an organisation is made, its folder is there whole or
+// not at all, and nothing else is.
+func TestPowerLostWhileMaking(t *testing.T) {
+	founding := Founding{Name: "acme.example/support", Relay: "wss://relay.example",
+		Services: []roster.Service{{Name: "billing", Title: "Billing", Origins: []string{"*"}}},
+		SealRoot: func(string) ([]byte, error) { return []byte("sealed"), nil }, SealSpare: func(string) ([]byte, error) { return []byte("sealed"), nil }}
+	for name, c := range faults {
+		for n := 0; ; n++ {
+			parent := t.TempDir()
+			dir, left := filepath.Join(parent, "acme"), n
+			_, err := makeOn(failing{left: &left, fault: c.fault, once: c.once}, dir, founding)
+			var e *durable.Error
+			if err != nil && (!errors.As(err, &e) || !errors.Is(err, c.fault)) {
+				t.Errorf("%s after operation %d: %v", name, n, err)
+			}
+			entries, _ := os.ReadDir(parent)
+			if len(entries) > 1 || len(entries) == 1 && entries[0].Name() != "acme" || len(entries) == 0 && err == nil {
+				t.Errorf("%s after operation %d: %v, and there are %v", name, n, err, entries)
+			}
+			if len(entries) == 1 {
+				if f, err := Open(dir); err != nil || f.Close() != nil {
+					t.Errorf("%s after operation %d: %v", name, n, err)
+				}
+			}
+			if left >= 0 {
+				files := 0
+				_ = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, _ error) error {
+					if !e.IsDir() && e.Name() != ".lock" {
+						files++
+					}
+					return nil
+				})
+				if want := 5*files + 2; n != want {
+					t.Errorf("%d files were made in %d operations, want %d: create, write, sync, rename and sync the folder of each, and of all", files, n, want)
+				}
+				break
+			}
+		}
+	}
+}
+
+// Whatever is lost while another stamp key is made, org.yaml names none that is
+// not there.
+func TestPowerLostWhileMakingAStampKey(t *testing.T) {
+	o := newOffice(t)
+	o.atEach(t, func(f *Folder) error {
+		_, err := f.NewStampKey(filepath.Join(f.dir, "second"))
+		return err
+	}, func(o *office) {
+		f := o.open()
+		if len(f.Org.StampKeys) > 1 {
+			secret, err := os.ReadFile(filepath.Join(o.dir, "second", "stamp.key"))
+			if err != nil || signed.VerifierOf(strings.TrimSpace(string(secret))) != f.Org.StampKeys[1] {
+				o.Errorf("org.yaml names a key that is not there: %v", err)
+			}
+		}
+		if _, err := f.NewStampKey(filepath.Join(o.dir, "third")); err != nil {
+			o.Error(err)
+		}
+	})
+}
+
+// Who writes into org.yaml while a command has the folder does not lose it.
+func TestOrgYamlIsChangedMeanwhile(t *testing.T) {
+	o := newOffice(t)
+	o.do(func(f *Folder) {
+		o.edit("org.yaml", "Billing", "Money")
+		_, err := f.NewStampKey(filepath.Join(o.dir, "second"))
+		var bad *BadFile
+		if !errors.As(err, &bad) || bad.Reason != "was changed meanwhile" {
+			t.Errorf("%v", err)
+		}
+	})
+	if f := o.open(); f.Org.Services[0].Title != "Money" || len(f.Org.StampKeys) != 1 {
+		t.Errorf("org.yaml has %+v", f.Org)
+	}
 }
 
 // A folder that may not be written to is named, with what to do.
