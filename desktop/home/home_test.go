@@ -369,6 +369,11 @@ func TestWhatWasSeen(t *testing.T) {
 	if folder.Seen() != nil {
 		t.Error("an altered one counts")
 	}
+	rival := relaytest.NewOrg(t)
+	os.WriteFile(found[0], rival.Publication(t).Append(nil), 0o600)
+	if folder.Seen() != nil {
+		t.Error("another organisation's counts")
+	}
 }
 
 // One program has a home; another can have it show its window, and what a

@@ -1,7 +1,9 @@
 package core
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"errors"
 	"testing"
 
 	"github.com/sealform/sealform/relay/relaytest"
@@ -47,6 +49,7 @@ func TestAnAgentBringsTheNewerStamp(t *testing.T) {
 	}{
 		"newer":             {func(w *world) []byte { return w.stamp(later, root) }, true, 0},
 		"older":             {func(w *world) []byte { return w.stamp(1, root) }, false, 0},
+		"of this version":   {func(w *world) []byte { return w.stamp(uint64(start/1000), root, bob.VKey) }, false, 0},
 		"forged":            {func(w *world) []byte { return w.stamp(later, mallet) }, false, wire.CloseMalformed},
 		"by an agent":       {func(w *world) []byte { return w.stamp(later, alice) }, false, wire.CloseMalformed},
 		"of another roster": {func(w *world) []byte { return stampOf(signedBy(shopRoster(9, start/1000), root)) }, false, 0},
@@ -65,6 +68,46 @@ func TestAnAgentBringsTheNewerStamp(t *testing.T) {
 			} else {
 				w.expect(desk)
 			}
+		})
+	}
+}
+
+// One that is newer is taken though it has expired: whom it does not name is out,
+// which the older one, if it still holds, does not say.
+func TestANewerOneThatHasExpiredIsTaken(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	desk := w.agent(bob)
+	next := shopRoster(2, start/1000-2*roster.DefaultStampLifetime)
+	next.Agents = next.Agents[:1]
+	msg := signedBy(next, root)
+	if err := w.roster(msg); err != nil || !bytes.Equal(w.inForce().Note, msg) {
+		t.Errorf("a roster: %v", err)
+	}
+	w.expectClosed(desk, wire.CloseAgent)
+}
+
+// Whoever hands a stamp over that is not newer is told so, and it is not in force.
+func TestStampRefusals(t *testing.T) {
+	for name, c := range map[string]struct {
+		note  func(*world) []byte
+		stale bool
+	}{
+		"older":               {func(w *world) []byte { return w.stamp(1, root) }, true},
+		"of this version":     {func(w *world) []byte { return w.stamp(uint64(start/1000), root, bob.VKey) }, true},
+		"of an older roster":  {func(w *world) []byte { return stampOf(signedBy(shopRoster(0, start/1000), root)) }, true},
+		"of a newer roster":   {func(w *world) []byte { return stampOf(signedBy(shopRoster(9, start/1000), root)) }, false},
+		"by another's key":    {func(w *world) []byte { return w.stamp(later, mallet) }, false},
+		"by an agent":         {func(w *world) []byte { return w.stamp(later, alice) }, false},
+		"of the same numbers": {func(w *world) []byte { return stampOf(signedBy(shopRoster(1, start/1000+1), root)) }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, DefaultLimits)
+			desk, was := w.agent(alice), w.inForce()
+			w.step(Stamped{c.note(w)})
+			if w.err == nil || errors.Is(w.err, errStale) != c.stale || !bytes.Equal(w.inForce().Stamp, was.Stamp) {
+				t.Errorf("%v", w.err)
+			}
+			w.expect(desk)
 		})
 	}
 }

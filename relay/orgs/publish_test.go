@@ -1,6 +1,8 @@
 package orgs_test
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -33,5 +35,58 @@ func TestABundleThatDoesNotComeHoldsNoMemory(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if held := after.TotalAlloc - before.TotalAlloc; w.Code != http.StatusForbidden || held > roster.MaxBundle/4 {
 		t.Errorf("status %d, %d bytes", w.Code, held)
+	}
+}
+
+// A store goes by a roster that an agent has brought, and lacks its bundle.
+type bundleless struct {
+	empty
+	now *roster.Authority
+	got *roster.Publication
+}
+
+func (b *bundleless) InForce(roster.Pin) (*roster.Authority, error) { return b.now, nil }
+func (b *bundleless) Bundle(roster.Pin) ([]byte, error)             { return nil, nil }
+func (b *bundleless) Publish(_ roster.Pin, p roster.Publication, _ *roster.Authority) error {
+	b.got = &p
+	return nil
+}
+
+// Where only the bundle is missing, another roster that names it, which is of the
+// same version or older, does not come in by it.
+func TestTheBundleAloneComesLater(t *testing.T) {
+	o := relaytest.NewOrg(t)
+	bundle := []byte("bundle")
+	o.Roster.Version, o.Roster.Bundle = 7, &roster.Bundle{Hash: sha256.Sum256(bundle), Size: len(bundle)}
+	make := func(change func()) roster.Publication {
+		was := o.Roster
+		change()
+		p := o.Publication(t)
+		p.Bundle, o.Roster = bundle, was
+		return p
+	}
+	good := make(func() {})
+	now, err := good.Open(o.Pin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		p    roster.Publication
+		want int
+	}{
+		"its own":                    {good, http.StatusNoContent},
+		"another's of this version":  {make(func() { o.Roster.Agents = o.Roster.Agents[1:] }), http.StatusConflict},
+		"an older one's":             {make(func() { o.Roster.Version-- }), http.StatusConflict},
+		"its own, with another body": {roster.Publication{Roster: good.Roster, Stamp: good.Stamp, Bundle: []byte("bundel")}, http.StatusForbidden},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &bundleless{now: now}
+			w := httptest.NewRecorder()
+			orgs.Handler([]roster.Pin{o.Pin()}, s, func() int64 { return 0 }).ServeHTTP(w,
+				httptest.NewRequest(http.MethodPut, orgs.Path(o.Pin())+"/publication", bytes.NewReader(c.p.Append(nil))))
+			if w.Code != c.want || (s.got != nil) != (c.want == http.StatusNoContent) {
+				t.Errorf("status %d, want %d; published %v", w.Code, c.want, s.got != nil)
+			}
+		})
 	}
 }
