@@ -27,6 +27,11 @@ type AgentConfig struct {
 	// is for a chat that is new to this machine.
 	Token, Shown, Visitor string
 	Again                 bool // the chat had an agent before, as the relay says
+
+	// Who has handed the chat over, if somebody has: the name, and whether what was
+	// said before goes along.
+	Handed  string
+	History bool
 }
 
 // ErrPage is the error of a chat that is taken up again by another page than the
@@ -69,6 +74,7 @@ type Agent struct {
 	lived     map[string]bool // sessions of this end: it knows what was said in them
 	anchor    uint64          // the item that what was said before stands above
 	recall    recall
+	handing   *handing // nil: the chat is not being handed over
 }
 
 // NewAgent checks the visitor's hello and offers it a session. Errors say what
@@ -142,6 +148,9 @@ func (a *Agent) arrive(now int64) {
 	switch {
 	case a.shown != "":
 		a.recalled(Recalled{State: RecallAwaited})
+	case a.cfg.Handed != "":
+		a.note(now, CodeHanded)
+		a.recalled(Recalled{State: RecallAwaited})
 	case a.cfg.Again:
 		a.note(now, CodeAsked)
 		a.recalled(Recalled{State: RecallAsked})
@@ -159,6 +168,7 @@ func (a *Agent) Connected(now int64) []Output {
 	}
 	a.up = true
 	a.out.add(Frame{wire.Attach{Chat: a.chat, Session: a.sess, Have: a.got}.Append(nil)})
+	a.sayHanding()
 	a.look(now)
 	return a.outputs()
 }
@@ -200,6 +210,7 @@ func (a *Agent) Tick(now int64) []Output {
 		a.tick(now)
 		a.expireRequests(now)
 		a.admit(now)
+		a.tireOfHanding(now)
 	}
 	return a.outputs()
 }
@@ -208,7 +219,10 @@ func (a *Agent) outputs() []Output {
 	if a.ended {
 		return a.out.drain(0)
 	}
-	times := make([]int64, 0, len(a.requests))
+	times := make([]int64, 0, len(a.requests)+1)
+	if a.handing != nil {
+		times = append(times, a.handing.until)
+	}
 	for _, r := range a.requests {
 		times = append(times, r.deadline())
 	}

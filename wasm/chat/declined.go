@@ -138,6 +138,9 @@ func (a *Agent) takeRefused(now int64, e envelope, in *signed.Reader) Refusal {
 	if 1 < mark.seq && mark.seq <= a.told {
 		a.note(now, CodePastRefused)
 	}
+	if h := a.handing; h != nil && h.seq == mark.seq {
+		a.stayHere(now, TransferRefused)
+	}
 	for _, id := range a.pending() {
 		if r := a.requests[id]; r.order == mark.seq {
 			a.abandon(now, id, ClosedNotShown)

@@ -139,7 +139,7 @@ func endedBy(r wire.Reason, other, unknown EndedBy) EndedBy {
 	switch r {
 	case wire.ReasonLeft:
 		return other
-	case wire.ReasonClaimed:
+	case wire.ReasonClaimed, wire.ReasonHanded:
 		return EndedByColleague
 	case wire.ReasonRefused:
 		return EndedRefused
@@ -180,6 +180,9 @@ func (v *Visitor) knownAgent() string {
 // roster to say.
 func (a *Agent) endedBy(r wire.Reason) EndedBy {
 	by := endedBy(r, EndedByCustomer, EndedUnknown)
+	if by == EndedByColleague && a.handing != nil && a.handing.frame != nil {
+		return EndedHanded
+	}
 	if _, _, err := trust.CheckAgent(a.cfg.Roster, a.cfg.Key, a.cfg.Service); by == EndedByRoster && err == nil {
 		return EndedRosterSaid
 	}

@@ -37,6 +37,8 @@ const (
 	kindFileAnswer = "file-answer"     // agent: send it, or why not
 	kindFileChunk  = "file-chunk"      // visitor: a piece of it, sealed again to the request's key, behind the note
 	kindFileDrop   = "file-drop"       // visitor: the file is not wanted any more
+	kindTransfer   = "transfer"        // agent: to whom it hands the chat over
+	kindStay       = "transfer-cancel" // agent: it does not
 )
 
 // A binding is what every note of one end in one session has in common.

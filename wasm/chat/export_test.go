@@ -172,7 +172,7 @@ func (v *Visitor) Token() string { return v.saved.token }
 
 // SavedFor is saved state that a page could have kept.
 func SavedFor(chat string, recipient *seal.Recipient, token, agent string) []byte {
-	return (&resumeState{chat: chat, recipient: recipient, token: token, agent: agent, sessions: []string{"00"}}).marshal()
+	return (&resumeState{chat: chat, recipient: recipient, token: token, agent: agent, service: "billing", sessions: []string{"00"}}).marshal()
 }
 
 // The codec of histories and of saved state.

@@ -27,6 +27,7 @@ func (a *Agent) goOn(now int64, s wire.SessionID, h trust.Hello) {
 	a.prove()
 	a.offer(now)
 	a.sayAgain(now, rest)
+	a.handAnew(now)
 	a.note(now, CodeBack)
 	a.look(now)
 }

@@ -108,7 +108,7 @@ func offerAgent(d signed.Doc) string {
 func (v *Visitor) join(now int64, o trust.Offer, before roster.Agent) {
 	again := v.saved != nil
 	v.phase, v.deadline = PhaseJoined, 0
-	v.saved = &resumeState{chat: v.own.chat, recipient: o.Recipient, token: o.Token, agent: o.Agent, sessions: v.sessions()}
+	v.saved = &resumeState{chat: v.own.chat, recipient: o.Recipient, token: o.Token, agent: o.Agent, service: v.cfg.Service, sessions: v.sessions()}
 	v.out.add(Saved{v.saved.marshal()})
 	if v.met() {
 		v.greetAgent(now, o, before)

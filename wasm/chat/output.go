@@ -140,6 +140,9 @@ type (
 		Copies int
 	}
 
+	// Transferring says, at the agent's end, what has become of a handover.
+	Transferring struct{ State TransferState }
+
 	// Saved is what the page keeps for a reload; empty means forget it.
 	Saved struct{ Bytes []byte }
 
@@ -231,6 +234,7 @@ func (Saved) output()        {}
 func (Consent) output()      {}
 func (Recovery) output()     {}
 func (Recalled) output()     {}
+func (Transferring) output() {}
 func (PeerUp) output()       {}
 func (Paused) output()       {}
 func (Refused) output()      {}

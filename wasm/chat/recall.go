@@ -69,7 +69,7 @@ func (a *Agent) takeRecord(now int64, e envelope, in *signed.Reader) Refusal {
 	r.dropped += dropped
 	switch {
 	case kept == "no":
-		a.note(now, CodeWithheld)
+		a.note(now, a.withheld())
 		a.recalled(Recalled{State: RecallWithheld})
 	default:
 		for _, entry := range entries {
@@ -80,6 +80,14 @@ func (a *Agent) takeRecord(now int64, e envelope, in *signed.Reader) Refusal {
 		}
 	}
 	return accepted
+}
+
+// withheld says who did not want it shown.
+func (a *Agent) withheld() Code {
+	if a.cfg.Handed != "" && !a.cfg.History {
+		return CodeHandedBare
+	}
+	return CodeWithheld
 }
 
 // fits reports whether there is room for further notes, none of which came before.

@@ -116,6 +116,10 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) Refusal {
 		return v.takeFileAnswer(now, e, in)
 	case kindHistory:
 		return v.takeHistory(e, in)
+	case kindTransfer:
+		return v.takeTransfer(now, e, in)
+	case kindStay:
+		return v.takeStay(e, in)
 	case kindRefused:
 		return v.takeRefused(now, e, in)
 	case kindEnd:
@@ -156,10 +160,15 @@ func (a *Agent) Receive(now int64, f wire.Frame) []Output {
 		a.setPeer(now, f.Up)
 	case wire.Ended:
 		a.finish(now, a.endedBy(f.Reason))
+	case wire.Transferred:
+		a.takeTransferred(now, f)
 	case wire.Data:
 		if why := a.takeData(now, f); why != accepted {
 			a.out.refuse(now, why)
 		}
+	}
+	if !a.ended {
+		a.handOn(now)
 	}
 	return a.outputs()
 }

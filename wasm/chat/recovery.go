@@ -42,12 +42,16 @@ func (v *Visitor) greetAgent(now int64, o trust.Offer, before roster.Agent) {
 		v.speak(now)
 		return
 	}
+	if p := v.permits(now, v.agent); p != nil {
+		v.goOnWith(now, o, p)
+		return
+	}
 	v.closeForOther(now)
 	v.tellJoined()
 	if before.VKey == o.Agent {
 		v.note(now, CodeBack)
 	} else {
-		v.out.item(Item{From: System, Kind: Notice, Code: CodeTookOver, Time: now, By: before.Name})
+		v.tookOver(now, before)
 	}
 	v.asks++
 	v.ask, v.stranger = v.asks, bondOf(o)

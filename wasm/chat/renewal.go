@@ -78,6 +78,9 @@ func (v *Visitor) renew(now int64, why wire.Renewal) error {
 	if v.met() {
 		v.bereave(now, why)
 	}
+	if why == wire.RenewHanded {
+		v.handedOver(now)
+	}
 	return v.greet(now)
 }
 
@@ -102,7 +105,7 @@ func (v *Visitor) bereave(now int64, why wire.Renewal) {
 // for again.
 func saidAgain(kind string) bool {
 	switch kind {
-	case kindMessage, kindCancel, kindReceipt, kindGuard, kindHistory:
+	case kindMessage, kindCancel, kindReceipt, kindGuard, kindHistory, kindStay:
 		return true
 	}
 	return false

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/seal"
@@ -21,6 +22,7 @@ import (
 // could do with it.
 type resumeState struct {
 	chat, token, agent string
+	service            string // that the chat is for now
 	recipient          *seal.Recipient
 	sessions           []string // of the chat's last pages, this one's too: what still comes for them is late
 }
@@ -47,6 +49,7 @@ func (r *resumeState) marshal() []byte {
 		{Key: "recipient", Value: r.recipient.String()},
 		{Key: "token", Value: r.token},
 		{Key: "agent", Value: r.agent},
+		{Key: "service", Value: r.service},
 		{Key: "sessions", Value: strings.Join(r.sessions, ",")},
 	}}.Text()
 	if err != nil {
@@ -64,9 +67,9 @@ func parseResume(b []byte) *resumeState {
 	in := signed.Read(d)
 	r := &resumeState{chat: in.Get("chat")}
 	recipient := in.Get("recipient")
-	r.token, r.agent = in.Get("token"), in.Get("agent")
+	r.token, r.agent, r.service = in.Get("token"), in.Get("agent"), in.Get("service")
 	r.sessions = strings.Split(in.Get("sessions"), ",")
-	if in.Done() != nil || !trust.ValidHex(r.chat, 16) || !trust.ValidHex(r.token, 32) || len(r.sessions) > maxSessions {
+	if in.Done() != nil || !trust.ValidHex(r.chat, 16) || !trust.ValidHex(r.token, 32) || len(r.sessions) > maxSessions || !roster.ValidName(r.service) {
 		return nil
 	}
 	if r.recipient, err = seal.ParseRecipient(recipient); err != nil {

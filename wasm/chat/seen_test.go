@@ -59,6 +59,8 @@ func (w *world) fromAgent(out []chat.Output) {
 			w.kept = o
 		case chat.Recalled:
 			w.recalls = append(w.recalls, o)
+		case chat.Transferring:
+			w.transferStates = append(w.transferStates, o.State)
 		case chat.Submission:
 			w.submission = &o
 		case chat.NotTaken:

@@ -62,6 +62,7 @@ type Visitor struct {
 	ask       uint64       // the number of the question whether an agent may read it; 0: none is open
 	asks      uint64
 	stranger  bond // whom it is about
+	permit    *permit
 
 	farewell  bool // the agent's end has said that it ends the chat
 	recalled  int  // items of the history
@@ -81,7 +82,9 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	if !roster.ValidName(cfg.Service) {
 		return nil, nil, &Error{string(trust.RefusedService), "data-service is not the name of a service: copy it from the roster"}
 	}
-	v.saved = parseResume(cfg.Saved)
+	if v.saved = parseResume(cfg.Saved); v.saved != nil {
+		v.cfg.Service = v.saved.service // it can have been handed over to another
+	}
 	if err := v.makeKeys(); err != nil {
 		return nil, nil, err
 	}
@@ -234,7 +237,7 @@ func (v *Visitor) say(now int64, text string, guard func(string) error) ([]Outpu
 // waits puts a note aside until it can be sealed. num is the number of the text
 // that it carries, 0 for none.
 func (v *Visitor) waits(e envelope, num uint64) pending {
-	p := pending{note: e, late: v.phase == PhaseConnecting && v.met()}
+	p := pending{note: e, late: v.phase == PhaseConnecting && v.met() && (v.permit == nil || !v.permit.live)}
 	if num != 0 {
 		p.texts = textMark{from: num - 1, through: num}
 	}

@@ -24,6 +24,7 @@ const (
 	EndedByCustomer  EndedBy = "customer"
 	EndedByAgent     EndedBy = "agent"
 	EndedByColleague EndedBy = "colleague"   // another agent has it; no page is told
+	EndedHanded      EndedBy = "handed"      // another agent has taken it over from this one
 	EndedByTimeout   EndedBy = "timeout"     // an end stayed away
 	EndedByRoster    EndedBy = "roster"      // the agent may not answer for the service any more
 	EndedRosterSaid  EndedBy = "roster-said" // the same is said against this end's own roster
@@ -132,10 +133,14 @@ const (
 	CodeWaitsAgain     Code = "waits-again"     // the agent stayed away, as the relay says; the customer's stream alone has it
 	CodeBack           Code = "back"            // the agent who was here goes on
 	CodeTookOver       Code = "took-over"       // another one does; the customer's stream alone has it
+	CodeTransfer       Code = "transfer"        // the agent hands the chat over; of the customer's stream, By is who does, and Text to whom, "" for whoever is there
 )
 
-// What only the agent's stream tells.
+// What only the agent's stream tells. Besides these there are codes that begin
+// with transfer-, followed by a TransferState.
 const (
+	CodeHanded      Code = "handed"      // a colleague has handed the chat over
+	CodeHandedBare  Code = "handed-bare" // without what was said before
 	CodePaused      Code = "paused"
 	CodeReloaded    Code = "reloaded"
 	CodePastRefused Code = "past-refused" // the page does not show what was said before
@@ -143,6 +148,20 @@ const (
 	CodeRecalled    Code = "recalled"     // what stands above is what was said before
 	CodeWithheld    Code = "withheld"     // the customer does not want it shown
 	CodeCopy        Code = "copy"         // what the customer's page says was said, and nobody's signature does
+)
+
+// A TransferState is what has become of a chat that this end hands over.
+type TransferState string
+
+// The states. After all but the first two the chat stays here.
+const (
+	TransferPending   TransferState = "pending"
+	TransferTaken     TransferState = "taken"
+	TransferDeclined  TransferState = "declined"
+	TransferTimeout   TransferState = "timeout"   // nobody took it in time
+	TransferAbsent    TransferState = "absent"    // nobody whom it is for is there
+	TransferCancelled TransferState = "cancelled" // by the agent
+	TransferRefused   TransferState = "refused"   // by the customer's page
 )
 
 // A Recall is what an agent's end knows of what was said before it began.

@@ -90,5 +90,6 @@ func (a *Agent) welcomeBack(now int64) {
 		a.repeat(now, id)
 	}
 	a.tellHeld(now)
+	a.handAnew(now)
 	a.note(now, CodeReloaded)
 }

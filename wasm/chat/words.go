@@ -12,12 +12,21 @@ func (v *Visitor) note(now int64, code Code) { v.out.note(now, code, v.words(cod
 
 // words returns what the agent reads at a code.
 func (a *Agent) words(code Code) string {
+	if code == endedCode(EndedHanded) {
+		return "The chat goes on with " + a.heir()
+	}
 	if by, ended := strings.CutPrefix(string(code), string(endedCode(""))); ended {
 		return endedText(EndedBy(by))
 	}
 	switch code {
 	case CodeJoined:
 		return a.me.Name + " joined"
+	case CodeHanded:
+		return a.cfg.Handed + " has handed the chat over to you"
+	case CodeHandedBare:
+		return a.cfg.Handed + " has handed the chat over without what was said before"
+	case CodeTransfer:
+		return "You are handing the chat over to " + a.heir()
 	case CodeByCustomer:
 		return a.customer() + " cancelled the request for secure data"
 	}
@@ -36,23 +45,41 @@ func (a *Agent) customer() string {
 	return "The customer"
 }
 
+// heir is whom the chat is handed over to.
+func (a *Agent) heir() string {
+	if a.handing != nil {
+		if to, known := a.cfg.Roster.Agent(a.handing.To); known {
+			return to.Name
+		}
+		if s, known := a.cfg.Roster.Service(a.handing.Service); known {
+			return s.Title
+		}
+	}
+	return "a colleague"
+}
+
 var agentWords = map[Code]string{
-	CodeRequested:   "Secure data has been requested",
-	CodeReceived:    "Secure data received",
-	CodeOpened:      "Secure data opened",
-	CodeWiped:       "Secure data wiped",
-	CodeExpired:     "Secure data request expired",
-	CodeExtended:    "More time given",
-	CodeNotExtended: "More time was not given: the customer's page did not take it",
-	CodeByAgent:     "You cancelled the request for secure data",
-	CodeUnreadable:  "Secure data arrived that could not be opened. Please request it again.",
-	CodeNotShown:    "The form could not be shown. Please request it again.",
-	CodeReloaded:    "The customer's chat was loaded again",
-	CodeBack:        "You took the chat up again",
-	CodeAsked:       "The customer is asked whether you may read what was said before",
-	CodeWithheld:    "The customer goes on without showing what was said before",
-	CodeOther:       "The form was closed: it could only be read where it was asked for",
-	CodePastRefused: "The customer's chat was loaded again, and does not show what was said before",
+	CodeRequested:        "Secure data has been requested",
+	CodeReceived:         "Secure data received",
+	CodeOpened:           "Secure data opened",
+	CodeWiped:            "Secure data wiped",
+	CodeExpired:          "Secure data request expired",
+	CodeExtended:         "More time given",
+	CodeNotExtended:      "More time was not given: the customer's page did not take it",
+	CodeByAgent:          "You cancelled the request for secure data",
+	CodeUnreadable:       "Secure data arrived that could not be opened. Please request it again.",
+	CodeNotShown:         "The form could not be shown. Please request it again.",
+	CodeReloaded:         "The customer's chat was loaded again",
+	CodeBack:             "You took the chat up again",
+	CodeAsked:            "The customer is asked whether you may read what was said before",
+	CodeWithheld:         "The customer goes on without showing what was said before",
+	CodeOther:            "The form was closed: it could only be read where it was asked for",
+	CodePastRefused:      "The customer's chat was loaded again, and does not show what was said before",
+	"transfer-declined":  "Nobody has taken the chat over: it was declined, and stays with you",
+	"transfer-timeout":   "Nobody has taken the chat over in time: it stays with you",
+	"transfer-absent":    "Nobody is there who could take the chat over: it stays with you",
+	"transfer-cancelled": "You keep the chat",
+	"transfer-refused":   "The customer's page does not know how a chat is handed over: it stays with you",
 	CodeAlarm: "Something arrived in this chat that could not be verified, and was not opened. " +
 		"It was damaged or changed on its way. What you see here is verified. " +
 		"If the customer misses an answer, ask again; if this comes again, tell your administrator.",

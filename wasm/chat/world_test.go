@@ -77,6 +77,11 @@ type world struct {
 	sealed   [][]byte        // all that the page sent, once a test asks for it
 	bobs     note.Signer
 	bobKey   string
+
+	transfer       wire.Transfer // what the relay heard of last, and how often
+	transfers      int
+	declines       int
+	transferStates []chat.TransferState
 }
 
 func newWorld(t *testing.T) *world {
@@ -336,6 +341,11 @@ func (w *world) route(b []byte, toAgent bool) {
 		w.join = f
 	case wire.Leave:
 		w.leave(toAgent, f.Reason)
+	case wire.Transfer:
+		w.transfer = f
+		w.transfers++
+	case wire.Decline:
+		w.declines++
 	case wire.Data:
 		w.carry(b, toAgent)
 	}

@@ -62,6 +62,7 @@ export type Event =
   | "waits-again"
   | "back"
   | "took-over"
+  | "transfer"
   | "agent-changed"
   | "ended-customer"
   | "ended-agent"

@@ -28,7 +28,8 @@ export function problem(code: string): string {
 export function itemText(item: Item, agent: string): string {
   const say = item.kind === Kind.text ? undefined : find(words.items, item.code);
   if (!say) return item.text;
-  return item.code === "took-over" ? say(agent, item.by) : say(item.by || agent);
+  if (item.code === "took-over") return say(agent, item.by);
+  return say(item.by || agent, item.text);
 }
 
 /** Returns the message about a field for a code of the WASM module. limit: the form's bound. example: a value in the right notation. */

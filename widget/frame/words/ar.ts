@@ -192,6 +192,7 @@ export const words: Words = {
     "waits-again": (agent) => `${name(agent)} غير متاح منذ فترة. أنت الآن في انتظار شخص آخر، مع الاحتفاظ بدورك.`,
     back: (agent) => `عاد ${name(agent)}.`,
     "took-over": (agent, before = "") => `يتابع ${name(agent)} بدلًا من ${name(before)}.`,
+    transfer: (agent, to) => `يحوّل ${name(agent)} الدردشة إلى ${to ? name(to) : "شخص آخر من الفريق"}.`,
     "agent-changed": () => "أُغلق النموذج لأن من يتابع الآن لا يستطيع قراءته. لم يقرأ أحد ما كتبته فيه، وقد أُزيل.",
     "ended-customer": () => "لقد أنهيت الدردشة",
     "ended-agent": () => "أنهى الموظف الدردشة",
