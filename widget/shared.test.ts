@@ -79,11 +79,11 @@ test("the frame has words for every pause, refusal, failure and end that the mod
   const own = ["dead", "stopped"]; // the frame's
   expect(sorted([...Object.keys(words.failures).filter((code) => !own.includes(code)), ...stopped, ...others])).toEqual(found(chat("doc"), /&Error\{"([^"]+)"/g));
   const ends = Object.keys(words.items).flatMap((code) => /^ended-(.*)/.exec(code)?.[1] ?? []);
-  expect(sorted([...ends, "colleague", "unknown"])).toEqual(said("EndedBy")); // a page is told that the chat is lost
+  expect(sorted([...ends, "colleague", "handed", "unknown"])).toEqual(said("EndedBy")); // a page is told that the chat is lost
 });
 
 test("the frame has words for every code that the customer's stream can have", () => {
-  const agents = ["not-extended", "not-shown", "received", "paused", "reloaded", "past-refused", "asked", "recalled", "withheld", "copy"]; // which only the agent's stream has
+  const agents = ["not-extended", "not-shown", "received", "paused", "reloaded", "past-refused", "asked", "recalled", "withheld", "copy", "handed", "handed-bare"]; // which only the agent's stream has
   const shared = ["sent", "expired", "cancelled-customer", "cancelled-agent", "unreadable", "agent-changed"]; // with why a form closed
   expect(said("CloseReason")).toEqual(expect.arrayContaining(shared));
   const inGo = [...said("Code").filter((code) => !agents.includes(code)), ...shared, ...said("Fate")];

@@ -79,11 +79,6 @@ var (
 	errSSN        = &Error{"text-ssn", "the message holds what looks like a social security number: ask for a form, or send it as it is"}
 	errIBAN       = &Error{"text-iban", "the message holds what looks like an IBAN: ask for a form, or send it as it is"}
 	errFound      = &Error{"arguments", "what was found is none of the numbers that are stopped"}
-	errHanding    = &Error{"handing", "the chat is being handed over already"}
-	errPageAway   = &Error{"page-away", "the customer's page is not connected: hand the chat over when it is back"}
-	errColleague  = &Error{"colleague", "the roster does not let the chat go there"}
-	errPrivate    = &Error{"private-long", "the private note has more than 2,000 characters"}
-	errNoKey      = &Error{"no-prekey", "nobody is there who could read what you hand over"}
 	errFull       = &Error{"outbox-full", "too many messages wait to be delivered: try again in a moment"}
 	errSending    = &Error{"form-sending", "this form is being sent already"}
 	errNoRequest  = &Error{"form-closed", "this form is no longer open"}

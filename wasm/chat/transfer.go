@@ -26,6 +26,15 @@ const (
 	transferGrace = 30_000
 )
 
+// Why a chat cannot be handed over.
+var (
+	errHanding   = &Error{"handing", "the chat is being handed over already"}
+	errPageAway  = &Error{"page-away", "the customer's page is not connected: hand the chat over when it is back"}
+	errColleague = &Error{"colleague", "the roster does not let the chat go there"}
+	errPrivate   = &Error{"private-long", "the private note has more than 2,000 characters"}
+	errNoKey     = &Error{"no-prekey", "nobody is there who could read what you hand over"}
+)
+
 // A Handover says to whom an agent hands a chat over, and what it tells them.
 type Handover struct {
 	To         string // verifier key; "": whoever is on duty for the service

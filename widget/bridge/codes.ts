@@ -34,7 +34,7 @@ export const pauses = ["roster-expired", "clock"] as const;
 export type Pause = (typeof pauses)[number];
 
 /** By whom or why a chat is over. */
-export const endings = ["customer", "agent", "colleague", "timeout", "roster", "roster-said", "refused", "unknown", "lost", "replaced"] as const;
+export const endings = ["customer", "agent", "colleague", "handed", "timeout", "roster", "roster-said", "refused", "unknown", "lost", "replaced"] as const;
 
 /** One of endings. */
 export type Ending = (typeof endings)[number];

@@ -105,7 +105,7 @@ export function endedBy(by: Chat["ended"]): string {
     return "This chat ended: the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does.";
   }
   if (by === "refused") return "This chat ended: the customer's page, or the relay, says that it could not be verified.";
-  if (by === "colleague") return "This chat goes on with a colleague of yours.";
+  if (by === "colleague" || by === "handed") return "This chat goes on with a colleague of yours.";
   if (by === "unknown") return "This chat ended: the relay does not know it any more.";
   return "This chat ended: one side stayed away too long.";
 }
