@@ -126,6 +126,30 @@ func TestWords(t *testing.T) {
 	if a != Words("sealform/enrolment@v1\n") || a == Words("sealform/enrolment@v1\nx") || len(strings.Split(a, "-")) != 4 {
 		t.Errorf("words %q", a)
 	}
+	for text, want := range map[string]string{ // made by another program's scrypt, with all of the work
+		"sealform/enrolment@v1\norg shop\n": "huge-churn-slam-clay",
+		"sealform/enrolment@v1\norg shoq\n": "index-blood-mention-item",
+	} {
+		if got := Words(text); got != want {
+			t.Errorf("%q gives %s, want %s", text, got, want)
+		}
+	}
+}
+
+// The agent's id becomes a part of keys and paths: one that leads elsewhere is
+// no agent's.
+func TestIDsThatLeadElsewhere(t *testing.T) {
+	i, _ := made(t)
+	for _, id := range []string{"../alice", "Alice", "a/b", "a+b", strings.Repeat("a", 41)} {
+		i.Agent = id
+		line, err := i.Line()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Parse(line); !errors.Is(err, ErrNone) {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
 }
 
 func FuzzParse(f *testing.F) {
