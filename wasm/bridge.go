@@ -39,6 +39,8 @@ var exports = []export{
 	{19, "visitor.replaced", visitorReplaced},
 	{20, "visitor.zone", visitorZone},
 	{21, "visitor.consent", visitorConsent},
+	{22, "visitor.watch", visitorWatch},
+	{23, "visitor.leave", visitorLeave},
 }
 
 // Status is the first byte of a result.

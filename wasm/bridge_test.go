@@ -134,6 +134,10 @@ func TestFreedHandles(t *testing.T) {
 			continue
 		case "form.edit":
 			args = []string{d.handle, number(now), "request", "id", "raw", "1"}
+		case "visitor.watch":
+			args = []string{d.handle, number(now), "1"}
+		case "visitor.leave":
+			args = []string{d.handle, number(now), "text", "maria@shop.example", "0"}
 		case "visitor.zone":
 			args = []string{d.handle, number(now), "60"}
 		case "visitor.consent":

@@ -51,6 +51,11 @@ func encodeOutput(o chat.Output) list {
 		return texts("consent", number(o.Ask), o.Name)
 	case chat.Saved:
 		return list{[]byte("saved"), o.Bytes}
+	case chat.Queue:
+		l := texts("queue", number(int64(o.Position)), number(int64(o.Seconds)), number(o.OnDuty), boolText(o.Open), o.Hours)
+		return append(l, texts(o.Readers...).encode())
+	case chat.Kept:
+		return list{[]byte("kept"), []byte(boolText(o.Is)), texts(o.Names...).encode()}
 	case chat.PeerUp:
 		return texts("peer", boolText(o.Up))
 	case chat.Paused:

@@ -163,6 +163,26 @@ func visitorConsent(a *args) (list, error) {
 	return result(v.Consent(now, uint64(ask), yes == 1))
 }
 
+// visitorWatch says whether somebody can see the page.
+func visitorWatch(a *args) (list, error) {
+	v, now, err := visitorAndTime(a)
+	on := a.number()
+	if !a.complete(err) {
+		return nil, err
+	}
+	return result(v.Watch(now, on == 1), nil)
+}
+
+// visitorLeave leaves a message for when somebody is there.
+func visitorLeave(a *args) (list, error) {
+	v, now, err := visitorAndTime(a)
+	text, reach, asItIs := a.text(), a.text(), a.number()
+	if !a.complete(err) {
+		return nil, err
+	}
+	return result(v.LeaveMessage(now, text, reach, asItIs == 1))
+}
+
 func visitorEnd(a *args) (list, error) {
 	v, now, err := visitorAndTime(a)
 	if err != nil {

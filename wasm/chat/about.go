@@ -29,6 +29,13 @@ func (a About) proper() About {
 	return a
 }
 
+// said is what a page says of a: the language as notes write it, and nothing that
+// a note may not say.
+func (a About) said() About {
+	a.Language = canonical(a.Language)
+	return a.proper()
+}
+
 // canonical returns a tag as BCP 47 writes it, with the language in lower case:
 // pages write DE and EN-us too.
 func canonical(tag string) string {
@@ -48,9 +55,7 @@ func (a About) fields() (f []signed.Field) {
 // introduce tells an agent who has made an offer what the page knows of the
 // customer.
 func (v *Visitor) introduce(now int64) {
-	about := v.cfg.About
-	about.Language = canonical(about.Language)
-	if f := about.proper().fields(); len(f) > 0 {
+	if f := v.cfg.About.said().fields(); len(f) > 0 {
 		v.push(now, envelope{kind: kindAbout, fields: f}) // an outbox that just began has room
 	}
 }

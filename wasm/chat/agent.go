@@ -68,6 +68,7 @@ type Agent struct {
 	introduced bool   // the page of this session has said what it knows of the customer
 
 	page      trust.Hello
+	met       bool            // the customer's page is known to have had an offer, in a session before
 	recovery  string          // the token whose fingerprint is in the offers
 	committed bool            // the page has it
 	shown     string          // the token before, which the offers show until then
@@ -89,6 +90,7 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 	if a.space == nil {
 		a.space = NewSpace(DefaultSpace)
 	}
+	a.met = cfg.Visitor != ""
 	a.session.out, a.out.say = &a.out, a.words
 	a.wait, a.up, a.peerUp = resendAfter, true, true
 	a.signer, a.session.chat = cfg.Signer, cfg.Chat
@@ -122,6 +124,7 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 		return err
 	}
 	b := binding{org: h.Org, chat: h.Chat, session: h.Session, origin: h.Origin, from: wire.FromVisitor}
+	a.met = a.hasMet()
 	fresh := session{
 		out: &a.out, chat: a.chat, sess: s, own: b, peer: b, signer: a.signer, recipient: h.Recipient,
 		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter, reached: a.reached, past: a.remembered(),

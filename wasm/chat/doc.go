@@ -85,6 +85,8 @@ var (
 	errForm       = &Error{"form-invalid", "some fields need attention"}
 	errValueLong  = &Error{"value-too-long", "what was entered is too long: shorten it"}
 	errRequests   = &Error{"too-many-forms", "10 forms are open already: wait until one is answered, or cancel one"}
+	errNotWaiting = &Error{"not-waiting", "this chat does not wait any more: write there"}
+	errNobody     = &Error{"nobody-reads", "no message can be taken now: nobody's key is there to seal it to"}
 	errTime       = &Error{"no-more-time", "this form has all the time that it can get: cancel it and request it again if need be"}
 	errUnverified = &Error{"unverified", "the chat cannot be verified now: what is not sent stays here"}
 )

@@ -31,9 +31,10 @@ func (v *Visitor) over() bool { return v.phase == PhaseEnded || v.phase == Phase
 
 // finish ends this end of the chat: forms close, keys go. The relay is told,
 // when the link is back if it is away now; a page that could not take its chat
-// up again, or has lost it to another, says nothing of it.
+// up again, or has lost it to another, says nothing of it, nor one whose message is
+// kept.
 func (v *Visitor) finish(now int64, by EndedBy) {
-	mute := by == EndedLost || by == EndedReplaced
+	mute := by == EndedLost || by == EndedReplaced || by == EndedKept
 	if !v.said && !mute {
 		v.leave(v.why)
 	}
@@ -64,6 +65,7 @@ func (v *Visitor) close(phase Phase, reason string) {
 	v.phase, v.deadline, v.lookAt = phase, 0, 0
 	v.down()
 	v.id.Destroy()
+	v.forgetLine()
 	v.queued, v.outbox, v.owed, v.files, v.memory, v.renewal = nil, nil, nil, uploads{}, nil, 0
 	v.withdrawAsk()
 	v.out.add(Saved{})

@@ -322,3 +322,21 @@ func Record(body string) (again string, ok bool) {
 	dropped, entries, ok := parseRecord(body)
 	return strings.Join(recordBodies(dropped, entries), "\n"), ok
 }
+
+// SignerOf is the key that a page signs with.
+func SignerOf(v *Visitor) note.Signer { return v.signer }
+
+// KeyOf is the verifier key of it.
+func KeyOf(v *Visitor) string { return v.vkey }
+
+// WaitingRecipient is what a waiting page seals its own copies to.
+func WaitingRecipient(v *Visitor) *seal.Recipient { return v.line.tab.id.Recipient() }
+
+// TabStateAgain reads what a tab keeps and writes it again, nil when it is none.
+func TabStateAgain(b []byte) []byte {
+	t := parseTabState(b)
+	if t == nil {
+		return nil
+	}
+	return t.marshal()
+}

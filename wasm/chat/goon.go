@@ -17,6 +17,10 @@ func (a *Agent) goOn(now int64, s wire.SessionID, h trust.Hello) {
 	if len(a.pages) < maxPages {
 		a.pages[s] = true
 	}
+	code := CodeBack
+	if h.Recipient.String() != a.page.Recipient.String() {
+		code = CodeReloaded
+	}
 	rest := a.anew(func(kind string) bool { return kind == kindRequest || saidAgain(kind) })
 	a.keepResumeKey()
 	if a.begin(s, h) != nil {
@@ -28,9 +32,13 @@ func (a *Agent) goOn(now int64, s wire.SessionID, h trust.Hello) {
 	a.offer(now)
 	a.sayAgain(now, rest)
 	a.handAnew(now)
-	a.note(now, CodeBack)
+	a.note(now, code)
 	a.look(now)
 }
+
+// hasMet reports whether the page, in any session, is known to have had an offer:
+// it has acknowledged or said something. Until then nobody has seen its token.
+func (a *Agent) hasMet() bool { return a.met || a.got > 0 || a.acked > 0 }
 
 // keepResumeKey keeps the keys of the offer that a page would show the token of
 // if it were loaded again before it has the new one.

@@ -65,6 +65,7 @@ func (v *Visitor) takeOffer(now int64, f wire.Data) Refusal {
 		v.lost(now) // whoever this is does not know the chat
 		return accepted
 	}
+	v.unrestored(now)
 	v.recipient = o.Recipient
 	v.received(now, f, msg, e)
 	v.join(now, o, before)
@@ -94,7 +95,7 @@ func (v *Visitor) checkOffer(now int64, msg []byte) (envelope, trust.Offer, erro
 	return e, o, nil
 }
 
-// offerAgent returns the key that an unverified offer names.
+// offerAgent returns the agent's key that an unverified note names.
 func offerAgent(d signed.Doc) string {
 	for _, f := range d.Fields {
 		if f.Key == "agent" {
@@ -108,6 +109,7 @@ func offerAgent(d signed.Doc) string {
 func (v *Visitor) join(now int64, o trust.Offer, before roster.Agent) {
 	again := v.saved != nil
 	v.phase, v.deadline = PhaseJoined, 0
+	v.forgetLine()
 	v.saved = &resumeState{chat: v.own.chat, recipient: o.Recipient, token: o.Token, agent: o.Agent, service: v.cfg.Service, sessions: v.sessions()}
 	v.out.add(Saved{v.saved.marshal()})
 	if v.met() {

@@ -146,6 +146,26 @@ type (
 	// Saved is what the page keeps for a reload; empty means forget it.
 	Saved struct{ Bytes []byte }
 
+	// Queue says where a page stands that waits: Position (1: next; 0: not said),
+	// Seconds that others waited, 0 when not said, and how many agents are on duty
+	// are the relay's word. Hours are the service's, by the roster. Open says that a
+	// message can be left; Readers are the names of those on duty, by their word and
+	// the relay's, to whom all that was written is sealed, and was sent.
+	Queue struct {
+		Position, Seconds uint32
+		OnDuty            byte
+		Open              bool
+		Hours             string
+		Readers           []string
+	}
+
+	// Kept says whether the relay keeps the message that was left, which those can
+	// read who have these names.
+	Kept struct {
+		Is    bool
+		Names []string
+	}
+
 	// PeerUp says whether the other end is connected.
 	PeerUp struct{ Up bool }
 
@@ -236,6 +256,8 @@ func (Recovery) output()     {}
 func (Recalled) output()     {}
 func (Transferring) output() {}
 func (PeerUp) output()       {}
+func (Queue) output()        {}
+func (Kept) output()         {}
 func (Paused) output()       {}
 func (Refused) output()      {}
 func (Ignored) output()      {}

@@ -24,6 +24,7 @@ func (v *Visitor) Receive(now int64, frame []byte) []Output {
 		v.catchUp(now)
 		v.feed(now)
 	}
+	v.tend(now)
 	return v.outputs()
 }
 
@@ -52,6 +53,24 @@ func (v *Visitor) receive(now int64, f wire.Frame) {
 		}
 	case wire.Data:
 		v.takeData(now, f)
+	default:
+		v.receiveWaiting(now, f)
+	}
+}
+
+// receiveWaiting takes what comes to a page that waits.
+func (v *Visitor) receiveWaiting(now int64, f wire.Frame) {
+	switch f := f.(type) {
+	case wire.Queue:
+		if f.Chat == v.chat {
+			v.takeQueue(now, f)
+		}
+	case wire.Opening:
+		v.takeOpening(now, f)
+	case wire.Kept:
+		if f.Chat == v.chat {
+			v.takeKept(now, f.Is)
+		}
 	}
 }
 

@@ -146,7 +146,8 @@ type arrival struct {
 
 // Arrived is called when the relay says that the customer's page was loaded
 // again: another session with other keys. Until its first note shows the
-// token, nothing changes.
+// token, nothing changes; a page that was never met has none, and while it waits
+// its tab keeps the key that it signs with.
 func (a *Agent) Arrived(now int64, s wire.SessionID, hello []byte) []Output {
 	if a.ended || s == a.sess {
 		return a.outputs()
@@ -156,7 +157,7 @@ func (a *Agent) Arrived(now int64, s wire.SessionID, hello []byte) []Output {
 		a.out.refuse(now, WrongChat)
 		return a.outputs()
 	}
-	if h.VKey == a.page.VKey && h.Recipient.String() == a.page.Recipient.String() {
+	if h.VKey == a.page.VKey && (h.Recipient.String() == a.page.Recipient.String() || !a.hasMet()) {
 		a.goOn(now, s, h)
 		return a.outputs()
 	}

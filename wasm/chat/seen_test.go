@@ -29,6 +29,10 @@ func (w *world) fromVisitor(out []chat.Output) {
 			w.itemsOfCustomer = append(w.itemsOfCustomer, o)
 		case chat.Consent:
 			w.question = o
+		case chat.Queue:
+			w.queues = append(w.queues, o)
+		case chat.Kept:
+			w.keeps = append(w.keeps, o)
 		case chat.Form:
 			w.form = o.Request
 		case chat.Delivered:

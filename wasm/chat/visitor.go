@@ -39,6 +39,7 @@ type Visitor struct {
 	agent     roster.Agent
 	phase     Phase
 	saved     *resumeState
+	line      line
 	queued    []pending
 	deadline  int64       // Unix ms: when a reloaded page waits no longer, or a step longer; 0: it does not wait
 	patience  int         // how many steps are left
@@ -85,12 +86,15 @@ func NewVisitor(cfg VisitorConfig) (*Visitor, []Output, error) {
 	if v.saved = parseResume(cfg.Saved); v.saved != nil {
 		v.cfg.Service = v.saved.service // it can have been handed over to another
 	}
+	v.line.tab = parseTabState(cfg.Saved)
 	if err := v.makeKeys(); err != nil {
 		return nil, nil, err
 	}
 	v.out.add(Chat{v.chat.Ticket(), wire.Leave{Chat: v.chat}.Append(nil)})
 	if v.saved != nil {
 		v.resume(cfg.Now)
+	} else {
+		v.out.add(Saved{v.line.tab.marshal()})
 	}
 	v.out.add(State{Phase: v.phase})
 	return v, v.outputs(), nil
@@ -113,15 +117,17 @@ func (v *Visitor) makeKeys() error {
 	if err != nil {
 		return err
 	}
-	signer, vkey, err := trust.NewSigner(trust.VisitorName)
-	if err != nil {
-		return err
-	}
-	v.id, v.signer, v.vkey = id, signer, vkey
 	chat := trust.RandomHex(16)
 	if v.saved != nil {
 		chat = v.saved.chat
+		v.signer, v.vkey, err = trust.NewSigner(trust.VisitorName)
+	} else {
+		chat, err = v.beginLine(chat, v.cfg.Now)
 	}
+	if err != nil {
+		return err
+	}
+	v.id = id
 	v.own = binding{org: v.cfg.Root, chat: chat, session: trust.RandomHex(8), origin: v.cfg.Origin, from: wire.FromVisitor}
 	v.peer = v.own
 	v.peer.from = wire.FromAgent
@@ -141,7 +147,7 @@ func (v *Visitor) greet(now int64) (err error) {
 
 // outputs ends a call: it returns what the host has to do.
 func (v *Visitor) outputs() []Output {
-	times := []int64{v.deadline, v.lookAt}
+	times := []int64{v.deadline, v.lookAt, v.line.askAt, v.line.opening.at}
 	if v.renewal != 0 {
 		times = append(times, v.renewAt)
 	}
@@ -163,7 +169,7 @@ func (v *Visitor) Connected(now int64) []Output {
 		return nil
 	}
 	if v.first == 0 {
-		v.first = now
+		v.WaitedSince(now)
 	}
 	v.up = true
 	v.out.add(Frame{v.joining(now).Append(nil)})
@@ -174,13 +180,19 @@ func (v *Visitor) Connected(now int64) []Output {
 		return v.outputs()
 	}
 	v.look(now)
+	v.tend(now)
 	return v.outputs()
 }
 
 // WaitedSince says when the page first joined, by a clock of the host that
 // nobody has set since, in the Unix ms of now. Without it Connected relies on
-// the times that it was given.
-func (v *Visitor) WaitedSince(at int64) { v.first = at }
+// the times that it was given. A page that waited before a reload has waited
+// since then.
+func (v *Visitor) WaitedSince(at int64) {
+	if v.first = at; v.line.since != 0 {
+		v.first = min(at, v.line.since)
+	}
+}
 
 func (v *Visitor) joining(now int64) wire.Join {
 	j := wire.Join{Org: roster.OrgID(v.cfg.Root), Service: v.cfg.Service, Chat: v.chat, Session: v.sess, Have: v.got, Hello: v.hello}
@@ -197,6 +209,7 @@ func (v *Visitor) joining(now int64) wire.Join {
 func (v *Visitor) Disconnected(now int64) []Output {
 	v.down()
 	v.lookAt = 0
+	v.tend(now)
 	v.out.add(PeerUp{false})
 	return v.outputs()
 }
@@ -231,6 +244,7 @@ func (v *Visitor) say(now int64, text string, guard func(string) error) ([]Outpu
 	v.out.item(Item{From: Customer, Kind: Text, Text: text, Time: now, Seq: v.texted})
 	v.queued = append(v.queued, v.waits(e, v.texted))
 	v.flush(now)
+	v.tend(now)
 	return v.outputs(), nil
 }
 
@@ -299,5 +313,6 @@ func (v *Visitor) Tick(now int64) []Output {
 		v.feed(now)
 	}
 	v.tire(now)
+	v.tend(now)
 	return v.outputs()
 }

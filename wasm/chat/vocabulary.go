@@ -32,6 +32,7 @@ const (
 	EndedUnknown     EndedBy = "unknown"     // the relay has forgotten it; at the agent's end
 	EndedLost        EndedBy = "lost"        // a page that was loaded again could not take it up
 	EndedReplaced    EndedBy = "replaced"    // another page has it
+	EndedKept        EndedBy = "kept"        // nobody was there, and a message is kept; at the customer's end
 )
 
 // A CloseReason is why a form closed at either end. The reasons that a person
@@ -134,6 +135,7 @@ const (
 	CodeBack           Code = "back"            // the agent who was here goes on
 	CodeTookOver       Code = "took-over"       // another one does; the customer's stream alone has it
 	CodeTransfer       Code = "transfer"        // the agent hands the chat over; of the customer's stream, By is who does, and Text to whom, "" for whoever is there
+	CodeNotKept        Code = "not-kept"        // not all that was written before a reload came back; the customer's stream alone has it
 )
 
 // What only the agent's stream tells. Besides these there are codes that begin

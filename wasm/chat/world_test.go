@@ -75,6 +75,9 @@ type world struct {
 	question chat.Consent    // what the customer is asked
 	recalls  []chat.Recalled // where what was said before stood at the agent's end
 	sealed   [][]byte        // all that the page sent, once a test asks for it
+	queues   []chat.Queue    // what the page was told of the queue
+	keeps    []chat.Kept
+	aside    []wire.Frame // what else the page sent: questions, openings, messages that are left
 	bobs     note.Signer
 	bobKey   string
 
@@ -348,6 +351,8 @@ func (w *world) route(b []byte, toAgent bool) {
 		w.declines++
 	case wire.Data:
 		w.carry(b, toAgent)
+	default:
+		w.aside = append(w.aside, f)
 	}
 }
 

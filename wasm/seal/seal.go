@@ -43,6 +43,16 @@ func NewIdentity() (*Identity, error) {
 	return &Identity{id, &Recipient{r, r.String()}}, nil
 }
 
+// ParseIdentity reads what Export wrote.
+func ParseIdentity(s string) (*Identity, error) {
+	id, err := age.ParseHybridIdentity(s)
+	if err != nil || id.String() != s {
+		return nil, &Error{"identity is not AGE-SECRET-KEY-PQ-1… in its only encoding"}
+	}
+	r := id.Recipient()
+	return &Identity{id, &Recipient{r, r.String()}}, nil
+}
+
 // Recipient returns the public half. Its encoding has 1,959 characters.
 func (i *Identity) Recipient() *Recipient { return i.recipient }
 

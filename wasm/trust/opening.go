@@ -41,6 +41,12 @@ func (o Opening) Sign(visitor note.Signer) ([]byte, error) {
 	return signed.Sign(signed.Doc{Kind: kindOpening, Fields: f, Body: body}, visitor)
 }
 
+// TooLong reports whether the texts are cut when it is signed.
+func (o Opening) TooLong() bool {
+	_, cut := writtenBody(o.Texts)
+	return cut
+}
+
 // OpenOpening verifies an opening against the visitor's key that it names, that
 // every part of it is well formed, and that it is for this organisation, service
 // and ticket. Whoever answers the chat has yet to see that its hello names the

@@ -34,7 +34,7 @@ export const pauses = ["roster-expired", "clock"] as const;
 export type Pause = (typeof pauses)[number];
 
 /** By whom or why a chat is over. */
-export const endings = ["customer", "agent", "colleague", "handed", "timeout", "roster", "roster-said", "refused", "unknown", "lost", "replaced"] as const;
+export const endings = ["customer", "agent", "colleague", "handed", "timeout", "roster", "roster-said", "refused", "unknown", "lost", "replaced", "kept"] as const;
 
 /** One of endings. */
 export type Ending = (typeof endings)[number];
@@ -72,6 +72,8 @@ export type Event =
   | "ended-roster-said"
   | "ended-refused"
   | "ended-replaced"
+  | "ended-kept"
+  | "not-kept"
   | "alarm"
   | "declined"
   | "message-refused"
@@ -92,6 +94,8 @@ export type Failure =
   | "value-too-long"
   | "unverified"
   | "outbox-full"
+  | "not-waiting"
+  | "nobody-reads"
   | "stopped"
   | "dead";
 

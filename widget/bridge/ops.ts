@@ -21,6 +21,8 @@ export const ops = {
   "visitor.replaced": 19,
   "visitor.zone": 20,
   "visitor.consent": 21,
+  "visitor.watch": 22,
+  "visitor.leave": 23,
 } as const;
 
 /** The name of an operation. */
@@ -64,6 +66,10 @@ export interface Calls {
   "visitor.zone": [handle: Handle, now: number, minutes: number];
   /** ask: the number of the question; yes: 1 to let the agent read what was said, else 0. */
   "visitor.consent": [handle: Handle, now: number, ask: number, yes: number];
+  /** on: 1 when somebody can see the page, else 0. */
+  "visitor.watch": [handle: Handle, now: number, on: number];
+  /** reach: an e-mail address or a telephone number; asItIs: 1 to leave a text that the guard would stop, else 0. */
+  "visitor.leave": [handle: Handle, now: number, text: string, reach: string, asItIs: number];
 }
 
 /** An operation on one chat, which takes the time. */

@@ -47,6 +47,16 @@ export interface Item {
   untaken?: Untaken;
 }
 
+/** What is known while nobody has answered. */
+export interface Queue {
+  position: number;
+  seconds: number;
+  onDuty: number;
+  open: boolean;
+  hours: string;
+  readers: string[];
+}
+
 /** Something that the module asks the page to do or to show. Outputs are handled in order. */
 export type Output =
   | { type: "chat"; ticket: string; leave: Uint8Array }
@@ -77,6 +87,14 @@ export type Output =
   /** Asks whether the agent may read what was said so far. ask: the number of the question; 0 when there is none any more. */
   | { type: "consent"; ask: number; name: string }
   | { type: "saved"; bytes: Uint8Array }
+  /**
+   * How long the queue is, and who reads. position (0: not known), seconds that others waited (0: not known) and onDuty, how many
+   * agents are there, are what the relay says. open: whether a message can be left. hours: the service's, as the roster has them.
+   * readers: the names of those on duty to whom everything written so far was sent sealed.
+   */
+  | ({ type: "queue" } & Queue)
+  /** Whether the relay keeps the message that was left, and the names of those who can read it. */
+  | { type: "kept"; is: boolean; names: string[] }
   | { type: "peer"; up: boolean }
   | { type: "paused"; why: Pause | "" }
   | { type: "refused"; reason: string; count: number }
@@ -129,6 +147,16 @@ const readers: Readers = {
   "form-closed": (r) => ({ type: "form-closed", request: r.text(), reason: oneOf(closings, r.text()) }),
   consent: (r) => ({ type: "consent", ask: r.number(), name: r.text() }),
   saved: (r) => ({ type: "saved", bytes: r.bytes() }),
+  queue: (r) => ({
+    type: "queue",
+    position: r.number(),
+    seconds: r.number(),
+    onDuty: r.number(),
+    open: r.flag(),
+    hours: r.text(),
+    readers: r.texts(),
+  }),
+  kept: (r) => ({ type: "kept", is: r.flag(), names: r.texts() }),
   peer: (r) => ({ type: "peer", up: r.flag() }),
   paused: (r) => ({ type: "paused", why: oneOf(["", ...pauses], r.text()) }),
   refused: (r) => ({ type: "refused", reason: r.text(), count: r.number() }),

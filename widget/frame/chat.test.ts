@@ -80,10 +80,10 @@ test("opening and warming up queues nobody", async () => {
 test("the first text connects, and joins once the link is up", async () => {
   await opened();
   expect(chat.say("Hello")).toBe(true);
-  expect([types(), texts(), chat.state.link.value]).toEqual([["connect"], ["Hello"], "connecting"]);
+  expect([types(), texts(), chat.state.link.value]).toEqual([["connect", "save"], ["Hello"], "connecting"]);
   chat.received({ type: "up" });
-  expect([types(), chat.state.link.value]).toEqual([["connect", "send"], "up"]);
-  expect(tickets()).toEqual([joined(posted[1])]);
+  expect([types(), chat.state.link.value]).toEqual([["connect", "save", "send"], "up"]);
+  expect(tickets()).toEqual([joined(posted[2])]);
 });
 
 test("what is typed before the module is there is shown, and sent when it comes", async () => {
@@ -163,12 +163,12 @@ test("a lost connection is said, and a final one too, with its code", async () =
   chat.received({ type: "down", code: 1006, final: false });
   expect(chat.state.link.value).toBe("lost");
   chat.received({ type: "up" });
-  expect(types()).toEqual(["connect", "send", "send"]);
+  expect(types()).toEqual(["connect", "save", "send", "send"]);
   chat.received({ type: "down", code: 4204, final: true });
   expect([chat.state.link.value, chat.state.closeCode.value]).toEqual(["stopped", 4204]);
   chat.reconnect();
   expect(chat.state.link.value).toBe("connecting");
-  expect(tickets()).toEqual(Array(2).fill(joined(posted[1])));
+  expect(tickets()).toEqual(Array(2).fill(joined(posted[2])));
 });
 
 test("what is written on a closed connection is not sent, and said so", async () => {
@@ -298,7 +298,7 @@ test("what was stopped can be asked for in a form, also as the first thing said"
   chat.say("ssn 123456789");
   expect(chat.state.guard.value).toBe("ssn");
   expect(chat.askForForm("ssn")).toBe(true);
-  expect([chat.state.guard.value, types()]).toEqual(["", ["connect"]]);
+  expect([chat.state.guard.value, types()]).toEqual(["", ["connect", "save"]]);
   expect(texts()).toEqual(["Nothing was sent. Whoever joins will be asked for a secure form."]);
 });
 

@@ -2,11 +2,13 @@ import { alone } from "../bridge/list.ts";
 import type { Found, Refusal } from "../bridge/codes.ts";
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
 import type { ChatOp, Rest } from "../bridge/ops.ts";
-import { decodeOutput, type FieldHints, From, type Item, Kind, type Output } from "../bridge/outputs.ts";
+import { decodeOutput, type FieldHints, type Item, type Output } from "../bridge/outputs.ts";
 import { type Bridge, DEAD } from "../bridge/wasm.ts";
+import { Attention } from "./attention.ts";
 import { OpenForms } from "./forms.ts";
-import { createState, type Edited, isLost, type Values } from "./state.ts";
-import { addItem, notTaken } from "./stream.ts";
+import { createState, type Edited, forget, isLost, type Values } from "./state.ts";
+import { addItem, notTaken, undelivered } from "./stream.ts";
+import { forgetQueue, showKept, showLeaving } from "./waiting.ts";
 import { MOST } from "./typed.ts";
 import { Uploads } from "./uploads.ts";
 import { type Arrival, Visitor } from "./visitor.ts";
@@ -43,7 +45,10 @@ export class Chat {
   readonly #forms = new OpenForms(this.state, this.uploads, (request) => this.hints(request, []));
   readonly #origin: string;
   readonly #post: (message: ToLoader) => void;
-  readonly #startedAt = Date.now();
+  readonly #attention = new Attention({
+    unread: (n) => this.#post({ type: "unread", n }),
+    watched: (on) => this.#visitor.run("visitor.watch", on ? 1 : 0),
+  });
   /** The ticket of the current chat. */
   #ticket = "";
   #leave = NOTHING;
@@ -51,8 +56,6 @@ export class Chat {
   #first: number | undefined;
   #arrival: Arrival = { org: "", spare: "", service: "", language: "", firstName: "", lastName: "" };
   #saved: Uint8Array = NOTHING;
-  #open = false;
-  #unread = 0;
   #wake: ReturnType<typeof setTimeout> | undefined;
 
   /** origin: of the page, as the browser reports it. */
@@ -68,9 +71,7 @@ export class Chat {
 
   /** Whether only a few more messages can be taken until some are delivered. */
   get nearlyFull(): boolean {
-    const { items, delivered, phase } = this.state;
-    const through = delivered.value;
-    return phase.value !== "idle" && items.value.filter((item) => item.seq > through).length >= NEARLY_FULL;
+    return this.state.phase.value !== "idle" && undelivered(this.state) >= NEARLY_FULL;
   }
 
   /** Takes a message from the loader, except the WASM module's bytes. */
@@ -90,12 +91,12 @@ export class Chat {
       case "opened":
         return this.#opened(message.focus);
       case "closed":
-        this.#open = false;
-        return;
+        return this.#attention.opened(false);
       case "elsewhere":
         return this.#elsewhere(message.movable);
       case "free":
-        return this.#free();
+        this.state.elsewhere.value = "";
+        return this.restart();
     }
   }
 
@@ -201,6 +202,22 @@ export class Chat {
     this.#post({ type: "moveHere" });
   }
 
+  /** Says whether the page can be seen. */
+  shown(visible: boolean): void {
+    this.#attention.shown(visible);
+  }
+
+  /** Shows the form for a message to be answered later, or hides it. */
+  leaveMessage(open: boolean): void {
+    this.state.leaving.value = open ? "open" : "";
+    this.state.unleft.value = null;
+  }
+
+  /** Leaves a message. asItIs: also when it looks like a number that the guard stops. */
+  leave(text: string, reach: string, asItIs: boolean): void {
+    showLeaving(this.state, this.state.link.value === "stopped" ? STOPPED : this.#visitor.leave(text, reach, asItIs));
+  }
+
   /** Says whether the agent may read what was said so far. */
   consent(yes: boolean): void {
     this.#visitor.run("visitor.consent", this.state.consent.value.ask, yes ? 1 : 0);
@@ -213,19 +230,12 @@ export class Chat {
 
   /** Discards an ended or refused chat and shows the beginning again. */
   restart(): void {
-    const { items, delivered, phase, agent, reason, problem: shown } = this.state;
     this.#put();
     this.#hangUp();
     this.#post({ type: "save", data: alone(NOTHING) });
-    items.value = [];
-    this.state.dropped.value = false;
     this.#forms.keep(isLost);
-    delivered.value = 0;
-    agent.value = this.state.agentKey.value = reason.value = shown.value = this.state.guard.value = "";
-    this.state.agentHere.value = true;
-    this.state.consent.value = { ask: 0, name: "" };
-    this.state.paused.value = "";
-    phase.value = "idle";
+    forgetQueue(this.state);
+    forget(this.state);
   }
 
   // Only the first message counts: a script of the host page that got hold of the
@@ -278,6 +288,7 @@ export class Chat {
       throw error;
     }
     this.#apply(outputs);
+    this.#attention.tell();
   }
 
   // Each chat has its own connection.
@@ -313,8 +324,7 @@ export class Chat {
   }
 
   #opened(focus: boolean): void {
-    this.#open = true;
-    this.#countUnread(0);
+    this.#attention.opened(true);
     if (focus) this.state.opened.value++;
   }
 
@@ -325,16 +335,6 @@ export class Chat {
     this.#stop();
     this.#forms.keep(() => false);
     this.state.elsewhere.value = movable ? "movable" : "there";
-  }
-
-  #free(): void {
-    this.state.elsewhere.value = "";
-    this.restart();
-  }
-
-  #countUnread(n: number): void {
-    if (n !== this.#unread) this.#post({ type: "unread", n });
-    this.#unread = n;
   }
 
   #explain(code: string): void {
@@ -381,6 +381,11 @@ export class Chat {
       case "consent":
         this.state.consent.value = { ask: output.ask, name: output.name };
         return;
+      case "queue":
+        this.state.queue.value = output;
+        return;
+      case "kept":
+        return showKept(this.state, output);
       case "saved":
         return this.#post({ type: "save", data: alone(output.bytes) });
       case "peer":
@@ -402,8 +407,7 @@ export class Chat {
 
   #add(item: Item): void {
     addItem(this.state, item);
-    const counts = item.from === From.agent || (item.kind === Kind.marker && item.code === "requested");
-    if (counts && !this.#open && Math.max(item.time, item.arrived) >= this.#startedAt) this.#countUnread(this.#unread + 1);
+    this.#attention.came(item);
   }
 
   #turn({ phase, reason, name, agent }: Extract<Output, { type: "state" }>): void {
@@ -411,6 +415,7 @@ export class Chat {
     this.state.reason.value = reason;
     if (name !== "") this.state.agent.value = name;
     this.state.agentKey.value = agent;
+    if (phase !== "waiting") forgetQueue(this.state);
     if (phase === "joined") this.#forms.keep((form) => form.agent === agent); // forms of another agent are closed
     if (!this.over) return;
     this.state.paused.value = "";

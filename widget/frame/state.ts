@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Ending, Fate, Found, Pause, Phase, Refusal } from "../bridge/codes.ts";
-import type { FieldHints, Item, Verdict } from "../bridge/outputs.ts";
+import type { FieldHints, Item, Queue, Verdict } from "../bridge/outputs.ts";
 
 /** The state of the connection: not wanted, connecting, up, lost and reconnecting, or closed for good. */
 type LinkState = "off" | "connecting" | "up" | "lost" | "stopped";
@@ -33,6 +33,13 @@ export interface OpenForm {
 /** Reports whether a form did not reach the agent, as far as is known. */
 export const isLost = ({ stage }: OpenForm): boolean => stage === "unread" || stage === "unconfirmed";
 
+/** What is wrong with a message that was to be left, and in which of its two inputs. */
+export interface Unleft {
+  at: "text" | "reach";
+  problem: string;
+  found: Found | "";
+}
+
 /** The values in a form's inputs, by field. */
 export type Values = readonly (readonly [id: string, text: string])[];
 
@@ -50,6 +57,13 @@ export function createState() {
     agentHere: signal(true),
     /** The question whether an agent may read what was said: its number, 0 for none, and the agent's name. */
     consent: signal({ ask: 0, name: "" }),
+    /** What is known of the queue; null before the relay has said anything, and once nobody waits any more. */
+    queue: signal<Queue | null>(null),
+    /** Whether the form for a message is shown, or the message is on its way. */
+    leaving: signal<"" | "open" | "sent">(""),
+    unleft: signal<Unleft | null>(null),
+    /** The names of those for whom the message is kept, and until when at the latest, Unix ms. */
+    left: signal<{ names: readonly string[]; until: number } | null>(null),
     service: signal(""),
     locale: signal("en"),
     items: signal<Item[]>([]),
@@ -83,6 +97,20 @@ export function createState() {
 
 /** The signals of createState. */
 export type State = ReturnType<typeof createState>;
+
+/** Forgets a chat that is over, so that another one can begin. */
+export function forget(state: State): void {
+  const { items, dropped, delivered, agent, agentKey, agentHere, consent, reason, problem, guard, paused, left, phase } = state;
+  items.value = [];
+  dropped.value = false;
+  delivered.value = 0;
+  agent.value = agentKey.value = reason.value = problem.value = guard.value = "";
+  agentHere.value = true;
+  consent.value = { ask: 0, name: "" };
+  paused.value = "";
+  left.value = null;
+  phase.value = "idle";
+}
 
 /** The result of form.edit: the text to show, the caret in UTF-16 units, and every field's verdict. */
 export interface Edited {

@@ -23,3 +23,8 @@ export function notTaken({ items, agent, problem }: State, seq: number, untaken:
     return { ...item, untaken, text: item.kind === Kind.text ? item.text : said };
   });
 }
+
+/** Returns how many items of the customer's are not known to have arrived. */
+export function undelivered({ items, delivered }: State): number {
+  return items.value.filter((item) => item.seq > delivered.value).length;
+}

@@ -106,6 +106,17 @@ export class Visitor implements FileModule {
     );
   }
 
+  /** Leaves a message. Returns the code of the error, or "" when it is on its way. */
+  leave(text: string, reach: string, asItIs: boolean): string {
+    return this.#attempt(
+      () => {
+        this.#host.apply(this.work("visitor.leave", text, reach, asItIs ? 1 : 0));
+        return "";
+      },
+      (code) => code,
+    );
+  }
+
   /** See FileModule. */
   addFile(...args: Parameters<FileModule["addFile"]>): { file: string; code: string } {
     return this.#attempt(

@@ -78,6 +78,32 @@ export function clock(locale: string): (unixMs: number) => string {
   return (unixMs) => format.format(unixMs);
 }
 
+/** Returns a formatter of a weekday and a time of day in a time zone; by default the customer's. */
+export function weekTime(locale: string, timeZone?: string): (unixMs: number) => string {
+  const format = new Intl.DateTimeFormat(regional(locale), { weekday: "long", hour: "numeric", minute: "2-digit", ...(timeZone !== undefined && { timeZone }) });
+  return (unixMs) => format.format(unixMs);
+}
+
+/** Returns a date in words. */
+export function dateText(locale: string, unixMs: number): string {
+  return new Intl.DateTimeFormat(regional(locale), { day: "numeric", month: "long" }).format(unixMs);
+}
+
+/** Returns seconds as minutes with their unit, rounded up. */
+export function minutesText(seconds: number): string {
+  return new Intl.NumberFormat(words.tag, { style: "unit", unit: "minute", unitDisplay: "long" }).format(Math.ceil(seconds / 60));
+}
+
+/** How many names are told. */
+const NAMES = 3;
+
+/** Returns names as a list in words. Of many, the last ones are counted. */
+export function nameList(names: readonly string[]): string {
+  const more = names.length - NAMES;
+  const told = names.slice(0, NAMES).map(apart);
+  return new Intl.ListFormat(words.tag, { type: "conjunction" }).format(more > 0 ? [...told, words.queue.others(more)] : told);
+}
+
 // Returns a locale such as "de-AT" as it is if the frame speaks German; else the frame's own language.
 function regional(locale: string): string {
   try {

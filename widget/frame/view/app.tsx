@@ -1,13 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../chat.ts";
 import { isLost } from "../state.ts";
-import { problem, refusal, stop, words } from "../words.ts";
+import { dateText, nameList, problem, refusal, stop, words } from "../words.ts";
 import { Composer } from "./composer.tsx";
 import { ConfirmEnd } from "./confirm.tsx";
 import { Elsewhere } from "./elsewhere.tsx";
 import { Forms } from "./forms.tsx";
 import { Header } from "./header.tsx";
 import { AlertIcon } from "./icons.tsx";
+import { Leave } from "./leave.tsx";
 import { Stream } from "./stream.tsx";
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
 
 /** The content of the pane. minimise hides the pane. */
 export function App({ chat, minimise }: Props) {
-  const { phase, forms, opened, elsewhere } = chat.state;
+  const { phase, forms, opened, elsewhere, leaving } = chat.state;
   const [asking, ask] = useState(false);
   useEffect(() => {
     const escape = (event: KeyboardEvent) => {
@@ -35,7 +36,8 @@ export function App({ chat, minimise }: Props) {
         <Banner chat={chat} />
         <Stream chat={chat} />
         {forms.value.length > 0 && <Forms chat={chat} />}
-        {over ? <Over chat={chat} key={opened.value} /> : <Composer chat={chat} />}
+        {leaving.value !== "" && <Leave chat={chat} />}
+        {over ? <Over chat={chat} key={opened.value} /> : <Composer chat={chat} hidden={leaving.value !== ""} />}
       </div>
       {asking && !over && (
         <ConfirmEnd
@@ -84,11 +86,13 @@ function Bar({ text, action, act }: BarProps) {
 }
 
 function Over({ chat }: { chat: Chat }) {
-  const { phase, reason } = chat.state;
+  const { phase, reason, left, locale } = chat.state;
+  const kept = left.value;
   const refused = phase.value === "refused";
   return (
     <footer class="over">
       {refused && <p role="alert">{refusal(reason.value)}</p>}
+      {kept && <p role="status">{words.nobody.kept(nameList(kept.names), dateText(locale.value, kept.until))}</p>}
       <button type="button" class="primary" onClick={() => chat.restart()}>
         {refused ? words.bar.tryAgain : words.bar.startNew}
       </button>

@@ -9,10 +9,11 @@ const grows = () => CSS.supports("field-sizing", "content");
 
 interface Props {
   chat: Chat;
+  hidden: boolean;
 }
 
 /** The message box. Its text stays until it was sent. */
-export function Composer({ chat }: Props) {
+export function Composer({ chat, hidden }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
   const { opened, draft, problem, guard, consent } = chat.state;
   useEffect(() => {
@@ -35,7 +36,7 @@ export function Composer({ chat }: Props) {
   const found = guard.value;
   const described = found !== "" ? "message-guard" : problem.value ? "message-problem" : undefined;
   return (
-    <form class="composer" onSubmit={stopped(send)}>
+    <form class="composer" hidden={hidden} onSubmit={stopped(send)}>
       {consent.value.ask !== 0 && <Consent chat={chat} name={consent.value.name} />}
       {found !== "" && (
         <Guard

@@ -4,6 +4,7 @@ import type { Chat } from "../chat.ts";
 import { meta, sameGroup } from "../meta.ts";
 import { clock, words } from "../words.ts";
 import { LockIcon } from "./icons.tsx";
+import { Nobody, Place, unattended } from "./queue.tsx";
 
 /** How far up the customer must have scrolled for new messages not to scroll to the end, in pixels. */
 const AWAY = 60;
@@ -90,8 +91,8 @@ function Log({ chat }: Props) {
 
 // What to say of a message that was not acknowledged. Once the chat is over, it never will be.
 function waiting(chat: Chat): string {
-  const { phase, link } = chat.state;
-  if (phase.value === "waiting") return "";
+  const { phase, link, left } = chat.state;
+  if (phase.value === "waiting" || left.value) return "";
   if (phase.value === "ended" || phase.value === "refused") return words.stream.unconfirmed;
   return link.value === "stopped" ? words.stream.unsent : words.stream.sending;
 }
@@ -144,9 +145,13 @@ function Waiting({ chat }: Props) {
   const { phase } = chat.state;
   const text = phase.value === "waiting" ? words.stream.waiting : phase.value === "connecting" ? words.stream.connecting : "";
   return (
-    <p class="standby" role="status">
-      {text && <span class="dots" aria-hidden="true" />}
-      {text}
-    </p>
+    <>
+      {unattended(chat) && <Nobody chat={chat} />}
+      <p class="standby" role="status">
+        {text && <span class="dots" aria-hidden="true" />}
+        {text}
+      </p>
+      <Place chat={chat} />
+    </>
   );
 }

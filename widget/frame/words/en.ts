@@ -56,6 +56,32 @@ export const words: Words = {
     connecting: "Connecting…",
     expired: "What you entered is wiped. If you still want to send it, ask here for the form again.",
   },
+  queue: {
+    next: "You are next in line.",
+    place: (n) => `You are ${ordinals[n] ?? `number ${n}`} in line.`,
+    lately: (minutes) => `Others waited about ${minutes} lately.`,
+    word: "as the server says",
+    readers: (names, n) => `${names}, who ${n === 1 ? "is" : "are"} on duty, can read it already.`,
+    unread: "What you write is sent when somebody takes the chat.",
+    others: (n) => (n === 1 ? "one other" : `${n} others`),
+  },
+  nobody: {
+    title: "Nobody is here at the moment",
+    closed: "We are outside our hours",
+    again: (when) => `We are here again: ${when}.`,
+    yours: (when) => `(your time: ${when})`,
+    choice: "You can wait here, or leave a message and be answered later.",
+    none: "You can wait here. No message can be taken at the moment.",
+    open: "Leave a message",
+    text: "Your message",
+    reach: "E-mail address or phone number for the answer",
+    sealed: "Sealed here: only the people who answer for this service can read it.",
+    leave: "Leave the message",
+    leaving: "Leaving the message…",
+    wait: "Wait instead",
+    full: "No more messages can be kept at the moment, so nothing was left. Your text is still here.",
+    kept: (names, until) => `Your message is kept for ${names}, until ${until} at the latest. Nobody else can read it.`,
+  },
   composer: {
     message: "Message",
     placeholder: "Write a message…",
@@ -202,6 +228,8 @@ export const words: Words = {
     "ended-refused": () => "The chat ended: the other side says that it could not verify it",
     "ended-lost": () => "This chat could not be taken up again",
     "ended-replaced": () => "This chat goes on in another window, so it has stopped in this one.",
+    "ended-kept": () => "You left a message",
+    "not-kept": () => "Not everything that you wrote before could be kept. What you can’t see here is not sent.",
     alarm: () =>
       "Something that was sent to you here could not be verified, so it was not opened. It was damaged or changed on its way. What you can read is verified. If an answer is missing, ask for it again; if this comes again, contact us another way.",
     declined: (agent) => `${agent} sent something that can’t be shown here. If an answer is missing, ask for it again.`,
@@ -232,6 +260,8 @@ export const words: Words = {
     "value-too-long": "One of the answers is too long. Shorten it to 10,000 characters, then send it again.",
     unverified: "This chat is paused, so this was not sent. Send it again when the chat goes on.",
     "outbox-full": "Too many messages are waiting to be delivered. Try again in a moment.",
+    "not-waiting": "Somebody is here now. Write in the chat.",
+    "nobody-reads": "No message can be taken at the moment. Nothing was left; your text is still here.",
     stopped: "This was not sent: the connection is closed. Connect again, then send it.",
     dead: "Something went wrong in this chat. Reload the page to go on; what you have not sent yet is not sent.",
   },
@@ -246,6 +276,9 @@ export const words: Words = {
   problem: "Please check this field.",
   recognised: { Unknown: "Unknown", Passport: "Passport", "Entry visa": "Entry visa", "Identity card": "Identity card" },
 };
+
+/** How the places after the first are called. */
+const ordinals = ["", "", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
 function asked(agent: string): string {
   return agent === "" ? "Nothing was sent. Whoever joins will be asked for a secure form." : `Nothing was sent. ${agent} has been asked for a secure form.`;

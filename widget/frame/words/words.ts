@@ -64,6 +64,43 @@ export interface Words {
     /** What to do about a form that ran out. */
     expired: string;
   };
+  /** Where a customer stands who waits, as far as the server says. */
+  queue: {
+    next: string;
+    /** n: from 2. */
+    place: (n: number) => string;
+    /** minutes: that others waited, with their unit. */
+    lately: (minutes: string) => string;
+    /** Whose word that is. */
+    word: string;
+    /** names: of n agents on duty who can read what was written. */
+    readers: (names: string, n: number) => string;
+    /** Nobody can read it yet. */
+    unread: string;
+    /** The rest of a list of names. */
+    others: (n: number) => string;
+  };
+  /** Nobody answers now; a message can be left. */
+  nobody: {
+    title: string;
+    /** Somebody may be there, outside the hours. */
+    closed: string;
+    /** when: a weekday and a time. */
+    again: (when: string) => string;
+    yours: (when: string) => string;
+    choice: string;
+    none: string;
+    open: string;
+    text: string;
+    reach: string;
+    sealed: string;
+    leave: string;
+    leaving: string;
+    wait: string;
+    full: string;
+    /** names: of those who can read it. */
+    kept: (names: string, until: string) => string;
+  };
   composer: {
     message: string;
     placeholder: string;
