@@ -51,26 +51,33 @@ func TestNewest(t *testing.T) {
 		_, s := pair(o, 5, 1, o.stamper)
 		return s
 	}
+	retired := func() (rosterNote, stampNote []byte) {
+		r := o.roster()
+		r.Version, r.Stampers = 4, []string{newPerson(t, "shop/stamp").vkey}
+		msg := o.note(t, r)
+		return msg, o.stamp(t, stamp(r, msg), o.stamper)
+	}
 	failed := errors.New("any")
 	for name, c := range map[string]arrived{
-		"the same again":                       {have.Roster, have.Stamp, nil, true},
-		"the same roster, a later stamp":       two(pair(o, 3, 8, o.stamper)).want(nil, true),
-		"the same roster, an older stamp":      two(pair(o, 3, 6, o.stamper)).want(ErrOlder, false),
-		"another stamp of this version":        two(otherWords()).want(ErrOlder, false),
-		"a later roster, an early stamp":       two(pair(o, 4, 1, o.stamper)).want(nil, true),
-		"an older roster, a late stamp":        two(pair(o, 2, 99, o.stamper)).want(ErrOlder, false),
-		"another of this version":              two(another(3, 99)).want(ErrOlder, false),
-		"a late stamp of another of it":        {have.Roster, two(another(3, 99)).stamp, ErrOther, false},
-		"the highest of the root":              two(pair(o, SpareVersion-1, 1, o.stamper)).want(nil, true),
-		"the spare's":                          two(pair(o, SpareVersion, 1, o.stamper)).want(nil, true),
-		"another organisation's":               two(pair(rival, 9, 9, rival.stamper)).want(failed, false),
-		"another organisation's older one":     two(pair(rival, 1, 1, rival.stamper)).want(failed, false),
-		"a stamp by another's key":             two(pair(o, 4, 9, rival.stamper)).want(failed, false),
-		"roster 4 with a stamp of roster 5":    two(mixed(4)).want(ErrOther, false),
-		"this roster with a stamp of roster 5": {have.Roster, two(mixed(4)).stamp, ErrOther, false},
-		"an early stamp of roster 5":           {have.Roster, early(), ErrOther, false},
-		"nothing":                              {nil, nil, failed, false},
-		"this roster without a stamp":          {have.Roster, nil, failed, false},
+		"the same again":                        {have.Roster, have.Stamp, nil, true},
+		"the same roster, a later stamp":        two(pair(o, 3, 8, o.stamper)).want(nil, true),
+		"the same roster, an older stamp":       two(pair(o, 3, 6, o.stamper)).want(ErrOlder, false),
+		"another stamp of this version":         two(otherWords()).want(ErrOlder, false),
+		"a later roster, an early stamp":        two(pair(o, 4, 1, o.stamper)).want(nil, true),
+		"an older roster, a late stamp":         two(pair(o, 2, 99, o.stamper)).want(ErrOlder, false),
+		"another of this version":               two(another(3, 99)).want(ErrOlder, false),
+		"a late stamp of another of it":         {have.Roster, two(another(3, 99)).stamp, ErrOther, false},
+		"the highest of the root":               two(pair(o, SpareVersion-1, 1, o.stamper)).want(nil, true),
+		"the spare's":                           two(pair(o, SpareVersion, 1, o.stamper)).want(nil, true),
+		"another organisation's":                two(pair(rival, 9, 9, rival.stamper)).want(failed, false),
+		"another organisation's older one":      two(pair(rival, 1, 1, rival.stamper)).want(failed, false),
+		"a stamp by another's key":              two(pair(o, 4, 9, rival.stamper)).want(failed, false),
+		"a stamp by a key of the roster before": two(retired()).want(failed, false),
+		"roster 4 with a stamp of roster 5":     two(mixed(4)).want(ErrOther, false),
+		"this roster with a stamp of roster 5":  {have.Roster, two(mixed(4)).stamp, ErrOther, false},
+		"an early stamp of roster 5":            {have.Roster, early(), ErrOther, false},
+		"nothing":                               {nil, nil, failed, false},
+		"this roster without a stamp":           {have.Roster, nil, failed, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := o.pin().Newest(have, c.roster, c.stamp)
