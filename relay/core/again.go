@@ -40,6 +40,7 @@ func (r *Relay) waitForAnother(ch *chat) {
 		r.changed(ch)
 		return
 	}
+	r.retract(ch, wire.ReasonLeft)
 	before := ch.owner
 	ch.belongs([32]byte{}, false, false)
 	ch.before, ch.stale = before, true
@@ -53,15 +54,18 @@ func (r *Relay) waitForAnother(ch *chat) {
 // tellStale asks the page, if it is there, to begin another session.
 func (c *chat) tellStale(out *outbox) {
 	why := wire.RenewRestart
-	if c.waiting() {
+	switch {
+	case c.waiting():
 		why = wire.RenewAway
+	case c.was != "":
+		why = wire.RenewHanded
 	}
 	out.frame(c.ends[wire.FromVisitor].conn, wire.Renew{Chat: c.id, Why: why})
 }
 
 // askAnew answers a page that comes in a session that is of no use any more.
 func (r *Relay) askAnew(c *conn, ch *chat, f wire.Join) {
-	ch.session, ch.hello = f.Session, f.Hello
+	ch.session, ch.hello = f.Session, f.Hello // that the service is the one before does not matter: nobody is shown it
 	r.connect(c, ch)
 	ch.tellStale(&r.out)
 	if ch.parked = false; ch.waiting() {
@@ -75,6 +79,7 @@ func (r *Relay) takeBack(c *conn, ch *chat) {
 	if c.chat == ch && ch.stale {
 		return
 	}
+	r.retract(ch, wire.ReasonLeft)
 	ch.clear()
 	asked := ch.stale
 	ch.stale, ch.offered = true, false

@@ -11,6 +11,10 @@ func (r *Relay) handleAside(c *conn, f wire.Frame) bool {
 	switch f := f.(type) {
 	case wire.Duty:
 		return c.role == agent && c.isDesk() && r.slowly(c, func() bool { return r.onDuty(c, f) })
+	case wire.Transfer:
+		return c.role == agent && r.slowly(c, func() bool { return r.transfer(c, f) })
+	case wire.Decline:
+		return c.role == agent && r.decline(c, f)
 	case wire.Ask:
 		return c.role == visitor && r.ask(c, f)
 	}

@@ -22,7 +22,9 @@ type chat struct {
 	served   bool     // an agent has had it, and may come back to it
 	parked   bool     // it waits out of the queue: its visitor was away too long
 	stale    bool     // its page is to begin another session: see renew
-	before   [32]byte // who had it and stayed away; zero when somebody else has met the visitor since
+	handing  *handing // nil: it is not being handed over
+	was      string   // the service before it was handed over, until its page has begun another session; else ""
+	before   [32]byte // who had it and stayed away, or handed it over; zero when somebody else has met the visitor since
 	patience int64    // for how long that may be, ms
 	over     wire.Reason
 	ended    int64  // when it was over, Unix ms
@@ -118,7 +120,7 @@ func (c *chat) assign(out *outbox) {
 // renew begins another session: the visitor's page was reloaded, or outlives its
 // agent's end. Nothing that was sealed in the earlier one is of use.
 func (c *chat) renew(s wire.SessionID, hello []byte) {
-	c.session, c.hello, c.stale = s, hello, false
+	c.session, c.hello, c.stale, c.was = s, hello, false, ""
 	c.clear()
 }
 

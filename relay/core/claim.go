@@ -9,6 +9,8 @@ func (r *Relay) claim(c *conn, f wire.Claim) bool {
 	switch {
 	case ch == nil:
 		r.rejectClaim(c, wire.ReasonUnknown)
+	case ch.handing.lets(c) && ch.owner != c.key:
+		r.takeOver(c, ch)
 	case ch.service != "" && !c.agent.Serves(ch.service):
 		return false
 	case ch.parked:

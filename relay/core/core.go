@@ -127,6 +127,14 @@ func (r *Relay) Step(now int64, e Event) []Action {
 		r.withdrawn(e)
 	case NoRoom:
 		r.noRoom(e)
+	case Propose:
+		r.offersFor(e)
+	case Proposed:
+		r.proposed(e)
+	case Retract:
+		r.retracted(e)
+	case Declined:
+		r.declined(e)
 	case Asked:
 		r.asked(e)
 	case Answered:

@@ -125,6 +125,7 @@ const (
 	ChatAccepted LogEvent = "chat was accepted"
 	ChatHeld     LogEvent = "chat is held after a restart"
 	ChatAgain    LogEvent = "chat waits again: its agent stayed away"
+	ChatHanded   LogEvent = "chat was handed over"
 	ChatEnded    LogEvent = "chat has ended"
 )
 

@@ -107,8 +107,10 @@ func (w *world) step(e Event) {
 			w.logged = append(w.logged, a.What)
 		case Known:
 			w.known[a.Conn] = a.As
-		case Announce, Withdraw, NoRoom, Asked, Answered:
-			w.notice(a)
+		case Announce, Withdraw, NoRoom, Asked, Answered, Propose, Proposed, Retract, Declined:
+			if w.notice != nil { // else this relay is both, and knows nothing of it
+				w.notice(a)
+			}
 		}
 	}
 }

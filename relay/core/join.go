@@ -25,7 +25,7 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 		r.settle(c)
 	}
 	ch := o.chats[f.Chat]
-	if ch != nil && ch.over == 0 && ch.service != "" && ch.service != f.Service {
+	if ch != nil && ch.over == 0 && ch.service != "" && ch.service != f.Service && !(ch.returns(f) && ch.was == f.Service) {
 		return false
 	}
 	if ch = r.known(o, ch, f); ch != nil && ch.waiting() && ch.session != f.Session && !ch.served {
@@ -126,12 +126,12 @@ func (r *Relay) create(c *conn, id wire.ChatID, s wire.SessionID) *chat {
 // resume gives a visitor its chat back: after a lost connection with what it
 // missed, after a reload of the page as a new session.
 func (r *Relay) resume(c *conn, ch *chat, f wire.Join) {
-	ch.service = f.Service
-	if ch.outdates(f.Session) {
+	if ch.outdates(f.Session) || ch.returns(f) {
 		r.askAnew(c, ch, f)
 		return
 	}
 	have := f.Have
+	ch.service = f.Service
 	if ch.session != f.Session {
 		ch.renew(f.Session, f.Hello)
 		ch.assign(&r.out)

@@ -14,6 +14,7 @@ func (r *Relay) known(o *org, ch *chat, f wire.Join) *chat {
 		return r.unserved(o, ch, f)
 	case ch.over != 0:
 		return r.afterEnd(o, ch, f)
+	case ch.returns(f):
 	case named && ch.waiting() && ch.before == f.Agent && ch.outdates(f.Session):
 		// it has not been asked yet to go on without that agent
 	case named && ch.owner != f.Agent:
@@ -75,6 +76,7 @@ func (r *Relay) reassign(ch *chat, to [32]byte) {
 		r.out.frame(ch.ends[wire.FromAgent].conn, wire.Ended{Chat: ch.id, Reason: wire.ReasonClaimed})
 		r.detach(ch, wire.FromAgent)
 	}
+	r.retract(ch, wire.ReasonLeft)
 	ch.belongs(to, true, true)
 	r.changed(ch)
 }

@@ -33,7 +33,14 @@ func (c *chat) deadline() int64 {
 	if c.gone {
 		return 0
 	}
-	return earliest(c.lapses(), earliest(c.ends[0].sent.expires(), c.ends[1].sent.expires()))
+	return earliest(earliest(c.lapses(), c.handing.deadline()), earliest(c.ends[0].sent.expires(), c.ends[1].sent.expires()))
+}
+
+func (h *handing) deadline() int64 {
+	if h == nil {
+		return 0
+	}
+	return h.until
 }
 
 // earliest returns the smaller time; 0 is never.
@@ -49,6 +56,9 @@ func earliest(a, b int64) int64 {
 func (c *chat) expire(r *Relay) {
 	for i := range c.ends {
 		c.ends[i].sent.trim(r.now, 0)
+	}
+	if h := c.handing; h != nil && h.until <= r.now {
+		r.comesBack(c, wire.HandoverTimeout)
 	}
 	if at := c.lapses(); at == 0 || at > r.now {
 		return

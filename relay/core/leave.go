@@ -99,6 +99,7 @@ func (r *Relay) dismiss(ch *chat) {
 // remember keeps that a chat is over until both ends say that they know, and
 // its last frames, for an end that was away or whose line had gone silent.
 func (r *Relay) remember(ch *chat, why wire.Reason) {
+	r.retract(ch, wire.ReasonLeft)
 	ch.over, ch.ended, ch.hello, ch.held = why, r.now, nil, false
 	r.changed(ch)
 	r.noteEnd(ch)
@@ -121,6 +122,7 @@ func (r *Relay) end(o *org, ch *chat, why wire.Reason) {
 
 // forget drops everything that the relay knew of a chat.
 func (r *Relay) forget(o *org, ch *chat) {
+	r.retract(ch, wire.ReasonLeft)
 	r.detach(ch, wire.FromVisitor)
 	r.detach(ch, wire.FromAgent)
 	ch.clear()

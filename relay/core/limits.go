@@ -16,6 +16,8 @@ const (
 	// RequeueAway is how long an accepted chat whose visitor is connected waits for
 	// its agent before it waits for anybody again.
 	RequeueAway = 60_000
+	// TransferWithin is how long somebody can take a chat that is handed over.
+	TransferWithin = 120_000
 	// PlaceFor is how long a visitor who went away while the chat waited finds
 	// its place in the queue again.
 	PlaceFor = AcceptedAway

@@ -88,4 +88,5 @@ func (r *Relay) registerDesk(c *conn) {
 			r.out.frame(c.id, w.Waiting)
 		}
 	}
+	r.showOffers(c)
 }

@@ -27,6 +27,7 @@ type Metrics struct {
 	ChatsStarted   uint64
 	ChatsAccepted  uint64
 	ChatsRequeued  uint64 // whose agent stayed away
+	ChatsHanded    uint64 // from one agent to another
 	ChatsEnded     uint64
 	Rosters        uint64                    // that came into force
 	Stamps         uint64                    // that did, of a roster that was

@@ -18,6 +18,7 @@ type org struct {
 	chats     map[wire.ChatID]*chat
 	issued    map[wire.Ticket]*chat // the same chats
 	queue     queue
+	offers    []Propose // of chats that are handed over, each until it is answered
 	duties    []*duty
 	waits     map[string]waits   // by service
 	chosen    map[string][]*duty // to whom its waiting pages seal

@@ -97,6 +97,8 @@ func (s *storm) delivered(m Send) {
 		}
 	case wire.Colleague:
 		s.judgeColleague(m.Conn, f)
+	case wire.Offered:
+		s.judgeOffered(m.Conn, f)
 	case wire.Queue:
 		if s.visitors[m.Conn].Chat != f.Chat || len(f.Notes) > wire.MaxDuties {
 			s.t.Errorf("connection %d is told the place of another's chat", m.Conn)
@@ -202,9 +204,11 @@ func (s *storm) actions() map[string]func(*rapid.T) {
 		"pass": func(t *rapid.T) {
 			s.pass(rapid.SampledFrom([]int64{100, 20_000, WaitingAway, ReplayAge, AcceptedAway}).Draw(t, "ms"))
 		},
-		"duty":  s.doDuty,
-		"ask":   s.doAsk,
-		"noise": func(t *rapid.T) { s.step(Received{s.someone(t), rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")}) },
+		"duty":     s.doDuty,
+		"ask":      s.doAsk,
+		"transfer": s.doTransfer,
+		"decline":  func(t *rapid.T) { c := s.someAgent(t); s.act(c, wire.Decline(claim(s.near(t, c)))) },
+		"noise":    func(t *rapid.T) { s.step(Received{s.someone(t), rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")}) },
 		"roster": func(t *rapid.T) {
 			s.roster(signedBy(shopRoster(rapid.Uint64Range(1, 9).Draw(t, "version"), s.now/1000), root))
 		},
@@ -370,6 +374,7 @@ func (s *storm) invariant(t *rapid.T) {
 		s.from = From{uint64(s.last) % 5, uint64(s.last) % 3}
 	}
 	s.checkDuties(t)
+	s.checkOffers(t)
 	for _, c := range s.relay.conns {
 		if c.chat != nil && c.chat.ticket != c.ticket {
 			t.Fatal("a connection is an end of another chat than its address names")
@@ -394,6 +399,7 @@ func (s *storm) checkChat(t *rapid.T, o *org, ch *chat) {
 	if ch.waiting() && ch.ends[wire.FromAgent].conn != 0 {
 		t.Fatal("an agent is an end of a chat that waits")
 	}
+	s.checkHanding(t, ch)
 	for d := range ch.ends {
 		s.checkEnd(t, ch, wire.Direction(d))
 	}

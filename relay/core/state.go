@@ -8,7 +8,7 @@ import (
 
 // stateVersion is the first byte of every state. A state of another version is
 // not read.
-const stateVersion = 6
+const stateVersion = 7
 
 var be = binary.BigEndian
 
@@ -29,7 +29,35 @@ func (ch *chat) state() []byte {
 		b = be.AppendUint64(be.AppendUint64(b, uint64(e.conn)), uint64(e.away))
 	}
 	b = append(append(b, byte(len(ch.service))), ch.service...)
-	return append(b, ch.hello...)
+	b = append(append(b, byte(len(ch.was))), ch.was...)
+	return append(ch.handing.append(b), ch.hello...)
+}
+
+func (h *handing) append(b []byte) []byte {
+	if h == nil {
+		return append(b, 0)
+	}
+	b = append(append(b, 1), h.to[:]...)
+	b = append(be.AppendUint64(b, uint64(h.until)), h.session[:]...)
+	b = append(append(b, byte(len(h.service))), h.service...)
+	b = append(b, h.offered, byte(len(h.declined)))
+	for _, key := range h.declined {
+		b = append(b, key[:]...)
+	}
+	return b
+}
+
+func readHanding(in *wire.Reader) *handing {
+	if in.Byte() == 0 {
+		return nil
+	}
+	h := &handing{to: in.Bytes32(), until: in.Int64(), session: in.Session()}
+	h.service = string(in.Take(int(in.Byte())))
+	h.offered = in.Byte()
+	for range in.Byte() {
+		h.declined = append(h.declined, in.Bytes32())
+	}
+	return h
 }
 
 // read takes what state wrote.
@@ -42,6 +70,7 @@ func (ch *chat) read(in *wire.Reader) {
 		ch.ends[i].conn, ch.ends[i].away = ConnID(in.Uint64()), in.Int64()
 	}
 	ch.service = string(in.Take(int(in.Byte())))
+	ch.was, ch.handing = string(in.Take(int(in.Byte()))), readHanding(in)
 	if hello := in.Rest(); len(hello) > 0 {
 		ch.hello = hello
 	}

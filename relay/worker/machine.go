@@ -66,6 +66,11 @@ const (
 	evRestoredWaits = 17 // org 32, length 1, service, state
 	evAsked         = 18 // org 32, ticket 16, have 8, service
 	evAnswered      = 19 // org 32, ticket 16, a frame of it
+
+	evPropose  = 30 // org 32, ticket 16, from 32, to 32, until 8, length 1, service, payload
+	evProposed = 31 // org 32, ticket 16, desks 1
+	evRetract  = 32 // org 32, ticket 16, reason 1
+	evDeclined = 33 // org 32, ticket 16, by 32
 )
 
 // Actions, as their first byte says. Each stands behind its length, 4 bytes.
@@ -87,6 +92,11 @@ const (
 	acStoreWaits = 13 // org 32, length 1, service, state
 	acAsked      = 14
 	acAnswered   = 15
+
+	acPropose  = 30
+	acProposed = 31
+	acRetract  = 32
+	acDeclined = 33
 )
 
 var be = binary.BigEndian
@@ -166,7 +176,7 @@ func (in *input) event(kind byte) core.Event {
 	case evClockMoved:
 		return core.ClockMoved{Ahead: in.Int64()}
 	}
-	if kind >= evAnnounce && kind <= evNoRoom || kind == evAsked || kind == evAnswered {
+	if kind >= evAnnounce && kind <= evNoRoom || kind == evAsked || kind == evAnswered || kind >= evPropose && kind <= evDeclined {
 		return in.notice(kind)
 	}
 	return in.restored(kind)
@@ -212,6 +222,16 @@ func (in *input) notice(kind byte) core.Event {
 		return core.Asked{Org: org, Ticket: t, Have: [8]byte(in.Take(8)), Service: string(in.Rest())}
 	case evAnswered:
 		return in.answered(org, t)
+	case evPropose:
+		p := core.Propose{Org: org, Ticket: t, From: in.Bytes32(), To: in.Bytes32(), Until: in.Int64(), Service: in.short()}
+		p.Payload = in.Rest()
+		return p
+	case evProposed:
+		return core.Proposed{Org: org, Ticket: t, Desks: in.Byte()}
+	case evRetract:
+		return core.Retract{Org: org, Ticket: t, Reason: wire.Reason(in.Byte())}
+	case evDeclined:
+		return core.Declined{Org: org, Ticket: t, By: in.Bytes32()}
 	}
 	return nil
 }
@@ -295,6 +315,22 @@ func appendNotice(b []byte, a core.Action) []byte {
 		return append(b, a.Service...)
 	case core.Answered:
 		return a.Queue.Append(appendIDs(append(b, acAnswered), a.Org, a.Ticket))
+	}
+	return appendOffer(b, a)
+}
+
+func appendOffer(b []byte, a core.Action) []byte {
+	switch a := a.(type) {
+	case core.Propose:
+		b = append(append(appendIDs(append(b, acPropose), a.Org, a.Ticket), a.From[:]...), a.To[:]...)
+		b = append(be.AppendUint64(b, uint64(a.Until)), byte(len(a.Service)))
+		return append(append(b, a.Service...), a.Payload...)
+	case core.Proposed:
+		return append(appendIDs(append(b, acProposed), a.Org, a.Ticket), a.Desks)
+	case core.Retract:
+		return append(appendIDs(append(b, acRetract), a.Org, a.Ticket), byte(a.Reason))
+	case core.Declined:
+		return append(appendIDs(append(b, acDeclined), a.Org, a.Ticket), a.By[:]...)
 	}
 	return b
 }

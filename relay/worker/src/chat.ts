@@ -62,6 +62,10 @@ export class ChatObject extends RelayObject implements Chat {
     this.happened(events.noRoom(key));
   }
 
+  declined(body: Uint8Array): void {
+    this.happened(events.declined(body));
+  }
+
   #take({ news, draining, ahead }: News): void {
     if (this.store.newest() === 0) this.storing(() => this.adoptTime(ahead));
     for (const authority of news) {
@@ -96,6 +100,8 @@ export class ChatObject extends RelayObject implements Chat {
         this.#owe(a);
         break;
       case "asked":
+      case "propose":
+      case "retract":
         this.#owe(a);
         break;
       default:
@@ -147,7 +153,7 @@ export class ChatObject extends RelayObject implements Chat {
   }
 
   #hear({ do: what, body }: Reply): void {
-    this.happened(what === "noRoom" ? events.noRoom(body) : events.answered(body));
+    this.happened(events[what](body));
   }
 
   #idle(): boolean {
@@ -179,9 +185,10 @@ export class ChatObject extends RelayObject implements Chat {
   }
 }
 
-/** Returns which chat a notice is of, and whether it is about its waiting. */
+/** Returns which chat a notice is of, and what it is about. */
 function about({ do: what, body }: Notice): string {
-  return `${what === "asked" ? what : "waits"} ${String(keyOf(body))}`;
+  const of = { announce: "waits", withdraw: "waits", asked: "asked", propose: "offered", retract: "offered" }[what];
+  return `${of} ${String(keyOf(body))}`;
 }
 
 function ticketOf(url: string): Uint8Array {

@@ -21,6 +21,8 @@ export interface Chat extends Rpc.DurableObjectBranded {
   told(news: News): void;
   /** Notes that a chat had to give way and is no longer in the queue. key: see keyOf. */
   turnedAway(key: Uint8Array): void;
+  /** Notes that an agent does not take the chat, which was offered. body: a notice of the queue's core. */
+  declined(body: Uint8Array): void;
 }
 
 /** The queue's object, as a chat's sees it. object: the id of the chat's object. */

@@ -22,6 +22,10 @@ export const eventKinds = {
   restoredWaits: 17,
   asked: 18,
   answered: 19,
+  propose: 30,
+  proposed: 31,
+  retract: 32,
+  declined: 33,
 } as const;
 
 /** The kinds of actions, which come out of the core. */
@@ -41,4 +45,8 @@ export const actionKinds = {
   storeWaits: 13,
   asked: 14,
   answered: 15,
+  propose: 30,
+  proposed: 31,
+  retract: 32,
+  declined: 33,
 } as const;

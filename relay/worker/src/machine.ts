@@ -25,16 +25,20 @@ export const events = {
   restoredWaits: (key: Uint8Array, state: Uint8Array) => [first(kinds.restoredWaits), key, state],
   asked: (body: Uint8Array) => [first(kinds.asked), body],
   answered: (body: Uint8Array) => [first(kinds.answered), body],
+  propose: (body: Uint8Array) => [first(kinds.propose), body],
+  proposed: (body: Uint8Array) => [first(kinds.proposed), body],
+  retract: (body: Uint8Array) => [first(kinds.retract), body],
+  declined: (body: Uint8Array) => [first(kinds.declined), body],
 };
 
 /** An encoded event, in parts. */
 export type Event = Uint8Array[];
 
-/** Tells the queue's core that a chat waits or no longer does, or asks for its place. The body is an action of the chat's core and an event for the queue's; it begins with the organisation's id and the chat's ticket. */
-export type Notice = { do: "announce" | "withdraw" | "asked"; body: Uint8Array };
+/** Tells the queue's core that a chat waits or no longer does, asks for its place, or offers it at desks, or no longer. The body is an action of the chat's core and an event for the queue's; it begins with the organisation's id and the chat's ticket. */
+export type Notice = { do: "announce" | "withdraw" | "asked" | "propose" | "retract"; body: Uint8Array };
 
 /** What the queue's core has to say to a chat's: likewise. */
-export type Reply = { do: "noRoom" | "answered"; body: Uint8Array };
+export type Reply = { do: "noRoom" | "answered" | "proposed" | "declined"; body: Uint8Array };
 
 /** What has come into force: an organisation's id, and a roster with its stamp as the frame of it. */
 export type InForce = { do: "inForce"; org: Uint8Array; frame: Uint8Array };
@@ -212,6 +216,14 @@ function action(b: Uint8Array): Action {
       return { do: "asked", body: b.slice(1) };
     case actionKinds.answered:
       return { do: "answered", body: b.slice(1) };
+    case actionKinds.propose:
+      return { do: "propose", body: b.slice(1) };
+    case actionKinds.proposed:
+      return { do: "proposed", body: b.slice(1) };
+    case actionKinds.retract:
+      return { do: "retract", body: b.slice(1) };
+    case actionKinds.declined:
+      return { do: "declined", body: b.slice(1) };
   }
   throw new Error(`unknown action ${String(b[0])}`);
 }

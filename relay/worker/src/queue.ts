@@ -81,6 +81,9 @@ export class QueueObject extends RelayObject implements Queue {
       case "storeWaits":
         this.store.waits.keep(a.key, a.state);
         break;
+      case "declined":
+        this.#pass(a.body);
+        break;
       default:
         super.perform(a);
     }
@@ -142,7 +145,22 @@ export class QueueObject extends RelayObject implements Queue {
         return this.#withdrawn(body);
       case "asked":
         return (this.happened(events.asked(body)) ?? []).flatMap((a) => (a.do === "answered" ? [a] : []));
+      case "propose":
+        return (this.happened(events.propose(body)) ?? []).flatMap((a) => (a.do === "proposed" ? [a] : []));
+      case "retract":
+        this.happened(events.retract(body));
+        return [];
     }
+  }
+
+  /** Tells a chat's object that an agent does not take it. If the call fails, the offer lasts until its time is over. */
+  #pass(body: Uint8Array): void {
+    const ticket = Array.from(keyOf(body).subarray(32), (b) => b.toString(16).padStart(2, "0")).join("");
+    this.ctx.waitUntil(
+      this.env.CHAT.get(this.env.CHAT.idFromName(ticket))
+        .declined(body)
+        .catch(() => undefined),
+    );
   }
 
   #announced(object: string, body: Uint8Array): Uint8Array[] {
