@@ -40,6 +40,8 @@ var commands = map[string]func() command{
 	"leave":      func() command { return &leaveCommand{} },
 	"stay":       func() command { return &stayCommand{} },
 	"wrap":       func() command { return &wrapCommand{} },
+	"notices":    func() command { return &noticesCommand{} },
+	"herald":     func() command { return &heraldCommand{} },
 	"pass":       func() command { return &passCommand{} },
 	"read":       func() command { return &readCommand{} },
 }

@@ -16,22 +16,23 @@ import (
 )
 
 // Config says who the agent is and where the relay is. All of it is needed but
-// Spare, Known, Seen, Shelf, State and Kept.
+// Spare, Known, Seen, Shelf, State, Kept and Notices.
 type Config struct {
-	Signer note.Signer                           // the agent's key
-	Key    string                                // its verifier key, as the roster names it
-	Org    string                                // the organisation's root verifier key
-	Spare  string                                // fingerprint of its spare root's verifier key; "": there is none
-	Known  *roster.Authority                     // the newest roster and stamp of an earlier start; nil for none
-	Seen   func(*roster.Authority)               // told of each that is newer, while the session is locked; nil: nobody
-	Relay  string                                // such as wss://relay.example/v1/socket
-	Forms  func(service string) []workspace.Form // what may be requested in a service's chats
-	Texts  Texts                                 // what is ready-made for a service's chats
-	Shelf  *shelf.Shelf                          // where Forms and Texts come from, if they can change; else nil
-	State  *statefile.File                       // where chats are kept for the next start; nil: they end with the program
-	Kept   []statefile.Chat                      // those of the start before
-	Log    *slog.Logger                          // gets no text, value, key or address of a customer
-	Named  bool                                  // the window gets a host name that nobody had before: for a port that stays the same
+	Signer  note.Signer                           // the agent's key
+	Key     string                                // its verifier key, as the roster names it
+	Org     string                                // the organisation's root verifier key
+	Spare   string                                // fingerprint of its spare root's verifier key; "": there is none
+	Known   *roster.Authority                     // the newest roster and stamp of an earlier start; nil for none
+	Seen    func(*roster.Authority)               // told of each that is newer, while the session is locked; nil: nobody
+	Relay   string                                // such as wss://relay.example/v1/socket
+	Forms   func(service string) []workspace.Form // what may be requested in a service's chats
+	Texts   Texts                                 // what is ready-made for a service's chats
+	Shelf   *shelf.Shelf                          // where Forms and Texts come from, if they can change; else nil
+	State   *statefile.File                       // where chats are kept for the next start; nil: they end with the program
+	Kept    []statefile.Chat                      // those of the start before
+	Notices NoticeStore                           // where it is kept what the agent chose to be told by; nil: it goes with the program
+	Log     *slog.Logger                          // gets no text, value, key or address of a customer
+	Named   bool                                  // the window gets a host name that nobody had before: for a port that stays the same
 }
 
 // Texts are an organisation's canned responses, knowledge base and dispositions,

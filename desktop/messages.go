@@ -12,7 +12,7 @@ import (
 // objects. ui/src/messages.ts declares the same ones; a test compares both.
 //
 // The window's first message is hello. Every command has an id, which exactly
-// one ok, error, value, link, transcript, responses, found, article, saved or pass answers. state, items, draft and
+// one ok, error, value, link, transcript, responses, found, article, saved, guarded, herald or pass answers. state, items, draft and
 // welcome come unasked, and entry while there is no session: state is all there is to show but the streams and the drafts, items are the part of one
 // chat's stream that the window does not have yet, draft is what another window may have written, and welcome is the
 // secret that a window which came with a pass shows from then on.
@@ -170,6 +170,23 @@ type (
 		Note        string  `json:"note"`
 		Anyway      bool    `json:"anyway"`
 	}
+	// noticesCommand says what the agent is to be told by.
+	noticesCommand struct {
+		header
+		Asked   bool      `json:"asked"`
+		Waiting heardView `json:"waiting"`
+		Message heardView `json:"message"`
+		Form    heardView `json:"form"`
+	}
+	// heraldCommand asks whether this window is the one that tells of an item of
+	// a chat's stream by those means, or with item 0 that the chat waits. It is
+	// answered with herald.
+	heraldCommand struct {
+		header
+		Chat  chatRef `json:"chat"`
+		Item  uint64  `json:"item"`
+		Means means   `json:"means"`
+	}
 	// passCommand asks for a secret that admits one more window, answered with pass.
 	passCommand struct{ header }
 	// readCommand says that the agent has read what was published.
@@ -222,7 +239,8 @@ type (
 		Shelf   shelfView     `json:"shelf"`
 		Expiry  expiryView    `json:"expiry"`
 
-		Dispositions []string `json:"dispositions"` // what can have come of a chat
+		Dispositions []string    `json:"dispositions"` // what can have come of a chat
+		Notices      noticesView `json:"notices"`
 	}
 	// entryEvent is all there is to show while there is no session.
 	entryEvent struct {
@@ -297,6 +315,12 @@ type (
 		Type string `json:"type"`
 		ID   int64  `json:"id"`
 		Kind string `json:"kind"`
+	}
+	// heraldEvent says whether the window that asked is the one that tells.
+	heraldEvent struct {
+		Type  string `json:"type"`
+		ID    int64  `json:"id"`
+		Yours bool   `json:"yours"`
 	}
 	passEvent struct {
 		Type   string `json:"type"`

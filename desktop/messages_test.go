@@ -42,7 +42,7 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 	events := map[string][]string{
 		"ok": members(okEvent{}), "error": members(errorEvent{}), "value": members(valueEvent{}), "link": members(linkEvent{}), "transcript": members(transcriptEvent{}),
 		"responses": members(responsesEvent{}), "found": members(foundEvent{}), "article": members(articleEvent{}),
-		"state": members(stateEvent{}), "items": members(itemsEvent{}), "saved": members(savedEvent{}), "guarded": members(guardedEvent{}), "pass": members(passEvent{}),
+		"state": members(stateEvent{}), "items": members(itemsEvent{}), "saved": members(savedEvent{}), "guarded": members(guardedEvent{}), "herald": members(heraldEvent{}), "pass": members(passEvent{}),
 		"draft": members(draftEvent{}), "welcome": members(welcomeEvent{}), "entry": members(entryEvent{}),
 	}
 	got := union(source, "Answer")
@@ -53,7 +53,7 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 		t.Errorf("Event: TypeScript has %v, Go %v", got, events)
 	}
 	views := map[string]any{
-		"Relay": relayView{}, "Refusal": refusalView{}, "Shelf": shelfView{}, "Expiry": expiryView{}, "Waiting": waitingView{}, "Chat": chatView{}, "Wrap": wrapView{}, "Pending": pendingView{},
+		"Relay": relayView{}, "Refusal": refusalView{}, "Shelf": shelfView{}, "Expiry": expiryView{}, "Waiting": waitingView{}, "Chat": chatView{}, "Wrap": wrapView{}, "Notices": noticesView{}, "Heard": heardView{}, "Pending": pendingView{},
 		"Secure": panel.View{}, "Secret": panel.SecretView{}, "Form": formView{}, "Item": itemView{},
 		"Response": responseView{}, "Found": foundView{}, "Node": workspace.Node{},
 	}

@@ -41,12 +41,15 @@ type session struct {
 	later   *time.Timer    // until they are kept; nil: nothing is to be
 	left    int            // how many were left for the next start
 	warned  map[string]int // how often the log would have been told
+	notices noticesView    // what the agent is told by
+	heralds heraldry
 }
 
 func newSession(c Config) *session {
 	s := &session{
 		self:       c,
 		roster:     c.Known,
+		notices:    noticesOf(c.Notices),
 		newMachine: newAgent,
 		ready:      make(chan struct{}),
 		done:       make(chan struct{}),

@@ -11,7 +11,7 @@ import (
 )
 
 func (s *session) stateView() stateEvent {
-	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}, Shelf: s.shelfView(), Expiry: s.expiryView(), Dispositions: s.dispositions()}
+	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}, Shelf: s.shelfView(), Expiry: s.expiryView(), Dispositions: s.dispositions(), Notices: s.notices}
 	for _, w := range s.queue {
 		cc := s.conns[w.ticket]
 		claimed := cc != nil && cc.chat == nil

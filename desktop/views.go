@@ -76,6 +76,19 @@ type (
 		Note        string `json:"note"`
 		Open        bool   `json:"open"`
 	}
+	// noticesView is what the agent is told by. Asked: whether the window has
+	// asked about that.
+	noticesView struct {
+		Asked   bool      `json:"asked"`
+		Waiting heardView `json:"waiting"` // that a customer waits
+		Message heardView `json:"message"` // a message in a chat that is not looked at
+		Form    heardView `json:"form"`    // a form that was received
+	}
+	// heardView is how one kind of news is told.
+	heardView struct {
+		Show  bool `json:"show"` // by a notification of the system
+		Sound bool `json:"sound"`
+	}
 	// pendingView has Total 0 until the customer begins to fill the form in,
 	// and Expires 0 until the customer's page has it.
 	pendingView struct {

@@ -10,8 +10,10 @@ import { Side } from "./queue";
 import { answer, asks, openAnother } from "./second";
 import { SecurePanel } from "./secure";
 import { markSeen, readNews } from "./commands";
+import { NoticesButton, NoticesDialog, NoticesQuestion } from "./noticedialog";
+import { choosing } from "./notices";
 import { link, notice } from "./program";
-import { active, chats, current, entry, linked, now, pane, state, streams, unreadTotal, waiting, type Pane } from "./state";
+import { active, chats, current, entry, linked, now, onScreen, pane, state, streams, unreadTotal, waiting, type Pane } from "./state";
 import { ALTERED, behind } from "./words";
 
 /** The whole window. */
@@ -34,6 +36,7 @@ export function App() {
       </main>
       <PaneBar />
       <Announcer />
+      {choosing.value && <NoticesDialog />}
     </div>
   );
 }
@@ -45,8 +48,7 @@ function useSeen() {
   const shown = pane.value;
   useEffect(() => {
     const mark = () => {
-      const onScreen = shown === "talk" || !matchMedia("(max-width: 767px)").matches;
-      if (id !== "" && onScreen && document.visibilityState === "visible") markSeen(id);
+      if (onScreen(id) && document.visibilityState === "visible") markSeen(id);
     };
     mark();
     document.addEventListener("visibilitychange", mark);
@@ -70,6 +72,7 @@ function TopBar() {
           {name}
         </span>
       </span>
+      <NoticesButton />
       <button type="button" class="quiet iconbutton" aria-label="Open another window" title="Open another window" onClick={() => void openAnother()}>
         <Icon name="windows" />
       </button>
@@ -97,6 +100,7 @@ function Banners() {
 function Warnings() {
   return (
     <div class="warnings">
+      <NoticesQuestion />
       <div role="status">{state.value && <ShelfBanner {...state.value.shelf} />}</div>
       <div role="status">{state.value && <ExpiryBanner {...state.value.expiry} />}</div>
     </div>

@@ -21,12 +21,19 @@ export function useTab(storage: Tab | undefined): void {
 /** The chat that was open here before a reload; "" for none. */
 export const openBefore = (): string => tab?.getItem(OPEN) ?? "";
 
-/** Opens a chat in this window. */
+/** Opens a chat in this window, to write in it. */
 export function open(chat: string): void {
+  batch(() => {
+    showChat(chat);
+    wantMessage(chat);
+  });
+}
+
+/** Opens a chat in this window, to look at it: the focus goes nowhere. */
+export function showChat(chat: string): void {
   batch(() => {
     active.value = chat;
     pane.value = "talk";
-    wantMessage(chat);
   });
   tab?.setItem(OPEN, chat);
   void tell({ type: "look", chat });

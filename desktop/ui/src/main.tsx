@@ -9,19 +9,21 @@ import { keepSecret, takeSecret } from "./secret";
 import { Socket } from "./socket";
 import { notice } from "./program";
 import { linkIs, receive, start } from "./receive";
-import { entry, state, unreadTotal, waiting } from "./state";
+import { watchNotices } from "./notices";
+import { soundAfterPress } from "./sound";
+import { entry, state } from "./state";
+import { title } from "./title";
 
 const secret = takeSecret(location, history, sessionStorage);
 // Pasting a new launch address over the old one changes only the fragment.
 addEventListener("hashchange", () => location.reload());
 
-effect(() => {
-  const n = waiting.value.length + unreadTotal.value;
-  document.title = n > 0 ? `(${n}) Sealform` : "Sealform";
-});
+effect(() => void (document.title = title()));
 
 watchHand(document, () => (notice.value = "What you pressed had just moved there, so nothing was done. Press again."));
 watchTyping(document);
+watchNotices();
+soundAfterPress(document);
 document.addEventListener(OVERLONG, () => (notice.value = "That text is too long, so it was not put in. Up to 8,000 characters fit into a message."));
 const root = document.getElementById("app");
 if (root) render(<App />, root);

@@ -28,6 +28,8 @@ export type Command =
   | { type: "leave"; id: number; chat: string }
   | { type: "stay"; id: number; chat: string }
   | { type: "wrap"; id: number; chat: string; disposition: string; note: string; anyway: boolean }
+  | { type: "notices"; id: number; asked: boolean; waiting: Heard; message: Heard; form: Heard }
+  | { type: "herald"; id: number; chat: string; item: number; means: "sight" | "sound" | "show" }
   | { type: "pass"; id: number }
   | { type: "read"; id: number };
 
@@ -54,12 +56,25 @@ export type Answer =
   | { type: "article"; id: number; article: string; text: string; body: Node[] }
   | { type: "saved"; id: number; rev: number }
   | { type: "guarded"; id: number; kind: string }
+  | { type: "herald"; id: number; yours: boolean }
   | { type: "pass"; id: number; secret: string };
 
 /** Everything that the program sends. */
 export type Event =
   | Answer
-  | { type: "state"; agent: string; relay: Relay; refusal: Refusal; waiting: Waiting[]; chats: Chat[]; looked: string; shelf: Shelf; expiry: Expiry; dispositions: string[] }
+  | {
+      type: "state";
+      agent: string;
+      relay: Relay;
+      refusal: Refusal;
+      waiting: Waiting[];
+      chats: Chat[];
+      looked: string;
+      shelf: Shelf;
+      expiry: Expiry;
+      dispositions: string[];
+      notices: Notices;
+    }
   | {
       type: "entry";
       step: "invitation" | "invited" | "protect" | "words" | "choose" | "unlock";
@@ -95,6 +110,12 @@ export type Expiry = { roster: number; stamp: number };
 
 /** The state of the forms and texts. news: what was published, until it is read; trouble: why what was published is not here; since: how old what is here is, Unix ms, 0 for nothing. */
 export type Shelf = { news: string; trouble: string; advice: string; since: number };
+
+/** What the agent is told by. asked: whether the window has asked about that. */
+export type Notices = { asked: boolean; waiting: Heard; message: Heard; form: Heard };
+
+/** How one kind of news is told. show: by a notification of the system. */
+export type Heard = { show: boolean; sound: boolean };
 
 /** Why the last chat that could not be accepted was refused. */
 type Refusal = { chat: string; reason: string };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matches, matchForms, paletteQuery, step } from "./palette";
+import { matches, type Option, matchForms, paletteQuery, step } from "./palette";
 import { formOf } from "./samples";
 
 const forms = [formOf("credit-card", "Credit card"), formOf("secure-note", "Secure note"), formOf("business-card", "Business card"), formOf("cafe", "Café voucher")];
@@ -44,7 +44,13 @@ describe("matches", () => {
     { shortcut: "card", title: "Pay by card", text: "", form: "credit-card" },
     { shortcut: "bye", title: "Goodbye", text: "", form: "" },
   ];
-  const names = (text: string, formsOnly = false) => matches(forms, responses, { text, formsOnly }).map((o) => (o.kind === "form" ? o.form.form : `/${o.response.shortcut}`));
+  const acts = [{ action: "notices", title: "Notices", purpose: "", does: () => undefined }];
+  const name = (o: Option) => (o.kind === "form" ? o.form.form : o.kind === "action" ? `!${o.action.action}` : `/${o.response.shortcut}`);
+  const names = (text: string, formsOnly = false) => matches(forms, responses, { text, formsOnly }, acts).map(name);
+  it("finds what else the window can do, if something was typed", () => {
+    expect(names("notic")).toEqual(["!notices"]);
+    expect(names("notic", true)).toEqual([]);
+  });
   it("lists forms, then responses", () => expect(names("")).toEqual([...forms.map((f) => f.form), "/card", "/bye"]));
   it("lists no responses where only forms are asked for", () => expect(names("card", true)).toEqual(["credit-card", "business-card"]));
   it("finds responses by their titles", () => expect(names("good")).toEqual(["/bye"]));

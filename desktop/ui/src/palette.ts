@@ -1,4 +1,5 @@
 // What the palette lists for the text in the message box.
+import type { Action } from "./actions";
 import type { Form, Response } from "./messages";
 
 /** A search in the palette: for forms only, or for forms and responses. */
@@ -8,7 +9,7 @@ export interface Query {
 }
 
 /** What the palette can pick. */
-export type Option = { kind: "form"; form: Form } | { kind: "response"; response: Response };
+export type Option = { kind: "form"; form: Form } | { kind: "response"; response: Response } | { kind: "action"; action: Action };
 
 /**
  * Returns the search in a message box, or undefined when it holds a message. A slash
@@ -23,13 +24,14 @@ export function paletteQuery(text: string): Query | undefined {
   return { text: terms.filter((t) => t !== "").join(" "), formsOnly };
 }
 
-/** Returns what a query finds: forms, then responses, each best first. A response whose shortcut is the query comes before all. */
-export function matches(forms: readonly Form[], responses: readonly Response[], query: Query): Option[] {
+/** Returns what a query finds: forms, then responses, each best first, then actions, which nobody sees who has typed nothing. A response whose shortcut is the query comes before all. */
+export function matches(forms: readonly Form[], responses: readonly Response[], query: Query, actions: readonly Action[] = []): Option[] {
   const found: Option[] = matchForms(forms, query.text).map((form) => ({ kind: "form", form }));
   if (query.formsOnly) return found;
   const texts: Option[] = matchResponses(responses, query.text).map((response) => ({ kind: "response", response }));
+  const acts: Option[] = query.text === "" ? [] : find(actions, query.text, (a) => [a.action, a.title]).map((action) => ({ kind: "action", action }));
   const exact = texts.findIndex((o) => o.kind === "response" && o.response.shortcut === fold(query.text));
-  return exact < 0 ? [...found, ...texts] : [...texts.splice(exact, 1), ...found, ...texts];
+  return exact < 0 ? [...found, ...texts, ...acts] : [...texts.splice(exact, 1), ...found, ...texts, ...acts];
 }
 
 /**

@@ -1,12 +1,13 @@
 // The palette above the message box: forms and canned responses.
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { actions } from "./actions";
 import { nextSlots, type Slot } from "./held";
 import { Icon } from "./icons";
 import type { Chat, Form, Response } from "./messages";
 import { matches, type Option, paletteQuery, type Query, step } from "./palette";
 import { pickForm, request } from "./commands";
-import { draft, fillDraft } from "./drafts";
+import { attached, draft, fillDraft } from "./drafts";
 import { responses, wantMessage } from "./state";
 
 /** The state of the palette, and what can be done with it. */
@@ -34,7 +35,7 @@ export function usePalette(chat: Chat): PaletteState {
   const places = useRef<readonly Slot<Option>[]>([]);
   // Options keep their places until the text changes, so that no other option comes under the pointer or the selection.
   const find = (query: Query) => {
-    places.current = nextSlots(places.current, matches(chat.forms, responses.value[chat.chat] ?? [], query), optionKey, true);
+    places.current = nextSlots(places.current, matches(chat.forms, responses.value[chat.chat] ?? [], query, actions), optionKey, true);
     return places.current.filter((s) => !s.gone).map((s) => s.last);
   };
   // Keys may come faster than renders, so each key uses the current state.
@@ -45,7 +46,10 @@ export function usePalette(chat: Chat): PaletteState {
     return { open, query: query ?? { text: "", formsOnly: false }, options, index: Math.min(index.value, options.length - 1) };
   };
   const pick = (option: Option) => {
-    if (option.kind === "response") fillDraft(chat.chat, option.response.text, option.response.form);
+    if (option.kind === "action") {
+      fillDraft(chat.chat, "", attached(chat.chat));
+      option.action.does();
+    } else if (option.kind === "response") fillDraft(chat.chat, option.response.text, option.response.form);
     else if (forced.value) void request(chat.chat, option.form.form);
     else void pickForm(chat.chat, option.form.form);
     forced.value = false;
@@ -82,7 +86,7 @@ export function usePalette(chat: Chat): PaletteState {
   return { ...look(), pick, point: (i) => (index.value = i), reset: () => show(false), force: () => show(true), dismiss, onKeyDown };
 }
 
-const optionKey = (o: Option): string => (o.kind === "form" ? `form ${o.form.form}` : o.response.shortcut);
+const optionKey = (o: Option): string => (o.kind === "form" ? `form ${o.form.form}` : o.kind === "action" ? `do ${o.action.action}` : o.response.shortcut);
 
 /** Reports whether an element is in the palette, whose list can be scrolled by keyboard. */
 export function intoPalette(target: EventTarget | null): boolean {
@@ -130,7 +134,9 @@ export function Palette({ chat, options, index, query, pick, point, dismiss, onK
       </div>
       {chosen && (
         <div class="peek" id="palette-preview">
-          {chosen.kind === "form" ? <FormPreview form={chosen.form} /> : <ResponsePreview chat={chat} response={chosen.response} />}
+          {chosen.kind === "form" && <FormPreview form={chosen.form} />}
+          {chosen.kind === "response" && <ResponsePreview chat={chat} response={chosen.response} />}
+          {chosen.kind === "action" && <p class="sub">{chosen.action.purpose}</p>}
         </div>
       )}
     </div>
@@ -138,16 +144,22 @@ export function Palette({ chat, options, index, query, pick, point, dismiss, onK
 }
 
 function Choice({ option }: { option: Option }) {
-  const form = option.kind === "form";
+  const { icon, title, sub } = choiceOf(option);
   return (
     <>
-      <Icon name={form ? "lock" : "talk"} />
+      <Icon name={icon} />
       <span class="who">
-        <b>{form ? option.form.title : option.response.title}</b>
-        <span class="sub">{form ? option.form.purpose : `/${option.response.shortcut}`}</span>
+        <b>{title}</b>
+        <span class="sub">{sub}</span>
       </span>
     </>
   );
+}
+
+function choiceOf(o: Option): { icon: "lock" | "talk" | "next"; title: string; sub: string } {
+  if (o.kind === "form") return { icon: "lock", title: o.form.title, sub: o.form.purpose };
+  if (o.kind === "response") return { icon: "talk", title: o.response.title, sub: `/${o.response.shortcut}` };
+  return { icon: "next", title: o.action.title, sub: `/${o.action.action}` };
 }
 
 function FormPreview({ form }: { form: Form }) {

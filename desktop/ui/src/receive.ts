@@ -6,6 +6,7 @@ import { openBefore, useTab } from "./commands";
 import { forgetDrafts, saveDrafts, takeDraft } from "./drafts";
 import { outsideChange } from "./hand";
 import type { Answer, Chat, Event } from "./messages";
+import { heedItems, heedState } from "./notices";
 import { link, use } from "./program";
 import type { Link, Socket } from "./socket";
 import { active, entry, now, pane, responses, seen, state, streams } from "./state";
@@ -44,6 +45,7 @@ export function receive(e: News): void {
   if (e.type === "items") {
     const before = streams.value[e.chat] ?? [];
     streams.value = { ...streams.value, [e.chat]: [...before.slice(0, e.from), ...e.items] };
+    heedItems(e.chat, e.items);
     return;
   }
   batch(() => {
@@ -55,6 +57,7 @@ export function receive(e: News): void {
     keepClipboardOf(new Set(e.chats.flatMap((c) => c.secure.map((s) => s.request))));
     settleAccepts(e);
     settleWraps(e.chats);
+    heedState(e);
   });
 }
 

@@ -1,5 +1,5 @@
 // For tests: what the program says of chats, their items and forms, where nothing is remarkable.
-import type { Chat, Event, Expiry, Form, Item, Relay, Shelf, Waiting } from "./messages";
+import type { Chat, Event, Expiry, Form, Item, Notices, Relay, Shelf, Waiting } from "./messages";
 
 /** A connection to the relay that is up. */
 export const ready: Relay = { phase: "ready", reason: "", until: 0 };
@@ -51,9 +51,12 @@ export const formOf = (id: string, title = id, ...kinds: string[]): Form => ({ f
 export const expiry: Expiry = { roster: 0, stamp: 0 };
 export const shelf: Shelf = { news: "", trouble: "", advice: "", since: 0 };
 
+/** An agent who was asked, and is told by everything. */
+export const notices: Notices = { asked: true, waiting: { show: true, sound: true }, message: { show: true, sound: true }, form: { show: true, sound: true } };
+
 /** What the program says of everything when nothing is there. */
 export const stateOf = (change: Partial<Extract<Event, { type: "state" }>> = {}): Extract<Event, { type: "state" }> => ({
-  ...{ type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats: [], looked: "", shelf, expiry, dispositions: [] },
+  ...{ type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats: [], looked: "", shelf, expiry, dispositions: [], notices },
   ...change,
 });
 

@@ -59,6 +59,9 @@ export const reachable = (chat: Chat): boolean => link.value === "open" && chat.
 /** The open chat. */
 export const current = computed(() => chats.value.find((c) => c.chat === active.value));
 
+/** Whether a chat's stream is on screen in this window. */
+export const onScreen = (chat: string): boolean => chat !== "" && active.value === chat && (pane.value === "talk" || !matchMedia("(max-width: 767px)").matches);
+
 /** The number of unread items in all chats. */
 export const unreadTotal = computed(() => chats.value.reduce((n, c) => n + unread(c.chat), 0));
 
