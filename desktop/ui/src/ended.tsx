@@ -107,7 +107,7 @@ function CloseChat({ chat }: { chat: Chat }) {
   }, [asking]);
   if (!asking)
     return (
-      <div class="endedbuttons">
+      <div key="plain" class="endedbuttons">
         {(disposition !== "" || note.trim() !== "") && (
           <button type="button" class={lost ? "primary" : "quiet"} onClick={() => void downloadTranscript(chat.chat)}>
             <Icon name="download" />
@@ -121,6 +121,7 @@ function CloseChat({ chat }: { chat: Chat }) {
     );
   return (
     <div
+      key="asking" // buttons of their own: none changes its colour under the pointer
       class="endedbuttons"
       role="group"
       aria-label="Close this chat? Its wrap-up is not downloaded yet, and goes with it."
