@@ -47,7 +47,7 @@ func (a *Agent) recallEntry(entry recordEntry) {
 		a.copyOf(entry.own, kind, d)
 		return
 	}
-	if !a.saidBefore(e, entry.own) {
+	if !a.saidBefore(session, e, entry.own) {
 		a.showNote(c, e, in, entry.own)
 	}
 }
@@ -114,16 +114,26 @@ func (a *Agent) followOwn(c *chain, b binding, kind string, msg []byte) (envelop
 	return e, in, true
 }
 
-// saidBefore reports whether a note says again what stands in the record already.
-func (a *Agent) saidBefore(e envelope, own bool) bool {
-	c := a.recall.chains[e.again.session]
-	switch {
-	case e.again == (earlier{}) || c == nil:
+// A voice is one of the two ends in one session.
+type voice struct {
+	session string
+	own     bool
+}
+
+// saidBefore reports whether a note says again what stands in the record already,
+// or what this end had from the customer itself.
+func (a *Agent) saidBefore(session string, e envelope, own bool) bool {
+	said := a.recall.said
+	said[voice{session, own}] = e.seq
+	if e.again == (earlier{}) {
 		return false
-	case own:
-		return e.again.seq <= c.own
 	}
-	return e.again.seq <= c.seq
+	first := voice{e.again.session, own}
+	if e.again.seq <= said[first] || own && e.again.seq <= a.past[first.session] {
+		return true
+	}
+	said[first] = e.again.seq
+	return false
 }
 
 // copyOf shows the texts of a note that does not verify.

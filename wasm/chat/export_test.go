@@ -340,3 +340,22 @@ func TabStateAgain(b []byte) []byte {
 	}
 	return t.marshal()
 }
+
+// Opened is what stands in a sealed file, and its kind, if this identity opens it
+// and it is the only one.
+func Opened(file []byte, id *seal.Identity) (msg, kind string, ok bool) {
+	b, _, kind, why := peel(file, id)
+	return string(b), kind, why == accepted
+}
+
+// Inner is the sealed form of an opened form-submission.
+func Inner(msg string) ([]byte, bool) {
+	d, err := signed.Peek([]byte(msg), kindSubmission)
+	if err != nil {
+		return nil, false
+	}
+	return unwrap64(d.Body)
+}
+
+// Session is the one that the agent's end is in.
+func (a *Agent) Session() wire.SessionID { return a.sess }

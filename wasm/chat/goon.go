@@ -32,7 +32,10 @@ func (a *Agent) goOn(now int64, s wire.SessionID, h trust.Hello) {
 	a.offer(now)
 	a.sayAgain(now, rest)
 	a.handAnew(now)
-	a.note(now, code)
+	if i := a.note(now, code); code == CodeBack {
+		a.keep(i)
+		a.anchor = i.ID // what others said meanwhile stands above it
+	}
 	a.look(now)
 }
 

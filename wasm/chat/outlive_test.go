@@ -86,17 +86,21 @@ func (w *world) answer(yes bool) {
 
 const aboveVerified = "Above: what was said before, as the customer's page gave it back. Signatures verify."
 
-// streamOf is a stream as a window shows it, each item in its place.
-func streamOf(items []chat.Item) (texts []string) {
-	var placed []chat.Item
+// placed are items as a window shows them, each in its place.
+func placed(items []chat.Item) (list []chat.Item) {
 	for _, i := range items {
-		at := len(placed)
-		if n := slices.IndexFunc(placed, func(o chat.Item) bool { return o.ID == i.Before && i.Before != 0 }); n >= 0 {
+		at := len(list)
+		if n := slices.IndexFunc(list, func(o chat.Item) bool { return o.ID == i.Before && i.Before != 0 }); n >= 0 {
 			at = n
 		}
-		placed = slices.Insert(placed, at, i)
+		list = slices.Insert(list, at, i)
 	}
-	for _, i := range placed {
+	return list
+}
+
+// streamOf is a stream as a window shows it.
+func streamOf(items []chat.Item) (texts []string) {
+	for _, i := range placed(items) {
 		by := ""
 		if i.By != "" && i.Kind == chat.Text {
 			by = i.By + ": "

@@ -15,6 +15,7 @@ type recall struct {
 	chains  map[string]*chain // by session
 	seen    map[sum]bool      // of this record
 	known   map[sum]bool      // of records before it
+	said    map[voice]uint64  // the last note that was said first there
 	forms   []*recalledForm
 	size    int
 	dropped uint64
@@ -29,7 +30,7 @@ func (r *recall) begin() {
 	if known == nil {
 		known = map[sum]bool{}
 	}
-	*r = recall{state: state, known: known, chains: map[string]*chain{}, seen: map[sum]bool{}}
+	*r = recall{state: state, known: known, chains: map[string]*chain{}, said: map[voice]uint64{}, seen: map[sum]bool{}}
 }
 
 func (a *Agent) recalled(r Recalled) {

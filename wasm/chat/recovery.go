@@ -138,11 +138,11 @@ func (v *Visitor) closeForOther(now int64) {
 	}
 }
 
-// prove has the next offer show the chat's recovery token, if the page is known to
-// have its fingerprint, and makes another. The host keeps them before the offer
-// leaves.
+// prove has the next offer show the chat's recovery token, and makes another,
+// unless the page may not have the fingerprint of that one yet: then it shows the
+// one before once more. The host keeps them before the offer leaves.
 func (a *Agent) prove() {
-	if a.committed {
+	if a.committed || a.shown == "" {
 		a.shown, a.recovery, a.committed = a.recovery, "", false
 	}
 	if a.recovery == "" {

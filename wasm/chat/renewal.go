@@ -20,11 +20,12 @@ import (
 const renewEvery = 1000
 
 // A pending note waits for somebody to seal it to. late says that it was meant
-// for an agent who is not there any more.
+// for an agent who is not there any more; asked, that it was written while the
+// customer was asked about one.
 type pending struct {
-	note  envelope
-	texts textMark // that it carries; seq is not known yet
-	late  bool
+	note        envelope
+	texts       textMark // that it carries; seq is not known yet
+	late, asked bool
 }
 
 // met reports whether this page, and not only one before it, has had an agent.
@@ -66,6 +67,9 @@ func (v *Visitor) renew(now int64, why wire.Renewal) error {
 	late := v.anew(saidAgain)
 	for i := range late {
 		late[i].late = true
+	}
+	for i := range v.queued {
+		v.queued[i].late = v.queued[i].late || v.queued[i].asked
 	}
 	v.queued = append(late, v.queued...)
 	v.earlier = append(v.earlier, v.own.session)

@@ -251,7 +251,8 @@ func (v *Visitor) say(now int64, text string, guard func(string) error) ([]Outpu
 // waits puts a note aside until it can be sealed. num is the number of the text
 // that it carries, 0 for none.
 func (v *Visitor) waits(e envelope, num uint64) pending {
-	p := pending{note: e, late: v.phase == PhaseConnecting && v.met() && (v.permit == nil || !v.permit.live)}
+	late := v.phase == PhaseConnecting && v.met() && (v.permit == nil || !v.permit.live)
+	p := pending{note: e, late: late, asked: v.ask != 0}
 	if num != 0 {
 		p.texts = textMark{from: num - 1, through: num}
 	}
