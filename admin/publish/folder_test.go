@@ -169,6 +169,9 @@ func (o *office) approve(msg []byte) {
 		if err := f.Approve(r, today); err != nil {
 			o.Fatal(err)
 		}
+		if _, open := f.invitation(r.Agent); open {
+			o.Error("the invitation that was used is still open")
+		}
 	})
 }
 

@@ -40,6 +40,9 @@ func TestRequestReplayed(t *testing.T) {
 	}
 	_, waiting := o.enrol(o.invite("alice", ""))
 	o.do(func(f *Folder) {
+		if err := f.write(waiting, "agents", "alice"+nextFile); err != nil { // of an approval that came to nothing
+			t.Fatal(err)
+		}
 		if err := f.Remove("alice"); err != nil {
 			t.Fatal(err)
 		}

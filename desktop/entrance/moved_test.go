@@ -59,6 +59,31 @@ func TestWhatEndsLate(t *testing.T) {
 	})
 }
 
+// Keys that were made for one invitation do not go on with the next.
+func TestKeysForTheInvitationBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.home.slow = make(chan struct{})
+		s.start(nil)
+		s.must(s.at.Invite(s.invitation(time.Hour)))
+		s.must(s.at.Proceed())
+		made := make(chan error)
+		go func() { made <- s.at.Protect(passphrase) }()
+		synctest.Wait()
+		s.must(s.at.Renew())
+		s.must(s.at.Invite(s.invitation(2 * time.Hour)))
+		s.must(s.at.Proceed())
+		close(s.home.slow)
+		if err := <-made; err != errOrder {
+			t.Errorf("%v", err)
+		}
+		synctest.Wait()
+		if v := s.at.View(); v.Step != StepProtect || len(s.relay.slots) != 0 {
+			t.Errorf("%+v", v)
+		}
+	})
+}
+
 // A damaged folder is told of at each step that can concern it, and is nobody's
 // fault there.
 func TestADamagedFolderIsToldOf(t *testing.T) {
