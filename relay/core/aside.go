@@ -17,8 +17,18 @@ func (r *Relay) handleAside(c *conn, f wire.Frame) bool {
 		return c.role == agent && r.decline(c, f)
 	case wire.Ask:
 		return c.role == visitor && r.ask(c, f)
+	case wire.Opening:
+		return c.role == visitor && c.named(f.Ticket) // and is not kept
+	case wire.Offline:
+		return c.role == visitor && c.named(f.Chat.Ticket()) && r.full(c, f)
 	}
 	return false
+}
+
+// full says that a message cannot be kept.
+func (r *Relay) full(c *conn, f wire.Offline) bool {
+	r.out.frame(c.id, wire.Kept{Chat: f.Chat})
+	return true
 }
 
 // slowly does something for c that must not be asked for often.
