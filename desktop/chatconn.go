@@ -159,6 +159,9 @@ func (cc *chatConn) assigned(f wire.Assigned) {
 	cc.chat.resumes(cc.back)
 	s.chats = append(s.chats, cc.chat)
 	cc.chat.deliver(outs)
+	if w.feigned(f.Hello) {
+		cc.chat.deliver([]chat.Output{chat.Refused{Reason: chat.WrongChat}})
+	}
 }
 
 // resumes takes what was kept of a chat that goes on; nil for a new one.

@@ -44,12 +44,19 @@ var commands = map[string]func() command{
 	"herald":     func() command { return &heraldCommand{} },
 	"pass":       func() command { return &passCommand{} },
 	"read":       func() command { return &readCommand{} },
+	"decline":    func() command { return &declineCommand{} },
+	"done":       func() command { return &doneCommand{} },
+	"duty":       func() command { return &dutyCommand{} },
 }
 
 var (
-	errGone = errors.New("this chat is no longer here")
-	errOver = errors.New("this chat has ended: nothing was sent")
-	errLive = errors.New("this chat has not ended: end it first")
+	errGone     = errors.New("this chat is no longer here")
+	errOver     = errors.New("this chat has ended: nothing was sent")
+	errOffer    = errors.New("this chat is not offered to you any more")
+	errLeftGone = errors.New("somebody else has dealt with this message")
+	errUnlinked = errors.New("there is no connection to the relay: try again when it is back")
+	errState    = errors.New("choose on, busy or away")
+	errLive     = errors.New("this chat has not ended: end it first")
 )
 
 // parse decodes one message of the window as one of some commands. It returns

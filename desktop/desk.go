@@ -2,9 +2,11 @@ package desktop
 
 import (
 	"slices"
+	"time"
 
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/trust"
 )
 
 // A desk is the end of the connection that tells an agent of the queue, and carries
@@ -18,10 +20,12 @@ const maxWaiting = 4000
 type waiting struct {
 	ticket  wire.Ticket
 	service string
-	since   int64 // Unix ms
-	off     bool  // the desk does not know it now; an acceptance keeps it
-	here    bool  // the customer's page is connected
-	again   bool  // an agent had the chat, and stayed away
+	since   int64          // Unix ms
+	off     bool           // the desk does not know it now; an acceptance keeps it
+	here    bool           // the customer's page is connected
+	again   bool           // an agent had the chat, and stayed away
+	card    *trust.Opening // what the customer has written; nil: that is not known
+	until   time.Time      // this agent is asked before others, until then; zero: not
 }
 
 func (d desk) up() {
@@ -31,14 +35,26 @@ func (d desk) up() {
 	default:
 		close(d.ready)
 	}
+	d.says = false
+	d.sayDuty()
 }
 
 func (d desk) received(f wire.Frame) {
 	switch f := f.(type) {
 	case wire.Waiting:
 		d.enqueue(f)
+	case wire.Colleague:
+		d.colleague(f)
+	case wire.Opening:
+		d.opening(f)
+	case wire.Stored:
+		d.stored(f)
+	case wire.Offered:
+		d.offer(f)
 	case wire.Gone:
-		d.gone(f.Ticket)
+		if !d.takeLeft(f.Ticket) {
+			d.gone(f.Ticket)
+		}
 	default:
 		d.stray()
 	}
@@ -47,6 +63,9 @@ func (d desk) received(f wire.Frame) {
 // down empties the queue, which the relay sends again. The chats that the agent
 // has accepted stay until their own connections say what became of them.
 func (d desk) down() {
+	d.says = false
+	d.colleagues.Absent()
+	d.messages = nil
 	d.queue = slices.DeleteFunc(d.queue, func(w *waiting) bool {
 		w.off = true
 		return d.conns[w.ticket] == nil
@@ -69,19 +88,32 @@ func (d desk) refused(code wire.CloseCode) {
 
 // enqueue shows a waiting chat, unless the agent has it.
 func (s *session) enqueue(f wire.Waiting) {
+	before := s.waitingFor(f.Ticket)
 	s.dequeue(f.Ticket)
 	if len(s.queue) >= maxWaiting || s.has(f.Ticket) {
 		return
 	}
 	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since, here: f.Connected, again: f.Again}
+	if before != nil && before.since == w.since {
+		w.card, w.until = before.card, before.until
+	}
 	at := len(s.queue)
-	for at > 0 && s.queue[at-1].since > w.since {
+	for at > 0 && w.before(s.queue[at-1]) {
 		at--
 	}
 	s.queue = slices.Insert(s.queue, at, w)
 	if cc := s.conns[f.Ticket]; cc != nil {
 		cc.told = cc.claimed
 	}
+}
+
+// before reports whether w stands above v: those who wait again are first, then
+// who has waited longest.
+func (w *waiting) before(v *waiting) bool {
+	if w.again != v.again {
+		return w.again
+	}
+	return w.since < v.since
 }
 
 // has reports whether a chat is one of the agent's that goes on. One that is

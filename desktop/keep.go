@@ -20,7 +20,7 @@ func (s *session) keepNow() {
 		return
 	}
 	s.keeping++
-	if err := s.self.State.Write(s.keeping, s.kept()); err != nil {
+	if err := s.self.State.Write(s.keeping, statefile.State{Chats: s.kept(), Prekeys: s.prekeys.Kept()}); err != nil {
 		s.self.Log.Warn("the chats cannot be kept for the next start", "cause", err)
 	}
 }

@@ -33,11 +33,16 @@ func (d *disk) KeepState(sealed []byte) error {
 // read returns what a program that starts now finds.
 func (d *disk) read(t testing.TB) []statefile.Chat {
 	t.Helper()
-	chats, err := statefile.New(d, d.id).Read()
+	return d.state(t).Chats
+}
+
+func (d *disk) state(t testing.TB) statefile.State {
+	t.Helper()
+	s, err := statefile.New(d, d.id).Read()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return chats
+	return s
 }
 
 // keeping is an accepted chat of a program that keeps its chats.
@@ -75,7 +80,8 @@ func (w *world) kill() {
 func (w *world) again(d *disk, cut func() bool) {
 	w.t.Helper()
 	c := w.session.self
-	c.State, c.Kept = statefile.New(d, d.id), d.read(w.t)
+	kept := d.state(w.t)
+	c.State, c.Kept, c.Prekeys = statefile.New(d, d.id), kept.Chats, kept.Prekeys
 	begin := w.session.begin
 	w.session, w.away = newSession(c), nil
 	w.session.begin = begin

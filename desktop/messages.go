@@ -191,6 +191,22 @@ type (
 	passCommand struct{ header }
 	// readCommand says that the agent has read what was published.
 	readCommand struct{ header }
+	// declineCommand says no to a chat that this agent is asked to take first.
+	declineCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
+	// doneCommand says that a message that was left has been dealt with.
+	doneCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
+	// dutyCommand says what the agent does from now on; with "" that they have read
+	// why they were away.
+	dutyCommand struct {
+		header
+		State string `json:"state"`
+	}
 )
 
 // Commands before there is a session. A passphrase and an invitation are
@@ -241,6 +257,8 @@ type (
 
 		Dispositions []string    `json:"dispositions"` // what can have come of a chat
 		Notices      noticesView `json:"notices"`
+		Left         []leftView  `json:"left"` // oldest first
+		Duty         dutyView    `json:"duty"`
 	}
 	// entryEvent is all there is to show while there is no session.
 	entryEvent struct {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sealform/sealform/desktop/duty"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
@@ -43,6 +44,18 @@ type session struct {
 	warned  map[string]int // how often the log would have been told
 	notices noticesView    // what the agent is told by
 	heralds heraldry
+
+	presence   *duty.Presence
+	prekeys    *duty.Prekeys
+	colleagues duty.Colleagues
+	messages   []leftMessage // that were left while nobody was there, oldest first
+	said       roster.Duty   // what the relay was told of the agent last,
+	saidAt     time.Time     // and when,
+	says       bool          // on this connection
+	saying     *time.Timer   // until it is told again; nil: it need not be
+	windowed   bool          // a window was open
+	alone      *time.Timer   // until the agent is away for want of a window
+	looks      *time.Timer   // until it is looked whether the machine slept
 }
 
 func newSession(c Config) *session {
@@ -60,6 +73,8 @@ func newSession(c Config) *session {
 		tickets:    map[string]*ticket{},
 		passes:     newPasses(),
 		warned:     map[string]int{},
+		presence:   duty.NewPresence(),
+		prekeys:    duty.Restore(c.Prekeys, time.Now().Unix()),
 	}
 	s.begin = func(ctx context.Context, rc *relayConn) { s.running.Go(func() { rc.run(ctx) }) }
 	return s
@@ -72,6 +87,7 @@ func (s *session) start() {
 	for _, k := range s.self.Kept {
 		s.takeUp(k)
 	}
+	s.wakes(time.Now())
 }
 
 // retry reconnects now whatever is down.
@@ -99,6 +115,7 @@ func (s *session) lock() (unlock func()) {
 
 func (s *session) notify() {
 	s.keepSoon()
+	s.sayDutySoon()
 	for c := range s.views {
 		select {
 		case c <- struct{}{}:
@@ -115,10 +132,13 @@ func (s *session) watch() (changed <-chan struct{}, stop func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.views[c] = true
+	s.windowOpened()
+	s.sayDutySoon()
 	return c, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		delete(s.views, c)
+		s.windowClosed()
 	}
 }
 
@@ -176,6 +196,7 @@ func (s *session) endAll() {
 	for _, cc := range s.conns {
 		cc.forget()
 	}
+	s.goodbye()
 	s.desk.hangUp()
 	s.queue, s.ending = nil, true
 }
@@ -186,7 +207,13 @@ func (s *session) shutdown() {
 	for _, c := range s.chats {
 		c.stop()
 	}
-	s.chats, s.queue = nil, nil
+	s.chats, s.queue, s.messages = nil, nil, nil
+	s.prekeys.Destroy()
+	for _, t := range []*time.Timer{s.alone, s.looks, s.saying} {
+		if t != nil {
+			t.Stop()
+		}
+	}
 	select {
 	case <-s.done:
 	default:

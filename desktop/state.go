@@ -11,12 +11,12 @@ import (
 )
 
 func (s *session) stateView() stateEvent {
-	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}, Shelf: s.shelfView(), Expiry: s.expiryView(), Dispositions: s.dispositions(), Notices: s.notices}
+	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}, Shelf: s.shelfView(), Expiry: s.expiryView(), Dispositions: s.dispositions(), Notices: s.notices, Duty: s.dutyView(), Left: []leftView{}}
 	for _, w := range s.queue {
-		cc := s.conns[w.ticket]
-		claimed := cc != nil && cc.chat == nil
-		away := claimed && cc.relay.status.phase == relayPausing
-		e.Waiting = append(e.Waiting, waitingView{w.ticket.String(), w.service, s.title(w.service), w.since, claimed, away, !w.here, w.again, claimed && cc.back != nil})
+		e.Waiting = append(e.Waiting, s.waitingView(w))
+	}
+	for _, m := range s.messages {
+		e.Left = append(e.Left, s.leftView(m))
 	}
 	for _, c := range s.chats {
 		v := c.view()

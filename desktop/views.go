@@ -31,6 +31,15 @@ type (
 		Advice  string `json:"advice"`
 		Since   int64  `json:"since"` // how old what is here is; 0: nothing is here
 	}
+	// dutyView is what the agent does, chose to do, and why they are away without
+	// having chosen it; Word is why they were, until they have read it.
+	dutyView struct {
+		State  string `json:"state"`
+		Chosen string `json:"chosen"`
+		Cause  string `json:"cause"`
+		Word   string `json:"word"`
+		Limit  int    `json:"limit"` // of chats at once
+	}
 	waitingView struct {
 		Chat    string `json:"chat"`
 		Service string `json:"service"`
@@ -41,6 +50,27 @@ type (
 		Gone    bool   `json:"gone"`  // the customer's page is not connected now
 		Again   bool   `json:"again"` // an agent had the chat, and stayed away
 		Back    bool   `json:"back"`  // it was this agent's before the program was started, and is taken up
+		Until   int64  `json:"until"` // this agent is asked before others, until then; 0: not
+
+		Language  string `json:"language"` // as the page says, like what follows; "" where that is not known
+		FirstName string `json:"firstName"`
+		LastName  string `json:"lastName"`
+		Origin    string `json:"origin"`
+		Line      string `json:"line"` // the beginning of what the customer has written
+	}
+	// leftView is a message that was left while nobody was there. Sealed says that
+	// this agent cannot open it.
+	leftView struct {
+		Chat      string `json:"chat"`
+		Title     string `json:"title"`
+		Since     int64  `json:"since"`
+		Sealed    bool   `json:"sealed"`
+		Language  string `json:"language"`
+		FirstName string `json:"firstName"`
+		LastName  string `json:"lastName"`
+		Origin    string `json:"origin"`
+		Reach     string `json:"reach"`
+		Text      string `json:"text"`
 	}
 	chatView struct {
 		Chat      string        `json:"chat"`

@@ -16,12 +16,12 @@ func TestChatsAreKept(t *testing.T) {
 	h, dir := openHome(t)
 	p := profile("acme.example/support", "alice")
 	made, keys := make1(t, h, p, passphrase)
-	kept := []statefile.Chat{{ID: "11", Service: "billing", Token: "22"}}
+	kept := statefile.State{Chats: []statefile.Chat{{ID: "11", Service: "billing", Token: "22"}}}
 	if err := statefile.New(made.(*home.Folder), keys.Identity).Write(1, kept); err != nil {
 		t.Fatal(err)
 	}
 	again := only(t, h).(*home.Folder)
-	if got, err := statefile.New(again, keys.Identity).Read(); err != nil || len(got) != 1 || got[0].Token != "22" {
+	if got, err := statefile.New(again, keys.Identity).Read(); err != nil || len(got.Chats) != 1 || got.Chats[0].Token != "22" {
 		t.Fatalf("read %v, %v", got, err)
 	}
 	path := stateOf(t, dir)

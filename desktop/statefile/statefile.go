@@ -1,8 +1,9 @@
 // Package statefile keeps what an agent's program needs to take its chats up
 // again after it was killed: which they are, the token that shows each page that
-// it is the same agent's program, and what the agent was writing.
+// it is the same agent's program, and what the agent was writing; and the prekeys
+// to which customers seal while nobody has their chat.
 //
-// It sees ids, tokens and the agent's own words. It may not see anything that a
+// It sees ids, tokens, prekeys and the agent's own words. It may not see anything that a
 // customer wrote, nor a name or an origin of theirs: a Chat has no place for it.
 // What it writes is sealed to the agent's own key.
 package statefile
@@ -33,6 +34,18 @@ type Chat struct {
 	Form   string   `json:"form,omitempty"`   // a form's id that stands beside the draft
 	Seen   int      `json:"seen,omitempty"`   // how many of the customer's messages the agent has seen
 	Unsent []string `json:"unsent,omitempty"` // the agent's messages of which nobody knows that they came, in order
+}
+
+// A Prekey is a private key that opens what customers wrote while they waited.
+type Prekey struct {
+	Key   string `json:"key"`   // as the age command reads it
+	Until int64  `json:"until"` // Unix seconds: it is destroyed then
+}
+
+// A State is all that is kept.
+type State struct {
+	Chats   []Chat   `json:"chats"`
+	Prekeys []Prekey `json:"prekeys,omitempty"`
 }
 
 // MaxSize is the largest state, sealed, in bytes: fifty chats with the longest
@@ -66,80 +79,74 @@ type File struct {
 
 	mu   sync.Mutex
 	last uint64 // number of what was written last, and
-	held []Chat // what that was
+	held State  // what that was
 }
 
 // New returns the file of the agent with that identity.
 func New(store Store, id *age.HybridIdentity) *File { return &File{store: store, id: id} }
 
-// state is the sealed text.
-type state struct {
-	Chats []Chat `json:"chats"`
-}
-
-// Read returns the chats that were kept. Its error is a *Damaged when the file
+// Read returns what was kept. Its error is a *Damaged when the file
 // is not what Write has written: it is set aside, and the next Write begins anew.
-func (f *File) Read() ([]Chat, error) {
+func (f *File) Read() (State, error) {
 	sealed, err := f.store.State()
 	if err == nil && sealed == nil {
-		return nil, nil
+		return State{}, nil
 	}
 	if err == nil {
-		var chats []Chat
-		if chats, err = f.open(sealed); err == nil {
-			return chats, nil
+		var kept State
+		if kept, err = f.open(sealed); err == nil {
+			return kept, nil
 		}
 	}
 	path, aside := f.store.SetStateAside()
 	if aside != nil {
-		return nil, aside
+		return State{}, aside
 	}
-	return nil, &Damaged{path}
+	return State{}, &Damaged{path}
 }
 
-func (f *File) open(sealed []byte) ([]Chat, error) {
+func (f *File) open(sealed []byte) (s State, err error) {
 	r, err := age.Decrypt(bytes.NewReader(sealed), f.id)
 	if err != nil {
-		return nil, err
+		return State{}, err
 	}
 	d := json.NewDecoder(io.LimitReader(r, MaxSize))
 	d.DisallowUnknownFields()
-	var s state
 	if err := d.Decode(&s); err != nil {
-		return nil, err
+		return State{}, err
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("more than one value")
+		return State{}, errors.New("more than one value")
 	}
-	return s.Chats, nil
+	return s, nil
 }
 
-// Write keeps the chats in the place of those before. Numbers grow: of two at
+// Write keeps a state in the place of the one before. Numbers grow: of two at
 // once the higher one stays, whichever comes first. What is the same is not
-// written again; the caller must not change chats afterwards.
-func (f *File) Write(number uint64, chats []Chat) error {
+// written again; the caller must not change it afterwards.
+func (f *File) Write(number uint64, s State) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if number <= f.last {
 		return nil
 	}
-	if f.last > 0 && reflect.DeepEqual(chats, f.held) {
+	if f.last > 0 && reflect.DeepEqual(s, f.held) {
 		f.last = number
 		return nil
 	}
-	sealed, err := f.seal(chats)
+	sealed, err := f.seal(s)
 	if err != nil {
 		return err
 	}
 	if err := f.store.KeepState(sealed); err != nil {
 		return err
 	}
-	f.last, f.held = number, chats
+	f.last, f.held = number, s
 	return nil
 }
 
-func (f *File) seal(chats []Chat) ([]byte, error) {
-	text, err := json.Marshal(state{chats})
+func (f *File) seal(s State) ([]byte, error) {
+	text, err := json.Marshal(s)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Conversation } from "./conversation";
+import { DutyBanner, DutyChoice } from "./duty";
 import { AskingBanner, Entrance, NoticeBanner, ProgramBanner } from "./entrance";
 import { Icon } from "./icons";
 import { LineBanner } from "./line";
@@ -64,6 +65,7 @@ function TopBar() {
         <img src="/icon.svg" alt="" width="24" height="24" /> Sealform
       </h1>
       <RelayStatus />
+      {state.value && <DutyChoice duty={state.value.duty} />}
       <span class="me">
         <span class="avatar" aria-hidden="true">
           {name.charAt(0)}
@@ -101,6 +103,7 @@ function Warnings() {
   return (
     <div class="warnings">
       <NoticesQuestion />
+      <div role="status">{state.value && <DutyBanner duty={state.value.duty} />}</div>
       <div role="status">{state.value && <ShelfBanner {...state.value.shelf} />}</div>
       <div role="status">{state.value && <ExpiryBanner {...state.value.expiry} />}</div>
     </div>

@@ -124,6 +124,18 @@ export const wipe = (chat: string, id: string): Promise<Answer> => ask({ type: "
 /** Connects to the relay now instead of after the wait. */
 export const retry = (): Promise<Answer> => ask({ type: "retry" });
 
+/** Says what the agent does from now on. */
+export const chooseDuty = (state: "on" | "busy" | "away"): Promise<Answer> => ask({ type: "duty", state });
+
+/** Says that the agent has read why they were away. */
+export const readDuty = (): Promise<Answer> => ask({ type: "duty", state: "" });
+
+/** Says no to a chat that this agent is asked to take first. */
+export const decline = (chat: string): Promise<Answer> => ask({ type: "decline", chat });
+
+/** Says that a message that was left has been dealt with. */
+export const done = (chat: string): Promise<Answer> => ask({ type: "done", chat });
+
 /** Says that what was published has been read. */
 export const readNews = (): Promise<Answer> => ask({ type: "read" });
 

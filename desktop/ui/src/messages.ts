@@ -31,7 +31,10 @@ export type Command =
   | { type: "notices"; id: number; asked: boolean; waiting: Heard; message: Heard; form: Heard }
   | { type: "herald"; id: number; chat: string; item: number; means: "sight" | "sound" | "show" }
   | { type: "pass"; id: number }
-  | { type: "read"; id: number };
+  | { type: "read"; id: number }
+  | { type: "duty"; id: number; state: string }
+  | { type: "decline"; id: number; chat: string }
+  | { type: "done"; id: number; chat: string };
 
 /** What the window asks while there is no session. An invitation and a passphrase are secrets: neither is kept in the window. */
 export type Entering =
@@ -74,6 +77,8 @@ export type Event =
       expiry: Expiry;
       dispositions: string[];
       notices: Notices;
+      left: Left[];
+      duty: Duty;
     }
   | {
       type: "entry";
@@ -120,8 +125,57 @@ export type Heard = { show: boolean; sound: boolean };
 /** Why the last chat that could not be accepted was refused. */
 type Refusal = { chat: string; reason: string };
 
-/** A chat that waits. since: Unix ms; claimed: accepted by this agent; away: its connection is lost; gone: the customer is not connected; again: an agent had it and stayed away; back: this agent had it before the program was started, and it is taken up. */
-export type Waiting = { chat: string; service: string; title: string; since: number; claimed: boolean; away: boolean; gone: boolean; again: boolean; back: boolean };
+/** A chat that waits. */
+export type Waiting = {
+  chat: string;
+  service: string;
+  title: string;
+  /** Since when, Unix ms. */
+  since: number;
+  /** Whether this agent has accepted it. */
+  claimed: boolean;
+  /** Whether its connection is lost. */
+  away: boolean;
+  /** Whether the customer is not connected. */
+  gone: boolean;
+  /** Whether an agent had it and stayed away. */
+  again: boolean;
+  /** Whether this agent had it before the program was started, and it is taken up. */
+  back: boolean;
+  /** Until when this agent is asked before others, Unix ms, or 0. */
+  until: number;
+  /** What follows is what the customer's page says, "" where that is not known. */
+  language: string;
+  firstName: string;
+  lastName: string;
+  origin: string;
+  /** The beginning of what the customer has written. */
+  line: string;
+};
+
+/** A message that was left while nobody was there. since: Unix ms; sealed: this agent cannot open it, and the rest is "". */
+export type Left = {
+  chat: string;
+  title: string;
+  since: number;
+  sealed: boolean;
+  language: string;
+  firstName: string;
+  lastName: string;
+  origin: string;
+  /** How the customer wants to be answered: an e-mail address or a telephone number. */
+  reach: string;
+  text: string;
+};
+
+/** What the agent does, has chosen to do, and why they are away without having chosen it; word: why they were, until they have read it. limit: of chats at once. */
+export type Duty = {
+  state: "on" | "busy" | "away";
+  chosen: "on" | "busy" | "away";
+  cause: "" | "window" | "sleep" | "lapse";
+  word: "" | "window" | "sleep" | "lapse";
+  limit: number;
+};
 
 /** A chat of the agent's. */
 export type Chat = {

@@ -4,11 +4,12 @@ import { Icon } from "./icons";
 import { byActivity, lastActivity, nextChat } from "./list";
 import type { Chat, Item, Waiting } from "./messages";
 import { accept } from "./accepts";
-import { open, retry } from "./commands";
+import { decline, open, retry } from "./commands";
 import { draft } from "./drafts";
-import { active, chats, isNew, linked, now, reachable, streams, unread, waiting } from "./state";
+import { LeftMessages } from "./left";
+import { active, chats, isNew, linked, now, reachable, state, streams, unread, waiting } from "./state";
 import { Unanswered } from "./unanswered";
-import { clock, customerName, timeOfDay } from "./words";
+import { clock, customerName, foreign, host, personName, timeOfDay } from "./words";
 
 /** The lists of waiting chats, the agent's own, and ended ones. */
 export function Side() {
@@ -19,6 +20,7 @@ export function Side() {
     <nav class="side" aria-label="Chats">
       <Queue still={held} />
       <section class="mine" ref={own}>
+        <LeftMessages list={state.value?.left ?? []} />
         <MyChats />
         <EndedChats />
       </section>
@@ -70,21 +72,47 @@ const LONG_MS = 120_000;
 function WaitingItem({ w, gone }: { w: Waiting; gone: boolean }) {
   const time = now.value - w.since;
   const id = `waiting-${w.chat}`;
+  const name = personName(w);
+  const about = [name === "" ? "" : w.title, host(w.origin), foreign(w.language)].filter((s) => s !== "").join(" · ");
   return (
     <li {...placed("waiting", gone)}>
       <span class="who" id={id}>
-        <b>{w.title}</b>
-        <span class={time > LONG_MS ? "sub is-long" : "sub"}>
+        <b dir="auto">{name || w.title}</b>
+        {w.line !== "" && (
+          <span class="preview" dir="auto">
+            {w.line}
+          </span>
+        )}
+        {about !== "" && <span class="sub">{about}</span>}
+        {w.again && <span class="sub">Waits again</span>}
+        <span role="status">{w.away ? <span class="sub">No connection</span> : w.gone && <span class="sub">Customer is not connected now</span>}</span>
+      </span>
+      <span class="acts">
+        <span class={time > LONG_MS ? "sub is-long" : "sub"} id={`${id}-time`}>
           <Icon name="queue" />
           <span class="hidden">waiting for</span> <span class="digits">{clock(time)}</span>
         </span>
-        {w.again && <span class="sub">Waits again: the agent before was away</span>}
-        <span role="status">{w.away ? <span class="sub">No connection</span> : w.gone && <span class="sub">Customer is not connected now</span>}</span>
+        <Offered w={w} />
+        <button type="button" class="primary" aria-describedby={`${id} ${id}-time`} disabled={w.claimed && !w.away} onClick={() => void (w.away ? retry() : accept(w.chat))}>
+          {w.away ? "Connect now" : w.back ? "Taking up again…" : w.claimed ? "Accepting…" : "Accept"}
+        </button>
       </span>
-      <button type="button" class="primary" aria-describedby={id} disabled={w.claimed && !w.away} onClick={() => void (w.away ? retry() : accept(w.chat))}>
-        {w.away ? "Connect now" : w.back ? "Taking up again…" : w.claimed ? "Accepting…" : "Accept"}
-      </button>
     </li>
+  );
+}
+
+/** For how long this agent is asked before others, and a way to say no. */
+function Offered({ w }: { w: Waiting }) {
+  if (w.until <= now.value || w.claimed) return null;
+  return (
+    <>
+      <span class="offered">
+        For you: <span class="digits">{clock(w.until - now.value + 999)}</span>
+      </span>
+      <button type="button" class="quiet" aria-describedby={`waiting-${w.chat}`} onClick={() => void decline(w.chat)}>
+        Not now
+      </button>
+    </>
   );
 }
 

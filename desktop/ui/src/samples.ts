@@ -1,5 +1,5 @@
 // For tests: what the program says of chats, their items and forms, where nothing is remarkable.
-import type { Chat, Event, Expiry, Form, Item, Notices, Relay, Shelf, Waiting } from "./messages";
+import type { Chat, Duty, Event, Expiry, Form, Item, Notices, Relay, Shelf, Waiting } from "./messages";
 
 /** A connection to the relay that is up. */
 export const ready: Relay = { phase: "ready", reason: "", until: 0 };
@@ -36,6 +36,12 @@ export const waitingOf = (id: string, since = 0): Waiting => ({
   gone: false,
   again: false,
   back: false,
+  until: 0,
+  language: "",
+  firstName: "",
+  lastName: "",
+  origin: "",
+  line: "",
 });
 
 /** A text of the customer's. */
@@ -51,12 +57,28 @@ export const formOf = (id: string, title = id, ...kinds: string[]): Form => ({ f
 export const expiry: Expiry = { roster: 0, stamp: 0 };
 export const shelf: Shelf = { news: "", trouble: "", advice: "", since: 0 };
 
+const duty: Duty = { state: "on", chosen: "on", cause: "", word: "", limit: 4 };
+
 /** An agent who was asked, and is told by everything. */
 export const notices: Notices = { asked: true, waiting: { show: true, sound: true }, message: { show: true, sound: true }, form: { show: true, sound: true } };
 
 /** What the program says of everything when nothing is there. */
 export const stateOf = (change: Partial<Extract<Event, { type: "state" }>> = {}): Extract<Event, { type: "state" }> => ({
-  ...{ type: "state", agent: "Alice", relay: ready, refusal: { chat: "", reason: "" }, waiting: [], chats: [], looked: "", shelf, expiry, dispositions: [], notices },
+  ...{
+    type: "state",
+    agent: "Alice",
+    relay: ready,
+    refusal: { chat: "", reason: "" },
+    waiting: [],
+    chats: [],
+    looked: "",
+    shelf,
+    expiry,
+    dispositions: [],
+    notices,
+    left: [],
+    duty,
+  },
   ...change,
 });
 

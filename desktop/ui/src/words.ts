@@ -10,10 +10,17 @@ export function clock(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
 }
 
+/** Returns the name that the site gives; "" for none. */
+export const personName = ({ firstName, lastName }: Pick<Chat, "firstName" | "lastName">): string => `${firstName} ${lastName}`.trim();
+
 /** Returns what to call a customer: the name that the site gives, or the beginning of the chat's id. */
-export function customerName({ chat, firstName, lastName }: Pick<Chat, "chat" | "firstName" | "lastName">): string {
-  return `${firstName} ${lastName}`.trim() || `Customer ${chat.slice(0, 4).toUpperCase()}`;
-}
+export const customerName = (c: Pick<Chat, "chat" | "firstName" | "lastName">): string => personName(c) || `Customer ${c.chat.slice(0, 4).toUpperCase()}`;
+
+/** Returns a web origin without its scheme, where that is https; "" for none. */
+export const host = (origin: string): string => origin.replace(/^https:\/\//, "");
+
+/** Returns the name of a language that is not the window's own; "" for none. */
+export const foreign = (language: string): string => (language === "" || /^en\b/.test(language) ? "" : languageName(language));
 
 const languages = new Intl.DisplayNames("en", { type: "language" });
 
@@ -32,6 +39,11 @@ const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-di
 export function timeOfDay(ms: number): string {
   return time.format(ms);
 }
+
+const dayTime = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+
+/** Formats Unix ms as a day and a time of day. */
+export const dayAndTime = (ms: number): string => dayTime.format(ms);
 
 /** Why a message was not sent, and what to do. */
 export const notSent: Record<Exclude<Item["untaken"], "">, string> = {

@@ -1,0 +1,112 @@
+package desktop
+
+import (
+	"strings"
+	"time"
+
+	"github.com/sealform/sealform/desktop/duty"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/trust"
+)
+
+// maxLine is how much of what a customer wrote a card shows, in characters.
+const maxLine = 140
+
+// opening shows on a card what the customer has written so far, if it is sealed
+// to this agent.
+func (s *session) opening(f wire.Opening) {
+	w := s.waitingFor(f.Ticket)
+	if w == nil {
+		return
+	}
+	note, ok := s.prekeys.Open(f.Payload)
+	if !ok {
+		return
+	}
+	o, err := trust.OpenOpening(note, s.self.Org, w.service, f.Ticket.String())
+	if err != nil {
+		s.warn("refused what a customer who waits has written: it does not verify")
+		return
+	}
+	if w.card == nil || o.Count > w.card.Count {
+		w.card = &o
+	}
+}
+
+// feigned reports whether what stood on the card was signed by another page than
+// the one that the agent has now.
+func (w *waiting) feigned(hello []byte) bool {
+	if w == nil || w.card == nil {
+		return false
+	}
+	h, err := trust.OpenHello(hello)
+	return err == nil && h.VKey != w.card.VKey
+}
+
+// offer notes that the relay asks this agent before others.
+func (s *session) offer(f wire.Offered) {
+	w := s.waitingFor(f.Ticket)
+	if w == nil {
+		return
+	}
+	w.until = time.Now().Add(time.Duration(f.Seconds) * time.Second)
+	time.AfterFunc(time.Until(w.until), func() { s.lapsed(w) })
+}
+
+// lapsed makes the agent away who has let an offer go by.
+func (s *session) lapsed(w *waiting) {
+	defer s.lock()()
+	if w.until.IsZero() || time.Now().Before(w.until) || s.ending {
+		return
+	}
+	w.until = time.Time{}
+	if s.waitingFor(w.ticket) == w && s.conns[w.ticket] == nil {
+		s.presence.Leave(duty.Lapsed)
+	}
+}
+
+// do says no to an offer: another agent is asked.
+func (cmd *declineCommand) do(s *session) (any, error) {
+	w := s.waitingFor(wire.Ticket(cmd.Chat))
+	if w == nil || w.until.IsZero() {
+		return nil, errOffer
+	}
+	if s.desk.send == nil {
+		return nil, errUnlinked
+	}
+	w.until = time.Time{}
+	s.desk.send(wire.Decline{Ticket: w.ticket}.Append(nil))
+	return nil, nil
+}
+
+func (s *session) waitingView(w *waiting) waitingView {
+	cc := s.conns[w.ticket]
+	claimed := cc != nil && cc.chat == nil
+	v := waitingView{
+		Chat: w.ticket.String(), Service: w.service, Title: s.title(w.service), Since: w.since, Claimed: claimed,
+		Away: claimed && cc.relay.status.phase == relayPausing, Gone: !w.here, Again: w.again, Back: claimed && cc.back != nil,
+	}
+	if !w.until.IsZero() {
+		v.Until = w.until.UnixMilli()
+	}
+	if o := w.card; o != nil {
+		v.Language, v.FirstName, v.LastName, v.Origin, v.Line = o.Language, o.FirstName, o.LastName, o.Origin, firstLine(o)
+	}
+	return v
+}
+
+// firstLine is the beginning of what a customer wrote.
+func firstLine(o *trust.Opening) string {
+	if len(o.Texts) == 0 {
+		return ""
+	}
+	line, rest, _ := strings.Cut(strings.TrimSpace(o.Texts[0].Text), "\n")
+	cut := []rune(line)
+	if len(cut) > maxLine {
+		return string(cut[:maxLine]) + "…"
+	}
+	if rest != "" || len(o.Texts) > 1 || o.Cut {
+		return line + " …"
+	}
+	return line
+}

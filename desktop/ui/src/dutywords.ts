@@ -1,0 +1,21 @@
+// What the window says of what the agent does.
+import type { Duty } from "./messages";
+
+/** The states, in the order of the list. */
+export const DUTIES: readonly (readonly [Duty["state"], string])[] = [
+  ["on", "On duty"],
+  ["busy", "Busy"],
+  ["away", "Away"],
+];
+
+/** Why the agent is away without having chosen it; "" when that is not so. */
+export function away(cause: Duty["cause"]): string {
+  if (cause === "sleep") return "You are away: this computer slept. No chat is offered to you.";
+  if (cause === "lapse") return "You are away: a chat was offered to you, and you did not take it in time.";
+  return "";
+}
+
+/** Why the agent was away and is not any more; "" when there is nothing to say. */
+export function word(cause: Duty["word"]): string {
+  return cause === "window" ? "You were away while no window of Sealform was open." : "";
+}
