@@ -1,6 +1,9 @@
 package core
 
-import "github.com/sealform/sealform/relay/wire"
+import (
+	"github.com/sealform/sealform/relay/signed"
+	"github.com/sealform/sealform/relay/wire"
+)
 
 // join makes c a visitor's connection: a new chat, or one it comes back to.
 // The roster goes out before any refusal, so that the customer's end can tell
@@ -28,8 +31,8 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 	if ch != nil && ch.over == 0 && ch.service != "" && ch.service != f.Service && !(ch.returns(f) && ch.was == f.Service) {
 		return false
 	}
-	if ch = r.known(o, ch, f); ch != nil && ch.waiting() && ch.session != f.Session && !ch.served {
-		return false // only a page that an agent has answered can go on in another session
+	if ch = r.known(o, ch, f); ch != nil && ch.waiting() && ch.session != f.Session && !ch.served && !sameVisitor(ch.hello, f.Hello) {
+		return false // a page that waits and is loaded again has the key that it had
 	}
 	r.take(c, ch, f)
 	return true
@@ -40,6 +43,27 @@ func (r *Relay) join(c *conn, f wire.Join) bool {
 func (c *conn) mayJoin(f wire.Join) bool {
 	again := c.role == visitor && c.org.id == f.Org && (c.chat == nil || c.chat.session != f.Session)
 	return c.named(f.Chat.Ticket()) && (c.role == nobody || again)
+}
+
+// sameVisitor reports whether two hellos name one key. After a restart the relay
+// has none of before.
+func sameVisitor(before, now []byte) bool {
+	return before == nil || visitorOf(before) == visitorOf(now)
+}
+
+// visitorOf is the visitor's key that a hello names, which was verified when it
+// came.
+func visitorOf(hello []byte) string {
+	d, err := signed.Peek(hello, "hello")
+	if err != nil {
+		return ""
+	}
+	for _, f := range d.Fields {
+		if f.Key == "visitor" {
+			return f.Value
+		}
+	}
+	return ""
 }
 
 func (o *org) refuses(now int64, f wire.Join, origin string) wire.CloseCode {

@@ -3,7 +3,9 @@ package core
 import (
 	"testing"
 
+	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/signed"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -108,11 +110,50 @@ func TestWaitingVisitorIsNotReplaced(t *testing.T) {
 	w := newWorld(t, DefaultLimits)
 	v := w.visitor(join(1, 1))
 	thief := join(1, 2)
-	w.visitor(thief)
+	thief.Hello = helloBy(relaytest.NewKey("visitor"), thief)
+	w.expectClosed(w.visitor(thief), wire.CloseMalformed)
 	w.expectClosed(v, 0)
 	a := w.line(alice, 1)
 	w.send(a, claim(1))
 	w.expect(a, assigned(1, 1), peer(1, true))
+}
+
+// A page that is loaded again while it waits has the key that it had, and keeps
+// its place.
+func TestWaitingPageIsLoadedAgain(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v := w.visitor(join(1, 1))
+	w.pass(1000)
+	w.visitor(join(2, 1))
+	w.closeConn(v)
+	w.pass(5000)
+	v = w.visitor(join(1, 2))
+	w.expectClosed(v, 0)
+	w.take(v)
+	if q := w.ask(v, 1); q.Position != 1 {
+		t.Errorf("it has place %d, want its own, the first", q.Position)
+	}
+	a := w.line(alice, 1)
+	w.send(a, claim(1))
+	w.expect(a, assigned(1, 2), peer(1, true))
+	v = w.visitor(join(1, 3)) // and again, before it has got an offer
+	w.expectClosed(v, 0)
+	w.expect(a, assigned(1, 3), peer(1, true))
+}
+
+// helloBy is the hello of a page that has that key.
+func helloBy(k relaytest.Key, f wire.Join) []byte {
+	d := relaytest.HelloDoc(f, root.VKey, shopOrigin)
+	for i := range d.Fields {
+		if d.Fields[i].Key == "visitor" {
+			d.Fields[i].Value = k.VKey
+		}
+	}
+	msg, err := signed.Sign(d, k.Signer)
+	if err != nil {
+		panic(err)
+	}
+	return msg
 }
 
 func orgID() [32]byte { return roster.OrgID(root.VKey) }
