@@ -45,7 +45,7 @@ vi.stubGlobal("Notification", Shown);
 watchNotices();
 
 const one = chatOf("1");
-const show = (change: Parameters<typeof stateOf>[0] = {}) => receive(stateOf({ chats: [one], ...change }));
+const show = (change: Parameters<typeof stateOf>[0] = {}) => receive(stateOf({ chats: [one], notices: everything, ...change }));
 const say = (item: number) => receive({ type: "items", chat: "1", from: item - 1, items: [itemOf(item, { text: "CANARY" })] });
 const waits = (n: string) => show({ waiting: [waitingOf(n)] });
 const means = () => asked.mock.calls.map(([c]) => c.means ?? c.type);

@@ -1,5 +1,5 @@
 // For tests: what the program says of chats, their items and forms, where nothing is remarkable.
-import type { Chat, Duty, Event, Expiry, Form, Item, Notices, Relay, Shelf, Waiting } from "./messages";
+import type { Chat, Duty, Event, Expiry, Form, Heard, Item, Notices, Relay, Shelf, Waiting } from "./messages";
 
 /** A connection to the relay that is up. */
 export const ready: Relay = { phase: "ready", reason: "", until: 0 };
@@ -62,7 +62,9 @@ const duty: Duty = { state: "on", chosen: "on", cause: "", word: "", limit: 4 };
 /** An agent who was asked, and is told by everything. */
 export const notices: Notices = { asked: true, waiting: { show: true, sound: true }, message: { show: true, sound: true }, form: { show: true, sound: true } };
 
-/** What the program says of everything when nothing is there. */
+const sound: Heard = { show: false, sound: true };
+
+/** What the program says of everything when nothing is there. No notification is wanted, so none is asked for. */
 export const stateOf = (change: Partial<Extract<Event, { type: "state" }>> = {}): Extract<Event, { type: "state" }> => ({
   ...{
     type: "state",
@@ -75,7 +77,7 @@ export const stateOf = (change: Partial<Extract<Event, { type: "state" }>> = {})
     shelf,
     expiry,
     dispositions: [],
-    notices,
+    notices: { asked: true, waiting: sound, message: sound, form: sound },
     left: [],
     duty,
   },
