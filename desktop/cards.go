@@ -67,6 +67,9 @@ func (s *session) lapsed(w *waiting) {
 
 // do says no to an offer: another agent is asked.
 func (cmd *declineCommand) do(s *session) (any, error) {
+	if h := s.handoverOf(wire.Ticket(cmd.Chat)); h != nil {
+		return nil, s.declineHandover(h)
+	}
 	w := s.waitingFor(wire.Ticket(cmd.Chat))
 	if w == nil || w.until.IsZero() {
 		return nil, errOffer

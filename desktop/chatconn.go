@@ -29,6 +29,7 @@ type chatConn struct {
 	id       wire.ChatID     // of one that is taken up again, and
 	back     *statefile.Chat // what was kept of it; nil: it is new to this machine
 	deadline *time.Timer     // of a goodbye
+	handover *incoming       // of a colleague, if that is how it comes here
 }
 
 // A refusedChat is a chat that was accepted and could not be opened, and why.
@@ -49,7 +50,7 @@ func (s *session) accept(t wire.Ticket) {
 	if old := s.conns[t]; old != nil {
 		old.forget()
 	}
-	cc := &chatConn{s: s, ticket: t}
+	cc := &chatConn{s: s, ticket: t, handover: s.handoverOf(t)}
 	s.conns[t], s.refused = cc, nil
 	cc.relay = s.open(t, cc)
 }
@@ -99,6 +100,9 @@ func (cc *chatConn) received(f wire.Frame) {
 	case cc.chat != nil:
 		cc.chat.run(func(now int64) []chat.Output { return cc.chat.machine.Receive(now, f) })
 	case over(f):
+		if gone, ok := f.(wire.Gone); ok {
+			cc.missed(gone.Reason)
+		}
 		cc.dropClaim()
 	}
 }
@@ -115,6 +119,8 @@ func ticketOf(f wire.Frame) (t wire.Ticket, ok bool) {
 	case wire.Peer:
 		return f.Chat.Ticket(), true
 	case wire.Ended:
+		return f.Chat.Ticket(), true
+	case wire.Transferred:
 		return f.Chat.Ticket(), true
 	}
 	return t, false
@@ -145,6 +151,9 @@ func (cc *chatConn) assigned(f wire.Assigned) {
 	}
 	if k := cc.back; k != nil {
 		cfg.Token, cfg.Shown, cfg.Visitor = k.Token, k.Shown, k.Visitor
+	} else if h := cc.handover; h != nil {
+		cfg.Handed, cfg.History = h.who, h.said == nil || h.said.History
+		s.dropHandover(cc.ticket)
 	} else if w != nil {
 		cfg.Again = w.again
 	}

@@ -47,6 +47,8 @@ var commands = map[string]func() command{
 	"decline":    func() command { return &declineCommand{} },
 	"done":       func() command { return &doneCommand{} },
 	"duty":       func() command { return &dutyCommand{} },
+	"transfer":   func() command { return &transferCommand{} },
+	"keep":       func() command { return &keepCommand{} },
 }
 
 var (

@@ -14,13 +14,15 @@ import (
 
 func (cmd *acceptCommand) do(s *session) (any, error) {
 	t := wire.Ticket(cmd.Chat)
-	if s.waitingFor(t) == nil {
+	if s.waitingFor(t) == nil && s.handoverOf(t) == nil {
 		return nil, errors.New("this chat is no longer waiting")
 	}
 	if s.roster != nil && !s.roster.Valid(time.Now().Unix()) {
 		return nil, errors.New("the organisation's roster " + s.expired() + s.orClock() + ": nobody could verify you")
 	}
-	if cc := s.conns[t]; cc == nil || cc.chat != nil {
+	if h := s.handoverOf(t); h != nil {
+		s.takeOver(h)
+	} else if cc := s.conns[t]; cc == nil || cc.chat != nil {
 		s.accept(t)
 	}
 	return nil, nil

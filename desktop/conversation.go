@@ -41,6 +41,8 @@ type conversation struct {
 	leaving     time.Time   // when the agent's end of it counts, zero for none
 	leave       *time.Timer // for leaving
 	recovery    chat.Recovery
+	heir        string   // to whom it is, or was, handed over
+	handing     bool     // and nobody has taken it yet
 	unsure      []string // the agent's messages of before a restart of which nobody knows yet that they came
 	wrap        wrapUp
 	read        int // how many of the customer's messages the agent had read then
@@ -76,6 +78,11 @@ func (c *conversation) deliver(outs []chat.Output) {
 		case chat.Recovery:
 			c.recovery = o
 			c.s.keepNow() // the frames that follow rely on it
+		case chat.Transferring:
+			c.handing = o.State == chat.TransferPending
+			if !c.handing && o.State != chat.TransferTaken {
+				c.heir = ""
+			}
 		case chat.Recalled:
 			c.recalled(o)
 		case chat.Delivered:

@@ -50,8 +50,13 @@ func (d desk) received(f wire.Frame) {
 	case wire.Stored:
 		d.stored(f)
 	case wire.Offered:
-		d.offer(f)
+		if f.From != [32]byte{} {
+			d.handed(f)
+		} else {
+			d.offer(f)
+		}
 	case wire.Gone:
+		d.dropHandover(f.Ticket)
 		if !d.takeLeft(f.Ticket) {
 			d.gone(f.Ticket)
 		}
@@ -65,7 +70,7 @@ func (d desk) received(f wire.Frame) {
 func (d desk) down() {
 	d.says = false
 	d.colleagues.Absent()
-	d.messages = nil
+	d.messages, d.handovers = nil, nil
 	d.queue = slices.DeleteFunc(d.queue, func(w *waiting) bool {
 		w.off = true
 		return d.conns[w.ticket] == nil

@@ -20,6 +20,8 @@ type machine interface {
 	UseRoster(now int64, r *roster.Authority) []chat.Output
 	Opened(now int64, request string) []chat.Output
 	Wiped(now int64, request string) []chat.Output
+	Transfer(now int64, h chat.Handover) ([]chat.Output, error)
+	StayHere(now int64) []chat.Output
 	End(now int64) []chat.Output
 	Tick(now int64) []chat.Output
 	Origin() string

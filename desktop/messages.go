@@ -196,6 +196,22 @@ type (
 		header
 		Chat chatRef `json:"chat"`
 	}
+	// transferCommand hands a chat over: to a colleague, by the verifier key, or with
+	// to "" to whoever is on duty for the service. Answered with guarded as say is.
+	transferCommand struct {
+		header
+		Chat    chatRef `json:"chat"`
+		To      string  `json:"to"`
+		Service string  `json:"service"`
+		History bool    `json:"history"`
+		Note    string  `json:"note"`
+		Anyway  bool    `json:"anyway"`
+	}
+	// keepCommand takes that back.
+	keepCommand struct {
+		header
+		Chat chatRef `json:"chat"`
+	}
 	// doneCommand says that a message that was left has been dealt with.
 	doneCommand struct {
 		header
@@ -259,6 +275,9 @@ type (
 		Notices      noticesView `json:"notices"`
 		Left         []leftView  `json:"left"` // oldest first
 		Duty         dutyView    `json:"duty"`
+
+		Handovers  []handoverView  `json:"handovers"` // to this agent, oldest first
+		Colleagues []colleagueView `json:"colleagues"`
 	}
 	// entryEvent is all there is to show while there is no session.
 	entryEvent struct {

@@ -55,6 +55,7 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 	views := map[string]any{
 		"Relay": relayView{}, "Refusal": refusalView{}, "Shelf": shelfView{}, "Expiry": expiryView{}, "Waiting": waitingView{}, "Chat": chatView{}, "Wrap": wrapView{}, "Notices": noticesView{}, "Heard": heardView{}, "Pending": pendingView{},
 		"Secure": panel.View{}, "Secret": panel.SecretView{}, "Form": formView{}, "Item": itemView{},
+		"Handover": handoverView{}, "Said": saidView{}, "Colleague": colleagueView{}, "Service": serviceView{},
 		"Response": responseView{}, "Found": foundView{}, "Node": workspace.Node{},
 	}
 	for name, v := range views {

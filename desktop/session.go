@@ -48,6 +48,7 @@ type session struct {
 	presence   *duty.Presence
 	prekeys    *duty.Prekeys
 	colleagues duty.Colleagues
+	handovers  []*incoming   // of colleagues, oldest first
 	messages   []leftMessage // that were left while nobody was there, oldest first
 	said       roster.Duty   // what the relay was told of the agent last,
 	saidAt     time.Time     // and when,
@@ -207,7 +208,7 @@ func (s *session) shutdown() {
 	for _, c := range s.chats {
 		c.stop()
 	}
-	s.chats, s.queue, s.messages = nil, nil, nil
+	s.chats, s.queue, s.messages, s.handovers = nil, nil, nil, nil
 	s.prekeys.Destroy()
 	for _, t := range []*time.Timer{s.alone, s.looks, s.saying} {
 		if t != nil {

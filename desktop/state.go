@@ -18,6 +18,10 @@ func (s *session) stateView() stateEvent {
 	for _, m := range s.messages {
 		e.Left = append(e.Left, s.leftView(m))
 	}
+	e.Handovers, e.Colleagues = []handoverView{}, s.colleagueViews()
+	for _, h := range s.handovers {
+		e.Handovers = append(e.Handovers, s.handoverView(h))
+	}
 	for _, c := range s.chats {
 		v := c.view()
 		v.Forms, v.Paused = s.formViews(c.service), c.pausedWords()
@@ -57,6 +61,7 @@ func (c *conversation) view() chatView {
 		Language: about.Language, FirstName: about.FirstName, LastName: about.LastName,
 		Started: c.started.UnixMilli(), Peer: c.peer, Delivered: c.delivered, Ended: c.ended, Refused: c.alarms.total(), Alarms: c.alarms.String(),
 		Pending: []pendingView{}, Secure: []panel.View{}, Dropped: c.dropped, Seen: c.seen, Unanswered: c.unanswered(), Wrap: c.wrap.view(),
+		Heir: c.heir, Handing: c.handing,
 	}
 	if !c.leaving.IsZero() {
 		v.Leaving = c.leaving.UnixMilli()

@@ -58,6 +58,39 @@ type (
 		Origin    string `json:"origin"`
 		Line      string `json:"line"` // the beginning of what the customer has written
 	}
+	// handoverView is a chat that a colleague hands over. What is not known is "".
+	handoverView struct {
+		Chat      string     `json:"chat"`
+		Title     string     `json:"title"`
+		Who       string     `json:"who"`
+		Until     int64      `json:"until"`
+		Claimed   bool       `json:"claimed"`
+		Sealed    bool       `json:"sealed"` // this agent cannot open what is said of it
+		Language  string     `json:"language"`
+		FirstName string     `json:"firstName"`
+		LastName  string     `json:"lastName"`
+		Note      string     `json:"note"`
+		History   bool       `json:"history"` // the customer's page shows what was said
+		Cut       bool       `json:"cut"`     // said has not its beginning
+		Said      []saidView `json:"said"`
+	}
+	// saidView is a text of such a chat, in the words of who hands it over.
+	saidView struct {
+		By   string `json:"by"` // an agent's name; "": the customer
+		Time int64  `json:"time"`
+		Text string `json:"text"`
+	}
+	// colleagueView is somebody to whom a chat can be handed over.
+	colleagueView struct {
+		Agent    string        `json:"agent"` // verifier key
+		Name     string        `json:"name"`
+		State    string        `json:"state"`
+		Services []serviceView `json:"services"`
+	}
+	serviceView struct {
+		Service string `json:"service"`
+		Title   string `json:"title"`
+	}
 	// leftView is a message that was left while nobody was there. Sealed says that
 	// this agent cannot open it.
 	leftView struct {
@@ -94,6 +127,9 @@ type (
 		Dropped   int           `json:"dropped"` // how many entries at the beginning are not kept any more
 		Seen      uint64        `json:"seen"`    // the last item that was on screen in any window
 		Leaving   int64         `json:"leaving"` // when the agent's end of it counts; 0 for none
+
+		Heir    string `json:"heir"`    // to whom it is, or was, handed over; "" for nobody
+		Handing bool   `json:"handing"` // and nobody has taken it yet
 
 		Unanswered int64 `json:"unanswered"` // when the customer's last message came, while it is not answered; else 0
 

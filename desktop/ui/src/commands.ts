@@ -133,6 +133,13 @@ export const readDuty = (): Promise<Answer> => ask({ type: "duty", state: "" });
 /** Says no to a chat that this agent is asked to take first. */
 export const decline = (chat: string): Promise<Answer> => ask({ type: "decline", chat });
 
+/** Hands a chat over: to a colleague, or with to "" to whoever is on duty for the service. A private note that holds a number is stopped, unless anyway. */
+export const transfer = (chat: string, to: string, service: string, history: boolean, note: string, anyway: boolean): Promise<Answer> =>
+  ask({ type: "transfer", chat, to, service, history, note, anyway });
+
+/** Takes that back. */
+export const keepChat = (chat: string): Promise<Answer> => ask({ type: "keep", chat });
+
 /** Says that a message that was left has been dealt with. */
 export const done = (chat: string): Promise<Answer> => ask({ type: "done", chat });
 

@@ -11,6 +11,7 @@ import { EndedBar } from "./ended";
 import { link } from "./program";
 import { now, reachable } from "./state";
 import { Stream } from "./stream";
+import { Handing, Transfer } from "./transfer";
 import { Unanswered } from "./unanswered";
 import { clock, customerName, filling, languageName, nearEnd, unsent } from "./words";
 
@@ -21,11 +22,13 @@ export function Conversation({ chat }: { chat: Chat }) {
       <Head chat={chat} />
       <div role="status">{chat.ended === "" && link.value === "open" && <Away line={chat.relay} />}</div>
       <div role="status">{chat.paused !== "" && <Paused why={chat.paused} />}</div>
+      <div role="status">{chat.handing && <Handing chat={chat} />}</div>
       {chat.refused > 0 && <Alarms why={chat.alarms} />}
       <Stream chat={chat} />
       {chat.ended !== "" && <EndedBar chat={chat} />}
       <div class="foot">
         <PendingBars chat={chat} />
+        <Transfer chat={chat} />
         <Composer chat={chat} />
         <Knowledge chat={chat} />
       </div>

@@ -12,7 +12,7 @@ const NEARLY = 200;
 export function EndedBar({ chat }: { chat: Chat }) {
   return (
     <section class="endedbar" aria-label="After the chat">
-      <p>{endedBy(chat.ended)} Its secure data is wiped. The transcript is here until you close the chat or the program ends.</p>
+      <p>{endedBy(chat.ended, chat.heir)} Its secure data is wiped. The transcript is here until you close the chat or the program ends.</p>
       <div class="wrapup">
         <Disposition chat={chat} />
         <Note chat={chat} />

@@ -34,7 +34,9 @@ export type Command =
   | { type: "read"; id: number }
   | { type: "duty"; id: number; state: string }
   | { type: "decline"; id: number; chat: string }
-  | { type: "done"; id: number; chat: string };
+  | { type: "done"; id: number; chat: string }
+  | { type: "transfer"; id: number; chat: string; to: string; service: string; history: boolean; note: string; anyway: boolean }
+  | { type: "keep"; id: number; chat: string };
 
 /** What the window asks while there is no session. An invitation and a passphrase are secrets: neither is kept in the window. */
 export type Entering =
@@ -79,6 +81,8 @@ export type Event =
       notices: Notices;
       left: Left[];
       duty: Duty;
+      handovers: Handover[];
+      colleagues: Colleague[];
     }
   | {
       type: "entry";
@@ -168,6 +172,35 @@ export type Left = {
   text: string;
 };
 
+/** A chat that a colleague hands over to this agent. sealed: this agent cannot open what is said of it, and the rest is "". */
+export type Handover = {
+  chat: string;
+  title: string;
+  who: string;
+  /** Until when it can be taken, Unix ms. */
+  until: number;
+  claimed: boolean;
+  sealed: boolean;
+  language: string;
+  firstName: string;
+  lastName: string;
+  note: string;
+  /** Whether the customer's page shows what was said before. */
+  history: boolean;
+  /** Whether said lacks its beginning. */
+  cut: boolean;
+  said: Said[];
+};
+
+/** A text of such a chat. by: an agent's name, "" for the customer; time: Unix ms. */
+export type Said = { by: string; time: number; text: string };
+
+/** Somebody to whom a chat can be handed over. agent: the verifier key. */
+export type Colleague = { agent: string; name: string; state: string; services: Service[] };
+
+/** A service by its name in the roster, and what people call it. */
+export type Service = { service: string; title: string };
+
 /** What the agent does, has chosen to do, and why they are away without having chosen it; word: why they were, until they have read it. limit: of chats at once. */
 export type Duty = {
   state: "on" | "busy" | "away";
@@ -208,6 +241,10 @@ export type Chat = {
   /** When the customer's last message came, Unix ms, while it is not answered; else 0. */
   unanswered: number;
   wrap: Wrap;
+  /** To whom it is, or was, handed over; "" for nobody. */
+  heir: string;
+  /** Whether it is being handed over, and nobody has taken it yet. */
+  handing: boolean;
 };
 
 /** What the agent said of a chat that is over. open: no transcript that was downloaded has it. */

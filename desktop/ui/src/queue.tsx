@@ -8,6 +8,7 @@ import { decline, open, retry } from "./commands";
 import { draft } from "./drafts";
 import { LeftMessages } from "./left";
 import { active, chats, isNew, linked, now, reachable, state, streams, unread, waiting } from "./state";
+import { Handovers } from "./transfer";
 import { Unanswered } from "./unanswered";
 import { clock, customerName, foreign, host, personName, timeOfDay } from "./words";
 
@@ -18,6 +19,7 @@ export function Side() {
   useNext();
   return (
     <nav class="side" aria-label="Chats">
+      <Handovers list={state.value?.handovers ?? []} />
       <Queue still={held} />
       <section class="mine" ref={own}>
         <LeftMessages list={state.value?.left ?? []} />

@@ -21,6 +21,8 @@ export const chatOf = (id: string, change: Partial<Chat> = {}): Chat => ({
     leaving: 0,
     unanswered: 0,
     wrap: { disposition: "", note: "", open: false },
+    heir: "",
+    handing: false,
   },
   ...change,
 });
@@ -80,6 +82,8 @@ export const stateOf = (change: Partial<Extract<Event, { type: "state" }>> = {})
     notices: { asked: true, waiting: sound, message: sound, form: sound },
     left: [],
     duty,
+    handovers: [],
+    colleagues: [],
   },
   ...change,
 });

@@ -109,7 +109,7 @@ const numbers: Readonly<Record<string, string>> = { "card-number": "a card numbe
 export const numberName = (kind: string): string => numbers[kind] ?? "a number";
 
 /** Says why a chat has ended. */
-export function endedBy(by: Chat["ended"]): string {
+export function endedBy(by: Chat["ended"], heir = ""): string {
   if (by === "customer") return "The customer ended this chat.";
   if (by === "agent") return "You ended this chat.";
   if (by === "roster") return "This chat ended: the roster does not let you answer for this service any more.";
@@ -117,6 +117,7 @@ export function endedBy(by: Chat["ended"]): string {
     return "This chat ended: the customer's page, or the relay, says that the roster does not let you answer for this service. The roster that you have does.";
   }
   if (by === "refused") return "This chat ended: the customer's page, or the relay, says that it could not be verified.";
+  if (by === "handed" && heir !== "") return `You handed this chat over: it goes on with ${heir}.`;
   if (by === "colleague" || by === "handed") return "This chat goes on with a colleague of yours.";
   if (by === "unknown") return "This chat ended: the relay does not know it any more.";
   return "This chat ended: one side stayed away too long.";
