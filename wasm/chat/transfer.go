@@ -225,11 +225,14 @@ type permit struct {
 }
 
 // takeTransfer takes an agent's note that it hands the chat over. A later one
-// counts instead of it.
+// counts instead of it. Nobody vouches for another who may not read themselves.
 func (v *Visitor) takeTransfer(now int64, e envelope, in *signed.Reader) Refusal {
 	t, err := trust.ReadTransfer(in)
 	if err != nil || e.body != "" {
 		return BadNote
+	}
+	if v.mute {
+		return accepted
 	}
 	v.permit = &permit{Transfer: t, by: v.agent, came: now}
 	return accepted

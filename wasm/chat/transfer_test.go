@@ -241,6 +241,22 @@ func TestWhoIsAskedForAfterATransfer(t *testing.T) {
 			o.sleep(1000)
 			o.lets(o.bobSigner, o.bobKey)
 		},
+		"the one who signed was asked about": func(o *team) {
+			o.crash()
+			o.anew(wire.RenewRestart)
+			o.begin(o.config()) // Alice's key, of a thief
+			o.hands(o.toBob())
+			o.lets(o.bobSigner, o.bobKey)
+		},
+		"the one who signed was asked about, and vouches for itself": func(o *team) {
+			o.crash()
+			o.anew(wire.RenewRestart)
+			o.begin(o.config())
+			h := o.toBob()
+			h.To = ""
+			o.hands(h)
+			o.lets(o.alice, o.aliceKey)
+		},
 		"the one who signed is out": func(o *team) {
 			o.hands(o.toBob())
 			o.crash()
