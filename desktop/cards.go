@@ -84,7 +84,7 @@ func (cmd *declineCommand) do(s *session) (any, error) {
 
 func (s *session) waitingView(w *waiting) waitingView {
 	cc := s.conns[w.ticket]
-	claimed := cc != nil && cc.chat == nil
+	claimed := cc != nil && cc.chat == nil && !cc.stopped()
 	v := waitingView{
 		Chat: w.ticket.String(), Service: w.service, Title: s.title(w.service), Since: w.since, Claimed: claimed,
 		Away: claimed && cc.relay.status.phase == relayPausing, Gone: !w.here, Again: w.again, Back: claimed && cc.back != nil,

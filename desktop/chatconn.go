@@ -47,7 +47,10 @@ func (r *refusedChat) view() refusalView {
 
 // accept asks for a waiting chat, on a connection of its own.
 func (s *session) accept(t wire.Ticket) {
-	if old := s.conns[t]; old != nil {
+	if old := s.conns[t]; old != nil && old.takesUp() {
+		old.relay, s.refused = old.relay.again(), nil
+		return
+	} else if old != nil {
 		old.forget()
 	}
 	cc := &chatConn{s: s, ticket: t, handover: s.handoverOf(t)}
@@ -55,9 +58,15 @@ func (s *session) accept(t wire.Ticket) {
 	cc.relay = s.open(t, cc)
 }
 
+// takesUp reports whether the chat is one of the start before, and not there yet.
+func (cc *chatConn) takesUp() bool { return cc.chat == nil && cc.back != nil }
+
+// stopped reports whether the relay said not to come back.
+func (cc *chatConn) stopped() bool { return cc.relay.status.phase == relayStopped }
+
 func (cc *chatConn) up() {
 	switch {
-	case cc.chat == nil && cc.back != nil:
+	case cc.takesUp():
 		cc.claimed = true
 		cc.relay.send(wire.Attach{Chat: cc.id}.Append(nil))
 	case cc.chat == nil:
@@ -205,7 +214,8 @@ func (s *session) setApart(t wire.Ticket) {
 }
 
 // refused gives up an acceptance. A conversation waits for the agent to ask for
-// its connection again.
+// its connection again, and so does one of the start before, which stays kept: it
+// is not the relay that says whether that is over.
 func (cc *chatConn) refused(code wire.CloseCode) {
 	if cc.chat != nil {
 		if cc.chat.ended != chat.NotEnded {
@@ -214,6 +224,9 @@ func (cc *chatConn) refused(code wire.CloseCode) {
 		return
 	}
 	cc.s.refused = &refusedChat{cc.ticket, "the relay refused to open this chat: " + refusal(code)}
+	if cc.takesUp() {
+		return
+	}
 	cc.forget()
 	if w := cc.s.waitingFor(cc.ticket); w != nil && w.off {
 		cc.s.dequeue(cc.ticket)

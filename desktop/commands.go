@@ -22,7 +22,7 @@ func (cmd *acceptCommand) do(s *session) (any, error) {
 	}
 	if h := s.handoverOf(t); h != nil {
 		s.takeOver(h)
-	} else if cc := s.conns[t]; cc == nil || cc.chat != nil {
+	} else if cc := s.conns[t]; cc == nil || cc.chat != nil || cc.stopped() {
 		s.accept(t)
 	}
 	return nil, nil

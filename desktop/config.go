@@ -16,7 +16,7 @@ import (
 )
 
 // Config says who the agent is and where the relay is. All of it is needed but
-// Spare, Known, Seen, Shelf, State, Kept, Notices, Prekeys and Limit.
+// Spare, Known, Seen, Shelf, State, Kept, Unkept, Notices, Prekeys and Limit.
 type Config struct {
 	Signer  note.Signer                           // the agent's key
 	Key     string                                // its verifier key, as the roster names it
@@ -30,6 +30,7 @@ type Config struct {
 	Shelf   *shelf.Shelf                          // where Forms and Texts come from, if they can change; else nil
 	State   *statefile.File                       // where chats are kept for the next start; nil: they end with the program
 	Kept    []statefile.Chat                      // those of the start before
+	Unkept  error                                 // why those cannot be had, which the window shows; nil: they can
 	Notices NoticeStore                           // where it is kept what the agent chose to be told by; nil: it goes with the program
 	Prekeys []statefile.Prekey                    // what customers who wait have sealed to, of the start before
 	Limit   func() int                            // how many chats the agent has at once; nil: DefaultLimit

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -42,7 +43,7 @@ func (s *session) keepSoon() {
 // Nothing in it was written by a customer.
 func (s *session) kept() (all []statefile.Chat) {
 	for _, cc := range s.conns {
-		if cc.chat == nil && cc.back != nil {
+		if cc.takesUp() {
 			all = append(all, *cc.back)
 		}
 	}
@@ -137,4 +138,15 @@ func (d *Desktop) Left() int {
 	}
 	defer s.lock()()
 	return s.left
+}
+
+// unkept says why no chat of the start before is taken up, and what became of them.
+func (c Config) unkept() string {
+	switch damaged := (*statefile.Damaged)(nil); {
+	case c.Unkept == nil:
+		return ""
+	case errors.As(c.Unkept, &damaged):
+		return damaged.Error() + "; " + damaged.Hint()
+	}
+	return "the chats of before the restart cannot be taken up: their file cannot be read"
 }

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/sealform/sealform/desktop/statefile"
 	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
 )
 
@@ -202,4 +204,56 @@ func TestWhatIsLeftForTheNextStart(t *testing.T) {
 			t.Errorf("%d are left, and %+v kept", w.session.left, kept)
 		}
 	})
+}
+
+// A relay that refuses for good to open a chat of the start before does not say
+// that it is over: it stays kept, and can be taken up when the agent asks.
+func TestARefusedChatStaysKept(t *testing.T) {
+	for _, ask := range []string{`{"type":"retry","id":9}`, `{"type":"accept","id":9,"chat":"%s"}`} {
+		synctest.Test(t, func(t *testing.T) {
+			w, d, c, id := keeping(t)
+			w.say(c, "Happy to help")
+			w.later()
+			before := d.read(t)
+			w.kill()
+			refused := false
+			w.again(d, func() bool {
+				if !refused {
+					conn, rc := w.conn(c.ticket)
+					delete(w.conns, conn)
+					w.step(core.Closed{Conn: conn})
+					rc.stopped(rc.ctx, wire.CloseName)
+					refused = true
+				}
+				return false
+			})
+			w.later()
+			if after := d.read(t); !refused || len(after) != 1 || after[0].Token != before[0].Token {
+				t.Fatalf("kept was %+v, and is %+v", before, after)
+			}
+			if s := w.state(); s.Refusal.Chat != id || len(s.Waiting) != 1 || s.Waiting[0].Claimed {
+				t.Errorf("the window shows %+v and %+v", s.Refusal, s.Waiting)
+			}
+			w.mustAsk(strings.ReplaceAll(ask, "%s", id))
+			w.later()
+			if !slices.Contains(w.stream(), "Happy to help") || !slices.Contains(c.texts(), "["+string(chat.CodeBack)+"]") {
+				t.Errorf("asked %s, the stream is %q", ask, w.stream())
+			}
+		})
+	}
+}
+
+// What is kept and cannot be read is said in the window.
+func TestTheWindowSaysWhatCannotBeTakenUp(t *testing.T) {
+	w := newWorld(t)
+	for cause, want := range map[error]string{
+		nil:                          "",
+		errors.New("no such device"): "the chats of before the restart cannot be taken up: their file cannot be read",
+		&statefile.Damaged{Path: "/home/alice/state-before1.age"}: "the chats of before the restart cannot be taken up: their file is damaged; it was put aside as /home/alice/state-before1.age",
+	} {
+		w.session.self.Unkept = cause
+		if got := w.state().Unkept; got != want {
+			t.Errorf("of %v the window says %q, want %q", cause, got, want)
+		}
+	}
 }

@@ -270,6 +270,7 @@ type (
 		Looked  string        `json:"looked"` // the chat that was opened last, in any window; "" for none
 		Shelf   shelfView     `json:"shelf"`
 		Expiry  expiryView    `json:"expiry"`
+		Unkept  string        `json:"unkept"` // why no chat of the start before is taken up; "": they are
 
 		Dispositions []string    `json:"dispositions"` // what can have come of a chat
 		Notices      noticesView `json:"notices"`

@@ -11,7 +11,7 @@ import (
 )
 
 func (s *session) stateView() stateEvent {
-	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}, Shelf: s.shelfView(), Expiry: s.expiryView(), Dispositions: s.dispositions(), Notices: s.notices, Duty: s.dutyView(), Left: []leftView{}}
+	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Waiting: []waitingView{}, Chats: []chatView{}, Shelf: s.shelfView(), Expiry: s.expiryView(), Unkept: s.self.unkept(), Dispositions: s.dispositions(), Notices: s.notices, Duty: s.dutyView(), Left: []leftView{}}
 	for _, w := range s.queue {
 		e.Waiting = append(e.Waiting, s.waitingView(w))
 	}

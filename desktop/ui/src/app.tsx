@@ -13,7 +13,7 @@ import { SecurePanel } from "./secure";
 import { markSeen, readNews } from "./commands";
 import { NoticesButton, NoticesDialog, NoticesQuestion } from "./noticedialog";
 import { choosing } from "./notices";
-import { link, notice } from "./program";
+import { link, notice, sentence } from "./program";
 import { active, chats, current, entry, linked, now, onScreen, pane, state, streams, unreadTotal, waiting, type Pane } from "./state";
 import { ALTERED, behind } from "./words";
 
@@ -103,6 +103,7 @@ function Warnings() {
   return (
     <div class="warnings">
       <NoticesQuestion />
+      <div role="status">{state.value && <UnkeptBanner why={state.value.unkept} />}</div>
       <div role="status">{state.value && <DutyBanner duty={state.value.duty} />}</div>
       <div role="status">{state.value && <ShelfBanner {...state.value.shelf} />}</div>
       <div role="status">{state.value && <ExpiryBanner {...state.value.expiry} />}</div>
@@ -131,6 +132,11 @@ function Lasting({ about, text }: { about: string; text: string }) {
 function ExpiryBanner(expiry: Expiry) {
   const text = expires(expiry, now.value);
   return text === "" ? null : <Lasting about={text} text={text} />;
+}
+
+/** Why the chats of the start before are not here. */
+function UnkeptBanner({ why }: { why: string }) {
+  return why === "" ? null : <Lasting about={why} text={`${sentence(why)} Customers who are still there wait again: accept them anew.`} />;
 }
 
 /** What was published, or why it is not here. */

@@ -77,6 +77,8 @@ export type Event =
       looked: string;
       shelf: Shelf;
       expiry: Expiry;
+      /** Why no chat of the start before is taken up; "" when they are. */
+      unkept: string;
       dispositions: string[];
       notices: Notices;
       left: Left[];

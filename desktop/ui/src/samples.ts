@@ -78,6 +78,7 @@ export const stateOf = (change: Partial<Extract<Event, { type: "state" }>> = {})
     looked: "",
     shelf,
     expiry,
+    unkept: "",
     dispositions: [],
     notices: { asked: true, waiting: sound, message: sound, form: sound },
     left: [],
