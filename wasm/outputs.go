@@ -33,7 +33,7 @@ func encodeOutput(o chat.Output) list {
 		return texts("state", string(o.Phase), o.Reason, o.Name, o.Agent)
 	case chat.Form:
 		d := o.Definition
-		l := texts("form", o.Request, d.Title, d.Purpose, number(o.Expires), trust.Fingerprint(d.Marshal()), d.Language)
+		l := texts("form", o.Request, d.Title, d.Purpose, number(o.Expires), trust.Fingerprint(d.Marshal()), d.Language, boolText(o.Repeat))
 		return append(l, texts(d.Pages...).encode())
 	case chat.FormExtended:
 		return texts("form-extended", o.Request, number(o.Expires))

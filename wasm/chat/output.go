@@ -82,10 +82,12 @@ type (
 	// Form opens a form on the customer's page, and at the agent's end says
 	// that it was asked for. Expires is Unix ms; 0 at the agent's end, where
 	// FormArrived says it.
+	// Repeat says that a page before this one had it open, with what was typed then.
 	Form struct {
 		Request    string
 		Definition form.Definition
 		Expires    int64
+		Repeat     bool
 	}
 
 	// FormArrived says that the customer's end has a form, and until when, Unix

@@ -212,7 +212,7 @@ func (v *Visitor) openForm(now int64, e envelope, r trust.Request, err error) Re
 	if !r.Repeat {
 		v.out.mark(now, CodeRequested, r.Definition.Title)
 	}
-	v.out.add(Form{r.ID, r.Definition, f.expires})
+	v.out.add(Form{r.ID, r.Definition, f.expires, r.Repeat})
 	return accepted
 }
 

@@ -208,3 +208,15 @@ func TestAResumeFromAnotherListedPage(t *testing.T) {
 		t.Errorf("the page on another origin: got %q, want connecting", got)
 	}
 }
+
+// A form comes as one that was there before the page was loaded again, and as such
+// only then.
+func TestAFormOfBeforeTheReload(t *testing.T) {
+	w := newWorld(t).talking()
+	w.request(card)
+	w.reload()
+	w.request(card)
+	if want := []bool{false, true, false}; !slices.Equal(w.repeats, want) {
+		t.Errorf("forms were there before: %v, want %v", w.repeats, want)
+	}
+}

@@ -34,7 +34,7 @@ func (w *world) fromVisitor(out []chat.Output) {
 		case chat.Kept:
 			w.keeps = append(w.keeps, o)
 		case chat.Form:
-			w.form = o.Request
+			w.form, w.repeats = o.Request, append(w.repeats, o.Repeat)
 		case chat.Delivered:
 			w.delivered = true
 		case chat.NotTaken:

@@ -55,6 +55,7 @@ type world struct {
 	itemsOfCustomer, itemsOfAgent []chat.Item // as they came
 	submission                    *chat.Submission
 	form                          string
+	repeats                       []bool // of each form, whether a page before had it
 	delivered                     bool
 	untakenOfCustomer             []string // what each side wrote that the other did not take: its number, and why
 	untakenOfAgent                []string

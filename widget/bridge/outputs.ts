@@ -75,6 +75,8 @@ export type Output =
       definition: string;
       /** The language of the form's texts, such as "de". */
       language: string;
+      /** Whether it was open before the page was loaded again. */
+      repeat: boolean;
       /** The titles of its pages; none for one page without a title. */
       pages: string[];
     }
@@ -121,6 +123,7 @@ const readers: Readers = {
     expires: r.number(),
     definition: r.text(),
     language: r.text(),
+    repeat: r.flag(),
     pages: r.texts(),
   }),
   "form-extended": (r) => ({ type: "form-extended", request: r.text(), expires: r.number() }),

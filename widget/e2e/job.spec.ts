@@ -121,8 +121,11 @@ test("a reload keeps the chat and empties a pending form", async ({ customer, ag
   await talk(customer, agent);
   await agent.say("Still with me?");
   await agent.request();
+  const lost = "Anything you had typed here was lost when the page was loaded again";
   await customer.fill();
+  await expect(customer.form).not.toContainText(lost);
   await customer.page.reload();
+  await expect(customer.form).toContainText(lost);
   await expect(customer.stream).toContainText("Hi, I want to pay my bill");
   await expect(customer.stream).toContainText("Still with me?");
   await expect(customer.stream.getByText("Secure data has been requested")).toHaveCount(1);

@@ -77,7 +77,7 @@ function field(id: string, over: Partial<FieldHints> = {}): FieldHints {
   };
 }
 
-const asked = { request: "r", key: "r", stage: "open", again: false, agent: "", agentName: "", definition: "" } as const;
+const asked = { request: "r", key: "r", stage: "open", again: false, emptied: false, agent: "", agentName: "", definition: "" } as const;
 
 function open(fields: FieldHints[], over: Partial<OpenForm> = {}): Filling {
   chat = new FakeChat(fields);

@@ -23,7 +23,7 @@ export class OpenForms {
   }
 
   /** Shows a form. When the same agent asks again for an identical form that was lost, it keeps what was typed into it. */
-  add({ request, title, purpose, language, pages, expires, definition }: Extract<Output, { type: "form" }>): void {
+  add({ request, title, purpose, language, repeat, pages, expires, definition }: Extract<Output, { type: "form" }>): void {
     const { forms, agentKey, agent } = this.#state;
     const before = forms.value.find((form) => isLost(form) && form.agent === agentKey.value && form.definition === definition);
     if (before) {
@@ -33,7 +33,7 @@ export class OpenForms {
     }
     const fields = this.#hints(request);
     if (!fields) return;
-    const asked = { request, key: request, stage: "open", again: false, agent: agentKey.value, agentName: agent.value } as const;
+    const asked = { request, key: request, stage: "open", again: false, emptied: repeat, agent: agentKey.value, agentName: agent.value } as const;
     forms.value = [...forms.value, { ...asked, title: distinct(title, forms.value), purpose, language, pages, expires, definition, fields }];
   }
 

@@ -14,6 +14,8 @@ export interface OpenForm {
   stage: "open" | "sending" | Fate;
   /** Whether it was requested again, and still has what was typed before. */
   again: boolean;
+  /** Whether it was open before the page was loaded again, so that what was typed is gone. */
+  emptied: boolean;
   /** The verifier key and the name of the agent who asked. */
   agent: string;
   agentName: string;

@@ -105,7 +105,7 @@ function Buttons({ filling, form, cancel }: ButtonsProps) {
     <div class="buttons" lang={words.tag}>
       <p class="again" role="status">
         {form.stage === "sending" && words.stream.sending}
-        {form.stage === "open" && form.again && words.form.again}
+        {form.stage === "open" && (form.again ? words.form.again : form.emptied && words.form.emptied)}
       </p>
       <p class="problem" role="alert">
         {filling.problem.value}

@@ -110,6 +110,7 @@ export const words: Words = {
     over: "Was Sie eingegeben haben, steht noch hier, kann aber von hier aus nicht mehr gesendet werden.",
     discard: "Entfernen",
     again: "Was Sie vorher eingegeben haben, ist ausgefüllt. Prüfen Sie es und senden Sie es noch einmal.",
+    emptied: "Falls Sie hier etwas eingegeben hatten, ging es verloren, als die Seite neu geladen wurde: Es wird nirgends aufbewahrt.",
     left: (time) => `noch ${time}`,
     soon: {
       120: (title) => `${title}: noch weniger als 2 Minuten`,

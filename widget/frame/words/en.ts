@@ -109,6 +109,7 @@ export const words: Words = {
     over: "What you entered is still here, but it can’t be sent from here any more.",
     discard: "Remove",
     again: "What you entered before is filled in. Check it, then send it again.",
+    emptied: "Anything you had typed here was lost when the page was loaded again: it is kept nowhere.",
     left: (time) => `${time} left`,
     soon: {
       120: (title) => `${title}: less than 2 minutes left`,

@@ -109,6 +109,7 @@ export const words: Words = {
     over: "Lo que ha escrito sigue aquí, pero ya no se puede enviar desde aquí.",
     discard: "Quitar",
     again: "Lo que escribió antes ya está puesto. Revíselo y envíelo de nuevo.",
+    emptied: "Lo que hubiera escrito aquí se perdió al volver a cargarse la página: no se guarda en ningún sitio.",
     left: (time) => `Quedan ${time}`,
     soon: {
       120: (title) => `${title}: quedan menos de 2 minutos`,

@@ -109,6 +109,7 @@ export const words: Words = {
     over: "Ce que vous avez saisi est toujours là, mais ne peut plus être envoyé d’ici.",
     discard: "Retirer",
     again: "Ce que vous aviez saisi est déjà rempli. Vérifiez, puis renvoyez.",
+    emptied: "Ce que vous aviez pu saisir ici a été perdu lorsque la page a été rechargée : cela n’est conservé nulle part.",
     left: (time) => `Encore ${time}`,
     soon: {
       120: (title) => `${title}\u00a0: moins de 2 minutes restantes`,

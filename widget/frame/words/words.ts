@@ -139,6 +139,8 @@ export interface Words {
     discard: string;
     /** The form was requested again, and still has what was typed before. */
     again: string;
+    /** The form was open before the page was loaded again: what was typed into it is gone. */
+    emptied: string;
     /** The time that is left to fill in the form, such as "1:45". */
     left: (time: string) => string;
     /** The same for screen readers, at each mark: less than that many seconds are left. */
