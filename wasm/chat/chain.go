@@ -13,14 +13,16 @@ import (
 
 // A chain is one session of a record, as far as it was read.
 type chain struct {
-	verifier note.Verifier
-	name     string // of the agent, by the roster
-	mine     bool   // it is this agent's
-	broken   bool   // what follows is not known to be whole, or nobody in the roster signed it
-	seq      uint64 // of the agent's last note
+	verifier note.Verifier // nil before the agent's first note
+	name     string        // of the agent, by the roster
+	mine     bool          // it is this agent's
+	broken   bool          // what follows is not known to be whole, or nobody in the roster signed it
+	seq      uint64        // of the agent's last note
 	prev     [32]byte
 	acked    uint64 // the highest of the customer's that the agent's end had
 	own      uint64 // the last of the customer's
+	heard    uint64 // the highest of the agent's that those have acknowledged
+	first    bool   // of the record
 }
 
 // recallEntry shows what one note of a record says.
@@ -38,7 +40,7 @@ func (a *Agent) recallEntry(entry recordEntry) {
 	}
 	c := a.recall.chains[session]
 	if c == nil {
-		c = a.newChain(kind, msg, d)
+		c = &chain{first: len(a.recall.chains) == 0}
 		a.recall.chains[session] = c
 	}
 	e, in, verified := a.follow(c, session, entry.own, kind, msg)
@@ -52,43 +54,58 @@ func (a *Agent) recallEntry(entry recordEntry) {
 	}
 }
 
-// newChain finds whose session begins with a note. Without the offer, which the
-// page may have dropped, the name in the signature tells.
-func (a *Agent) newChain(kind string, msg []byte, d signed.Doc) *chain {
-	key := fieldOf(d, "agent")
-	if kind != kindOffer {
-		key = ""
-		for _, agent := range a.cfg.Roster.Agents {
-			if v, err := note.NewVerifier(agent.VKey); err == nil && len(a.recall.chains) == 0 && a.recall.dropped > 0 {
-				if _, err := signed.Open(msg, kind, v); err == nil {
-					key = agent.VKey
-				}
-			}
-		}
+// begins finds whose session it is from the agent's first note of it. Without the
+// offer, which the page may have dropped, the name in the signature tells.
+func (a *Agent) begins(c *chain, kind string, msg []byte) {
+	key := ""
+	if d, err := signed.Peek(msg, kind); err == nil && kind == kindOffer {
+		key = fieldOf(d, "agent")
+	} else if a.cut(c) {
+		key = a.signerOf(kind, msg)
 	}
 	agent, ok := a.cfg.Roster.Agent(key)
 	v, err := note.NewVerifier(key)
 	if !ok || err != nil {
-		return &chain{broken: true}
+		c.broken = true
+		return
 	}
-	return &chain{verifier: v, name: agent.Name, mine: key == a.cfg.Key}
+	c.verifier, c.name, c.mine = v, agent.Name, key == a.cfg.Key
+}
+
+// cut reports whether the page has dropped the beginning of a session: the record's
+// first.
+func (a *Agent) cut(c *chain) bool { return c.first && a.recall.dropped > 0 }
+
+// signerOf returns the key of the agent who signed a note, "" for nobody in the roster.
+func (a *Agent) signerOf(kind string, msg []byte) string {
+	for _, agent := range a.cfg.Roster.Agents {
+		if v, err := note.NewVerifier(agent.VKey); err == nil {
+			if _, err := signed.Open(msg, kind, v); err == nil {
+				return agent.VKey
+			}
+		}
+	}
+	return ""
 }
 
 // follow verifies the next note of a session: who signed it, what it is bound to,
 // and that nothing is missing before it.
 func (a *Agent) follow(c *chain, session string, own bool, kind string, msg []byte) (envelope, *signed.Reader, bool) {
-	b, verifier, to := a.own, c.verifier, trust.Fingerprint(a.recipient.String())
+	b, to := a.own, trust.Fingerprint(a.recipient.String())
 	b.session = session
 	if own {
 		// Sealed to whoever was the agent then, which is not known here.
 		return a.followOwn(c, b, kind, msg)
 	}
+	if c.verifier == nil && !c.broken {
+		a.begins(c, kind, msg)
+	}
 	if c.broken || !numbered(kind) {
 		c.broken = true
 		return envelope{}, nil, false
 	}
-	e, in, why := b.verify(msg, kind, verifier, to)
-	first := c.seq == 0 && (e.seq == 1 && kind == kindOffer || a.recall.dropped > 0 && len(a.recall.chains) == 1)
+	e, in, why := b.verify(msg, kind, c.verifier, to)
+	first := c.seq == 0 && e.seq > c.heard && (e.seq == 1 && kind == kindOffer || a.cut(c))
 	if why != accepted || !first && (e.seq != c.seq+1 || e.prev != c.prev) {
 		c.broken = true
 		return envelope{}, nil, false
@@ -107,10 +124,10 @@ func (a *Agent) followOwn(c *chain, b binding, kind string, msg []byte) (envelop
 		return envelope{}, nil, false
 	}
 	e, in, why := b.verify(msg, kind, a.verifier, fieldOf(d, "to"))
-	if why != accepted || e.seq <= c.own || !c.broken && (e.ack > c.seq || e.seq <= c.acked) {
+	if why != accepted || e.seq <= c.own || c.verifier != nil && !c.broken && (e.ack > c.seq || e.seq <= c.acked) {
 		return envelope{}, nil, false
 	}
-	c.own = e.seq
+	c.own, c.heard = e.seq, max(c.heard, e.ack)
 	return e, in, true
 }
 
