@@ -83,7 +83,7 @@ func TestRulesCross(t *testing.T) {
 	d := newDesk(t).start()
 	id := d.requestForm(order)
 	i := slices.IndexFunc(d.seen, func(o []string) bool { return o[0] == "form" && o[1] == id })
-	if got := d.seen[i]; len(got) != 8 || got[6] != "de" || got[7] != string(texts(order.Pages...).encode()) {
+	if got := d.seen[i]; len(got) != 9 || got[6] != "de" || got[7] != "0" || got[8] != string(texts(order.Pages...).encode()) {
 		t.Errorf("form: got %q", got)
 	}
 	hints := outputs(t, call(t, "form.hints", d.handle, number(now), id).parts)
