@@ -47,8 +47,8 @@ func (d *disk) state(t testing.TB) statefile.State {
 	return s
 }
 
-// keeping is an accepted chat of a program that keeps its chats.
-func keeping(t testing.TB) (*world, *disk, *customer, string) {
+// keeper is a program that keeps its chats, and has none.
+func keeper(t testing.TB) (*world, *disk) {
 	t.Helper()
 	id, err := age.GenerateHybridIdentity()
 	if err != nil {
@@ -57,6 +57,13 @@ func keeping(t testing.TB) (*world, *disk, *customer, string) {
 	w, d := newWorld(t), &disk{id: id}
 	w.session.self.State = statefile.New(d, id)
 	w.connectAgent()
+	return w, d
+}
+
+// keeping is an accepted chat of a program that keeps its chats.
+func keeping(t testing.TB) (*world, *disk, *customer, string) {
+	t.Helper()
+	w, d := keeper(t)
 	c, ticket := w.waits()
 	w.accept(ticket)
 	if kept := d.read(t); len(kept) != 1 || kept[0].Token == "" {

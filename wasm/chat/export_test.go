@@ -359,3 +359,8 @@ func Inner(msg string) ([]byte, bool) {
 
 // Session is the one that the agent's end is in.
 func (a *Agent) Session() wire.SessionID { return a.sess }
+
+// RecordBodies are what the page would give as its record, if it had dropped as many notes.
+func (v *Visitor) RecordBodies(dropped uint64) []string {
+	return recordBodies(dropped, v.memory.before(""))
+}

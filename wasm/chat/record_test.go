@@ -83,6 +83,19 @@ func TestACustomersNoteMovedBeforeWhatItAnswers(t *testing.T) {
 
 // A record has one encoding.
 func FuzzRecord(f *testing.F) {
+	w := newWorld(&testing.T{}).talking()
+	w.agentSays("two\n\n lines\n— and a dash")
+	w.request(documents)
+	w.submit(w.request(card), filled)
+	w.agentSays(strings.Repeat("long ", 1000))
+	w.sleep(1000)
+	w.crash()
+	w.restart()
+	for dropped := range uint64(3) {
+		for _, body := range w.visitor.RecordBodies(dropped) {
+			f.Add(body)
+		}
+	}
 	f.Add("agent\n sealform/message@v1\n \n hello\n \n — x y\nvisitor\n a")
 	f.Add("dropped 3\nagent\n x")
 	f.Add("dropped 3")
