@@ -6,39 +6,54 @@ import (
 	"testing/synctest"
 )
 
-// run carries out so many events, and reports whether there were more.
-func (w *world) run(n int) (more bool) {
+// run carries out so many events, returns how many of them there were not, and
+// reports whether there were more.
+func (w *world) run(n int) (left int, more bool) {
 	for queue := w.taken(); len(queue) > 0; queue = w.taken() {
 		for _, e := range queue {
 			if n == 0 {
-				return true
+				return 0, true
 			}
 			n--
 			w.step(e)
 		}
 	}
-	return false
+	return n, false
 }
 
-// A program that is killed at any moment, from the claim of a chat until a form is
-// there, and killed again while it takes the chat up, goes on with it: nothing that
-// the customer wrote is lost, and nothing stands twice.
+// A program that is killed at any moment, from the claim of a chat until a form that
+// was sent is there, and killed again while it takes the chat up, goes on with it:
+// nothing that the customer wrote is lost, and nothing stands twice.
 func TestAProgramIsKilledAtAnyMoment(t *testing.T) {
 	for twice := range 2 {
 		for n, more := 0, true; more; n++ {
 			synctest.Test(t, func(t *testing.T) {
 				w, d := keeper(t)
 				c, id := w.waits()
-				w.session.perform([]byte(asked("accept", id, nil)))
-				if more = w.run(n); !more {
-					w.session.perform([]byte(asked("say", id, map[string]any{"text": "Happy to help"})))
-					w.session.perform([]byte(asked("request", id, map[string]any{"form": "credit-card"})))
-					out, err := c.end.Say(unixMilli(), "My bill is wrong")
-					if err != nil {
-						t.Fatal(err)
+				rest := n
+				for _, do := range []func(){
+					func() { w.session.perform([]byte(asked("accept", id, nil))) },
+					func() {
+						w.session.perform([]byte(asked("say", id, map[string]any{"text": "Happy to help"})))
+						w.session.perform([]byte(asked("request", id, map[string]any{"form": "credit-card"})))
+						out, err := c.end.Say(unixMilli(), "My bill is wrong")
+						if err != nil {
+							t.Fatal(err)
+						}
+						c.take(out)
+					},
+					func() {
+						out, err := c.end.Submit(unixMilli(), c.form().Request, filled())
+						if err != nil {
+							t.Fatal(err)
+						}
+						c.take(out)
+					},
+				} {
+					do()
+					if rest, more = w.run(rest); more {
+						break
 					}
-					c.take(out)
-					more = w.run(n / 2)
 				}
 				w.kill()
 				left := 3 + n%5
