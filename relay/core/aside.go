@@ -7,7 +7,7 @@ import (
 )
 
 // handleAside takes a frame of what goes on beside the chats.
-func (r *Relay) handleAside(c *conn, f wire.Frame) bool {
+func (r *Relay) handleAside(c *conn, f wire.Frame, message []byte) bool {
 	switch f := f.(type) {
 	case wire.Duty:
 		return c.role == agent && c.isDesk() && r.slowly(c, func() bool { return r.onDuty(c, f) })
@@ -18,7 +18,7 @@ func (r *Relay) handleAside(c *conn, f wire.Frame) bool {
 	case wire.Ask:
 		return c.role == visitor && r.ask(c, f)
 	case wire.Opening:
-		return c.role == visitor && c.named(f.Ticket) // and is not kept
+		return c.role == visitor && r.slowly(c, func() bool { return r.wrote(c, f, message) })
 	case wire.Offline:
 		return c.role == visitor && c.named(f.Chat.Ticket()) && r.full(c, f)
 	}

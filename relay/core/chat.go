@@ -12,6 +12,7 @@ type chat struct {
 	service  string         // "" after a restart, until the visitor is back
 	session  wire.SessionID // of the visitor's page
 	hello    []byte
+	opening  []byte   // the frame of what its customer has written while it waits
 	owner    [32]byte // SHA-256 of the agent's verifier key; zero while it waits
 	from     From     // where the page was that began it
 	counts   place    // as it was counted last

@@ -25,8 +25,10 @@ type conn struct {
 	key           [32]byte     // the SHA-256 of its verifier key
 	chat          *chat        // that it is an end of, or nil
 	frames, bytes Bucket
-	aside         Bucket // of what is not of a chat between two ends
-	asked         int64  // when it was told of the queue last, Unix ms
+	aside         Bucket        // of what is not of a chat between two ends
+	asked         int64         // when it was told of the queue last, Unix ms
+	backlog       []wire.Ticket // what a desk is still to be shown
+	flushing      bool          // once what was sent is written
 	gone          bool
 	alarm
 }
@@ -189,7 +191,7 @@ func (r *Relay) handle(c *conn, f wire.Frame, message []byte) bool {
 	case wire.Data:
 		return c.role != nobody && r.forward(c, f, message)
 	}
-	return r.handleAside(c, f)
+	return r.handleAside(c, f, message)
 }
 
 // named reports whether a chat is the one that c's address names.

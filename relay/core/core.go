@@ -86,7 +86,7 @@ func New(c Config) (*Relay, error) {
 		if err := pin.Check(); err != nil {
 			return nil, &ConfigError{fmt.Sprintf("organisation %d: %v", i+1, err), "give the root's verifier key and the spare's fingerprint, as they stand in org.pub"}
 		}
-		o := newOrg(pin)
+		o := newOrg(pin, c.Limits)
 		r.orgs[o.id] = o
 	}
 	if len(r.orgs) == 0 || len(c.Origins) == 0 {
@@ -139,6 +139,10 @@ func (r *Relay) Step(now int64, e Event) []Action {
 		r.asked(e)
 	case Answered:
 		r.answered(e)
+	case Shown:
+		r.shown(e)
+	case Flushed:
+		r.flushed(e)
 	default:
 		r.restore(e)
 	}

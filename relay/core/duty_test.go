@@ -210,16 +210,3 @@ func TestPosition(t *testing.T) {
 		t.Errorf("position %d of a chat that somebody has", q.Position)
 	}
 }
-
-// A relay that keeps neither takes what a page has written while it waits, and
-// says of a message that it is not kept.
-func TestNothingIsKept(t *testing.T) {
-	w := newWorld(t, DefaultLimits)
-	v := w.visitor(join(1, 1))
-	w.take(v)
-	w.send(v, wire.Opening{Ticket: chatID(1).Ticket(), Payload: []byte(wire.AgeMagic + "x")})
-	w.send(v, wire.Offline{Chat: chatID(1), Payload: []byte(wire.AgeMagic + "x")})
-	w.expect(v, wire.Kept{Chat: chatID(1)})
-	w.send(v, wire.Opening{Ticket: chatID(2).Ticket(), Payload: []byte(wire.AgeMagic + "x")})
-	w.expectClosed(v, wire.CloseMalformed)
-}

@@ -57,21 +57,22 @@ func signedBy(r *roster.Roster, p relaytest.Key) []byte {
 
 // A world is a relay and what it said to each connection.
 type world struct {
-	t      testing.TB
-	relay  *Relay
-	now    int64
-	last   ConnID
-	from   From // of the connections that are opened
-	nonce  map[ConnID][32]byte
-	inbox  map[ConnID][]wire.Frame
-	shut   map[ConnID]wire.CloseCode
-	known  map[ConnID]Standing
-	wake   int64
-	logged []LogEvent
-	err    error // of the last Refused
-	sent   func(Send)
-	shelf  *shelf       // of a relay whose host stores
-	notice func(Action) // takes what is for another relay
+	t       testing.TB
+	relay   *Relay
+	now     int64
+	last    ConnID
+	from    From // of the connections that are opened
+	nonce   map[ConnID][32]byte
+	inbox   map[ConnID][]wire.Frame
+	shut    map[ConnID]wire.CloseCode
+	known   map[ConnID]Standing
+	wake    int64
+	logged  []LogEvent
+	flushed int   // how often what was sent had been written
+	err     error // of the last Refused
+	sent    func(Send)
+	shelf   *shelf       // of a relay whose host stores
+	notice  func(Action) // takes what is for another relay
 }
 
 func newWorld(t testing.TB, l Limits) *world {
@@ -107,7 +108,10 @@ func (w *world) step(e Event) {
 			w.logged = append(w.logged, a.What)
 		case Known:
 			w.known[a.Conn] = a.As
-		case Announce, Withdraw, NoRoom, Asked, Answered, Propose, Proposed, Retract, Declined:
+		case Flush:
+			w.flushed++
+			w.step(Flushed(a))
+		case Announce, Withdraw, Shown, NoRoom, Asked, Answered, Propose, Proposed, Retract, Declined:
 			if w.notice != nil { // else this relay is both, and knows nothing of it
 				w.notice(a)
 			}

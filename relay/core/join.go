@@ -166,6 +166,7 @@ func (r *Relay) resume(c *conn, ch *chat, f wire.Join) {
 	r.connect(c, ch)
 	if ch.parked = false; ch.waiting() {
 		r.announce(ch)
+		r.remind(ch)
 	} else {
 		r.count.Replayed += uint64(ch.greet(r.now, wire.FromVisitor, have, &r.out))
 	}

@@ -68,6 +68,7 @@ type Limits struct {
 	Connections     int
 	Chats           int
 	Waiting         int // of one organisation; see MaxWaiting
+	Openings        int // bytes of what the customers of one organisation have written who wait; beyond it desks see no more than that they wait
 	Replay          int // bytes that all replay buffers together keep; frames beyond it are forwarded only
 	FramesPerSecond int64
 	FramesBurst     int64
@@ -83,6 +84,7 @@ var DefaultLimits = Limits{
 	Connections:     22_000,
 	Chats:           10_000,
 	Waiting:         MaxWaiting,
+	Openings:        32 << 20,
 	Replay:          256 << 20,
 	FramesPerSecond: 100,
 	FramesBurst:     500,

@@ -83,10 +83,6 @@ func (r *Relay) registerDesk(c *conn) {
 	}
 	o.desks = append(o.desks, c)
 	r.deskCame(c)
-	for _, w := range o.queue {
-		if c.agent.Serves(w.Service) {
-			r.out.frame(c.id, w.Waiting)
-		}
-	}
+	r.showQueue(c, func(string) bool { return false })
 	r.showOffers(c)
 }

@@ -20,13 +20,17 @@ type org struct {
 	queue     queue
 	offers    []Propose // of chats that are handed over, each until it is answered
 	duties    []*duty
-	waits     map[string]waits   // by service
-	chosen    map[string][]*duty // to whom its waiting pages seal
-	places    places             // of the chats in the queue
+	waits     map[string]waits       // by service
+	shown     map[wire.Ticket][]byte // openings, as desks see them, of chats in the queue
+	openings  budget                 // of those that chats have
+	showing   budget                 // of those that desks see
+	chosen    map[string][]*duty     // to whom its waiting pages seal
+	places    places                 // of the chats in the queue
 }
 
-func newOrg(pin roster.Pin) *org {
-	return &org{id: roster.OrgID(pin.Root), pin: pin, chats: map[wire.ChatID]*chat{}, issued: map[wire.Ticket]*chat{}}
+func newOrg(pin roster.Pin, l Limits) *org {
+	most := budget{most: l.Openings}
+	return &org{id: roster.OrgID(pin.Root), pin: pin, openings: most, showing: most, chats: map[wire.ChatID]*chat{}, issued: map[wire.Ticket]*chat{}}
 }
 
 func keyHash(vkey string) [32]byte { return sha256.Sum256([]byte(vkey)) }
@@ -65,11 +69,9 @@ func (r *Relay) reread(c *conn) {
 // serves.
 func (r *Relay) requeue(c *conn, before roster.Agent) {
 	for _, w := range c.org.queue {
-		serves, served := c.agent.Serves(w.Service), before.Serves(w.Service)
-		if serves && !served {
-			r.out.frame(c.id, w.Waiting)
-		} else if served && !serves {
+		if before.Serves(w.Service) && !c.agent.Serves(w.Service) {
 			r.out.frame(c.id, wire.Gone{Ticket: w.Ticket, Reason: wire.ReasonUnknown})
 		}
 	}
+	r.showQueue(c, before.Serves)
 }

@@ -44,6 +44,7 @@ func (o *org) replace(i int, w queued) {
 }
 
 func (o *org) leave(i int) {
+	o.hide(o.queue[i].Ticket)
 	o.places.move(o.queue[i].place(), place{}, o.queue[i].from)
 	o.queue = slices.Delete(o.queue, i, i+1)
 }

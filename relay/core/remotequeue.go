@@ -65,6 +65,7 @@ func (r *Relay) announce(ch *chat) {
 	} else if !r.announced(a) {
 		r.noRoom(NoRoom{a.Org, a.Ticket})
 	}
+	r.show(ch)
 }
 
 func (r *Relay) withdraw(org [32]byte, t wire.Ticket, why wire.Reason) {

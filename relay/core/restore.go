@@ -39,6 +39,8 @@ func (r *Relay) restore(e Event) {
 		r.restoredChat(e)
 	case RestoredFrame:
 		r.restoredFrame(e)
+	case RestoredOpening:
+		r.restoredOpening(e)
 	case RestoredDuty:
 		r.restoredDuty(e)
 	case RestoredWaits:

@@ -22,11 +22,12 @@ type shelf struct {
 	frames  map[string][]RestoredFrame
 	duties  map[[32]byte]RestoredDuty
 	waits   map[string]RestoredWaits
+	written map[string]RestoredOpening
 }
 
 func newShelf() *shelf {
 	return &shelf{inForce: map[[32]byte]InForce{}, conns: map[ConnID]RestoredConn{}, chats: map[string]RestoredChat{}, frames: map[string][]RestoredFrame{},
-		duties: map[[32]byte]RestoredDuty{}, waits: map[string]RestoredWaits{}}
+		duties: map[[32]byte]RestoredDuty{}, waits: map[string]RestoredWaits{}, written: map[string]RestoredOpening{}}
 }
 
 func (s *shelf) take(now int64, a Action) {
@@ -43,6 +44,8 @@ func (s *shelf) take(now int64, a Action) {
 		keep(s.duties, a.Agent, RestoredDuty{a.Org, a.Agent, a.Note, a.State}, a.Note)
 	case StoreWaits:
 		keep(s.waits, a.Service, RestoredWaits(a), a.State)
+	case StoreOpening:
+		keep(s.written, fmt.Sprint(a.Org, a.Chat), RestoredOpening(a), a.Message)
 	case StoreFrame:
 		k := fmt.Sprint(a.Org, a.Chat)
 		s.frames[k] = append(s.frames[k], RestoredFrame{a.Org, now, a.Message})
@@ -94,6 +97,9 @@ func (w *world) loseMemory() {
 	}
 	for _, k := range slices.Clone(w.shelf.order) {
 		w.step(w.shelf.chats[k])
+		if o, ok := w.shelf.written[k]; ok {
+			w.step(o)
+		}
 		for _, f := range w.shelf.frames[k] {
 			w.step(f)
 		}

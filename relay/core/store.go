@@ -50,6 +50,9 @@ func (r *Relay) settleChanged() {
 	for _, ch := range r.dirty {
 		ch.changed = false
 		r.recount(ch)
+		if ch.outlivesOpening() {
+			r.dropOpening(ch)
+		}
 		if r.store {
 			r.storeChat(ch)
 		}

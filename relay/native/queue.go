@@ -23,6 +23,7 @@ type item struct {
 	message    []byte
 	ping, pong bool
 	text       bool
+	flush      bool // tell the core that all before it is written
 	end        wire.CloseCode
 }
 
@@ -124,6 +125,9 @@ func (c *conn) tooSlow() bool {
 func (c *conn) writeItem(i item) error {
 	deadline := time.Now().Add(writeWithin)
 	switch {
+	case i.flush:
+		c.server.hand(job{conn: c, event: core.Flushed{}})
+		return nil
 	case i.end != 0:
 		return c.writeEnd(i.end, deadline)
 	case i.ping:

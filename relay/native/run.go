@@ -45,6 +45,8 @@ func (s *Server) do(j job) {
 		s.add(j.conn)
 		e.Conn = j.conn.id
 		s.step(e, j.conn)
+	case core.Flushed:
+		s.step(core.Flushed{Conn: j.conn.id}, j.conn)
 	case core.Closed:
 		s.remove(j.conn)
 		s.step(core.Closed{Conn: j.conn.id}, j.conn)
@@ -152,6 +154,10 @@ func (s *Server) perform(a core.Action) {
 	case core.InForce:
 		if s.gate.enter() {
 			go func() { defer s.gate.going.Done(); s.keep(a) }()
+		}
+	case core.Flush:
+		if c := s.conns[a.Conn]; c != nil && !c.push(item{flush: true}) {
+			s.refuse(c, wire.CloseSlow)
 		}
 	case core.StoreDuty:
 		s.keepDuty(a)

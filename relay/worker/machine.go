@@ -36,9 +36,9 @@ const (
 func (k Kind) limits() core.Limits {
 	l := core.DefaultLimits
 	if k == Queue {
-		l.Connections, l.Chats, l.Replay = 5_000, 0, 0
+		l.Connections, l.Chats, l.Replay, l.Openings = 5_000, 0, 0, 16<<20
 	} else {
-		l.Connections, l.Chats, l.Replay = 32, 8, 4*core.ReplayBytes
+		l.Connections, l.Chats, l.Replay, l.Openings = 32, 8, 4*core.ReplayBytes, 4*wire.MaxOpening
 	}
 	return l
 }
@@ -67,6 +67,10 @@ const (
 	evAsked         = 18 // org 32, ticket 16, have 8, service
 	evAnswered      = 19 // org 32, ticket 16, a frame of it
 
+	evShown           = 20 // org 32, ticket 16, message
+	evRestoredOpening = 21 // org 32, chat 16, message
+	evFlushed         = 22 // conn 8
+
 	evPropose  = 30 // org 32, ticket 16, from 32, to 32, until 8, length 1, service, payload
 	evProposed = 31 // org 32, ticket 16, desks 1
 	evRetract  = 32 // org 32, ticket 16, reason 1
@@ -92,6 +96,10 @@ const (
 	acStoreWaits = 13 // org 32, length 1, service, state
 	acAsked      = 14
 	acAnswered   = 15
+
+	acShown        = 20
+	acStoreOpening = 21 // org 32, chat 16, message
+	acFlush        = 22 // conn 8
 
 	acPropose  = 30
 	acProposed = 31
@@ -175,8 +183,10 @@ func (in *input) event(kind byte) core.Event {
 		return core.Shutdown{}
 	case evClockMoved:
 		return core.ClockMoved{Ahead: in.Int64()}
+	case evFlushed:
+		return core.Flushed{Conn: in.conn()}
 	}
-	if kind >= evAnnounce && kind <= evNoRoom || kind == evAsked || kind == evAnswered || kind >= evPropose && kind <= evDeclined {
+	if kind >= evAnnounce && kind <= evNoRoom || kind == evAsked || kind == evAnswered || kind == evShown || kind >= evPropose && kind <= evDeclined {
 		return in.notice(kind)
 	}
 	return in.restored(kind)
@@ -201,6 +211,8 @@ func (in *input) restored(kind byte) core.Event {
 		return core.RestoredFrame{Org: in.Bytes32(), At: in.Int64(), Message: in.Rest()}
 	case evRestoredDuty:
 		return core.RestoredDuty{Org: in.Bytes32(), Agent: in.Bytes32(), State: []byte(in.short()), Note: in.Rest()}
+	case evRestoredOpening:
+		return core.RestoredOpening{Org: in.Bytes32(), Chat: in.Chat(), Message: in.Rest()}
 	case evRestoredWaits:
 		return core.RestoredWaits{Org: in.Bytes32(), Service: in.short(), State: in.Rest()}
 	case evResumed:
@@ -222,6 +234,8 @@ func (in *input) notice(kind byte) core.Event {
 		return core.Asked{Org: org, Ticket: t, Have: [8]byte(in.Take(8)), Service: string(in.Rest())}
 	case evAnswered:
 		return in.answered(org, t)
+	case evShown:
+		return core.Shown{Org: org, Ticket: t, Message: in.Rest()}
 	case evPropose:
 		p := core.Propose{Org: org, Ticket: t, From: in.Bytes32(), To: in.Bytes32(), Until: in.Int64(), Service: in.short()}
 		p.Payload = in.Rest()
@@ -292,6 +306,10 @@ func appendAside(b []byte, a core.Action) []byte {
 			return b
 		}
 		return append(append(append(b, byte(len(a.State))), a.State...), a.Note...)
+	case core.StoreOpening:
+		return append(appendIDs(append(b, acStoreOpening), a.Org, a.Chat), a.Message...)
+	case core.Flush:
+		return be.AppendUint64(append(b, acFlush), uint64(a.Conn))
 	case core.StoreWaits:
 		b = append(append(b, acStoreWaits), a.Org[:]...)
 		return append(append(append(b, byte(len(a.Service))), a.Service...), a.State...)
@@ -313,6 +331,8 @@ func appendNotice(b []byte, a core.Action) []byte {
 	case core.Asked:
 		b = append(appendIDs(append(b, acAsked), a.Org, a.Ticket), a.Have[:]...)
 		return append(b, a.Service...)
+	case core.Shown:
+		return append(appendIDs(append(b, acShown), a.Org, a.Ticket), a.Message...)
 	case core.Answered:
 		return a.Queue.Append(appendIDs(append(b, acAnswered), a.Org, a.Ticket))
 	}

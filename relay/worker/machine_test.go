@@ -97,7 +97,7 @@ func TestLimitsFitAnIsolate(t *testing.T) {
 	most := heap + 2*wire.MaxFrame
 	for k, n := range map[Kind]int{Queue: 1, Chat: 20} {
 		l := k.limits()
-		most += n * (l.Replay + l.Chats*(4<<10) + l.Connections*(2<<10))
+		most += n * (l.Replay + l.Openings + l.Chats*(4<<10) + l.Connections*(2<<10))
 	}
 	if most > memory {
 		t.Errorf("%d bytes", most)

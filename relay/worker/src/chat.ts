@@ -91,6 +91,9 @@ export class ChatObject extends RelayObject implements Chat {
       case "inForce":
         this.store.keepInForce({ org: a.org, frame: a.frame, n: this.#n || this.store.numberOf(a.org) });
         break;
+      case "storeOpening":
+        this.store.openings.keep(a.key, a.message);
+        break;
       case "storeFrame":
         this.store.keepFrame(a.key, this.unique(), a.message);
         break;
@@ -100,6 +103,7 @@ export class ChatObject extends RelayObject implements Chat {
         this.#owe(a);
         break;
       case "asked":
+      case "shown":
       case "propose":
       case "retract":
         this.#owe(a);
@@ -170,6 +174,7 @@ export class ChatObject extends RelayObject implements Chat {
 
   protected override restoreStored(): boolean {
     for (const { key, state } of this.store.chats()) if (!this.restore(events.restoredChat(key, state))) return this.#forget(key);
+    for (const { key, state } of this.store.openings.all()) if (!this.restore(events.restoredOpening(key, state))) return this.#forget(key);
     for (const { key, at, message } of this.store.frames(this.now())) {
       if (!this.restore(events.restoredFrame(key.subarray(0, 32), at, message))) return this.#forget(key);
     }
@@ -187,7 +192,7 @@ export class ChatObject extends RelayObject implements Chat {
 
 /** Returns which chat a notice is of, and what it is about. */
 function about({ do: what, body }: Notice): string {
-  const of = { announce: "waits", withdraw: "waits", asked: "asked", propose: "offered", retract: "offered" }[what];
+  const of = { announce: "waits", withdraw: "waits", asked: "asked", shown: "shown", propose: "offered", retract: "offered" }[what];
   return `${of} ${String(keyOf(body))}`;
 }
 

@@ -25,6 +25,9 @@ export const events = {
   restoredWaits: (key: Uint8Array, state: Uint8Array) => [first(kinds.restoredWaits), key, state],
   asked: (body: Uint8Array) => [first(kinds.asked), body],
   answered: (body: Uint8Array) => [first(kinds.answered), body],
+  shown: (body: Uint8Array) => [first(kinds.shown), body],
+  restoredOpening: (key: Uint8Array, message: Uint8Array) => [first(kinds.restoredOpening), key, message],
+  flushed: (conn: number) => [first(kinds.flushed), u64(conn)],
   propose: (body: Uint8Array) => [first(kinds.propose), body],
   proposed: (body: Uint8Array) => [first(kinds.proposed), body],
   retract: (body: Uint8Array) => [first(kinds.retract), body],
@@ -34,8 +37,8 @@ export const events = {
 /** An encoded event, in parts. */
 export type Event = Uint8Array[];
 
-/** Tells the queue's core that a chat waits or no longer does, asks for its place, or offers it at desks, or no longer. The body is an action of the chat's core and an event for the queue's; it begins with the organisation's id and the chat's ticket. */
-export type Notice = { do: "announce" | "withdraw" | "asked" | "propose" | "retract"; body: Uint8Array };
+/** Tells the queue's core that a chat waits or no longer does, asks for its place, has desks shown what its customer has written, or offers it at desks, or no longer. The body is an action of the chat's core and an event for the queue's; it begins with the organisation's id and the chat's ticket. */
+export type Notice = { do: "announce" | "withdraw" | "asked" | "shown" | "propose" | "retract"; body: Uint8Array };
 
 /** What the queue's core has to say to a chat's: likewise. */
 export type Reply = { do: "noRoom" | "answered" | "proposed" | "declined"; body: Uint8Array };
@@ -53,6 +56,8 @@ export type Action =
   | { do: "storeConn"; conn: number; state: Uint8Array }
   | { do: "storeChat"; key: Uint8Array; state: Uint8Array }
   | { do: "storeFrame"; key: Uint8Array; message: Uint8Array }
+  | { do: "storeOpening"; key: Uint8Array; message: Uint8Array }
+  | { do: "flush"; conn: number }
   | { do: "storeDuty"; key: Uint8Array; state: Uint8Array }
   | { do: "storeWaits"; key: Uint8Array; state: Uint8Array }
   | Notice
@@ -212,6 +217,12 @@ function action(b: Uint8Array): Action {
       const end = 34 + (b[33] ?? 0);
       return { do: "storeWaits", key: b.slice(1, end), state: b.slice(end) };
     }
+    case actionKinds.storeOpening:
+      return { do: "storeOpening", key: b.slice(1, 49), message: b.slice(49) };
+    case actionKinds.flush:
+      return { do: "flush", conn: number() };
+    case actionKinds.shown:
+      return { do: "shown", body: b.slice(1) };
     case actionKinds.asked:
       return { do: "asked", body: b.slice(1) };
     case actionKinds.answered:

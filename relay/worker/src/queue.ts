@@ -81,6 +81,9 @@ export class QueueObject extends RelayObject implements Queue {
       case "storeWaits":
         this.store.waits.keep(a.key, a.state);
         break;
+      case "flush":
+        queueMicrotask(() => this.happened(events.flushed(a.conn)));
+        break;
       case "declined":
         this.#pass(a.body);
         break;
@@ -145,12 +148,20 @@ export class QueueObject extends RelayObject implements Queue {
         return this.#withdrawn(body);
       case "asked":
         return (this.happened(events.asked(body)) ?? []).flatMap((a) => (a.do === "answered" ? [a] : []));
+      case "shown":
+        return this.#shown(body);
       case "propose":
         return (this.happened(events.propose(body)) ?? []).flatMap((a) => (a.do === "proposed" ? [a] : []));
       case "retract":
         this.happened(events.retract(body));
         return [];
     }
+  }
+
+  /** Shows desks what the customer of a chat that waits has written, and keeps it. */
+  #shown(body: Uint8Array): [] {
+    if (this.happened(events.shown(body)) && this.store.waitsAt(keyOf(body))) this.storing(() => this.store.shown.keep(keyOf(body), body.subarray(48)));
+    return [];
   }
 
   /** Tells a chat's object that an agent does not take it. If the call fails, the offer lasts until its time is over. */
@@ -218,7 +229,7 @@ export class QueueObject extends RelayObject implements Queue {
       this.store.dropWaiting(notice);
       return false;
     }
-    return true;
+    return this.#restoreStates(this.store.shown, (key, state) => events.shown(Uint8Array.of(...key, ...state)));
   }
 }
 

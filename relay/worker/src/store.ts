@@ -62,7 +62,7 @@ export class States {
   /** Stores a state in place of the one before; an empty one is removed. */
   keep(key: Uint8Array, state: Uint8Array): void {
     if (state.length === 0) this.#table.run(`DELETE FROM ${this.#name} WHERE key = ?`, blob(key));
-    else this.#table.add(`INSERT INTO ${this.#name} VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state`, blob(key), blob(state));
+    else this.#table.add(`INSERT INTO ${this.#name} VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state WHERE state <> excluded.state`, blob(key), blob(state));
   }
 }
 
@@ -120,8 +120,9 @@ export abstract class Store {
   }
 }
 
-/** The store of a chat's object: chats, and frames for ends that are away. */
+/** The store of a chat's object: chats, what their customers have written while they wait, and frames for ends that are away. */
 export class ChatStore extends Store {
+  readonly openings = new States(this.sql, "openings");
   readonly #chats = new Table(this.sql, "chats", "key BLOB PRIMARY KEY, state BLOB NOT NULL");
   readonly #frames = new Table(this.sql, "frames", "key BLOB, n INTEGER, message BLOB NOT NULL, PRIMARY KEY (key, n)");
 
@@ -145,6 +146,7 @@ export class ChatStore extends Store {
   forgetChat(key: Uint8Array): void {
     this.#chats.run("DELETE FROM chats WHERE key = ?", blob(key));
     this.#frames.run("DELETE FROM frames WHERE key = ?", blob(key));
+    this.openings.keep(key, new Uint8Array());
   }
 
   latest(): number {
@@ -181,8 +183,9 @@ export class ChatStore extends Store {
   }
 }
 
-/** Which chats' objects are open, each with the number of the newest that came into force which it has, which chats wait, who is on duty, and how long others waited. */
+/** Which chats' objects are open, each with the number of the newest that came into force which it has, which chats wait and what desks are shown of them, who is on duty, and how long others waited. */
 export class QueueStore extends Store {
+  readonly shown = new States(this.sql, "shown");
   readonly duties = new States(this.sql, "duties");
   readonly waits = new States(this.sql, "waits");
   readonly #open = new Table(this.sql, "open", "object TEXT PRIMARY KEY, has INTEGER NOT NULL");
@@ -247,6 +250,7 @@ export class QueueStore extends Store {
   /** Removes the notice of a chat. notice: at least its key. */
   dropWaiting(notice: Uint8Array): void {
     this.#waiting.run("DELETE FROM waiting WHERE key = ?", blob(keyOf(notice)));
+    this.shown.keep(keyOf(notice), new Uint8Array());
   }
 }
 

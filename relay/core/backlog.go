@@ -1,0 +1,72 @@
+package core
+
+import "github.com/sealform/sealform/relay/wire"
+
+// What a desk is to be shown when it logs in may be more than a host keeps for a
+// reader. It is sent piece by piece, each when the one before has been written.
+type (
+	// Flush asks for a Flushed of the same connection once everything that was sent
+	// before has been written.
+	Flush struct{ Conn ConnID }
+	// Flushed answers it.
+	Flushed struct{ Conn ConnID }
+)
+
+func (Flush) action()  {}
+func (Flushed) event() {}
+
+// pieceBytes is how large a piece is.
+const pieceBytes = SendQueue / 8
+
+// owe adds to what a desk is to be shown.
+func (r *Relay) owe(c *conn, t wire.Ticket) { c.backlog = append(c.backlog, t) }
+
+// showMore sends the next piece, unless one is under way.
+func (r *Relay) showMore(c *conn) {
+	if c.flushing {
+		return
+	}
+	for n := 0; len(c.backlog) > 0 && n < pieceBytes; c.backlog = c.backlog[1:] {
+		message := c.org.dueTo(c, c.backlog[0])
+		n += len(message)
+		if message != nil {
+			r.out.message(c.id, message)
+		}
+	}
+	if len(c.backlog) == 0 {
+		c.backlog = nil
+		return
+	}
+	c.flushing = true
+	r.out = append(r.out, Flush{c.id})
+}
+
+func (r *Relay) flushed(e Flushed) {
+	if c := r.conns[e.Conn]; c != nil && c.flushing {
+		c.flushing = false
+		r.showMore(c)
+	}
+}
+
+// dueTo returns what a desk is shown of a ticket; nil: nothing any more.
+func (o *org) dueTo(c *conn, t wire.Ticket) []byte {
+	if i := o.queue.find(t); i >= 0 && c.agent.Serves(o.queue[i].Service) {
+		return o.shown[t]
+	}
+	return nil
+}
+
+// showQueue shows a desk the queue of the services that it serves, as far as it did
+// not before.
+func (r *Relay) showQueue(c *conn, served func(service string) bool) {
+	for _, w := range c.org.queue {
+		if !c.agent.Serves(w.Service) || served(w.Service) {
+			continue
+		}
+		r.out.frame(c.id, w.Waiting)
+		if c.org.shown[w.Ticket] != nil {
+			r.owe(c, w.Ticket)
+		}
+	}
+	r.showMore(c)
+}
