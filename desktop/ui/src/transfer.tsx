@@ -152,7 +152,7 @@ export function Handovers({ list }: { list: readonly Handover[] }) {
       </h2>
       <ul role="list" aria-labelledby="handovers-title">
         {list.map((h) => (
-          <li key={h.chat} class="waiting handover" role="group" aria-label={`A chat from ${h.who}`}>
+          <li key={h.chat} class="waiting handover">
             <Offer h={h} />
           </li>
         ))}
