@@ -4,7 +4,7 @@
 //
 // What it makes are the files that "sealform init", "invite" and "publish" make,
 // by the same packages, and an agent's home as "sealform desktop" makes it. One
-// thing it leaves out: nobody compares the four words, since both ends are here.
+// thing it leaves out: nobody compares the five words, since both ends are here.
 // Its passphrase is random and lies beside the keys, so these keys protect
 // nothing. It reaches no network, and never sees anything of a customer's.
 package alone

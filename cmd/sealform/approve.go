@@ -66,7 +66,7 @@ func (p *publishing) decide(r *publish.Request) error {
 	if r.Rotation {
 		asks = "asks to go on with a new key"
 	}
-	fmt.Fprintf(p.Err, "\n%s (%s) %s. The words here:\n\n    %s\n\nHave %s read theirs to you, by telephone or face to face.\n", r.Agent, r.Name, asks, invitation.Words(r.Text), r.Agent)
+	fmt.Fprintf(p.Err, "\n%s (%s) %s. The words here:\n\n    %s\n\nHave %s read theirs to you, all five, by telephone or face to face.\n", r.Agent, r.Name, asks, invitation.Words(r.Text), r.Agent)
 	switch said := answer("Are they the same? yes/no, or nothing to decide later:"); {
 	case yes(said):
 		if err := p.folder.Approve(r, time.Unix(p.now, 0).UTC().Format(time.DateOnly)); err != nil {

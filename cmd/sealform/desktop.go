@@ -157,7 +157,7 @@ func (c *desktopCmd) open(d *desktop.Desktop) {
 	}
 }
 
-// announceWords prints the four words of a request, for who has no window.
+// announceWords prints the five words of a request, for who has no window.
 func announceWords(ctx context.Context, e *entrance.Entrance) {
 	changed, stop := e.Watch()
 	defer stop()

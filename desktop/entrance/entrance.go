@@ -1,5 +1,5 @@
 // Package entrance is what an agent passes before there is a session: the
-// invitation, the making of keys and their protection, the four words, the wait
+// invitation, the making of keys and their protection, the five words, the wait
 // until the roster names the key; at later starts the passphrase.
 //
 // It sees invitations, passphrases and the agent's keys, and never anything of a

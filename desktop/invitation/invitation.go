@@ -1,5 +1,5 @@
 // Package invitation is the line that an administrator sends to somebody who is
-// to become an agent, and the four words by which both know that nobody else
+// to become an agent, and the five words by which both know that nobody else
 // has used it.
 //
 // It sees the secret of an invitation, which is good for one request. It never

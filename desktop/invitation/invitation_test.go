@@ -123,12 +123,12 @@ func TestWords(t *testing.T) {
 		t.Fatalf("the list has %d words", n)
 	}
 	a := Words("sealform/enrolment@v1\n")
-	if a != Words("sealform/enrolment@v1\n") || a == Words("sealform/enrolment@v1\nx") || len(strings.Split(a, "-")) != 4 {
+	if a != Words("sealform/enrolment@v1\n") || a == Words("sealform/enrolment@v1\nx") || len(strings.Split(a, "-")) != 5 {
 		t.Errorf("words %q", a)
 	}
 	for text, want := range map[string]string{ // made by another program's scrypt, with all of the work
-		"sealform/enrolment@v1\norg shop\n": "huge-churn-slam-clay",
-		"sealform/enrolment@v1\norg shoq\n": "index-blood-mention-item",
+		"sealform/enrolment@v1\norg shop\n": "huge-churn-slam-clay-gas",
+		"sealform/enrolment@v1\norg shoq\n": "index-blood-mention-item-real",
 	} {
 		if got := Words(text); got != want {
 			t.Errorf("%q gives %s, want %s", text, got, want)

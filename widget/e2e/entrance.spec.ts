@@ -10,7 +10,7 @@ type Asked = Command | Entering;
 
 const pictures = process.env.ENTRANCE_PICTURES ?? "";
 const alice = { organisation: "acme.example/support", agent: "alice", relay: "wss://relay.acme.example" };
-const words: Partial<Entry> = { step: "words", ...alice, words: ["tidal", "copper", "nine", "lark"], request: "sealform/enrolment@v1\norg …\n" };
+const words: Partial<Entry> = { step: "words", ...alice, words: ["tidal", "copper", "nine", "lark", "velvet"], request: "sealform/enrolment@v1\norg …\n" };
 
 /** Stands in for the program behind a window before there is a session. */
 class Gate {
@@ -90,7 +90,7 @@ test("an invitation is pasted, shown, and gone on with by keyboard alone", async
 
   gate.show(entryOf({ ...words, standing: "there" }));
   await expect(page.getByRole("heading", { name: "Read these to your administrator, by phone or face to face" })).toBeFocused();
-  await expect(page.getByRole("list", { name: "Four words" }).getByRole("listitem")).toHaveText(["tidal", "copper", "nine", "lark"]);
+  await expect(page.getByRole("list", { name: "Five words" }).getByRole("listitem")).toHaveText(["tidal", "copper", "nine", "lark", "velvet"]);
   gate.enter();
   await expect(page.getByText("No chat is open")).toBeVisible();
 

@@ -24,7 +24,7 @@ async function copy(page: Page, text: string): Promise<void> {
   await mail.close();
 }
 
-/** Becomes an agent in the window that the page shows, by keyboard alone, and returns the four words. */
+/** Becomes an agent in the window that the page shows, by keyboard alone, and returns the five words. */
 async function enrol(page: Page): Promise<string> {
   await expect(page.getByRole("textbox", { name: "Invitation" })).toBeFocused();
   await page.keyboard.press("ControlOrMeta+V");
@@ -40,8 +40,8 @@ async function enrol(page: Page): Promise<string> {
   }
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Read these to your administrator, by phone or face to face" })).toBeFocused();
-  const words = page.getByRole("list", { name: "Four words" }).getByRole("listitem");
-  await expect(words).toHaveCount(4);
+  const words = page.getByRole("list", { name: "Five words" }).getByRole("listitem");
+  await expect(words).toHaveCount(5);
   return (await words.allTextContents()).join("-");
 }
 

@@ -6,7 +6,7 @@ import { link, notice, sentence } from "./program";
 import { Protect } from "./protect";
 import { asks, keepOut, letIn } from "./second";
 import { state, type Entry } from "./state";
-import { Words } from "./fourwords";
+import { Words } from "./spokenwords";
 
 interface Props {
   entry: Entry;

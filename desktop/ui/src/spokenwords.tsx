@@ -4,16 +4,16 @@ import { Heading, useStep } from "./entrystep";
 import { Icon } from "./icons";
 import type { Entry } from "./state";
 
-/** The four words, until the administrator lets the agent in. */
+/** The five words, until the administrator lets the agent in. */
 export function Words({ entry }: { entry: Entry }) {
   if (entry.standing === "taken") return <Taken entry={entry} />;
   const byHand = entry.standing === "away" || entry.standing === "refused";
   return (
     <div>
       <Heading>Read these to your administrator, by phone or face to face</Heading>
-      <ol class="fourwords" aria-label="Four words">
-        {entry.words.map((word) => (
-          <li key={word}>{word}</li>
+      <ol class="spokenwords" aria-label="Five words">
+        {entry.words.map((word, n) => (
+          <li key={n}>{word}</li>
         ))}
       </ol>
       <p class="lead">
