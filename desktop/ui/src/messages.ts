@@ -225,7 +225,7 @@ export type Chat = {
   started: number;
   peer: boolean;
   delivered: number;
-  ended: "" | "customer" | "agent" | "timeout" | "roster" | "roster-said" | "refused" | "unknown" | "colleague" | "handed";
+  ended: "" | "customer" | "agent" | "timeout" | "roster" | "roster-said" | "refused" | "unknown" | "colleague" | "handed" | "kept";
   refused: number;
   /** What could not be verified, counted by reason and in words, such as "1 could not be opened". */
   alarms: string;

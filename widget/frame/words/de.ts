@@ -220,7 +220,7 @@ export const words: Words = {
     "waits-again": (agent) => `${agent} ist seit einer Weile nicht da. Sie warten jetzt auf jemand anderen und behalten Ihren Platz.`,
     back: (agent) => `${agent} ist wieder da.`,
     "took-over": (agent, before = "") => `${agent} macht anstelle von ${before} weiter.`,
-    transfer: (agent, to) => `${agent} übergibt den Chat an ${to || "jemand anderen aus dem Team"}.`,
+    transfer: (agent, to) => `${agent} übergibt den Chat an ${to === "" ? "jemand anderen aus dem Team" : to}.`,
     "agent-changed": () =>
       "Das Formular wurde geschlossen, weil es niemand lesen könnte, der jetzt weitermacht. Was Sie darin eingegeben haben, hat niemand gelesen; es wurde entfernt.",
     "ended-customer": () => "Sie haben den Chat beendet",

@@ -219,7 +219,7 @@ export const words: Words = {
     "waits-again": (agent) => `${agent} has been away for a while. You are waiting for somebody else, and keep your place.`,
     back: (agent) => `${agent} is back.`,
     "took-over": (agent, before = "") => `${agent} goes on instead of ${before}.`,
-    transfer: (agent, to) => `${agent} is handing the chat over to ${to || "a colleague"}.`,
+    transfer: (agent, to) => `${agent} is handing the chat over to ${to === "" ? "a colleague" : to}.`,
     "agent-changed": () => "The form was closed, because whoever goes on now could not read it. Nobody has read what you typed in it, and it was removed.",
     "ended-customer": () => "You ended the chat",
     "ended-agent": () => "The agent ended the chat",

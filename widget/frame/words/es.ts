@@ -219,7 +219,7 @@ export const words: Words = {
     "waits-again": (agent) => `${agent} lleva un rato ausente. Ahora está esperando a otra persona y conserva su turno.`,
     back: (agent) => `${agent} ha vuelto.`,
     "took-over": (agent, before = "") => `${agent} continúa en lugar de ${before}.`,
-    transfer: (agent, to) => `${agent} pasa el chat a ${to || "otra persona del equipo"}.`,
+    transfer: (agent, to) => `${agent} pasa el chat a ${to === "" ? "otra persona del equipo" : to}.`,
     "agent-changed": () => "El formulario se ha cerrado, porque quien continúa ahora no podría leerlo. Nadie ha leído lo que escribió en él, y se ha eliminado.",
     "ended-customer": () => "Usted ha terminado el chat",
     "ended-agent": () => "El agente ha terminado el chat",

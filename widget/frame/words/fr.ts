@@ -219,7 +219,7 @@ export const words: Words = {
     "waits-again": (agent) => `${agent} est indisponible depuis un moment. Vous attendez maintenant quelqu’un d’autre et gardez votre place.`,
     back: (agent) => `${agent} est de retour.`,
     "took-over": (agent, before = "") => `${agent} poursuit à la place de ${before}.`,
-    transfer: (agent, to) => `${agent} transmet le chat à ${to || "une autre personne de l’équipe"}.`,
+    transfer: (agent, to) => `${agent} transmet le chat à ${to === "" ? "une autre personne de l’équipe" : to}.`,
     "agent-changed": () => "Le formulaire a été fermé, car la personne qui poursuit ne pourrait pas le lire. Personne n’a lu ce que vous y avez saisi, et cela a été effacé.",
     "ended-customer": () => "Vous avez terminé le chat",
     "ended-agent": () => "Le conseiller a terminé le chat",

@@ -215,7 +215,7 @@ export const words: Words = {
     "waits-again": (agent) => `${agent}はしばらく席を外しています。順番はそのままで、別の担当者をお待ちいただいています。`,
     back: (agent) => `${agent}が戻りました。`,
     "took-over": (agent, before = "") => `${before}に代わって${agent}が対応を続けます。`,
-    transfer: (agent, to) => `${agent}が${to || "別の担当者"}にチャットを引き継ぎます。`,
+    transfer: (agent, to) => `${agent}が${to === "" ? "別の担当者" : to}にチャットを引き継ぎます。`,
     "agent-changed": () => "これから対応する担当者は内容を読めないため、フォームは閉じられました。入力された内容はだれにも読まれておらず、削除されました。",
     "ended-customer": () => "お客様がチャットを終了しました",
     "ended-agent": () => "担当者がチャットを終了しました",
