@@ -107,7 +107,7 @@ func parse(path string, data []byte) (*yamldoc.Document, error) {
 		line := bytes.Count(text[:i], []byte("\n"))
 		return nil, &yamldoc.Error{File: path, Line: line + 1, Column: 1, Reason: "has a character that not every program takes for the end of a line; end lines with a line feed"}
 	}
-	return yamldoc.Parse(path, text)
+	return yamldoc.Parse(path, text, "is an empty organisation; take a copy of it back, or write its name, relay and services")
 }
 
 // breaksLines reports whether some programs end a line at r: what they show is

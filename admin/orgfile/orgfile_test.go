@@ -234,6 +234,16 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// TestEmpty: a file with nothing in it says what it is.
+func TestEmpty(t *testing.T) {
+	const want = "org.yaml:1:1: is an empty organisation; take a copy of it back, or write its name, relay and services"
+	for _, text := range []string{"", "\n", "# hello\n"} {
+		if f, err := Load("org.yaml", []byte(text)); f != nil || err == nil || err.Error() != want {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 // TestAllMistakesAtOnce: one run is enough to mend a file.
 func TestAllMistakesAtOnce(t *testing.T) {
 	text := strings.NewReplacer("wss://", "http://", "30d", "x", "Europe/Berlin", "Nowhere", "[billing]", "[nothing]", "2026-11-26", "today", "name: Carol", "name: Аlice").Replace(full)

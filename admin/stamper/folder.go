@@ -107,7 +107,7 @@ func (f *folder) readSettings() error {
 	if err != nil {
 		return err
 	}
-	d, err := yamldoc.Parse(f.path("stamp.yaml"), []byte(text))
+	d, err := yamldoc.Parse(f.path("stamp.yaml"), []byte(text), `is empty; write where the relay is, such as "relay: wss://relay.example"`)
 	if err != nil {
 		return err
 	}

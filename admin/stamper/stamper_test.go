@@ -357,6 +357,11 @@ func TestOpenRefuses(t *testing.T) {
 		})
 	}
 	s := newStage(t)
+	s.write("stamp.yaml", "# hello\n")
+	if _, err := Open(s.dir, "", time.Hour); err == nil || !strings.HasSuffix(err.Error(), `stamp.yaml:1:1: is empty; write where the relay is, such as "relay: wss://relay.example"`) {
+		t.Errorf("with empty settings: %v", err)
+	}
+	s = newStage(t)
 	for _, lifetime := range []time.Duration{0, time.Second, 8 * 24 * time.Hour} {
 		if _, err := Open(s.dir, "", lifetime); !Final(err) {
 			t.Errorf("%s: %v", lifetime, err)

@@ -10,8 +10,8 @@ type document struct {
 	addresses []yamldoc.Table // fields of the kind address
 }
 
-func parse(file string, data []byte) (*document, error) {
-	d, err := yamldoc.Parse(file, data)
+func parse(file string, data []byte, empty string) (*document, error) {
+	d, err := yamldoc.Parse(file, data, empty)
 	if err != nil {
 		return nil, err
 	}

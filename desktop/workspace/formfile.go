@@ -23,12 +23,14 @@ var (
 	optionKeys = []string{"id", "label"}
 )
 
+const noForm = `is an empty form; write its id, version, title and fields, as the forms that "sealform init" makes have them, or remove the file`
+
 func loadForm(fsys fs.FS, name string) (Form, error) {
 	data, err := read(fsys, name)
 	if err != nil {
 		return Form{}, err
 	}
-	d, err := parse(name, data)
+	d, err := parse(name, data, noForm)
 	if err != nil {
 		return Form{}, err
 	}

@@ -25,6 +25,8 @@ type page struct {
 
 const wantHead = "must begin with a line \"---\", lines such as \"title: Refunds\", and another line \"---\""
 
+const noHead = "has nothing between its two lines \"---\"; write lines there such as \"title: Refunds\""
+
 // loadPage reads a page whose front matter has some of the known keys. A page
 // beside an error has mistakes and can still be read further.
 func loadPage(fsys fs.FS, name string, known ...string) (*page, error) {
@@ -37,7 +39,7 @@ func loadPage(fsys fs.FS, name string, known ...string) (*page, error) {
 		return nil, yamldoc.Whole(name, wantHead)
 	}
 	// The blank line stands for the first "---", so that lines count right.
-	d, err := parse(name, []byte("\n"+head))
+	d, err := parse(name, []byte("\n"+head), noHead)
 	if err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ func TestPageMistakes(t *testing.T) {
 	for _, test := range []struct{ file, text, want string }{
 		{"responses/a.md", "Text", `responses/a.md:1:1: must begin with a line "---"`},
 		{"responses/a.md", "---\ntitle: A\nText", `responses/a.md:1:1: must begin with`},
-		{"responses/a.md", "---\n---\nText", "responses/a.md:1:1: is empty"},
+		{"responses/a.md", "---\n---\nText", `responses/a.md:1:1: has nothing between its two lines "---"; write lines there such as "title: Refunds"`},
 		{"responses/a.md", head("shortcut: a\ntitel: A"), `responses/a.md:3:1: unknown key "titel"; use one of shortcut, title, services, form; did you mean "title"?`},
 		{"responses/a.md", head("title: A"), "responses/a.md:2:1: shortcut is missing"},
 		{"responses/a.md", head("shortcut: A b\ntitle: A"), `responses/a.md:2:11: shortcut "A b" must be`},

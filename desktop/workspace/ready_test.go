@@ -71,7 +71,7 @@ func TestReadyFormsAreTranslated(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := parse(name, data)
+		d, err := parse(name, data, noForm)
 		if err != nil {
 			t.Fatal(err)
 		}

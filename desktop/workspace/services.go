@@ -14,6 +14,8 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
+const noServices = "names no service; write each with its title and forms, or remove the file: every service then has every form"
+
 // loadServices reads services.yaml; a missing file is an empty one.
 func (w *Workspace) loadServices(fsys fs.FS, name string) error {
 	data, err := read(fsys, name)
@@ -23,7 +25,7 @@ func (w *Workspace) loadServices(fsys fs.FS, name string) error {
 	if err != nil {
 		return err
 	}
-	d, err := parse(name, data)
+	d, err := parse(name, data, noServices)
 	if err != nil {
 		return err
 	}

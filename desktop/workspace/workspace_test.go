@@ -101,8 +101,8 @@ func TestFormMistakes(t *testing.T) {
 		return strings.Replace(small, old, new, 1)
 	}
 	for _, test := range []struct{ name, yaml, want string }{
-		{"empty", "", "forms/a.yaml:1:1: is empty; compare it"},
-		{"only a comment", "# hello\n", "forms/a.yaml:1:1: is empty; compare it"},
+		{"empty", "", `forms/a.yaml:1:1: is an empty form; write its id, version, title and fields, as the forms that "sealform init" makes have them, or remove the file`},
+		{"only a comment", "# hello\n", "forms/a.yaml:1:1: is an empty form"},
 		{"not a mapping", "- a\n", "forms/a.yaml:1:1: there must be lines"},
 		{"a scalar", "hello\n", "forms/a.yaml:1:1: there must be lines"},
 		{"unknown key", change("title:", "titel:"), `forms/a.yaml:3:1: unknown key "titel"; use one of id, version, language, title`},
@@ -162,6 +162,7 @@ func wantError(t *testing.T, name string, err error, want string) {
 
 func TestServiceMistakes(t *testing.T) {
 	for _, test := range []struct{ name, yaml, want string }{
+		{"empty", "# hello\n", "services.yaml:1:1: names no service; write each with its title and forms, or remove the file: every service then has every form"},
 		{"unknown form", "billing:\n  title: B\n  forms: [a, b]\n", `services.yaml:3:14: there is no form "b"; add forms/b.yaml`},
 		{"form twice", "billing:\n  title: B\n  forms: [a, a]\n", `services.yaml:3:14: form "a" is listed twice`},
 		{"unknown key", "billing:\n  title: B\n  form: [a]\n", `services.yaml:3:3: unknown key "form"; use one of title, forms`},

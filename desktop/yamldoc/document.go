@@ -54,7 +54,9 @@ func (d *Document) Mistakes() error {
 func (d *Document) Fine() bool { return len(d.errs) == 0 }
 
 // Parse reads YAML without anchors, tags, merge keys and several documents.
-func Parse(file string, data []byte) (d *Document, err error) {
+// empty is what is wrong with a file of this kind that has nothing in it, and what
+// to do.
+func Parse(file string, data []byte, empty string) (d *Document, err error) {
 	d = &Document{File: file}
 	// The parser has been known to panic on malformed text; an agent's
 	// desktop must not.
@@ -72,7 +74,7 @@ func Parse(file string, data []byte) (d *Document, err error) {
 		return nil, d.syntax(err)
 	}
 	if len(f.Docs) != 1 || f.Docs[0].Body == nil {
-		return nil, &Error{file, 1, 1, "is empty; compare it with the ready-made workspace of sealform init"}
+		return nil, &Error{file, 1, 1, empty}
 	}
 	d.Root = f.Docs[0].Body
 	return d, nil
