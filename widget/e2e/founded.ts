@@ -51,6 +51,41 @@ export const sign: [RegExp, string][] = [
   [/Passphrase of the root key: $/, passphrases.root],
 ];
 
+/** A way into an organisation: the commands for it, and the roster that has the agent. */
+interface Entry {
+  id: string;
+  name: string;
+  invite: string;
+  desktop: string;
+  publish: string;
+  roster: number;
+}
+
+/** Has somebody invited, enrolled at a desktop of their own, and published. */
+export async function admit(
+  office: Office,
+  context: BrowserContext,
+  { id, name, invite, desktop, publish, roster }: Entry,
+): Promise<{ agent: Agent; program: ReturnType<Office["run"]> }> {
+  const invitation = await office.takes(invite);
+  expect(invitation).toMatch(/^sealform-invitation-\S+$/);
+
+  const program = office.run(id, desktop);
+  const window = await context.newPage();
+  await window.goto(await program.prints(/^desktop (\S+)$/m));
+  await copy(window, invitation);
+  await window.bringToFront();
+  const words = await enrol(window);
+  const compare = (shown: string): string => (shown.includes(`    ${words}\r\n`) ? "y" : "no");
+  const said = await office.types(publish, [/Are they the same\?.*: $/, compare], ...sign);
+  expect(said).toContain(`  adds agent ${id} (${name}), for billing\n`);
+  expect(said).toMatch(new RegExp(`^published roster ${roster};`, "m"));
+  const agent = new Agent(window);
+  await expect(agent.waiting).toBeAttached();
+  await expect(window.getByText("Connected", { exact: true })).toBeVisible();
+  return { agent, program };
+}
+
 /** Makes an organisation with its relay and with Alice, who is in, by the commands of the documentation. Returns what is left of them: how the desktop is started, and how the roster is stamped. */
 export async function found(office: Office, agentContext: BrowserContext): Promise<{ alice: Agent; program: ReturnType<Office["run"]>; desktop: string; stamp: string }> {
   const [init = "", relay = "", publish = "", invite = "", desktop = "", again = "", stamp = "", ...more] = commands("1\\. Make an organisation");
@@ -65,21 +100,6 @@ export async function found(office: Office, agentContext: BrowserContext): Promi
   office.carry();
   await office.startRelay(relay);
   expect(await office.types(publish, ...sign)).toMatch(/^published roster 1;/m);
-  const invitation = await office.takes(invite);
-  expect(invitation).toMatch(/^sealform-invitation-\S+$/);
-
-  const program = office.run("alice", desktop);
-  const window = await agentContext.newPage();
-  await window.goto(await program.prints(/^desktop (\S+)$/m));
-  await copy(window, invitation);
-  await window.bringToFront();
-  const words = await enrol(window);
-  const compare = (shown: string): string => (shown.includes(`    ${words}\r\n`) ? "y" : "no");
-  const said = await office.types(again, [/Are they the same\?.*: $/, compare], ...sign);
-  expect(said).toContain("  adds agent alice (Alice), for billing\n");
-  expect(said).toMatch(/^published roster 2;/m);
-  const alice = new Agent(window);
-  await expect(alice.waiting).toBeAttached();
-  await expect(window.getByText("Connected", { exact: true })).toBeVisible();
+  const { agent: alice, program } = await admit(office, agentContext, { id: "alice", name: "Alice", invite, desktop, publish: again, roster: 2 });
   return { alice, program, desktop, stamp };
 }
