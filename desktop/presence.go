@@ -164,6 +164,7 @@ func (cmd *dutyCommand) do(s *session) (any, error) {
 	switch state := roster.State(cmd.State); state {
 	case roster.OnDuty, roster.Busy, roster.Away:
 		s.presence.Choose(state)
+		s.sayDuty()
 	case "":
 		s.presence.Read()
 	default:

@@ -233,15 +233,21 @@ func TestLineLogsInAndAnswersPings(t *testing.T) {
 	}
 }
 
+// untilCut returns why a connection ends, after what the desk says of its agent.
+func untilCut(conn *websocket.Conn) error {
+	for range 10 {
+		if _, _, err := conn.ReadMessage(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func TestLineSaysGoodbye(t *testing.T) {
 	w := newWorld(t)
 	end := make(chan error, 1)
 	relay := scriptedRelay(t, w, func(conn *websocket.Conn, _ string) {
-		var err error
-		for err == nil { // what the agent does is said before
-			_, _, err = conn.ReadMessage()
-		}
-		end <- err
+		end <- untilCut(conn)
 	})
 	d := w.desktop(t, relay)
 	stop := run(t, d)
@@ -321,8 +327,7 @@ func TestLineRefusesWhatARelayDoesNotSend(t *testing.T) {
 			cut := make(chan error, 4)
 			relay := scriptedRelay(t, w, func(conn *websocket.Conn, _ string) {
 				send(conn)
-				_, _, err := conn.ReadMessage()
-				cut <- err
+				cut <- untilCut(conn)
 			})
 			run(t, w.desktop(t, relay))
 			if err := <-cut; err == nil {

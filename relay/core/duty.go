@@ -104,12 +104,11 @@ func (r *Relay) deskCame(c *conn) {
 		return
 	}
 	was := d.here
-	d.here, d.left = true, 0
-	r.storeDuty(d, false)
-	if !was {
+	if d.here, d.left = true, 0; !was {
 		d.idle = r.now
 		r.tellColleagues(d)
 	}
+	r.storeDuty(d, false)
 }
 
 // deskWent notes that an agent's desk is gone: most are back at once.

@@ -12,13 +12,16 @@ import (
 
 // How often a page that waits asks for the state of the queue, in ms: while
 // somebody looks at it, from askEvery to askSpread longer, so that not all pages
-// ask at once; else askHidden, for agents who come on duty. A relay answers no
-// two questions within askLeast.
+// ask at once; else askHidden, for agents who come on duty. As long as nobody is
+// there it asks sooner at first, askSoon times: an agent may have come just now. A
+// relay answers no two questions within askLeast.
 const (
 	askEvery  = 15_000
 	askSpread = 10_000
 	askHidden = 120_000
 	askLeast  = 3_000
+	askAfresh = 5_000
+	askSoon   = 4
 )
 
 // line is what a page knows of the queue while it waits. Of what the relay says,
@@ -30,6 +33,7 @@ type line struct {
 
 	watched      bool
 	asked, askAt int64 // Unix ms; 0: not on this connection
+	soon         int   // how often it has asked again since nobody was there
 	queue        wire.Queue
 	known        bool // a queue came on this connection
 	readers      []*reader
@@ -104,6 +108,9 @@ func (v *Visitor) takeQueue(now int64, f wire.Queue) {
 		l.readers = nil
 	case f.Digest != l.queue.Digest:
 		f.Digest = l.queue.Digest // it says that there are others, and not which
+	}
+	if f.OnDuty == 0 && l.watched && l.soon < askSoon {
+		l.soon, l.askAt = l.soon+1, min(l.askAt, now+askAfresh)
 	}
 	f.Notes = nil
 	l.queue, l.known = f, true

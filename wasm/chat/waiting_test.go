@@ -60,6 +60,36 @@ func TestHowOftenAPageAsks(t *testing.T) {
 	}
 }
 
+// While nobody is there a page asks sooner, at first: an agent may just have come.
+func TestAPageThatFindsNobodyAsksSooner(t *testing.T) {
+	h := newHall(t)
+	h.queue.OnDuty = 0
+	h.open(nil)
+	h.visitorSays("hello")
+	h.fromVisitor(h.visitor.Watch(h.now, true))
+	h.link()
+	asked := 0
+	pass := func(ms int64) (n int) {
+		before := asked
+		for range ms / 100 {
+			h.sleep(100)
+			for _, f := range h.take() {
+				if a, ok := f.(wire.Ask); ok {
+					asked++
+					h.give(wire.Queue{Chat: a.Chat, OnDuty: h.queue.OnDuty, Position: 1})
+				}
+			}
+		}
+		return asked - before
+	}
+	if n := pass(21_000); n != 1+4 {
+		t.Errorf("asked %d times in 21 s, want at once and every 5 s", n)
+	}
+	if n := pass(100_000); n > 7 {
+		t.Errorf("asked %d times in the 100 s after, want every 15 to 25 s", n)
+	}
+}
+
 // What was written is sealed to those on duty who serve this service, and to the
 // page; the page says to whom, and where it stands.
 func TestWhatIsWrittenWhileWaiting(t *testing.T) {

@@ -8,7 +8,10 @@ const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs",
 
 /** One browser, one test at a time: the machine that runs this has two cores. */
 export default defineConfig<object, { relayHost: RelayHost }>({
-  projects: [{ name: "native" }, ...(worker ? [{ name: "worker", testMatch: ["job.spec.ts", "canary.spec.ts", "office.spec.ts"], use: { relayHost: "worker" as const } }] : [])],
+  projects: [
+    { name: "native" },
+    ...(worker ? [{ name: "worker", testMatch: ["job.spec.ts", "canary.spec.ts", "office.spec.ts", "waiting.spec.ts"], use: { relayHost: "worker" as const } }] : []),
+  ],
   testDir: ".",
   outputDir: "../../test-results",
   workers: 1,

@@ -4,20 +4,23 @@ async function says(agent: Agent, duty: string): Promise<void> {
   await agent.page.getByRole("combobox", { name: "What you do" }).selectOption({ label: duty });
 }
 
-test("a page that is loaded again while it waits keeps its place, and says who can read", async ({ customer, agent }) => {
+test("a page that is loaded again while it waits keeps its place and its words, and says who can read", async ({ customer, agent }) => {
   test.setTimeout(90_000);
   await customer.open();
   await customer.say("My invoice is wrong");
-  await expect(customer.chat.getByText("next in line")).toBeVisible({ timeout: 40_000 }); // her desk may say only now that she is there
+  await expect(customer.chat.getByText("next in line")).toBeVisible();
   await expect(customer.chat.getByText("(as the server says)")).toBeVisible();
   await expect(customer.chat.getByText("Alice, who is on duty, can read it already.")).toBeVisible();
+  await expect(agent.waiting).toContainText("My invoice is wrong");
   await customer.page.reload();
+  await expect(customer.stream).toContainText("My invoice is wrong");
   await expect(customer.chat.getByText("next in line")).toBeVisible();
   await customer.say("Still here");
   await expect(agent.waiting.getByRole("button", { name: /Accept/ })).toHaveCount(1);
   await agent.accept();
   await expect(customer.stream).toContainText("Alice joined");
   await expect(agent.stream).toContainText("Still here");
+  await expect(agent.stream.getByText("My invoice is wrong", { exact: true })).toHaveCount(1);
   expect(await customer.page.evaluate(() => atob(Object.values(sessionStorage).join("")))).not.toMatch(/AGE-SECRET-KEY|PRIVATE\+KEY|invoice/);
 });
 
