@@ -150,7 +150,9 @@ func TestAMessageThatWasLeft(t *testing.T) {
 	w, d, _, _ := keeping(t)
 	p := newWaiter(w)
 	o := trust.Offline{Waiter: p.is(waiter7), Reach: "maria@example.com", Text: "canary: please call me"}
+	w.desk(wire.Waiting{Ticket: waiter7, Service: "billing", Since: 9})
 	w.desk(wire.Stored{Ticket: waiter7, Service: "billing", Since: 9, Payload: p.seals(o.Sign(p.key.Signer))})
+	w.desk(wire.Gone{Ticket: waiter7, Reason: wire.ReasonLeft}) // the chat in whose place it is
 	other := wire.ChatID{8}.Ticket()
 	stranger, err := seal.NewIdentity()
 	if err != nil {

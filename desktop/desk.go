@@ -57,9 +57,7 @@ func (d desk) received(f wire.Frame) {
 		}
 	case wire.Gone:
 		d.dropHandover(f.Ticket)
-		if !d.takeLeft(f.Ticket) {
-			d.gone(f.Ticket)
-		}
+		d.goes(f.Ticket)
 	default:
 		d.stray()
 	}
@@ -126,6 +124,14 @@ func (w *waiting) before(v *waiting) bool {
 func (s *session) has(t wire.Ticket) bool {
 	c := s.chat(t)
 	return c != nil && c.ended == chat.NotEnded
+}
+
+// goes takes a chat off the queue, or a message off those that were left. One that
+// was left in place of a chat has its ticket, and the chat goes first.
+func (s *session) goes(t wire.Ticket) {
+	if s.waitingFor(t) != nil || !s.takeLeft(t) {
+		s.gone(t)
+	}
 }
 
 // gone takes a chat that no longer waits off the queue. If this agent has asked

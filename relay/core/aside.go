@@ -20,15 +20,11 @@ func (r *Relay) handleAside(c *conn, f wire.Frame, message []byte) bool {
 	case wire.Opening:
 		return c.role == visitor && r.slowly(c, func() bool { return r.wrote(c, f, message) })
 	case wire.Offline:
-		return c.role == visitor && c.named(f.Chat.Ticket()) && r.full(c, f)
+		return c.role == visitor && r.slowly(c, func() bool { return r.leaveLetter(c, f) })
+	case wire.Done:
+		return c.role == agent && r.done(c, f)
 	}
 	return false
-}
-
-// full says that a message cannot be kept.
-func (r *Relay) full(c *conn, f wire.Offline) bool {
-	r.out.frame(c.id, wire.Kept{Chat: f.Chat})
-	return true
 }
 
 // slowly does something for c that must not be asked for often.
@@ -51,7 +47,7 @@ func (r *Relay) leaveDesk(c *conn) {
 // asides is how many things beside connections and chats have alarms.
 func (r *Relay) asides() (n int) {
 	for _, o := range r.orgs {
-		n += 2 * len(o.duties)
+		n += 2 * (len(o.duties) + len(o.letters))
 	}
 	return n
 }

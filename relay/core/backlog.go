@@ -53,10 +53,13 @@ func (o *org) dueTo(c *conn, t wire.Ticket) []byte {
 	if i := o.queue.find(t); i >= 0 && c.agent.Serves(o.queue[i].Service) {
 		return o.shown[t]
 	}
+	if l := o.letter(t); l != nil && l.kept && c.agent.Serves(l.service) {
+		return l.frame().Append(nil)
+	}
 	return nil
 }
 
-// showQueue shows a desk the queue of the services that it serves, as far as it did
+// showQueue shows a desk the queue of the services that it serves, and the messages that were left, as far as it did
 // not before.
 func (r *Relay) showQueue(c *conn, served func(service string) bool) {
 	for _, w := range c.org.queue {
@@ -66,6 +69,11 @@ func (r *Relay) showQueue(c *conn, served func(service string) bool) {
 		r.out.frame(c.id, w.Waiting)
 		if c.org.shown[w.Ticket] != nil {
 			r.owe(c, w.Ticket)
+		}
+	}
+	for _, l := range c.org.letters {
+		if l.kept && c.agent.Serves(l.service) && !served(l.service) {
+			r.owe(c, l.ticket)
 		}
 	}
 	r.showMore(c)

@@ -141,6 +141,12 @@ func (r *Relay) Step(now int64, e Event) []Action {
 		r.answered(e)
 	case Shown:
 		r.shown(e)
+	case Left:
+		r.left(e, true)
+	case Written:
+		r.written(e)
+	case Stowed:
+		r.stowed(e)
 	case Flushed:
 		r.flushed(e)
 	default:

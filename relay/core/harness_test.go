@@ -68,6 +68,7 @@ type world struct {
 	known   map[ConnID]Standing
 	wake    int64
 	logged  []LogEvent
+	full    bool  // a message that is left cannot be stored
 	flushed int   // how often what was sent had been written
 	err     error // of the last Refused
 	sent    func(Send)
@@ -111,7 +112,11 @@ func (w *world) step(e Event) {
 		case Flush:
 			w.flushed++
 			w.step(Flushed(a))
-		case Announce, Withdraw, Shown, NoRoom, Asked, Answered, Propose, Proposed, Retract, Declined:
+		case StoreLetter:
+			if a.State != nil {
+				w.step(Written{a.Org, a.Ticket, !w.full})
+			}
+		case Announce, Withdraw, Shown, Left, Stowed, NoRoom, Asked, Answered, Propose, Proposed, Retract, Declined:
 			if w.notice != nil { // else this relay is both, and knows nothing of it
 				w.notice(a)
 			}

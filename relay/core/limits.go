@@ -16,6 +16,13 @@ const (
 	// RequeueAway is how long an accepted chat whose visitor is connected waits for
 	// its agent before it waits for anybody again.
 	RequeueAway = 60_000
+	// LetterFor is how long a message is kept that was left while nobody was there,
+	// MaxLetters how many of one organisation, LetterBytes how much of them, and
+	// LettersFrom how many from one address.
+	LetterFor   = 30 * 24 * 3_600_000
+	MaxLetters  = 1000
+	LetterBytes = 64 << 20
+	LettersFrom = 20
 	// TransferWithin is how long somebody can take a chat that is handed over.
 	TransferWithin = 120_000
 	// PlaceFor is how long a visitor who went away while the chat waited finds

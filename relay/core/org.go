@@ -23,6 +23,7 @@ type org struct {
 	waits     map[string]waits       // by service
 	shown     map[wire.Ticket][]byte // openings, as desks see them, of chats in the queue
 	openings  budget                 // of those that chats have
+	letters   []*letter              // that were left, or are being stored
 	showing   budget                 // of those that desks see
 	chosen    map[string][]*duty     // to whom its waiting pages seal
 	places    places                 // of the chats in the queue
@@ -71,6 +72,11 @@ func (r *Relay) requeue(c *conn, before roster.Agent) {
 	for _, w := range c.org.queue {
 		if before.Serves(w.Service) && !c.agent.Serves(w.Service) {
 			r.out.frame(c.id, wire.Gone{Ticket: w.Ticket, Reason: wire.ReasonUnknown})
+		}
+	}
+	for _, l := range c.org.letters {
+		if l.kept && before.Serves(l.service) && !c.agent.Serves(l.service) {
+			r.out.frame(c.id, wire.Gone{Ticket: l.ticket, Reason: wire.ReasonUnknown})
 		}
 	}
 	r.showQueue(c, before.Serves)

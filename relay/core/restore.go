@@ -41,6 +41,8 @@ func (r *Relay) restore(e Event) {
 		r.restoredFrame(e)
 	case RestoredOpening:
 		r.restoredOpening(e)
+	case RestoredLetter:
+		r.restoredLetter(e)
 	case RestoredDuty:
 		r.restoredDuty(e)
 	case RestoredWaits:

@@ -23,11 +23,12 @@ type shelf struct {
 	duties  map[[32]byte]RestoredDuty
 	waits   map[string]RestoredWaits
 	written map[string]RestoredOpening
+	letters map[wire.Ticket]RestoredLetter
 }
 
 func newShelf() *shelf {
 	return &shelf{inForce: map[[32]byte]InForce{}, conns: map[ConnID]RestoredConn{}, chats: map[string]RestoredChat{}, frames: map[string][]RestoredFrame{},
-		duties: map[[32]byte]RestoredDuty{}, waits: map[string]RestoredWaits{}, written: map[string]RestoredOpening{}}
+		duties: map[[32]byte]RestoredDuty{}, waits: map[string]RestoredWaits{}, written: map[string]RestoredOpening{}, letters: map[wire.Ticket]RestoredLetter{}}
 }
 
 func (s *shelf) take(now int64, a Action) {
@@ -44,6 +45,8 @@ func (s *shelf) take(now int64, a Action) {
 		keep(s.duties, a.Agent, RestoredDuty{a.Org, a.Agent, a.Note, a.State}, a.Note)
 	case StoreWaits:
 		keep(s.waits, a.Service, RestoredWaits(a), a.State)
+	case StoreLetter:
+		keep(s.letters, a.Ticket, RestoredLetter(a), a.State)
 	case StoreOpening:
 		keep(s.written, fmt.Sprint(a.Org, a.Chat), RestoredOpening(a), a.Message)
 	case StoreFrame:
@@ -89,6 +92,9 @@ func (w *world) loseMemory() {
 	}
 	for _, one := range maps.Clone(w.shelf.waits) {
 		w.step(one)
+	}
+	for _, l := range maps.Clone(w.shelf.letters) {
+		w.step(l)
 	}
 	for c := ConnID(1); c <= w.last; c++ {
 		if k, ok := w.shelf.conns[c]; ok && w.shut[c] == 0 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 // keepDuty stores an agent's duty note when there is another prekey in it, so that
@@ -17,6 +18,20 @@ func (s *Server) keepDuty(a core.StoreDuty) {
 	if k != nil && k.dir != "" && (a.Prekey || a.Note == nil) {
 		s.write(page{name: filepath.Join(k.dir, dutiesDir, hex.EncodeToString(a.Agent[:])), content: a.Note})
 	}
+}
+
+// keepLetter stores a message that was left, and then says so, or deletes it.
+func (s *Server) keepLetter(a core.StoreLetter) {
+	written := func(err error) {
+		if a.State != nil {
+			s.hand(job{call: func() { s.step(core.Written{Org: a.Org, Ticket: a.Ticket, Is: err == nil}, nil) }})
+		}
+	}
+	if k := s.book.of(a.Org); k != nil && k.dir != "" {
+		s.write(page{name: filepath.Join(k.dir, messagesDir, a.Ticket.String()), content: a.State, done: written})
+		return
+	}
+	go written(nil) // it is kept in memory alone
 }
 
 // of returns the keeper of an organisation.
@@ -43,11 +58,24 @@ func (s *Server) restore() error {
 			}
 			return s.call(func() { s.step(core.RestoredDuty{Org: org, Agent: [32]byte(agent), Note: note}, nil) })
 		})
+		if err == nil {
+			err = s.restoreLetters(k, org)
+		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *Server) restoreLetters(k *keeper, org [32]byte) error {
+	return eachFile(filepath.Join(k.dir, messagesDir), func(name string, state []byte) error {
+		t, ok := wire.ParseTicket(name)
+		if !ok {
+			return nil // no file of the relay's
+		}
+		return s.call(func() { s.step(core.RestoredLetter{Org: org, Ticket: t, State: state}, nil) })
+	})
 }
 
 // eachFile calls f with each file of a folder, and not with what is left of a write

@@ -18,7 +18,8 @@ const (
 	publicationFile = "publication"
 	stampFile       = "stamp.note" // newer than the one in the publication, if it is for its roster
 	enrolmentsDir   = "enrolments"
-	dutiesDir       = "duties" // of each agent the newest note that has another prekey
+	dutiesDir       = "duties"   // of each agent the newest note that has another prekey
+	messagesDir     = "messages" // that were left, sealed
 )
 
 // Modes of what the relay keeps.
@@ -44,7 +45,7 @@ func (k *keeper) open() (damaged []error, err error) {
 	if k.dir == "" {
 		return nil, nil
 	}
-	for _, part := range []string{enrolmentsDir, dutiesDir} {
+	for _, part := range []string{enrolmentsDir, dutiesDir, messagesDir} {
 		if err := durable.MkdirAll(filepath.Join(k.dir, part), folderMode); err != nil {
 			return nil, err
 		}

@@ -79,6 +79,7 @@ func TestDocumentedLimits(t *testing.T) {
 		"connections: two for each chat, and one for each agent":                           thousands(l.Connections),
 		"chats":                             thousands(l.Chats),
 		"waiting chats of one organisation": thousands(core.MaxWaiting),
+		"messages left while nobody was there, of one organisation":    fmt.Sprintf("%s, %s; %d from one address, %d times as many from one IPv6 network; %d days each", thousands(core.MaxLetters), size(core.LetterBytes), core.LettersFrom, core.NetworkPlaces, core.LetterFor/(24*3_600_000)),
 		"what the customers of one organisation have written who wait": fmt.Sprintf("%s; %s of each", size(l.Openings), size(wire.MaxOpening)),
 		"connections from one address (IPv6: one /64)":                 fmt.Sprintf("%d with an `Origin`, as pages have, and %s without, as desktops have", maxPages, thousands(maxPerPeer)),
 		"new connections from one address": fmt.Sprintf("as many at once as it may have, and %d a second with an `Origin`, %d without; %d times as many from one IPv6 network (a /48)",

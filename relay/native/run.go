@@ -161,6 +161,8 @@ func (s *Server) perform(a core.Action) {
 		}
 	case core.StoreDuty:
 		s.keepDuty(a)
+	case core.StoreLetter:
+		s.keepLetter(a)
 	case core.Log:
 		s.log.chat(a)
 	}

@@ -71,6 +71,11 @@ const (
 	evRestoredOpening = 21 // org 32, chat 16, message
 	evFlushed         = 22 // conn 8
 
+	evLeft           = 40 // org 32, ticket 16, from 16, length 1, service, payload
+	evStowed         = 41 // org 32, ticket 16, kept 1
+	evWritten        = 42 // org 32, ticket 16, stored 1
+	evRestoredLetter = 43 // org 32, ticket 16, state
+
 	evPropose  = 30 // org 32, ticket 16, from 32, to 32, until 8, length 1, service, payload
 	evProposed = 31 // org 32, ticket 16, desks 1
 	evRetract  = 32 // org 32, ticket 16, reason 1
@@ -100,6 +105,10 @@ const (
 	acShown        = 20
 	acStoreOpening = 21 // org 32, chat 16, message
 	acFlush        = 22 // conn 8
+
+	acLeft        = 40
+	acStowed      = 41
+	acStoreLetter = 42 // org 32, ticket 16, state
 
 	acPropose  = 30
 	acProposed = 31
@@ -186,7 +195,7 @@ func (in *input) event(kind byte) core.Event {
 	case evFlushed:
 		return core.Flushed{Conn: in.conn()}
 	}
-	if kind >= evAnnounce && kind <= evNoRoom || kind == evAsked || kind == evAnswered || kind == evShown || kind >= evPropose && kind <= evDeclined {
+	if kind >= evAnnounce && kind <= evNoRoom || kind == evAsked || kind == evAnswered || kind == evShown || kind >= evLeft && kind <= evRestoredLetter || kind >= evPropose && kind <= evDeclined {
 		return in.notice(kind)
 	}
 	return in.restored(kind)
@@ -234,6 +243,16 @@ func (in *input) notice(kind byte) core.Event {
 		return core.Asked{Org: org, Ticket: t, Have: [8]byte(in.Take(8)), Service: string(in.Rest())}
 	case evAnswered:
 		return in.answered(org, t)
+	case evLeft:
+		e := core.Left{Org: org, Ticket: t, From: in.from(), Service: in.short()}
+		e.Payload = in.Rest()
+		return e
+	case evStowed:
+		return core.Stowed{Org: org, Ticket: t, Is: in.Byte() == 1}
+	case evWritten:
+		return core.Written{Org: org, Ticket: t, Is: in.Byte() == 1}
+	case evRestoredLetter:
+		return core.RestoredLetter{Org: org, Ticket: t, State: in.Rest()}
 	case evShown:
 		return core.Shown{Org: org, Ticket: t, Message: in.Rest()}
 	case evPropose:
@@ -306,6 +325,8 @@ func appendAside(b []byte, a core.Action) []byte {
 			return b
 		}
 		return append(append(append(b, byte(len(a.State))), a.State...), a.Note...)
+	case core.StoreLetter:
+		return append(appendIDs(append(b, acStoreLetter), a.Org, a.Ticket), a.State...)
 	case core.StoreOpening:
 		return append(appendIDs(append(b, acStoreOpening), a.Org, a.Chat), a.Message...)
 	case core.Flush:
@@ -331,6 +352,12 @@ func appendNotice(b []byte, a core.Action) []byte {
 	case core.Asked:
 		b = append(appendIDs(append(b, acAsked), a.Org, a.Ticket), a.Have[:]...)
 		return append(b, a.Service...)
+	case core.Left:
+		b = be.AppendUint64(appendIDs(append(b, acLeft), a.Org, a.Ticket), a.From.Address)
+		b = append(be.AppendUint64(b, a.From.Network), byte(len(a.Service)))
+		return append(append(b, a.Service...), a.Payload...)
+	case core.Stowed:
+		return append(appendIDs(append(b, acStowed), a.Org, a.Ticket), bit(a.Is))
 	case core.Shown:
 		return append(appendIDs(append(b, acShown), a.Org, a.Ticket), a.Message...)
 	case core.Answered:

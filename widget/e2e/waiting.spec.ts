@@ -24,6 +24,25 @@ test("a page that is loaded again while it waits keeps its place and its words, 
   expect(await customer.page.evaluate(() => atob(Object.values(sessionStorage).join("")))).not.toMatch(/AGE-SECRET-KEY|PRIVATE\+KEY|invoice/);
 });
 
+test("a message that is left while nobody is there stands in the agent's window until it is done", async ({ customer, agent }) => {
+  await says(agent, "Away");
+  await customer.open();
+  await customer.say("Is anybody there?");
+  await customer.chat.getByRole("button", { name: "Leave a message" }).click();
+  await customer.chat.getByRole("textbox", { name: /E-mail address or phone number/ }).fill("maria@shop.example");
+  await customer.chat.getByRole("textbox", { name: "Your message" }).fill("Please call me back");
+  await customer.chat.getByRole("button", { name: "Leave the message" }).click();
+  await expect(customer.stream).toContainText("Please call me back");
+  await expect(agent.waiting.getByRole("listitem")).toHaveCount(0);
+  const left = agent.page.locator("details.left");
+  await left.locator("summary").click();
+  await expect(left).toContainText("Please call me back");
+  await expect(left).toContainText("maria@shop.example");
+  await left.getByRole("button", { name: /^Done/ }).click();
+  await left.getByRole("button", { name: "Delete" }).click();
+  await expect(left).toHaveCount(0);
+});
+
 test("where nobody is, a message can be left, and is looked at first", async ({ customer, agent }) => {
   await says(agent, "Away");
   await customer.open();

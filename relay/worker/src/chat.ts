@@ -104,6 +104,7 @@ export class ChatObject extends RelayObject implements Chat {
         break;
       case "asked":
       case "shown":
+      case "left":
       case "propose":
       case "retract":
         this.#owe(a);
@@ -192,7 +193,7 @@ export class ChatObject extends RelayObject implements Chat {
 
 /** Returns which chat a notice is of, and what it is about. */
 function about({ do: what, body }: Notice): string {
-  const of = { announce: "waits", withdraw: "waits", asked: "asked", shown: "shown", propose: "offered", retract: "offered" }[what];
+  const of = { announce: "waits", withdraw: "waits", asked: "asked", shown: "shown", left: "left", propose: "offered", retract: "offered" }[what];
   return `${of} ${String(keyOf(body))}`;
 }
 

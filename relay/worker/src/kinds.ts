@@ -29,6 +29,10 @@ export const eventKinds = {
   proposed: 31,
   retract: 32,
   declined: 33,
+  left: 40,
+  stowed: 41,
+  written: 42,
+  restoredLetter: 43,
 } as const;
 
 /** The kinds of actions, which come out of the core. */
@@ -55,4 +59,7 @@ export const actionKinds = {
   proposed: 31,
   retract: 32,
   declined: 33,
+  left: 40,
+  stowed: 41,
+  storeLetter: 42,
 } as const;

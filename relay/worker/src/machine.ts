@@ -28,6 +28,10 @@ export const events = {
   shown: (body: Uint8Array) => [first(kinds.shown), body],
   restoredOpening: (key: Uint8Array, message: Uint8Array) => [first(kinds.restoredOpening), key, message],
   flushed: (conn: number) => [first(kinds.flushed), u64(conn)],
+  left: (body: Uint8Array) => [first(kinds.left), body],
+  stowed: (body: Uint8Array) => [first(kinds.stowed), body],
+  written: (key: Uint8Array) => [first(kinds.written), key, Uint8Array.of(1)],
+  restoredLetter: (key: Uint8Array, state: Uint8Array) => [first(kinds.restoredLetter), key, state],
   propose: (body: Uint8Array) => [first(kinds.propose), body],
   proposed: (body: Uint8Array) => [first(kinds.proposed), body],
   retract: (body: Uint8Array) => [first(kinds.retract), body],
@@ -37,11 +41,11 @@ export const events = {
 /** An encoded event, in parts. */
 export type Event = Uint8Array[];
 
-/** Tells the queue's core that a chat waits or no longer does, asks for its place, has desks shown what its customer has written, or offers it at desks, or no longer. The body is an action of the chat's core and an event for the queue's; it begins with the organisation's id and the chat's ticket. */
-export type Notice = { do: "announce" | "withdraw" | "asked" | "shown" | "propose" | "retract"; body: Uint8Array };
+/** Tells the queue's core that a chat waits or no longer does, asks for its place, has desks shown what its customer has written, leaves a message, or offers it at desks, or no longer. The body is an action of the chat's core and an event for the queue's; it begins with the organisation's id and the chat's ticket. */
+export type Notice = { do: "announce" | "withdraw" | "asked" | "shown" | "left" | "propose" | "retract"; body: Uint8Array };
 
 /** What the queue's core has to say to a chat's: likewise. */
-export type Reply = { do: "noRoom" | "answered" | "proposed" | "declined"; body: Uint8Array };
+export type Reply = { do: "noRoom" | "answered" | "stowed" | "proposed" | "declined"; body: Uint8Array };
 
 /** What has come into force: an organisation's id, and a roster with its stamp as the frame of it. */
 export type InForce = { do: "inForce"; org: Uint8Array; frame: Uint8Array };
@@ -57,6 +61,7 @@ export type Action =
   | { do: "storeChat"; key: Uint8Array; state: Uint8Array }
   | { do: "storeFrame"; key: Uint8Array; message: Uint8Array }
   | { do: "storeOpening"; key: Uint8Array; message: Uint8Array }
+  | { do: "storeLetter"; key: Uint8Array; state: Uint8Array }
   | { do: "flush"; conn: number }
   | { do: "storeDuty"; key: Uint8Array; state: Uint8Array }
   | { do: "storeWaits"; key: Uint8Array; state: Uint8Array }
@@ -219,6 +224,12 @@ function action(b: Uint8Array): Action {
     }
     case actionKinds.storeOpening:
       return { do: "storeOpening", key: b.slice(1, 49), message: b.slice(49) };
+    case actionKinds.storeLetter:
+      return { do: "storeLetter", key: b.slice(1, 49), state: b.slice(49) };
+    case actionKinds.left:
+      return { do: "left", body: b.slice(1) };
+    case actionKinds.stowed:
+      return { do: "stowed", body: b.slice(1) };
     case actionKinds.flush:
       return { do: "flush", conn: number() };
     case actionKinds.shown:

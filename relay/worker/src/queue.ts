@@ -81,6 +81,9 @@ export class QueueObject extends RelayObject implements Queue {
       case "storeWaits":
         this.store.waits.keep(a.key, a.state);
         break;
+      case "storeLetter":
+        this.store.letters.keep(a.key, a.state);
+        break;
       case "flush":
         queueMicrotask(() => this.happened(events.flushed(a.conn)));
         break;
@@ -150,12 +153,21 @@ export class QueueObject extends RelayObject implements Queue {
         return (this.happened(events.asked(body)) ?? []).flatMap((a) => (a.do === "answered" ? [a] : []));
       case "shown":
         return this.#shown(body);
+      case "left":
+        return this.#left(body);
       case "propose":
         return (this.happened(events.propose(body)) ?? []).flatMap((a) => (a.do === "proposed" ? [a] : []));
       case "retract":
         this.happened(events.retract(body));
         return [];
     }
+  }
+
+  /** Keeps a message that was left. It is stored with the answer, or neither is. */
+  #left(body: Uint8Array): Reply[] {
+    const actions = this.happened(events.left(body)) ?? [];
+    const stored = actions.some((a) => a.do === "storeLetter") ? (this.happened(events.written(keyOf(body))) ?? []) : [];
+    return [...actions, ...stored].flatMap((a) => (a.do === "stowed" ? [a] : []));
   }
 
   /** Shows desks what the customer of a chat that waits has written, and keeps it. */
@@ -229,7 +241,7 @@ export class QueueObject extends RelayObject implements Queue {
       this.store.dropWaiting(notice);
       return false;
     }
-    return this.#restoreStates(this.store.shown, (key, state) => events.shown(Uint8Array.of(...key, ...state)));
+    return this.#restoreStates(this.store.letters, events.restoredLetter) && this.#restoreStates(this.store.shown, (key, state) => events.shown(Uint8Array.of(...key, ...state)));
   }
 }
 

@@ -183,9 +183,10 @@ export class ChatStore extends Store {
   }
 }
 
-/** Which chats' objects are open, each with the number of the newest that came into force which it has, which chats wait and what desks are shown of them, who is on duty, and how long others waited. */
+/** Which chats' objects are open, each with the number of the newest that came into force which it has, which chats wait and what desks are shown of them, what was left while nobody was there, who is on duty, and how long others waited. */
 export class QueueStore extends Store {
   readonly shown = new States(this.sql, "shown");
+  readonly letters = new States(this.sql, "letters");
   readonly duties = new States(this.sql, "duties");
   readonly waits = new States(this.sql, "waits");
   readonly #open = new Table(this.sql, "open", "object TEXT PRIMARY KEY, has INTEGER NOT NULL");

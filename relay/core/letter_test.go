@@ -1,0 +1,162 @@
+package core
+
+import (
+	"testing"
+
+	"github.com/sealform/sealform/relay/wire"
+)
+
+func offline(n byte, text string) wire.Offline {
+	return wire.Offline{Chat: chatID(n), Payload: []byte(wire.AgeMagic + text)}
+}
+
+// leaves has a customer who waits leave a message.
+func (w *world) leaves(n byte, text string) ConnID {
+	v := w.visitor(join(n, 1))
+	w.take(v)
+	w.send(v, offline(n, text))
+	return v
+}
+
+func storedIn(frames []wire.Frame) (all []wire.Stored) {
+	for _, f := range frames {
+		if s, ok := f.(wire.Stored); ok {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// A message that was left ends the chat that waited, and is shown to desks of the
+// service until one of them has dealt with it, whatever the relay's memory.
+func TestAMessageIsLeft(t *testing.T) {
+	w := storing(newWorld(t, DefaultLimits))
+	desk, other := w.agent(bob), w.agent(carol)
+	v := w.leaves(1, "call me")
+	if got := w.take(v); len(got) == 0 || got[0] != (wire.Kept{Chat: chatID(1), Is: true}) {
+		t.Fatalf("the page got %v", got)
+	}
+	if len(w.relay.orgs[orgID()].queue) != 0 {
+		t.Error("it waits on")
+	}
+	if got := storedIn(w.take(desk)); len(got) != 1 || string(got[0].Payload) != wire.AgeMagic+"call me" || got[0].Service != "billing" {
+		t.Errorf("the desk got %v", got)
+	}
+	w.loseMemory()
+	if got := storedIn(w.shownTo(alice)); len(got) != 1 {
+		t.Errorf("a desk that logged in later got %v", got)
+	}
+	if got := storedIn(append(w.take(other), w.shownTo(carol)...)); len(got) != 0 {
+		t.Errorf("a desk of another service got %v", got)
+	}
+	w.send(w.agent(carol), wire.Done{Ticket: chatID(1).Ticket()}) // not hers
+	if len(w.shelf.letters) != 1 {
+		t.Fatal("an agent of another service deleted it")
+	}
+	desk = w.agent(bob)
+	w.send(w.agent(alice), wire.Done{Ticket: chatID(1).Ticket()})
+	w.expect(desk, wire.Gone{Ticket: chatID(1).Ticket(), Reason: wire.ReasonClaimed})
+	if len(w.shelf.letters) != 0 || len(storedIn(w.shownTo(alice))) != 0 {
+		t.Error("it is still there")
+	}
+}
+
+// The same message again, since the answer was lost, is the same.
+func TestAMessageIsLeftAgain(t *testing.T) {
+	w := storing(newWorld(t, DefaultLimits))
+	w.closeConn(w.leaves(1, "first"))
+	v := w.leaves(1, "second")
+	if got := w.take(v); len(got) == 0 || got[0] != (wire.Kept{Chat: chatID(1), Is: true}) {
+		t.Errorf("the page got %v", got)
+	}
+	if got := storedIn(w.shownTo(bob)); len(got) != 1 || string(got[0].Payload) != wire.AgeMagic+"first" {
+		t.Errorf("kept: %v", got)
+	}
+}
+
+// Where it cannot be stored, or there is no room, nobody is told that it is kept,
+// and the chat waits on.
+func TestAMessageThatIsNotKept(t *testing.T) {
+	for name, prepare := range map[string]func(*world){
+		"the disk is full": func(w *world) { w.full = true },
+		"one address has left as many as it may": func(w *world) {
+			w.from = From{Address: 7, Network: 8}
+			for n := range byte(LettersFrom) {
+				w.leaves(n+10, "hello")
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := storing(newWorld(t, DefaultLimits))
+			prepare(w)
+			v := w.leaves(1, "hello")
+			w.expect(v, wire.Kept{Chat: chatID(1)})
+			if len(w.relay.orgs[orgID()].queue) != 1 {
+				t.Error("it waits no more")
+			}
+			w.from, w.full = From{Address: 9, Network: 9}, false
+			if got := w.take(w.leaves(2, "hello")); len(got) == 0 || got[0] != (wire.Kept{Chat: chatID(2), Is: true}) {
+				t.Errorf("another one got %v", got)
+			}
+		})
+	}
+}
+
+// An organisation has no more than so many.
+func TestMessagesAreBounded(t *testing.T) {
+	o := &org{}
+	for range MaxLetters {
+		o.letters = append(o.letters, &letter{})
+	}
+	if o.takes(Left{}) {
+		t.Error("one more than there may be")
+	}
+	o.letters = []*letter{{payload: make([]byte, LetterBytes)}}
+	if o.takes(Left{Payload: []byte("x")}) {
+		t.Error("a byte more than there may be")
+	}
+}
+
+// A message is deleted when it was kept for long enough.
+func TestAMessageGrowsOld(t *testing.T) {
+	w := storing(newWorld(t, DefaultLimits))
+	w.leaves(1, "hello")
+	desk := w.agent(bob)
+	w.take(desk)
+	w.pass(LetterFor - 1000)
+	if len(w.shelf.letters) != 1 {
+		t.Fatal("it is gone before its time")
+	}
+	w.pass(2000)
+	if len(w.shelf.letters) != 0 {
+		t.Error("it is kept for too long")
+	}
+	w.step(RestoredLetter{orgID(), chatID(3).Ticket(), (&letter{since: w.now - LetterFor, service: "billing", payload: []byte(wire.AgeMagic)}).state()})
+	w.step(RestoredLetter{orgID(), chatID(4).Ticket(), []byte{9}})
+	if n := len(w.relay.orgs[orgID()].letters); n != 0 {
+		t.Errorf("%d were taken back", n)
+	}
+}
+
+// Nobody leaves a message in another's name, or in place of a chat that an agent
+// has.
+func TestWhoLeavesNoMessage(t *testing.T) {
+	w := storing(newWorld(t, DefaultLimits))
+	v, _ := w.met(1, bob)
+	w.send(v, offline(1, "hello"))
+	if len(w.shelf.letters) != 0 {
+		t.Error("one was left in a chat that an agent has")
+	}
+	other := w.visitor(join(2, 1))
+	w.send(other, offline(1, "hello"))
+	w.expectClosedAfterAnything(other, wire.CloseMalformed)
+	line := w.line(alice, 3)
+	w.send(line, wire.Done{Ticket: chatID(1).Ticket()})
+	w.expectClosedAfterAnything(line, wire.CloseMalformed)
+}
+
+func (w *world) expectClosedAfterAnything(c ConnID, code wire.CloseCode) {
+	w.t.Helper()
+	w.take(c)
+	w.expectClosed(c, code)
+}
