@@ -2,9 +2,7 @@ package desktop
 
 import (
 	"strings"
-	"time"
 
-	"github.com/sealform/sealform/desktop/duty"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/trust"
 )
@@ -43,54 +41,12 @@ func (w *waiting) feigned(hello []byte) bool {
 	return err == nil && h.VKey != w.card.VKey
 }
 
-// offer notes that the relay asks this agent before others.
-func (s *session) offer(f wire.Offered) {
-	w := s.waitingFor(f.Ticket)
-	if w == nil {
-		return
-	}
-	w.until = time.Now().Add(time.Duration(f.Seconds) * time.Second)
-	time.AfterFunc(time.Until(w.until), func() { s.lapsed(w) })
-}
-
-// lapsed makes the agent away who has let an offer go by.
-func (s *session) lapsed(w *waiting) {
-	defer s.lock()()
-	if w.until.IsZero() || time.Now().Before(w.until) || s.ending {
-		return
-	}
-	w.until = time.Time{}
-	if s.waitingFor(w.ticket) == w && s.conns[w.ticket] == nil {
-		s.presence.Leave(duty.Lapsed)
-	}
-}
-
-// do says no to an offer: another agent is asked.
-func (cmd *declineCommand) do(s *session) (any, error) {
-	if h := s.handoverOf(wire.Ticket(cmd.Chat)); h != nil {
-		return nil, s.declineHandover(h)
-	}
-	w := s.waitingFor(wire.Ticket(cmd.Chat))
-	if w == nil || w.until.IsZero() {
-		return nil, errOffer
-	}
-	if s.desk.send == nil {
-		return nil, errUnlinked
-	}
-	w.until = time.Time{}
-	s.desk.send(wire.Decline{Ticket: w.ticket}.Append(nil))
-	return nil, nil
-}
-
 func (s *session) waitingView(w *waiting) waitingView {
 	cc := s.conns[w.ticket]
 	claimed := cc != nil && cc.chat == nil && !cc.stopped()
 	v := waitingView{
 		Chat: w.ticket.String(), Service: w.service, Title: s.title(w.service), Since: w.since, Claimed: claimed,
 		Away: claimed && cc.relay.status.phase == relayPausing, Gone: !w.here, Again: w.again, Back: claimed && cc.back != nil,
-	}
-	if !w.until.IsZero() {
-		v.Until = w.until.UnixMilli()
 	}
 	if o := w.card; o != nil {
 		v.Language, v.FirstName, v.LastName, v.Origin, v.Line = o.Language, o.FirstName, o.LastName, o.Origin, firstLine(o)

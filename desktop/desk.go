@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"slices"
-	"time"
 
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
@@ -25,7 +24,6 @@ type waiting struct {
 	here    bool           // the customer's page is connected
 	again   bool           // an agent had the chat, and stayed away
 	card    *trust.Opening // what the customer has written; nil: that is not known
-	until   time.Time      // this agent is asked before others, until then; zero: not
 }
 
 func (d desk) up() {
@@ -50,11 +48,7 @@ func (d desk) received(f wire.Frame) {
 	case wire.Stored:
 		d.stored(f)
 	case wire.Offered:
-		if f.From != [32]byte{} {
-			d.handed(f)
-		} else {
-			d.offer(f)
-		}
+		d.handed(f)
 	case wire.Gone:
 		d.dropHandover(f.Ticket)
 		d.goes(f.Ticket)
@@ -98,7 +92,7 @@ func (s *session) enqueue(f wire.Waiting) {
 	}
 	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since, here: f.Connected, again: f.Again}
 	if before != nil && before.since == w.since {
-		w.card, w.until = before.card, before.until
+		w.card = before.card
 	}
 	at := len(s.queue)
 	for at > 0 && w.before(s.queue[at-1]) {

@@ -206,3 +206,11 @@ func (s *session) colleagueViews() []colleagueView {
 	}
 	return views
 }
+
+// do says no to a chat that a colleague hands over.
+func (cmd *declineCommand) do(s *session) (any, error) {
+	if h := s.handoverOf(wire.Ticket(cmd.Chat)); h != nil {
+		return nil, s.declineHandover(h)
+	}
+	return nil, errOffer
+}

@@ -191,7 +191,7 @@ type (
 	passCommand struct{ header }
 	// readCommand says that the agent has read what was published.
 	readCommand struct{ header }
-	// declineCommand says no to a chat that this agent is asked to take first.
+	// declineCommand says no to a chat that a colleague hands over.
 	declineCommand struct {
 		header
 		Chat chatRef `json:"chat"`

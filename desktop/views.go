@@ -50,7 +50,6 @@ type (
 		Gone    bool   `json:"gone"`  // the customer's page is not connected now
 		Again   bool   `json:"again"` // an agent had the chat, and stayed away
 		Back    bool   `json:"back"`  // it was this agent's before the program was started, and is taken up
-		Until   int64  `json:"until"` // this agent is asked before others, until then; 0: not
 
 		Language  string `json:"language"` // as the page says, like what follows; "" where that is not known
 		FirstName string `json:"firstName"`

@@ -104,7 +104,7 @@ func TestPresence(t *testing.T) {
 	want("a window does not end that", roster.Away, duty.Slept, duty.NoWindow)
 	p.Choose(roster.Busy)
 	want("the agent does", roster.Busy, "", "")
-	p.Leave(duty.Lapsed)
+	p.Leave(duty.Slept)
 	p.Choose(roster.Away)
 	want("by choice", roster.Away, "", "")
 	p.Leave(duty.NoWindow)

@@ -10,22 +10,21 @@ import (
 // A duty is what an agent's desk has said last of itself, and whether the desk is
 // there. An organisation keeps one for each agent of its roster at most.
 type duty struct {
-	org    *org
-	key    [32]byte // SHA-256 of the agent's verifier key
-	agent  roster.Agent
-	said   roster.Duty
-	note   []byte
-	idle   int64 // since when it has had the room that it has, Unix ms
-	here   bool  // its desk is connected, or was until lately
-	left   int64 // since when it is not, Unix ms; 0: it is, or nobody was told that it was
-	lapsed bool  // it let a chat pass that was offered to it, and has said nothing since
-	gone   bool
+	org   *org
+	key   [32]byte // SHA-256 of the agent's verifier key
+	agent roster.Agent
+	said  roster.Duty
+	note  []byte
+	idle  int64 // since when it has had the room that it has, Unix ms
+	here  bool  // its desk is connected, or was until lately
+	left  int64 // since when it is not, Unix ms; 0: it is, or nobody was told that it was
+	gone  bool
 	alarm
 }
 
 // on reports whether somebody is there who serves the service.
 func (d *duty) on(service string) bool {
-	return d.here && !d.lapsed && d.said.State != roster.Away && d.agent.Serves(service)
+	return d.here && d.said.State != roster.Away && d.agent.Serves(service)
 }
 
 func (d *duty) deadline() int64 {
@@ -70,11 +69,11 @@ func (r *Relay) onDuty(c *conn, f wire.Duty) bool {
 }
 
 func (r *Relay) says(d *duty, said roster.Duty, msg []byte) {
-	if d.said.Free != said.Free || d.said.State != said.State || d.lapsed {
+	if d.said.Free != said.Free || d.said.State != said.State {
 		d.idle = r.now
 	}
 	renewed := d.said.Recipient != said.Recipient || d.said.Until != said.Until
-	d.said, d.note, d.lapsed = said, slices.Clone(msg), false
+	d.said, d.note = said, slices.Clone(msg)
 	r.storeDuty(d, renewed)
 	r.tellColleagues(d)
 }

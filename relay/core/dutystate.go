@@ -33,7 +33,7 @@ func (r *Relay) storeDuty(d *duty, prekey bool) {
 }
 
 func (d *duty) state() []byte {
-	b := []byte{stateVersion, flag(d.here) | flag(d.lapsed)<<1}
+	b := []byte{stateVersion, flag(d.here)}
 	return be.AppendUint64(be.AppendUint64(b, uint64(d.idle)), uint64(d.left))
 }
 
@@ -47,8 +47,7 @@ func (r *Relay) restoredDuty(e RestoredDuty) {
 		return
 	}
 	if in := readState(e.State); !in.Failed() {
-		flags := in.Byte()
-		d.here, d.lapsed, d.idle, d.left = flags&1 != 0, flags&2 != 0, in.Int64(), in.Int64()
+		d.here, d.idle, d.left = in.Byte() == 1, in.Int64(), in.Int64()
 	}
 	o.duties = append(o.duties, d)
 	r.arm(d)

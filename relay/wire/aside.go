@@ -66,13 +66,13 @@ type (
 		Service string
 		Payload []byte
 	}
-	// Offered offers a chat to one desk, or to those of a service.
+	// Offered offers a chat that is handed over to the desks of those whom it is for.
 	Offered struct {
 		Ticket  Ticket
-		From    [32]byte // who hands it over; zero: it comes from the queue
+		From    [32]byte // who hands it over
 		Service string
 		Seconds uint16
-		Payload []byte // empty when it comes from the queue
+		Payload []byte
 	}
 	// Decline answers an Offered; Claim takes it.
 	Decline struct{ Ticket Ticket }
@@ -154,11 +154,7 @@ func (d *decoder) queue() Frame {
 }
 
 func (d *decoder) offered() Frame {
-	f := Offered{Ticket: d.Ticket(), From: d.Bytes32(), Service: d.service(), Seconds: d.Uint16()}
-	if d.Len() > 0 {
-		f.Payload = d.file(MaxTransfer)
-	}
-	return f
+	return Offered{d.Ticket(), d.Bytes32(), d.service(), d.Uint16(), d.file(MaxTransfer)}
 }
 
 func (d *decoder) transferred() Frame {

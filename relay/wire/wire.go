@@ -114,7 +114,7 @@ const (
 	KindColleague   Kind = 0x2b // to desks: 1B: 1 the agent's desk is connected, 0 it is not, note duty
 	KindStored      Kind = 0x2c // to desks: 16B ticket, str8 service, 8B since, Unix ms, age file: a message left while nobody was there
 	KindKept        Kind = 0x2d // to a visitor: 16B chat, 1B: 1 its Offline is stored, 0 there is no room
-	KindOffered     Kind = 0x2e // to a desk: 16B ticket, 32B key hash of the agent who hands it over or zero, str8 service, 2B seconds to take it, age file or nothing; taken by Claim
+	KindOffered     Kind = 0x2e // to a desk: 16B ticket, 32B key hash of the agent who hands it over, str8 service, 2B seconds to take it, age file; taken by Claim
 	KindTransferred Kind = 0x2f // to the agent who hands over: 16B chat, 1B Handover
 )
 

@@ -50,7 +50,6 @@ var examples = []Frame{
 	Done{chat.Ticket()},
 	Transfer{chat, [32]byte{2}, "billing", sealed},
 	Offered{chat.Ticket(), [32]byte{2}, "billing", 120, sealed},
-	Offered{Ticket: chat.Ticket(), Service: "billing", Seconds: 30},
 	Decline{chat.Ticket()},
 	Transferred{chat, HandoverTaken}, Transferred{chat, HandoverAbsent},
 }

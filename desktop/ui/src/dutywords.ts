@@ -11,7 +11,6 @@ export const DUTIES: readonly (readonly [Duty["state"], string])[] = [
 /** Why the agent is away without having chosen it; "" when that is not so. */
 export function away(cause: Duty["cause"]): string {
   if (cause === "sleep") return "You are away: this computer slept. No chat is offered to you.";
-  if (cause === "lapse") return "You are away: a chat was offered to you, and you did not take it in time.";
   return "";
 }
 

@@ -148,8 +148,6 @@ export type Waiting = {
   again: boolean;
   /** Whether this agent had it before the program was started, and it is taken up. */
   back: boolean;
-  /** Until when this agent is asked before others, Unix ms, or 0. */
-  until: number;
   /** What follows is what the customer's page says, "" where that is not known. */
   language: string;
   firstName: string;
@@ -207,8 +205,8 @@ export type Service = { service: string; title: string };
 export type Duty = {
   state: "on" | "busy" | "away";
   chosen: "on" | "busy" | "away";
-  cause: "" | "window" | "sleep" | "lapse";
-  word: "" | "window" | "sleep" | "lapse";
+  cause: "" | "window" | "sleep";
+  word: "" | "window" | "sleep";
   limit: number;
 };
 

@@ -4,7 +4,7 @@ import { Icon } from "./icons";
 import { byActivity, lastActivity, nextChat } from "./list";
 import type { Chat, Item, Waiting } from "./messages";
 import { accept } from "./accepts";
-import { decline, open, retry } from "./commands";
+import { open, retry } from "./commands";
 import { draft } from "./drafts";
 import { LeftMessages } from "./left";
 import { active, chats, isNew, linked, now, reachable, state, streams, unread, waiting } from "./state";
@@ -94,27 +94,11 @@ function WaitingItem({ w, gone }: { w: Waiting; gone: boolean }) {
           <Icon name="queue" />
           <span class="hidden">waiting for</span> <span class="digits">{clock(time)}</span>
         </span>
-        <Offered w={w} />
         <button type="button" class="primary" aria-describedby={`${id} ${id}-time`} disabled={w.claimed && !w.away} onClick={() => void (w.away ? retry() : accept(w.chat))}>
           {w.away ? "Connect now" : w.back ? "Taking up again…" : w.claimed ? "Accepting…" : "Accept"}
         </button>
       </span>
     </li>
-  );
-}
-
-/** For how long this agent is asked before others, and a way to say no. */
-function Offered({ w }: { w: Waiting }) {
-  if (w.until <= now.value || w.claimed) return null;
-  return (
-    <>
-      <span class="offered">
-        For you: <span class="digits">{clock(w.until - now.value + 999)}</span>
-      </span>
-      <button type="button" class="quiet" aria-describedby={`waiting-${w.chat}`} onClick={() => void decline(w.chat)}>
-        Not now
-      </button>
-    </>
   );
 }
 

@@ -38,7 +38,6 @@ export const waitingOf = (id: string, since = 0): Waiting => ({
   gone: false,
   again: false,
   back: false,
-  until: 0,
   language: "",
   firstName: "",
   lastName: "",
