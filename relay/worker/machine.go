@@ -71,15 +71,15 @@ const (
 	evRestoredOpening = 21 // org 32, chat 16, message
 	evFlushed         = 22 // conn 8
 
-	evLeft           = 40 // org 32, ticket 16, from 16, length 1, service, payload
-	evStowed         = 41 // org 32, ticket 16, kept 1
-	evWritten        = 42 // org 32, ticket 16, stored 1
-	evRestoredLetter = 43 // org 32, ticket 16, state
-
 	evPropose  = 30 // org 32, ticket 16, from 32, to 32, until 8, length 1, service, payload
 	evProposed = 31 // org 32, ticket 16, desks 1
 	evRetract  = 32 // org 32, ticket 16, reason 1
 	evDeclined = 33 // org 32, ticket 16, by 32
+
+	evLeft           = 40 // org 32, ticket 16, from 16, length 1, service, payload
+	evStowed         = 41 // org 32, ticket 16, kept 1
+	evWritten        = 42 // org 32, ticket 16, stored 1
+	evRestoredLetter = 43 // org 32, ticket 16, state
 )
 
 // Actions, as their first byte says. Each stands behind its length, 4 bytes.
@@ -106,14 +106,14 @@ const (
 	acStoreOpening = 21 // org 32, chat 16, message
 	acFlush        = 22 // conn 8
 
-	acLeft        = 40
-	acStowed      = 41
-	acStoreLetter = 42 // org 32, ticket 16, state
-
 	acPropose  = 30
 	acProposed = 31
 	acRetract  = 32
 	acDeclined = 33
+
+	acLeft        = 40
+	acStowed      = 41
+	acStoreLetter = 42 // org 32, ticket 16, state
 )
 
 var be = binary.BigEndian
