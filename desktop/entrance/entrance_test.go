@@ -32,7 +32,7 @@ func TestFromAnInvitationToTheSession(t *testing.T) {
 		s.must(s.at.Protect(passphrase))
 		v := s.at.View()
 		msg := s.home.folders[0].(*drawn).request
-		if v.Step != StepWords || len(v.Words) != 4 || v.Standing != StandingThere || v.Request != string(msg) {
+		if v.Step != StepWords || len(v.Words) != 5 || v.Standing != StandingThere || v.Request != string(msg) {
 			t.Fatalf("asked, %+v", v)
 		}
 		s.publish()

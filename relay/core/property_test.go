@@ -149,7 +149,9 @@ func (s *storm) isEnd(c ConnID, chat wire.ChatID) bool {
 		return f.Chat == chat
 	}
 	p, ok := s.agents[c]
-	return ok && s.owners[chat].VKey == p.VKey && s.at[c] == chat[1]
+	ch := s.chat(chat)
+	took := ch != nil && ch.stale && ch.owner == keyHash(p.VKey) // and is assigned it once the page has begun anew
+	return ok && (s.owners[chat].VKey == p.VKey || took) && s.at[c] == chat[1]
 }
 
 // alive returns the open connections of a map, oldest first.
