@@ -83,6 +83,10 @@ func (w *workstation) fetch() {
 	}
 	cancel()
 	<-ended
+	select {
+	case <-w.tried: // once more, before it was ended
+	default:
+	}
 }
 
 // has is the hash of the bundle that the shelf keeps.
