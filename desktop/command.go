@@ -54,7 +54,6 @@ var commands = map[string]func() command{
 var (
 	errGone     = errors.New("this chat is no longer here")
 	errOver     = errors.New("this chat has ended: nothing was sent")
-	errOffer    = errors.New("this chat is not offered to you any more")
 	errLeftGone = errors.New("somebody else has dealt with this message")
 	errUnlinked = errors.New("there is no connection to the relay: try again when it is back")
 	errState    = errors.New("choose on, busy or away")

@@ -16,7 +16,7 @@ import (
 )
 
 // Config says who the agent is and where the relay is. All of it is needed but
-// Spare, Known, Seen, Shelf, State, Kept, Unkept, Notices, Prekeys and Limit.
+// Spare, Known, Seen, Shelf, State, Kept, Unkept, Notices and Prekeys.
 type Config struct {
 	Signer  note.Signer                           // the agent's key
 	Key     string                                // its verifier key, as the roster names it
@@ -33,14 +33,9 @@ type Config struct {
 	Unkept  error                                 // why those cannot be had, which the window shows; nil: they can
 	Notices NoticeStore                           // where it is kept what the agent chose to be told by; nil: it goes with the program
 	Prekeys []statefile.Prekey                    // what customers who wait have sealed to, of the start before
-	Limit   func() int                            // how many chats the agent has at once; nil: DefaultLimit
 	Log     *slog.Logger                          // gets no text, value, key or address of a customer
 	Named   bool                                  // the window gets a host name that nobody had before: for a port that stays the same
 }
-
-// DefaultLimit is how many chats an agent has at once, unless the organisation
-// says otherwise.
-const DefaultLimit = 4
 
 // Texts are an organisation's canned responses, knowledge base and dispositions,
 // such as

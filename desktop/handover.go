@@ -212,5 +212,5 @@ func (cmd *declineCommand) do(s *session) (any, error) {
 	if h := s.handoverOf(wire.Ticket(cmd.Chat)); h != nil {
 		return nil, s.declineHandover(h)
 	}
-	return nil, errOffer
+	return nil, errHandover
 }

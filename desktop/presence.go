@@ -10,6 +10,8 @@ import (
 )
 
 const (
+	// maxAtOnce is how many chats an agent has room for at once.
+	maxAtOnce = 4
 	// sayAfter is how long changes of what the agent does are gathered, and
 	// sayEvery how far apart the relay is told of them at least.
 	sayAfter = time.Second
@@ -24,7 +26,7 @@ const (
 
 // places is how many more chats the agent takes.
 func (s *session) places() uint64 {
-	n := s.limit()
+	n := maxAtOnce
 	for _, c := range s.chats {
 		if c.ended == chat.NotEnded {
 			n--
@@ -36,14 +38,6 @@ func (s *session) places() uint64 {
 		}
 	}
 	return uint64(min(max(n, 0), roster.MaxFree))
-}
-
-// limit is how many chats the agent has at once.
-func (s *session) limit() int {
-	if s.self.Limit != nil {
-		return s.self.Limit()
-	}
-	return DefaultLimit
 }
 
 // dutyNow is what the agent would say of itself.
@@ -174,5 +168,5 @@ func (cmd *dutyCommand) do(s *session) (any, error) {
 }
 
 func (s *session) dutyView() dutyView {
-	return dutyView{string(s.presence.State()), string(s.presence.Chosen()), string(s.presence.Cause()), string(s.presence.Word()), s.limit()}
+	return dutyView{string(s.presence.State()), string(s.presence.Chosen()), string(s.presence.Cause()), string(s.presence.Word())}
 }

@@ -35,27 +35,27 @@ func TestWhatTheAgentDoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.connectAgent()
-		w.wantTold("before the first window", roster.Away, DefaultLimit)
+		w.wantTold("before the first window", roster.Away, maxAtOnce)
 		_, stop := w.session.watch()
-		w.wantTold("with a window", roster.OnDuty, DefaultLimit)
+		w.wantTold("with a window", roster.OnDuty, maxAtOnce)
 		_, ticket := w.waits()
 		w.accept(ticket)
-		w.wantTold("with a chat", roster.OnDuty, DefaultLimit-1)
+		w.wantTold("with a chat", roster.OnDuty, maxAtOnce-1)
 		w.mustAsk(`{"type":"duty","id":1,"state":"busy"}`)
-		w.wantTold("by choice", roster.Busy, DefaultLimit-1)
+		w.wantTold("by choice", roster.Busy, maxAtOnce-1)
 		stop()
 		time.Sleep(windowless - 10*time.Second)
 		_, stop = w.session.watch()
-		w.wantTold("while the window is loaded again", roster.Busy, DefaultLimit-1)
+		w.wantTold("while the window is loaded again", roster.Busy, maxAtOnce-1)
 		stop()
 		time.Sleep(windowless)
-		w.wantTold("without a window", roster.Away, DefaultLimit-1)
+		w.wantTold("without a window", roster.Away, maxAtOnce-1)
 		if v := w.state().Duty; v.State != "away" || v.Chosen != "busy" || v.Cause != "window" {
 			t.Errorf("the window would show %+v", v)
 		}
 		_, stop = w.session.watch()
 		defer stop()
-		w.wantTold("with one again", roster.Busy, DefaultLimit-1)
+		w.wantTold("with one again", roster.Busy, maxAtOnce-1)
 		if v := w.state().Duty; v.Word != "window" || v.Cause != "" {
 			t.Errorf("the window shows %+v", v)
 		}
@@ -76,7 +76,7 @@ func TestGoodbyeSaysAway(t *testing.T) {
 		w.connectAgent()
 		_, stop := w.session.watch()
 		defer stop()
-		w.wantTold("with a window", roster.OnDuty, DefaultLimit)
+		w.wantTold("with a window", roster.OnDuty, maxAtOnce)
 		w.session.endAll()
 		if d := w.told(); d.State != roster.Away {
 			t.Errorf("the relay was told %q", d.State)

@@ -38,7 +38,6 @@ type (
 		Chosen string `json:"chosen"`
 		Cause  string `json:"cause"`
 		Word   string `json:"word"`
-		Limit  int    `json:"limit"` // of chats at once
 	}
 	waitingView struct {
 		Chat    string `json:"chat"`
