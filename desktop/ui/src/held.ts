@@ -12,20 +12,23 @@ export interface Slot<T> {
   gone: boolean;
 }
 
-/** Returns the places of a list: in its own order or, while it is held, in the previous order with new entries at the end. */
-export function nextSlots<T>(before: readonly Slot<T>[], list: readonly T[], key: (one: T) => string, held: boolean): Slot<T>[] {
+/** Returns the places of a list: in its own order or, while it is held, in the previous order with new entries at the end. still: an entry as it is now, at the size that it had before. */
+export function nextSlots<T>(before: readonly Slot<T>[], list: readonly T[], key: (one: T) => string, held: boolean, still: (before: T, now: T) => T = (_, now) => now): Slot<T>[] {
   const here = new Map(list.map((one) => [key(one), one]));
   if (!held) return [...here].map(([k, last]) => ({ key: k, last, gone: false }));
-  const kept = before.map((s) => ({ key: s.key, last: here.get(s.key) ?? s.last, gone: !here.has(s.key) }));
+  const kept = before.map((s) => {
+    const now = here.get(s.key);
+    return { key: s.key, last: now === undefined ? s.last : still(s.last, now), gone: now === undefined };
+  });
   const known = new Set(kept.map((s) => s.key));
   return [...kept, ...[...here].filter(([k]) => !known.has(k)).map(([k, last]) => ({ key: k, last, gone: false }))];
 }
 
 /** Returns the places of a list, which do not change while the pointer is active in the region or the focus is visibly there. */
-export function useSlots<T>(list: readonly T[], key: (one: T) => string, region: RefObject<HTMLElement | null>): readonly Slot<T>[] {
+export function useSlots<T>(list: readonly T[], key: (one: T) => string, region: RefObject<HTMLElement | null>, still?: (before: T, now: T) => T): readonly Slot<T>[] {
   const before = useRef<readonly Slot<T>[]>([]);
   const held = useHeld(region) || region.current?.querySelector(":focus-visible") != null;
-  return (before.current = nextSlots(before.current, list, key, held));
+  return (before.current = nextSlots(before.current, list, key, held, still));
 }
 
 /** Returns the attributes of a list entry; if it is gone, those of an empty place. */

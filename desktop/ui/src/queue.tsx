@@ -48,7 +48,7 @@ function useNext() {
 /** The waiting chats. still: keeps the height, while the pointer is over the chats below. */
 function Queue({ still }: { still: boolean }) {
   const box = useRef<HTMLElement>(null);
-  const slots = useSlots(waiting.value, (w) => w.chat, box);
+  const slots = useSlots(waiting.value, (w) => w.chat, box, sameSize);
   const n = waiting.value.length;
   useLayoutEffect(() => {
     const b = box.current;
@@ -68,6 +68,12 @@ function Queue({ still }: { still: boolean }) {
     </section>
   );
 }
+
+/** A card that says no more than before: what the customer has written meanwhile would move the buttons below. */
+const sameSize = ({ line, firstName, lastName, language, origin, again, gone }: Waiting, now: Waiting): Waiting => ({
+  ...now,
+  ...{ line, firstName, lastName, language, origin, again, gone },
+});
 
 const LONG_MS = 120_000;
 
