@@ -10,7 +10,7 @@ export const DUTIES: readonly (readonly [Duty["state"], string])[] = [
 
 /** Why the agent is away without having chosen it; "" when that is not so. */
 export function away(cause: Duty["cause"]): string {
-  if (cause === "sleep") return "You are away: this computer slept. No chat is offered to you.";
+  if (cause === "sleep") return "You are away, since this computer slept: customers are told that you are not there.";
   return "";
 }
 
