@@ -28,7 +28,10 @@ async function hand(alice: Agent, note: string): Promise<void> {
   await form.getByRole("combobox", { name: "To" }).selectOption({ label: "Bob" });
   await form.getByLabel("Private note").fill(note);
   expect(await violations(alice.page)).toEqual([]);
-  await form.getByRole("button", { name: "Hand over" }).click();
+  await expect(async () => {
+    await form.getByRole("button", { name: "Hand over" }).click({ timeout: 1000 }); // a press where something has just moved does nothing
+    await expect(form).toHaveCount(0, { timeout: 1500 });
+  }).toPass();
 }
 
 test("a chat is handed over, declined, and handed over again with what was said", async ({ office, page, agentContext, browser }) => {
