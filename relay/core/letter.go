@@ -165,8 +165,9 @@ func (r *Relay) written(e Written) {
 	if l.kept = e.Is; l.kept {
 		r.arm(l)
 		r.tellDesks(o, l.service, l.frame())
-	} else {
+	} else { // and nothing stays of a write that failed at its end
 		o.drop(l)
+		r.out = append(r.out, StoreLetter{Org: e.Org, Ticket: e.Ticket})
 	}
 	r.stow(Stowed(e), l.remote)
 }

@@ -94,6 +94,9 @@ func TestAMessageThatIsNotKept(t *testing.T) {
 			if len(w.relay.orgs[orgID()].queue) != 1 {
 				t.Error("it waits no more")
 			}
+			if _, ok := w.shelf.letters[chatID(1).Ticket()]; ok {
+				t.Error("it is stored all the same")
+			}
 			w.from, w.full = From{Address: 9, Network: 9}, false
 			if got := w.take(w.leaves(2, "hello")); len(got) == 0 || got[0] != (wire.Kept{Chat: chatID(2), Is: true}) {
 				t.Errorf("another one got %v", got)
@@ -127,10 +130,12 @@ func TestAMessageGrowsOld(t *testing.T) {
 	if len(w.shelf.letters) != 1 {
 		t.Fatal("it is gone before its time")
 	}
+	w.take(desk)
 	w.pass(2000)
 	if len(w.shelf.letters) != 0 {
 		t.Error("it is kept for too long")
 	}
+	w.expect(desk, gone(1, wire.ReasonTimeout))
 	w.step(RestoredLetter{orgID(), chatID(3).Ticket(), (&letter{since: w.now - LetterFor, service: "billing", payload: []byte(wire.AgeMagic)}).state()})
 	w.step(RestoredLetter{orgID(), chatID(4).Ticket(), []byte{9}})
 	if n := len(w.relay.orgs[orgID()].letters); n != 0 {
@@ -159,4 +164,64 @@ func (w *world) expectClosedAfterAnything(c ConnID, code wire.CloseCode) {
 	w.t.Helper()
 	w.take(c)
 	w.expectClosed(c, code)
+}
+
+// A desk is shown the messages of a service that it begins to serve, and no longer
+// those of one that it does not.
+func TestMessagesFollowTheRoster(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	w.leaves(1, "hello")
+	desk := w.agent(carol)
+	serve := func(version uint64, services ...string) {
+		r := shopRoster(version, w.now/1000)
+		for i := range r.Agents {
+			if r.Agents[i].VKey == carol.VKey {
+				r.Agents[i].Services = services
+			}
+		}
+		if err := w.roster(signedBy(r, root)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	serve(2, "sales", "billing")
+	if got := storedIn(w.take(desk)); len(got) != 1 {
+		t.Errorf("a desk that begins to serve it got %v", got)
+	}
+	serve(3, "sales")
+	if got := w.take(desk); len(got) == 0 || got[len(got)-1] != gone(1, wire.ReasonUnknown) {
+		t.Errorf("a desk that serves it no more got %v", got)
+	}
+	w.send(desk, wire.Done{Ticket: chatID(1).Ticket()})
+	if len(w.relay.orgs[orgID()].letters) != 1 {
+		t.Error("and it deleted it")
+	}
+}
+
+// As many messages as there may be, each as large as it may be, do not fill what a
+// host keeps for a desk that logs in.
+func TestManyMessagesAreShownInPieces(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	o := w.relay.orgs[orgID()]
+	for n := range MaxLetters {
+		payload := append([]byte(wire.AgeMagic), make([]byte, wire.MaxOpening-len(wire.AgeMagic))...)
+		o.letters = append(o.letters, &letter{org: o, ticket: wire.Ticket{byte(n), byte(n >> 8)}, service: "billing", since: w.now, payload: payload, kept: true})
+	}
+	piece, most := 0, 0
+	w.sent = func(s Send) { piece += len(s.Message); most = max(most, piece) }
+	desk := w.open("")
+	login := w.sign(w.login(alice), alice)
+	for _, a := range w.relay.Step(w.now, Received{desk, login.Append(nil)}) {
+		for a := []Action{a}; len(a) > 0; a = a[1:] {
+			switch one := a[0].(type) {
+			case Send:
+				w.deliver(one)
+			case Flush:
+				piece = 0
+				a = append(a, w.relay.Step(w.now, Flushed(one))...)
+			}
+		}
+	}
+	if got := storedIn(w.take(desk)); len(got) != MaxLetters || most > SendQueue/4 {
+		t.Errorf("%d messages, up to %d bytes at once", len(got), most)
+	}
 }

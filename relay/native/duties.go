@@ -44,28 +44,34 @@ func (b *book) of(org [32]byte) *keeper {
 	return nil
 }
 
-// restore hands the core what was kept beside what is in force.
+// restore hands the core what was kept beside what is in force. Without a roster
+// no duty note can be verified; what was left is nobody's to lose.
 func (s *Server) restore() error {
 	for _, k := range s.book.keepers {
-		if k.dir == "" || k.now == nil {
+		if k.dir == "" {
 			continue
 		}
 		org := roster.OrgID(k.pin.Root)
-		err := eachFile(filepath.Join(k.dir, dutiesDir), func(name string, note []byte) error {
-			agent, err := hex.DecodeString(name)
-			if err != nil || len(agent) != 32 {
-				return nil // no file of the relay's
+		if k.now != nil {
+			if err := s.restoreDuties(k, org); err != nil {
+				return err
 			}
-			return s.call(func() { s.step(core.RestoredDuty{Org: org, Agent: [32]byte(agent), Note: note}, nil) })
-		})
-		if err == nil {
-			err = s.restoreLetters(k, org)
 		}
-		if err != nil {
+		if err := s.restoreLetters(k, org); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *Server) restoreDuties(k *keeper, org [32]byte) error {
+	return eachFile(filepath.Join(k.dir, dutiesDir), func(name string, note []byte) error {
+		agent, err := hex.DecodeString(name)
+		if err != nil || len(agent) != 32 {
+			return nil // no file of the relay's
+		}
+		return s.call(func() { s.step(core.RestoredDuty{Org: org, Agent: [32]byte(agent), Note: note}, nil) })
+	})
 }
 
 func (s *Server) restoreLetters(k *keeper, org [32]byte) error {

@@ -3,8 +3,10 @@ package native
 import (
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 
 	"github.com/sealform/sealform/relay/durable"
 )
@@ -52,7 +54,7 @@ func (s *Server) scribble() {
 	for p, ok := s.scribe.next(); ok; p, ok = s.scribe.next() {
 		err := p.write()
 		if err != nil {
-			s.log.to.Error("state cannot be stored", "error", err)
+			s.log.to.Error("state cannot be stored", "folder", filepath.Dir(p.name), "error", reason(err))
 		}
 		if p.done != nil {
 			p.done(err)
@@ -69,6 +71,16 @@ func (w *scribe) next() (p page, ok bool) {
 	}
 	p, w.todo = w.todo[0], w.todo[1:]
 	return p, true
+}
+
+// reason returns why a file could not be written, in the system's words, which do
+// not say which file: its name may be a chat's ticket.
+func reason(err error) string {
+	var why syscall.Errno
+	if errors.As(err, &why) {
+		return why.Error()
+	}
+	return "unknown"
 }
 
 func (p page) write() error {
