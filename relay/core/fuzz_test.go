@@ -13,6 +13,7 @@ func FuzzStep(f *testing.F) {
 	for _, seed := range []wire.Frame{
 		join(1, 1), join(2, 2), wire.Login{Note: []byte("x")}, wire.Claim{Ticket: chatID(2).Ticket()}, wire.Attach{Chat: chatID(1), Session: wire.SessionID{1}},
 		wire.Leave{Chat: chatID(1)}, data(1, 1, 0, 1, "x"), data(1, 1, 1, 1, "x"), data(1, 1, 0, 0, "x"), wire.Peer{}, wire.Roster{}, wire.Stamp{},
+		offline(1, "x"), wire.Done{Ticket: chatID(1).Ticket()}, wire.Stored{Ticket: chatID(1).Ticket(), Service: "billing", Payload: []byte(wire.AgeMagic)}, wire.Kept{Chat: chatID(1)},
 	} {
 		for who := range byte(4) {
 			f.Add(who, seed.Append(nil), seed.Append(nil))

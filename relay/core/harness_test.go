@@ -68,7 +68,9 @@ type world struct {
 	known   map[ConnID]Standing
 	wake    int64
 	logged  []LogEvent
-	full    bool  // a message that is left cannot be stored
+	full    bool // a message that is left cannot be stored
+	slow    bool // and whether it can be is known later
+	writing []Written
 	flushed int   // how often what was sent had been written
 	err     error // of the last Refused
 	sent    func(Send)
@@ -113,8 +115,12 @@ func (w *world) step(e Event) {
 			w.flushed++
 			w.step(Flushed(a))
 		case StoreLetter:
-			if a.State != nil {
-				w.step(Written{a.Org, a.Ticket, !w.full})
+			switch e := (Written{a.Org, a.Ticket, !w.full}); {
+			case a.State == nil:
+			case w.slow:
+				w.writing = append(w.writing, e)
+			default:
+				w.step(e)
 			}
 		case Announce, Withdraw, Shown, Left, Stowed, NoRoom, Asked, Answered, Propose, Proposed, Retract, Declined:
 			if w.notice != nil { // else this relay is both, and knows nothing of it

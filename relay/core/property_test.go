@@ -26,6 +26,7 @@ type storm struct {
 	got      map[string]uint64             // last number delivered, by connection, chat and session
 	pages    map[wire.ChatID]byte          // session of the chat's page
 	places   map[*chat]int64               // since when each has waited, in the queue or out of it
+	left     map[string]bool               // what pages have left
 }
 
 func newStorm(t *rapid.T, prepare func(*world) *world) *storm {
@@ -33,7 +34,7 @@ func newStorm(t *rapid.T, prepare func(*world) *world) *storm {
 	l.Chats, l.Connections = 5, 16
 	s := &storm{world: prepare(newWorld(quiet{TB: nil, t: t}, l)),
 		visitors: map[ConnID]wire.Join{}, agents: map[ConnID]relaytest.Key{}, at: map[ConnID]byte{}, owners: map[wire.ChatID]relaytest.Key{},
-		sent: map[string]bool{}, seqs: map[string]uint64{}, got: map[string]uint64{}, pages: map[wire.ChatID]byte{}, places: map[*chat]int64{}}
+		sent: map[string]bool{}, seqs: map[string]uint64{}, got: map[string]uint64{}, pages: map[wire.ChatID]byte{}, places: map[*chat]int64{}, left: map[string]bool{}}
 	s.world.sent = s.delivered
 	s.settle()
 	return s
@@ -99,6 +100,10 @@ func (s *storm) delivered(m Send) {
 		s.judgeColleague(m.Conn, f)
 	case wire.Offered:
 		s.judgeOffered(m.Conn, f)
+	case wire.Stored:
+		s.judgeStored(m.Conn, f)
+	case wire.Kept:
+		s.judgeKept(m.Conn, f)
 	case wire.Queue:
 		if s.visitors[m.Conn].Chat != f.Chat || len(f.Notes) > wire.MaxDuties {
 			s.t.Errorf("connection %d is told the place of another's chat", m.Conn)
@@ -209,6 +214,9 @@ func (s *storm) actions() map[string]func(*rapid.T) {
 		"duty":     s.doDuty,
 		"ask":      s.doAsk,
 		"transfer": s.doTransfer,
+		"offline":  s.doOffline,
+		"done":     s.doDone,
+		"written":  func(*rapid.T) { s.writeDown() },
 		"decline":  func(t *rapid.T) { c := s.someAgent(t); s.act(c, wire.Decline(claim(s.near(t, c)))) },
 		"noise":    func(t *rapid.T) { s.step(Received{s.someone(t), rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")}) },
 		"roster": func(t *rapid.T) {
@@ -377,6 +385,7 @@ func (s *storm) invariant(t *rapid.T) {
 	}
 	s.checkDuties(t)
 	s.checkOffers(t)
+	s.checkLetters(t)
 	for _, c := range s.relay.conns {
 		if c.chat != nil && c.chat.ticket != c.ticket {
 			t.Fatal("a connection is an end of another chat than its address names")

@@ -146,6 +146,9 @@ func (r *Relay) picture() map[string]any {
 			one.org, one.alarm = nil, alarm{}
 			p[fmt.Sprintf("duty %x", d.key)] = one
 		}
+		for _, l := range o.letters {
+			p[fmt.Sprintf("letter %x", l.ticket)] = fmt.Sprint(l.service, l.since, l.kept, string(l.payload))
+		}
 		for service, waits := range o.waits {
 			p["waits "+service] = waits
 		}
