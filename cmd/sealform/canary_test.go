@@ -42,6 +42,7 @@ func TestLogHoldsNoCanary(t *testing.T) {
 		frames        [][]byte
 	}{
 		{relaytest.ShopOrigin, at, [][]byte{f.Append(nil), relaytest.Data(7, 1, wire.FromVisitor, 1, word).Append(nil), wire.Leave{Chat: f.Chat}.Append(nil)}},
+		{relaytest.ShopOrigin, at, [][]byte{f.Append(nil), wire.Offline{Chat: f.Chat, Payload: []byte(wire.AgeMagic + word)}.Append(nil)}},
 		{origin, at, [][]byte{f.Append(nil)}},
 		{relaytest.ShopOrigin, at, [][]byte{[]byte(word)}},
 		{relaytest.ShopOrigin, at, [][]byte{[]byte(string([]byte{byte(wire.KindData)}) + strings.Repeat(word, 30))}},

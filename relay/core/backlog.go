@@ -18,8 +18,16 @@ func (Flushed) event() {}
 // pieceBytes is how large a piece is.
 const pieceBytes = SendQueue / 8
 
+// A due is what a desk is to be shown of a ticket: the message that was left in place
+// of that chat, or what its customer has written. There may be both, of a page that
+// has come back.
+type due struct {
+	ticket wire.Ticket
+	left   bool
+}
+
 // owe adds to what a desk is to be shown.
-func (r *Relay) owe(c *conn, t wire.Ticket) { c.backlog = append(c.backlog, t) }
+func (r *Relay) owe(c *conn, d due) { c.backlog = append(c.backlog, d) }
 
 // showMore sends the next piece, unless one is under way.
 func (r *Relay) showMore(c *conn) {
@@ -48,19 +56,22 @@ func (r *Relay) flushed(e Flushed) {
 	}
 }
 
-// dueTo returns what a desk is shown of a ticket; nil: nothing any more.
-func (o *org) dueTo(c *conn, t wire.Ticket) []byte {
-	if i := o.queue.find(t); i >= 0 && c.agent.Serves(o.queue[i].Service) {
-		return o.shown[t]
+// dueTo returns what a desk is shown; nil: nothing any more.
+func (o *org) dueTo(c *conn, d due) []byte {
+	if d.left {
+		if l := o.letter(d.ticket); l != nil && l.kept && c.agent.Serves(l.service) {
+			return l.frame().Append(nil)
+		}
+		return nil
 	}
-	if l := o.letter(t); l != nil && l.kept && c.agent.Serves(l.service) {
-		return l.frame().Append(nil)
+	if i := o.queue.find(d.ticket); i >= 0 && c.agent.Serves(o.queue[i].Service) {
+		return o.shown[d.ticket]
 	}
 	return nil
 }
 
-// showQueue shows a desk the queue of the services that it serves, and the messages that were left, as far as it did
-// not before.
+// showQueue shows a desk the queue of the services that it serves, and the messages
+// that were left, as far as it did not before.
 func (r *Relay) showQueue(c *conn, served func(service string) bool) {
 	for _, w := range c.org.queue {
 		if !c.agent.Serves(w.Service) || served(w.Service) {
@@ -68,12 +79,12 @@ func (r *Relay) showQueue(c *conn, served func(service string) bool) {
 		}
 		r.out.frame(c.id, w.Waiting)
 		if c.org.shown[w.Ticket] != nil {
-			r.owe(c, w.Ticket)
+			r.owe(c, due{w.Ticket, false})
 		}
 	}
 	for _, l := range c.org.letters {
 		if l.kept && c.agent.Serves(l.service) && !served(l.service) {
-			r.owe(c, l.ticket)
+			r.owe(c, due{l.ticket, true})
 		}
 	}
 	r.showMore(c)

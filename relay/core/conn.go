@@ -25,10 +25,10 @@ type conn struct {
 	key           [32]byte     // the SHA-256 of its verifier key
 	chat          *chat        // that it is an end of, or nil
 	frames, bytes Bucket
-	aside         Bucket        // of what is not of a chat between two ends
-	asked         int64         // when it was told of the queue last, Unix ms
-	backlog       []wire.Ticket // what a desk is still to be shown
-	flushing      bool          // once what was sent is written
+	aside         Bucket // of what is not of a chat between two ends
+	asked         int64  // when it was told of the queue last, Unix ms
+	backlog       []due  // what a desk is still to be shown
+	flushing      bool   // once what was sent is written
 	gone          bool
 	alarm
 }

@@ -127,7 +127,7 @@ func (r *Relay) left(e Left, remote bool) {
 	switch l := o.letter(e.Ticket); {
 	case l != nil && !l.kept: // it is being stored
 	case l != nil:
-		r.stow(Stowed{e.Org, e.Ticket, true}, remote)
+		r.settled(l, remote)
 	case !o.takes(e):
 		r.stow(Stowed{e.Org, e.Ticket, false}, remote)
 	default:
@@ -165,11 +165,21 @@ func (r *Relay) written(e Written) {
 	if l.kept = e.Is; l.kept {
 		r.arm(l)
 		r.tellDesks(o, l.service, l.frame())
+		r.settled(l, l.remote)
 	} else { // and nothing stays of a write that failed at its end
 		o.drop(l)
 		r.out = append(r.out, StoreLetter{Org: e.Org, Ticket: e.Ticket})
+		r.stow(Stowed(e), l.remote)
 	}
-	r.stow(Stowed(e), l.remote)
+}
+
+// settled says that a message is kept. The chat leaves the queue with it, also if
+// its own relay is lost before it can say so.
+func (r *Relay) settled(l *letter, remote bool) {
+	if remote {
+		r.withdrawn(Withdraw{l.org.id, l.ticket, wire.ReasonLeft})
+	}
+	r.stow(Stowed{l.org.id, l.ticket, true}, remote)
 }
 
 func (r *Relay) stow(e Stowed, remote bool) {

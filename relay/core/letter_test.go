@@ -225,3 +225,39 @@ func TestManyMessagesAreShownInPieces(t *testing.T) {
 		t.Errorf("%d messages, up to %d bytes at once", len(got), most)
 	}
 }
+
+// A desk that logs in while the page is back, since the answer was lost, is shown
+// the message too, and not a second time what the page has written meanwhile.
+func TestADeskComesWhileThePageIsBack(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	w.closeConn(w.leaves(1, "call me"))
+	v := w.visitor(join(1, 1))
+	w.send(v, written(1, "an opening"))
+	got := w.shownTo(bob)
+	if s := storedIn(got); len(s) != 1 || string(s[0].Payload) != wire.AgeMagic+"call me" {
+		t.Errorf("the desk is shown %v of what was left", s)
+	}
+	openings := 0
+	for _, f := range got {
+		if _, ok := f.(wire.Opening); ok {
+			openings++
+		}
+	}
+	if openings != 1 {
+		t.Errorf("the desk is shown %d openings", openings)
+	}
+}
+
+// What is stored of a message does not say from where it came.
+func TestWhatIsStoredOfAMessage(t *testing.T) {
+	var stored [2]string
+	for n, from := range []From{{}, {Address: 7, Network: 8}} {
+		w := storing(newWorld(t, DefaultLimits))
+		w.from = from
+		w.leaves(1, "hello")
+		stored[n] = string(w.shelf.letters[chatID(1).Ticket()].State)
+	}
+	if stored[0] == "" || stored[0] != stored[1] {
+		t.Errorf("stored from nowhere:\n%x\nfrom an address:\n%x", stored[0], stored[1])
+	}
+}

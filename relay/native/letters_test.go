@@ -3,6 +3,7 @@ package native
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -22,6 +23,11 @@ func TestMessagesOutliveARestart(t *testing.T) {
 		files, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, f := range files {
+			if info, err := f.Info(); runtime.GOOS != "windows" && (err != nil || info.Mode().Perm()&0o077 != 0) {
+				t.Errorf("a message can be read by others: %v, %v", info, err)
+			}
 		}
 		return len(files)
 	}

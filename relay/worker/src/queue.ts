@@ -163,11 +163,13 @@ export class QueueObject extends RelayObject implements Queue {
     }
   }
 
-  /** Keeps a message that was left. It is stored with the answer, or neither is. */
+  /** Keeps a message that was left. It is stored with the answer, or neither is, and the chat leaves the queue with it. */
   #left(body: Uint8Array): Reply[] {
     const actions = this.happened(events.left(body)) ?? [];
     const stored = actions.some((a) => a.do === "storeLetter") ? (this.happened(events.written(keyOf(body))) ?? []) : [];
-    return [...actions, ...stored].flatMap((a) => (a.do === "stowed" ? [a] : []));
+    const answers = [...actions, ...stored].flatMap((a) => (a.do === "stowed" ? [a] : []));
+    if (answers.some((a) => a.body[48] === 1)) this.storing(() => this.store.dropWaiting(body));
+    return answers;
   }
 
   /** Shows desks what the customer of a chat that waits has written, and keeps it. */
