@@ -223,7 +223,7 @@ func TestLineLogsInAndAnswersPings(t *testing.T) {
 	relay := scriptedRelay(t, w, func(conn *websocket.Conn, _ string) {
 		conn.SetPongHandler(func(s string) error { pong <- s; return nil })
 		conn.WriteControl(websocket.PingMessage, []byte("there?"), time.Now().Add(time.Second))
-		conn.ReadMessage()
+		untilCut(conn)
 	})
 	d := w.desktop(t, relay)
 	run(t, d)
@@ -273,7 +273,7 @@ func TestEveryLineSaysGoodbyeAtOnce(t *testing.T) {
 			for _, a := range waiting {
 				conn.WriteMessage(websocket.BinaryMessage, wire.Waiting{Ticket: a.Chat.Ticket(), Service: a.Service}.Append(nil))
 			}
-			conn.ReadMessage()
+			untilCut(conn)
 			return
 		}
 		i := slices.IndexFunc(waiting, func(a wire.Assigned) bool { return a.Chat.Ticket().String() == chat })
