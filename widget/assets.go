@@ -32,9 +32,11 @@ type File struct {
 	Integrity string `json:"integrity"`
 }
 
-// A List names the built files. Loader is what a page's script tag points to.
+// A List names the built files. Loader is what a page's script tag points to;
+// it loads the others, whose hashes it has.
 type List struct {
 	Loader File            `json:"loader"`
+	Chat   File            `json:"chat"`   // the script between the frame and the relay
 	Frames map[string]File `json:"frames"` // the script inside the frame, by language
 	WASM   File            `json:"wasm"`
 }

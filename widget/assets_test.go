@@ -10,7 +10,7 @@ import (
 
 var built = fstest.MapFS{
 	"dist/.gitkeep":          {},
-	"dist/manifest.json":     {Data: []byte(`{"loader":{"file":"loader.0a.js","integrity":"sha384-L"},"frames":{"de":{"file":"f.js","integrity":"sha384-F"}},"wasm":{"file":"s.0b.wasm","integrity":"sha384-W"}}`)},
+	"dist/manifest.json":     {Data: []byte(`{"loader":{"file":"loader.0a.js","integrity":"sha384-L"},"chat":{"file":"chat.0c.js","integrity":"sha384-C"},"frames":{"de":{"file":"f.js","integrity":"sha384-F"}},"wasm":{"file":"s.0b.wasm","integrity":"sha384-W"}}`)},
 	"dist/loader.0a.js":      {Data: []byte("plain script")},
 	"dist/loader.0a.js.br":   {Data: []byte("brotli")},
 	"dist/loader.0a.js.gz":   {Data: []byte("gzip")},
@@ -97,7 +97,7 @@ func TestStatus(t *testing.T) {
 
 func TestManifest(t *testing.T) {
 	l, err := manifest(built)
-	if err != nil || l.Loader != (File{"loader.0a.js", "sha384-L"}) || l.Frames["de"] != (File{"f.js", "sha384-F"}) || l.WASM.Integrity != "sha384-W" {
+	if err != nil || l.Loader != (File{"loader.0a.js", "sha384-L"}) || l.Chat != (File{"chat.0c.js", "sha384-C"}) || l.Frames["de"] != (File{"f.js", "sha384-F"}) || l.WASM.Integrity != "sha384-W" {
 		t.Errorf("manifest: got %+v, %v", l, err)
 	}
 	if _, err := manifest(fstest.MapFS{"dist/.gitkeep": {}}); err != errNotBuilt {

@@ -6,6 +6,9 @@ interface BuiltFile {
   integrity: string;
 }
 
+/** The chat's script, which the loader loads; known to the loader. */
+declare const CHAT: BuiltFile;
+
 /** The SHA-384 of the frame's script in each language, in base64; known to the loader. */
 declare const FRAMES: Record<import("./loader/words.ts").Language, string>;
 

@@ -1,5 +1,5 @@
-// Builds the customer's side into widget/dist: the loader, the frame's script in
-// each language and the WASM module under names that hold their hashes, each also compressed,
+// Builds the customer's side into widget/dist: the loader, the chat's script, the frame's
+// script in each language and the WASM module under names that hold their hashes, each also compressed,
 // and the manifest that says which is which. Needs what wasm/build.sh makes.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -31,9 +31,11 @@ const styles = {
 await mkdir(dist, { recursive: true });
 const wasm = await emit("wasm", "sealform", ".wasm", await readModule());
 const frames = await emitFrames();
-const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", { FRAMES: hashes(frames), FRAME: frames.en.file, WASM: wasm }));
-await sweep([loader, ...Object.values(frames), wasm]);
-await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ loader, frames, wasm }, null, 2)}\n`);
+const chat = await emit("chat", "chat", ".js", await bundle("widget/loader/chat.ts", {}));
+const known = { CHAT: chat, FRAMES: hashes(frames), FRAME: frames.en.file, WASM: wasm };
+const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", known));
+await sweep([loader, chat, ...Object.values(frames), wasm]);
+await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ loader, chat, frames, wasm }, null, 2)}\n`);
 
 // The names of all frames hold the same hash, that of all frames together: this keeps the loader, which holds the names, small.
 async function emitFrames() {

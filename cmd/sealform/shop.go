@@ -62,10 +62,10 @@ func shopPolicy(p shopPage, m widget.List) string {
 	}, "; ")
 }
 
-// scripts returns the hashes of all that runs: the loader, and the frame in
-// each language.
+// scripts returns the hashes of all that runs: the loader, the chat's script,
+// and the frame in each language.
 func scripts(m widget.List) []string {
-	all := []string{m.Loader.Integrity}
+	all := []string{m.Loader.Integrity, m.Chat.Integrity}
 	for _, language := range slices.Sorted(maps.Keys(m.Frames)) {
 		all = append(all, m.Frames[language].Integrity)
 	}

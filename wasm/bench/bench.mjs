@@ -130,9 +130,9 @@ function judgeVerifying({ fast, slow }) {
 function printSizes() {
   const dist = join(root, "widget/dist");
   if (!existsSync(join(dist, "manifest.json"))) return;
-  const { loader, frames, wasm } = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"));
+  const { loader, chat, frames, wasm } = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"));
   console.log("\nbrotli, bytes");
-  for (const { file } of [loader, ...Object.values(frames), wasm]) {
+  for (const { file } of [loader, chat, ...Object.values(frames), wasm]) {
     const [name] = file.split(/\.[0-9a-f]{16}\./);
     console.log(name.padEnd(10) + String(statSync(join(dist, `${file}.br`)).size).padStart(14));
   }

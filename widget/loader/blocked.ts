@@ -2,6 +2,7 @@ import type { Asset } from "./document.ts";
 
 /** What a page's CSP must allow. */
 export interface Needs {
+  chat: Asset;
   frame: Asset;
   wasm: Asset;
   relay: string;
@@ -20,15 +21,16 @@ export function reportBlocked({ disposition, effectiveDirective, blockedURI }: S
 
 /** Returns the directive and source to add to the policy for a violation, or "" when it does not concern the widget. */
 export function missingDirective(directive: string, blocked: string, needs: Needs): string {
+  if (directive.startsWith("script-src")) return isSame(needs.chat.url, blocked) ? `"script-src '${needs.chat.integrity}'"` : "";
   const url = directive === "connect-src" && [needs.relay, needs.wasm.url].find((u) => isSame(u, blocked));
   return url ? `"connect-src ${url}"` : "";
 }
 
-/** Reports everything that may be missing when the frame stays silent: a violation inside the frame is not visible to the page. */
+/** Reports everything that may be missing when the frame or the chat's script stays silent: a violation inside the frame is not visible to the page. */
 export function reportSilence(needs: Needs): void {
   report(
-    "the chat's frame did not start: if this page has a Content-Security-Policy, add " +
-      `"script-src '${needs.frame.integrity}' 'wasm-unsafe-eval'" (or this script's nonce, or ${needs.frame.url}); ` +
+    "the chat did not start: if this page has a Content-Security-Policy, add " +
+      `"script-src '${needs.chat.integrity}' '${needs.frame.integrity}' 'wasm-unsafe-eval'" (or this script's nonce, or ${needs.chat.url} ${needs.frame.url}); ` +
       "and the iframe must keep its sandbox",
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { missingDirective, reportBlocked } from "./blocked.ts";
-import { frameDocument } from "./document.ts";
+import { frameDocument, trusted } from "./document.ts";
 
 const asset = { url: "https://cdn.example/widget/frame.js", integrity: "sha384-FRAME" };
 
@@ -18,7 +18,24 @@ test("the page's nonce is copied, and nothing in it or in an address leaves its 
   expect(html).toContain(`nonce="&quot;>&lt;script>"`);
 });
 
+test("the policy for trusted types makes the frame's document and the address of the chat's script, and nothing else", () => {
+  expect(trusted("<p>", "https://cdn.example/chat.js")).toEqual({ html: "<p>", src: "https://cdn.example/chat.js" });
+  const made: Record<string, (input: string) => string>[] = [];
+  const createPolicy = (name: string, rules: Record<string, (input: string) => string>) => {
+    expect(name).toBe("sealform");
+    made.push(rules);
+    return rules;
+  };
+  vi.stubGlobal("trustedTypes", { createPolicy });
+  expect(trusted("<p>", "https://cdn.example/chat.js")).toEqual({ html: "<p>", src: "https://cdn.example/chat.js" });
+  expect(made.map(Object.keys)).toEqual([["createHTML", "createScriptURL"]]);
+  expect(made[0]?.createHTML?.("<script>")).toBe("<p>");
+  expect(made[0]?.createScriptURL?.("https://evil.example/")).toBe("https://cdn.example/chat.js");
+  vi.unstubAllGlobals();
+});
+
 const needs = {
+  chat: { url: "https://cdn.example/widget/chat.js", integrity: "sha384-CHAT" },
   frame: asset,
   wasm: { url: "https://cdn.example/widget/sealform.wasm", integrity: "sha384-WASM" },
   relay: "wss://relay.example/v1/socket",
@@ -33,6 +50,9 @@ test.each([
   ["connect-src", "wss://other.example/?wss://relay.example/v1/socket", ""],
   ["connect-src", "wss://relay.example/v1/socket/more?chat=1", ""],
   ["connect-src", "", ""],
+  ["script-src-elem", "https://cdn.example/widget/chat.js", `"script-src 'sha384-CHAT'"`],
+  ["script-src", "https://cdn.example/widget/chat.js", `"script-src 'sha384-CHAT'"`],
+  ["script-src-elem", "https://cdn.example/widget/other.js", ""],
   ["img-src", "https://cdn.example/widget/sealform.wasm", ""],
 ])("a violation of %s by %s misses %s", (directive, blocked, missing) => {
   expect(missingDirective(directive, blocked, needs)).toBe(missing);

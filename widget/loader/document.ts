@@ -5,8 +5,14 @@ export interface Asset {
   integrity: string;
 }
 
+/** What the page must trust: the frame's document, and the address of the chat's script. */
+export interface Trusted {
+  html: string;
+  src: string;
+}
+
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createHTML: () => string }): { createHTML(input: string): string };
+  createPolicy(name: string, rules: object): { createHTML(input: string): string; createScriptURL(input: string): string };
 }
 
 /**
@@ -26,13 +32,14 @@ export function frameDocument(script: Asset, nonce: string): string {
 }
 
 /**
- * Returns the document as TrustedHTML where the browser has Trusted Types. The
- * policy can create this document and nothing else. Throws where the page's CSP
+ * Returns both as trusted types where the browser has them. The policy can create
+ * this document and this address and nothing else. Throws where the page's CSP
  * does not allow a policy named sealform.
  */
-export function trusted(html: string): string {
+export function trusted(html: string, src: string): Trusted {
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-  return types ? types.createPolicy("sealform", { createHTML: () => html }).createHTML("") : html;
+  const policy = types?.createPolicy("sealform", { createHTML: () => html, createScriptURL: () => src });
+  return policy ? { html: policy.createHTML(""), src: policy.createScriptURL("") } : { html, src };
 }
 
 function attribute(text: string): string {

@@ -32,7 +32,6 @@ export class Pane {
   readonly #words: Words;
   readonly #events: PaneEvents;
   #iframe: HTMLIFrameElement | null = null;
-  /** Whether the pane was opened without the customer, whose focus stays where it is. */
   #quiet = false;
 
   /** language: of the words, a BCP 47 tag. */
@@ -70,6 +69,11 @@ export class Pane {
   /** Whether the pane is shown. */
   get open(): boolean {
     return !this.#pane.classList.contains("shut");
+  }
+
+  /** Whether the pane was opened without the customer, whose focus stays where it is. */
+  get quiet(): boolean {
+    return this.#quiet;
   }
 
   /** Shows or hides the pane. Hiding it returns the focus to the launcher. focus: whether showing it takes the focus, now and when the frame is ready. */

@@ -1,0 +1,122 @@
+import type { Page } from "@playwright/test";
+import { visit } from "./page.ts";
+import { type Customer, expect, talk, test } from "./people.ts";
+import type { Stack } from "./stack.ts";
+
+/** The chat's script. */
+const CHAT = /\/widget\/chat\.[^/]*\.js$/;
+
+/** Serves the chat's script with something put before it. */
+async function change({ page }: Customer, before: string): Promise<void> {
+  await page.route(CHAT, async (route) => {
+    const body = before + (await (await route.fetch()).text());
+    await route.fulfill({ contentType: "text/javascript", headers: { "access-control-allow-origin": "*" }, body });
+  });
+}
+
+/** Returns the console's lines of the widget, as they come. */
+function lines(page: Page): string[] {
+  const lines: string[] = [];
+  page.on("console", (message) => message.text().startsWith("sealform:") && lines.push(message.text()));
+  return lines;
+}
+
+/** Returns the policy of the shop, and the hash of the chat's script in it. */
+async function shopPolicy(stack: Stack): Promise<{ policy: string; hash: string }> {
+  const policy = (await fetch(stack.shop)).headers.get("content-security-policy") ?? "";
+  const [, hash = ""] = /script-src 'sha384-[^']+' '(sha384-[^']+)'/.exec(policy) ?? [];
+  expect(hash).not.toBe("");
+  return { policy, hash };
+}
+
+/** Opens the shop under another policy, with attributes in its tag. */
+async function underPolicy({ page }: Customer, stack: Stack, policy: string, attributes = ""): Promise<void> {
+  const body = (await (await fetch(stack.shop)).text()).replace("<script ", `<script ${attributes} `);
+  // A page that a test makes up counts as one from anywhere, which has to ask before it reaches this machine.
+  await page.context().grantPermissions(["local-network-access"]);
+  await page.route(stack.shop, (route) => route.fulfill({ contentType: "text/html", body, headers: { "content-security-policy": policy } }));
+  await page.reload();
+}
+
+// Without a policy of the page's, which would pin it too.
+test("a chat's script that was changed does not run, and the pane says that the chat could not be loaded", async ({ customer, stack }) => {
+  await change(customer, "globalThis.changed = true;");
+  await visit(customer, stack, {});
+  await customer.page.getByRole("button", { name: /^Chat with us/ }).click();
+  await expect(customer.page.getByRole("dialog").getByRole("alert")).toContainText("The chat could not be loaded", { timeout: 30_000 });
+  expect(await customer.page.evaluate(() => "changed" in globalThis)).toBe(false);
+});
+
+test("a chat's script that was not changed runs, handed out in the same way", async ({ customer, stack }) => {
+  await change(customer, "");
+  await visit(customer, stack, {});
+  await customer.open();
+});
+
+test("a chat's script that is lost on the way is fetched again", async ({ customer, agent }) => {
+  let lost = 0;
+  await customer.page.route(CHAT, (route) => (lost++ === 0 ? route.abort() : route.continue()));
+  await customer.page.reload();
+  await talk(customer, agent);
+  expect(lost).toBe(2);
+  await expect(customer.page.locator("html > script")).toHaveCount(0);
+});
+
+test("a chat whose script cannot be reached is tried again with the button", async ({ customer, agent }) => {
+  await customer.page.route(CHAT, (route) => route.abort());
+  await customer.page.reload();
+  await customer.page.getByRole("button", { name: /^Chat with us/ }).click();
+  const again = customer.page.getByRole("button", { name: "Try again" });
+  await expect(again).toBeFocused({ timeout: 30_000 });
+  await customer.page.unroute(CHAT);
+  await again.click();
+  await expect(customer.message).toBeVisible();
+  await customer.say("there you are");
+  await agent.accept();
+  await expect(agent.stream).toContainText("there you are");
+});
+
+test("a chat that was begun is resumed when its script arrives late", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await customer.page.route(CHAT, (route) => held.then(() => route.continue()));
+  await customer.page.reload({ waitUntil: "commit" });
+  await expect(customer.page.getByRole("dialog", { name: "Chat" })).toContainText("Chat …");
+  release();
+  await expect(customer.stream).toContainText("Alice joined");
+  await customer.say("after the wait");
+  await expect(agent.stream).toContainText("after the wait");
+});
+
+test("a policy that lacks the hash of the chat's script is named in the console", async ({ customer, stack }) => {
+  const { policy, hash } = await shopPolicy(stack);
+  const said = lines(customer.page);
+  await underPolicy(customer, stack, policy.replace(` '${hash}'`, ""));
+  await customer.page.getByRole("button", { name: /^Chat with us/ }).click();
+  await expect.poll(() => said).toContain(`sealform: this page's Content-Security-Policy blocks the chat: add "script-src '${hash}'"`);
+});
+
+test("a policy that lacks the hash of the frame is named in the console, with what else scripts need", async ({ customer, stack }) => {
+  const { policy, hash } = await shopPolicy(stack);
+  const said = lines(customer.page);
+  await underPolicy(
+    customer,
+    stack,
+    policy.replace(/script-src [^;]*/, (all) => all.split(" ").slice(0, 3).join(" ")),
+  );
+  await customer.page.getByRole("button", { name: /^Chat with us/ }).click();
+  await expect(customer.page.getByRole("dialog").getByRole("alert")).toContainText("The chat could not be loaded", { timeout: 30_000 });
+  expect(said.join("\n")).toContain(`the chat did not start: if this page has a Content-Security-Policy, add "script-src '${hash}' 'sha384-`);
+});
+
+for (const sources of ["", " 'strict-dynamic'"]) {
+  test(`a page whose policy has a nonce${sources} needs no hash`, async ({ customer, agent, stack }) => {
+    const { policy } = await shopPolicy(stack);
+    const said = lines(customer.page);
+    const nonce = policy.replace(/script-src [^;]*/, `script-src 'nonce-q1w2e3'${sources} 'wasm-unsafe-eval'`);
+    await underPolicy(customer, stack, nonce, `nonce="q1w2e3"`);
+    await talk(customer, agent);
+    expect(said).toEqual([]);
+  });
+}

@@ -1,0 +1,176 @@
+import { readToLoader, type ToFrame, type ToLoader } from "../bridge/messages.ts";
+import { report } from "./blocked.ts";
+import { Link } from "./link.ts";
+import type { Chat, Handover, Shell } from "./shell.ts";
+import { Tabs } from "./tabs.ts";
+
+/** The window's events that the pipe handles. All but the first may mean that the network was lost or came back, without any event on a socket. */
+const EVENTS = ["pagehide", "online", "offline", "visibilitychange", "resume", "pageshow"];
+
+/**
+ * The part of the widget in the host page that the loader loads: a pipe between
+ * the frame and the relay. It sees sealed bytes, public keys and URLs, never what
+ * a person typed, and does not inspect what it carries.
+ */
+class Pipe implements Chat {
+  readonly #shell: Shell;
+  readonly #link: Link;
+  readonly #tabs: Tabs;
+  #port!: MessagePort;
+  /** Whether the page was left. It may come back as it was. */
+  #resting = false;
+  #hasWasm = false;
+
+  constructor(shell: Shell) {
+    const { relay, org, service } = shell.config;
+    this.#shell = shell;
+    this.#tabs = new Tabs(org, service, {
+      elsewhere: (movable) => this.#elsewhere(movable),
+      free: () => this.#post({ type: "free" }),
+    });
+    this.#link = new Link(relay, {
+      up: () => this.#post({ type: "up" }),
+      down: (code, final) => this.#post({ type: "down", code, final }),
+      frame: (bytes) => this.#post({ type: "frame", bytes }, [bytes]),
+    });
+    this.listen();
+  }
+
+  // Each frame has its own port, which does not outlive the frame.
+  meet(port: MessagePort, focus: boolean): void {
+    this.#link.disconnect();
+    this.#hasWasm = false;
+    this.#port = port;
+    port.onmessage = (event: MessageEvent<unknown>) => {
+      const message = readToLoader(event.data);
+      if (message && port === this.#port) this.#received(message);
+    };
+    this.#init();
+    if (this.#shell.pane.open) this.#post({ type: "opened", focus });
+    this.#tabs.tell();
+  }
+
+  begin(): void {
+    const { keep } = this.#shell;
+    const saved = keep.load();
+    const copied = keep.marked(" live");
+    keep.mark(" live", true);
+    this.#tabs.ask(() => {
+      if (saved && copied && !this.#tabs.elsewhere) this.#resume(saved);
+    });
+    if (saved && !copied) this.#resume(saved);
+  }
+
+  #resume(saved: Uint8Array): void {
+    this.#tabs.has(saved);
+    this.#shell.start();
+    if (this.#shell.keep.marked(" open")) this.#shell.pane.toggle(true, false);
+  }
+
+  listen(): void {
+    for (const event of EVENTS) addEventListener(event, this);
+  }
+
+  /** Handles the window's events. The connection is closed on pagehide, because a page with one does not go into the back/forward cache. */
+  handleEvent({ type }: Event): void {
+    if (type === "pagehide") return this.#rest();
+    if (!this.#resting) return this.#link.hurry();
+    if (document.visibilityState === "visible") this.#back(); // a page that is left is told that it is hidden after that
+  }
+
+  toggled(open: boolean, focus: boolean): void {
+    if (!open) return this.#post({ type: "closed" });
+    this.#tabs.check();
+    this.#post({ type: "opened", focus });
+  }
+
+  left(): void {
+    this.#link.leave();
+    this.#tabs.free();
+  }
+
+  #rest(): void {
+    this.#resting = true;
+    this.#link.rest();
+    this.#tabs.rest();
+    this.#shell.keep.mark(" live", false);
+  }
+
+  // A later page of this tab, or another tab, may have gone on with the chat.
+  #back(): void {
+    const { keep } = this.#shell;
+    this.#resting = false;
+    keep.mark(" live", true);
+    if (keep.overtaken) return this.#shell.again();
+    this.#tabs.back(() => this.#link.hurry());
+  }
+
+  // What this page knew of the chat is of no use any more: the other tab's end has other keys.
+  #elsewhere(movable: boolean): void {
+    this.#link.disconnect();
+    this.#shell.keep.save(new Uint8Array());
+    this.#post({ type: "elsewhere", movable });
+  }
+
+  #moveHere(): void {
+    this.#shell.keep.save(this.#tabs.take());
+    this.#shell.again();
+  }
+
+  // Must come first: a frame with its module but without a service would start a chat with nobody. The frame ignores the members of the configuration that init does not name.
+  #init(): void {
+    const language = document.documentElement.lang || navigator.language;
+    this.#post({ type: "init", ...this.#shell.config, language, saved: this.#shell.keep.load() });
+  }
+
+  async fetchWasm(): Promise<void> {
+    if (this.#hasWasm) return;
+    this.#hasWasm = true;
+    const { url, integrity } = this.#shell.needs.wasm;
+    try {
+      const response = await fetch(url, { integrity, credentials: "omit" });
+      if (!response.ok) throw new Error(`status ${response.status}`);
+      const bytes = await response.arrayBuffer();
+      this.#post({ type: "wasm", bytes }, [bytes]);
+    } catch (error) {
+      report(`cannot load ${url}: ${String(error)}`);
+      this.#hasWasm = false;
+      this.#post({ type: "wasmFailed" });
+    }
+  }
+
+  #received(message: ToLoader): void {
+    switch (message.type) {
+      case "connect":
+        this.#tabs.has();
+        return this.#link.connect(message.chat, message.leave);
+      case "send":
+        return this.#link.send(message.bytes);
+      case "disconnect":
+        return this.#link.disconnect();
+      case "save":
+        return this.#save(new Uint8Array(message.data));
+      case "moveHere":
+        return this.#moveHere();
+      case "unread":
+        return this.#shell.pane.unread(message.n);
+      case "minimise":
+        return this.#shell.pane.toggle(false);
+      case "needWasm":
+        return void this.fetchWasm();
+    }
+  }
+
+  #save(bytes: Uint8Array): void {
+    this.#shell.keep.save(bytes);
+    if (bytes.length > 0) this.#tabs.has(bytes);
+    else this.#tabs.free();
+  }
+
+  // Messages posted before the frame has taken the port are queued in it.
+  #post(message: ToFrame, transfer: Transferable[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+}
+
+(document.currentScript as Handover | null)?.take?.((shell) => new Pipe(shell));
