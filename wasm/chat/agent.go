@@ -68,12 +68,12 @@ type Agent struct {
 	introduced bool   // the page of this session has said what it knows of the customer
 
 	page      trust.Hello
-	met       bool            // the customer's page is known to have had an offer, in a session before
-	recovery  string          // the token whose fingerprint is in the offers
-	committed bool            // the page has it
-	shown     string          // the token before, which the offers show until then
-	lived     map[string]bool // sessions of this end: it knows what was said in them
-	anchor    uint64          // the item that what was said before stands above
+	met       bool           // the customer's page is known to have had an offer, in a session before
+	recovery  string         // the token whose fingerprint is in the offers
+	committed bool           // the page has it
+	shown     string         // the token before, which the offers show until then
+	lived     map[string]int // numbers of this end's sessions, from 1
+	sittings  []sitting      // these sessions, in order
 	recall    recall
 	handing   *handing // nil: the chat is not being handed over
 }
@@ -86,7 +86,7 @@ func NewAgent(cfg AgentConfig) (*Agent, []Output, error) {
 		return nil, nil, err
 	}
 	a := &Agent{cfg: cfg, me: me, requests: map[string]*pendingRequest{}, held: map[string]heldForm{}, space: cfg.Space,
-		pages: map[wire.SessionID]bool{cfg.Session: true}, closed: map[string]bool{}, lived: map[string]bool{}}
+		pages: map[wire.SessionID]bool{cfg.Session: true}, closed: map[string]bool{}, lived: map[string]int{}}
 	if a.space == nil {
 		a.space = NewSpace(DefaultSpace)
 	}
@@ -131,7 +131,8 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 	}
 	fresh.own.from = wire.FromAgent
 	a.session, a.token, a.introduced, a.told, a.far = fresh, trust.RandomHex(32), false, 0, farPause{}
-	a.page, a.lived[h.Session] = h, true
+	a.page, a.sittings = h, append(a.sittings, sitting{})
+	a.lived[h.Session] = len(a.sittings)
 	a.recall.begin()
 	a.out.barrier()
 	a.discardAll()
@@ -147,7 +148,7 @@ func (a *Agent) arrive(now int64) {
 	}
 	i := a.note(now, code)
 	a.keep(i)
-	a.anchor = i.ID
+	a.beginsWith(i)
 	switch {
 	case a.shown != "":
 		a.recalled(Recalled{State: RecallAwaited})

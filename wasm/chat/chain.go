@@ -22,6 +22,7 @@ type chain struct {
 	acked    uint64 // the highest of the customer's that the agent's end had
 	own      uint64 // the last of the customer's
 	heard    uint64 // the highest of the agent's that those have acknowledged
+	offer    string // the name of the one that it began with
 	first    bool   // of the record
 }
 
@@ -35,7 +36,7 @@ func (a *Agent) recallEntry(entry recordEntry) {
 		return
 	}
 	session := fieldOf(d, "session")
-	if a.lived[session] || a.recall.known[sha256.Sum256(msg)] {
+	if a.hasLived(session, entry.own, kind, msg) || a.recall.known[sha256.Sum256(msg)] {
 		return // this end has it in its stream
 	}
 	c := a.recall.chains[session]
@@ -49,7 +50,7 @@ func (a *Agent) recallEntry(entry recordEntry) {
 		a.copyOf(entry.own, kind, d)
 		return
 	}
-	if !a.saidBefore(session, e, entry.own) {
+	if !a.saidBefore(c.named(session, entry.own), e, entry.own) {
 		a.showNote(c, e, in, entry.own)
 	}
 }
@@ -110,6 +111,9 @@ func (a *Agent) follow(c *chain, session string, own bool, kind string, msg []by
 		c.broken = true
 		return envelope{}, nil, false
 	}
+	if kind == kindOffer {
+		c.offer = nameOf(msg)
+	}
 	c.seq, c.prev, c.acked = e.seq, sha256.Sum256(msg), max(c.acked, e.ack)
 	return e, in, true
 }
@@ -131,22 +135,31 @@ func (a *Agent) followOwn(c *chain, b binding, kind string, msg []byte) (envelop
 	return e, in, true
 }
 
+// named is what the notes of one of the two ends are called when they are said
+// again: see ownName.
+func (c *chain) named(session string, own bool) string {
+	if own {
+		return session
+	}
+	return c.offer
+}
+
 // A voice is one of the two ends in one session.
 type voice struct {
-	session string
-	own     bool
+	in  string
+	own bool
 }
 
 // saidBefore reports whether a note says again what stands in the record already,
 // or what this end had from the customer itself.
-func (a *Agent) saidBefore(session string, e envelope, own bool) bool {
+func (a *Agent) saidBefore(in string, e envelope, own bool) bool {
 	said := a.recall.said
-	said[voice{session, own}] = e.seq
+	said[voice{in, own}] = e.seq
 	if e.again == (earlier{}) {
 		return false
 	}
-	first := voice{e.again.session, own}
-	if e.again.seq <= said[first] || own && e.again.seq <= a.past[first.session] {
+	first := voice{e.again.in, own}
+	if e.again.seq <= said[first] || own && e.again.seq <= a.past[first.in] {
 		return true
 	}
 	said[first] = e.again.seq

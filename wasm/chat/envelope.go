@@ -50,11 +50,11 @@ type binding struct {
 // An earlier note was sent in another session of the chat, and was not
 // acknowledged there. The zero value is none.
 type earlier struct {
-	session string
-	seq     uint64
+	in  string // the session of a customer's note, the name of the offer of an agent's: see ownName
+	seq uint64
 }
 
-func (e earlier) String() string { return e.session + " " + strconv.FormatUint(e.seq, 10) }
+func (e earlier) String() string { return e.in + " " + strconv.FormatUint(e.seq, 10) }
 
 // readEarlier reads what String wrote.
 func readEarlier(in *signed.Reader) (e earlier, ok bool) {
@@ -62,10 +62,10 @@ func readEarlier(in *signed.Reader) (e earlier, ok bool) {
 	if !said {
 		return e, true
 	}
-	session, number, _ := strings.Cut(line, " ")
+	name, number, _ := strings.Cut(line, " ")
 	n, err := strconv.ParseUint(number, 10, 64)
-	e = earlier{session, n}
-	return e, err == nil && n != 0 && trust.ValidHex(session, 8) && e.String() == line
+	e = earlier{name, n}
+	return e, err == nil && n != 0 && trust.ValidHex(name, 8) && e.String() == line
 }
 
 // An envelope is a sealed note, opened or about to be sealed.

@@ -34,7 +34,7 @@ func (a *Agent) goOn(now int64, s wire.SessionID, h trust.Hello) {
 	a.handAnew(now)
 	if i := a.note(now, code); code == CodeBack {
 		a.keep(i)
-		a.anchor = i.ID // what others said meanwhile stands above it
+		a.beginsWith(i) // what others said meanwhile stands above it
 	}
 	a.look(now)
 }

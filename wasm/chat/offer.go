@@ -34,6 +34,8 @@ func (a *Agent) offer(now int64) {
 	}
 	a.out.add(Recovery{Token: a.recovery, Shown: a.shown, Visitor: a.page.VKey}) // the host keeps them before the offer leaves
 	a.push(now, envelope{kind: kindOffer, fields: o.Fields()})                   // the first of an empty outbox always fits
+	a.session.offer = hex.EncodeToString(a.prev[:8])
+	a.sittings[len(a.sittings)-1].offer = a.session.offer
 }
 
 // takeOffer checks the first note of a session, which says who the agent is.
@@ -66,7 +68,7 @@ func (v *Visitor) takeOffer(now int64, f wire.Data) Refusal {
 		return accepted
 	}
 	v.unrestored(now)
-	v.recipient = o.Recipient
+	v.recipient, v.session.offer = o.Recipient, nameOf(msg)
 	v.received(now, f, msg, e)
 	v.join(now, o, before)
 	return accepted

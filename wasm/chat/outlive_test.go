@@ -154,6 +154,28 @@ func TestARestartAfterAReload(t *testing.T) {
 	w.wantNothingRefused()
 }
 
+// A relay names to a program that was started again the session that the page had
+// with the one before: what was said in it is not this one's, and stands above what
+// this one says to nobody.
+func TestARestartInAnOldSession(t *testing.T) {
+	w := newWorld(t).talking()
+	w.agentSays("Happy to help")
+	w.sleep(1000)
+	w.crash()
+	c := w.config()
+	c.Token, c.Shown, c.Visitor = w.kept.Token, w.kept.Shown, w.kept.Visitor
+	w.dropToVisitor = true
+	w.begin(c)
+	w.agentSays("Where were we?")
+	w.dropToVisitor = false
+	w.anew(wire.RenewRestart)
+	w.fromAgent(w.agent.Arrived(w.now, w.join.Session, w.join.Hello))
+	w.run()
+	w.wantStream("Alice joined", "hello", "Alice: Happy to help", aboveVerified, "You took the chat up again", "Where were we?", "You took the chat up again")
+	w.sleep(5000)
+	w.wantCustomer("Where were we?")
+}
+
 // Once more, and once more: a token counts once, and there is another.
 func TestRestartsInARow(t *testing.T) {
 	w := newWorld(t).talking()

@@ -15,12 +15,14 @@ type recall struct {
 	chains  map[string]*chain // by session
 	seen    map[sum]bool      // of this record
 	known   map[sum]bool      // of records before it
+	others  map[string]bool   // sessions of this end's that the page had with another end
 	said    map[voice]uint64  // the last note that was said first there
 	forms   []*recalledForm
 	size    int
 	dropped uint64
 	shown   int    // entries that stand in the stream
 	copies  int    // notes that no signature stands for
+	passed  int    // the number of the last of this end's sessions that it has come to
 	last    string // the agent who was there last
 }
 
@@ -30,7 +32,7 @@ func (r *recall) begin() {
 	if known == nil {
 		known = map[sum]bool{}
 	}
-	*r = recall{state: state, known: known, chains: map[string]*chain{}, said: map[voice]uint64{}, seen: map[sum]bool{}}
+	*r = recall{state: state, known: known, chains: map[string]*chain{}, others: map[string]bool{}, said: map[voice]uint64{}, seen: map[sum]bool{}}
 }
 
 func (a *Agent) recalled(r Recalled) {
@@ -141,17 +143,18 @@ func (r *recall) summary() string {
 	return text
 }
 
-// putRecalled puts an item of what was said before above all that this end has
-// in its stream since it began.
+// putRecalled puts an item of what was said before into its place among what this
+// end has in its stream.
 func (a *Agent) putRecalled(i Item, keep bool) {
+	anchor := a.anchor()
 	a.out.items++
-	i.ID, i.Before = a.out.items, a.anchor
+	i.ID, i.Before = a.out.items, anchor
 	a.out.add(i)
 	if !keep {
 		return
 	}
 	for at := range a.history {
-		if a.history[at].ID == a.anchor {
+		if a.history[at].ID == anchor {
 			a.keepAt(at, i)
 			return
 		}

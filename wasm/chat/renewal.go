@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"maps"
 	"math"
@@ -121,7 +122,7 @@ func (s *session) anew(which func(kind string) bool) (list []pending) {
 	for _, m := range s.outbox {
 		e := m.note
 		if e.again == (earlier{}) {
-			e.again = earlier{s.own.session, m.seq}
+			e.again = earlier{s.ownName(), m.seq}
 		}
 		list = append(list, pending{note: e, texts: s.markOf(m.seq)})
 	}
@@ -156,6 +157,25 @@ func (s *session) another(name string) session {
 	return n
 }
 
+// nameOf names an offer. A relay can name a session of a page's to several agents'
+// ends, which number what they say in it each from 1: the offer tells them apart.
+func nameOf(offer []byte) string {
+	hash := sha256.Sum256(offer)
+	return hex.EncodeToString(hash[:8])
+}
+
+// ownName is what this end's notes of the session are called when they are said
+// again, and peerName the other's; "" before there was an offer.
+func (s *session) ownName() string  { return s.nameFor(s.own.from) }
+func (s *session) peerName() string { return s.nameFor(s.peer.from) }
+
+func (s *session) nameFor(from wire.Direction) string {
+	if from == wire.FromAgent {
+		return s.offer
+	}
+	return s.own.session
+}
+
 // maxPast is how many sessions an end remembers.
 const maxPast = 100
 
@@ -165,8 +185,8 @@ func (s *session) remembered() map[string]uint64 {
 	if past == nil {
 		past = map[string]uint64{}
 	}
-	if len(past) < maxPast {
-		past[s.own.session] = s.got
+	if name := s.peerName(); name != "" && len(past) < maxPast {
+		past[name] = max(past[name], s.got) // it can know more from what was said again
 	}
 	return past
 }
@@ -177,7 +197,7 @@ func (s *session) doubled(e envelope) bool {
 	if e.again == (earlier{}) {
 		return false
 	}
-	had, known := s.past[e.again.session]
+	had, known := s.past[e.again.in]
 	if e.again.seq <= had {
 		return true
 	}
@@ -185,7 +205,7 @@ func (s *session) doubled(e envelope) bool {
 		if s.past == nil {
 			s.past = map[string]uint64{}
 		}
-		s.past[e.again.session] = e.again.seq
+		s.past[e.again.in] = e.again.seq
 	}
 	return false
 }

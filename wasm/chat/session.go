@@ -47,7 +47,8 @@ type session struct {
 	reached  uint64 // number of the last own text that the other end has
 
 	mute   bool              // nothing is said but acknowledgements: nobody may read it yet
-	past   map[string]uint64 // of earlier sessions: the highest number that this end has of the other's
+	offer  string            // the name of the agent's offer, see nameOf; "" before there is one
+	past   map[string]uint64 // of earlier sessions, by peerName: the highest number that this end has of the other's
 	memory *memory           // at the customer's end
 }
 

@@ -66,7 +66,8 @@ func (s *stage) consents(yes bool) {
 }
 
 // withholds notes what nobody may read any more: all that was said, but for what
-// the agent who is asked about said, and what was written for whoever comes.
+// the agent who is asked about said, and what was written for whoever comes. What
+// has not reached the page yet is said again, after the customer's answer.
 func (s *stage) withholds() {
 	here := s.join().Session
 	for _, t := range s.customer {
@@ -75,12 +76,23 @@ func (s *stage) withholds() {
 			s.refused = append(s.refused, t.body)
 		}
 	}
-	for _, said := range s.agents {
-		for _, body := range said {
-			if !slices.Contains(s.saidIn(s.asked, here), body) {
-				s.refused = append(s.refused, body)
-			}
+	for _, i := range s.seen {
+		if i.Kind == chat.Text && i.From == chat.AgentSide && !slices.Contains(s.saidIn(s.asked, here), i.Text) {
+			s.refused = append(s.refused, i.Text)
 		}
+	}
+}
+
+// unrefuse notes what an agent says after a no, also if it is said again: it is
+// part of what is said since.
+func (s *stage) unrefuse(b []byte) {
+	f, err := wire.Parse(b)
+	data, ok := f.(wire.Data)
+	if err != nil || !ok || len(s.refused) == 0 || data.Session != s.join().Session {
+		return
+	}
+	if msg, kind, ok := chat.Opened(data.Payload, s.page.Identities()[0]); ok && kind == "message" {
+		s.refused = slices.DeleteFunc(s.refused, func(body string) bool { return body == bodyOf(msg) })
 	}
 }
 

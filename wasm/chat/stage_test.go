@@ -233,6 +233,7 @@ func (s *stage) fromAgent(e *end, out []chat.Output) {
 		switch o := o.(type) {
 		case chat.Frame:
 			s.wantForPage(o.Bytes)
+			s.unrefuse(o.Bytes)
 			e.sent = append(e.sent, o.Bytes)
 			s.toPage = append(s.toPage, o.Bytes)
 		case chat.Recovery:
