@@ -33,6 +33,7 @@ func (r *reader) agent(id string, n ast.Node, names map[string]Agent) Agent {
 	r.line(t.Values["name"], "name", a.Name)
 	r.unlike(t.Values["name"], a, names)
 	a.Services = r.some(r.Need(t, "services"), "services", r.knownService)
+	a.Chats = r.chats(t.Values["chats"])
 	if n := t.Values["key"]; n != nil {
 		a.Key = r.key(n, "key", id)
 	}

@@ -3,6 +3,7 @@ package orgfile
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -135,17 +136,20 @@ func reasons(err error) string {
 // says reports whether f and o say the same.
 func (f *File) says(o *File) bool {
 	return f.Name == o.Name && f.Relay == o.Relay && f.RosterLifetime == o.RosterLifetime && f.StampLifetime == o.StampLifetime &&
-		slices.Equal(f.StampKeys, o.StampKeys) && slices.Equal(f.Dispositions, o.Dispositions) &&
+		slices.Equal(f.StampKeys, o.StampKeys) && slices.Equal(f.Dispositions, o.Dispositions) && f.Chats == o.Chats &&
 		slices.EqualFunc(f.Services, o.Services, func(a, b roster.Service) bool {
 			return a.Name == b.Name && a.Title == b.Title && a.Hours == b.Hours && slices.Equal(a.Origins, b.Origins) && slices.Equal(a.Languages, b.Languages)
 		}) &&
 		slices.EqualFunc(f.Agents, o.Agents, func(a, b Agent) bool {
-			return a.ID == b.ID && a.Name == b.Name && a.Key == b.Key && a.Since == b.Since && slices.Equal(a.Services, b.Services)
+			return a.ID == b.ID && a.Name == b.Name && a.Key == b.Key && a.Since == b.Since && a.Chats == b.Chats && slices.Equal(a.Services, b.Services)
 		})
 }
 
 func (t *text) addAgent(a Agent) bool {
 	fields := []string{"name: " + scalar(a.Name), "services: " + flowList(a.Services)}
+	if a.Chats != 0 {
+		fields = append(fields, "chats: "+strconv.Itoa(a.Chats))
+	}
 	if a.Key != "" {
 		fields = append(fields, "key: "+scalar(a.Key))
 	}

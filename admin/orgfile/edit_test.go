@@ -63,6 +63,7 @@ func TestEdits(t *testing.T) {
 		"remove in brackets":       {head + "agents: {a: {name: A, services: [s]}, b: {name: B, services: [s]}, c: {name: C, services: [s]} }\n", removing("b"), head + "agents: {a: {name: A, services: [s]}, c: {name: C, services: [s]} }\n"},
 		"remove last in brackets":  {head + "agents: {\n  a: {name: A, services: [s]}, # a\n  b: {name: B, services: [s]}\n}\n", removing("b"), head + "agents: {\n  a: {name: A, services: [s]}\n}\n"},
 		"remove only in brackets":  {head + "agents: { a: {name: A, services: [s]} }\n", removing("a"), head + "agents: {  }\n"},
+		"leave the limits alone":   {head + "limits: {chats: 6} # busy\nagents:\n  a: {chats: 2, name: A, services: [s]} # new here\n", keying("a", k, ""), head + "limits: {chats: 6} # busy\nagents:\n  a: {chats: 2, name: A, services: [s], key: " + k + "} # new here\n"},
 		"add a stamp key":          {head, stamping(s1), "name: o\nrelay: wss://r.example\nstamp-keys:\n  - " + s1 + "\n" + strings.SplitAfterN(head, "\n", 3)[2]},
 		"add one to none":          {head + "stamp-keys: [] # none\n", stamping(s1), head + "stamp-keys: # none\n  - " + s1 + "\n"},
 		"add one to an empty key":  {"stamp-keys:\n" + head, stamping(s1), "stamp-keys:\n  - " + s1 + "\n" + head},

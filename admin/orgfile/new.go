@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/roster"
 )
 
 // New writes the first file of an organisation, with comments that say how to go
 // on: its name, relay, lifetimes (0: as long as usual), stamp keys, services,
-// dispositions and agents. path is how errors name it.
+// dispositions, limit of chats and agents. path is how errors name it.
 func New(path string, o File) (*File, error) {
 	if o.RosterLifetime == 0 {
 		o.RosterLifetime = defaultRoster
@@ -27,6 +28,7 @@ func New(path string, o File) (*File, error) {
 		writeService(&b, s)
 	}
 	writeDispositions(&b, o.Dispositions)
+	writeLimits(&b, o.Chats)
 	b.WriteString(beforeAgents)
 	f, err := Load(path, []byte(b.String()))
 	if err != nil {
@@ -70,6 +72,11 @@ const beforeDispositions = `
 # most. Without the line nobody is asked.
 `
 
+const beforeLimits = `
+# How many chats at once are meant for an agent, 20 at most. Without the line
+# they are %d. An agent below may have another number: chats: 2
+`
+
 const beforeAgents = `
 # Who may answer, and for which services; ["*"] is all. "sealform invite" adds
 # somebody; key and since are set when "sealform publish" lets them in.
@@ -93,4 +100,13 @@ func writeDispositions(b *strings.Builder, all []string) {
 		return
 	}
 	fmt.Fprintf(b, "dispositions: %s\n", flowList(all))
+}
+
+func writeLimits(b *strings.Builder, chats int) {
+	fmt.Fprintf(b, beforeLimits, workspace.DefaultChats)
+	if chats == 0 {
+		b.WriteString("#   limits: { chats: 6 }\n")
+		return
+	}
+	fmt.Fprintf(b, "limits: { chats: %d }\n", chats)
 }

@@ -14,7 +14,8 @@ func TestNew(t *testing.T) {
 			{Name: "sales", Title: `No: "1", ümlaut #`, Origins: []string{"*"}, Hours: "Europe/Berlin Mo-Fr 09:00-17:00, Sa 10:00-14:00", Languages: []string{"en", "no"}},
 		},
 		Dispositions: []string{"Solved", "Call back: tomorrow", "1st level"},
-		Agents:       []Agent{{"alice", "Alice", []string{"*"}, "", ""}, {"bob", "O'Brien, Bob", []string{"billing"}, vkey(org+"/bob", "bob"), "2026-11-26"}},
+		Chats:        6,
+		Agents:       []Agent{{"alice", "Alice", []string{"*"}, "", "", 0}, {"bob", "O'Brien, Bob", []string{"billing"}, vkey(org+"/bob", "bob"), "2026-11-26", 2}},
 	}
 	f, err := New("org.yaml", want)
 	if err != nil {
@@ -49,7 +50,7 @@ func TestNewRefuses(t *testing.T) {
 			f.Services = []roster.Service{{Name: "s", Title: "S", Origins: []string{"https://a, https://b"}}}
 		},
 		"no origin":           func(f *File) { f.Services = []roster.Service{{Name: "s", Title: "S"}} },
-		"a hostile agent":     func(f *File) { f.Agents = []Agent{{"a", "A\n  b: {}", []string{"*"}, "", ""}} },
+		"a hostile agent":     func(f *File) { f.Agents = []Agent{{"a", "A\n  b: {}", []string{"*"}, "", "", 0}} },
 		"a lifetime too long": func(f *File) { f.RosterLifetime = 91 * day },
 	} {
 		t.Run(name, func(t *testing.T) {

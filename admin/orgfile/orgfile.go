@@ -39,6 +39,7 @@ type File struct {
 	StampKeys      []string // verifier keys
 	Services       []roster.Service
 	Agents         []Agent
+	Chats          int      // how many chats at once are meant for an agent; 0: as many as usual
 	Dispositions   []string // what an agent can say came of a chat, in the order in which to show it
 	Warnings       []error  // what is allowed, and probably not meant
 
@@ -53,6 +54,7 @@ type Agent struct {
 	Services []string // "*": all
 	Key      string   // verifier key; "" as long as nobody has enrolled
 	Since    string   // date from which the key is in, YYYY-MM-DD; "": not said
+	Chats    int      // how many chats at once are meant for them; 0: as many as for all
 }
 
 // Agent returns the agent of that id.
@@ -69,11 +71,12 @@ func (f *File) Text() []byte { return bytes.Clone(f.text) }
 
 // The keys of the file, as its schema has them.
 var (
-	fileKeys     = []string{"name", "relay", "lifetimes", "stamp-keys", "services", "agents", "dispositions"}
+	fileKeys     = []string{"name", "relay", "lifetimes", "stamp-keys", "services", "agents", "dispositions", "limits"}
 	lifetimeKeys = []string{"roster", "stamp"}
+	limitKeys    = []string{"chats"}
 	serviceKeys  = []string{"title", "origins", "hours", "languages"}
 	hoursKeys    = []string{"zone", "open"}
-	agentKeys    = []string{"name", "services", "key", "since"}
+	agentKeys    = []string{"name", "services", "key", "since", "chats"}
 )
 
 // Load reads the text of an org.yaml; path is how errors name it. It reports
@@ -133,6 +136,7 @@ func (r *reader) read() {
 	r.stampKeys(t.Values["stamp-keys"])
 	r.agents(t.Values["agents"])
 	r.dispositions(t.Values["dispositions"])
+	r.limits(t.Values["limits"])
 }
 
 // name reads the organisation's name, which its keys carry.

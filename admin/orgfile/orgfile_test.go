@@ -59,8 +59,10 @@ agents:
   carol:
     name: Carol
     services: ["*"]
+    chats: 2
 
 dispositions: [Solved, "Call back: tomorrow", Réglé]
+limits: { chats: 6 }
 `
 
 // change is full with its first old replaced.
@@ -85,11 +87,12 @@ func TestLoad(t *testing.T) {
 			{Name: "sales", Title: "Verkauf", Origins: []string{"*"}},
 		},
 		Agents: []Agent{
-			{"alice", "Alice", []string{"billing"}, vkey(org+"/alice", "alice"), "2026-11-26"},
-			{"bob", "Bob", []string{"billing", "sales"}, "", ""},
-			{"carol", "Carol", []string{"*"}, "", ""},
+			{"alice", "Alice", []string{"billing"}, vkey(org+"/alice", "alice"), "2026-11-26", 0},
+			{"bob", "Bob", []string{"billing", "sales"}, "", "", 0},
+			{"carol", "Carol", []string{"*"}, "", "", 2},
 		},
 		Dispositions: []string{"Solved", "Call back: tomorrow", "Réglé"},
+		Chats:        6,
 	}
 	if !reflect.DeepEqual(f, want) {
 		t.Errorf("got  %+v\nwant %+v", f, want)
@@ -204,15 +207,25 @@ func TestMistakes(t *testing.T) {
 		{"  carol:", "  bob:", "29:3", "already defined"},
 		{"agents:", "agnets:", "17:1", `did you mean "agents"`},
 		{"stamp-keys:", "services:", "7:1", "already defined"},
-		{"dispositions:", "disposition:", "33:1", `did you mean "dispositions"`},
-		{`[Solved, "Call back: tomorrow", Réglé]`, "Solved", "33:15", "must be a list"},
-		{`[Solved, "Call back: tomorrow", Réglé]`, "[]", "33:15", "dispositions is empty"},
-		{`[Solved, "Call back: tomorrow", Réglé]`, "[" + strings.Repeat("a,", 31) + "]", "33:15", "there are 31 dispositions; keep at most 30"},
-		{"[Solved,", "[Réglé,", "33:46", "listed twice"},
-		{"[Solved,", "[5,", "33:16", "must be text"},
-		{"[Solved,", `["*",`, "33:16", "says nothing"},
-		{"[Solved,", `["a\nb",`, "33:16", "line breaks"},
-		{"[Solved,", "[" + strings.Repeat("é", 61) + ",", "33:16", "longer than 60 characters"},
+		{"dispositions:", "disposition:", "34:1", `did you mean "dispositions"`},
+		{`[Solved, "Call back: tomorrow", Réglé]`, "Solved", "34:15", "must be a list"},
+		{`[Solved, "Call back: tomorrow", Réglé]`, "[]", "34:15", "dispositions is empty"},
+		{`[Solved, "Call back: tomorrow", Réglé]`, "[" + strings.Repeat("a,", 31) + "]", "34:15", "there are 31 dispositions; keep at most 30"},
+		{"[Solved,", "[Réglé,", "34:46", "listed twice"},
+		{"[Solved,", "[5,", "34:16", "must be text"},
+		{"[Solved,", `["*",`, "34:16", "says nothing"},
+		{"[Solved,", `["a\nb",`, "34:16", "line breaks"},
+		{"[Solved,", "[" + strings.Repeat("é", 61) + ",", "34:16", "longer than 60 characters"},
+		{"limits:", "limit:", "35:1", `did you mean "limits"`},
+		{"{ chats: 6 }", "6", "35:9", "there must be lines of the form"},
+		{"{ chats: 6 }", "{ chat: 6 }", "35:11", `did you mean "chats"`},
+		{"chats: 6", "chats: 0", "35:18", "write a number from 1 to 20"},
+		{"chats: 6", "chats: 21", "35:18", "write a number from 1 to 20"},
+		{"chats: 6", "chats: -1", "35:18", "write a number from 1 to 20"},
+		{"chats: 6", "chats: \"6\"", "35:18", "must be a whole number"},
+		{"chats: 6", "chats: 2.5", "35:18", "must be a whole number"},
+		{"chats: 2\n", "chats: 21\n", "32:12", "write a number from 1 to 20"},
+		{"chats: 2\n", "chats: many\n", "32:12", "must be a whole number"},
 	} {
 		t.Run(fmt.Sprintf("%.30s for %.30s", c.new, c.old), func(t *testing.T) {
 			_, err := Load("org.yaml", []byte(change(t, c.old, c.new)))

@@ -29,6 +29,7 @@ func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
 		change(t, "https://shop.example", "http://127.0.0.1:8000"), change(t, "https://shop.example", `"https://[2001:db8::1]:8443"`), change(t, "Sa 10:00-14:00", "Su 00:00-24:00"),
 		change(t, "Europe/Berlin", "UTC"), change(t, "Europe/Berlin", "Etc/GMT+5"), change(t, "name: Alice", "name: A"), change(t, "pt-BR", "zh-Hant-TW"),
 		change(t, "[Solved,", "["+strings.Repeat("é", 60)+","),
+		change(t, "chats: 6", "chats: 1"), change(t, "chats: 6", "chats: 20"), change(t, "{ chats: 6 }", "{}"), change(t, "limits: { chats: 6 }\n", ""), change(t, "chats: 2\n", "chats: 20\n"),
 	} {
 		if _, err := Load("org.yaml", []byte(text)); err != nil {
 			t.Errorf("the loader refuses %s\n%v", text, err)
@@ -59,8 +60,9 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 		{"Europe/Berlin", "berlin"}, {"Europe/Berlin", "../x"}, {"zone: Europe/Berlin, ", ""}, {"Mo-Fr 09:00-17:00", "Mo-Fr 9:00-17:00"}, {"Mo-Fr 09:00-17:00", "Mo-Fr 09:00-24:01"}, {"Mo-Fr 09:00-17:00", "Mon 09:00-17:00"},
 		{"Mo-Fr 09:00-17:00", "Mo 09:00-12:00, Tu 09:00-12:00"}, {`"Sa 10:00-14:00"`, `"Mo-Fr 09:00-17:00"`}, {"pt-BR", "Portuguese"}, {"[en, pt-BR]", "[]"}, {"[en, pt-BR]", "en"},
 		{"  alice:", "  al_ice:"}, {"    name: Alice\n", ""}, {"    services: [billing]\n", ""}, {"services: [billing]", "services: []"}, {"services: [billing]", `services: ["*", billing]`}, {"services: [billing]", "services: [Billing]"},
-		{vkey(org+"/alice", "alice"), "alice"}, {"2026-11-26", "26.11.2026"}, {"2026-11-26", "2026-02-30"}, {"since:", "sinse:"}, {"  carol:\n    name: Carol\n    services: [\"*\"]\n", "  carol:\n"},
+		{vkey(org+"/alice", "alice"), "alice"}, {"2026-11-26", "26.11.2026"}, {"2026-11-26", "2026-02-30"}, {"since:", "sinse:"}, {"  carol:\n    name: Carol\n    services: [\"*\"]\n    chats: 2\n", "  carol:\n"},
 		{"[Solved,", "[Réglé,"}, {"[Solved,", "[5,"}, {"[Solved,", `["*",`}, {"[Solved,", `["a\nb",`}, {"[Solved,", `[" a",`}, {"[Solved,", "[" + strings.Repeat("é", 61) + ","}, {"dispositions:", "disposition:"},
+		{"limits:", "limit:"}, {"{ chats: 6 }", "6"}, {"{ chats: 6 }", "{ chat: 6 }"}, {"chats: 6", "chats: 0"}, {"chats: 6", "chats: 21"}, {"chats: 6", `chats: "6"`}, {"chats: 6", "chats: 2.5"}, {"chats: 2\n", "chats: 21\n"}, {"chats: 2\n", "chats: many\n"},
 		{`[Solved, "Call back: tomorrow", Réglé]`, "[]"}, {`[Solved, "Call back: tomorrow", Réglé]`, "Solved"}, {`[Solved, "Call back: tomorrow", Réglé]`, "[a" + manyMore + "]"},
 	} {
 		text := change(t, c[0], c[1])
@@ -92,6 +94,7 @@ func TestSchemaHasEveryKey(t *testing.T) {
 		"lifetimes": {at("properties", "lifetimes", "properties"), lifetimeKeys},
 		"a service": {at("$defs", "service", "properties"), serviceKeys},
 		"hours":     {at("$defs", "service", "properties", "hours", "properties"), hoursKeys},
+		"limits":    {at("properties", "limits", "properties"), limitKeys},
 		"an agent":  {at("$defs", "agent", "properties"), agentKeys},
 	} {
 		t.Run(where, func(t *testing.T) {
@@ -113,6 +116,7 @@ func TestSchemaHasEveryKey(t *testing.T) {
 		{at("properties", "name", "maxLength"), maxText}, {at("$defs", "line", "maxLength"), maxText},
 		{at("$defs", "service", "properties", "languages", "items", "maxLength"), form.MaxLanguage},
 		{at("properties", "dispositions", "maxItems"), workspace.MaxDispositions}, {at("properties", "dispositions", "items", "maxLength"), workspace.MaxDisposition},
+		{at("$defs", "chats", "maximum"), workspace.MaxChats}, {at("$defs", "chats", "minimum"), 1}, {at("properties", "limits", "properties", "chats", "default"), workspace.DefaultChats},
 	} {
 		if n, err := limit.got.(json.Number).Int64(); err != nil || int(n) != limit.want {
 			t.Errorf("the schema has the limit %v for %d", limit.got, limit.want)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/roster"
 )
 
@@ -16,7 +17,7 @@ func difference(old, next *roster.Roster, was, is manifest) []string {
 	if old == nil {
 		old = &roster.Roster{}
 	}
-	return slices.Concat(services(old.Services, next.Services), agents(old, next), stampKeys(old, next), was.difference(is))
+	return slices.Concat(services(old.Services, next.Services), agents(old, next), chats(old, next, was.Chats, is.Chats), stampKeys(old, next), was.difference(is))
 }
 
 // renewal is the line that stands below every difference.
@@ -131,6 +132,39 @@ func answersFor(id string, old, next []string) (lines []string) {
 		lines = append(lines, id+" does not answer for "+list(less)+" any more")
 	}
 	return lines
+}
+
+// chats says how many chats at once are meant for whom. Who is new has none to
+// compare with.
+func chats(old, next *roster.Roster, was, is workspace.Chats) (lines []string) {
+	if a, b := was.All(), is.All(); a != b {
+		lines = append(lines, "agents without a number of their own: "+atOnce(b)+before(len(old.Agents) > 0, a))
+	}
+	known := byID(old)
+	for _, id := range keys(byID(next), nil) {
+		_, there := known[id]
+		_, own := is[id]
+		_, had := was[id]
+		if own && !there || (own || had) && was.Of(id) != is.Of(id) {
+			lines = append(lines, "agent "+id+": "+atOnce(is.Of(id))+before(there, was.Of(id)))
+		}
+	}
+	return lines
+}
+
+// before says how many it were, if there was anybody to have them.
+func before(there bool, n int) string {
+	if !there {
+		return ""
+	}
+	return ", was " + strconv.Itoa(n)
+}
+
+func atOnce(n int) string {
+	if n == 1 {
+		return "1 chat at once"
+	}
+	return strconv.Itoa(n) + " chats at once"
 }
 
 func byID(r *roster.Roster) map[string]roster.Agent {

@@ -121,7 +121,7 @@ func (f *Folder) recipients(r *roster.Roster) (all []string) {
 // what is checked, told and sealed. The bundle of before stays when nothing in
 // it changes.
 func (f *Folder) seal(d *Draft) error {
-	files, err := f.workspace()
+	files, err := f.workspace(&d.next)
 	if err != nil {
 		return err
 	}
@@ -145,8 +145,8 @@ func (f *Folder) seal(d *Draft) error {
 }
 
 // workspace reads the folder's workspace into memory, with what agents are told
-// of org.yaml. Links that lead out of it are not followed.
-func (f *Folder) workspace() (fs.FS, error) {
+// of org.yaml and of those in a roster. Links that lead out of it are not followed.
+func (f *Folder) workspace(r *roster.Roster) (fs.FS, error) {
 	root, err := os.OpenRoot(f.path("workspace"))
 	if err != nil {
 		return nil, err
@@ -156,7 +156,21 @@ func (f *Folder) workspace() (fs.FS, error) {
 	if text := workspace.DispositionsText(f.Org.Dispositions); text != nil {
 		made[workspace.DispositionsFile] = text
 	}
+	if text := f.chats(r).Text(); text != nil {
+		made[workspace.ChatsFile] = text
+	}
 	return bundle.Read(root.FS(), made)
+}
+
+// chats is how many chats at once are meant for the agents of a roster.
+func (f *Folder) chats(r *roster.Roster) workspace.Chats {
+	own := map[string]int{}
+	for _, a := range r.Agents {
+		if said, ok := f.Org.Agent(idOf(a.VKey)); ok {
+			own[said.ID] = said.Chats
+		}
+	}
+	return workspace.NewChats(f.Org.Chats, own)
 }
 
 // notIn names who stands in org.yaml and will not be in the roster.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -22,12 +23,13 @@ type manifest struct {
 	Forms  map[string]int    `json:"forms"`  // version, by id
 	Sealed string            `json:"sealed"` // fingerprint of the recipients
 
-	Dispositions []string `json:"dispositions,omitempty"`
+	Dispositions []string        `json:"dispositions,omitempty"`
+	Chats        workspace.Chats `json:"chats,omitempty"`
 }
 
 // newManifest goes over a workspace that was checked.
 func newManifest(fsys fs.FS, w *workspace.Workspace, recipients []string) (manifest, error) {
-	m := manifest{Files: map[string]string{}, Forms: map[string]int{}, Sealed: roster.Fingerprint(strings.Join(recipients, "\n")), Dispositions: w.Dispositions()}
+	m := manifest{Files: map[string]string{}, Forms: map[string]int{}, Sealed: roster.Fingerprint(strings.Join(recipients, "\n")), Dispositions: w.Dispositions(), Chats: w.Chats()}
 	for _, f := range w.Forms("") {
 		m.Forms[f.ID()] = f.For("", workspace.Names{}).Version
 	}
@@ -44,7 +46,7 @@ func newManifest(fsys fs.FS, w *workspace.Workspace, recipients []string) (manif
 
 // same reports whether both are of the same files for the same people.
 func (m manifest) same(next manifest) bool {
-	return m.Sealed == next.Sealed && len(m.difference(next)) == 0
+	return m.Sealed == next.Sealed && maps.Equal(m.Chats, next.Chats) && len(m.difference(next)) == 0
 }
 
 func parseManifest(b []byte) (m manifest, err error) {
@@ -66,7 +68,7 @@ func (m manifest) difference(next manifest) (lines []string) {
 	for _, name := range keys(m.Files, next.Files) {
 		was, is := m.Files[name], next.Files[name]
 		switch what := kind(name); {
-		case was == is || what == "dispositions":
+		case was == is || what == "dispositions" || what == "chats":
 		case what == "form":
 			lines = append(lines, m.form(next, strings.TrimSuffix(path.Base(name), ".yaml")))
 		default:
@@ -155,6 +157,8 @@ func kind(name string) string {
 		return "services"
 	case name == workspace.DispositionsFile:
 		return "dispositions"
+	case name == workspace.ChatsFile:
+		return "chats"
 	}
 	return "other file"
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/roster"
 )
 
@@ -86,10 +87,10 @@ func TestDifference(t *testing.T) {
 		Services: []roster.Service{service("billing", "Money", "https://shop.example", "https://pay.example"), service("sales", "Sales", "*")},
 		Agents:   []roster.Agent{agent("alice+1", "Alice", "billing", "sales"), agent("bob+2", "Bobby", "billing"), agent("dave+1", "Dave", "billing", "sales")}}
 	next.Services[0].Hours, next.Services[0].Languages = "Europe/Berlin Mo-Fr 09:00-17:00", []string{"en", "de"}
-	was := manifest{Files: map[string]string{"forms/card.yaml": "1", "forms/pin.yaml": "1", "forms/old.yaml": "1", "knowledge/a.md": "1", "knowledge/b/c.md": "1", "knowledge/gone.md": "1", "services.yaml": "1", "schema/form.json": "1", "dispositions.txt": "1"},
-		Forms: map[string]int{"card": 3, "pin": 1, "old": 1}, Dispositions: []string{"Solved", "Call back"}}
-	is := manifest{Files: map[string]string{"forms/card.yaml": "2", "forms/pin.yaml": "2", "forms/new.yaml": "1", "knowledge/a.md": "2", "knowledge/b/c.md": "2", "responses/hi.md": "1", "services.yaml": "2", "schema/form.json": "1", "dispositions.txt": "2"},
-		Forms: map[string]int{"card": 4, "pin": 1, "new": 1}, Dispositions: []string{"Solved", "Passed on: sales"}}
+	was := manifest{Files: map[string]string{"forms/card.yaml": "1", "forms/pin.yaml": "1", "forms/old.yaml": "1", "knowledge/a.md": "1", "knowledge/b/c.md": "1", "knowledge/gone.md": "1", "services.yaml": "1", "schema/form.json": "1", "dispositions.txt": "1", "chats.txt": "1"},
+		Forms: map[string]int{"card": 3, "pin": 1, "old": 1}, Dispositions: []string{"Solved", "Call back"}, Chats: workspace.Chats{"*": 5, "bob": 3, "carol": 2}}
+	is := manifest{Files: map[string]string{"forms/card.yaml": "2", "forms/pin.yaml": "2", "forms/new.yaml": "1", "knowledge/a.md": "2", "knowledge/b/c.md": "2", "responses/hi.md": "1", "services.yaml": "2", "schema/form.json": "1", "dispositions.txt": "2", "chats.txt": "2"},
+		Forms: map[string]int{"card": 4, "pin": 1, "new": 1}, Dispositions: []string{"Solved", "Passed on: sales"}, Chats: workspace.Chats{"alice": 6, "dave": 2}}
 	got := strings.Join(append(difference(old, next, was, is), renewal(old, next)), "\n")
 	want := `service billing is called "Money" now, and not "Billing"
 https://pay.example may open billing now
@@ -105,6 +106,10 @@ bob is called Bobby now, and not Bob
 bob answers for billing only now, and not for every service
 removes agent carol (Carol)
 adds agent dave (Dave), for billing and sales
+agents without a number of their own: 4 chats at once, was 5
+agent alice: 6 chats at once, was 5
+agent bob: 4 chats at once, was 3
+agent dave: 2 chats at once
 stamp key acme/stamp+2 may stamp now
 stamp key acme/stamp+1 may no longer stamp
 form card changes from version 3 to 4

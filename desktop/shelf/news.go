@@ -34,6 +34,8 @@ func published(before, now *opened) string {
 		return "Your administrator has published new forms: " + listed(forms) + "."
 	case len(fresh)+len(gone) == 1 && slices.Concat(fresh, gone)[0] == workspace.DispositionsFile:
 		return "Your administrator has published another list of dispositions."
+	case len(fresh)+len(gone) == 1 && slices.Concat(fresh, gone)[0] == workspace.ChatsFile:
+		return "Your administrator has published how many chats at once are meant for agents."
 	case len(fresh)+len(gone) > 0:
 		return "Your administrator has published changes to the forms, responses and articles."
 	}

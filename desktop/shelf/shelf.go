@@ -150,6 +150,14 @@ func (s *Shelf) Dispositions() []string {
 	return nil
 }
 
+// ChatsAtOnce returns how many chats at once are meant for the agent of that id.
+func (s *Shelf) ChatsAtOnce(id string) int {
+	if w := s.workspace(); w != nil {
+		return w.ChatsAtOnce(id)
+	}
+	return workspace.DefaultChats
+}
+
 // Article returns an article of a service.
 func (s *Shelf) Article(service, name string) (workspace.Article, bool) {
 	if w := s.workspace(); w != nil {

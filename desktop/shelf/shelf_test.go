@@ -199,6 +199,12 @@ func TestWhatIsPublishedArrivesWhileItRuns(t *testing.T) {
 		if st := p.shelf.State(); !strings.Contains(st.News, "another list of dispositions") || !slices.Equal(p.shelf.Dispositions(), []string{"Solved"}) {
 			t.Errorf("%+v, %q\n%s", st, p.shelf.Dispositions(), &p.log)
 		}
+		texts[workspace.ChatsFile] = &fstest.MapFile{Data: []byte("* 6\nalice 2\n")}
+		p.shelf.Use(p.publish(p.seal(texts, p.ids...)))
+		synctest.Wait()
+		if st := p.shelf.State(); !strings.Contains(st.News, "how many chats at once") || p.shelf.ChatsAtOnce("alice") != 2 || p.shelf.ChatsAtOnce("bob") != 6 {
+			t.Errorf("%+v, %d and %d\n%s", st, p.shelf.ChatsAtOnce("alice"), p.shelf.ChatsAtOnce("bob"), &p.log)
+		}
 	})
 }
 

@@ -57,11 +57,14 @@ func validDisposition(s string) bool {
 	return s != "" && utf8.RuneCountInString(s) <= MaxDisposition && s == strings.TrimSpace(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
-// handMade complains of the file in a folder that people edit, where it says
+// handMade complains of files in a folder that people edit, where they say
 // nothing: org.yaml does.
-func handMade(fsys fs.FS) error {
-	if _, err := fs.Stat(fsys, DispositionsFile); err != nil {
-		return nil
+func handMade(fsys fs.FS) (err error) {
+	if _, e := fs.Stat(fsys, DispositionsFile); e == nil {
+		err = yamldoc.Whole(DispositionsFile, "is made by \"sealform publish\"; move its lines to dispositions in org.yaml, and delete it")
 	}
-	return yamldoc.Whole(DispositionsFile, "is made by \"sealform publish\"; move its lines to dispositions in org.yaml, and delete it")
+	if _, e := fs.Stat(fsys, ChatsFile); e == nil {
+		err = errors.Join(err, yamldoc.Whole(ChatsFile, "is made by \"sealform publish\"; write limits and chats in org.yaml, and delete it"))
+	}
+	return err
 }

@@ -41,6 +41,7 @@ type Workspace struct {
 	vocabulary vocabulary
 
 	dispositions []string
+	chats        Chats
 }
 
 // A Service is one entry of services.yaml. Forms are ids, in the order in
@@ -99,7 +100,7 @@ func Open(dir string) (*Workspace, error) {
 func Load(fsys fs.FS) (*Workspace, error) {
 	w := &Workspace{}
 	errs := w.loadForms(fsys)
-	errs = append(errs, w.loadServices(fsys, "services.yaml"), w.loadResponses(fsys), w.loadKnowledge(fsys), w.loadDispositions(fsys))
+	errs = append(errs, w.loadServices(fsys, "services.yaml"), w.loadResponses(fsys), w.loadKnowledge(fsys), w.loadDispositions(fsys), w.loadChats(fsys))
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
