@@ -37,14 +37,14 @@ type Config struct {
 	Named   bool                                  // the window gets a host name that nobody had before: for a port that stays the same
 }
 
-// Texts are an organisation's canned responses, knowledge base and dispositions,
-// such as
-// those of a *workspace.Workspace.
+// Texts are an organisation's canned responses, knowledge base, dispositions and
+// limit of chats, such as those of a *workspace.Workspace.
 type Texts interface {
 	Responses(service string) []workspace.Response
 	Search(service, query string) []workspace.Article
 	Article(service, name string) (workspace.Article, bool)
 	Dispositions() []string
+	ChatsAtOnce(agent string) int
 }
 
 // check reports what is malformed.

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"path"
 	"time"
 
 	"github.com/sealform/sealform/desktop/duty"
@@ -10,8 +11,6 @@ import (
 )
 
 const (
-	// maxAtOnce is how many chats an agent has room for at once.
-	maxAtOnce = 4
 	// sayAfter is how long changes of what the agent does are gathered, and
 	// sayEvery how far apart the relay is told of them at least.
 	sayAfter = time.Second
@@ -24,20 +23,29 @@ const (
 	sleptFor  = 2 * time.Minute
 )
 
-// places is how many more chats the agent takes.
-func (s *session) places() uint64 {
-	n := maxAtOnce
+// atOnce is how many chats at once are meant for the agent.
+func (s *session) atOnce() int {
+	return s.self.Texts.ChatsAtOnce(path.Base(roster.OrgName(s.self.Key)))
+}
+
+// taken is how many chats the agent has.
+func (s *session) taken() (n int) {
 	for _, c := range s.chats {
 		if c.ended == chat.NotEnded {
-			n--
+			n++
 		}
 	}
 	for _, cc := range s.conns {
 		if cc.chat == nil {
-			n-- // it is accepted, or taken up again
+			n++ // it is accepted, or taken up again
 		}
 	}
-	return uint64(min(max(n, 0), roster.MaxFree))
+	return n
+}
+
+// places is how many more chats the agent has room for.
+func (s *session) places() uint64 {
+	return uint64(min(max(s.atOnce()-s.taken(), 0), roster.MaxFree))
 }
 
 // dutyNow is what the agent would say of itself.
@@ -168,5 +176,5 @@ func (cmd *dutyCommand) do(s *session) (any, error) {
 }
 
 func (s *session) dutyView() dutyView {
-	return dutyView{string(s.presence.State()), string(s.presence.Chosen()), string(s.presence.Cause()), string(s.presence.Word())}
+	return dutyView{string(s.presence.State()), string(s.presence.Chosen()), string(s.presence.Cause()), string(s.presence.Word()), s.taken(), s.atOnce()}
 }

@@ -2,9 +2,11 @@ package desktop
 
 import (
 	"testing"
+	"testing/fstest"
 	"testing/synctest"
 	"time"
 
+	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -35,27 +37,27 @@ func TestWhatTheAgentDoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.connectAgent()
-		w.wantTold("before the first window", roster.Away, maxAtOnce)
+		w.wantTold("before the first window", roster.Away, workspace.DefaultChats)
 		_, stop := w.session.watch()
-		w.wantTold("with a window", roster.OnDuty, maxAtOnce)
+		w.wantTold("with a window", roster.OnDuty, workspace.DefaultChats)
 		_, ticket := w.waits()
 		w.accept(ticket)
-		w.wantTold("with a chat", roster.OnDuty, maxAtOnce-1)
+		w.wantTold("with a chat", roster.OnDuty, workspace.DefaultChats-1)
 		w.mustAsk(`{"type":"duty","id":1,"state":"busy"}`)
-		w.wantTold("by choice", roster.Busy, maxAtOnce-1)
+		w.wantTold("by choice", roster.Busy, workspace.DefaultChats-1)
 		stop()
 		time.Sleep(windowless - 10*time.Second)
 		_, stop = w.session.watch()
-		w.wantTold("while the window is loaded again", roster.Busy, maxAtOnce-1)
+		w.wantTold("while the window is loaded again", roster.Busy, workspace.DefaultChats-1)
 		stop()
 		time.Sleep(windowless)
-		w.wantTold("without a window", roster.Away, maxAtOnce-1)
+		w.wantTold("without a window", roster.Away, workspace.DefaultChats-1)
 		if v := w.state().Duty; v.State != "away" || v.Chosen != "busy" || v.Cause != "window" {
 			t.Errorf("the window would show %+v", v)
 		}
 		_, stop = w.session.watch()
 		defer stop()
-		w.wantTold("with one again", roster.Busy, maxAtOnce-1)
+		w.wantTold("with one again", roster.Busy, workspace.DefaultChats-1)
 		if v := w.state().Duty; v.Word != "window" || v.Cause != "" {
 			t.Errorf("the window shows %+v", v)
 		}
@@ -69,6 +71,52 @@ func TestWhatTheAgentDoes(t *testing.T) {
 	})
 }
 
+// allotted gives the organisation's agents these many chats at once.
+func (w *world) allotted(all int, own map[string]int) {
+	w.t.Helper()
+	form := "id: a\nversion: 1\ntitle: A\nretain-minutes: 5\nfields:\n  - id: a\n    kind: text\n    label: A\n    required: true\n"
+	ws, err := workspace.Load(fstest.MapFS{"forms/a.yaml": {Data: []byte(form)}, workspace.ChatsFile: {Data: workspace.NewChats(all, own).Text()}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer w.session.lock()()
+	w.session.self.Texts = ws
+}
+
+// The relay is told how many more chats the agent has room for, and soon after the
+// organisation means another number for them; the window shows both numbers.
+// The agent can have more than that.
+func TestRoomForChats(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.allotted(1, nil)
+		w.connectAgent()
+		_, stop := w.session.watch()
+		defer stop()
+		wantShown := func(chats, atOnce int) {
+			t.Helper()
+			if v := w.state().Duty; v.Chats != chats || v.AtOnce != atOnce {
+				t.Errorf("the window shows %d of %d", v.Chats, v.AtOnce)
+			}
+		}
+		w.wantTold("with room for one", roster.OnDuty, 1)
+		wantShown(0, 1)
+		_, ticket := w.waits()
+		w.accept(ticket)
+		w.wantTold("with that one", roster.OnDuty, 0)
+		_, ticket = w.waits()
+		w.accept(ticket)
+		w.wantTold("with one more", roster.OnDuty, 0)
+		wantShown(2, 1)
+		w.allotted(1, map[string]int{"alice": 6, "bob": 9})
+		w.wantTold("with room for six", roster.OnDuty, 4)
+		wantShown(2, 6)
+		w.allotted(0, map[string]int{"bob": 9})
+		w.wantTold("as usual", roster.OnDuty, workspace.DefaultChats-2)
+		wantShown(2, workspace.DefaultChats)
+	})
+}
+
 // A program that ends says that its agent is away.
 func TestGoodbyeSaysAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -76,7 +124,7 @@ func TestGoodbyeSaysAway(t *testing.T) {
 		w.connectAgent()
 		_, stop := w.session.watch()
 		defer stop()
-		w.wantTold("with a window", roster.OnDuty, maxAtOnce)
+		w.wantTold("with a window", roster.OnDuty, workspace.DefaultChats)
 		w.session.endAll()
 		if d := w.told(); d.State != roster.Away {
 			t.Errorf("the relay was told %q", d.State)

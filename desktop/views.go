@@ -32,12 +32,15 @@ type (
 		Since   int64  `json:"since"` // how old what is here is; 0: nothing is here
 	}
 	// dutyView is what the agent does, chose to do, and why they are away without
-	// having chosen it; Word is why they were, until they have read it.
+	// having chosen it; Word is why they were, until they have read it. Chats is
+	// how many they have, AtOnce how many at once are meant for them.
 	dutyView struct {
 		State  string `json:"state"`
 		Chosen string `json:"chosen"`
 		Cause  string `json:"cause"`
 		Word   string `json:"word"`
+		Chats  int    `json:"chats"`
+		AtOnce int    `json:"atOnce"`
 	}
 	waitingView struct {
 		Chat    string `json:"chat"`

@@ -75,13 +75,15 @@ export class Agent {
     return this.page.getByRole("region", { name: "Secure data" });
   }
 
-  /** Accepts the first waiting chat. The mouse has to move there: a press is ignored where something has just appeared under it. */
+  /** Accepts the first waiting chat. The mouse has to move there: a press is ignored where something has just appeared under it. With many chats left by others, the window asks first. */
   async accept(): Promise<void> {
     await this.page.mouse.move(1, 1);
     await this.waiting
       .getByRole("button", { name: /Accept/ })
       .first()
       .click();
+    const more = this.page.getByRole("button", { name: "Accept one more" });
+    if (await more.isVisible()) await more.click();
   }
   async say(text: string): Promise<void> {
     await this.message.fill(text);

@@ -1,8 +1,9 @@
 // Accepting chats: what the agent has accepted, and the outcome.
+import { signal } from "@preact/signals";
 import { ask, open } from "./commands";
 import { handActs, handKeys } from "./hand";
 import { notice, sentence } from "./program";
-import { active } from "./state";
+import { active, state } from "./state";
 import type { State } from "./state";
 
 /** The chats whose acceptance is pending, with the counts of the agent's actions and the open chat at that moment. */
@@ -14,8 +15,24 @@ interface Since {
   open: string;
 }
 
-/** Accepts a waiting chat. settleAccepts handles the outcome. */
+/** The chat that would be one more than at once are meant for the agent, while that is asked about; "" for none. */
+export const oneMore = signal("");
+
+/** Accepts a waiting chat, unless the agent has as many as at once are meant for them: that is asked about first. */
 export async function accept(chat: string): Promise<void> {
+  const s = state.value;
+  if (s && s.duty.chats + uncounted(s) >= s.duty.atOnce) oneMore.value = chat;
+  else await acceptAnyway(chat);
+}
+
+/** How many chats were accepted that the program's latest state does not count yet. */
+function uncounted({ chats, waiting, handovers }: State): number {
+  const counted = (chat: string) => chats.some((c) => c.chat === chat) || [...waiting, ...handovers].some((w) => w.chat === chat && w.claimed);
+  return [...accepts.keys()].filter((chat) => !counted(chat)).length;
+}
+
+/** Accepts a waiting chat, however many the agent has. settleAccepts handles the outcome. */
+export async function acceptAnyway(chat: string): Promise<void> {
   accepts.set(chat, { acts: handActs(), keys: handKeys(), open: active.value });
   const answer = await ask({ type: "accept", chat });
   if (answer.type === "error") accepts.delete(chat);
@@ -23,6 +40,7 @@ export async function accept(chat: string): Promise<void> {
 
 /** Opens accepted chats that have arrived, unless the agent has done something since, and says why others have not. */
 export function settleAccepts(e: State): void {
+  if (![...e.waiting, ...e.handovers].some((w) => w.chat === oneMore.value && !w.claimed)) oneMore.value = "";
   for (const [chat, since] of accepts) {
     if (e.chats.some((c) => c.chat === chat)) {
       accepts.delete(chat);

@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Conversation } from "./conversation";
-import { DutyBanner, DutyChoice } from "./duty";
+import { oneMore } from "./accepts";
+import { ChatCount, DutyBanner, DutyChoice } from "./duty";
 import { AskingBanner, Entrance, NoticeBanner, ProgramBanner } from "./entrance";
 import { Icon } from "./icons";
 import { LineBanner } from "./line";
@@ -11,6 +12,7 @@ import { Side } from "./queue";
 import { answer, asks, openAnother } from "./second";
 import { SecurePanel } from "./secure";
 import { markSeen, readNews } from "./commands";
+import { OneMoreDialog } from "./onemore";
 import { NoticesButton, NoticesDialog, NoticesQuestion } from "./noticedialog";
 import { choosing } from "./notices";
 import { link, notice, sentence } from "./program";
@@ -38,6 +40,7 @@ export function App() {
       <PaneBar />
       <Announcer />
       {choosing.value && <NoticesDialog />}
+      {oneMore.value !== "" && <OneMoreDialog key={oneMore.value} chat={oneMore.value} duty={state.value.duty} />}
     </div>
   );
 }
@@ -66,6 +69,7 @@ function TopBar() {
       </h1>
       <RelayStatus />
       {state.value && <DutyChoice duty={state.value.duty} />}
+      {state.value && <ChatCount duty={state.value.duty} />}
       <span class="me">
         <span class="avatar" aria-hidden="true">
           {name.charAt(0)}

@@ -19,6 +19,16 @@ export function DutyChoice({ duty }: { duty: Duty }) {
   );
 }
 
+/** How many chats the agent has, of how many. */
+export function ChatCount({ duty: { chats, atOnce } }: { duty: Duty }) {
+  return (
+    <span class={chats < atOnce ? "chatcount digits" : "chatcount digits is-full"} title="Your chats, and how many you are meant to have at once">
+      {chats} of {atOnce}
+      <span class="chatsword"> {atOnce === 1 ? "chat" : "chats"}</span>
+    </span>
+  );
+}
+
 /** Says that the agent is away without having chosen it, or was. */
 export function DutyBanner({ duty }: { duty: Duty }) {
   const text = away(duty.cause) || word(duty.word);

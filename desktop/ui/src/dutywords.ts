@@ -18,3 +18,9 @@ export function away(cause: Duty["cause"]): string {
 export function word(cause: Duty["word"]): string {
   return cause === "window" ? "You were away while no window of Sealform was open." : "";
 }
+
+/** Why an agent is asked before they accept one more chat. */
+export function tooMany({ chats, atOnce }: Duty): string {
+  const has = `You have ${chats} ${chats === 1 ? "chat" : "chats"}`;
+  return chats === atOnce ? `${has}, which is as many as you are meant to have at once.` : `${has}. You are meant to have ${atOnce} at once.`;
+}

@@ -201,12 +201,14 @@ export type Colleague = { agent: string; name: string; state: string; services: 
 /** A service by its name in the roster, and what people call it. */
 export type Service = { service: string; title: string };
 
-/** What the agent does, has chosen to do, and why they are away without having chosen it; word: why they were, until they have read it. */
+/** What the agent does, has chosen to do, and why they are away without having chosen it; word: why they were, until they have read it. chats: how many they have, atOnce: how many at once are meant for them. */
 export type Duty = {
   state: "on" | "busy" | "away";
   chosen: "on" | "busy" | "away";
   cause: "" | "window" | "sleep";
   word: "" | "window" | "sleep";
+  chats: number;
+  atOnce: number;
 };
 
 /** A chat of the agent's. */

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { handActed } from "./hand";
 import type { Chat, Event } from "./messages";
 import { notice, use } from "./program";
-import { accept } from "./accepts";
+import { accept, acceptAnyway, oneMore } from "./accepts";
 import { markSeen, open } from "./commands";
 import { receive } from "./receive";
 import { chatOf as chat, itemOf as text, entryOf, stateOf, waitingOf as waits } from "./samples";
@@ -19,7 +19,9 @@ const asked = vi.fn();
 beforeEach(() => {
   asked.mockReset();
   use({ ask: (c) => (asked(c), Promise.resolve({ type: "ok", id: 1 })) });
+  tell([]);
   state.value = undefined;
+  oneMore.value = "";
   [active.value, notice.value, streams.value] = ["", "", {}];
 });
 
@@ -58,6 +60,62 @@ test("of two accepted chats the one that was pressed last opens, whichever comes
   expect(active.value).toBe("a");
   tell([chat("a"), chat("b"), chat("c")]);
   expect(active.value).toBe("c");
+});
+
+const dutyOf = (chats: number, atOnce: number): State["duty"] => ({ ...stateOf().duty, chats, atOnce });
+const accepted = (): unknown[] => asked.mock.calls.map(([c]) => c as { type: string; chat: string }).flatMap((c) => (c.type === "accept" ? [c.chat] : []));
+
+test.each([
+  [3, 4, true],
+  [4, 4, false],
+  [5, 4, false],
+  [0, 1, true],
+  [1, 1, false],
+  [5, 6, true],
+])("with %i of %i chats one more is accepted without a question: %s", async (chats, atOnce, at) => {
+  tell([chat("a")], { waiting: [waits("f")], duty: dutyOf(chats, atOnce) });
+  await accept("f");
+  expect([oneMore.value, accepted()]).toEqual(at ? ["", ["f"]] : ["f", []]);
+});
+
+test("what was accepted a moment ago counts", async () => {
+  tell([chat("a")], { waiting: [waits("g"), waits("h")], duty: dutyOf(1, 2) });
+  await accept("g");
+  await accept("h");
+  expect([oneMore.value, accepted()]).toEqual(["h", ["g"]]);
+  tell([chat("a")], { waiting: [{ ...waits("g"), claimed: true }, waits("h")], duty: dutyOf(2, 3) });
+  await accept("h");
+  expect(accepted()).toEqual(["g", "h"]);
+});
+
+test("one more is accepted after the question, and opens", async () => {
+  tell([chat("a")], { waiting: [waits("i")], duty: dutyOf(4, 4) });
+  await accept("i");
+  await acceptAnyway("i");
+  expect(accepted()).toEqual(["i"]);
+  tell([chat("a"), chat("i")], { duty: dutyOf(5, 4) });
+  expect(active.value).toBe("i");
+});
+
+test("a handover is asked about like a waiting chat, and one that is taken does not count twice", async () => {
+  const offer = {
+    ...{ chat: "l", title: "Billing", who: "Bob", until: 0, claimed: false, sealed: false, language: "", firstName: "", lastName: "" },
+    ...{ note: "", history: false, cut: false, said: [] },
+  };
+  tell([chat("a")], { handovers: [offer], duty: dutyOf(4, 4) });
+  await accept("l");
+  expect([oneMore.value, accepted()]).toEqual(["l", []]);
+  tell([chat("a")], { handovers: [{ ...offer, claimed: true }], duty: dutyOf(5, 4) });
+  expect(oneMore.value).toBe("");
+});
+
+test("the question goes with the chat that it is about, and not with another", async () => {
+  tell([chat("a")], { waiting: [waits("j"), waits("k")], duty: dutyOf(4, 4) });
+  await accept("j");
+  tell([chat("a")], { waiting: [waits("j")], duty: dutyOf(4, 4) });
+  expect(oneMore.value).toBe("j");
+  tell([chat("a")], { duty: dutyOf(4, 4) });
+  expect([oneMore.value, accepted()]).toEqual(["", []]);
 });
 
 test("each chat that cannot be accepted is told of", async () => {

@@ -58,7 +58,7 @@ export const formOf = (id: string, title = id, ...kinds: string[]): Form => ({ f
 export const expiry: Expiry = { roster: 0, stamp: 0 };
 export const shelf: Shelf = { news: "", trouble: "", advice: "", since: 0 };
 
-const duty: Duty = { state: "on", chosen: "on", cause: "", word: "" };
+const duty: Duty = { state: "on", chosen: "on", cause: "", word: "", chats: 0, atOnce: 4 };
 
 /** An agent who was asked, and is told by everything. */
 export const notices: Notices = { asked: true, waiting: { show: true, sound: true }, message: { show: true, sound: true }, form: { show: true, sound: true } };
