@@ -24,6 +24,8 @@ export class Program {
   relay = ready;
   shelf = shelf;
   dispositions: string[] = [];
+  /** How many chats at once are meant for the agent. */
+  atOnce = 20;
   readonly #streams = new Map<string, Item[]>();
   readonly #drafts = new Map<string, number>();
   #window: WebSocketRoute | undefined;
@@ -81,7 +83,9 @@ export class Program {
 
   /** Sends the window the state. */
   show(looked = ""): void {
-    this.#send(stateOf({ agent: this.agent, relay: this.relay, waiting: this.waiting, chats: this.chats, looked, dispositions: this.dispositions }));
+    const { agent, relay, waiting, chats, dispositions, atOnce } = this;
+    const duty = { ...stateOf().duty, chats: this.live.length + waiting.filter((w) => w.claimed).length, atOnce };
+    this.#send(stateOf({ agent, relay, waiting, chats, looked, dispositions, duty }));
   }
 
   #hear(c: Command | { type: "hello" }): void {

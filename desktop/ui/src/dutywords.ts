@@ -22,5 +22,5 @@ export function word(cause: Duty["word"]): string {
 /** Why an agent is asked before they accept one more chat. */
 export function tooMany({ chats, atOnce }: Duty): string {
   const has = `You have ${chats} ${chats === 1 ? "chat" : "chats"}`;
-  return chats === atOnce ? `${has}, which is as many as you are meant to have at once.` : `${has}. You are meant to have ${atOnce} at once.`;
+  return chats === atOnce ? `${has}, the most that you are meant to have at once.` : `${has}. You are meant to have ${atOnce} at once.`;
 }

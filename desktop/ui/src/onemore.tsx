@@ -1,5 +1,5 @@
 // The question before an agent accepts more chats than at once are meant for them.
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { acceptAnyway, oneMore } from "./accepts";
 import { tooMany } from "./dutywords";
 import type { Duty } from "./messages";
@@ -9,7 +9,7 @@ export function OneMoreDialog({ chat, duty }: { chat: string; duty: Duty }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const no = useRef<HTMLButtonElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     no.current?.focus();
   }, []);
