@@ -6,6 +6,9 @@ interface BuiltFile {
   integrity: string;
 }
 
+/** The version in package.json; known to the loader. */
+declare const VERSION: string;
+
 /** The chat's script, which the loader loads; known to the loader. */
 declare const CHAT: BuiltFile;
 

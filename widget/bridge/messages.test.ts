@@ -14,6 +14,7 @@ test.each([
   { type: "frame", bytes: buffer },
   { type: "opened", focus: true },
   { type: "closed" },
+  { type: "customer", firstName: "Maria", lastName: "" },
 ])("the frame takes $type", (message) => {
   expect(readToFrame(message)).toEqual(message);
 });

@@ -31,6 +31,8 @@ export type ToFrame =
   | { type: "opened"; focus: boolean }
   /** The pane is hidden. */
   | { type: "closed" }
+  /** The names that the site now gives, as in init. */
+  | { type: "customer"; firstName: string; lastName: string }
   /** Another tab has the chat. movable: this one can take it over, with moveHere. */
   | { type: "elsewhere"; movable: boolean }
   /** No other tab has a chat any more. */
@@ -77,6 +79,7 @@ const toFrame: Guards<ToFrame> = {
   frame: ({ bytes }) => (bytes instanceof ArrayBuffer ? { type: "frame", bytes } : null),
   opened: ({ focus }) => (typeof focus === "boolean" ? { type: "opened", focus } : null),
   closed: () => ({ type: "closed" }),
+  customer: ({ firstName, lastName }) => (isText(firstName) && isText(lastName) ? { type: "customer", firstName, lastName } : null),
   elsewhere: ({ movable }) => (typeof movable === "boolean" ? { type: "elsewhere", movable } : null),
   free: () => ({ type: "free" }),
 };

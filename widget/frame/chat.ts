@@ -92,6 +92,9 @@ export class Chat {
         return this.#opened(message.focus);
       case "closed":
         return this.#attention.opened(false);
+      case "customer":
+        this.#arrival = { ...this.#arrival, firstName: message.firstName, lastName: message.lastName };
+        return;
       case "elsewhere":
         return this.#elsewhere(message.movable);
       case "free":

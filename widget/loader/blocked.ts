@@ -13,10 +13,11 @@ export function report(problem: string): void {
   console.error(`sealform: ${problem}`);
 }
 
-/** Names the missing directive when the page's CSP has blocked one of the loader's requests. */
-export function reportBlocked({ disposition, effectiveDirective, blockedURI }: SecurityPolicyViolationEvent, needs: Needs): void {
+/** Names the missing directive when the page's CSP has blocked one of the widget's requests. Reports whether it has. */
+export function reportBlocked({ disposition, effectiveDirective, blockedURI }: SecurityPolicyViolationEvent, needs: Needs): boolean {
   const missing = disposition !== "report" && missingDirective(effectiveDirective, blockedURI, needs);
   if (missing) report(`this page's Content-Security-Policy blocks the chat: add ${missing}`);
+  return Boolean(missing);
 }
 
 /** Returns the directive and source to add to the policy for a violation, or "" when it does not concern the widget. */

@@ -1,4 +1,5 @@
 import { readToLoader, type ToFrame, type ToLoader } from "../bridge/messages.ts";
+import type { State } from "./api.ts";
 import { report } from "./blocked.ts";
 import { Link } from "./link.ts";
 import type { Chat, Handover, Shell } from "./shell.ts";
@@ -6,6 +7,9 @@ import { Tabs } from "./tabs.ts";
 
 /** The window's events that the pipe handles. All but the first may mean that the network was lost or came back, without any event on a socket. */
 const EVENTS = ["pagehide", "online", "offline", "visibilitychange", "resume", "pageshow"];
+
+/** How long a chat that is to end may wait for a connection on which to say so, in milliseconds. */
+const PARTING = 3000;
 
 /**
  * The part of the widget in the host page that the loader loads: a pipe between
@@ -20,13 +24,19 @@ class Pipe implements Chat {
   /** Whether the page was left. It may come back as it was. */
   #resting = false;
   #hasWasm = false;
+  /** Whether the chat is being ended: what the frame wants kept is not, then. */
+  #ending = false;
 
   constructor(shell: Shell) {
     const { relay, org, service } = shell.config;
     this.#shell = shell;
     this.#tabs = new Tabs(org, service, {
       elsewhere: (movable) => this.#elsewhere(movable),
-      free: () => this.#post({ type: "free" }),
+      free: () => {
+        this.#post({ type: "free" });
+        this.#shell.stated();
+      },
+      reset: () => this.#shell.dropped(),
     });
     this.#link = new Link(relay, {
       up: () => this.#post({ type: "up" }),
@@ -63,6 +73,7 @@ class Pipe implements Chat {
 
   #resume(saved: Uint8Array): void {
     this.#tabs.has(saved);
+    this.#shell.stated();
     this.#shell.start();
     if (this.#shell.keep.marked(" open")) this.#shell.pane.toggle(true, false);
   }
@@ -87,6 +98,31 @@ class Pipe implements Chat {
   left(): void {
     this.#link.leave();
     this.#tabs.free();
+    this.#shell.stated();
+  }
+
+  get state(): State {
+    return this.#tabs.elsewhere ? "elsewhere" : this.#tabs.here ? "active" : "idle";
+  }
+
+  introduce(): void {
+    const { firstName, lastName } = this.#shell.config;
+    this.#post({ type: "customer", firstName, lastName });
+  }
+
+  async reset(tell: boolean): Promise<void> {
+    this.#ending = true;
+    if (tell) this.#tabs.reset();
+    await this.#link.introduced(PARTING);
+    this.left();
+    this.#ending = false;
+  }
+
+  stop(): void {
+    for (const event of EVENTS) removeEventListener(event, this);
+    this.left();
+    this.#tabs.rest();
+    this.#shell.keep.mark(" live", false);
   }
 
   #rest(): void {
@@ -110,6 +146,7 @@ class Pipe implements Chat {
     this.#link.disconnect();
     this.#shell.keep.save(new Uint8Array());
     this.#post({ type: "elsewhere", movable });
+    this.#shell.stated();
   }
 
   #moveHere(): void {
@@ -143,6 +180,7 @@ class Pipe implements Chat {
     switch (message.type) {
       case "connect":
         this.#tabs.has();
+        this.#shell.stated();
         return this.#link.connect(message.chat, message.leave);
       case "send":
         return this.#link.send(message.bytes);
@@ -162,9 +200,11 @@ class Pipe implements Chat {
   }
 
   #save(bytes: Uint8Array): void {
+    if (this.#ending) return;
     this.#shell.keep.save(bytes);
     if (bytes.length > 0) this.#tabs.has(bytes);
     else this.#tabs.free();
+    this.#shell.stated();
   }
 
   // Messages posted before the frame has taken the port are queued in it.

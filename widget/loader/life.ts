@@ -61,7 +61,15 @@ export class Life {
     this.#host = host;
     this.#events = events;
     host.life = this;
-    this.#place();
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => this.#place());
+    else this.#place();
+  }
+
+  /** Takes the element out of the page for good. */
+  end(): void {
+    this.#host.life = undefined;
+    this.#observer.disconnect();
+    this.#host.remove();
   }
 
   /** Handles an insertion. */
@@ -96,7 +104,7 @@ export class Life {
 
   // A document has no root for a moment after document.open, or while its root is replaced.
   #place(): void {
-    if (this.#isHere) return;
+    if (this.#isHere || !this.#host.life) return;
     const root = document.documentElement as Element | null;
     if (root) root.append(this.#host);
     else setTimeout(() => this.#place(), SOON);

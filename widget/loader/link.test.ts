@@ -310,3 +310,23 @@ test("a link that nobody wants rests without a word", () => {
   link.hurry();
   expect([Socket.all.length, events.down.mock.calls.length]).toEqual([1, 0]);
 });
+
+test("a link that is to end waits for what is said first on it, and not for ever", async () => {
+  const link = new Link("wss://relay.example", events);
+  const done = vi.fn();
+  await link.introduced(3000);
+  link.connect(one, leave);
+  void link.introduced(3000).then(done);
+  last().open();
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(done).not.toHaveBeenCalled();
+  link.send(new Uint8Array([1]).buffer);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(done).toHaveBeenCalledOnce();
+  last().shut(1006);
+  void link.introduced(3000).then(done);
+  await vi.advanceTimersByTimeAsync(2999);
+  expect(done).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(done).toHaveBeenCalledTimes(2);
+});

@@ -45,6 +45,9 @@ export class Link {
   #wanted = false;
   #chat = "";
   #leave = new ArrayBuffer();
+  /** Whether something was sent on this connection. */
+  #sent = false;
+  #onSent: (() => void) | undefined;
 
   constructor(relay: string, events: LinkEvents) {
     this.#relay = relay;
@@ -65,6 +68,16 @@ export class Link {
     this.#part();
   }
 
+  /** Waits until this end has said on its connection which chat it is of, which is what it sends first; not longer than time. */
+  async introduced(time: number): Promise<void> {
+    if (!this.#wanted || this.#sent) return;
+    this.hurry();
+    await new Promise<void>((resolve) => {
+      this.#onSent = resolve;
+      setTimeout(resolve, time);
+    });
+  }
+
   /** Tells the relay, if it is connected, that this end is gone for good, and disconnects. */
   leave(): void {
     this.send(this.#leave);
@@ -80,7 +93,10 @@ export class Link {
 
   /** Sends one message, or drops it when there is no connection: the ends of the chat resend it. */
   send(bytes: ArrayBuffer): void {
-    if (this.#isOpen) this.#socket?.send(bytes);
+    if (!this.#isOpen) return;
+    this.#socket?.send(bytes);
+    this.#sent = true;
+    this.#onSent?.();
   }
 
   /** Connects or pings the relay at once instead of later: the page may have slept, or the network changed. */
@@ -137,7 +153,7 @@ export class Link {
     clearTimeout(this.#timer);
     const socket = this.#socket;
     this.#socket = null;
-    this.#hasty = false;
+    this.#hasty = this.#sent = false;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close(1000);

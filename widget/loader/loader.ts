@@ -1,13 +1,24 @@
+import { type Controls, Emitter, face, type Sealform, type State } from "./api.ts";
 import { type Needs, report, reportBlocked, reportSilence, reportTrustedTypes } from "./blocked.ts";
 import { type Config, readConfig } from "./config.ts";
 import { frameDocument, type Trusted, trusted } from "./document.ts";
 import { answerOnce } from "./handshake.ts";
 import { Keep } from "./keep.ts";
 import { HOST } from "./life.ts";
+import type { Customer } from "./options.ts";
 import { Pane } from "./pane.ts";
 import { Retry } from "./retry.ts";
 import type { Chat, Handover, Shell } from "./shell.ts";
 import { choose, languages } from "./words.ts";
+
+declare global {
+  interface Window {
+    Sealform?: Sealform | undefined;
+  }
+}
+
+/** How long the chat's script may take to arrive when the chat is to end, in milliseconds. */
+const PARTING = 3000;
 
 /** The window's events that the loader handles. */
 const EVENTS = ["message", "securitypolicyviolation"];
@@ -17,7 +28,7 @@ const EVENTS = ["message", "securitypolicyviolation"];
  * launcher, a pane, and what loads the frame and the chat's script. Both are loaded
  * side by side; the pane shows the frame when both are there.
  */
-class Widget implements Shell {
+class Widget implements Shell, Controls {
   readonly config: Config;
   readonly needs: Needs;
   readonly keep: Keep;
@@ -35,8 +46,14 @@ class Widget implements Shell {
   #started = false;
   /** Whether the frame has said READY. */
   #ready = false;
+  #failed = false;
+  /** Whether the page has taken all of it away by the interface. */
+  #gone = false;
+  readonly #emitter: Emitter;
+  #arrived: (() => void) | undefined;
 
-  constructor(script: HTMLScriptElement) {
+  constructor(script: HTMLScriptElement, emitter: Emitter) {
+    this.#emitter = emitter;
     this.config = readConfig(script.dataset);
     const language = choose([document.documentElement.lang, ...navigator.languages]);
     const at = (file: string): string => new URL(file, script.src).href;
@@ -52,13 +69,16 @@ class Widget implements Shell {
     this.pane = new Pane(language, languages[language], {
       toggled: (open, focus) => this.#toggled(open, focus),
       came: () => this.again(),
+      unread: (n) => emitter.emit("unread", n),
       left: () => this.#left(),
     });
   }
 
   start(): void {
-    if (this.#started) return;
+    if (this.#started || this.#gone) return;
     this.#started = true;
+    this.#failed = false;
+    this.stated();
     if (!this.#trust()) return;
     this.#retry.begin();
     void this.#chat?.fetchWasm();
@@ -80,7 +100,7 @@ class Widget implements Shell {
   /** Handles the window's events. */
   handleEvent(event: Event): void {
     if (event instanceof MessageEvent) this.#greeted(event);
-    else reportBlocked(event as SecurityPolicyViolationEvent, this.needs);
+    else if (reportBlocked(event as SecurityPolicyViolationEvent, this.needs)) this.#emitter.emit("problem", "csp");
   }
 
   // document.open removes all listeners; adding one twice has no effect.
@@ -98,6 +118,83 @@ class Widget implements Shell {
     this.keep.mark(" open", open);
     if (open) this.start();
     this.#chat?.toggled(open, focus);
+    this.#emitter.emit(open ? "open" : "close");
+  }
+
+  get opened(): boolean {
+    return this.pane.open;
+  }
+
+  get unread(): number {
+    return this.pane.count;
+  }
+
+  get state(): State {
+    if (this.#failed) return "failed";
+    return this.#ready && this.#chat ? this.#chat.state : "loading";
+  }
+
+  stated(): void {
+    this.#emitter.is(this.state);
+  }
+
+  toggle(open: boolean): void {
+    if (!this.#gone) this.pane.call(open);
+  }
+
+  reveal(on: boolean): void {
+    if (!on) this.toggle(false);
+    this.pane.reveal(on);
+  }
+
+  introduce({ firstName = "", lastName = "" }: Customer): void {
+    const same = this.config.firstName === firstName && this.config.lastName === lastName;
+    if (same) return;
+    if (this.#chat?.state === "active") throw new TypeError("customer cannot change while a chat goes on: call reset() first");
+    Object.assign(this.config, { firstName, lastName });
+    this.#chat?.introduce();
+  }
+
+  async reset(): Promise<void> {
+    if (!this.#chat) await this.#arrival();
+    await this.#drop(true);
+  }
+
+  dropped(): void {
+    void this.#drop(false);
+  }
+
+  // Nothing of the customer stays. A new frame knows nothing of what the one before showed.
+  async #drop(tell: boolean): Promise<void> {
+    this.toggle(false);
+    this.pane.wait();
+    this.keep.save(new Uint8Array());
+    Object.assign(this.config, { firstName: "", lastName: "" });
+    await this.#chat?.reset(tell);
+    this.keep.save(new Uint8Array());
+    this.pane.unread(0);
+    if (!this.#gone) this.again();
+  }
+
+  // Only the chat's script can reach the other tabs.
+  #arrival(): Promise<void> {
+    this.keep.save(new Uint8Array());
+    this.#ask();
+    return new Promise((resolve) => {
+      this.#arrived = resolve;
+      setTimeout(resolve, PARTING);
+    });
+  }
+
+  destroy(): void {
+    this.toggle(false);
+    this.#gone = true;
+    for (const event of EVENTS) removeEventListener(event, this);
+    this.#retry.ready();
+    this.keep.save(new Uint8Array());
+    this.#chat?.stop();
+    this.pane.end();
+    delete window.Sealform;
   }
 
   #meet(): void {
@@ -118,6 +215,7 @@ class Widget implements Shell {
     if (!this.#ready || !this.#chat) return;
     this.#retry.ready();
     this.pane.show();
+    this.stated();
   }
 
   #left(): void {
@@ -132,6 +230,7 @@ class Widget implements Shell {
       this.#trusted ??= trusted(frameDocument(this.needs.frame, this.#nonce), this.needs.chat.url);
     } catch {
       reportTrustedTypes();
+      this.#emitter.emit("problem", "csp");
     }
     return this.#trusted !== undefined;
   }
@@ -161,26 +260,34 @@ class Widget implements Shell {
   }
 
   #take(make: (shell: Shell) => Chat): void {
-    if (this.#chat) return;
+    if (this.#chat || this.#gone) return;
     this.#chat = make(this);
     this.#chat.meet(this.#port, !this.pane.quiet);
     if (this.#started) void this.#chat.fetchWasm();
     this.#chat.begin();
+    this.#arrived?.();
     this.#complete();
   }
 
   #giveUp(): void {
     this.#started = false;
+    this.#failed = true;
     if (this.#ready) this.#meet();
+    this.stated();
+    this.#emitter.emit("problem", "load");
     this.pane.fail(() => this.start());
     reportSilence(this.needs);
   }
 }
 
 function boot(script: HTMLScriptElement): void {
-  if (document.querySelector(HOST)) return report("one chat in a page is enough");
+  if (window.Sealform?.destroy || document.querySelector(HOST)) return report("one chat in a page is enough");
   try {
-    new Widget(script).begin();
+    const emitter = new Emitter();
+    const widget = new Widget(script, emitter);
+    window.Sealform = face(widget, emitter);
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => widget.begin());
+    else widget.begin();
   } catch (error) {
     report(error instanceof Error ? error.message : String(error));
   }
@@ -193,5 +300,4 @@ function whenIdle(task: () => void): void {
 
 const script = document.currentScript;
 if (!(script instanceof HTMLScriptElement)) report("load the chat with a classic script tag, not as a module");
-else if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => boot(script));
 else boot(script);

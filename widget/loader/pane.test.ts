@@ -37,7 +37,7 @@ const { Pane } = await import("./pane.ts");
 const { languages } = await import("./words.ts");
 
 test("the frame has its document and a sandbox that gives it scripts and forms, and nothing else: no origin, no windows, no way up", () => {
-  const pane = new Pane("en", languages.en, { toggled: () => undefined, came: () => undefined, left: () => undefined });
+  const pane = new Pane("en", languages.en, { toggled: () => undefined, came: () => undefined, unread: () => undefined, left: () => undefined });
   for (const document of ["<p>first", "<p>again"]) {
     pane.load(document, () => undefined);
     const [frame, ...more] = host.children;

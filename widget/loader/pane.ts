@@ -8,6 +8,8 @@ interface PaneEvents {
   toggled(open: boolean, focus: boolean): void;
   /** It was inserted into the page or moved within it: the frame in it is gone. */
   came(): void;
+  /** This many messages are unread. */
+  unread(n: number): void;
   /** The page has removed it for good. */
   left(): void;
 }
@@ -32,7 +34,11 @@ export class Pane {
   readonly #words: Words;
   readonly #events: PaneEvents;
   #iframe: HTMLIFrameElement | null = null;
+  #life!: Life;
   #quiet = false;
+  #count = 0;
+  /** Where the focus was when a script of the page opened the pane. */
+  #from: Element | null = null;
 
   /** language: of the words, a BCP 47 tag. */
   constructor(language: string, words: Words, events: PaneEvents) {
@@ -42,7 +48,6 @@ export class Pane {
     this.#drawPane();
     this.#drawInstead();
     this.#host.lang = language;
-    this.#host.dir = getComputedStyle(document.documentElement).direction;
     this.#host.popover = "manual";
     this.#live();
     for (const event of ["resize", "scroll"]) visualViewport?.addEventListener(event, () => this.#fit());
@@ -54,10 +59,14 @@ export class Pane {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     shadow.append(this.#launcher, this.#view);
-    new Life(this.#host, {
+    this.#life = new Life(this.#host, {
       came: () => {
+        this.#host.dir = getComputedStyle(document.documentElement).direction;
         shadow.adoptedStyleSheets = [sheet];
-        this.#launcher.onclick = () => this.toggle(true);
+        this.#launcher.onclick = () => {
+          this.#from = null;
+          this.toggle(true);
+        };
         this.#close.onclick = () => this.toggle(false);
         this.#raise();
         this.#events.came();
@@ -76,9 +85,26 @@ export class Pane {
     return this.#quiet;
   }
 
-  /** Shows or hides the pane. Hiding it returns the focus to the launcher. focus: whether showing it takes the focus, now and when the frame is ready. */
+  /** Shows or hides the pane for a script of the page, to whose element the focus returns. */
+  call(open: boolean): void {
+    if (open && !this.open) this.#from = document.activeElement;
+    this.toggle(open);
+  }
+
+  /** Shows the launcher or hides it. */
+  reveal(on: boolean): void {
+    this.#launcher.style.display = on ? "" : "none";
+  }
+
+  /** Takes all of it out of the page for good. */
+  end(): void {
+    this.#life.end();
+  }
+
+  /** Shows or hides the pane. Hiding it returns the focus that is in it to where it came from. focus: whether showing it takes the focus, now and when the frame is ready. */
   toggle(open: boolean, focus = true): void {
     if (open === this.open) return;
+    const inside = this.#host.contains(document.activeElement);
     this.#pane.classList.toggle("shut", !open);
     this.#launcher.classList.toggle("away", open);
     this.#launcher.ariaExpanded = String(open);
@@ -89,12 +115,17 @@ export class Pane {
     if (open) {
       this.unread(0);
       this.#focus();
-    } else this.#launcher.focus();
+    } else if (inside) this.#leave();
+  }
+
+  #leave(): void {
+    const back = this.#from?.isConnected && this.#from !== document.body ? this.#from : this.#launcher;
+    (back as HTMLElement).focus();
   }
 
   // The open pane is in the top layer, above everything. The launcher is not: a banner of the page may cover it.
   #raise(): void {
-    this.#host.togglePopover(this.open);
+    if (this.#host.isConnected) this.#host.togglePopover(this.open);
   }
 
   /** The window of the frame that is shown, or null. */
@@ -109,6 +140,11 @@ export class Pane {
     iframe.onload = loaded;
     this.#host.replaceChildren(iframe);
     this.#iframe = iframe;
+    this.wait();
+  }
+
+  /** Shows no frame until one is ready. */
+  wait(): void {
     this.#say(`${this.#words.chat} …`, true);
   }
 
@@ -140,8 +176,14 @@ export class Pane {
     else (this.#retry.hidden ? this.#close : this.#retry).focus();
   }
 
+  /** How many messages are unread. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** Shows the number of unread messages on the launcher; 0 removes it. */
   unread(n: number): void {
+    if (n !== this.#count) this.#events.unread((this.#count = n));
     this.#badge.textContent = n === 0 ? "" : n > 99 ? "99+" : String(n);
     this.#launcher.ariaLabel = n === 0 ? this.#words.open : this.#words.unread(n);
   }

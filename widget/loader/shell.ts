@@ -1,3 +1,4 @@
+import type { State } from "./api.ts";
 import type { Needs } from "./blocked.ts";
 import type { Config } from "./config.ts";
 import type { Keep } from "./keep.ts";
@@ -13,6 +14,10 @@ export interface Shell {
   start(): void;
   /** Replaces a frame that was loaded by a new one, to resume in it with what was kept. */
   again(): void;
+  /** Looks at the state of the chat. */
+  stated(): void;
+  /** Ends and forgets the chat, because another tab was told to. */
+  dropped(): void;
 }
 
 /** The chat's script, as the loader uses it. */
@@ -29,6 +34,14 @@ export interface Chat {
   toggled(open: boolean, focus: boolean): void;
   /** Notes that the page has removed the chat for good. */
   left(): void;
+  /** What is known of the chat. */
+  readonly state: State;
+  /** Says what the site now knows of the customer. */
+  introduce(): void;
+  /** Ends the chat. told: whether other tabs are told to end theirs. Resolves when the relay knows, or cannot be reached. */
+  reset(tell: boolean): Promise<void>;
+  /** Ends the chat, and listens to nothing any more. */
+  stop(): void;
 }
 
 /** The script element by which the loader loads the chat's script, which hands itself over to it. */

@@ -29,6 +29,7 @@ function page(service = "billing"): { tabs: Tabs; said: string[] } {
   const tabs = new Tabs("org", service, {
     elsewhere: (movable) => said.push(movable ? "movable" : "there"),
     free: () => said.push("free"),
+    reset: () => said.push("reset"),
   });
   tabs.ask(() => said.push("asked"));
   vi.runAllTimers();
@@ -94,4 +95,14 @@ test("pages of another service know nothing of it, and a browser without channel
   const alone = page();
   alone.tabs.has(saved);
   expect(alone.said).toEqual(["asked"]);
+});
+
+test("a page that is told to end the chat tells the one that has it, and all others", () => {
+  const [one, two, three] = [page(), page(), page()];
+  one.tabs.has(saved);
+  two.tabs.reset();
+  expect([one, two, three].map(({ said }) => said.filter((word) => word === "reset").length)).toEqual([1, 0, 1]);
+  expect([one.tabs.here, two.tabs.elsewhere, three.tabs.elsewhere]).toEqual([true, false, false]);
+  one.tabs.free();
+  expect([one.tabs.here, two.said.at(-1)]).toEqual([false, "movable"]);
 });

@@ -1,5 +1,5 @@
 /** What the pages of one browser tell each other. saved: what the loader of the page with the chat keeps, to resume it with. */
-type Told = { type: "ask" } | { type: "has"; saved: Uint8Array } | { type: "free" } | { type: "took" };
+type Told = { type: "ask" } | { type: "has"; saved: Uint8Array } | { type: "free" } | { type: "took" } | { type: "reset" };
 
 /** How long another page may take to answer, in milliseconds. */
 const ANSWER = 1000;
@@ -10,6 +10,8 @@ interface TabsEvents {
   elsewhere(movable: boolean): void;
   /** No other page has a chat any more. */
   free(): void;
+  /** Another page was told to end the chat, wherever it is. */
+  reset(): void;
 }
 
 /**
@@ -50,6 +52,17 @@ export class Tabs {
   /** Whether another page has the chat. */
   get elsewhere(): boolean {
     return this.#other !== null;
+  }
+
+  /** Whether this page has the chat. */
+  get here(): boolean {
+    return this.#own !== null;
+  }
+
+  /** Tells all other pages to end the chat. */
+  reset(): void {
+    this.#tell({ type: "reset" });
+    this.#other = null;
   }
 
   /** Tells that this page has the chat, and what resumes it; by default the same as before. */
@@ -121,6 +134,9 @@ export class Tabs {
         if (!this.#other) return;
         this.#other = null;
         return this.#events.free();
+      case "reset":
+        this.#other = null;
+        return this.#events.reset();
       case "took":
         if (!this.#own) return;
         [this.#other, this.#own] = [this.#own, null];
