@@ -45,6 +45,15 @@ async function enrol(page: Page): Promise<string> {
   return (await words.allTextContents()).join("-");
 }
 
+/** Waits until somebody's request has come to the relay: where nobody can be asked, "publish" names it and signs nothing. */
+async function asks(office: Office, id: string, publish: string): Promise<void> {
+  await expect(async () => {
+    const look = office.run("admin", publish);
+    await look.ended;
+    expect(look.said).toContain(`${id} waits for approval`);
+  }).toPass({ timeout: 30_000 });
+}
+
 /** What the administrator is asked when something is published. */
 export const sign: [RegExp, string][] = [
   [/Sign and publish this\? yes\/no: $/, "yes"],
@@ -76,6 +85,7 @@ export async function admit(
   await copy(window, invitation);
   await window.bringToFront();
   const words = await enrol(window);
+  await asks(office, id, publish);
   const compare = (shown: string): string => (shown.includes(`    ${words}\r\n`) ? "y" : "no");
   const said = await office.types(publish, [/Are they the same\?.*: $/, compare], ...sign);
   expect(said).toContain(`  adds agent ${id} (${name}), for billing\n`);
