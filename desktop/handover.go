@@ -1,9 +1,11 @@
 package desktop
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sealform/sealform/desktop/duty"
@@ -167,6 +169,23 @@ func (s *session) heir(h chat.Handover) string {
 		return a.Name
 	}
 	return s.title(h.Service)
+}
+
+// inRecord is what a transcript says of an item. Of a handover it tells others, by
+// name, what the stream tells the agent.
+func (c *conversation) inRecord(i chat.Item, agent string) string {
+	switch i.Code {
+	case chat.EndedHandedCode:
+		return agent + " handed this chat over to " + cmp.Or(c.heir, "a colleague")
+	case chat.CodeTransfer:
+		return agent + " is" + strings.TrimPrefix(i.Text, "You are")
+	case "transfer-" + chat.Code(chat.TransferCancelled):
+		return agent + " keeps the chat"
+	}
+	if i.Code == chat.CodeHanded || strings.HasPrefix(string(i.Code), "transfer-") {
+		return strings.TrimSuffix(i.Text, "you") + agent
+	}
+	return i.Text
 }
 
 func (cmd *keepCommand) do(s *session) (any, error) {

@@ -34,6 +34,7 @@ func (c *conversation) transcript(agent string) string {
 		b.WriteString(c.droppedText() + "\n\n")
 	}
 	for _, i := range c.items {
+		i.Text = c.inRecord(i, agent)
 		writeItem(&b, i, agent, name)
 		if state := c.unsent(i); state != "" {
 			b.WriteString("    (" + state + ")\n")

@@ -56,8 +56,9 @@ type world struct {
 	about     chat.About // what pages say of the customer
 	customers map[core.ConnID]*customer
 	conns     map[core.ConnID]agentConn
-	away      []agentConn // without a connection
-	agents    connections // at a real relay
+	others    map[core.ConnID]*colleague // connections of other agents
+	away      []agentConn                // without a connection
+	agents    connections                // at a real relay
 	lastConn  core.ConnID
 
 	mu    sync.Mutex
@@ -170,6 +171,10 @@ func (w *world) arrive(s core.Send) {
 		if _, ok := f.(wire.Challenge); !ok {
 			c.take(c.end.Receive(unixMilli(), s.Message))
 		}
+		return
+	}
+	if c := w.others[s.Conn]; c != nil {
+		c.got = append(c.got, f)
 		return
 	}
 	rc, ok := w.conns[s.Conn]

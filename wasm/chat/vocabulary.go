@@ -183,3 +183,7 @@ func endedCode(by EndedBy) Code { return "ended-" + Code(by) }
 
 // EndedByAgentCode is the code of the notice that the agent ended the chat.
 const EndedByAgentCode = "ended-" + Code(EndedByAgent)
+
+// EndedHandedCode is the code of the notice that another agent has taken the chat
+// over.
+const EndedHandedCode = "ended-" + Code(EndedHanded)
