@@ -23,7 +23,7 @@ deploy-worker: worker ## Deploy it: ORG=acme/org.pub ORIGIN=wss://relay.example
 	@node relay/worker/deploy.mjs --org "$(ORG)" --origin "$(ORIGIN)" $(if $(REQUEUE),--requeue "$(REQUEUE)") $(if $(DRY_RUN),--dry-run)
 
 test: deps chromium build worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
-	go test -race ./...
+	go test -race -timeout 25m ./...
 	go test -run TenThousand ./cmd/sealform
 	npx vitest run
 	npx playwright test --config widget/e2e/playwright.config.ts
