@@ -201,7 +201,11 @@ func (cc *chatConn) decline(id wire.ChatID, cause error) {
 		cc.forget()
 		return
 	}
-	cc.s.refused = &refusedChat{cc.ticket, "this chat could not be verified, so it was not opened"}
+	why := "this chat could not be verified, so it was not opened"
+	if errors.Is(cause, chat.ErrPage) {
+		why = "the customer's page is another than before (it was loaded again, or somebody else has opened it), so this chat could not be taken up again: the customer can begin a new one"
+	}
+	cc.s.refused = &refusedChat{cc.ticket, why}
 	cc.leave(id, wire.ReasonRefused)
 }
 

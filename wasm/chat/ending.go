@@ -159,7 +159,7 @@ func endedBy(r wire.Reason, other, unknown EndedBy) EndedBy {
 func (v *Visitor) endedBy(r wire.Reason) EndedBy {
 	by := endedBy(r, EndedByAgent, EndedLost)
 	switch {
-	case by == EndedByColleague:
+	case by == EndedByColleague, by == EndedRefused && v.saved != nil && !v.met(): // an agent's end that was started again knows the page before this one
 		return EndedLost
 	case by == EndedByRoster && v.roster != nil:
 		if _, _, err := trust.CheckAgent(v.roster, v.knownAgent(), v.cfg.Service); err == nil {

@@ -400,6 +400,7 @@ func TestBothGoneIsANewChat(t *testing.T) {
 		come        func(w *world)
 	}{
 		{"told by the relay", "", func(w *world) { w.give(wire.Renew{Chat: w.join.Chat, Why: wire.RenewRestart}) }},
+		{"refused by an end that knows another page", "", func(w *world) { w.give(wire.Ended{Chat: w.join.Chat, Reason: wire.ReasonRefused}) }},
 		{"met by an end that began", "Alice", func(w *world) {
 			c := w.config()
 			c.Token, c.Shown = w.kept.Token, w.kept.Shown
