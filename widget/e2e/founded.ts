@@ -24,10 +24,17 @@ async function copy(page: Page, text: string): Promise<void> {
   await mail.close();
 }
 
-/** Becomes an agent in the window that the page shows, by keyboard alone, and returns the five words. */
-async function enrol(page: Page): Promise<string> {
-  await expect(page.getByRole("textbox", { name: "Invitation" })).toBeFocused();
-  await page.keyboard.press("ControlOrMeta+V");
+/** Becomes an agent in the window that the page shows, by keyboard alone, and returns the five words. All browsers of a test have one clipboard: an invitation of before may still be there. */
+async function enrol(page: Page, invitation: string): Promise<string> {
+  const box = page.getByRole("textbox", { name: "Invitation" });
+  await expect(async () => {
+    await copy(page, invitation);
+    await page.bringToFront();
+    await expect(box).toBeFocused();
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.press("ControlOrMeta+V");
+    await expect(box).toHaveValue(invitation, { timeout: 1000 });
+  }).toPass();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "acme.example/support invites you" })).toBeFocused();
   await page.keyboard.press("Tab");
@@ -82,9 +89,7 @@ export async function admit(
   const program = office.run(id, desktop);
   const window = await context.newPage();
   await window.goto(await program.prints(/^desktop (\S+)$/m));
-  await copy(window, invitation);
-  await window.bringToFront();
-  const words = await enrol(window);
+  const words = await enrol(window, invitation);
   await asks(office, id, publish);
   const compare = (shown: string): string => (shown.includes(`    ${words}\r\n`) ? "y" : "no");
   const said = await office.types(publish, [/Are they the same\?.*: $/, compare], ...sign);
@@ -112,4 +117,14 @@ export async function found(office: Office, agentContext: BrowserContext): Promi
   expect(await office.types(publish, ...sign)).toMatch(/^published roster 1;/m);
   const { agent: alice, program } = await admit(office, agentContext, { id: "alice", name: "Alice", invite, desktop, publish: again, roster: 2 });
   return { alice, program, desktop, stamp };
+}
+
+/** Starts Alice's program again after it has ended, and unlocks it. */
+export async function startAgain(office: Office, desktop: string, context: BrowserContext): Promise<{ alice: Agent; program: ReturnType<Office["run"]> }> {
+  const program = office.run("alice", desktop);
+  const window = await context.newPage();
+  await window.goto(await program.prints(/^desktop (\S+)$/m));
+  await window.getByLabel("Passphrase", { exact: false }).fill(passphrases.alice);
+  await window.keyboard.press("Enter");
+  return { alice: new Agent(window), program };
 }

@@ -44,7 +44,7 @@ class Running {
   }
 }
 
-/** The machines of an organisation, which are folders here: the administrator's, the relay's, Alice's, Bob's and the one that stamps. */
+/** The machines of an organisation, which are folders here: the administrator's, the relay's, Alice's, Bob's, Carol's and the one that stamps. */
 export class Office {
   readonly dir = mkdtempSync(join(tmpdir(), "sealform-"));
   readonly #running: Running[] = [];
@@ -67,7 +67,7 @@ export class Office {
     ];
     const office = new Office(host, places);
     places.push(["/srv/", `${office.dir}/srv/`]);
-    for (const machine of ["admin", "relay", "alice", "bob", "srv"]) mkdirSync(join(office.dir, machine));
+    for (const machine of ["admin", "relay", "alice", "bob", "carol", "srv"]) mkdirSync(join(office.dir, machine));
     return office;
   }
 

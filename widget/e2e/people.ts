@@ -148,7 +148,7 @@ interface Site {
 }
 
 /** Opens the shop as if a site that knows its customer had written the page. The last call counts. */
-export async function enter({ page }: Customer, stack: Stack, site: Site): Promise<void> {
+export async function enter({ page }: Customer, stack: Pick<Stack, "shop">, site: Site): Promise<void> {
   await page.addInitScript(({ language = "en", firstName = "", lastName = "" }: Site) => {
     if (parent !== self) return;
     new MutationObserver((_, observer) => {

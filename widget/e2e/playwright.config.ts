@@ -10,7 +10,15 @@ const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs",
 export default defineConfig<object, { relayHost: RelayHost }>({
   projects: [
     { name: "native" },
-    ...(worker ? [{ name: "worker", testMatch: ["job.spec.ts", "canary.spec.ts", "office.spec.ts", "waiting.spec.ts"], use: { relayHost: "worker" as const } }] : []),
+    ...(worker
+      ? [
+          {
+            name: "worker",
+            testMatch: ["job.spec.ts", "canary.spec.ts", "office.spec.ts", "waiting.spec.ts", "transfer.spec.ts", "duty.spec.ts"],
+            use: { relayHost: "worker" as const },
+          },
+        ]
+      : []),
   ],
   testDir: ".",
   outputDir: "../../test-results",
