@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
@@ -322,4 +323,31 @@ func TestWhatAliceCannotHandOver(t *testing.T) {
 	if _, bad := w.transfers(c, bob.key.VKey, "billing", true, "").(errorEvent); !bad {
 		t.Error("handed over to somebody who is away")
 	}
+}
+
+// When nobody takes it in time, the chat is where it was, and says so.
+func TestAHandoverRunsOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, all := newOffice(t, "Bob")
+		bob := all[0]
+		c, id := w.waits()
+		w.accept(id)
+		w.transfers(c, bob.key.VKey, "billing", true, "")
+		if n, _ := bob.offered(); n != 1 || bob.withdrawn(c.ticket) {
+			t.Fatal("not offered")
+		}
+		time.Sleep(core.TransferWithin * time.Millisecond)
+		w.push(core.Tick{})
+		w.settle()
+		if v := w.chat(); v.Handing || v.Heir != "" || v.Ended != chat.NotEnded || !bob.withdrawn(c.ticket) {
+			t.Errorf("the window shows %+v", v)
+		}
+		if got := w.stream(); !slices.Contains(got, "Nobody has taken the chat over in time: it stays with you") {
+			t.Errorf("the stream says %q", got)
+		}
+		c.say("Are you there?")
+		if got := w.stream(); !slices.Contains(got, "Are you there?") {
+			t.Errorf("the chat does not go on: %q", got)
+		}
+	})
 }
