@@ -1,12 +1,17 @@
 import type { BrowserContext } from "@playwright/test";
 import { violations } from "./axe.ts";
-import { admit, found, test } from "./founded.ts";
+import { admit, found, startAgain, test } from "./founded.ts";
 import type { Office } from "./office.ts";
 import { type Agent, Customer, card, expect, talk } from "./people.ts";
 
 /** An organisation with Alice and Bob on duty, and a chat of Alice's. */
-async function shift(office: Office, agentContext: BrowserContext, page: Customer["page"], second: BrowserContext): Promise<{ alice: Agent; bob: Agent; maria: Customer }> {
-  const { alice, desktop } = await found(office, agentContext);
+async function shift(
+  office: Office,
+  agentContext: BrowserContext,
+  page: Customer["page"],
+  second: BrowserContext,
+): Promise<{ alice: Agent; bob: Agent; maria: Customer; program: ReturnType<Office["run"]>; desktop: string }> {
+  const { alice, program, desktop } = await found(office, agentContext);
   const invite = "sealform invite acme bob --name Bob --service billing";
   const { agent: bob } = await admit(office, second, { id: "bob", name: "Bob", invite, desktop, publish: "sealform publish acme", roster: 3 });
   await page.goto(await office.openShop("billing"));
@@ -14,7 +19,7 @@ async function shift(office: Office, agentContext: BrowserContext, page: Custome
   await talk(maria, alice, "My bill is wrong");
   await alice.say("Let me see");
   await expect(maria.stream).toContainText("Let me see");
-  return { alice, bob, maria };
+  return { alice, bob, maria, program, desktop };
 }
 
 /** Hands the open chat over to Bob. */
@@ -72,5 +77,47 @@ test("a chat is handed over, declined, and handed over again with what was said"
   await bob.secure.getByRole("button", { name: "Reveal card number" }).click();
   await expect(bob.secure).toContainText(card.number);
   await expect(alice.page.locator("body")).not.toContainText("I am Bob");
+  await second.close();
+});
+
+test("a program that is killed while its chat is offered has it again, unless the colleague took it meanwhile", async ({ office, page, agentContext, browser }) => {
+  test.setTimeout(300_000);
+  const second = await browser.newContext();
+  const { alice, bob, maria, program, desktop } = await shift(office, agentContext, page, second);
+  const offer = bob.page.getByRole("region", { name: /Handed over to you/ });
+
+  await hand(alice, "She pays by invoice");
+  await expect(offer).toContainText("She pays by invoice");
+  program.child.kill("SIGKILL");
+  await program.ended;
+  await alice.page.close();
+  await maria.say("Are you there?");
+  const { alice: back, program: next } = await startAgain(office, desktop, agentContext);
+  await back.page.locator(".chatitem").click({ timeout: 30_000 });
+  await expect(maria.stream).toContainText("Alice is back");
+  await expect(offer).toHaveCount(0);
+  await expect(back.page.getByText("is asked to take this chat")).toHaveCount(0);
+  await back.say("Here I am");
+  for (const { stream } of [maria, back]) {
+    for (const text of ["My bill is wrong", "Let me see", "Are you there?"]) await expect(stream.getByText(text, { exact: true })).toHaveCount(1);
+    await expect(stream.getByText("Here I am")).toHaveCount(1); // beside it the agent's window says whether it was read
+  }
+  await expect(maria.stream).not.toContainText("Bob");
+
+  await hand(back, "");
+  await expect(offer).toBeVisible();
+  next.child.kill("SIGKILL");
+  await next.ended;
+  await back.page.close();
+  await bob.page.mouse.move(1, 1);
+  await offer.getByRole("button", { name: "Accept" }).click();
+  await expect(maria.stream).toContainText("Bob goes on instead of Alice.");
+  for (const text of ["My bill is wrong", "Let me see", "Are you there?", "Here I am"]) await expect(bob.stream.getByText(text, { exact: true })).toHaveCount(1);
+  const { alice: late } = await startAgain(office, desktop, agentContext);
+  await expect(late.page.getByText("Connected", { exact: true })).toBeVisible();
+  await expect(late.page.locator(".chatitem")).toHaveCount(0);
+  await maria.say("Thank you, Bob");
+  await expect(bob.stream).toContainText("Thank you, Bob");
+  await expect(late.page.locator("body")).not.toContainText("My bill is wrong");
   await second.close();
 });
