@@ -55,6 +55,13 @@ export function settleAccepts(e: State): void {
   }
 }
 
+/** Says why a chat that an earlier start of the program had could not be taken up again. before: the state until now. */
+export function tellLost(before: State | undefined, e: State): void {
+  const { chat, reason } = e.refusal;
+  const was = before?.waiting.some((w) => w.back && w.chat === chat);
+  if (was && ![...e.waiting, ...e.chats].some((c) => c.chat === chat)) notice.value = sentence(reason);
+}
+
 /** Whether the agent has done nothing since a chat was accepted. If no chat was open, only typing counts. */
 function restsSince({ acts, keys, open }: Since): boolean {
   return active.value === open && (handActs() === acts || (open === "" && handKeys() === keys));

@@ -118,6 +118,15 @@ test("the question goes with the chat that it is about, and not with another", a
   expect([oneMore.value, accepted()]).toEqual(["", []]);
 });
 
+test("a chat of the start before that cannot be taken up again is told of, in each window", () => {
+  notice.value = "";
+  tell([], { waiting: [{ ...waits("b"), back: true, claimed: true }] });
+  tell([], { waiting: [{ ...waits("b"), back: true, claimed: true }], refusal: { chat: "b", reason: "the relay is gone" } });
+  expect(notice.value).toBe("");
+  tell([], { refusal: { chat: "b", reason: "the page is another" } });
+  expect(notice.value).toBe("The page is another.");
+});
+
 test("each chat that cannot be accepted is told of", async () => {
   tell([chat("a")], { waiting: [waits("b"), waits("c")] });
   await accept("b");

@@ -1,6 +1,6 @@
 // The events that the program sends, and what they change in the window.
 import { batch } from "@preact/signals";
-import { settleAccepts } from "./accepts";
+import { settleAccepts, tellLost } from "./accepts";
 import { keepClipboardOf } from "./clipboard";
 import { openBefore, useTab } from "./commands";
 import { forgetDrafts, saveDrafts, takeDraft } from "./drafts";
@@ -51,6 +51,7 @@ export function receive(e: News): void {
   batch(() => {
     now.value = Date.now();
     if (!state.value) openFirst(e);
+    tellLost(state.value, e);
     state.value = e;
     entry.value = undefined;
     forget(e.chats);
