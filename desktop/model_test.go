@@ -322,15 +322,15 @@ func (c *company) recover() {
 		if n > 100 {
 			c.rt.Fatalf("what was published cannot be stamped: %v", c.unstamped)
 		}
-		c.follow(b)
+		c.follow(b, n > 0)
 	}
 }
 
 // follow does what the machine that stamps has told: it publishes again, or with
-// the spare root.
-func (c *company) follow(b *bureau) {
+// the spare root, where publishing again was in vain or cannot help.
+func (c *company) follow(b *bureau, again bool) {
 	var told *stamper.Error
-	if errors.As(c.unstamped, &told) && strings.Contains(told.Hint(), "--spare") {
+	if errors.As(c.unstamped, &told) && strings.Contains(told.Hint(), "--spare") && (again || strings.HasPrefix(told.Hint(), "publish with")) {
 		c.must(c.publish(b, true, true))
 		return
 	}

@@ -104,7 +104,7 @@ func (s *Stamper) usable(msg []byte, now int64) (*roster.Roster, error) {
 	case kept != nil && kept.Version >= roster.SpareVersion && r.Version < roster.SpareVersion:
 		return nil, &Error{fmt.Sprintf("the relay has roster %d of the root, and one of the spare root was stamped here already", r.Version), "publish with --spare FILE: what the root signs counts nowhere that has seen the other"}
 	case kept != nil && r.Version < kept.Version:
-		return nil, &Error{fmt.Sprintf("the relay has roster %d, and roster %d was stamped here already", r.Version, kept.Version), "publish again: the relay was put back, or hides the newer one"}
+		return nil, &Error{fmt.Sprintf("the relay has roster %d, and roster %d was stamped here already", r.Version, kept.Version), outnumbered(kept.Version - r.Version)}
 	case kept != nil && r.Version == kept.Version && kept.hash != sha256.Sum256(msg):
 		return nil, &Error{fmt.Sprintf("the relay has another roster %d than the one that was stamped here", r.Version), "find out who signed both, and publish a newer one"}
 	case now >= r.Expires:
@@ -113,6 +113,17 @@ func (s *Stamper) usable(msg []byte, now int64) (*roster.Roster, error) {
 		return nil, &Error{fmt.Sprintf("roster %d does not name this machine's stamp key", r.Version), "add it to stamp-keys in org.yaml, and publish"}
 	}
 	return r, nil
+}
+
+// outnumbered says what to do about a relay whose roster is older by that many
+// than one that was stamped. A thief of the root can number as high as no
+// administrator comes.
+func outnumbered(by uint64) string {
+	hint := "publish again: the relay was put back, or hides the newer one"
+	if by > 100 {
+		hint += "; if this comes again, whoever signed the newer one has the root key: publish with --spare FILE"
+	}
+	return hint
 }
 
 // next is a stamp that outranks all those of this roster that are known here.
