@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Linked } from "../../../widget/frame/view/linked";
 import { Icon } from "./icons";
 import type { Chat, Form, Item } from "./messages";
 import { request } from "./commands";
@@ -87,7 +88,7 @@ function Entry({ item, before, delivered, offer, chat, customer, over }: EntryPr
         {item.late !== 0 && ` · arrived ${timeOfDay(item.late)}`}
       </p>
       <p class="bubble" dir="auto">
-        {item.text}
+        <Linked text={item.text} copy="Copy link" copied="Copied" />
         {own && item.by === "" && <Tick delivered={delivered} over={over} untaken={item.untaken} />}
       </p>
     </div>

@@ -4,6 +4,7 @@ import type { Chat } from "../chat.ts";
 import { meta, sameGroup } from "../meta.ts";
 import { clock, words } from "../words.ts";
 import { LockIcon } from "./icons.tsx";
+import { Linked } from "./linked.tsx";
 import { Nobody, Place, unattended } from "./queue.tsx";
 
 /** How far up the customer must have scrolled for new messages not to scroll to the end, in pixels. */
@@ -115,7 +116,7 @@ function Bubble({ text, own, author, first, lost, meta }: BubbleProps) {
         <span class="unseen">: </span>
       </span>
       <p class="bubble" dir="auto">
-        {text}
+        <Linked text={text} copy={words.stream.copy} copied={words.stream.copied} />
       </p>
       {meta && <span class={lost ? "meta problem" : "meta"}>{meta}</span>}
     </div>

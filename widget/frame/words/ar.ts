@@ -41,6 +41,8 @@ export const words: Words = {
     conversation: "الدردشة",
     messages: "الرسائل",
     newMessages: "رسائل جديدة",
+    copy: "نسخ الرابط",
+    copied: "تم النسخ",
     you: "أنت",
     agent: "الموظف",
     sending: "جارٍ الإرسال…",

@@ -39,6 +39,8 @@ export const words: Words = {
     conversation: "Unterhaltung",
     messages: "Nachrichten",
     newMessages: "Neue Nachrichten",
+    copy: "Link kopieren",
+    copied: "Kopiert",
     you: "Sie",
     agent: "Kundendienst",
     sending: "Wird gesendet …",

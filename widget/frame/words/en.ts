@@ -38,6 +38,8 @@ export const words: Words = {
     conversation: "Conversation",
     messages: "Messages",
     newMessages: "New messages",
+    copy: "Copy link",
+    copied: "Copied",
     you: "You",
     agent: "Agent",
     sending: "Sending…",

@@ -38,6 +38,8 @@ export const words: Words = {
     conversation: "Conversación",
     messages: "Mensajes",
     newMessages: "Mensajes nuevos",
+    copy: "Copiar enlace",
+    copied: "Copiado",
     you: "Usted",
     agent: "Agente",
     sending: "Enviando…",

@@ -38,6 +38,8 @@ export const words: Words = {
     conversation: "Conversation",
     messages: "Messages",
     newMessages: "Nouveaux messages",
+    copy: "Copier le lien",
+    copied: "Copié",
     you: "Vous",
     agent: "Conseiller",
     sending: "Envoi…",

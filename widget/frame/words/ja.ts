@@ -37,6 +37,8 @@ export const words: Words = {
     conversation: "会話",
     messages: "メッセージ一覧",
     newMessages: "新しいメッセージ",
+    copy: "リンクをコピー",
+    copied: "コピーしました",
     you: "お客様",
     agent: "担当者",
     sending: "送信中…",

@@ -44,6 +44,9 @@ export interface Words {
     conversation: string;
     messages: string;
     newMessages: string;
+    /** Copies an address in a message, and says so. */
+    copy: string;
+    copied: string;
     you: string;
     agent: string;
     sending: string;
