@@ -159,7 +159,7 @@ func (cc *chatConn) assigned(f wire.Assigned) {
 		Service: f.Service, Chat: f.Chat, Session: f.Session, Hello: f.Hello, Now: unixMilli(), Space: s.space,
 	}
 	if k := cc.back; k != nil {
-		cfg.Token, cfg.Shown, cfg.Visitor = k.Token, k.Shown, k.Visitor
+		cfg.Token, cfg.Shown, cfg.Visitor, cfg.Again = k.Token, k.Shown, k.Visitor, k.Asked
 	} else if h := cc.handover; h != nil {
 		cfg.Handed, cfg.History = h.who, h.said == nil || h.said.History
 		s.dropHandover(cc.ticket)

@@ -41,6 +41,7 @@ type conversation struct {
 	leaving     time.Time   // when the agent's end of it counts, zero for none
 	leave       *time.Timer // for leaving
 	recovery    chat.Recovery
+	recall      chat.Recall
 	heir        string   // to whom it is, or was, handed over
 	handing     bool     // and nobody has taken it yet
 	unsure      []string // the agent's messages of before a restart of which nobody knows yet that they came

@@ -59,7 +59,7 @@ func (s *session) kept() (all []statefile.Chat) {
 func (c *conversation) kept() statefile.Chat {
 	k := statefile.Chat{
 		ID: hex.EncodeToString(c.id[:]), Service: c.service, Token: c.recovery.Token, Shown: c.recovery.Shown, Visitor: c.recovery.Visitor,
-		Started: c.started.UnixMilli(), Draft: c.draft.text, Form: c.draft.form, Seen: c.read, Unsent: slices.Clone(c.unsure),
+		Started: c.started.UnixMilli(), Asked: c.recall == chat.RecallAsked, Draft: c.draft.text, Form: c.draft.form, Seen: c.read, Unsent: slices.Clone(c.unsure),
 	}
 	for _, i := range c.items {
 		switch {
@@ -88,6 +88,9 @@ func (s *session) takeUp(k statefile.Chat) {
 
 // recalled takes up the agent's own work, once it is known what the customer has.
 func (c *conversation) recalled(r chat.Recalled) {
+	if c.recall = r.State; r.State == chat.RecallAsked {
+		c.s.keepNow()
+	}
 	if r.State != chat.RecallGiven && r.State != chat.RecallWithheld && r.State != chat.RecallRefused {
 		return
 	}

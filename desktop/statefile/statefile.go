@@ -27,8 +27,9 @@ type Chat struct {
 	// acknowledged the offer that shows that: chat.Recovery.
 	Token   string `json:"token"`
 	Shown   string `json:"shown,omitempty"`
-	Visitor string `json:"visitor"` // verifier key of the customer's page
-	Started int64  `json:"started"` // Unix ms
+	Visitor string `json:"visitor"`         // verifier key of the customer's page
+	Started int64  `json:"started"`         // Unix ms
+	Asked   bool   `json:"asked,omitempty"` // the customer was asked whether the agent may read what was said before, and had not answered
 
 	Draft  string   `json:"draft,omitempty"`
 	Form   string   `json:"form,omitempty"`   // a form's id that stands beside the draft

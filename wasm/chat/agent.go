@@ -26,7 +26,7 @@ type AgentConfig struct {
 	// What an end that was restarted knows of the chat: see Recovery. Visitor ""
 	// is for a chat that is new to this machine.
 	Token, Shown, Visitor string
-	Again                 bool // the chat had an agent before, as the relay says
+	Again                 bool // the chat had an agent before, as the relay says; of one that is taken up again: the customer was being asked about this agent
 
 	// Who has handed the chat over, if somebody has: the name, and whether what was
 	// said before goes along.
@@ -150,7 +150,7 @@ func (a *Agent) arrive(now int64) {
 	a.keep(i)
 	a.beginsWith(i)
 	switch {
-	case a.shown != "":
+	case a.shown != "" && !a.cfg.Again:
 		a.recalled(Recalled{State: RecallAwaited})
 	case a.cfg.Handed != "":
 		a.note(now, CodeHanded)

@@ -333,6 +333,23 @@ func TestAQuestionIsNotGoneRound(t *testing.T) {
 	}
 }
 
+// A program that begins again while the customer is being asked says so again.
+func TestAQuestionOutlivesTheAgentsEnd(t *testing.T) {
+	w := newWorld(t).talking()
+	w.sleep(1000)
+	w.crash()
+	w.takeOver(w.alice, w.aliceKey)
+	w.sleep(1000)
+	w.crash()
+	w.anew(wire.RenewRestart)
+	c := w.config()
+	c.Token, c.Shown, c.Visitor, c.Again = w.kept.Token, w.kept.Shown, w.kept.Visitor, true
+	w.begin(c)
+	w.wantStream("You took the chat up again", "The customer is asked whether you may read what was said before")
+	w.answer(true)
+	w.wantAgent("hello")
+}
+
 // An answer to a question that was withdrawn says nothing about the next.
 func TestAnAnswerToAnotherQuestion(t *testing.T) {
 	w, bob, key := withBob(t)

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContext } from "@playwright/test";
 import { violations } from "./axe.ts";
-import { found, passphrases, test } from "./founded.ts";
+import { found, passphrases, startAgain, test } from "./founded.ts";
+import { opener } from "./kept.ts";
 import type { Office } from "./office.ts";
 import { Agent, Customer, card, expect, talk } from "./people.ts";
 
@@ -43,7 +44,7 @@ test("an agent's program that is killed takes its chats up again, with all that 
   await maria.say("Are you there?");
   await expect(alice.page.getByRole("button", { name: /Are you there\?/ })).toBeVisible();
 
-  await expect.poll(() => content(join(office.dir, "alice")).includes("age-encryption.org/v1")).toBe(true);
+  await expect.poll(opener(office)).toContain("a draft for Peter");
   program.child.kill("SIGKILL");
   await program.ended;
   await expect(maria.chat.getByText("Alice is away for a moment")).toBeVisible();
@@ -119,5 +120,42 @@ test.describe("of a relay with little patience", () => {
     for (const text of ["My bill is wrong", "Let me see", "Who is there?"]) await expect(back.stream.getByText(text, { exact: true })).toHaveCount(1);
     await back.say("Sorry to have kept you waiting");
     await expect(maria.stream).toContainText("Sorry to have kept you waiting");
+  });
+});
+
+test.describe("of a relay that waits a little longer", () => {
+  test.use({ relayFlags: "--requeue 20s" });
+
+  test("a program that is killed while its customer is asked shows nothing before the answer", async ({ office, page, agentContext }) => {
+    test.setTimeout(240_000);
+    const { alice, program, desktop } = await found(office, agentContext);
+    await page.goto(await office.openShop("billing"));
+    const maria = new Customer(page);
+    await talk(maria, alice, "My bill is wrong");
+    program.child.kill("SIGKILL");
+    await program.ended;
+    await alice.page.close();
+    const home = join(office.dir, "alice/.config/sealform");
+    for (const name of readdirSync(home).filter((name) => name.endsWith(".agent"))) rmSync(join(home, name, "state.age"));
+    await expect(maria.stream).toContainText("Alice has been away for a while", { timeout: 40_000 });
+
+    const { alice: second, program: next } = await startAgain(office, desktop, agentContext);
+    await expect(second.waiting).toContainText("Waits again");
+    await second.accept();
+    const question = maria.chat.getByRole("group", { name: "Question to you" });
+    await expect(question).toContainText("May Alice read what was written so far?");
+    next.child.kill("SIGKILL");
+    await next.ended;
+    await second.page.close();
+    await maria.say("Who is there?");
+
+    const { alice: third } = await startAgain(office, desktop, agentContext);
+    await third.page.locator(".chatitem").click({ timeout: 30_000 });
+    await expect(third.stream).toContainText("The customer is asked");
+    for (const text of ["My bill is wrong", "Who is there?"]) await expect(third.stream).not.toContainText(text);
+    await question.getByRole("button", { name: "Yes, show it" }).click();
+    for (const text of ["My bill is wrong", "Who is there?"]) await expect(third.stream.getByText(text, { exact: true })).toHaveCount(1);
+    await third.say("Here I am");
+    await expect(maria.stream).toContainText("Here I am");
   });
 });
