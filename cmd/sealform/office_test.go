@@ -128,7 +128,7 @@ var offices = map[string]func(ts *testscript.TestScript, neg bool, args []string
 	},
 	"until": func(ts *testscript.TestScript, _ bool, args []string) {
 		want := regexp.MustCompile("(?m)" + args[1])
-		tick, end := time.NewTicker(20*time.Millisecond), time.After(30*time.Second)
+		tick, end := time.NewTicker(20*time.Millisecond), time.After(2*time.Minute)
 		defer tick.Stop()
 		for {
 			b, _ := os.ReadFile(ts.MkAbs(args[0]))
