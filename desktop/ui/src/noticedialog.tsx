@@ -111,13 +111,13 @@ function Row({ kind, label, about }: (typeof kinds)[number]) {
         <span class="sub">{about}</span>
       </th>
       <td>
-        <label class="tick">
+        <label class="tickbox">
           <input type="checkbox" aria-label={`${label}: notification`} checked={heard.show} onChange={(e) => set({ show: e.currentTarget.checked })} />
         </label>
       </td>
       <td>
         <span class="soundcell">
-          <label class="tick">
+          <label class="tickbox">
             <input type="checkbox" aria-label={`${label}: sound`} checked={heard.sound} onChange={(e) => set({ sound: e.currentTarget.checked })} />
           </label>
           <button type="button" class="quiet iconbutton" aria-label={`Hear the sound: ${label}`} title="Hear it" onClick={() => void play(kind)}>
