@@ -1,29 +1,10 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { BrowserContext } from "@playwright/test";
 import { violations } from "./axe.ts";
-import { found, passphrases, startAgain, test } from "./founded.ts";
+import { found, startAgain, test } from "./founded.ts";
 import { opener } from "./kept.ts";
-import type { Office } from "./office.ts";
-import { Agent, Customer, card, expect, talk } from "./people.ts";
-
-/** Starts Alice's desktop again, and unlocks it. */
-async function start(office: Office, desktop: string, context: BrowserContext): Promise<Agent> {
-  const program = office.run("alice", desktop);
-  const window = await context.newPage();
-  await window.goto(await program.prints(/^desktop (\S+)$/m));
-  await window.getByLabel("Passphrase", { exact: false }).fill(passphrases.alice);
-  await window.keyboard.press("Enter");
-  return new Agent(window);
-}
-
-/** All that is in the files below a folder. */
-function content(dir: string): string {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"))
-    .join("\n");
-}
+import { Customer, card, expect, talk } from "./people.ts";
+import { inFiles } from "./scan.ts";
 
 test("an agent's program that is killed takes its chats up again, with all that was said, the draft and the open form", async ({ office, page, agentContext, browser }) => {
   test.setTimeout(240_000);
@@ -50,7 +31,7 @@ test("an agent's program that is killed takes its chats up again, with all that 
   await expect(maria.chat.getByText("Alice is away for a moment")).toBeVisible();
   await maria.say("Said while you were away");
 
-  const back = await start(office, desktop, agentContext);
+  const { alice: back } = await startAgain(office, desktop, agentContext);
   await back.page.getByRole("button", { name: /Said while you were away/ }).click({ timeout: 30_000 });
   for (const text of ["I want to pay my bill of canary-5821", "Gladly. I send you a form.", "Are you there?", "Said while you were away"]) {
     await expect(back.stream.getByText(text, { exact: true })).toHaveCount(1);
@@ -68,7 +49,7 @@ test("an agent's program that is killed takes its chats up again, with all that 
   await expect(back.stream.getByText("One moment", { exact: true })).toHaveCount(1);
   await back.say("Here I am");
   await expect(peter.stream).toContainText("Here I am");
-  expect(content(join(office.dir, "alice"))).not.toContain("canary-5821");
+  expect(inFiles(join(office.dir, "alice"), "canary-5821")).toBe(false);
 });
 
 test("an agent's program that ends leaves its chats for the next start, and says so", async ({ office, page, agentContext }) => {
@@ -79,7 +60,7 @@ test("an agent's program that ends leaves its chats for the next start, and says
   await talk(maria, alice);
   await program.stop();
   expect(program.out).toContain("chats that go on when Sealform starts again: 1");
-  const back = await start(office, desktop, agentContext);
+  const { alice: back } = await startAgain(office, desktop, agentContext);
   await expect(maria.stream).toContainText("Alice is back", { timeout: 30_000 });
   await back.page.locator(".chatitem").click();
   await back.say("Welcome back");
@@ -105,7 +86,7 @@ test.describe("of a relay with little patience", () => {
     for (const name of readdirSync(home).filter((name) => name.endsWith(".agent"))) rmSync(join(home, name, "state.age"));
     await expect(maria.stream).toContainText("Alice has been away for a while", { timeout: 30_000 });
 
-    const back = await start(office, desktop, agentContext);
+    const { alice: back } = await startAgain(office, desktop, agentContext);
     await expect(back.waiting).toContainText("Waits again");
     await back.accept();
     const question = maria.chat.getByRole("group", { name: "Question to you" });
