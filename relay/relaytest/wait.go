@@ -96,9 +96,8 @@ func testLeaveRestart(t *testing.T, s *suite) {
 	a.Lost()
 	a = s.line(s.org.Alice, 1)
 	a.Send(wire.Leave{Chat: Chat(1)}) // it was not answered
-	quietly := s.line(s.org.Alice, 2) // a log-in later, all before is done
-	quietly.Send(claim(2))
-	quietly.Expect(gone(2, wire.ReasonUnknown))
+	a.Send(claim(1))                  // this is: all before it is done
+	a.Expect(ended(1, wire.ReasonLeft))
 	back := s.org.Join(1, 1)
 	back.Agent = s.org.Alice.Hash()
 	v = s.visitor(back)
