@@ -19,6 +19,9 @@ test("a social security number and a date of birth, by keyboard only", async ({ 
   const birth = form.getByLabel("Date of birth");
   await ssn.focus();
   await customer.page.keyboard.type("666904399");
+  await expect(ssn).toHaveValue("666-90-4399");
+  await expect(ssn).not.toHaveAttribute("aria-invalid");
+  await ssn.blur();
   await expect(ssn).toHaveAttribute("aria-invalid", "true");
   await expect(ssn).toHaveAccessibleDescription(/No one has this social security number/);
   await ssn.fill("");

@@ -237,6 +237,7 @@ test("limits are said before, and after when they are broken", async ({ customer
   await firstPage(form);
   await expect(form.getByLabel("First day")).toHaveAccessibleDescription("From December 1, 2026 to December 31, 2099");
   await form.getByLabel("First day").fill("2026-11-30");
+  await form.getByLabel("First day").blur();
   await expect(form.getByLabel("First day")).toHaveAttribute("aria-invalid", "true");
   await expect(form.getByLabel("First day")).toHaveAccessibleDescription(/December 1, 2026 or later/);
 });

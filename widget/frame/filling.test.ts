@@ -124,14 +124,53 @@ test("what is typed is reformatted, what is chosen is left alone", () => {
   expect(inputs).toEqual({ a: "r aw", b: "raw" });
 });
 
-test("a field is wrong at once when typing on can't help, else once it was left", () => {
+test("what is wrong is shown once the field was left, not before", () => {
   const filling = open([field("a"), field("b")]);
-  type(filling, "a", "wrong");
-  type(filling, "b", "half");
+  for (const id of ["a", "b"]) {
+    type(filling, id, id === "a" ? "wrong" : "half");
+    expect(problems(filling)).not.toContain(id);
+    filling.left(id);
+    expect(problems(filling)).toContain(id);
+  }
+});
+
+test("a problem that is shown goes with the value that solves it, and none comes back while somebody types", () => {
+  const filling = open([field("a")]);
+  type(filling, "a", "half");
+  filling.left("a");
+  for (const [text, shown] of [
+    ["half of it", true],
+    ["wrong", true],
+    ["right", false],
+    ["wrong", false],
+  ] as const) {
+    type(filling, "a", text);
+    expect(problems(filling), text).toEqual(shown ? ["a"] : []);
+  }
+  filling.left("a");
   expect(problems(filling)).toEqual(["a"]);
-  filling.left("b");
-  expect(problems(filling)).toEqual(["a", "b"]);
-  type(filling, "b", "half of it");
+  type(filling, "a", "");
+  type(filling, "a", "wrong");
+  expect(problems(filling)).toEqual([]);
+});
+
+test("a right value that is changed is not wrong before it is left", () => {
+  const filling = open([field("a")]);
+  type(filling, "a", "right");
+  filling.left("a");
+  type(filling, "a", "wrong");
+  expect(problems(filling)).toEqual([]);
+});
+
+test("an empty field that was submitted is not wrong at the first character, and is again when it is left empty", async () => {
+  const filling = open([field("a")]);
+  await filling.forward();
+  expect(problems(filling)).toEqual(["a"]);
+  type(filling, "a", "half");
+  expect(problems(filling)).toEqual([]);
+  type(filling, "a", "");
+  expect(problems(filling)).toEqual([]);
+  filling.left("a");
   expect(problems(filling)).toEqual(["a"]);
 });
 
@@ -216,6 +255,7 @@ test("a part of the address that the country has not is neither asked nor sent, 
   const filling = open([field("country", { kind: "address-country" }), field("zip", { kind: "address-postal-code" })]);
   type(filling, "country", "US");
   type(filling, "zip", "wrong");
+  filling.left("zip");
   type(filling, "country", "AE");
   await filling.forward();
   expect(chat.sent).toEqual([
@@ -270,6 +310,7 @@ test("a date says how it was read, and one that can be two is asked about", () =
   const birth = field("birth", { kind: "date-of-birth", locale: "en-GB" });
   const filling = open([birth]);
   type(filling, "birth", "1984-05-04|1984-04-05");
+  filling.left("birth");
   expect(filling.problemOf(birth)).toBe("Which day is that? Choose what you mean, or type the month as a word, such as 29/04/1984.");
   expect(filling.choicesOf(birth)).toEqual([
     { text: "1984-05-04", name: "4 May 1984" },

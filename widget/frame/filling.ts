@@ -37,7 +37,8 @@ export class Filling {
   readonly #handles = new Map<string, Handle>();
   /** The field for which a text was too long last; "" for none. */
   readonly #overlong = signal("");
-  readonly #left = signal<ReadonlySet<string>>(new Set());
+  /** The fields whose problems and doubts are shown: those that were left, or submitted, and are not being filled in again. */
+  readonly #judged = signal<ReadonlySet<string>>(new Set());
   readonly #tried = signal<ReadonlySet<number>>(new Set());
 
   constructor(chat: FormChat, form: OpenForm) {
@@ -69,11 +70,14 @@ export class Filling {
 
   /**
    * Judges the form after one field was changed. more: after the browser's undo or
-   * redo, the function that does one more step.
+   * redo, the function that does one more step. A problem that is shown stays until
+   * it is solved; one that arises meanwhile is shown once the field is left.
    */
   changed(id: string, more?: () => void): void {
+    const before = this.#wrongIn(id);
     this.#judge(id, more);
-    this.#left.value = without(this.#left.value, id);
+    const now = this.#wrongIn(id);
+    if (before === "" || before === "required" || now === "" || now === "required") this.#judged.value = without(this.#judged.value, id);
     this.#overlong.value = "";
     this.problem.value = "";
   }
@@ -87,7 +91,7 @@ export class Filling {
   left(id: string): void {
     if (this.form.stage !== "open") return; // the form was closed meanwhile
     this.#edit(id);
-    this.#left.value = new Set(this.#left.value).add(id);
+    this.#judged.value = new Set(this.#judged.value).add(id);
   }
 
   /** Returns the message about what is wrong with a field; "" for none. */
@@ -97,10 +101,8 @@ export class Filling {
     if (this.#overlong.value === field.id) return words.form.overlong;
     const verdict = this.verdicts.value.get(field.id);
     if (!verdict || verdict.state === FieldState.valid) return "";
-    const tried = this.#tried.value.has(field.page);
-    if (this.#isEmpty(field)) return tried ? say(verdict, field) : "";
-    // A partial value counts as wrong only once the field was left or the page submitted.
-    return verdict.state === FieldState.invalid || tried || this.#left.value.has(field.id) ? say(verdict, field) : "";
+    const isAsked = !this.#isEmpty(field) || this.#tried.value.has(field.page);
+    return isAsked && this.#judged.value.has(field.id) ? say(verdict, field) : "";
   }
 
   /** Returns the upload of a file field. */
@@ -118,8 +120,7 @@ export class Filling {
   /** Returns the doubt about a valid value; "" for none. It is shown once the field was left, and does not keep the form from being sent. */
   doubtOf(field: FieldHints): string {
     const verdict = this.verdicts.value.get(field.id);
-    const done = this.#tried.value.has(field.page) || this.#left.value.has(field.id);
-    return done && verdict?.state === FieldState.valid ? say(verdict, field) : "";
+    return this.#judged.value.has(field.id) && verdict?.state === FieldState.valid ? say(verdict, field) : "";
   }
 
   /** Returns how a date or a number was understood; "" where the typed text shows it already. */
@@ -184,6 +185,12 @@ export class Filling {
     return text.length > MOST ? OVERLONG : text;
   }
 
+  /** Returns the code of what is wrong in a field, shown or not; "" for nothing. */
+  #wrongIn(id: string): string {
+    const { state, problem = "" } = this.verdicts.value.get(id) ?? {};
+    return state === FieldState.valid ? "" : problem;
+  }
+
   #isEmpty(field: FieldHints): boolean {
     return this.#read(field) === "";
   }
@@ -230,6 +237,7 @@ export class Filling {
     this.#refresh();
     const asked = this.#asked(page);
     this.#tried.value = new Set([...this.#tried.value, ...asked.map((field) => field.page)]);
+    this.#judged.value = new Set([...this.#judged.value, ...asked.map((field) => field.id)]);
     return asked.filter((field) => {
       const state = this.verdicts.value.get(field.id)?.state;
       return state !== FieldState.valid && (field.required || !this.#isEmpty(field));
