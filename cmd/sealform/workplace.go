@@ -45,7 +45,7 @@ func (w *workplace) enter(in entrance.In) (desktop.Config, error) {
 	known, state := f.Seen(), statefile.New(f, in.Keys.Identity)
 	kept, err := state.Read()
 	if err != nil {
-		w.log.Warn("chats of before cannot be taken up", "cause", err)
+		w.log.Warn("chats and prekeys of before are lost", "cause", err)
 	}
 	s := forms.New(forms.Config{Identity: in.Keys.Identity, Source: relay, Store: f, Log: w.log, Changed: w.changed}, known)
 	seen := make(chan *roster.Authority, 1)

@@ -63,7 +63,8 @@ type Store interface {
 	SetStateAside() (string, error)
 }
 
-// Damaged is that the state could not be opened. It is kept aside.
+// Damaged is that the state could not be opened: neither its chats nor its prekeys
+// are there any more. It is kept aside.
 type Damaged struct{ Path string }
 
 func (d *Damaged) Error() string {

@@ -15,9 +15,9 @@ import { markSeen, readNews } from "./commands";
 import { OneMoreDialog } from "./onemore";
 import { NoticesButton, NoticesDialog, NoticesQuestion } from "./noticedialog";
 import { choosing } from "./notices";
-import { link, notice, sentence } from "./program";
+import { link, notice } from "./program";
 import { active, chats, current, entry, linked, now, onScreen, pane, state, streams, unreadTotal, waiting, type Pane } from "./state";
-import { ALTERED, behind } from "./words";
+import { ALTERED, behind, lostState } from "./words";
 
 /** The whole window. */
 export function App() {
@@ -138,9 +138,9 @@ function ExpiryBanner(expiry: Expiry) {
   return text === "" ? null : <Lasting about={text} text={text} />;
 }
 
-/** Why the chats of the start before are not here. */
+/** Why the chats of the start before are not here, and what is lost with them. */
 function UnkeptBanner({ why }: { why: string }) {
-  return why === "" ? null : <Lasting about={why} text={`${sentence(why)} Customers who are still there wait again: accept them anew.`} />;
+  return why === "" ? null : <Lasting about={why} text={lostState(why)} />;
 }
 
 /** What was published, or why it is not here. */

@@ -2,7 +2,7 @@ import { done } from "./commands";
 import { Icon } from "./icons";
 import type { Left } from "./messages";
 import { Sure } from "./sure";
-import { dayAndTime, languageName, personName } from "./words";
+import { dayAndTime, KEYLESS, languageName, personName } from "./words";
 
 /** The messages that were left while nobody was there. Each opens in its place. */
 export function LeftMessages({ list }: { list: readonly Left[] }) {
@@ -24,7 +24,7 @@ export function LeftMessages({ list }: { list: readonly Left[] }) {
 }
 
 function LeftMessage({ m }: { m: Left }) {
-  const who = m.sealed ? "Sealed to a colleague" : personName(m) || "A customer";
+  const who = m.sealed ? "Cannot be opened here" : personName(m) || "A customer";
   return (
     <details class="left">
       <summary>
@@ -41,8 +41,14 @@ function LeftMessage({ m }: { m: Left }) {
           )}
         </span>
       </summary>
-      {m.sealed ? <p class="sub">You cannot open this message: it was sealed to agents who were on the list at that time. One of them can.</p> : <Letter m={m} />}
-      <Sure text="Done" name={`Done: the message of ${who}`} question="Delete it for everybody?" yes="Delete" does={() => void done(m.chat)} />
+      {m.sealed ? <p class="sub">{KEYLESS}</p> : <Letter m={m} />}
+      <Sure
+        text="Done"
+        name={m.sealed ? "Done: the message that cannot be opened here" : `Done: the message of ${who}`}
+        question="Delete it for everybody?"
+        yes="Delete"
+        does={() => void done(m.chat)}
+      />
     </details>
   );
 }

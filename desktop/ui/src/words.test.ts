@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clock, customerName, filling, inSentence, languageName, nearEnd, overdue, unsent } from "./words";
+import { clock, customerName, filling, inSentence, languageName, lostState, nearEnd, overdue, unsent } from "./words";
 
 it.each([
   [-5000, "0:00"],
@@ -68,3 +68,9 @@ it.each([
   [179_999, "late"],
   [180_000, "long"],
 ])("a message that has been unanswered for %i ms is %j", (ms, late) => expect(overdue(ms)).toBe(late));
+
+it("says of a damaged state file that the chats are lost, and what was sealed to its prekeys", () => {
+  const said = lostState("the chats of before the restart cannot be taken up: their file is damaged; it was put aside as /home/alice/state.age");
+  expect(said).toMatch(/^The chats of before .* is damaged; it was put aside as \/home\/alice\/state\.age\. Customers who are still there wait again/);
+  expect(said).toMatch(/Nor can this computer still open what customers wrote .*, left messages included/);
+});

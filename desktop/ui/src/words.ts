@@ -1,5 +1,6 @@
 // Small texts: times, names and counts.
 import type { Chat, Item, Shelf } from "./messages";
+import { sentence } from "./program";
 
 /** Formats milliseconds as 0:42, 12:05 or 1:03:20. A negative duration, as clocks differ, is 0:00. */
 export function clock(ms: number): string {
@@ -57,6 +58,14 @@ export const notSent: Record<Exclude<Item["untaken"], "">, string> = {
 export function inSentence(label: string): string {
   return /^\p{Lu}\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }
+
+/** Says why the state of the start before is not here, and all that is lost with it: the chats, and the prekeys. */
+export const lostState = (why: string): string =>
+  `${sentence(why)} Customers who are still there wait again: accept them anew. Nor can this computer still open what customers wrote before the restart while nobody had their chat, left messages included. Colleagues can to whom it was sealed too.`;
+
+/** What stands in the place of a message that was left and cannot be opened: it was sealed to others, or its prekey is gone. */
+export const KEYLESS =
+  "This computer has no key for this message: it was sealed to agents who were on the list at that time. Those of them can open it whose computers still have the keys of that day.";
 
 /** The message about a value that is not valid here, although the customer's page sends only valid ones. */
 export const ALTERED = "Does not pass validation: possibly altered.";
