@@ -120,6 +120,22 @@ it("tells of no chat that somebody has accepted meanwhile", async () => {
   expect(means()).toEqual([]);
 });
 
+it("tells an agent who is away of no chat that waits, and of what comes in their own chats", async () => {
+  const away = { ...stateOf({}).duty, state: "away" } as const;
+  waits("2");
+  await vi.advanceTimersByTimeAsync(0);
+  show({ duty: away, waiting: [waitingOf("2"), waitingOf("3")] });
+  say(2);
+  receive({ type: "items", chat: "1", from: 2, items: [itemOf(3, { kind: "notice", from: "system", code: "received" })] });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(played).toEqual(["waiting", "message", "form"]);
+  expect(Shown.all.map(({ text, open }) => [text, open])).toEqual([
+    ["A customer is waiting for Billing", false],
+    ["New message in a chat", true],
+    ["A form was received", true],
+  ]);
+});
+
 it("tells by what was chosen, for each kind apart", async () => {
   const off: Heard = { show: false, sound: false };
   const choices: [Notices, string[]][] = [

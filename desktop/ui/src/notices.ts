@@ -91,8 +91,9 @@ async function claim({ chat, item }: News, means: Means): Promise<boolean> {
   return answer.type === "herald" && answer.yours;
 }
 
-/** Whether something is still as it was told. */
-const stands = ({ kind, chat }: News): boolean => (kind === "waiting" ? waiting.value.some((w) => w.chat === chat && !w.claimed) : chats.value.some((c) => c.chat === chat));
+/** Whether something is still as it was told. Who is away takes no chats, and is told of none that wait. */
+const stands = ({ kind, chat }: News): boolean =>
+  kind === "waiting" ? state.value?.duty.state !== "away" && waiting.value.some((w) => w.chat === chat && !w.claimed) : chats.value.some((c) => c.chat === chat);
 
 /** Shows a notification in the place of the one before of its kind. */
 function notify(news: News): void {
