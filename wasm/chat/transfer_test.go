@@ -101,6 +101,11 @@ func (o *team) lets(by note.Signer, key string) {
 	o.begin(c)
 }
 
+// withoutAlice is a newer stamp that takes her out of the roster.
+func (o *team) withoutAlice() []byte {
+	return o.stamp(later, o.root, func(s *roster.Stamp) { s.Without = []string{o.aliceKey} })
+}
+
 func (o *team) asked() bool { return o.question.Ask != 0 }
 
 func (o *team) wantRead(want bool) {
@@ -263,6 +268,15 @@ func TestWhoIsAskedForAfterATransfer(t *testing.T) {
 			o.anew(wire.RenewHanded)
 			o.staff("Bob", "Carol")
 			o.give(o.rosterFrame(o.rosterNote))
+			c := o.config()
+			c.Signer, c.Key, c.Handed = o.bobSigner, o.bobKey, "Alice"
+			o.begin(c)
+		},
+		"a newer stamp has taken out the one who signed": func(o *team) {
+			o.hands(o.toBob())
+			o.crash()
+			o.anew(wire.RenewHanded)
+			o.give(wire.Stamp{Note: o.withoutAlice()})
 			c := o.config()
 			c.Signer, c.Key, c.Handed = o.bobSigner, o.bobKey, "Alice"
 			o.begin(c)
