@@ -73,13 +73,14 @@ func testDutyRefused(t *testing.T, s *suite) {
 // testAsk asks for the place in the queue, and who can be sealed to.
 func testAsk(t *testing.T, s *suite) {
 	first, second := s.visitor(s.org.Join(1, 1)), s.visitor(s.org.Join(2, 1))
-	desk := s.desk(s.org.Bob)
-	desk.waiting(1)
-	desk.waiting(2)
+	desk, other := s.desk(s.org.Bob), s.desk(s.org.Alice)
+	for _, d := range []*Client{desk, other} {
+		d.waiting(1)
+		d.waiting(2)
+	}
 	on := s.org.Duty(s.org.Bob, roster.OnDuty, 1)
 	desk.Send(on)
-	other := s.desk(s.org.Alice)
-	other.Expect(wire.Colleague{Present: true, Note: on.Note})
+	other.Expect(wire.Colleague{Present: true, Note: on.Note}) // by then the relay has heard of it
 	digest := wire.DutyDigest([][]byte{on.Note})
 	second.Send(wire.Ask{Chat: Chat(2)})
 	second.Expect(wire.Queue{Chat: Chat(2), Position: 2, OnDuty: 1, Digest: digest, Notes: [][]byte{on.Note}})
