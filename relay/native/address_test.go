@@ -157,6 +157,9 @@ func TestCountsBehindAProxy(t *testing.T) {
 	dial := func(from string) int {
 		h := http.Header{"Origin": {relaytest.ShopOrigin}, "X-Forwarded-For": {from}}
 		ws, res, err := dialer.Dial("ws://"+ln.Addr().String()+wire.Path, h)
+		if res == nil {
+			t.Fatal(err)
+		}
 		if err == nil {
 			t.Cleanup(func() { _ = ws.Close() })
 		}

@@ -35,6 +35,7 @@ func TestNothingIsLeft(t *testing.T) {
 	r.a.Send(wire.Leave{Chat: relaytest.Chat(1)})
 	r.v.Expect(up(true), wire.Ended{Chat: relaytest.Chat(1), Reason: wire.ReasonLeft})
 	r.v.Send(wire.Leave{Chat: relaytest.Chat(1)}) // it knows
+	r.v.Expect(wire.Ended{Chat: relaytest.Chat(1), Reason: wire.ReasonLeft})
 	_ = r.v.WS.Close()
 	_ = r.a.WS.Close()
 	r.nothingIsLeft()

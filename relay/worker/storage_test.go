@@ -94,6 +94,7 @@ func TestQueueIsAway(t *testing.T) {
 	kept := copied(t, stored)
 	spoil(t, stored)
 	r.claim(2, r.org.Alice).Next() // Assigned
+	r.logs("storage failed")       // when the queue's object was told
 	restore(t, kept, stored)
 	desk := r.desk()
 	r.waits(desk, 2)

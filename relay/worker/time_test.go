@@ -63,7 +63,7 @@ func (r *relay) alarms(hold func(set, due int) bool) {
 func (r *relay) eventually(holds func() bool, otherwise func() string) {
 	r.t.Helper()
 	for began := time.Now(); !holds(); time.Sleep(20 * time.Millisecond) {
-		if time.Since(began) > soon {
+		if time.Since(began) > patience {
 			r.t.Fatal(otherwise())
 		}
 	}
@@ -139,6 +139,8 @@ func TestAClockThatIsSetEndsNothing(t *testing.T) {
 			r.waits(desk, 3) // without its page
 			r.setClock(by)
 			r.v.Send(say(2, "while she was away"))
+			r.v.Text(wire.Ping)
+			r.v.Answered() // and all before it is done
 			r.visitor(4)
 			r.waits(desk, 4)
 			r.restart()

@@ -42,7 +42,7 @@ type Config struct {
 const startWithin = 60 * time.Second
 
 // answerWithin is how long an operator's request may take.
-const answerWithin = 5 * time.Second
+const answerWithin = 30 * time.Second
 
 // A Relay is a running workerd.
 type Relay struct {
