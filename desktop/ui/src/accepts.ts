@@ -2,9 +2,10 @@
 import { signal } from "@preact/signals";
 import { ask, open } from "./commands";
 import { handActs, handKeys } from "./hand";
-import { notice, sentence } from "./program";
+import { notice } from "./program";
 import { active, state } from "./state";
 import type { State } from "./state";
+import { sentence } from "./words";
 
 /** The chats whose acceptance is pending, with the counts of the agent's actions and the open chat at that moment. */
 const accepts = new Map<string, Since>();

@@ -2,10 +2,10 @@
 import { batch, signal } from "@preact/signals";
 import { draft, pickDraft, sendDraft } from "./drafts";
 import type { Answer, Found } from "./messages";
-import { notice, sentence, tell } from "./program";
+import { notice, tell } from "./program";
 import type { Ask } from "./socket";
 import { active, chats, pane, responses, seen, seenOf, streams, wantMessage } from "./state";
-import { customerName } from "./words";
+import { customerName, sentence } from "./words";
 import { saveWrap } from "./wrapup";
 
 /** The storage key of the open chat, for a reload. */

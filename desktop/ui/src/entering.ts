@@ -1,7 +1,8 @@
 // What the window says to somebody who is not in yet, and how it asks.
-import { sentence, tell } from "./program";
+import { tell } from "./program";
 import type { Entry } from "./state";
 import type { Ask } from "./socket";
+import { sentence } from "./words";
 
 /** The shortest passphrase that the program takes, in characters. */
 export const SHORTEST = 12;

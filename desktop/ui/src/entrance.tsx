@@ -2,11 +2,12 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { agentParts } from "./entering";
 import { Aside, Fault, Heading, useStep } from "./entrystep";
 import { Icon } from "./icons";
-import { link, notice, sentence } from "./program";
+import { link, notice } from "./program";
 import { Protect } from "./protect";
 import { asks, keepOut, letIn } from "./second";
 import { state, type Entry } from "./state";
 import { Words } from "./spokenwords";
+import { sentence } from "./words";
 
 interface Props {
   entry: Entry;

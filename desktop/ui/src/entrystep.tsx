@@ -2,8 +2,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { step } from "./entering";
 import { Icon } from "./icons";
-import { sentence } from "./program";
 import type { Ask } from "./socket";
+import { sentence } from "./words";
 
 /** A heading that takes the focus when its step begins, for steps that begin with something to read. */
 export function Heading({ children }: { children: ComponentChildren }) {

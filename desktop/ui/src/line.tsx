@@ -1,9 +1,8 @@
 import { Icon } from "./icons";
 import type { Relay } from "./messages";
 import { retry } from "./commands";
-import { sentence } from "./program";
 import { now } from "./state";
-import { clock } from "./words";
+import { clock, sentence } from "./words";
 
 /** Says that a connection to the relay is lost and when it is tried again, with a button to try now. away, refused: the texts for these cases. */
 export function LineBanner({ line, away, refused }: { line: Relay; away: string; refused: string }) {

@@ -4,10 +4,11 @@ import { effect, signal } from "@preact/signals";
 import { showChat } from "./commands";
 import { outsideChange } from "./hand";
 import type { Command, Heard, Item, Notices } from "./messages";
-import { notice, sentence, tell } from "./program";
+import { notice, tell } from "./program";
 import { audible, play, type Kind } from "./sound";
 import { active, chats, onScreen, pane, state, type State, waiting } from "./state";
 import { Known, type News } from "./told";
+import { sentence } from "./words";
 
 /** How long a window that nobody looks at leaves the news to one that is looked at. */
 const FIRST_MS = 300;

@@ -19,9 +19,3 @@ export function use(s: Pick<Socket, "ask">): void {
 export function tell(command: Ask): Promise<Answer> {
   return socket?.ask(command) ?? Promise.resolve({ type: "error", id: 0, message: "not connected" });
 }
-
-/** Turns an error of the program, which is lower case, into a sentence. */
-export function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}

@@ -1,6 +1,5 @@
 // Small texts: times, names and counts.
 import type { Chat, Item, Shelf } from "./messages";
-import { sentence } from "./program";
 
 /** Formats milliseconds as 0:42, 12:05 or 1:03:20. A negative duration, as clocks differ, is 0:00. */
 export function clock(ms: number): string {
@@ -57,6 +56,12 @@ export const notSent: Record<Exclude<Item["untaken"], "">, string> = {
 /** Returns a field's label for the middle of a sentence: "Card number" becomes "card number", "SSN" stays. */
 export function inSentence(label: string): string {
   return /^\p{Lu}\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
+}
+
+/** Turns an error of the program, which is lower case, into a sentence. */
+export function sentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** Says why the state of the start before is not here, and all that is lost with it: the chats, and the prekeys. */

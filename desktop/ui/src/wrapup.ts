@@ -2,8 +2,8 @@
 // only; what it has not kept yet, or will not keep as it is, stays here.
 import { signal } from "@preact/signals";
 import type { Chat, Wrap } from "./messages";
-import { notice, sentence, tell } from "./program";
-import { numberName } from "./words";
+import { notice, tell } from "./program";
+import { numberName, sentence } from "./words";
 
 /** The longest note, in characters. */
 export const MAX_NOTE = 2000;
