@@ -74,10 +74,9 @@ export class Filling {
    * it is solved; one that arises meanwhile is shown once the field is left.
    */
   changed(id: string, more?: () => void): void {
-    const before = this.#wrongIn(id);
+    const was = this.#isWrong(id);
     this.#judge(id, more);
-    const now = this.#wrongIn(id);
-    if (before === "" || before === "required" || now === "" || now === "required") this.#judged.value = without(this.#judged.value, id);
+    if (!was || !this.#isWrong(id)) this.#judged.value = without(this.#judged.value, id);
     this.#overlong.value = "";
     this.problem.value = "";
   }
@@ -185,10 +184,10 @@ export class Filling {
     return text.length > MOST ? OVERLONG : text;
   }
 
-  /** Returns the code of what is wrong in a field, shown or not; "" for nothing. */
-  #wrongIn(id: string): string {
+  /** Reports whether what is in a field is wrong, shown or not. That nothing is in it is not. */
+  #isWrong(id: string): boolean {
     const { state, problem = "" } = this.verdicts.value.get(id) ?? {};
-    return state === FieldState.valid ? "" : problem;
+    return state !== FieldState.valid && problem !== "" && problem !== "required";
   }
 
   #isEmpty(field: FieldHints): boolean {
