@@ -33,9 +33,6 @@ type relayServer struct {
 	log *relaytest.Log
 }
 
-// patience is how long something may take that must happen.
-const patience = time.Minute
-
 // listen listens on an address that a relay can have again.
 func listen(t testing.TB) net.Listener {
 	t.Helper()
@@ -77,7 +74,7 @@ func startOn(t testing.TB, ln net.Listener, l core.Limits, wrap func(http.Handle
 }
 
 func (r *relayServer) stop(t testing.TB) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), relaytest.Within)
 	defer cancel()
 	if err := r.Shutdown(ctx); err != nil {
 		t.Errorf("shutdown: %v", err)
@@ -187,7 +184,7 @@ func TestShutdownCutsWhoeverDoesNotAnswer(t *testing.T) {
 func noGoroutines(t *testing.T) {
 	t.Helper()
 	left := goroutines()
-	for deadline := time.Now().Add(patience); len(left) > 0 && time.Now().Before(deadline); left = goroutines() {
+	for deadline := time.Now().Add(relaytest.Within); len(left) > 0 && time.Now().Before(deadline); left = goroutines() {
 		runtime.Gosched()
 	}
 	for _, g := range left {
@@ -230,7 +227,7 @@ func TestIdleConnectionHasOneGoroutine(t *testing.T) {
 		relaytest.Visitor(t, r.url, o.Join(10+i, 1))
 	}
 	got := runtime.NumGoroutine() - before
-	for until := time.Now().Add(patience); got > n+5 && time.Now().Before(until); got = runtime.NumGoroutine() - before {
+	for until := time.Now().Add(relaytest.Within); got > n+5 && time.Now().Before(until); got = runtime.NumGoroutine() - before {
 		runtime.Gosched() // one that has written its last ends
 	}
 	if got > n+5 {

@@ -45,7 +45,7 @@ func (c *Client) Text(text string) {
 // Answered fails unless the next message is the answer to a question.
 func (c *Client) Answered() {
 	c.t.Helper()
-	_ = c.WS.SetReadDeadline(time.Now().Add(within))
+	_ = c.WS.SetReadDeadline(time.Now().Add(Within))
 	kind, b, err := c.WS.ReadMessage()
 	if err != nil || kind != websocket.TextMessage || string(b) != wire.Pong {
 		c.t.Fatalf("got %q of kind %d, %v, want the text %q", b, kind, err, wire.Pong)

@@ -17,10 +17,10 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// within is how long an answer may take: a minute, since one that comes costs
+// Within is how long an answer may take: a minute, since one that comes costs
 // no more than it takes, and a slow machine that tests many things at once may
 // take long.
-const within = time.Minute
+const Within = time.Minute
 
 // A Client is one end's connection.
 type Client struct {
@@ -69,7 +69,7 @@ func (c *Client) challenged() {
 
 func dial(t testing.TB, url string, h http.Header) *websocket.Conn {
 	t.Helper()
-	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: within}
+	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: Within}
 	ws, _, err := d.Dial(url, h)
 	if err != nil {
 		t.Fatal(err)
@@ -166,7 +166,7 @@ func (c *Client) Next() wire.Frame {
 }
 
 func (c *Client) read() ([]byte, error) {
-	_ = c.WS.SetReadDeadline(time.Now().Add(within + c.patience))
+	_ = c.WS.SetReadDeadline(time.Now().Add(Within + c.patience))
 	kind, b, err := c.WS.ReadMessage()
 	if err == nil && kind != websocket.BinaryMessage {
 		return nil, errors.New("the relay sent a text message")

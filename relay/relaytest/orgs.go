@@ -310,7 +310,7 @@ func testAgentBrings(t *testing.T, s *suite) {
 	desk.Expect(wire.Stamp{Note: newer})
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	for until := time.Now().Add(within); ; <-tick.C {
+	for until := time.Now().Add(Within); ; <-tick.C {
 		if _, got, _ := s.get("/stamp", ""); bytes.Equal(got, newer) {
 			break
 		}

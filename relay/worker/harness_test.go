@@ -15,12 +15,8 @@ import (
 // and some seconds.
 const hibernatesAfter = 14 * time.Second
 
-// soon is how long after it was not heard an object has tried again, and
-// patience is how long what is not answered may take on a slow machine.
-const (
-	soon     = 15 * time.Second
-	patience = time.Minute
-)
+// soon is how long after it was not heard an object has tried again.
+const soon = 15 * time.Second
 
 // A relay is a workerd with an organisation and one accepted chat, between v
 // and Alice.

@@ -63,7 +63,7 @@ func (r *relay) alarms(hold func(set, due int) bool) {
 func (r *relay) eventually(holds func() bool, otherwise func() string) {
 	r.t.Helper()
 	for began := time.Now(); !holds(); time.Sleep(20 * time.Millisecond) {
-		if time.Since(began) > patience {
+		if time.Since(began) > relaytest.Within {
 			r.t.Fatal(otherwise())
 		}
 	}
