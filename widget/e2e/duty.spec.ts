@@ -94,5 +94,7 @@ demo("where nobody is and no key is left to seal to, the page says that no messa
   await customer.say("Is anybody there?");
   await expect(customer.chat.getByText("No message can be taken at the moment.")).toBeVisible();
   await expect(customer.chat.getByRole("button", { name: "Leave a message" })).toBeHidden();
+  await customer.end(); // or the chat waits for the agents of the next test
+  await expect(agent.waiting.getByRole("listitem")).toHaveCount(0);
   await says(agent, "On duty");
 });
