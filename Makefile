@@ -21,12 +21,14 @@ run: build $(filter worker,$(RELAY)) ## Run a shop, a relay and an agent's deskt
 
 build: bin/sealform ## Build everything into bin/sealform
 
+package: build/package/package.json ## Build the npm package, packed, into build/package
+
 worker: build/worker/worker.mjs ## Build the relay for Cloudflare Workers
 
 deploy-worker: worker ## Deploy it: ORG=acme/org.pub ORIGIN=wss://relay.example
 	@node relay/worker/deploy.mjs --org "$(ORG)" --origin "$(ORIGIN)" $(if $(REQUEUE),--requeue "$(REQUEUE)") $(if $(DRY_RUN),--dry-run)
 
-test: deps chromium build worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
+test: deps chromium build package worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
 	$(GO_TEST) $(if $(CI),|| { echo "once more"; $(GO_TEST); })
 	go test -run TenThousand ./cmd/sealform
 	npx vitest run
@@ -39,6 +41,7 @@ lint: deps build/sealform.wasm ## Check formatting, types and style
 	go tool staticcheck ./...
 	npx tsc --noEmit
 	npx tsc --noEmit -p relay/worker
+	npx tsc --noEmit -p widget/package/example
 	npx eslint .
 	npx prettier --check --log-level warn .
 	node house/wrap.mjs --check
@@ -80,6 +83,9 @@ build/sealform.wasm: $(WASM_SOURCES)
 widget/dist/manifest.json: build/sealform.wasm $(WIDGET_SOURCES) node_modules/.package-lock.json
 	node widget/build.mjs
 
+build/package/package.json: widget/dist/manifest.json LICENSE widget/package/README.md
+	node widget/package/build.mjs
+
 build/worker/worker.mjs: $(WORKER_SOURCES) widget/dist/manifest.json
 	node relay/worker/build.mjs
 
@@ -94,4 +100,4 @@ bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
 
 FORCE:
 
-.PHONY: help run build worker deploy-worker test lint format fuzz audit bench screenshots deps chromium clean FORCE
+.PHONY: help run build package worker deploy-worker test lint format fuzz audit bench screenshots deps chromium clean FORCE

@@ -27,7 +27,7 @@ const noSleep = [
 ].map((selector) => ({ selector, message: "Wait for a condition, not for a time." }));
 
 export default defineConfig(
-  globalIgnores(["build", "node_modules", "widget/dist", "desktop/ui/dist", "test-results", "playwright-report"]),
+  globalIgnores(["build", "node_modules", "widget/dist", "desktop/ui/dist", "widget/package/types", "test-results", "playwright-report"]),
   js.configs.recommended,
   {
     files: ["**/*.ts", "**/*.tsx"],

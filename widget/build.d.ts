@@ -21,6 +21,9 @@ declare const FRAME: string;
 /** The WASM module; known to the loader and the frame. */
 declare const WASM: BuiltFile;
 
+/** The loader of the same build; known to the package. */
+declare const BUILD: BuiltFile;
+
 declare module "*.css" {
   /** The minified style sheet as text. */
   const text: string;

@@ -1,4 +1,11 @@
-import { type Customer, readOptions } from "./options.ts";
+import { type Customer, type Options, readOptions } from "./options.ts";
+
+declare global {
+  interface Window {
+    /** The chat, when the script tag has run. */
+    Sealform?: Sealform | undefined;
+  }
+}
 
 /**
  * loading: the chat is not loaded yet, which may be so until somebody presses the launcher; idle: nobody has written;
@@ -38,7 +45,7 @@ export interface Sealform {
   /** Hides the launcher, and closes the pane. open still opens it. */
   hide(): void;
   /** Changes options. Throws a TypeError that names the option that is wrong. */
-  update(options: { customer?: Customer }): void;
+  update(options: Options): void;
   /** Ends the chat, here and in the other tabs, and forgets it and the customer: for a log-out. Listeners stay. */
   reset(): Promise<void>;
   /** Ends the chat of this page and takes all of it away. The tag may run again then. */
@@ -47,7 +54,7 @@ export interface Sealform {
   on<E extends keyof Events>(event: E, listener: Listener<E>): () => void;
 }
 
-/** What the widget does for its interface. */
+/** What the widget does for its interface. @internal */
 export interface Controls {
   readonly opened: boolean;
   readonly unread: number;
@@ -59,7 +66,7 @@ export interface Controls {
   destroy(): void;
 }
 
-/** Tells the page's listeners what happens. What they throw is reported, and goes no further. */
+/** Tells the page's listeners what happens. What they throw is reported, and goes no further. @internal */
 export class Emitter {
   readonly #listeners: { [E in keyof Events]: Set<Listener<E>> } = {
     ready: new Set(),
@@ -102,7 +109,7 @@ export class Emitter {
   }
 }
 
-/** Returns the interface of a widget. */
+/** Returns the interface of a widget. @internal */
 export function face(widget: Controls, emitter: Emitter): Sealform {
   return {
     version: VERSION,

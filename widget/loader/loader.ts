@@ -1,4 +1,4 @@
-import { type Controls, Emitter, face, type Sealform, type State } from "./api.ts";
+import { type Controls, Emitter, face, type State } from "./api.ts";
 import { type Needs, report, reportBlocked, reportSilence, reportTrustedTypes } from "./blocked.ts";
 import { type Config, readConfig } from "./config.ts";
 import { frameDocument, type Trusted, trusted } from "./document.ts";
@@ -10,12 +10,6 @@ import { Pane } from "./pane.ts";
 import { Retry } from "./retry.ts";
 import type { Chat, Handover, Shell } from "./shell.ts";
 import { choose, languages } from "./words.ts";
-
-declare global {
-  interface Window {
-    Sealform?: Sealform | undefined;
-  }
-}
 
 /** How long the chat's script may take to arrive when the chat is to end, in milliseconds. */
 const PARTING = 3000;

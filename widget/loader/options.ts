@@ -4,11 +4,16 @@ export interface Customer {
   lastName?: string;
 }
 
+/** What a site can choose. */
+export interface Options {
+  customer?: Customer;
+}
+
 /** How long a name is at most, in UTF-16 units. */
 const LONGEST = 100;
 
-/** Reads the argument of update. Throws a TypeError that names the option that is wrong, and says what to do. */
-export function readOptions(options: unknown): { customer?: Customer } {
+/** Reads the argument of update. Throws a TypeError that names the option that is wrong, and says what to do. @internal */
+export function readOptions(options: unknown): Options {
   const { customer } = members("the options", options, ["customer"]);
   if (customer === undefined) return {};
   const { firstName, lastName } = members("customer", customer, ["firstName", "lastName"]);

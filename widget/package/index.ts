@@ -1,0 +1,51 @@
+// The package "sealform": what puts the script tag into a page, and its types. Importing it does nothing.
+import type { Sealform } from "../loader/api.ts";
+import type { Options } from "../loader/options.ts";
+import { LoadError } from "./failure.ts";
+import { type Place, tagOf, type Tag } from "./place.ts";
+import { awaited, found, inserted, parsed } from "./tag.ts";
+
+export type { Events, Problem, Sealform, State } from "../loader/api.ts";
+export type { Customer, Options } from "../loader/options.ts";
+export { LoadError, type Reason } from "./failure.ts";
+export type { Loader, Place } from "./place.ts";
+
+let pending: Promise<Sealform> | undefined;
+/** The chat that is there, and what it was loaded with. */
+let loaded: { chat: Sealform; data: Tag["data"] } | undefined;
+
+/**
+ * Loads the chat, or finds the one that is there, and sets its options. A page has one: further calls get the same.
+ * Resolves with null on a server. Rejects with a LoadError if the chat is not there; it can be called again then.
+ */
+export async function load(place: Place, options?: Options): Promise<Sealform | null> {
+  if (typeof document === "undefined") return null;
+  const tag = tagOf(place);
+  const chat = await (pending ??= bring(tag).finally(() => (pending = undefined)));
+  compare(chat, tag.data);
+  if (options) chat.update(options);
+  return chat;
+}
+
+async function bring(tag: Tag): Promise<Sealform> {
+  if (loaded && window.Sealform === loaded.chat) return loaded.chat;
+  await parsed();
+  const script = found();
+  const there = script ? await awaited(script) : window.Sealform;
+  const chat = there ?? (await inserted(tag));
+  loaded = { chat, data: there && script ? dataOf(script) : tag.data };
+  return chat;
+}
+
+function dataOf({ dataset: { relay = "", org = "", spare = "", service = "" } }: HTMLScriptElement): Tag["data"] {
+  return { relay, org, spare, service };
+}
+
+function compare(chat: Sealform, wanted: Tag["data"]): void {
+  if (loaded?.chat !== chat) return;
+  const { data } = loaded;
+  const other = (["relay", "org", "spare", "service"] as const).find((name) => data[name] !== wanted[name]);
+  if (other) {
+    throw new LoadError("another", `the page has the chat whose ${other} is ${JSON.stringify(data[other])}, not ${JSON.stringify(wanted[other])}: await its destroy() first`);
+  }
+}

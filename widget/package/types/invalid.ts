@@ -1,0 +1,38 @@
+// What an embedder may not write: each line below a mark has to be an error, in every compiler.
+import { load, type Place } from "sealform";
+import { SealformChat, useSealform } from "sealform/react";
+
+const place: Place = { relay: "wss://relay.example/v1/socket", org: "acme+00000000+AAAA", service: "billing" };
+
+// @ts-expect-error -- the service is missing
+export const noService: Place = { relay: "", org: "" };
+// @ts-expect-error -- a loader without integrity is never right
+export const noIntegrity: Place = { ...place, loader: { src: "/loader.js" } };
+// @ts-expect-error -- of a hash that is no SHA-384
+export const weak: Place = { ...place, loader: { src: "/loader.js", integrity: "sha256-AAAA" } };
+// @ts-expect-error -- integrity without its file
+export const noSource: Place = { ...place, loader: { integrity: "sha384-AAAA" } };
+
+// @ts-expect-error -- there is no such option
+void load(place, { message: "Hi" });
+// @ts-expect-error -- a name is a text
+void load(place, { customer: { firstName: 1 } });
+
+const chat = await load(place);
+// @ts-expect-error -- it is null on a server
+chat.open();
+if (chat) {
+  // @ts-expect-error -- there is no such event
+  chat.on("message", () => undefined);
+  // @ts-expect-error -- the listener gets a number
+  chat.on("unread", (text: string) => text);
+  // @ts-expect-error -- it cannot be set
+  chat.state = "idle";
+  // @ts-expect-error -- nothing can be written into the chat
+  chat.send("Hi");
+}
+
+// @ts-expect-error -- the place is missing
+useSealform();
+// @ts-expect-error -- the place is missing
+SealformChat({});
