@@ -6,6 +6,9 @@ import type { RelayHost } from "./stack.ts";
 /** If "make worker" has built it, some tests run a second time, with the relay on workerd. */
 const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs", import.meta.url)));
 
+/** What a browser starts beside every page though no test looks at it: a seventh of the time. */
+const IDLE = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess";
+
 /** One browser, one test at a time: the machine that runs this has two cores. */
 export default defineConfig<object, { relayHost: RelayHost }>({
   projects: [
@@ -34,7 +37,16 @@ export default defineConfig<object, { relayHost: RelayHost }>({
     headless: true,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        `--disable-features=${IDLE}`,
+      ],
     },
     trace: "off",
     screenshot: "only-on-failure",

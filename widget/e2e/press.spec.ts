@@ -12,11 +12,10 @@ fields:
 const phone = "  - {id: phone, kind: phone, label: {en: Phone}}\n";
 const way = "  - {id: way, kind: radio, label: {en: Way}, required: true, options: [{id: a, label: {en: By air}}, {id: b, label: {en: By sea}}]}\n";
 const texts = (...numbers: number[]) => numbers.map((n) => `  - {id: text-${n}, kind: text, label: {en: Text ${n}}}\n`).join("");
-const iban = "  - {id: iban, kind: iban, label: {en: IBAN}}\n";
 
 // A short form grows upwards, and has nothing to scroll.
 const short = withForm("short", head("short", "Short") + way + phone);
-const long = withForm("long", head("long", "Long") + phone + way + texts(1, 2, 3, 4, 5, 6) + iban + texts(7, 8, 9));
+const long = withForm("long", head("long", "Long") + phone + way + texts(1, 2, 3, 4, 5, 6, 7, 8, 9));
 
 const form = ({ chat }: Customer, title: string) => chat.getByRole("region", { name: title });
 
@@ -62,19 +61,19 @@ long("what is said of a field that is left moves nothing under a press in a form
 long("what is said of a field while somebody types in it is seen above the buttons", async ({ customer, agent }) => {
   await talk(customer, agent);
   await agent.request("long");
-  const number = form(customer, "Long").getByLabel("IBAN");
-  await number.focus();
+  const field = form(customer, "Long").getByLabel("Text 6");
+  await field.focus();
   // As low as possible while still visible, as in browsers that ignore scroll padding.
-  await number.evaluate((e) => {
+  await field.evaluate((e) => {
     const room = e.closest("form")?.querySelector(":scope > .buttons")?.getBoundingClientRect().top ?? 0;
     const scroller = e.closest<HTMLElement>(".form-body");
     scroller?.style.setProperty("overflow-anchor", "none");
     scroller?.style.setProperty("scroll-padding", "0");
     if (scroller) scroller.scrollTop += e.getBoundingClientRect().bottom - room + 2;
   });
-  await number.pressSequentially("DE89370400440532013001");
-  const problem = form(customer, "Long").getByText("This IBAN isn't right");
+  await customer.page.keyboard.insertText("7".repeat(50_000));
+  const problem = form(customer, "Long").getByText("so it was not put in");
   await expect(problem).toBeVisible();
   await expect.poll(() => isSeen(problem)).toBe(true);
-  expect(await isSeen(number)).toBe(true);
+  expect(await isSeen(field)).toBe(true);
 });

@@ -1,4 +1,5 @@
 import { whenUp } from "./pointer.ts";
+import { OVERLONG } from "./typed.ts";
 
 /** The distance between a field and what could cover it, in pixels. */
 const GAP = 8;
@@ -6,13 +7,13 @@ const GAP = 8;
 /**
  * Keeps the focused field in view: when it gets the focus, when the viewport
  * changes, as when a phone's keyboard opens, and when a message appears below it
- * during typing. Browsers handle only the first, and ignore the buttons that
+ * while somebody types or pastes. Browsers handle only the first, and ignore the buttons that
  * overlap a form's end.
  */
 export function keepInView(window: Window): void {
   const { document } = window;
   document.addEventListener("focusin", () => whenUp(showFocused));
-  for (const event of ["resize", "input"]) window.addEventListener(event, () => window.requestAnimationFrame(showFocused));
+  for (const event of ["resize", "input", OVERLONG]) window.addEventListener(event, () => window.requestAnimationFrame(showFocused));
 }
 
 /** Scrolls the focused field into view, with its label and messages. */
