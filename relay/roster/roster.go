@@ -70,6 +70,7 @@ type Service struct {
 	Title     string   // what customers and agents read
 	Hours     string   // when somebody answers, such as "Europe/Berlin Mo-Fr 09:00-17:00"; "": not said
 	Languages []string // in which, BCP 47 tags; nil: not said
+	Push      bool     // a relay offers each waiting chat to one agent at a time
 }
 
 // An Agent is a person who may answer. Name is what customers read.
@@ -113,7 +114,7 @@ func (r *Roster) Doc() signed.Doc {
 
 // people lays out the lines for services and agents.
 func (r *Roster) people() []signed.Field {
-	var services, hours, languages, agents []signed.Field
+	var services, hours, languages, offers, agents []signed.Field
 	for _, s := range r.Services {
 		services = append(services, signed.Field{Key: "service", Value: s.Name + " " + strings.Join(s.Origins, ",") + " " + s.Title})
 		if s.Hours != "" {
@@ -122,12 +123,19 @@ func (r *Roster) people() []signed.Field {
 		if s.Languages != nil {
 			languages = append(languages, signed.Field{Key: "languages", Value: s.Name + " " + strings.Join(s.Languages, ",")})
 		}
+		if s.Push {
+			offers = append(offers, signed.Field{Key: "offer", Value: s.Name + pushed})
+		}
 	}
 	for _, a := range r.Agents {
 		agents = append(agents, signed.Field{Key: "agent", Value: a.VKey + " " + strings.Join(a.Services, ",") + " " + a.Name})
 	}
-	return slices.Concat(services, hours, languages, agents)
+	return slices.Concat(services, hours, languages, offers, agents)
 }
+
+// pushed ends the line of a service whose chats a relay offers to one agent at a
+// time. There is no other way to say in it how they are.
+const pushed = " push"
 
 // Sign checks r and signs it with the root's key, or the spare's.
 func (r *Roster) Sign(root note.Signer) ([]byte, error) {
@@ -206,7 +214,7 @@ func (r *Roster) parsePeople(in *signed.Reader) error {
 		}
 		r.Services = append(r.Services, Service{Name: p[0], Origins: strings.Split(p[1], ","), Title: p[2]})
 	}
-	hours, languages := in.All("hours"), in.All("languages")
+	hours, languages, offers := in.All("hours"), in.All("languages"), in.All("offer")
 	for i := range r.Services {
 		s := &r.Services[i]
 		s.Hours, hours = lineOf(s.Name, hours)
@@ -214,8 +222,11 @@ func (r *Roster) parsePeople(in *signed.Reader) error {
 		if tags, languages = lineOf(s.Name, languages); tags != "" {
 			s.Languages = strings.Split(tags, ",")
 		}
+		if len(offers) > 0 && offers[0] == s.Name+pushed {
+			s.Push, offers = true, offers[1:]
+		}
 	}
-	if len(hours) != 0 || len(languages) != 0 {
+	if len(hours)+len(languages)+len(offers) != 0 {
 		return bad("has a line for a service that is not there, or in another order")
 	}
 	for _, line := range in.All("agent") {

@@ -81,6 +81,13 @@ type (
 		Chat ChatID
 		Is   Handover
 	}
+	// Turn offers a waiting chat to one agent, before all others of the service, or
+	// says that it is offered to this agent no longer.
+	Turn struct {
+		Ticket  Ticket
+		Seconds byte // to take it, MaxTurn at most; 0: it is no longer offered
+		Missed  bool // since it was not taken in time
+	}
 )
 
 // DutyDigest returns the Digest of duty notes: the beginning of the SHA-256 of
@@ -134,6 +141,8 @@ func (d *decoder) asideFromRelay(k Kind) Frame {
 		return d.offered()
 	case KindTransferred:
 		return d.transferred()
+	case KindTurn:
+		return d.turn()
 	}
 	return nil
 }
@@ -160,6 +169,14 @@ func (d *decoder) offered() Frame {
 func (d *decoder) transferred() Frame {
 	f := Transferred{d.Chat(), Handover(d.Byte())}
 	if f.Is < HandoverTaken || f.Is > HandoverAbsent {
+		d.Fail()
+	}
+	return f
+}
+
+func (d *decoder) turn() Frame {
+	f := Turn{d.Ticket(), d.Byte(), d.bool()}
+	if f.Seconds > MaxTurn || f.Missed && f.Seconds > 0 {
 		d.Fail()
 	}
 	return f
@@ -238,4 +255,8 @@ func (f Offered) Append(b []byte) []byte {
 
 func (f Transferred) Append(b []byte) []byte {
 	return append(append(append(b, byte(KindTransferred)), f.Chat[:]...), byte(f.Is))
+}
+
+func (f Turn) Append(b []byte) []byte {
+	return append(append(append(b, byte(KindTurn)), f.Ticket[:]...), f.Seconds, bit(f.Missed))
 }

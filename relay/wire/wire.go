@@ -63,6 +63,8 @@ const (
 	MaxDuties = 8
 	// MaxOpening is the largest age file of an Opening, an Offline or a Stored.
 	MaxOpening = 32 << 10
+	// MaxTurn is for how many seconds a waiting chat is offered to one agent.
+	MaxTurn = 30
 	// MaxTransfer is the largest age file of a Transfer.
 	MaxTransfer = 64 << 10
 )
@@ -116,6 +118,7 @@ const (
 	KindKept        Kind = 0x2d // to a visitor: 16B chat, 1B: 1 its Offline is stored, 0 there is no room
 	KindOffered     Kind = 0x2e // to a desk: 16B ticket, 32B key hash of the agent who hands it over, str8 service, 2B seconds to take it, age file; taken by Claim
 	KindTransferred Kind = 0x2f // to the agent who hands over: 16B chat, 1B Handover
+	KindTurn        Kind = 0x30 // to a desk: 16B ticket of a Waiting that is offered to its agent, 1B seconds to take it or 0: no longer, 1B: 1 it was not taken in time, 0 else; taken by Claim
 )
 
 // A Renewal says why a page is to begin another session of its chat.
