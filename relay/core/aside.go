@@ -42,6 +42,7 @@ func (r *Relay) leaveDesk(c *conn) {
 	if !c.org.hasDesk(c.key) {
 		r.deskWent(c)
 	}
+	r.rematch(c.org)
 }
 
 // asides is how many things beside connections and chats have alarms.

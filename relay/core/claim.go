@@ -35,7 +35,7 @@ func (r *Relay) accept(c *conn, ch *chat) {
 	ch.belongs(c.key, false, false)
 	r.count.ChatsAccepted++
 	r.out = append(r.out, Log{ChatAccepted, ch.id})
-	r.withdraw(ch.org, ch.ticket, wire.ReasonClaimed)
+	r.withdraws(Withdraw{ch.org, ch.ticket, wire.ReasonClaimed, c.key})
 }
 
 // rejectClaim answers a claim of a chat that is not waiting. A queue that still

@@ -14,6 +14,7 @@
 // store a relay's state: what they store (store.go, state.go) and what they
 // hand to the next relay (restore.go). For hosts that run many relays with one
 // queue: remotequeue.go. A chat that outlives its agent's end: again.go.
+// Whose turn it is to take a waiting chat: push.go.
 package core
 
 import (
@@ -48,25 +49,27 @@ func (e *ConfigError) Hint() string { return e.Advice }
 // A Relay is the state of one relay. It must not be used by two goroutines
 // at once.
 type Relay struct {
-	origins  []string
-	limits   Limits
-	orgs     map[[32]byte]*org
-	conns    map[ConnID]*conn
-	chats    int // in all organisations
-	places   places
-	crowd    tally // of connections that no agent has, nor a page of an agent's chat
-	nobodies int   // connections without Join or Login
-	replay   budget
-	stray    budget // of chats that no agent has taken up
-	alarms   alarms
-	wake     int64
-	started  int64 // Unix ms, by when everything was forgotten; 0: never
-	patience int64 // ms; Config.Requeue
-	draining bool
-	dirty    []*chat // to be counted, and stored, anew
-	count    Metrics
+	origins   []string
+	limits    Limits
+	orgs      map[[32]byte]*org
+	conns     map[ConnID]*conn
+	chats     int // in all organisations
+	places    places
+	crowd     tally // of connections that no agent has, nor a page of an agent's chat
+	nobodies  int   // connections without Join or Login
+	replay    budget
+	stray     budget // of chats that no agent has taken up
+	alarms    alarms
+	wake      int64
+	started   int64 // Unix ms, by when everything was forgotten; 0: never
+	patience  int64 // ms; Config.Requeue
+	draining  bool
+	dirty     []*chat // to be counted, and stored, anew
+	unmatched []*org  // whose turns may have to change
+	count     Metrics
 
 	store, remoteQueue bool // as in Config
+	restoring          bool // until everything that was stored is handed over
 
 	now   int64 // of the step being taken
 	ahead int64 // of the wall clock, over now
@@ -77,7 +80,7 @@ type Relay struct {
 // Published. It fails when an organisation's key is malformed.
 func New(c Config) (*Relay, error) {
 	r := &Relay{
-		origins: c.Origins, limits: c.Limits, store: c.Store, remoteQueue: c.RemoteQueue,
+		origins: c.Origins, limits: c.Limits, store: c.Store, remoteQueue: c.RemoteQueue, restoring: c.Store,
 		patience: cmp.Or(c.Requeue, RequeueAway),
 		replay:   budget{most: c.Limits.Replay}, stray: budget{most: c.Limits.Replay / StrayPart},
 		orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{},
@@ -152,6 +155,7 @@ func (r *Relay) Step(now int64, e Event) []Action {
 	default:
 		r.restore(e)
 	}
+	r.matchChanged()
 	r.settleChanged()
 	r.wakeUp()
 	return r.out

@@ -10,15 +10,19 @@ import (
 // A duty is what an agent's desk has said last of itself, and whether the desk is
 // there. An organisation keeps one for each agent of its roster at most.
 type duty struct {
-	org   *org
-	key   [32]byte // SHA-256 of the agent's verifier key
-	agent roster.Agent
-	said  roster.Duty
-	note  []byte
-	idle  int64 // since when it has had the room that it has, Unix ms
-	here  bool  // its desk is connected, or was until lately
-	left  int64 // since when it is not, Unix ms; 0: it is, or nobody was told that it was
-	gone  bool
+	org    *org
+	key    [32]byte // SHA-256 of the agent's verifier key
+	agent  roster.Agent
+	said   roster.Duty
+	note   []byte
+	idle   int64       // since when it has had the room that it has, Unix ms
+	here   bool        // its desk is connected, or was until lately
+	left   int64       // since when it is not, Unix ms; 0: it is, or nobody was told that it was
+	turn   wire.Ticket // of the chat that it is offered: see push.go; zero: none
+	until  int64       // by when it can take that, Unix ms
+	missed bool        // it did not, and has said nothing since
+	rests  int64       // until when it is offered none, having taken one, Unix ms; 0: it can be
+	gone   bool
 	alarm
 }
 
@@ -28,17 +32,35 @@ func (d *duty) on(service string) bool {
 }
 
 func (d *duty) deadline() int64 {
-	if d.gone || d.left == 0 {
+	if d.gone {
+		return 0
+	}
+	return earliest(d.leaves(), earliest(d.until, d.rests))
+}
+
+// leaves returns when a desk that has gone counts as not being there; 0: never.
+func (d *duty) leaves() int64 {
+	if d.left == 0 {
 		return 0
 	}
 	return d.left + DeskAway
 }
 
-// expire is called when a desk has stayed away.
+// expire is called when a desk has stayed away, a turn is over or another can be
+// given.
 func (d *duty) expire(r *Relay) {
-	d.here, d.left = false, 0
+	if at := d.leaves(); at != 0 && at <= r.now {
+		d.here, d.left = false, 0
+		r.tellColleagues(d)
+	}
+	if d.until != 0 && d.until <= r.now {
+		r.endTurn(d, true)
+	}
+	if d.rests <= r.now {
+		d.rests = 0
+	}
 	r.storeDuty(d, false)
-	r.tellColleagues(d)
+	r.rematch(d.org)
 }
 
 func (o *org) duty(key [32]byte) *duty {
@@ -74,8 +96,10 @@ func (r *Relay) says(d *duty, said roster.Duty, msg []byte) {
 	}
 	renewed := d.said.Recipient != said.Recipient || d.said.Until != said.Until
 	d.said, d.note = said, slices.Clone(msg)
+	d.missed, d.rests = false, 0
 	r.storeDuty(d, renewed)
 	r.tellColleagues(d)
+	r.rematch(d.org)
 }
 
 // tellColleagues tells all other desks of an agent.
@@ -137,7 +161,11 @@ func (r *Relay) rereadDuties(o *org) {
 func (r *Relay) dropDuties(o *org, out func(*duty) bool) {
 	o.duties = slices.DeleteFunc(o.duties, func(d *duty) bool {
 		if out(d) {
+			if d.turn != (wire.Ticket{}) {
+				r.endTurn(d, false)
+			}
 			d.gone = true
+			r.rematch(o)
 			r.out = append(r.out, StoreDuty{Org: o.id, Agent: d.key})
 		}
 		return d.gone

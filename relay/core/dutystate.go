@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 type (
@@ -34,7 +35,18 @@ func (r *Relay) storeDuty(d *duty, prekey bool) {
 
 func (d *duty) state() []byte {
 	b := []byte{stateVersion, flag(d.here)}
-	return be.AppendUint64(be.AppendUint64(b, uint64(d.idle)), uint64(d.left))
+	b = be.AppendUint64(be.AppendUint64(b, uint64(d.idle)), uint64(d.left))
+	b = append(append(b, d.turn[:]...), flag(d.missed))
+	return be.AppendUint64(be.AppendUint64(b, uint64(d.until)), uint64(d.rests))
+}
+
+// readTurn takes what state wrote after the rest. A state from before there were
+// turns ends there.
+func (d *duty) readTurn(in *wire.Reader) {
+	if in.Len() > 0 {
+		d.turn, d.missed = in.Ticket(), in.Byte() == 1
+		d.until, d.rests = in.Int64(), in.Int64()
+	}
 }
 
 // restoredDuty takes a duty back. Whether its desk is there is as it was if the
@@ -48,6 +60,7 @@ func (r *Relay) restoredDuty(e RestoredDuty) {
 	}
 	if in := readState(e.State); !in.Failed() {
 		d.here, d.idle, d.left = in.Byte() == 1, in.Int64(), in.Int64()
+		d.readTurn(in)
 	}
 	o.duties = append(o.duties, d)
 	r.arm(d)
@@ -62,6 +75,7 @@ func (r *Relay) reopen(d *duty) bool {
 // settleDesks notes which desks have gone while a host had no memory.
 func (r *Relay) settleDesks() {
 	for _, o := range r.orgs {
+		r.rematch(o)
 		for _, d := range o.duties {
 			if d.here && d.left == 0 && !o.hasDesk(d.key) {
 				d.left = r.now

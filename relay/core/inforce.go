@@ -148,7 +148,9 @@ func (r *Relay) install(o *org, next *roster.Authority) {
 		r.count.Rosters++
 	}
 	r.out = append(r.out, InForce{o.id, next.Roster, next.Stamp})
+	o.repush()
 	r.rereadDuties(o)
+	r.rematch(o)
 	r.rereadWaits(o)
 	for _, c := range r.ordered() {
 		if c.org != o {

@@ -177,7 +177,7 @@ func (r *Relay) written(e Written) {
 // its own relay is lost before it can say so.
 func (r *Relay) settled(l *letter, remote bool) {
 	if remote {
-		r.withdrawn(Withdraw{l.org.id, l.ticket, wire.ReasonLeft})
+		r.withdrawn(Withdraw{Org: l.org.id, Ticket: l.ticket, Reason: wire.ReasonLeft})
 	}
 	r.stow(Stowed{l.org.id, l.ticket, true}, remote)
 }

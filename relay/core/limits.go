@@ -1,5 +1,7 @@
 package core
 
+import "github.com/sealform/sealform/relay/wire"
+
 // Times, in milliseconds.
 const (
 	// JoinWithin is how long a connection may stay without Join or Login, and
@@ -36,6 +38,11 @@ const (
 	// DeskAway is for how long an agent whose desk has gone still counts as being
 	// there.
 	DeskAway = 2 * 60_000
+	// TurnFor is how long a chat is offered to one agent of a service that pushes.
+	TurnFor = wire.MaxTurn * 1000
+	// TurnAfter is how long an agent who has taken a chat is offered no other, unless
+	// the desk says sooner what room is left.
+	TurnAfter = 5_000
 	// AskEvery is how often a page is told of its place in the queue.
 	AskEvery = 3_000
 	// ReplayAge is how long a replay buffer keeps a frame.

@@ -75,7 +75,7 @@ func (r *Relay) admit(c *conn, o *org, a roster.Agent) {
 }
 
 // registerDesk makes c the agent's desk in place of an earlier one, and shows it
-// the queue.
+// the queue and what is offered to its agent.
 func (r *Relay) registerDesk(c *conn) {
 	o := c.org
 	if i := slices.IndexFunc(o.desks, func(d *conn) bool { return d.key == c.key }); i >= 0 {
@@ -85,4 +85,6 @@ func (r *Relay) registerDesk(c *conn) {
 	r.deskCame(c)
 	r.showQueue(c, func(string) bool { return false })
 	r.showOffers(c)
+	r.showTurn(c)
+	r.rematch(o)
 }

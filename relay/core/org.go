@@ -27,6 +27,8 @@ type org struct {
 	showing   budget                 // of those that desks see
 	chosen    map[string][]*duty     // to whom its waiting pages seal
 	places    places                 // of the chats in the queue
+	pushes    map[string]bool        // services that push
+	unmatched bool                   // its turns may have to change
 }
 
 func newOrg(pin roster.Pin, l Limits) *org {

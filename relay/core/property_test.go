@@ -36,6 +36,7 @@ func newStorm(t *rapid.T, prepare func(*world) *world) *storm {
 		visitors: map[ConnID]wire.Join{}, agents: map[ConnID]relaytest.Key{}, at: map[ConnID]byte{}, owners: map[wire.ChatID]relaytest.Key{},
 		sent: map[string]bool{}, seqs: map[string]uint64{}, got: map[string]uint64{}, pages: map[wire.ChatID]byte{}, places: map[*chat]int64{}, left: map[string]bool{}}
 	s.world.sent = s.delivered
+	s.roster(pushing(2))
 	s.settle()
 	return s
 }
@@ -100,6 +101,8 @@ func (s *storm) delivered(m Send) {
 		s.judgeColleague(m.Conn, f)
 	case wire.Offered:
 		s.judgeOffered(m.Conn, f)
+	case wire.Turn:
+		s.judgeTurn(m.Conn, f)
 	case wire.Stored:
 		s.judgeStored(m.Conn, f)
 	case wire.Kept:
@@ -219,9 +222,7 @@ func (s *storm) actions() map[string]func(*rapid.T) {
 		"written":  func(*rapid.T) { s.writeDown() },
 		"decline":  func(t *rapid.T) { c := s.someAgent(t); s.act(c, wire.Decline(claim(s.near(t, c)))) },
 		"noise":    func(t *rapid.T) { s.step(Received{s.someone(t), rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")}) },
-		"roster": func(t *rapid.T) {
-			s.roster(signedBy(shopRoster(rapid.Uint64Range(1, 9).Draw(t, "version"), s.now/1000), root))
-		},
+		"roster":   s.doRoster,
 	}
 }
 
@@ -385,6 +386,7 @@ func (s *storm) invariant(t *rapid.T) {
 	}
 	s.checkDuties(t)
 	s.checkOffers(t)
+	s.checkTurns(t)
 	s.checkLetters(t)
 	for _, c := range s.relay.conns {
 		if c.chat != nil && c.chat.ticket != c.ticket {

@@ -59,14 +59,16 @@ func (r *Relay) announced(e Announce) bool {
 	}
 	if i := o.queue.find(w.Ticket); i >= 0 && o.queue[i].Service == w.Service && o.queue[i].Since == w.Since {
 		o.replace(i, w)
+		r.rematch(o)
 		r.tellDesks(o, w.Service, w.Waiting)
 		return true
 	}
-	r.withdrawn(Withdraw{e.Org, e.Ticket, wire.ReasonLeft})
+	r.withdrawn(Withdraw{Org: e.Org, Ticket: e.Ticket, Reason: wire.ReasonLeft})
 	if len(o.queue) >= r.limits.Waiting {
 		return false
 	}
 	o.stand(w)
+	r.rematch(o)
 	r.tellDesks(o, w.Service, w.Waiting)
 	return true
 }
@@ -83,6 +85,7 @@ func (r *Relay) withdrawn(e Withdraw) {
 			r.noteWait(o, o.queue[i])
 		}
 		o.leave(i)
+		r.turnGone(o, e)
 		r.tellDesks(o, service, wire.Gone{Ticket: e.Ticket, Reason: e.Reason})
 	}
 }

@@ -33,6 +33,7 @@ type (
 		Org    [32]byte
 		Ticket wire.Ticket
 		Reason wire.Reason
+		By     [32]byte // SHA-256 of the verifier key of the agent who has taken it; zero: nobody, or it is not known who
 	}
 	// NoRoom says that a chat that was announced does not stand in the queue:
 	// MaxWaiting wait already, or it had to give way.
@@ -69,7 +70,10 @@ func (r *Relay) announce(ch *chat) {
 }
 
 func (r *Relay) withdraw(org [32]byte, t wire.Ticket, why wire.Reason) {
-	w := Withdraw{org, t, why}
+	r.withdraws(Withdraw{Org: org, Ticket: t, Reason: why})
+}
+
+func (r *Relay) withdraws(w Withdraw) {
 	if r.remoteQueue {
 		r.out = append(r.out, w)
 	} else {
@@ -85,7 +89,7 @@ func (r *Relay) queueUp(e Announce) {
 		return
 	}
 	for _, w := range r.orgs[e.Org].givesWay(e.From) {
-		r.withdrawn(Withdraw{e.Org, w.Ticket, wire.ReasonLeft})
+		r.withdrawn(Withdraw{Org: e.Org, Ticket: w.Ticket, Reason: wire.ReasonLeft})
 		r.out = append(r.out, NoRoom{e.Org, w.Ticket})
 	}
 	if !r.announced(e) {

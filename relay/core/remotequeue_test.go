@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -41,7 +42,14 @@ func announced(n byte) Announce {
 	return Announce{orgID(), chatID(n).Ticket(), "billing", start, true, false, From{}}
 }
 
-func withdrawn(n byte, why wire.Reason) Withdraw { return Withdraw{orgID(), chatID(n).Ticket(), why} }
+func withdrawn(n byte, why wire.Reason) Withdraw {
+	return Withdraw{Org: orgID(), Ticket: chatID(n).Ticket(), Reason: why}
+}
+
+// taken is withdrawn when an agent has claimed it.
+func taken(n byte, by relaytest.Key) Withdraw {
+	return Withdraw{orgID(), chatID(n).Ticket(), wire.ReasonClaimed, keyHash(by.VKey)}
+}
 
 func TestRemoteQueueAndClaim(t *testing.T) {
 	p := newPair(t)
@@ -55,7 +63,7 @@ func TestRemoteQueueAndClaim(t *testing.T) {
 	p.chat.expect(a, assigned(1, 1), peer(1, true))
 	p.chat.expect(v, peer(1, true))
 	p.queue.expect(desk, gone(1, wire.ReasonClaimed))
-	p.expectHeard(announced(1), withdrawn(1, wire.ReasonClaimed))
+	p.expectHeard(announced(1), taken(1, bob))
 	p.chat.send(v, wire.Leave{Chat: chatID(1)})
 	p.expectHeard()
 	late := p.queue.open("")
@@ -86,7 +94,7 @@ func TestRemoteQueueIsFull(t *testing.T) {
 	if n := p.chat.relay.Metrics().Chats; n != 0 {
 		t.Errorf("%d chats are left of one that found no room", n)
 	}
-	p.queue.step(Withdraw{orgID(), numbered(7).Chat.Ticket(), wire.ReasonLeft})
+	p.queue.step(Withdraw{Org: orgID(), Ticket: numbered(7).Chat.Ticket(), Reason: wire.ReasonLeft})
 	p.chat.expectClosed(p.chat.visitor(join(1, 1)), 0)
 }
 
@@ -228,7 +236,7 @@ func TestRemoteQueueWakes(t *testing.T) {
 	fresh.step(withdrawn(1, wire.ReasonClaimed))
 	fresh.expect(desk, gone(1, wire.ReasonClaimed))
 	fresh.step(Announce{[32]byte{9}, chatID(1).Ticket(), "billing", start, true, false, From{}})
-	fresh.step(Withdraw{[32]byte{9}, chatID(1).Ticket(), wire.ReasonLeft})
+	fresh.step(Withdraw{Org: [32]byte{9}, Ticket: chatID(1).Ticket(), Reason: wire.ReasonLeft})
 	fresh.expect(desk)
 }
 

@@ -131,6 +131,7 @@ func (r *Relay) restoredFrame(e RestoredFrame) {
 
 // resumed joins chats to the connections that are left.
 func (r *Relay) resumed() {
+	r.restoring = false
 	r.settleDesks()
 	for _, ch := range r.allChats() {
 		for d := range ch.ends {

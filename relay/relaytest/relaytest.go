@@ -22,9 +22,9 @@ type Target struct {
 // organisations, and ends it with the test. Nothing is in force yet.
 type Start func(t *testing.T, pins ...roster.Pin) Target
 
-// Run checks a host. It waits for the longest time-out meanwhile, 15 seconds.
+// Run checks a host. It waits for the longest time-out meanwhile, 30 seconds.
 func Run(t *testing.T, start Start) {
-	silence, unmet := keepSilent(t, start), leaveUnmet(t, start)
+	silence, unmet, turn := keepSilent(t, start), leaveUnmet(t, start), missTurn(t, start)
 	for _, c := range []struct {
 		name string
 		test func(*testing.T, *suite)
@@ -39,7 +39,7 @@ func Run(t *testing.T, start Start) {
 		{"unknown, visitor first", testUnknownVisitorFirst}, {"unknown, agent first", testUnknownAgentFirst}, {"restart", testRestart},
 		{"leave", testLeave}, {"leave before a restart", testLeaveRestart}, {"offer lost", testOfferLost}, {"order", testOrder}, {"page goes", testPageGoes}, {"two chats", testTwoChats}, {"roster swap", testRosterSwap}, {"drain", testDrain}, {"http", testHTTP},
 		{"publication", testPublication}, {"publication refused", testPublicationRefused}, {"two publish", testTwoPublish}, {"stamp", testStamp},
-		{"expired stamp", testExpiredStamp}, {"agent brings", testAgentBrings}, {"duty", testDuty}, {"duty refused", testDutyRefused}, {"ask", testAsk}, {"opening", testOpening}, {"letter", testLetter}, {"transfer", testTransfer}, {"transfer comes back", testTransferBack}, {"enrolment", testEnrolment},
+		{"expired stamp", testExpiredStamp}, {"agent brings", testAgentBrings}, {"duty", testDuty}, {"duty refused", testDutyRefused}, {"ask", testAsk}, {"opening", testOpening}, {"letter", testLetter}, {"transfer", testTransfer}, {"transfer comes back", testTransferBack}, {"push", testPush}, {"enrolment", testEnrolment},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newSuite(t, start)) })
 	}
@@ -47,6 +47,7 @@ func Run(t *testing.T, start Start) {
 	t.Run("spare", func(t *testing.T) { testSpare(t, start) })
 	t.Run("silence", silence)
 	t.Run("agent goes before the offer", unmet)
+	t.Run("turn missed", turn)
 }
 
 // A suite is a relay with one organisation.

@@ -56,7 +56,7 @@ const (
 	evRestoredFrame = 9  // org 32, at 8, message
 	evResumed       = 10 //
 	evAnnounce      = 11 // org 32, ticket 16, since 8, flags 1, from 16, service
-	evWithdraw      = 12 // org 32, ticket 16, reason 1
+	evWithdraw      = 12 // org 32, ticket 16, reason 1, and if somebody has taken it by 32
 	evNoRoom        = 13 // org 32, ticket 16
 
 	evClockMoved = 14 // ahead 8
@@ -236,7 +236,7 @@ func (in *input) notice(kind byte) core.Event {
 		since, flags := in.Int64(), in.Byte()
 		return core.Announce{Org: org, Ticket: t, Since: since, Connected: flags&1 != 0, Again: flags&2 != 0, From: in.from(), Service: string(in.Rest())}
 	case evWithdraw:
-		return core.Withdraw{Org: org, Ticket: t, Reason: wire.Reason(in.Byte())}
+		return in.withdraw(org, t)
 	case evNoRoom:
 		return core.NoRoom{Org: org, Ticket: t}
 	case evAsked:
@@ -267,6 +267,14 @@ func (in *input) notice(kind byte) core.Event {
 		return core.Declined{Org: org, Ticket: t, By: in.Bytes32()}
 	}
 	return nil
+}
+
+func (in *input) withdraw(org [32]byte, t wire.Ticket) core.Event {
+	e := core.Withdraw{Org: org, Ticket: t, Reason: wire.Reason(in.Byte())}
+	if in.Len() > 0 {
+		e.By = in.Bytes32()
+	}
+	return e
 }
 
 func (in *input) answered(org [32]byte, t wire.Ticket) core.Event {
@@ -346,7 +354,11 @@ func appendNotice(b []byte, a core.Action) []byte {
 		b = be.AppendUint64(be.AppendUint64(b, a.From.Address), a.From.Network)
 		return append(b, a.Service...)
 	case core.Withdraw:
-		return append(appendIDs(append(b, acWithdraw), a.Org, a.Ticket), byte(a.Reason))
+		b = append(appendIDs(append(b, acWithdraw), a.Org, a.Ticket), byte(a.Reason))
+		if a.By == [32]byte{} {
+			return b
+		}
+		return append(b, a.By[:]...)
 	case core.NoRoom:
 		return appendIDs(append(b, acNoRoom), a.Org, a.Ticket)
 	case core.Asked:

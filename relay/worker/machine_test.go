@@ -61,6 +61,7 @@ func TestNoticesPass(t *testing.T) {
 	for _, a := range []core.Action{
 		core.Announce{Org: org, Ticket: ticket, Service: "billing", Since: 3, Connected: true, From: core.From{Address: 4, Network: 5}},
 		core.Withdraw{Org: org, Ticket: ticket, Reason: wire.ReasonLeft},
+		core.Withdraw{Org: org, Ticket: ticket, Reason: wire.ReasonClaimed, By: [32]byte{3}},
 		core.NoRoom{Org: org, Ticket: ticket},
 	} {
 		b := appendAction(nil, a)[4:]
