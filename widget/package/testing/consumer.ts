@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,14 +14,31 @@ export function tarball(): string {
 }
 
 /**
- * Returns an empty folder in which somebody has installed the package, as npm unpacks it. React and
- * whatever else it needs are found further up, where this repository has them.
+ * Returns a folder in which somebody has installed the packed package, without a network, and which has nothing else.
+ * React and other dependencies of an example are found further up, where this repository has them.
  */
 export function consumer(name: string): string {
   const folder = join(root, "build/consumer", name);
-  const installed = join(folder, "node_modules/sealform");
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(installed, { recursive: true });
-  execFileSync("tar", ["-xzf", tarball(), "-C", installed, "--strip-components=1"]);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), `{ "private": true, "type": "module" }\n`);
+  execFileSync("npm", ["install", "--offline", "--no-package-lock", "--ignore-scripts", tarball()], { cwd: folder });
   return folder;
+}
+
+const built = new Map<string, string>();
+
+/** Returns the folder with the example as Vite builds it where the package is installed; once for each mode. */
+export function example(mode: "production" | "development"): string {
+  const folder = built.get(mode) ?? build(mode);
+  built.set(mode, folder);
+  return folder;
+}
+
+function build(mode: string): string {
+  const folder = consumer(`example-${mode}`);
+  cpSync(join(root, "widget/package/example"), folder, { recursive: true });
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  execFileSync(process.execPath, [vite, "build", "--logLevel", "error"], { cwd: folder, env: { ...process.env, NODE_ENV: mode } });
+  return join(folder, "dist");
 }
