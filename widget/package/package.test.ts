@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createElement } from "react";
 import { renderToString } from "react-dom/server";
 import type TypeScript from "typescript";
 import { expect, test } from "vitest";
+import { compile } from "./testing/compile.ts";
 import { consumer, tarball } from "./testing/consumer.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -24,26 +25,6 @@ const compilers = {
   "ours": createRequire(import.meta.url)("typescript") as typeof TypeScript,
   "an older one": createRequire(join(root, "node_modules/@arethetypeswrong/core/package.json"))("typescript") as typeof TypeScript,
 };
-
-/** Compiles files as an embedder's project would, and returns what is wrong in them and in the package's declarations. */
-function compile(ts: typeof TypeScript, files: string[], resolution: "Bundler" | "NodeNext"): string[] {
-  const program = ts.createProgram(files, {
-    strict: true,
-    noEmit: true,
-    exactOptionalPropertyTypes: true,
-    types: [],
-    target: ts.ScriptTarget.ES2022,
-    lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
-    module: resolution === "Bundler" ? ts.ModuleKind.ESNext : ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind[resolution],
-  });
-  const ours = program.getSourceFiles().filter(({ fileName }) => files.includes(fileName) || fileName.includes("/node_modules/sealform/"));
-  return ours
-    .flatMap((source) => [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)])
-    .map(({ file, messageText }) => {
-      return `${basename(file?.fileName ?? "")}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
-    });
-}
 
 const cases = Object.entries(compilers).flatMap(([name, ts]) => (["Bundler", "NodeNext"] as const).map((resolution) => [name, ts.version, resolution, ts] as const));
 
