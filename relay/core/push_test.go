@@ -333,3 +333,27 @@ func TestTurnsOfAnOlderState(t *testing.T) {
 		t.Errorf("%v", plain(got))
 	}
 }
+
+// Two agents with room for one chat each, and three customers: two are offered, the
+// third waits, and is offered to whoever has room first.
+func TestThreeChatsForTwoAgents(t *testing.T) {
+	floors(t, func(t *testing.T, f *floor) {
+		f.says(f.a, alice, roster.OnDuty, 1)
+		f.says(f.b, bob, roster.OnDuty, 1)
+		for n := range byte(3) {
+			f.w.visitor(join(n+1, 1))
+			f.pass(1000)
+		}
+		f.turns(told(turn(1, 30)), told(turn(2, 30)))
+		for n, p := range map[byte]relaytest.Key{1: alice, 2: bob} {
+			f.w.send(f.w.line(p, n), claim(n))
+		}
+		f.says(f.a, alice, roster.OnDuty, 0)
+		f.says(f.b, bob, roster.OnDuty, 0)
+		f.forgets()
+		f.pass(2 * TurnFor)
+		f.turns(nil, nil)
+		f.says(f.b, bob, roster.OnDuty, 1)
+		f.turns(nil, told(turn(3, 30)))
+	})
+}
