@@ -174,6 +174,41 @@ test("an empty field that was submitted is not wrong at the first character, and
   expect(problems(filling)).toEqual(["a"]);
 });
 
+test("on a touch screen the focus goes on from a whole card number to the expiry date and to the code, where it ends", () => {
+  const brand = vi.fn(() => "Visa");
+  const filling = open([field("n", { kind: "card-number" }), field("e", { kind: "card-expiry" }), field("c", { kind: "card-code" }), field("z", { kind: "postal-code" })]);
+  let caret = Infinity;
+  for (const each of filling.fields.value) {
+    filling.take(each, { read: () => inputs[each.id] ?? "", write: () => undefined, focus: () => (focus = each.id), caret: () => Math.min(caret, inputs[each.id]?.length ?? 0) });
+  }
+  vi.spyOn(filling, "brand", "get").mockImplementation(brand);
+  const goes = (id: string, text: string): string => {
+    focus = id;
+    type(filling, id, text);
+    filling.onward(id);
+    return focus;
+  };
+  const isTouch = vi.fn(() => ({ matches: true }));
+  vi.stubGlobal("matchMedia", isTouch);
+  const number = "4111 1111 1111 1111";
+  expect(goes("n", number.slice(0, -1))).toBe("n");
+  expect(goes("n", number)).toBe("e");
+  for (const label of ["Unknown", "UnionPay", "American Express", ""]) {
+    brand.mockReturnValueOnce(label);
+    expect(goes("n", number), label).toBe("n");
+  }
+  caret = 7;
+  expect(goes("n", number), "corrected in its middle").toBe("n");
+  caret = Infinity;
+  expect(goes("e", "half")).toBe("e");
+  expect(goes("e", "12/30")).toBe("c");
+  expect(goes("c", "737")).toBe("c");
+  expect(goes("n", number), "the next one is filled in").toBe("n");
+  inputs.e = "";
+  isTouch.mockReturnValue({ matches: false });
+  expect(goes("n", number), "with a keyboard").toBe("n");
+});
+
 test("an empty field is wrong only once somebody tried to go on", async () => {
   const filling = open([field("a"), field("b", { required: false })]);
   filling.left("a");

@@ -6,6 +6,7 @@ import type { Handle, Upload } from "./control.ts";
 import { painted } from "./engine.ts";
 import { sameLanguage } from "./language.ts";
 import { bound, example, isDate, spokenDay } from "./local.ts";
+import { goesOn } from "./onward.ts";
 import type { Edited, OpenForm, Values } from "./state.ts";
 import { MOST } from "./typed.ts";
 import { problem as failure, fieldProblem, fileProblem, find, words } from "./words.ts";
@@ -48,6 +49,12 @@ export class Filling {
     this.fields.value = form.fields;
   }
 
+  /** What the form's card number was recognised as; "" for nothing. */
+  get brand(): string {
+    const number = this.fields.value.find(({ kind }) => kind === "card-number");
+    return this.verdicts.value.get(number?.id ?? "")?.label ?? "";
+  }
+
   get isLast(): boolean {
     return this.page.value === this.pages - 1;
   }
@@ -79,6 +86,21 @@ export class Filling {
     if (!was || !this.#isWrong(id)) this.#judged.value = without(this.#judged.value, id);
     this.#overlong.value = "";
     this.problem.value = "";
+  }
+
+  /**
+   * Goes on to the next field when the character that was just typed, the last one
+   * of its field, completes a card's number or expiry date. What is pasted, filled
+   * in by the browser or corrected in the middle is left where it is.
+   */
+  onward(id: string): void {
+    const asked = this.#asked();
+    const at = asked.findIndex((field) => field.id === id);
+    const [field, following] = asked.slice(at, at + 2);
+    if (!field || !following || field.page !== following.page || !this.#isEmpty(following)) return;
+    const text = this.#read(field);
+    const isDone = this.verdicts.value.get(id)?.state === FieldState.valid && this.#handles.get(id)?.caret?.() === text.length;
+    if (isDone && goesOn(field.kind, following.kind, this.brand, text)) this.#handles.get(following.id)?.focus();
   }
 
   /** Shows that a text is too long for a field and was not inserted. */

@@ -1,9 +1,11 @@
 import type { FieldKind } from "../../bridge/kinds.ts";
 import type { FieldHints } from "../../bridge/outputs.ts";
+import { codeDigits } from "../brands.ts";
 import type { Filling } from "../filling.ts";
 import { bound, example, isDate } from "../local.ts";
 import { whenUp } from "../pointer.ts";
 import { recognised, words } from "../words.ts";
+import { Brand } from "./brand.tsx";
 import type { Aria } from "./fields/control.ts";
 import { controlOf } from "./fields/controls.ts";
 
@@ -21,6 +23,7 @@ export function FieldView({ filling, field, id }: Props) {
   const notes = notesOf(filling, field, problem);
   const aria = ariaOf(id, notes, problem);
   const label = filling.labelOf(field);
+  const isNumber = field.kind === "card-number";
   const Box = group ? "fieldset" : "div";
   return (
     <Box
@@ -30,7 +33,17 @@ export function FieldView({ filling, field, id }: Props) {
       {...{ onOverlong: () => filling.refuse(field.id) }}
       {...(group && { ...aria, role: group, "aria-labelledby": `${id}-label`, ...(group === "radiogroup" && { "aria-required": field.required }) })}
     >
-      {!labelled && <Label id={id} field={field} label={label} kind={notes.kind} wrong={problem !== ""} group={group !== undefined} />}
+      {!labelled && (
+        <Label
+          id={id}
+          field={field}
+          label={label}
+          kind={notes.kind}
+          drawn={isNumber && codeDigits(filling.brand) !== undefined}
+          wrong={problem !== ""}
+          group={group !== undefined}
+        />
+      )}
       <View
         id={id}
         field={field}
@@ -40,7 +53,9 @@ export function FieldView({ filling, field, id }: Props) {
         upload={filling.uploadOf(field.id)}
         take={(handle) => filling.take(field, handle)}
         changed={(more) => filling.changed(field.id, more)}
+        typed={() => filling.onward(field.id)}
       />
+      {isNumber && <Brand label={filling.brand} />}
       {notes.hint && (
         <p class="hint" id={`${id}-hint`}>
           {notes.hint}
@@ -77,11 +92,13 @@ interface LabelProps {
   field: FieldHints;
   label: string;
   kind: string;
+  /** Whether what it was recognised as is drawn beside the text, so that only screen readers need it. */
+  drawn: boolean;
   wrong: boolean;
   group: boolean;
 }
 
-function Label({ id, field, label, kind, wrong, group }: LabelProps) {
+function Label({ id, field, label, kind, drawn, wrong, group }: LabelProps) {
   const Row = group ? "legend" : "div";
   return (
     <Row class="label-row">
@@ -104,7 +121,7 @@ function Label({ id, field, label, kind, wrong, group }: LabelProps) {
           {words.form.optional}
         </span>
       )}
-      <span class={wrong ? "kind wrong" : "kind"} id={`${id}-kind`} aria-live="polite">
+      <span class={drawn ? "unseen" : wrong ? "kind wrong" : "kind"} id={`${id}-kind`} aria-live="polite">
         {kind}
       </span>
     </Row>
@@ -116,7 +133,7 @@ type Notes = Record<"kind" | "hint" | "doubt", string>;
 function notesOf(filling: Filling, field: FieldHints, problem: string): Notes {
   return {
     kind: recognised(filling.verdicts.value.get(field.id)?.label ?? "") || filling.meaningOf(field),
-    hint: problem === "" ? [field.hint, limits(field)].filter(Boolean).join(" · ") || shape(field) : "",
+    hint: problem === "" ? code(filling, field) || [field.hint, limits(field)].filter(Boolean).join(" · ") || shape(field) : "",
     doubt: filling.doubtOf(field),
   };
 }
@@ -128,6 +145,13 @@ function ariaOf(id: string, notes: Notes, problem: string): Aria {
     "aria-invalid": problem === "" ? undefined : true,
     "aria-describedby": parts.map(([part]) => `${id}-${part}`).join(" ") || undefined,
   };
+}
+
+// Once the brand is known, the hint says what its cards have, in place of what the form says of all. No more digits can
+// be typed than there are is not among it: an input that swallows some would make a wrong code out of a wrong one.
+function code(filling: Filling, { kind }: FieldHints): string {
+  const digits = codeDigits(filling.brand);
+  return kind === "card-code" && digits ? words.form.code[digits] : "";
 }
 
 // A slider shows its bounds itself.

@@ -2,6 +2,7 @@ import { useLayoutEffect } from "preact/hooks";
 import type { Filling } from "../filling.ts";
 import { words } from "../words.ts";
 import { FieldView } from "./field.tsx";
+import { Progress } from "./progress.tsx";
 
 interface Props {
   /** Of the form, unique in the page. */
@@ -31,11 +32,7 @@ export function Page({ id, filling, n }: Props) {
           {words.form.page(n + 1, filling.pages)}
         </span>
       </h3>
-      <div class="progress" aria-hidden="true">
-        {filling.form.pages.map((_, k) => (
-          <span key={k} class={k <= n ? "done" : ""} />
-        ))}
-      </div>
+      <Progress steps={filling.pages} done={n + 1} />
       {fields}
     </div>
   );

@@ -2,9 +2,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { From, type Item, Kind } from "../../bridge/outputs.ts";
 import type { Chat } from "../chat.ts";
 import { meta, sameGroup } from "../meta.ts";
+import { folded, STEPS, stepOf } from "../receipts.ts";
 import { clock, words } from "../words.ts";
 import { LockIcon } from "./icons.tsx";
 import { Linked } from "./linked.tsx";
+import { Progress } from "./progress.tsx";
 import { Nobody, Place, unattended } from "./queue.tsx";
 
 /** How far up the customer must have scrolled for new messages not to scroll to the end, in pixels. */
@@ -64,7 +66,7 @@ function Log({ chat }: Props) {
   const { items, dropped, early, delivered, agent, locale } = chat.state;
   const waits = waiting(chat);
   const time = clock(locale.value);
-  const list = items.value;
+  const list = folded(items.value);
   return (
     <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label={words.stream.messages}>
       {dropped.value && <p class="line">{words.stream.earlier}</p>}
@@ -123,8 +125,10 @@ function Bubble({ text, own, author, first, lost, meta }: BubbleProps) {
   );
 }
 
+// What happened to a form. The marker of its next step takes this one's place, as another element: that has it read out, once.
 function Line({ item }: { item: Item }) {
   const secure = item.kind === Kind.marker;
+  const step = secure ? stepOf(item.code) : 0;
   return (
     <p class={secure ? "line secure" : "line"}>
       {secure && <LockIcon />}
@@ -136,6 +140,7 @@ function Line({ item }: { item: Item }) {
             <span dir="auto">{item.form}</span>
           </>
         )}
+        {step > 0 && <Progress steps={STEPS} done={step} />}
         {secure && item.code === "expired" && <span class="advice">{words.stream.expired}</span>}
       </span>
     </p>

@@ -97,6 +97,7 @@ export const words: Words = {
     optional: "Freiwillig",
     show: "Anzeigen",
     hide: "Verbergen",
+    code: { 3: "3 Ziffern auf der Rückseite", 4: "4 Ziffern auf der Vorderseite" },
     cancel: "Abbrechen",
     send: "Sicher senden",
     back: "Zurück",

@@ -96,6 +96,7 @@ export const words: Words = {
     optional: "Optional",
     show: "Show",
     hide: "Hide",
+    code: { 3: "3 digits on the back", 4: "4 digits on the front" },
     cancel: "Cancel",
     send: "Send securely",
     back: "Back",

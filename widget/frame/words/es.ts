@@ -96,6 +96,7 @@ export const words: Words = {
     optional: "Opcional",
     show: "Mostrar",
     hide: "Ocultar",
+    code: { 3: "3 dígitos en el reverso", 4: "4 dígitos en el anverso" },
     cancel: "Cancelar",
     send: "Enviar de forma segura",
     back: "Atrás",

@@ -96,6 +96,7 @@ export const words: Words = {
     optional: "Facultatif",
     show: "Afficher",
     hide: "Masquer",
+    code: { 3: "3 chiffres au dos", 4: "4 chiffres au recto" },
     cancel: "Annuler",
     send: "Envoyer en toute sécurité",
     back: "Retour",

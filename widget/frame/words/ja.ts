@@ -95,6 +95,7 @@ export const words: Words = {
     optional: "任意",
     show: "表示",
     hide: "隠す",
+    code: { 3: "裏面の3桁の数字", 4: "表面の4桁の数字" },
     cancel: "キャンセル",
     send: "安全に送信",
     back: "戻る",

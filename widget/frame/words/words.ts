@@ -118,6 +118,8 @@ export interface Words {
     optional: string;
     show: string;
     hide: string;
+    /** How many digits the security code of a card has, and where. */
+    code: Record<3 | 4, string>;
     cancel: string;
     send: string;
     back: string;

@@ -23,6 +23,8 @@ export interface ControlProps {
   take: (handle: Handle) => void;
   /** Called after every change by a person, a password manager or the browser. more: see Filling.changed. */
   changed: (more?: () => void) => void;
+  /** Called after changed when a person typed one character. */
+  typed: () => void;
 }
 
 /** A control, and how it is labelled. */

@@ -7,13 +7,13 @@ import { words } from "../../words.ts";
 import { type ControlProps, taking } from "./control.ts";
 
 /** An input for anything that is typed; a secret is masked until it is shown. */
-export function Text({ id, field, aria, take, changed }: ControlProps) {
+export function Text({ id, field, aria, take, changed, typed }: ControlProps) {
   const [shown, show] = useState(false);
   const veiled = field.secret && !shown;
   const common = {
     ...(veiled && { onCopy: refuse, onCut: refuse, onDragStart: refuse }),
     ...aria,
-    ...typing(changed),
+    ...typing(changed, typed),
     id,
     ref: taking(take, textHandle),
     name: field.id,
@@ -37,13 +37,15 @@ export function Text({ id, field, aria, take, changed }: ControlProps) {
 const refuse = (event: Event) => event.preventDefault();
 
 /** Returns the attributes of an input that is reformatted during typing. It listens to input and change, since some password managers fire only one of them. */
-export function typing(changed: (more?: () => void) => void) {
+export function typing(changed: (more?: () => void) => void, typed?: () => void) {
   return {
     spellcheck: false,
     autocapitalize: "off",
     autoCorrect: "off", // so spelt it is an attribute; the property is a boolean, and takes "off" for true
     onInput: (event: InputEvent) => {
-      if (!event.isComposing && !isRetyping()) changed(oneMore(event));
+      if (event.isComposing || isRetyping()) return;
+      changed(oneMore(event));
+      if (event.inputType === "insertText" && event.data?.length === 1) typed?.();
     },
     onChange: () => changed(),
     onCompositionEnd: () => changed(),
