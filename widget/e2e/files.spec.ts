@@ -58,7 +58,7 @@ test("a photo, a letter and a drawn signature arrive, are looked at and saved", 
   const form = asked(customer);
   const [front, letter] = [picture(200_000), Buffer.concat([Buffer.from("%PDF-1.7\n"), randomBytes(70_000)])];
   await form.getByRole("button", { name: "Send securely" }).click();
-  await expect(form.getByLabel("Front of the card").first()).toHaveAccessibleDescription(/Please fill in this field/);
+  await expect(form.getByLabel("Front of the card").first()).toHaveAccessibleDescription(/Please add a photo or PDF/);
   await form.getByLabel("Front of the card").first().setInputFiles({ name: "IMG 1.png", mimeType: "image/png", buffer: front });
   await form.getByLabel("Letter").first().setInputFiles({ name: "letter.html", mimeType: "text/html", buffer: letter });
   await draw(form, customer);

@@ -218,6 +218,18 @@ test("an empty field is wrong only once somebody tried to go on", async () => {
   expect(filling.problem.value).toBe("Please check: The a.");
 });
 
+test("a field that is required and empty says what to do with one of its kind", async () => {
+  const kinds = ["text", "file", "signature", "slider"] as const;
+  const filling = open(kinds.map((kind) => field(kind, { kind })));
+  await filling.forward();
+  expect(filling.fields.value.map((each) => filling.problemOf(each))).toEqual([
+    "Please fill in this field.",
+    "Please add a photo or PDF.",
+    "Please sign.",
+    "Please choose a value.",
+  ]);
+});
+
 test("a doubt is said once the field was left, and stops nobody", async () => {
   const filling = open([field("a")]);
   type(filling, "a", "odd");

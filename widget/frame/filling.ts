@@ -291,7 +291,8 @@ export class Filling {
 }
 
 function say({ problem, limit }: Verdict, field: FieldHints): string {
-  return problem === "" ? "" : fieldProblem(problem, bound(limit, field), example(field));
+  const missing = problem === "required" && find(words.form.missing, field.kind);
+  return missing || fieldProblem(problem, bound(limit, field), example(field));
 }
 
 function without(set: ReadonlySet<string>, id: string): ReadonlySet<string> {

@@ -128,6 +128,7 @@ export const words: Words = {
     example: (text) => `مثلًا ${name(text)}`,
     meant: "أيهما تقصد؟",
     notSet: "لم يُختَر شيء بعد",
+    missing: { file: `يُرجى إضافة صورة أو ملف ${ltr("PDF")}.`, signature: "يُرجى التوقيع.", slider: "يُرجى اختيار قيمة." },
     limits: (min, max) => (min && max ? `من ${ltr(min)} إلى ${ltr(max)}` : min ? `${ltr(min)} أو أكثر` : max && `${ltr(max)} أو أقل`),
     overlong: "هذا النص طويل جدًا، فلم يُدرَج. الحد الأقصى 10000 حرف.",
     parts: {

@@ -126,6 +126,7 @@ export const words: Words = {
     example: (text) => `Zum Beispiel ${text}`,
     meant: "Was meinen Sie?",
     notSet: "Noch nichts gewählt",
+    missing: { file: "Bitte fügen Sie ein Foto oder PDF hinzu.", signature: "Bitte unterschreiben Sie.", slider: "Bitte wählen Sie einen Wert." },
     limits: (min, max) => (min && max ? `Von ${min} bis ${max}` : min ? `${min} oder mehr` : max && `${max} oder weniger`),
     overlong: "Dieser Text ist zu lang und wurde nicht eingefügt. Bis zu 10.000 Zeichen haben Platz.",
     parts: {

@@ -125,6 +125,7 @@ export const words: Words = {
     example: (text) => `For example ${text}`,
     meant: "Which one do you mean?",
     notSet: "Nothing chosen yet",
+    missing: { file: "Please add a photo or PDF.", signature: "Please sign.", slider: "Please choose a value." },
     limits: (min, max) => (min && max ? `From ${min} to ${max}` : min ? `${min} or more` : max && `${max} or less`),
     overlong: "This text is too long, so it was not put in. Up to 10,000 characters fit.",
     parts: {

@@ -125,6 +125,7 @@ export const words: Words = {
     example: (text) => `Por ejemplo, ${text}`,
     meant: "¿Qué quiere decir?",
     notSet: "Aún no ha elegido nada",
+    missing: { file: "Añada una foto o un PDF.", signature: "Añada su firma.", slider: "Elija un valor." },
     limits: (min, max) => (min && max ? `De ${min} a ${max}` : min ? `${min} o más` : max && `${max} o menos`),
     overlong: "Este texto es demasiado largo y no se ha insertado. Caben hasta 10 000 caracteres.",
     parts: {

@@ -125,6 +125,7 @@ export const words: Words = {
     example: (text) => `Par exemple ${text}`,
     meant: "Que voulez-vous dire\u00a0?",
     notSet: "Rien de choisi pour l’instant",
+    missing: { file: "Veuillez ajouter une photo ou un PDF.", signature: "Veuillez signer.", slider: "Veuillez choisir une valeur." },
     limits: (min, max) => (min && max ? `De ${min} à ${max}` : min ? `${min} ou plus` : max && `${max} ou moins`),
     overlong: "Ce texte est trop long : il n’a pas été inséré. 10 000 caractères au maximum.",
     parts: {

@@ -124,6 +124,7 @@ export const words: Words = {
     example: (text) => `例：${text}`,
     meant: "どちらですか？",
     notSet: "まだ選択されていません",
+    missing: { file: "写真またはPDFを追加してください。", signature: "署名してください。", slider: "値を選択してください。" },
     limits: (min, max) => (min && max ? `${min}から${max}まで` : min ? `${min}以上` : max && `${max}以下`),
     overlong: "このテキストは長すぎるため、入力されませんでした。10,000文字まで入力できます。",
     parts: {

@@ -162,6 +162,8 @@ export interface Words {
     meant: string;
     /** A slider that was not set yet. */
     notSet: string;
+    /** What to do with a field that is required and empty, where that is not to fill it in. */
+    missing: Record<"file" | "signature" | "slider", string>;
     /** The bounds of a number or a date; either is "" where there is none. */
     limits: (min: string, max: string) => string;
     /** A text was too long and was not inserted into a field. */
