@@ -47,6 +47,7 @@ func (s *session) waitingView(w *waiting) waitingView {
 	v := waitingView{
 		Chat: w.ticket.String(), Service: w.service, Title: s.title(w.service), Since: w.since, Claimed: claimed,
 		Away: claimed && cc.relay.status.phase == relayPausing, Gone: !w.here, Again: w.again, Back: claimed && cc.back != nil,
+		Push: s.pushes(w.service), Turn: s.turnUntil(w),
 	}
 	if o := w.card; o != nil {
 		v.Language, v.FirstName, v.LastName, v.Origin, v.Line = o.Language, o.FirstName, o.LastName, o.Origin, firstLine(o)

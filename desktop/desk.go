@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"slices"
+	"time"
 
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
@@ -23,6 +24,7 @@ type waiting struct {
 	off     bool           // the desk does not know it now; an acceptance keeps it
 	here    bool           // the customer's page is connected
 	again   bool           // an agent had the chat, and stayed away
+	turn    time.Time      // until when it is offered to this agent; zero: it is not
 	card    *trust.Opening // what the customer has written; nil: that is not known
 }
 
@@ -49,6 +51,8 @@ func (d desk) received(f wire.Frame) {
 		d.stored(f)
 	case wire.Offered:
 		d.handed(f)
+	case wire.Turn:
+		d.turned(f)
 	case wire.Gone:
 		d.dropHandover(f.Ticket)
 		d.goes(f.Ticket)
@@ -63,6 +67,7 @@ func (d desk) down() {
 	d.says = false
 	d.colleagues.Absent()
 	d.messages, d.handovers = nil, nil
+	d.dropTurns()
 	d.queue = slices.DeleteFunc(d.queue, func(w *waiting) bool {
 		w.off = true
 		return d.conns[w.ticket] == nil
@@ -92,7 +97,7 @@ func (s *session) enqueue(f wire.Waiting) {
 	}
 	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since, here: f.Connected, again: f.Again}
 	if before != nil && before.since == w.since {
-		w.card = before.card
+		w.card, w.turn = before.card, before.turn
 	}
 	at := len(s.queue)
 	for at > 0 && w.before(s.queue[at-1]) {

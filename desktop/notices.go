@@ -64,6 +64,7 @@ type telling struct {
 	chat  wire.Ticket
 	item  uint64 // of the chat's stream; 0: that it waits,
 	again bool   // once more
+	turn  int64  // it is offered to the agent until then, Unix ms; 0: it is not
 	means means
 }
 
@@ -116,10 +117,10 @@ func (cmd *heraldCommand) do(s *session) (any, error) {
 	if cmd.Means != bySight && cmd.Means != bySound && cmd.Means != byShow {
 		return nil, fmt.Errorf("unknown means %q: use sight, sound or show", cmd.Means)
 	}
-	t := telling{wire.Ticket(cmd.Chat), cmd.Item, false, cmd.Means}
+	t := telling{chat: wire.Ticket(cmd.Chat), item: cmd.Item, means: cmd.Means}
 	there := s.chat(t.chat) != nil
 	if w := s.waitingFor(t.chat); w != nil && cmd.Item == 0 {
-		t.again, there = w.again, true
+		t.again, t.turn, there = w.again, s.turnUntil(w), true
 	}
 	return heraldEvent{"herald", cmd.ID, there && s.heralds.claim(t, time.Now())}, nil
 }

@@ -57,6 +57,7 @@ type session struct {
 	windowed   bool          // a window was open
 	alone      *time.Timer   // until the agent is away for want of a window
 	looks      *time.Timer   // until it is looked whether the machine slept
+	turn       *time.Timer   // until the chat that is offered to the agent is not any more
 }
 
 func newSession(c Config) *session {
@@ -210,7 +211,7 @@ func (s *session) shutdown() {
 	}
 	s.chats, s.queue, s.messages, s.handovers = nil, nil, nil, nil
 	s.prekeys.Destroy()
-	for _, t := range []*time.Timer{s.alone, s.looks, s.saying} {
+	for _, t := range []*time.Timer{s.alone, s.looks, s.saying, s.turn} {
 		if t != nil {
 			t.Stop()
 		}

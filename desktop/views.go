@@ -51,6 +51,8 @@ type (
 		Away    bool   `json:"away"`  // claimed, and its own connection is tried again later
 		Gone    bool   `json:"gone"`  // the customer's page is not connected now
 		Again   bool   `json:"again"` // an agent had the chat, and stayed away
+		Push    bool   `json:"push"`  // its service has the relay offer chats to one agent at a time,
+		Turn    int64  `json:"turn"`  // and this one to this agent until then; 0: it does not
 		Back    bool   `json:"back"`  // it was this agent's before the program was started, and is taken up
 
 		Language  string `json:"language"` // as the page says, like what follows; "" where that is not known

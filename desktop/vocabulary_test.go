@@ -28,6 +28,7 @@ func TestUnionsMatchTypeScript(t *testing.T) {
 	for of, want := range map[[2]string][]string{
 		{"Relay", "phase"}:    words(t, "vocabulary.go", "relayPhase"),
 		{"Chat", "ended"}:     endings,
+		{"Duty", "cause"}:     append(words(t, "duty/presence.go", "Cause"), ""),
 		{"Event", "step"}:     words(t, "entrance/steps.go", "Step"),
 		{"Event", "standing"}: words(t, "entrance/wait.go", "Standing"),
 		{"Secret", "file"}:    append(words(t, "panel/file.go", "FileUse"), ""),

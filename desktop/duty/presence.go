@@ -9,6 +9,7 @@ type Cause string
 const (
 	NoWindow Cause = "window" // no window of the program is open
 	Slept    Cause = "sleep"  // the machine slept
+	Missed   Cause = "missed" // a chat was offered to the agent, who did not take it
 )
 
 // A Presence is what an agent does: what they have chosen, and what became of it
@@ -38,7 +39,7 @@ func (p *Presence) Chosen() roster.State { return p.chosen }
 // Cause is why the agent is away without having chosen it; "" when that is not so.
 // What only the agent can end comes first.
 func (p *Presence) Cause() Cause {
-	for _, c := range []Cause{Slept, NoWindow} {
+	for _, c := range []Cause{Missed, Slept, NoWindow} {
 		if p.causes[c] && p.chosen != roster.Away {
 			return c
 		}
@@ -53,6 +54,7 @@ func (p *Presence) Word() Cause { return p.word }
 func (p *Presence) Choose(s roster.State) {
 	p.chosen, p.word = s, ""
 	delete(p.causes, Slept)
+	delete(p.causes, Missed)
 }
 
 // Leave makes the agent away for that cause.

@@ -211,6 +211,7 @@ function Announcer() {
   return (
     <p class="hidden" role="status">
       {n > 0 && `${n} ${n === 1 ? "chat is" : "chats are"} waiting. `}
+      {waiting.value.some((w) => w.turn > 0) && "A chat is offered to you. "}
       {secure > 0 && "Secure data is open in the panel."}
       {current.value?.secure.some((s) => s.fields.some((f) => f.problem !== "")) && ` ${ALTERED}`}
     </p>

@@ -148,6 +148,10 @@ export type Waiting = {
   again: boolean;
   /** Whether this agent had it before the program was started, and it is taken up. */
   back: boolean;
+  /** Whether chats of its service are offered to one agent after the other. */
+  push: boolean;
+  /** Until when it is offered to this agent, Unix ms, or 0 where it is not. */
+  turn: number;
   /** What follows is what the customer's page says, "" where that is not known. */
   language: string;
   firstName: string;
@@ -205,8 +209,8 @@ export type Service = { service: string; title: string };
 export type Duty = {
   state: "on" | "busy" | "away";
   chosen: "on" | "busy" | "away";
-  cause: "" | "window" | "sleep";
-  word: "" | "window" | "sleep";
+  cause: "" | "window" | "sleep" | "missed";
+  word: "" | "window" | "sleep" | "missed";
   chats: number;
   atOnce: number;
 };

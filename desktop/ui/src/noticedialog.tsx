@@ -52,7 +52,7 @@ export function NoticesButton() {
 }
 
 const kinds: readonly { kind: Kind; label: string; about: string }[] = [
-  { kind: "waiting", label: "A customer is waiting", about: "A new chat is in the queue, or waits again, while you are not away." },
+  { kind: "waiting", label: "A customer is waiting", about: "A new chat is in the queue, waits again, or is offered to you, while you are not away." },
   { kind: "message", label: "A new message", about: "In a chat that you are not looking at." },
   { kind: "form", label: "A form was received", about: "Its values are wiped after a while." },
 ];

@@ -136,6 +136,19 @@ it("tells an agent who is away of no chat that waits, and of what comes in their
   ]);
 });
 
+it("tells of a chat of a service that pushes while it is offered to this agent", async () => {
+  const pushed = (turn: number) => show({ waiting: [{ ...waitingOf("2"), push: true, turn }] });
+  pushed(0);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([played, Shown.all]).toEqual([[], []]);
+  pushed(30_000);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(played).toEqual(["waiting"]);
+  expect(Shown.all.map(({ text, open }) => [text, open])).toEqual([["A chat for Billing is offered to you", true]]);
+  pushed(0);
+  expect(Shown.all.map((n) => n.open)).toEqual([false]);
+});
+
 it("tells by what was chosen, for each kind apart", async () => {
   const off: Heard = { show: false, sound: false };
   const choices: [Notices, string[]][] = [

@@ -3,7 +3,7 @@
 import { effect, signal } from "@preact/signals";
 import { showChat } from "./commands";
 import { outsideChange } from "./hand";
-import type { Command, Heard, Item, Notices } from "./messages";
+import type { Command, Heard, Item, Notices, Waiting } from "./messages";
 import { notice, tell } from "./program";
 import { audible, play, type Kind } from "./sound";
 import { active, chats, onScreen, pane, state, type State, waiting } from "./state";
@@ -94,7 +94,10 @@ async function claim({ chat, item }: News, means: Means): Promise<boolean> {
 
 /** Whether something is still as it was told. Who is away takes no chats, and is told of none that wait. */
 const stands = ({ kind, chat }: News): boolean =>
-  kind === "waiting" ? state.value?.duty.state !== "away" && waiting.value.some((w) => w.chat === chat && !w.claimed) : chats.value.some((c) => c.chat === chat);
+  kind === "waiting" ? state.value?.duty.state !== "away" && waiting.value.some((w) => w.chat === chat && waits(w)) : chats.value.some((c) => c.chat === chat);
+
+/** Whether a chat waits for this agent: where the service pushes, while it is offered to them. */
+const waits = ({ claimed, push, turn }: Waiting): boolean => !claimed && (!push || turn > 0);
 
 /** Shows a notification in the place of the one before of its kind. */
 function notify(news: News): void {

@@ -10,7 +10,7 @@ import { LeftMessages } from "./left";
 import { active, chats, isNew, linked, now, reachable, state, streams, unread, waiting } from "./state";
 import { Handovers } from "./transfer";
 import { Unanswered } from "./unanswered";
-import { clock, customerName, foreign, host, personName, timeOfDay } from "./words";
+import { clock, customerName, foreign, host, personName, timeOfDay, turnLeft } from "./words";
 
 /** The lists of waiting chats, the agent's own, and ended ones. */
 export function Side() {
@@ -78,12 +78,15 @@ const sameSize = ({ line, firstName, lastName, language, origin, again, gone }: 
 const LONG_MS = 120_000;
 
 function WaitingItem({ w, gone }: { w: Waiting; gone: boolean }) {
-  const time = now.value - w.since;
   const id = `waiting-${w.chat}`;
   const name = personName(w);
+  const card = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (w.turn > 0 && !card.current?.parentElement?.matches(":hover")) card.current?.scrollIntoView({ block: "nearest" });
+  }, [w.turn]);
   const about = [name === "" ? "" : w.title, host(w.origin), foreign(w.language)].filter((s) => s !== "").join(" · ");
   return (
-    <li {...placed("waiting", gone)}>
+    <li {...placed(w.turn > 0 ? "waiting is-turn" : "waiting", gone)} ref={card}>
       <span class="who" id={id}>
         <b dir="auto">{name || w.title}</b>
         {w.line !== "" && (
@@ -96,15 +99,32 @@ function WaitingItem({ w, gone }: { w: Waiting; gone: boolean }) {
         <span role="status">{w.away ? <span class="sub">No connection</span> : w.gone && <span class="sub">Customer is not connected now</span>}</span>
       </span>
       <span class="acts">
-        <span class={time > LONG_MS ? "sub is-long" : "sub"} id={`${id}-time`}>
-          <Icon name="queue" />
-          <span class="hidden">waiting for</span> <span class="digits">{clock(time)}</span>
-        </span>
+        {w.turn > 0 ? <Turn id={`${id}-time`} until={w.turn} /> : <WaitingTime id={`${id}-time`} ms={now.value - w.since} />}
         <button type="button" class="primary" aria-describedby={`${id} ${id}-time`} disabled={w.claimed && !w.away} onClick={() => void (w.away ? retry() : accept(w.chat))}>
           {w.away ? "Connect now" : w.back ? "Taking up again…" : w.claimed ? "Accepting…" : "Accept"}
         </button>
       </span>
     </li>
+  );
+}
+
+function WaitingTime({ id, ms }: { id: string; ms: number }) {
+  return (
+    <span class={ms > LONG_MS ? "sub is-long" : "sub"} id={id}>
+      <Icon name="queue" />
+      <span class="hidden">waiting for</span> <span class="digits">{clock(ms)}</span>
+    </span>
+  );
+}
+
+/** Says that the chat is offered to this agent, and for how long. It stands where the time is that a chat has waited, and is no higher. */
+function Turn({ id, until }: { id: string; until: number }) {
+  return (
+    <span class="sub turn" id={id}>
+      <span>
+        Offered to you, <span class="digits">{turnLeft(until, now.value)}</span>
+      </span>
+    </span>
   );
 }
 

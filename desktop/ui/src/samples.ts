@@ -38,6 +38,8 @@ export const waitingOf = (id: string, since = 0): Waiting => ({
   gone: false,
   again: false,
   back: false,
+  push: false,
+  turn: 0,
   language: "",
   firstName: "",
   lastName: "",

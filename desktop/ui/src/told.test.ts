@@ -40,6 +40,18 @@ describe("a waiting chat", () => {
   });
 });
 
+describe("a chat of a service that pushes", () => {
+  const one = (turn: number) => [{ ...waitingOf("1"), push: true, turn }];
+  it("is news when it is offered to this agent, each time once", () => {
+    expect(known.chats(one(0), [])).toEqual([]);
+    expect(known.chats(one(30_000), [])).toEqual([{ kind: "waiting", chat: "1", item: 0, text: "A chat for Billing is offered to you" }]);
+    expect(known.chats(one(30_000), [])).toEqual([]);
+    expect(known.chats(one(0), [])).toEqual([]);
+    expect(known.chats(one(90_000), [])).toHaveLength(1);
+  });
+  it("is no news when the agent has asked for it", () => expect(known.chats([{ ...waitingOf("1"), push: true, turn: 30_000, claimed: true }], [])).toEqual([]));
+});
+
 describe("an item", () => {
   const begin = () => known.items("1", [itemOf(1)]);
   it("is no news where the chat begins with it", () => expect(begin()).toEqual([]));

@@ -27,21 +27,21 @@ export class Known {
     return [...of("message", (i) => i.kind === "text" && i.from === "customer").slice(-1), ...of("form", (i) => i.code === "received").slice(-1)];
   }
 
-  /** Takes the chats that wait, and those that the agent has. What waits when the window opens is no news, and neither is what the agent has asked for. */
+  /** Takes the chats that wait, and those that the agent has. Of a service that pushes it is news that a chat is offered to this agent, and nothing else. What waits when the window opens is no news, and neither is what the agent has asked for. */
   chats(waiting: readonly Waiting[], chats: readonly Pick<Chat, "chat">[]): News[] {
-    const fresh = waiting.filter((w) => !this.#waiting.has(key(w)));
+    const fresh = waiting.filter((w) => (!w.push || w.turn > 0) && !this.#waiting.has(key(w)));
     for (const w of fresh) this.#waiting.add(key(w));
     const here = new Set(chats.map((c) => c.chat));
     for (const id of [...this.#items.keys()]) if (!here.has(id)) this.#items.delete(id);
     if (this.#waiting.size > 10_000) this.#waiting = new Set(waiting.map(key));
     const news = this.#begun ? fresh.filter((w) => !w.claimed && !w.back) : [];
     this.#begun = true;
-    return news.slice(-1).map((w) => ({ kind: "waiting", chat: w.chat, item: 0, text: sayings.waiting(w.title) }));
+    return news.slice(-1).map((w) => ({ kind: "waiting", chat: w.chat, item: 0, text: w.push ? offered(w.title) : sayings.waiting(w.title) }));
   }
 }
 
-/** A chat that waits once more is news once more. */
-const key = (w: Waiting): string => `${w.chat} ${w.again}`;
+/** A chat that waits once more is news once more, and so is one that is offered to the agent once more. */
+const key = (w: Waiting): string => `${w.chat} ${w.again} ${w.turn}`;
 
 /**
  * What a notification says. The system may keep it, and show it on a locked
@@ -52,3 +52,4 @@ const sayings: Record<Kind, (service: string) => string> = {
   message: () => "New message in a chat",
   form: () => "A form was received",
 };
+const offered = (service: string): string => `A chat for ${service} is offered to you`;

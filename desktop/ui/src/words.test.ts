@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clock, customerName, filling, inSentence, languageName, lostState, nearEnd, overdue, unsent } from "./words";
+import { clock, customerName, filling, inSentence, languageName, lostState, nearEnd, overdue, turnLeft, unsent } from "./words";
 
 it.each([
   [-5000, "0:00"],
@@ -7,6 +7,12 @@ it.each([
   [725_000, "12:05"],
   [3_800_000, "1:03:20"],
 ])("shows %i ms as %s", (ms, text) => expect(clock(ms)).toBe(text));
+
+it.each([
+  [30_000, "30 s"],
+  [26_001, "27 s"],
+  [-5, "0 s"],
+])("shows %i ms of a turn as %s", (ms, text) => expect(turnLeft(ms, 0)).toBe(text));
 
 it.each([
   ["Card number", "card number"],

@@ -10,6 +10,9 @@ export function clock(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
 }
 
+/** Formats how long a chat is offered yet, such as 27 s. */
+export const turnLeft = (until: number, now: number): string => `${Math.max(0, Math.ceil((until - now) / 1000))} s`;
+
 /** Returns the name that the site gives; "" for none. */
 export const personName = ({ firstName, lastName }: Pick<Chat, "firstName" | "lastName">): string => `${firstName} ${lastName}`.trim();
 
