@@ -15,6 +15,8 @@ test.each([
   { type: "opened", focus: true },
   { type: "closed" },
   { type: "customer", firstName: "Maria", lastName: "" },
+  { type: "look", accent: "#C0ffee", scheme: "dark" },
+  { type: "look", accent: "", scheme: "auto" },
 ])("the frame takes $type", (message) => {
   expect(readToFrame(message)).toEqual(message);
 });

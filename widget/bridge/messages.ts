@@ -3,6 +3,13 @@
  * MessagePort; everything after that goes over the port. Nothing here is
  * secret: the loader holds public keys and sealed bytes only.
  */
+import { isColour } from "./accent.ts";
+
+/** How the site wants the chat to look. accent: "" for the widget's own colours. */
+export interface Look {
+  accent: `#${string}` | "";
+  scheme: "light" | "dark" | "auto";
+}
 
 /** Frame to page, as a window message: the frame's script is running. */
 export const READY = { sealform: "ready" } as const;
@@ -33,6 +40,8 @@ export type ToFrame =
   | { type: "closed" }
   /** The names that the site now gives, as in init. */
   | { type: "customer"; firstName: string; lastName: string }
+  /** How the chat is to look from now on. */
+  | ({ type: "look" } & Look)
   /** Another tab has the chat. movable: this one can take it over, with moveHere. */
   | { type: "elsewhere"; movable: boolean }
   /** No other tab has a chat any more. */
@@ -80,6 +89,7 @@ const toFrame: Guards<ToFrame> = {
   opened: ({ focus }) => (typeof focus === "boolean" ? { type: "opened", focus } : null),
   closed: () => ({ type: "closed" }),
   customer: ({ firstName, lastName }) => (isText(firstName) && isText(lastName) ? { type: "customer", firstName, lastName } : null),
+  look: ({ accent, scheme }) => ((accent === "" || isColour(accent)) && isScheme(scheme) ? { type: "look", accent, scheme } : null),
   elsewhere: ({ movable }) => (typeof movable === "boolean" ? { type: "elsewhere", movable } : null),
   free: () => ({ type: "free" }),
 };
@@ -122,6 +132,10 @@ function isFields(data: unknown): data is Fields {
 
 function isText(value: unknown): value is string {
   return typeof value === "string";
+}
+
+function isScheme(value: unknown): value is Look["scheme"] {
+  return value === "light" || value === "dark" || value === "auto";
 }
 
 function isCount(value: unknown): value is number {

@@ -9,6 +9,8 @@ interface Site {
   body?: string;
   /** The address of the relay that the tag names, if another than the stack's. */
   relay?: string;
+  /** Further attributes of the tag. */
+  attributes?: string;
   /** The path below the shop's address. */
   path?: string;
 }
@@ -22,8 +24,8 @@ export async function scriptTag(stack: Stack, relay = ""): Promise<string> {
 }
 
 /** Opens a small page at the shop's origin, without any policy. The last call for a path counts. */
-export async function visit({ page }: Customer, stack: Stack, { head, body = "<h1>Our shop</h1>", relay = "", path = "" }: Site): Promise<void> {
-  const tag = await scriptTag(stack, relay);
+export async function visit({ page }: Customer, stack: Stack, { head, body = "<h1>Our shop</h1>", relay = "", path = "", attributes = "" }: Site): Promise<void> {
+  const tag = (await scriptTag(stack, relay)).replace("<script", `<script ${attributes}`);
   const html = `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width">${head ?? ""}${tag}</head><body>${body}</body></html>`;
   // A page that a test makes up counts as one from anywhere, which has to ask before it reaches this machine.
   await page.context().grantPermissions(["local-network-access"]);

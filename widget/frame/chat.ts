@@ -74,8 +74,8 @@ export class Chat {
     return this.state.phase.value !== "idle" && undelivered(this.state) >= NEARLY_FULL;
   }
 
-  /** Takes a message from the loader, except the WASM module's bytes. */
-  received(message: Exclude<ToFrame, { type: "wasm" }>): void {
+  /** Takes a message from the loader, except the WASM module's bytes and the look. */
+  received(message: Exclude<ToFrame, { type: "wasm" | "look" }>): void {
     switch (message.type) {
       case "init":
         return this.#init(message);

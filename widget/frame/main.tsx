@@ -8,6 +8,7 @@ import { keepDropsOut } from "./drops.ts";
 import { quiet, start, typed } from "./engine.ts";
 import { type Host, takeOnce } from "./handshake.ts";
 import { keepInView } from "./inview.ts";
+import { Wardrobe } from "./look.ts";
 import { watchPointer } from "./pointer.ts";
 import css from "./style.css";
 import { App } from "./view/app.tsx";
@@ -24,7 +25,8 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
-document.adoptedStyleSheets = [sheet];
+const wardrobe = new Wardrobe(sheet, document.documentElement);
+document.adoptedStyleSheets = wardrobe.sheets;
 document.documentElement.lang = words.tag;
 document.documentElement.dir = words.direction;
 document.title = words.chat;
@@ -45,6 +47,7 @@ function run({ port, origin }: Host): void {
   port.onmessage = (event: MessageEvent<unknown>) => {
     const message = readToFrame(event.data);
     if (message?.type === "wasm") void load(chat, message.bytes);
+    else if (message?.type === "look") wardrobe.dress(message);
     else if (message) chat.received(message);
   };
   watchTyping(document);

@@ -1,4 +1,4 @@
-import { type Customer, type Options, readOptions } from "./options.ts";
+import { type Options, readOptions } from "./options.ts";
 
 declare global {
   interface Window {
@@ -44,7 +44,7 @@ export interface Sealform {
   show(): void;
   /** Hides the launcher, and closes the pane. open still opens it. */
   hide(): void;
-  /** Changes options. Throws a TypeError that names the option that is wrong. */
+  /** Changes options; what is left out stays as it is. Throws a TypeError that names the option that is wrong, and changes nothing then. */
   update(options: Options): void;
   /** Ends the chat, here and in the other tabs, and forgets it and the customer: for a log-out. Listeners stay. */
   reset(): Promise<void>;
@@ -61,7 +61,7 @@ export interface Controls {
   readonly state: State;
   toggle(open: boolean): void;
   reveal(on: boolean): void;
-  introduce(customer: Customer): void;
+  update(options: Options): void;
   reset(): Promise<void>;
   destroy(): void;
 }
@@ -126,10 +126,7 @@ export function face(widget: Controls, emitter: Emitter): Sealform {
     close: () => widget.toggle(false),
     show: () => widget.reveal(true),
     hide: () => widget.reveal(false),
-    update: (options) => {
-      const { customer } = readOptions(options);
-      if (customer) widget.introduce(customer);
-    },
+    update: (options) => widget.update(readOptions(options)),
     reset: () => widget.reset(),
     destroy: () => {
       widget.destroy();

@@ -56,6 +56,7 @@ class Pipe implements Chat {
       if (message && port === this.#port) this.#received(message);
     };
     this.#init();
+    this.#dress();
     if (this.#shell.pane.open) this.#post({ type: "opened", focus });
     this.#tabs.tell();
   }
@@ -105,9 +106,17 @@ class Pipe implements Chat {
     return this.#tabs.elsewhere ? "elsewhere" : this.#tabs.here ? "active" : "idle";
   }
 
-  introduce(): void {
-    const { firstName, lastName } = this.#shell.config;
-    this.#post({ type: "customer", firstName, lastName });
+  update(): void {
+    this.#post({ type: "customer", ...this.#customer });
+    this.#dress();
+  }
+
+  get #customer() {
+    return { firstName: "", lastName: "", ...this.#shell.options.customer };
+  }
+
+  #dress(): void {
+    this.#post({ type: "look", accent: "", scheme: "auto", ...this.#shell.options.look });
   }
 
   async reset(tell: boolean): Promise<void> {
@@ -157,7 +166,7 @@ class Pipe implements Chat {
   // Must come first: a frame with its module but without a service would start a chat with nobody. The frame ignores the members of the configuration that init does not name.
   #init(): void {
     const language = document.documentElement.lang || navigator.language;
-    this.#post({ type: "init", ...this.#shell.config, language, saved: this.#shell.keep.load() });
+    this.#post({ type: "init", ...this.#shell.config, ...this.#customer, language, saved: this.#shell.keep.load() });
   }
 
   async fetchWasm(): Promise<void> {

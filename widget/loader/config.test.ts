@@ -8,13 +8,9 @@ const good = {
 };
 
 test("reads a complete script tag", () => {
-  expect(readConfig({ ...good, other: "ignored" })).toEqual({ ...good, spare: "", firstName: "", lastName: "" });
+  expect(readConfig({ ...good, other: "ignored" })).toEqual({ ...good, spare: "" });
   expect(readConfig({ ...good, spare: "0a".repeat(32) }).spare).toBe("0a".repeat(32));
   expect(readConfig({ ...good, relay: "ws://127.0.0.1:4611/v1/socket" }).relay).toContain("127.0.0.1");
-});
-
-test("the site can name the customer", () => {
-  expect(readConfig({ ...good, firstName: " María José\n", lastName: "Gómez" })).toMatchObject({ firstName: "María José", lastName: "Gómez" });
 });
 
 test.each(["relay", "org", "service"])("says that data-%s is missing", (name) => {

@@ -8,9 +8,6 @@ export interface Config {
   spare: string;
   /** The service that the customer asks for. */
   service: string;
-  /** The customer's names as the site gives them; "" where it does not. */
-  firstName: string;
-  lastName: string;
 }
 
 const VKEY = /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}$/;
@@ -18,14 +15,12 @@ const SERVICE = /^[a-z0-9-]{1,40}$/;
 
 /** Reads the data-* attributes of the script tag. Throws an Error that names the attribute that is missing or wrong. */
 export function readConfig(data: Readonly<Record<string, string | undefined>>): Config {
-  const { relay, org, spare = "", service, firstName = "", lastName = "" } = data;
+  const { relay, org, spare = "", service } = data;
   return {
     relay: check("data-relay", relay, isSocketAddress, "a ws:// or wss:// address without ? or #"),
     org: check("data-org", org, (v) => VKEY.test(v), "the organisation's key, as the relay prints it"),
     spare: spare && check("data-spare", spare, (v) => /^[0-9a-f]{64}$/.test(v), "64 digits, as the relay prints it"),
     service: check("data-service", service, (v) => SERVICE.test(v), "a service: lower-case letters, digits and hyphens, at most 40"),
-    firstName: firstName.trim(),
-    lastName: lastName.trim(),
   };
 }
 

@@ -5,7 +5,7 @@ import { frameDocument, type Trusted, trusted } from "./document.ts";
 import { answerOnce } from "./handshake.ts";
 import { Keep } from "./keep.ts";
 import { HOST } from "./life.ts";
-import type { Customer } from "./options.ts";
+import { type Customer, merge, type Options, readAttributes } from "./options.ts";
 import { Pane } from "./pane.ts";
 import { Retry } from "./retry.ts";
 import type { Chat, Handover, Shell } from "./shell.ts";
@@ -13,6 +13,8 @@ import { choose, languages } from "./words.ts";
 
 /** How long the chat's script may take to arrive when the chat is to end, in milliseconds. */
 const PARTING = 3000;
+
+const NAMES = ["firstName", "lastName"] as const;
 
 /** The window's events that the loader handles. */
 const EVENTS = ["message", "securitypolicyviolation"];
@@ -24,6 +26,7 @@ const EVENTS = ["message", "securitypolicyviolation"];
  */
 class Widget implements Shell, Controls {
   readonly config: Config;
+  options: Options;
   readonly needs: Needs;
   readonly keep: Keep;
   readonly pane: Pane;
@@ -49,6 +52,7 @@ class Widget implements Shell, Controls {
   constructor(script: HTMLScriptElement, emitter: Emitter) {
     this.#emitter = emitter;
     this.config = readConfig(script.dataset);
+    this.options = readAttributes(script.dataset, report);
     const language = choose([document.documentElement.lang, ...navigator.languages]);
     const at = (file: string): string => new URL(file, script.src).href;
     this.needs = {
@@ -66,6 +70,7 @@ class Widget implements Shell, Controls {
       unread: (n) => emitter.emit("unread", n),
       left: () => this.#left(),
     });
+    this.pane.dress(this.options);
   }
 
   start(): void {
@@ -141,12 +146,12 @@ class Widget implements Shell, Controls {
     this.pane.reveal(on);
   }
 
-  introduce({ firstName = "", lastName = "" }: Customer): void {
-    const same = this.config.firstName === firstName && this.config.lastName === lastName;
-    if (same) return;
-    if (this.#chat?.state === "active") throw new TypeError("customer cannot change while a chat goes on: call reset() first");
-    Object.assign(this.config, { firstName, lastName });
-    this.#chat?.introduce();
+  update(options: Options): void {
+    if (options.customer && this.#chat?.state === "active" && !same(options.customer, this.options.customer))
+      throw new TypeError("customer cannot change while a chat goes on: call reset() first");
+    this.options = merge(this.options, options);
+    this.pane.dress(this.options);
+    this.#chat?.update();
   }
 
   async reset(): Promise<void> {
@@ -163,7 +168,7 @@ class Widget implements Shell, Controls {
     this.toggle(false);
     this.pane.wait();
     this.keep.save(new Uint8Array());
-    Object.assign(this.config, { firstName: "", lastName: "" });
+    delete this.options.customer;
     await this.#chat?.reset(tell);
     this.keep.save(new Uint8Array());
     this.pane.unread(0);
@@ -286,6 +291,8 @@ function boot(script: HTMLScriptElement): void {
     report(error instanceof Error ? error.message : String(error));
   }
 }
+
+const same = (a: Customer, b: Customer = {}): boolean => NAMES.every((name) => (a[name] ?? "") === (b[name] ?? ""));
 
 function whenIdle(task: () => void): void {
   if ("requestIdleCallback" in window) requestIdleCallback(task, { timeout: 5000 });

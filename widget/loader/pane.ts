@@ -1,4 +1,6 @@
+import { onto } from "../bridge/accent.ts";
 import { Life, newHost } from "./life.ts";
+import type { Launcher, Options } from "./options.ts";
 import css from "./pane.css";
 import type { Words } from "./words.ts";
 
@@ -14,6 +16,9 @@ interface PaneEvents {
   left(): void;
 }
 
+/** The z-index of the launcher, unless the site has chosen another. */
+const LAYER = 2147483000;
+
 /**
  * The launcher and the pane with the frame. Both are in a shadow root, so that the
  * page's styles do not affect them; the iframe itself is a child of the host
@@ -23,6 +28,7 @@ interface PaneEvents {
 export class Pane {
   readonly #host = newHost();
   readonly #launcher = document.createElement("button");
+  readonly #label = document.createElement("span");
   readonly #badge = document.createElement("span");
   readonly #view = document.createElement("div");
   readonly #pane = document.createElement("div");
@@ -37,6 +43,9 @@ export class Pane {
   #life!: Life;
   #quiet = false;
   #count = 0;
+  #sheet!: CSSStyleSheet;
+  #show: Launcher["show"] = "always";
+  #said = "";
   /** Where the focus was when a script of the page opened the pane. */
   #from: Element | null = null;
 
@@ -56,7 +65,7 @@ export class Pane {
   // Styles and button handlers are set at each insertion: moving into another document drops the styles, and document.open the handlers.
   #live(): void {
     const shadow = this.#host.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
+    const sheet = (this.#sheet = new CSSStyleSheet());
     sheet.replaceSync(css);
     shadow.append(this.#launcher, this.#view);
     this.#life = new Life(this.#host, {
@@ -91,9 +100,28 @@ export class Pane {
     this.toggle(open);
   }
 
-  /** Shows the launcher or hides it. */
+  /** Shows the launcher or hides it, whatever the site has chosen before. */
   reveal(on: boolean): void {
-    this.#launcher.style.display = on ? "" : "none";
+    this.#launcher.dataset.show = !on ? "never" : this.#show === "never" ? "always" : this.#show;
+  }
+
+  /** Puts on the look that the site has chosen, and puts the launcher where it wants it. */
+  dress({ look: { accent, scheme = "auto" } = {}, launcher: { show = "always", side = "end", offset = {}, layer = LAYER, text = "" } = {} }: Options): void {
+    const rules = this.#sheet.cssRules;
+    const { style } = rules[0] as CSSStyleRule;
+    style.setProperty("z-index", String(layer), "important");
+    style.setProperty("color-scheme", scheme === "auto" ? "light dark" : scheme, "important");
+    (rules[rules.length - 1] as CSSMediaRule).media.mediaText = { auto: "(prefers-color-scheme:dark)", light: "not all", dark: "all" }[scheme];
+    const on = accent && onto(accent);
+    this.#paint({ fill: accent, on, away: on && onto(on), inline: px(offset.inline), block: px(offset.block) });
+    this.#launcher.dataset.side = this.#view.dataset.side = side;
+    if (show !== this.#show) this.#launcher.dataset.show = this.#show = show;
+    this.#said = text;
+    this.unread(this.#count);
+  }
+
+  #paint(properties: Record<string, string | undefined>): void {
+    for (const [name, value = ""] of Object.entries(properties)) this.#launcher.style.setProperty(`--${name}`, value);
   }
 
   /** Takes all of it out of the page for good. */
@@ -106,7 +134,6 @@ export class Pane {
     if (open === this.open) return;
     const inside = this.#host.contains(document.activeElement);
     this.#pane.classList.toggle("shut", !open);
-    this.#launcher.classList.toggle("away", open);
     this.#launcher.ariaExpanded = String(open);
     this.#raise();
     this.#fit();
@@ -185,18 +212,17 @@ export class Pane {
   unread(n: number): void {
     if (n !== this.#count) this.#events.unread((this.#count = n));
     this.#badge.textContent = n === 0 ? "" : n > 99 ? "99+" : String(n);
-    this.#launcher.ariaLabel = n === 0 ? this.#words.open : this.#words.unread(n);
+    this.#label.textContent = this.#said || this.#words.open;
+    this.#launcher.ariaLabel = this.#label.textContent + (n === 0 ? "" : this.#words.unread(n));
   }
 
   #drawLauncher(): void {
-    const text = document.createElement("span");
-    text.textContent = this.#words.open;
     this.#badge.className = "badge";
     this.#badge.ariaHidden = "true";
     this.#launcher.className = "launcher";
     this.#launcher.ariaHasPopup = "dialog";
     this.#launcher.ariaExpanded = "false";
-    this.#launcher.append(text, this.#badge);
+    this.#launcher.append(this.#label, this.#badge);
     this.unread(0);
   }
 
@@ -225,6 +251,8 @@ export class Pane {
     this.#view.style.top = scale > 1 ? "0" : `${offsetTop}px`;
   }
 }
+
+const px = (length?: number): string | undefined => (length === undefined ? undefined : `${length}px`);
 
 function drawFrame(title: string): HTMLIFrameElement {
   const iframe = document.createElement("iframe");

@@ -2,11 +2,14 @@ import type { State } from "./api.ts";
 import type { Needs } from "./blocked.ts";
 import type { Config } from "./config.ts";
 import type { Keep } from "./keep.ts";
+import type { Options } from "./options.ts";
 import type { Pane } from "./pane.ts";
 
 /** The loader, as the chat's script uses it. */
 export interface Shell {
   readonly config: Config;
+  /** What the site has chosen. */
+  readonly options: Options;
   readonly needs: Needs;
   readonly keep: Keep;
   readonly pane: Pane;
@@ -36,8 +39,8 @@ export interface Chat {
   left(): void;
   /** What is known of the chat. */
   readonly state: State;
-  /** Says what the site now knows of the customer. */
-  introduce(): void;
+  /** Says what the site has now chosen. */
+  update(): void;
   /** Ends the chat. told: whether other tabs are told to end theirs. Resolves when the relay knows, or cannot be reached. */
   reset(tell: boolean): Promise<void>;
   /** Ends the chat, and listens to nothing any more. */

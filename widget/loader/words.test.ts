@@ -19,7 +19,6 @@ test.each<[string[], Language]>([
 test.each(Object.entries(languages))("the loader says everything in %s", (tag, words) => {
   const { open, chat, failed, again, close, unread } = words;
   for (const text of [open, chat, failed, again, close, unread(3)]) expect(text).not.toBe("");
-  expect(unread(3)).toContain(open);
   expect(unread(3)).toContain("3");
   if (tag !== "en") expect([open, failed, again, close]).not.toEqual(expect.arrayContaining([expect.stringMatching(/\b(the|chat with|try|close)\b/i)]));
 });

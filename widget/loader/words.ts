@@ -5,7 +5,7 @@ export type Language = keyof typeof languages;
 export interface Words {
   /** The text of the launcher. */
   open: string;
-  /** The label of the launcher when n messages are unread. */
+  /** What is added to the launcher's label when n messages are unread. */
   unread: (n: number) => string;
   /** The name of the pane and its frame. */
   chat: string;
@@ -19,7 +19,7 @@ export interface Words {
 export const languages = {
   en: {
     open: "Chat with us",
-    unread: (n) => `Chat with us, ${n} unread`,
+    unread: (n) => `, ${n} unread`,
     chat: "Chat",
     failed: "The chat could not be loaded. Check your connection, then try again.",
     again: "Try again",
@@ -27,7 +27,7 @@ export const languages = {
   },
   es: {
     open: "Chatee con nosotros",
-    unread: (n) => `Chatee con nosotros, ${n} sin leer`,
+    unread: (n) => `, ${n} sin leer`,
     chat: "Chat",
     failed: "No se ha podido cargar el chat. Compruebe su conexión e inténtelo de nuevo.",
     again: "Intentar de nuevo",
@@ -35,7 +35,7 @@ export const languages = {
   },
   fr: {
     open: "Discutez avec nous",
-    unread: (n) => `Discutez avec nous, ${n} non lus`,
+    unread: (n) => `, ${n} non lus`,
     chat: "Chat",
     failed: "Le chat n’a pas pu être chargé. Vérifiez votre connexion, puis réessayez.",
     again: "Réessayer",
@@ -43,7 +43,7 @@ export const languages = {
   },
   de: {
     open: "Chatten Sie mit uns",
-    unread: (n) => `Chatten Sie mit uns, ${n} ungelesen`,
+    unread: (n) => `, ${n} ungelesen`,
     chat: "Chat",
     failed: "Der Chat konnte nicht geladen werden. Prüfen Sie Ihre Verbindung, und versuchen Sie es noch einmal.",
     again: "Noch einmal versuchen",
@@ -51,7 +51,7 @@ export const languages = {
   },
   ja: {
     open: "チャットで相談",
-    unread: (n) => `チャットで相談、未読${n}件`,
+    unread: (n) => `、未読${n}件`,
     chat: "チャット",
     failed: "チャットを読み込めませんでした。接続を確認してから、もう一度お試しください。",
     again: "もう一度試す",
@@ -59,7 +59,7 @@ export const languages = {
   },
   ar: {
     open: "تحدّث معنا",
-    unread: (n) => `تحدّث معنا، غير مقروء: ${n}`,
+    unread: (n) => `، غير مقروء: ${n}`,
     chat: "الدردشة",
     failed: "تعذّر تحميل الدردشة. تحقّق من اتصالك ثم أعد المحاولة.",
     again: "إعادة المحاولة",

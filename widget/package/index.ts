@@ -6,7 +6,7 @@ import { type Place, tagOf, type Tag } from "./place.ts";
 import { awaited, found, inserted, parsed } from "./tag.ts";
 
 export type { Events, Problem, Sealform, State } from "../loader/api.ts";
-export type { Customer, Options } from "../loader/options.ts";
+export type { Customer, Launcher, Look, Options } from "../loader/options.ts";
 export { LoadError, type Reason } from "./failure.ts";
 export type { Loader, Place } from "./place.ts";
 

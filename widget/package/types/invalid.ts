@@ -17,6 +17,10 @@ export const noSource: Place = { ...place, loader: { integrity: "sha384-AAAA" } 
 void load(place, { message: "Hi" });
 // @ts-expect-error -- a name is a text
 void load(place, { customer: { firstName: 1 } });
+// @ts-expect-error -- an accent is # and six digits, no name of a colour
+void load(place, { look: { accent: "red" } });
+// @ts-expect-error -- there is no such side
+void load(place, { launcher: { side: "left" } });
 
 const chat = await load(place);
 // @ts-expect-error -- it is null on a server

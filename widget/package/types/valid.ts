@@ -1,9 +1,11 @@
 // What an embedder may write. The test compiles it against the packed declarations.
-import { type Events, load, LoadError, type Options, type Place, type Sealform, type State } from "sealform";
+import { type Events, type Launcher, load, LoadError, type Look, type Options, type Place, type Sealform, type State } from "sealform";
 import { SealformChat, useSealform } from "sealform/react";
 
 const place: Place = { relay: "wss://relay.example/v1/socket", org: "acme+00000000+AAAA", service: "billing" };
-const options: Options = { customer: { firstName: "Maria" } };
+const look: Look = { accent: "#c2185b", scheme: "dark" };
+const launcher: Launcher = { show: "wide", side: "start", offset: { inline: 48 }, layer: 7, text: "Ask us" };
+const options: Options = { launcher, look, customer: { firstName: "Maria" } };
 
 export const pinned: Place = { ...place, spare: "00", loader: { src: "/loader.js", integrity: "sha384-AAAA" } };
 export const withNonce: Place = { ...place, loader: { nonce: "q1w2e3" } };
@@ -18,6 +20,7 @@ export async function use(): Promise<State | "server"> {
   chat.on("problem", (problem: "csp" | "load") => problem);
   off();
   chat.update({});
+  chat.update({ look: { accent: "" }, launcher: { text: "" } });
   await chat.reset();
   return chat.state;
 }
