@@ -61,9 +61,11 @@ stamp-keys:
 
 const beforeServices = `
 # What customers ask for. Pages of these origins may open it; "*" is any. A
-# service may also say when somebody answers, and in which languages:
+# service may also say when somebody answers, in which languages, and that each
+# chat is offered to one agent after the other:
 #   hours: { zone: Europe/Berlin, open: ["Mo-Fr 09:00-17:00"] }
 #   languages: [en, de]
+#   offer: push
 services:
 `
 
@@ -90,6 +92,9 @@ func writeService(b *strings.Builder, s roster.Service) {
 	}
 	if s.Languages != nil {
 		fmt.Fprintf(b, "    languages: %s\n", flowList(s.Languages))
+	}
+	if s.Push {
+		b.WriteString("    offer: push\n")
 	}
 }
 

@@ -43,7 +43,7 @@ services:
   sales:
     title: "Verkauf"
     origins: ["*"]
-
+    offer: push
 agents:
   # the first
   alice:
@@ -84,7 +84,7 @@ func TestLoad(t *testing.T) {
 		Name: org, Relay: "wss://relay.example", RosterLifetime: 30 * day, StampLifetime: 12 * time.Hour, StampKeys: []string{vkey(org+"/stamp", "stamp")},
 		Services: []roster.Service{
 			{Name: "billing", Title: `Billing & "more"`, Origins: []string{"https://shop.example", "https://pay.example:8443"}, Hours: "Europe/Berlin Mo-Fr 09:00-17:00, Sa 10:00-14:00", Languages: []string{"en", "pt-BR"}},
-			{Name: "sales", Title: "Verkauf", Origins: []string{"*"}},
+			{Name: "sales", Title: "Verkauf", Origins: []string{"*"}, Push: true},
 		},
 		Agents: []Agent{
 			{"alice", "Alice", []string{"billing"}, vkey(org+"/alice", "alice"), "2026-11-26", 0},
@@ -191,6 +191,9 @@ func TestMistakes(t *testing.T) {
 		{"Mo-Fr 09:00-17:00", "always", "11:42", "is not understood"},
 		{"pt-BR", "Portuguese", "12:21", "no language's tag"},
 		{"pt-BR", "en", "12:21", "listed twice"},
+		{"offer: push", "offer: pull", "16:12", `"pull" is no way to offer chats; write push, or leave the line out`},
+		{"offer: push", "offer: true", "16:12", "must be text"},
+		{"offer: push", "ofer: push", "16:5", `did you mean "offer"`},
 		{"  alice:", "  al_ice:", "19:3", "lower-case letters"},
 		{"    name: Alice", "    nam: Alice", "20:5", `did you mean "name"`},
 		{"name: Alice", "name: 'Bob '", "20:11", "ends with a space"},

@@ -58,7 +58,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 		{"https://shop.example", "shop.example"}, {"https://shop.example", "https://shop.example/"}, {"https://shop.example", "https://Shop.example"}, {"https://shop.example", "https://bücher.example"},
 		{"https://shop.example", `"*"`}, {"https://shop.example", "https://pay.example:8443"}, {`[https://shop.example, "https://pay.example:8443"]`, "[]"}, {`[https://shop.example, "https://pay.example:8443"]`, "https://shop.example"},
 		{"Europe/Berlin", "berlin"}, {"Europe/Berlin", "../x"}, {"zone: Europe/Berlin, ", ""}, {"Mo-Fr 09:00-17:00", "Mo-Fr 9:00-17:00"}, {"Mo-Fr 09:00-17:00", "Mo-Fr 09:00-24:01"}, {"Mo-Fr 09:00-17:00", "Mon 09:00-17:00"},
-		{"Mo-Fr 09:00-17:00", "Mo 09:00-12:00, Tu 09:00-12:00"}, {`"Sa 10:00-14:00"`, `"Mo-Fr 09:00-17:00"`}, {"pt-BR", "Portuguese"}, {"[en, pt-BR]", "[]"}, {"[en, pt-BR]", "en"},
+		{"Mo-Fr 09:00-17:00", "Mo 09:00-12:00, Tu 09:00-12:00"}, {`"Sa 10:00-14:00"`, `"Mo-Fr 09:00-17:00"`}, {"pt-BR", "Portuguese"}, {"[en, pt-BR]", "[]"}, {"[en, pt-BR]", "en"}, {"offer: push", "offer: pull"}, {"offer: push", "offer: true"},
 		{"  alice:", "  al_ice:"}, {"    name: Alice\n", ""}, {"    services: [billing]\n", ""}, {"services: [billing]", "services: []"}, {"services: [billing]", `services: ["*", billing]`}, {"services: [billing]", "services: [Billing]"},
 		{vkey(org+"/alice", "alice"), "alice"}, {"2026-11-26", "26.11.2026"}, {"2026-11-26", "2026-02-30"}, {"since:", "sinse:"}, {"  carol:\n    name: Carol\n    services: [\"*\"]\n    chats: 2\n", "  carol:\n"},
 		{"[Solved,", "[Réglé,"}, {"[Solved,", "[5,"}, {"[Solved,", `["*",`}, {"[Solved,", `["a\nb",`}, {"[Solved,", `[" a",`}, {"[Solved,", "[" + strings.Repeat("é", 61) + ","}, {"dispositions:", "disposition:"},

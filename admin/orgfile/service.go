@@ -58,7 +58,21 @@ func (r *reader) service(name string, n ast.Node) roster.Service {
 	s.Origins = r.some(r.Need(t, "origins"), "origins", r.origin)
 	s.Hours = r.hours(t.Values["hours"])
 	s.Languages = r.some(t.Values["languages"], "languages", r.language)
+	s.Push = r.push(t.Values["offer"])
 	return s
+}
+
+// push reads how the chats of a service are offered. Without the line all agents
+// see them alike.
+func (r *reader) push(n ast.Node) bool {
+	if n == nil {
+		return false
+	}
+	way := r.Text(n, "offer")
+	if way != "push" && way != "" {
+		r.Fail(n, fmt.Sprintf("%q is no way to offer chats; write push, or leave the line out", way))
+	}
+	return way == "push"
 }
 
 func (r *reader) language(n ast.Node, tag string) {

@@ -46,6 +46,7 @@ func services(old, next []roster.Service) (lines []string) {
 		lines = append(lines, origins(name, a.Origins, b.Origins)...)
 		lines = append(lines, said("hours", name, a.Hours, b.Hours)...)
 		lines = append(lines, said("languages", name, strings.Join(a.Languages, ", "), strings.Join(b.Languages, ", "))...)
+		lines = append(lines, offered(name, a.Push, b.Push)...)
 	}
 	return lines
 }
@@ -88,6 +89,16 @@ func said(what, service, old, next string) []string {
 		return []string{"service " + service + " has no " + what + " any more"}
 	}
 	return []string{"service " + service + " has the " + what + " " + quote(next) + " now"}
+}
+
+func offered(service string, old, next bool) []string {
+	switch {
+	case old == next:
+		return nil
+	case next:
+		return []string{"chats of " + service + " are offered to one agent after the other now"}
+	}
+	return []string{"chats of " + service + " are offered to all agents alike now"}
 }
 
 // agents compares people by their ids: a key may change.

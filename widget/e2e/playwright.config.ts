@@ -17,7 +17,17 @@ export default defineConfig<object, { relayHost: RelayHost }>({
       ? [
           {
             name: "worker",
-            testMatch: ["job.spec.ts", "canary.spec.ts", "office.spec.ts", "waiting.spec.ts", "transfer.spec.ts", "killed.spec.ts", "unsaid.spec.ts", "duty.spec.ts"],
+            testMatch: [
+              "job.spec.ts",
+              "canary.spec.ts",
+              "office.spec.ts",
+              "waiting.spec.ts",
+              "transfer.spec.ts",
+              "killed.spec.ts",
+              "unsaid.spec.ts",
+              "duty.spec.ts",
+              "push.spec.ts",
+            ],
             use: { relayHost: "worker" as const },
           },
         ]
