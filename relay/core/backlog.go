@@ -15,8 +15,11 @@ type (
 func (Flush) action()  {}
 func (Flushed) event() {}
 
-// pieceBytes is how large a piece is.
-const pieceBytes = SendQueue / 8
+// How large a piece is, in bytes and in messages.
+const (
+	pieceBytes    = SendQueue / 8
+	pieceMessages = SendMessages / 8
+)
 
 // A due is what a desk is to be shown of a ticket: the message that was left in place
 // of that chat, or what its customer has written. There may be both, of a page that
@@ -34,9 +37,10 @@ func (r *Relay) showMore(c *conn) {
 	if c.flushing {
 		return
 	}
-	for n := 0; len(c.backlog) > 0 && n < pieceBytes; c.backlog = c.backlog[1:] {
+	sent, size := 0, 0
+	for ; len(c.backlog) > 0 && sent < pieceMessages && size < pieceBytes; c.backlog = c.backlog[1:] {
 		message := c.org.dueTo(c, c.backlog[0])
-		n += len(message)
+		sent, size = sent+1, size+len(message)
 		if message != nil {
 			r.out.message(c.id, message)
 		}

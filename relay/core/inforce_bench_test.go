@@ -18,7 +18,7 @@ func crowdedRoster(version uint64) *roster.Roster {
 	return r
 }
 
-// A publication of 200 agents comes into force at a relay with 2,000
+// A publication of 200 agents comes into force at a relay with 3,000
 // pages that wait: one frame for all of them.
 func BenchmarkPublish(b *testing.B) {
 	w := newWorld(b, DefaultLimits)

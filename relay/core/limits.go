@@ -70,9 +70,12 @@ const (
 	// SendQueue is how much a host keeps for a reader before it closes it as
 	// too slow: four times what a visitor may send at once.
 	SendQueue = 4 << 20
-	// MaxWaiting is how many chats of one organisation may wait: a desk is
-	// shown all of them at log-in, and a host queues 4,096 messages at most.
-	MaxWaiting = 2_000
+	// SendMessages is how many messages of those it keeps at most.
+	SendMessages = 4_096
+	// MaxWaiting is how many chats of one organisation may wait: a desk is told
+	// of all of them at once when it logs in, which has to fit into SendMessages
+	// beside a piece of what else it is shown.
+	MaxWaiting = 3_000
 )
 
 // Limits are what one relay takes on. Bursts are what a connection may send

@@ -106,6 +106,28 @@ func TestWhatIsNotWrittenDown(t *testing.T) {
 	w.expectClosed(v, wire.CloseMalformed)
 }
 
+// A desk that logs in while as many wait as may is never sent more at once than a
+// host keeps for a reader, and in the end all of it.
+func TestAFullQueueFitsIntoWhatAHostKeeps(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	for n := range MaxWaiting {
+		v := w.come(uint64(n)+1, n)
+		w.send(v, wire.Opening{Ticket: numbered(n).Chat.Ticket(), Payload: []byte(wire.AgeMagic + "x")})
+	}
+	kept, most, flushed := 0, 0, 0
+	w.sent = func(Send) {
+		if w.flushed != flushed {
+			kept, flushed = 0, w.flushed
+		}
+		kept++
+		most = max(most, kept)
+	}
+	shown := w.shownTo(bob)
+	if want := 2 * MaxWaiting; len(shown) < want || most > SendMessages {
+		t.Errorf("%d messages, want %d; %d at once, want %d at most", len(shown), want, most, SendMessages)
+	}
+}
+
 // A desk is shown a long queue piece by piece, none of it twice.
 func TestALongQueueIsShownInPieces(t *testing.T) {
 	w := newWorld(t, DefaultLimits)

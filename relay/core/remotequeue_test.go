@@ -101,7 +101,10 @@ func TestRemoteQueueIsFull(t *testing.T) {
 // In a full queue of other relays' chats those give way whose page is gone, then
 // those from where most came, the last first; each is told.
 func TestRemoteQueueGivesWay(t *testing.T) {
-	w := newWorld(t, DefaultLimits)
+	const places = 2_000
+	l := DefaultLimits
+	l.Waiting = places
+	w := newWorld(t, l)
 	var told []Action
 	w.notice = func(a Action) { told = append(told, a) }
 	desk := w.agent(alice)
@@ -122,10 +125,10 @@ func TestRemoteQueueGivesWay(t *testing.T) {
 			t.Errorf("told %x, want %x", tickets, wanted)
 		}
 	}
-	for n := range MaxWaiting - 4 {
+	for n := range places - 4 {
 		w.step(announce(n, 1, n != 3))
 	}
-	for n := MaxWaiting - 4; n < MaxWaiting; n++ {
+	for n := places - 4; n < places; n++ {
 		w.step(announce(n, uint64(n), true))
 	}
 	w.take(desk)
@@ -151,10 +154,13 @@ func TestRemoteQueueGivesWay(t *testing.T) {
 // Of those whose page is gone an eighth gives way, the last to have come first:
 // who has waited longest keeps the place longest.
 func TestRemoteQueueKeepsWhoHasWaitedLongest(t *testing.T) {
-	w := newWorld(t, DefaultLimits)
+	const places = 2_000
+	l := DefaultLimits
+	l.Waiting = places
+	w := newWorld(t, l)
 	var told []wire.Ticket
 	w.notice = func(a Action) { told = append(told, a.(NoRoom).Ticket) }
-	for n := range MaxWaiting {
+	for n := range places {
 		w.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start + int64(n), n%100 != 50, false, host(uint64(n))})
 	}
 	w.step(Announce{orgID(), numbered(3000).Chat.Ticket(), "billing", start + 3000, true, false, host(3000)})

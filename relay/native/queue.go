@@ -11,7 +11,7 @@ import (
 
 // A send queue's bounds. A replay and a roster fit into it.
 const (
-	maxQueued      = 4096 // messages
+	maxQueued      = core.SendMessages
 	maxQueuedBytes = core.SendQueue
 )
 
