@@ -10,18 +10,31 @@ import (
 // maxLine is how much of what a customer wrote a card shows, in characters.
 const maxLine = 140
 
-// opening shows on a card what the customer has written so far, if it is sealed
-// to this agent.
+// opening takes what a customer has written so far. That of a chat which no window
+// shows stays sealed until one does.
 func (s *session) opening(f wire.Opening) {
 	w := s.waitingFor(f.Ticket)
 	if w == nil {
 		return
 	}
-	note, ok := s.prekeys.Open(f.Payload)
+	w.sealed = f.Payload
+	if s.shows(w) {
+		s.unseal(w)
+	}
+}
+
+// unseal has a card show what the customer has written last, if it is sealed to this
+// agent.
+func (s *session) unseal(w *waiting) {
+	file := w.sealed
+	if w.sealed = nil; file == nil {
+		return
+	}
+	note, ok := s.prekeys.Open(file)
 	if !ok {
 		return
 	}
-	o, err := trust.OpenOpening(note, s.self.Org, w.service, f.Ticket.String())
+	o, err := trust.OpenOpening(note, s.self.Org, w.service, w.ticket.String())
 	if err != nil {
 		s.warn("refused what a customer who waits has written: it does not verify")
 		return
@@ -33,8 +46,11 @@ func (s *session) opening(f wire.Opening) {
 
 // feigned reports whether what stood on the card was signed by another page than
 // the one that the agent has now.
-func (w *waiting) feigned(hello []byte) bool {
-	if w == nil || w.card == nil {
+func (s *session) feigned(w *waiting, hello []byte) bool {
+	if w == nil {
+		return false
+	}
+	if s.unseal(w); w.card == nil {
 		return false
 	}
 	h, err := trust.OpenHello(hello)
@@ -42,6 +58,7 @@ func (w *waiting) feigned(hello []byte) bool {
 }
 
 func (s *session) waitingView(w *waiting) waitingView {
+	s.unseal(w)
 	cc := s.conns[w.ticket]
 	claimed := cc != nil && cc.chat == nil && !cc.stopped()
 	v := waitingView{

@@ -177,7 +177,7 @@ func (cc *chatConn) assigned(f wire.Assigned) {
 	cc.chat.resumes(cc.back)
 	s.chats = append(s.chats, cc.chat)
 	cc.chat.deliver(outs)
-	if w.feigned(f.Hello) {
+	if s.feigned(w, f.Hello) {
 		cc.chat.deliver([]chat.Output{chat.Refused{Reason: chat.WrongChat}})
 	}
 }

@@ -31,6 +31,7 @@ var commands = map[string]func() command{
 	"wipe":       func() command { return &wipeCommand{} },
 	"transcript": func() command { return &transcriptCommand{} },
 	"retry":      func() command { return &retryCommand{} },
+	"more":       func() command { return &moreCommand{} },
 	"responses":  func() command { return &responsesCommand{} },
 	"search":     func() command { return &searchCommand{} },
 	"article":    func() command { return &articleCommand{} },

@@ -26,6 +26,7 @@ type waiting struct {
 	again   bool           // an agent had the chat, and stayed away
 	turn    time.Time      // until when it is offered to this agent; zero: it is not
 	card    *trust.Opening // what the customer has written; nil: that is not known
+	sealed  []byte         // what was written last, until the windows show this chat
 }
 
 func (d desk) up() {
@@ -97,7 +98,7 @@ func (s *session) enqueue(f wire.Waiting) {
 	}
 	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since, here: f.Connected, again: f.Again}
 	if before != nil && before.since == w.since {
-		w.card, w.turn = before.card, before.turn
+		w.card, w.sealed, w.turn = before.card, before.sealed, before.turn
 	}
 	at := len(s.queue)
 	for at > 0 && w.before(s.queue[at-1]) {
@@ -149,6 +150,7 @@ func (s *session) gone(t wire.Ticket) {
 
 func (s *session) dequeue(t wire.Ticket) {
 	s.queue = slices.DeleteFunc(s.queue, func(w *waiting) bool { return w.ticket == t })
+	s.fold()
 }
 
 func (s *session) waitingFor(t wire.Ticket) *waiting {

@@ -114,6 +114,8 @@ type (
 	}
 	// retryCommand connects to the relay now.
 	retryCommand struct{ header }
+	// moreCommand shows more of the waiting chats.
+	moreCommand struct{ header }
 	// responsesCommand is answered with responses: those for a chat, filled in.
 	responsesCommand struct {
 		header
@@ -266,6 +268,7 @@ type (
 		Relay   relayView     `json:"relay"`
 		Refusal refusalView   `json:"refusal"`
 		Waiting []waitingView `json:"waiting"`
+		More    int           `json:"more"` // how many others wait: see moreCommand
 		Chats   []chatView    `json:"chats"`
 		Looked  string        `json:"looked"` // the chat that was opened last, in any window; "" for none
 		Shelf   shelfView     `json:"shelf"`

@@ -28,6 +28,7 @@ type session struct {
 	roster  *roster.Authority // the newest roster and stamp seen, valid or not
 	ahead   time.Duration     // how far this machine's clock is ahead of the relay's, for words alone
 	queue   []*waiting        // oldest first
+	extra   int               // how many more of it the windows show than the first ones
 	conns   map[wire.Ticket]*chatConn
 	chats   []*conversation
 	ending  bool                   // the program is

@@ -12,6 +12,9 @@ import (
 )
 
 const (
+	// restTime is how long a window rests after it was told of changes: of those that
+	// come meanwhile it is told once.
+	restTime = 50 * time.Millisecond
 	// maxCommand is the largest message of the window in bytes. It is far
 	// above the longest chat message, so that one that is too long gets an
 	// answer that says so and not a cut connection.
@@ -127,6 +130,7 @@ func (k *socket) show(conn *websocket.Conn, at room, answers <-chan any, gone <-
 	changed, stop := at.watch()
 	defer stop()
 	sent, state := progress{}, any(nil)
+	due, rested := changed, (<-chan time.Time)(nil)
 	for {
 		var err error
 		select {
@@ -136,7 +140,10 @@ func (k *socket) show(conn *websocket.Conn, at room, answers <-chan any, gone <-
 			return true
 		case a := <-answers:
 			err = writeJSON(conn, a)
-		case <-changed:
+		case <-rested:
+			due, rested = changed, nil
+		case <-due:
+			due, rested = nil, time.After(restTime)
 			events := at.news(sent)
 			if last := len(events) - 1; reflect.DeepEqual(events[last], state) {
 				events = events[:last] // a draft or a note of what was read in another window

@@ -14,6 +14,12 @@
 // prints what was done and found, and ends with code 1 when anything is wrong;
 // the same seed chooses the same faults.
 //
+// With -waiting it measures in place of that what it takes that so many customers
+// wait at one relay, beside few who do in the same run: the relay's memory, and how
+// soon the window of a desktop that logs in has the queue.
+//
+//	go build -o bin/sealform ./cmd/sealform && go run ./cmd/soak -waiting 3000
+//
 // It sees only what it makes up: keys, messages and forms that exist in its own
 // folder and memory alone. It never sees anything of a customer's.
 package main
@@ -37,11 +43,16 @@ func main() {
 	flag.StringVar(&c.Root, "root", ".", "the `folder` of the repository, for a worker")
 	flag.DurationVar(&c.For, "for", time.Minute, "how long faults happen")
 	flag.IntVar(&c.Customers, "customers", 6, "how many customers there are at a time")
+	flag.IntVar(&c.Waiting, "waiting", 0, "how many customers wait, to `measure` what that takes in place of a soak")
 	flag.Uint64Var(&c.Seed, "seed", 1, "what chooses the faults")
 	flag.StringVar(&c.Faults, "faults", strings.Join(allFaults(), ","), "which faults happen")
 	flag.BoolVar(&c.Flip, "flip", false, "alter one sealed frame, and expect exactly one alarm")
 	flag.Parse()
 	c.Log = os.Stdout
+	if c.Waiting > 0 {
+		measure(ctx, c)
+		return
+	}
 	report, err := run(ctx, c)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)
@@ -51,4 +62,14 @@ func main() {
 	if len(report.Wrong) > 0 {
 		os.Exit(1)
 	}
+}
+
+// measure prints what it takes that many customers wait.
+func measure(ctx context.Context, c config) {
+	report, err := measureCrowd(ctx, c)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "soak:", err)
+		os.Exit(2)
+	}
+	fmt.Print(report)
 }

@@ -15,7 +15,7 @@ import (
 // agent's link, and signs its first publication.
 func (s *stage) makeOrg() error {
 	err := alone.Make(s.keys(), alone.Plan{
-		Name: "soak.example/support", Relay: "ws://" + s.desk.addr(),
+		Name: "soak.example/support", Relay: "ws://" + s.dialled(),
 		Services: []roster.Service{{Name: service, Title: "Billing", Origins: []string{shop}}},
 		Agent:    publish.Guest{ID: "alice", Name: "Alice", Services: []string{service}},
 	})

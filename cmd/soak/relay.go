@@ -59,7 +59,7 @@ func (s *stage) startRelay() error {
 
 func (s *stage) startNative() (process, error) {
 	cmd := exec.Command(s.config.Program, "relay", "--listen", s.addr, "--org-file", s.office.Public(),
-		"--state", filepath.Join(s.dir, "relay"), "--public", "ws://"+s.desk.addr())
+		"--state", filepath.Join(s.dir, "relay"), "--public", "ws://"+s.dialled())
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func (s *stage) startNative() (process, error) {
 // the stage's folder, and hands it the roster.
 func (s *stage) startWorker() (process, error) {
 	r, err := local.Start(context.Background(), local.Config{Root: s.config.Root, Build: "worker", State: filepath.Join(s.dir, "worker"), Listen: s.addr,
-		Pins: []roster.Pin{s.office.Pin}, Origins: []string{"ws://" + s.desk.addr()}, Output: io.Discard})
+		Pins: []roster.Pin{s.office.Pin}, Origins: []string{"ws://" + s.dialled()}, Output: io.Discard})
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ type config struct {
 	Root      string // of the repository, for a worker
 	For       time.Duration
 	Customers int
+	Waiting   int // measure with so many; 0: a soak
 	Seed      uint64
 	Faults    string
 	Flip      bool

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -50,7 +51,11 @@ func newStage(c config, dir string) (*stage, error) {
 	}
 	c.Program = program
 	s := &stage{config: c, dir: dir, ledger: newLedger(), agents: make(chan *agent, 1)}
-	for _, step := range []func() error{s.chooseAddr, s.openDesk, s.makeOrg, s.startRelay, s.startDesktop} {
+	steps := []func() error{s.chooseAddr, s.openDesk, s.makeOrg, s.startRelay, s.startDesktop}
+	if c.Waiting > 0 {
+		steps = []func() error{s.chooseAddr, s.makeOrg, s.startRelay}
+	}
+	for _, step := range steps {
 		if err := step(); err != nil {
 			s.end()
 			return nil, err
@@ -71,6 +76,14 @@ func (s *stage) chooseAddr() error {
 	return l.Close()
 }
 
+// dialled is where the desktop finds the relay.
+func (s *stage) dialled() string {
+	if s.desk == nil {
+		return s.addr
+	}
+	return s.desk.addr()
+}
+
 func (s *stage) openDesk() (err error) {
 	s.desk, err = newLink(s.addr)
 	return err
@@ -78,7 +91,22 @@ func (s *stage) openDesk() (err error) {
 
 // startDesktop runs Alice's desktop and opens a window to it.
 func (s *stage) startDesktop() error {
+	var address string
+	if err := s.runDesktop(nil, func(found string) { address = found }); err != nil {
+		return err
+	}
+	a, err := newAgent(address, s.ledger)
+	if err == nil {
+		s.agents <- a
+	}
+	return err
+}
+
+// runDesktop runs Alice's desktop until it is ready, and hands over its window's
+// address as soon as that is known.
+func (s *stage) runDesktop(log io.Writer, at func(address string)) error {
 	cmd := exec.Command(s.config.Program, "desktop", "--home", s.office.Home(), "--no-open", "--passphrase-file", s.office.Passphrase())
+	cmd.Stderr = log
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return err
@@ -89,29 +117,33 @@ func (s *stage) startDesktop() error {
 	s.mu.Lock()
 	s.desktop = cmd
 	s.mu.Unlock()
-	lines, address := bufio.NewScanner(out), ""
+	lines := bufio.NewScanner(out)
 	for lines.Scan() && lines.Text() != "ready" {
 		if found, ok := strings.CutPrefix(lines.Text(), "desktop "); ok {
-			address = found
+			at(found)
 		}
 	}
 	if lines.Text() != "ready" {
 		return errors.New("the desktop did not get ready")
 	}
-	a, err := newAgent(address, s.ledger)
-	if err == nil {
-		s.agents <- a
+	return nil
+}
+
+// endDesktop ends the desktop in some way.
+func (s *stage) endDesktop(end func(*os.Process) error) error {
+	if err := end(s.desktop.Process); err != nil {
+		return err
 	}
-	return err
+	_ = s.desktop.Wait()
+	return nil
 }
 
 // restart ends the desktop and starts it again after a while. What its window
 // said last counts: see ledger.restarts.
 func (s *stage) restart(end func(*os.Process) error, pause time.Duration) error {
-	if err := end(s.desktop.Process); err != nil {
+	if err := s.endDesktop(end); err != nil {
 		return err
 	}
-	_ = s.desktop.Wait()
 	time.Sleep(pause)
 	s.ledger.restarts()
 	return s.startDesktop()

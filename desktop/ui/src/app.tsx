@@ -16,7 +16,7 @@ import { OneMoreDialog } from "./onemore";
 import { NoticesButton, NoticesDialog, NoticesQuestion } from "./noticedialog";
 import { choosing } from "./notices";
 import { link, notice } from "./program";
-import { active, chats, current, entry, linked, now, onScreen, pane, state, streams, unreadTotal, waiting, type Pane } from "./state";
+import { active, chats, current, entry, linked, now, onScreen, pane, state, streams, unreadTotal, waiting, waitingTotal, type Pane } from "./state";
 import { ALTERED, behind, lostState } from "./words";
 
 /** The whole window. */
@@ -166,7 +166,7 @@ function RelayBanner(relay: Relay) {
 }
 
 function NoChat() {
-  const n = waiting.value.length;
+  const n = waitingTotal.value;
   const mine = chats.value.length;
   const begin = mine > 0 ? "Choose a chat from the list to go on." : "When a customer asks for one of your services, the chat appears in the list of waiting chats.";
   return (
@@ -187,7 +187,7 @@ const panes: readonly { id: Pane; label: string; icon: "chats" | "talk" | "lock"
 /** The switch between the panes on a narrow screen, which shows one at a time. */
 function PaneBar() {
   const badges: Record<Pane, number> = {
-    chats: waiting.value.length + unreadTotal.value,
+    chats: waitingTotal.value + unreadTotal.value,
     talk: 0,
     secure: current.value?.secure.length ?? 0,
   };
@@ -206,7 +206,7 @@ function PaneBar() {
 
 /** Announces changes outside the conversation to screen readers. */
 function Announcer() {
-  const n = waiting.value.length;
+  const n = waitingTotal.value;
   const secure = chats.value.reduce((sum, c) => sum + c.secure.length, 0);
   return (
     <p class="hidden" role="status">

@@ -121,6 +121,9 @@ export const stay = (chat: string): Promise<Answer> => ask({ type: "stay", chat 
 /** Wipes a form that was received; id "": all of the chat's. */
 export const wipe = (chat: string, id: string): Promise<Answer> => ask({ type: "wipe", chat, request: id });
 
+/** Has the program show more of the waiting chats, in all windows. */
+export const showMore = (): Promise<Answer> => ask({ type: "more" });
+
 /** Connects to the relay now instead of after the wait. */
 export const retry = (): Promise<Answer> => ask({ type: "retry" });
 

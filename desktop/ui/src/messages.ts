@@ -19,6 +19,7 @@ export type Command =
   | { type: "wipe"; id: number; chat: string; request: string }
   | { type: "transcript"; id: number; chat: string }
   | { type: "retry"; id: number }
+  | { type: "more"; id: number }
   | { type: "responses"; id: number; chat: string }
   | { type: "search"; id: number; chat: string; query: string }
   | { type: "article"; id: number; chat: string; article: string }
@@ -72,7 +73,9 @@ export type Event =
       agent: string;
       relay: Relay;
       refusal: Refusal;
+      /** The first of those who wait, and those whose chat the agent has asked for; how many others wait. */
       waiting: Waiting[];
+      more: number;
       chats: Chat[];
       looked: string;
       shelf: Shelf;

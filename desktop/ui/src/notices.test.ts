@@ -225,4 +225,6 @@ it("counts waiting chats and chats with news in the title", () => {
   expect(title()).toBe("(1) Sealform");
   show({ waiting: [waitingOf("2"), { ...waitingOf("3"), claimed: true }] });
   expect(title()).toBe("(2) Sealform");
+  show({ waiting: [waitingOf("2"), { ...waitingOf("3"), claimed: true }], more: 2_950 });
+  expect(title()).toBe("(2952) Sealform");
 });

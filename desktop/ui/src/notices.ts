@@ -65,7 +65,7 @@ export function heedItems(chat: string, items: readonly Item[]): void {
 
 /** Takes the program's state. */
 export function heedState(s: State): void {
-  for (const news of known.chats(s.waiting, s.chats)) void announce(news);
+  for (const news of known.chats(s.waiting, s.chats, s.more)) void announce(news);
   closeStale();
 }
 

@@ -1,13 +1,14 @@
+import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { placed, useHeld, useSlots } from "./held";
 import { Icon } from "./icons";
 import { byActivity, lastActivity, nextChat } from "./list";
 import type { Chat, Item, Waiting } from "./messages";
 import { accept } from "./accepts";
-import { open, retry } from "./commands";
+import { open, retry, showMore } from "./commands";
 import { draft } from "./drafts";
 import { LeftMessages } from "./left";
-import { active, chats, isNew, linked, now, reachable, state, streams, unread, waiting } from "./state";
+import { active, chats, isNew, linked, now, others, reachable, state, streams, unread, waiting, waitingTotal } from "./state";
 import { Handovers } from "./transfer";
 import { Unanswered } from "./unanswered";
 import { clock, customerName, foreign, host, personName, timeOfDay, turnLeft } from "./words";
@@ -49,7 +50,8 @@ function useNext() {
 function Queue({ still }: { still: boolean }) {
   const box = useRef<HTMLElement>(null);
   const slots = useSlots(waiting.value, (w) => w.chat, box, sameSize);
-  const n = waiting.value.length;
+  const more = useMore(box, slots.length);
+  const n = waitingTotal.value;
   useLayoutEffect(() => {
     const b = box.current;
     if (b) b.style.height = still ? `${b.offsetHeight}px` : "";
@@ -64,8 +66,35 @@ function Queue({ still }: { still: boolean }) {
           <WaitingItem key={s.key} w={s.last} gone={s.gone} />
         ))}
       </ul>
+      {others.value > 0 && <Others onMore={more} />}
       {n === 0 && linked.value && slots.length === 0 && <p class="empty">Nobody is waiting.</p>}
     </section>
+  );
+}
+
+/** Returns what shows more cards, and then focuses the first of those: the button comes to stand behind the last. */
+function useMore(box: RefObject<HTMLElement | null>, cards: number): () => void {
+  const before = useRef(Infinity);
+  useLayoutEffect(() => {
+    if (cards <= before.current) return;
+    box.current?.querySelectorAll<HTMLElement>(".waiting")[before.current]?.focus();
+    before.current = Infinity;
+  }, [cards]);
+  return () => {
+    before.current = cards;
+    void showMore();
+  };
+}
+
+/** How many wait who are not shown, and the way to them. */
+function Others({ onMore }: { onMore: () => void }) {
+  return (
+    <p class="others">
+      and {others.value.toLocaleString("en")} more
+      <button type="button" class="quiet" onClick={onMore}>
+        Show more
+      </button>
+    </p>
   );
 }
 
@@ -86,7 +115,7 @@ function WaitingItem({ w, gone }: { w: Waiting; gone: boolean }) {
   }, [w.turn]);
   const about = [name === "" ? "" : w.title, host(w.origin), foreign(w.language)].filter((s) => s !== "").join(" · ");
   return (
-    <li {...placed(w.turn > 0 ? "waiting is-turn" : "waiting", gone)} ref={card}>
+    <li {...placed(w.turn > 0 ? "waiting is-turn" : "waiting", gone)} tabIndex={-1} ref={card}>
       <span class="who" id={id}>
         <b dir="auto">{name || w.title}</b>
         {w.line !== "" && (
@@ -99,7 +128,7 @@ function WaitingItem({ w, gone }: { w: Waiting; gone: boolean }) {
         <span role="status">{w.away ? <span class="sub">No connection</span> : w.gone && <span class="sub">Customer is not connected now</span>}</span>
       </span>
       <span class="acts">
-        {w.turn > 0 ? <Turn id={`${id}-time`} until={w.turn} /> : <WaitingTime id={`${id}-time`} ms={now.value - w.since} />}
+        {w.turn > 0 ? <Turn id={`${id}-time`} until={w.turn} /> : <WaitingTime id={`${id}-time`} since={w.since} />}
         <button type="button" class="primary" aria-describedby={`${id} ${id}-time`} disabled={w.claimed && !w.away} onClick={() => void (w.away ? retry() : accept(w.chat))}>
           {w.away ? "Connect now" : w.back ? "Taking up again…" : w.claimed ? "Accepting…" : "Accept"}
         </button>
@@ -108,7 +137,9 @@ function WaitingItem({ w, gone }: { w: Waiting; gone: boolean }) {
   );
 }
 
-function WaitingTime({ id, ms }: { id: string; ms: number }) {
+/** How long somebody has waited: the only part of such a card that changes with the clock. */
+function WaitingTime({ id, since }: { id: string; since: number }) {
+  const ms = now.value - since;
   return (
     <span class={ms > LONG_MS ? "sub is-long" : "sub"} id={id}>
       <Icon name="queue" />

@@ -75,6 +75,7 @@ export const stateOf = (change: Partial<Extract<Event, { type: "state" }>> = {})
     relay: ready,
     refusal: { chat: "", reason: "" },
     waiting: [],
+    more: 0,
     chats: [],
     looked: "",
     shelf,

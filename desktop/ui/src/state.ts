@@ -47,8 +47,14 @@ export const focusMessage = signal({ chat: "", time: 0 });
 /** The agent's chats, ended ones included. */
 export const chats = computed<readonly Chat[]>(() => state.value?.chats ?? []);
 
-/** The waiting chats. */
+/** The waiting chats that are shown. */
 export const waiting = computed<readonly Waiting[]>(() => state.value?.waiting ?? []);
+
+/** How many chats wait that are not shown. */
+export const others = computed(() => state.value?.more ?? 0);
+
+/** How many chats wait. */
+export const waitingTotal = computed(() => waiting.value.length + others.value);
 
 /** Whether the list of waiting chats is up to date. */
 export const linked = computed(() => link.value === "open" && state.value?.relay.phase === "ready");

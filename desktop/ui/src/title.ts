@@ -1,7 +1,7 @@
-import { chats, isNew, unread, waiting } from "./state";
+import { chats, isNew, others, unread, waiting } from "./state";
 
 /** The title of the window's document, with how many chats want something: those that wait, and those with news. */
 export function title(): string {
-  const n = waiting.value.filter((w) => !w.claimed).length + chats.value.filter((c) => unread(c.chat) > 0 || isNew(c)).length;
+  const n = others.value + waiting.value.filter((w) => !w.claimed).length + chats.value.filter((c) => unread(c.chat) > 0 || isNew(c)).length;
   return n > 0 ? `(${n}) Sealform` : "Sealform";
 }

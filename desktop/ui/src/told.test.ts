@@ -35,6 +35,13 @@ describe("a waiting chat", () => {
       ),
     ).toEqual([]);
   });
+  it("is no news when it comes up from those that were not shown, unless it waits again", () => {
+    known.chats([waitingOf("1")], [], 2);
+    expect(known.chats([waitingOf("2")], [], 1)).toEqual([]);
+    expect(known.chats([{ ...waitingOf("2"), again: true }], [], 1).map((n) => n.chat)).toEqual(["2"]);
+    expect(known.chats([waitingOf("2"), waitingOf("3")], [])).toEqual([]);
+    expect(known.chats([waitingOf("3"), waitingOf("4")], []).map((n) => n.chat)).toEqual(["4"]);
+  });
   it("is told once where many come at once: the last", () => {
     expect(known.chats([waitingOf("1"), waitingOf("2")], []).map((n) => n.chat)).toEqual(["2"]);
   });

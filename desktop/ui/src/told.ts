@@ -15,6 +15,7 @@ export class Known {
   #waiting = new Set<string>();
   readonly #items = new Map<string, number>();
   #begun = false;
+  #more = 0;
 
   /** Takes entries of a chat's stream. Those that a chat begins with are no news. */
   items(chat: string, items: readonly Item[]): News[] {
@@ -27,10 +28,16 @@ export class Known {
     return [...of("message", (i) => i.kind === "text" && i.from === "customer").slice(-1), ...of("form", (i) => i.code === "received").slice(-1)];
   }
 
-  /** Takes the chats that wait, and those that the agent has. Of a service that pushes it is news that a chat is offered to this agent, and nothing else. What waits when the window opens is no news, and neither is what the agent has asked for. */
-  chats(waiting: readonly Waiting[], chats: readonly Pick<Chat, "chat">[]): News[] {
-    const fresh = waiting.filter((w) => (!w.push || w.turn > 0) && !this.#waiting.has(key(w)));
-    for (const w of fresh) this.#waiting.add(key(w));
+  /**
+   * Takes the chats that wait, how many more of them are not shown, and those that the agent has. Of a service that
+   * pushes it is news that a chat is offered to this agent, and nothing else. What waits when the window opens is no
+   * news, and neither is what the agent has asked for, or what comes up from those that were not shown.
+   */
+  chats(waiting: readonly Waiting[], chats: readonly Pick<Chat, "chat">[], more = 0): News[] {
+    const shown = waiting.filter((w) => (!w.push || w.turn > 0) && !this.#waiting.has(key(w)));
+    for (const w of shown) this.#waiting.add(key(w));
+    const fresh = shown.filter((w) => this.#more === 0 || w.again || w.turn > 0);
+    this.#more = more;
     const here = new Set(chats.map((c) => c.chat));
     for (const id of [...this.#items.keys()]) if (!here.has(id)) this.#items.delete(id);
     if (this.#waiting.size > 10_000) this.#waiting = new Set(waiting.map(key));
