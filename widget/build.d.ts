@@ -12,13 +12,13 @@ declare const VERSION: string;
 /** The chat's script, which the loader loads; known to the loader. */
 declare const CHAT: BuiltFile;
 
-/** The SHA-384 of the frame's script in each language, in base64; known to the loader. */
+/** The SHA-384 of the frame's script in each language, in base64; known to the chat's script. */
 declare const FRAMES: Record<import("./loader/words.ts").Language, string>;
 
-/** The file of the frame's script in English. The names of the others have their language in place of "en". */
+/** The file of the frame's script in English; known to the chat's script. The names of the others have their language in place of "en". */
 declare const FRAME: string;
 
-/** The WASM module; known to the loader and the frame. */
+/** The WASM module; known to the chat's script and the frame. */
 declare const WASM: BuiltFile;
 
 /** The loader of the same build; known to the package. */

@@ -32,14 +32,14 @@ const styles = {
 await mkdir(dist, { recursive: true });
 const wasm = await emit("wasm", "sealform", ".wasm", await readModule());
 const frames = await emitFrames();
-const chat = await emit("chat", "chat", ".js", await bundle("widget/loader/chat.ts", {}));
+const chat = await emit("chat", "chat", ".js", await bundle("widget/loader/chat.ts", { FRAMES: hashes(frames), FRAME: frames.en.file, WASM: wasm }));
 const { version } = JSON.parse(await readFile(new URL("package.json", root), "utf8"));
-const known = { VERSION: version, CHAT: chat, FRAMES: hashes(frames), FRAME: frames.en.file, WASM: wasm };
+const known = { VERSION: version, CHAT: chat };
 const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", known));
 await sweep([loader, chat, ...Object.values(frames), wasm]);
 await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ loader, chat, frames, wasm }, null, 2)}\n`);
 
-// The names of all frames hold the same hash, that of all frames together: this keeps the loader, which holds the names, small.
+// The names of all frames hold the same hash, that of all frames together: this keeps the chat's script, which holds the names, small.
 async function emitFrames() {
   const scripts = {};
   for (const language of await languages()) scripts[language] = await bundle("widget/frame/main.tsx", { WASM: wasm }, [speaking(language)]);
@@ -49,7 +49,7 @@ async function emitFrames() {
   return frames;
 }
 
-// The hashes of the frames, for the loader. Their names differ only in the language.
+// The hashes of the frames, for the chat's script. Their names differ only in the language.
 function hashes(frames) {
   return Object.fromEntries(Object.entries(frames).map(([language, { integrity }]) => [language, integrity.replace("sha384-", "")]));
 }

@@ -1,8 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import type { Options } from "../loader/options.ts";
-import { violations } from "./axe.ts";
 import { visit } from "./page.ts";
-import { type Customer, expect, talk, test } from "./people.ts";
+import { type Customer, expect, test } from "./people.ts";
 
 const launcher = (page: Page): Locator => page.locator("sealform-chat .launcher");
 const pane = (page: Page): Locator => page.getByRole("dialog");
@@ -14,38 +13,6 @@ async function update({ page }: Customer, options: Options): Promise<void> {
 
 /** The value of a property, as the browser computes it. */
 const computed = async (element: Locator, property: string): Promise<string> => await element.evaluate((found, name) => getComputedStyle(found).getPropertyValue(name), property);
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`an accent that the site chooses can be read on every surface, ${colorScheme}`, async ({ customer, agent, stack }) => {
-    await customer.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await visit(customer, stack, { attributes: `data-accent="#c2185b"` });
-    expect(await computed(launcher(customer.page), "background-color")).toBe("rgb(194, 24, 91)");
-    await talk(customer, agent, "in the shop's colour");
-    await agent.request();
-    await customer.form.getByLabel("Card number").fill("4111 1111 1111 1112");
-    const own = customer.stream.locator(".own .bubble").first();
-    expect(await computed(own, "background-color")).toBe("rgb(194, 24, 91)");
-    await customer.message.fill("My card is 4111 1111 1111 1111");
-    await customer.message.press("Enter");
-    const guard = customer.chat.locator(".guard");
-    const fixed = async () => [
-      await computed(guard, "color"),
-      await computed(customer.form.getByRole("heading").first(), "color"),
-      await computed(customer.form.locator(".assurance .icon").first(), "color"),
-    ];
-    const before = await fixed();
-    for (const accent of ["#ffffff", "#000000", "#ffeb3b", "#0000ff", "#7f7f7f", "#ff5722", "#00c853", "#fff8e1", "#101615", "#e1bee7"] as const) {
-      await update(customer, { look: { accent } });
-      await expect(own).toHaveCSS("background-color", rgb(accent));
-      expect(await violations(customer.frame), accent).toEqual([]);
-      expect(await fixed(), accent).toEqual(before);
-    }
-    await update(customer, { look: { accent: "" } });
-    await expect(own).toHaveCSS("background-color", colorScheme === "light" ? "rgb(11, 95, 89)" : "rgb(20, 85, 77)");
-  });
-}
-
-const rgb = (accent: string): string => `rgb(${[1, 3, 5].map((at) => parseInt(accent.slice(at, at + 2), 16)).join(", ")})`;
 
 test("the site can choose light or dark, whatever the system has, and change it", async ({ customer, stack }) => {
   await customer.page.emulateMedia({ colorScheme: "light" });

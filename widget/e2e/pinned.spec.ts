@@ -1,10 +1,14 @@
 import type { Page } from "@playwright/test";
+import type { Handover } from "../loader/shell.ts";
 import { visit } from "./page.ts";
 import { type Customer, expect, talk, test } from "./people.ts";
 import type { Stack } from "./stack.ts";
 
 /** The chat's script. */
 const CHAT = /\/widget\/chat\.[^/]*\.js$/;
+
+/** What is said above the launcher. */
+const note = (page: Page) => page.locator("sealform-chat .note");
 
 /** Serves the chat's script with something put before it. */
 async function change({ page }: Customer, before: string): Promise<void> {
@@ -39,12 +43,12 @@ async function underPolicy({ page }: Customer, stack: Stack, policy: string, att
 }
 
 // Without a policy of the page's, which would pin it too.
-test("a chat's script that was changed does not run, and the pane says that the chat could not be loaded", async ({ customer, stack }) => {
+test("a chat's script that was changed does not run, and the launcher says that the chat could not be loaded", async ({ customer, stack }) => {
   await change(customer, "globalThis.changed = true;");
   await visit(customer, stack, {});
   await customer.page.getByRole("button", { name: /^Chat with us/ }).click();
-  await expect(customer.page.getByRole("dialog").getByRole("alert")).toContainText("The chat could not be loaded", { timeout: 30_000 });
-  expect(await customer.page.evaluate(() => "changed" in globalThis)).toBe(false);
+  await expect(note(customer.page)).toHaveText("The chat could not be loaded. Check your connection, then try again.", { timeout: 30_000 });
+  expect(await customer.page.evaluate(() => ["changed" in globalThis, document.querySelector("iframe") === null])).toEqual([false, true]);
 });
 
 test("a chat's script that was not changed runs, handed out in the same way", async ({ customer, stack }) => {
@@ -62,18 +66,41 @@ test("a chat's script that is lost on the way is fetched again", async ({ custom
   await expect(customer.page.locator("html > script")).toHaveCount(0);
 });
 
-test("a chat whose script cannot be reached is tried again with the button", async ({ customer, agent }) => {
+test("a chat whose script cannot be reached says so beside the launcher, and is tried again with it", async ({ customer, agent }) => {
   await customer.page.route(CHAT, (route) => route.abort());
   await customer.page.reload();
-  await customer.page.getByRole("button", { name: /^Chat with us/ }).click();
-  const again = customer.page.getByRole("button", { name: "Try again" });
-  await expect(again).toBeFocused({ timeout: 30_000 });
+  const launcher = customer.page.getByRole("button", { name: /^Chat with us/ });
+  await launcher.click();
+  await expect(note(customer.page)).toHaveText("Chat …");
+  await expect(note(customer.page)).toContainText("The chat could not be loaded", { timeout: 30_000 });
+  await expect(launcher).toBeFocused();
   await customer.page.unroute(CHAT);
-  await again.click();
-  await expect(customer.message).toBeVisible();
+  await customer.page.keyboard.press("Enter");
+  await expect(customer.message).toBeFocused();
+  await expect(note(customer.page)).toBeHidden();
   await customer.say("there you are");
   await agent.accept();
   await expect(agent.stream).toContainText("there you are");
+});
+
+test("nobody but the chat's script itself gets hold of the loader by its tag", async ({ customer, stack }) => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await customer.page.route(CHAT, (route) => held.then(() => route.continue()));
+  await visit(customer, stack, {});
+  const tag = customer.page.locator("html > script");
+  await expect(tag).toHaveCount(1);
+  const made = await tag.evaluate((script: Handover) => {
+    let made = false;
+    script.take?.(() => {
+      made = true;
+      throw new Error("not for this page");
+    });
+    return made;
+  });
+  expect(made).toBe(false);
+  release();
+  await customer.open();
 });
 
 test("a chat that was begun is resumed when its script arrives late", async ({ customer, agent }) => {
@@ -82,7 +109,7 @@ test("a chat that was begun is resumed when its script arrives late", async ({ c
   const held = new Promise<void>((resolve) => (release = resolve));
   await customer.page.route(CHAT, (route) => held.then(() => route.continue()));
   await customer.page.reload({ waitUntil: "commit" });
-  await expect(customer.page.getByRole("dialog", { name: "Chat" })).toContainText("Chat …");
+  await expect(note(customer.page)).toHaveText("Chat …");
   release();
   await expect(customer.stream).toContainText("Alice joined");
   await customer.say("after the wait");

@@ -59,7 +59,8 @@ export interface Controls {
   readonly opened: boolean;
   readonly unread: number;
   readonly state: State;
-  toggle(open: boolean): void;
+  /** Opens or closes the chat for a script of the page, to whose element the focus returns. */
+  call(open: boolean): void;
   reveal(on: boolean): void;
   update(options: Options): void;
   reset(): Promise<void>;
@@ -122,8 +123,8 @@ export function face(widget: Controls, emitter: Emitter): Sealform {
     get state() {
       return widget.state;
     },
-    open: () => widget.toggle(true),
-    close: () => widget.toggle(false),
+    open: () => widget.call(true),
+    close: () => widget.call(false),
     show: () => widget.reveal(true),
     hide: () => widget.reveal(false),
     update: (options) => widget.update(readOptions(options)),

@@ -1,225 +1,185 @@
-import { readToLoader, type ToFrame, type ToLoader } from "../bridge/messages.ts";
 import type { State } from "./api.ts";
-import { report } from "./blocked.ts";
-import { Link } from "./link.ts";
+import { frameDocument } from "./document.ts";
+import { answerOnce } from "./handshake.ts";
+import { Keep } from "./keep.ts";
+import { type Needs, reportSilence, reportUnconnected } from "./needs.ts";
+import type { Customer, Options } from "./options.ts";
+import { Pane } from "./pane.ts";
+import { Pipe, type Stage } from "./pipe.ts";
+import { Retry } from "./retry.ts";
 import type { Chat, Handover, Shell } from "./shell.ts";
-import { Tabs } from "./tabs.ts";
 
-/** The window's events that the pipe handles. All but the first may mean that the network was lost or came back, without any event on a socket. */
-const EVENTS = ["pagehide", "online", "offline", "visibilitychange", "resume", "pageshow"];
+/** The window's events that are handled here. */
+const EVENTS = ["message", "securitypolicyviolation"];
 
-/** How long a chat that is to end may wait for a connection on which to say so, in milliseconds. */
-const PARTING = 3000;
+const NAMES = ["firstName", "lastName"] as const;
 
 /**
- * The part of the widget in the host page that the loader loads: a pipe between
- * the frame and the relay. It sees sealed bytes, public keys and URLs, never what
- * a person typed, and does not inspect what it carries.
+ * The part of the widget in the host page that the loader loads: the pane, what
+ * loads the frame into it, and the pipe between the frame and the relay.
  */
-class Pipe implements Chat {
-  readonly #shell: Shell;
-  readonly #link: Link;
-  readonly #tabs: Tabs;
-  #port!: MessagePort;
-  /** Whether the page was left. It may come back as it was. */
-  #resting = false;
-  #hasWasm = false;
-  /** Whether the chat is being ended: what the frame wants kept is not, then. */
-  #ending = false;
+class Room implements Chat, Stage {
+  readonly shell: Shell;
+  readonly keep: Keep;
+  readonly needs: Needs;
+  readonly #pane: Pane;
+  readonly #pipe: Pipe;
+  readonly #retry = new Retry(
+    () => this.#load(),
+    () => this.#giveUp(),
+  );
+  #answer!: (event: MessageEvent) => boolean;
+  #started = false;
+  /** Whether the frame has said READY. */
+  #ready = false;
+  #failed = false;
+  /** Whether the page has taken all of it away by the interface. */
+  #gone = false;
 
   constructor(shell: Shell) {
-    const { relay, org, service } = shell.config;
-    this.#shell = shell;
-    this.#tabs = new Tabs(org, service, {
-      elsewhere: (movable) => this.#elsewhere(movable),
-      free: () => {
-        this.#post({ type: "free" });
-        this.#shell.stated();
-      },
-      reset: () => this.#shell.dropped(),
-    });
-    this.#link = new Link(relay, {
-      up: () => this.#post({ type: "up" }),
-      down: (code, final) => this.#post({ type: "down", code, final }),
-      frame: (bytes) => this.#post({ type: "frame", bytes }, [bytes]),
-    });
-    this.listen();
-  }
-
-  // Each frame has its own port, which does not outlive the frame.
-  meet(port: MessagePort, focus: boolean): void {
-    this.#link.disconnect();
-    this.#hasWasm = false;
-    this.#port = port;
-    port.onmessage = (event: MessageEvent<unknown>) => {
-      const message = readToLoader(event.data);
-      if (message && port === this.#port) this.#received(message);
+    const { config, language } = shell;
+    this.shell = shell;
+    this.keep = new Keep(config.org, config.service);
+    this.needs = {
+      chat: shell.script,
+      frame: { integrity: `sha384-${FRAMES[language]}`, url: shell.at(FRAME.replace("en", language)) },
+      wasm: { ...WASM, url: shell.at(WASM.file) },
+      relay: config.relay,
     };
-    this.#init();
-    this.#dress();
-    if (this.#shell.pane.open) this.#post({ type: "opened", focus });
-    this.#tabs.tell();
+    this.#pane = new Pane(shell.launcher, language, shell.words);
+    this.#pane.dress(shell.options);
+    this.#pipe = new Pipe(this);
+    this.#meet(!shell.quiet);
+    this.#listen();
+    if (shell.open) this.#show(true);
   }
 
   begin(): void {
-    const { keep } = this.#shell;
-    const saved = keep.load();
-    const copied = keep.marked(" live");
-    keep.mark(" live", true);
-    this.#tabs.ask(() => {
-      if (saved && copied && !this.#tabs.elsewhere) this.#resume(saved);
-    });
-    if (saved && !copied) this.#resume(saved);
-  }
-
-  #resume(saved: Uint8Array): void {
-    this.#tabs.has(saved);
-    this.#shell.stated();
-    this.#shell.start();
-    if (this.#shell.keep.marked(" open")) this.#shell.pane.toggle(true, false);
-  }
-
-  listen(): void {
-    for (const event of EVENTS) addEventListener(event, this);
-  }
-
-  /** Handles the window's events. The connection is closed on pagehide, because a page with one does not go into the back/forward cache. */
-  handleEvent({ type }: Event): void {
-    if (type === "pagehide") return this.#rest();
-    if (!this.#resting) return this.#link.hurry();
-    if (document.visibilityState === "visible") this.#back(); // a page that is left is told that it is hidden after that
-  }
-
-  toggled(open: boolean, focus: boolean): void {
-    if (!open) return this.#post({ type: "closed" });
-    this.#tabs.check();
-    this.#post({ type: "opened", focus });
-  }
-
-  left(): void {
-    this.#link.leave();
-    this.#tabs.free();
-    this.#shell.stated();
+    this.#pipe.begin();
+    if (this.shell.wanted) this.start();
   }
 
   get state(): State {
-    return this.#tabs.elsewhere ? "elsewhere" : this.#tabs.here ? "active" : "idle";
+    return this.#failed ? "failed" : this.#ready ? this.#pipe.state : "loading";
+  }
+
+  start(): void {
+    if (this.#started || this.#gone) return;
+    this.#started = true;
+    this.#failed = false;
+    this.shell.stated();
+    this.#retry.begin();
+    void this.#pipe.fetchWasm();
+  }
+
+  /** Handles the window's events. */
+  handleEvent(event: Event): void {
+    if (event instanceof MessageEvent) this.#greeted(event);
+    else if (reportUnconnected(event as SecurityPolicyViolationEvent, this.needs)) this.shell.problem("csp");
+  }
+
+  #listen(): void {
+    for (const event of EVENTS) addEventListener(event, this);
+    this.#pipe.listen();
+    this.#pane.place(() => this.shell.toggle(false));
+  }
+
+  // document.open removes all listeners; adding one twice has no effect.
+  came(): void {
+    this.#listen();
+    this.again();
+  }
+
+  again(): void {
+    if (!this.#started) return;
+    this.#started = false;
+    this.#meet(true);
+    this.start();
+  }
+
+  left(): void {
+    this.#retry.ready();
+    this.keep.save(new Uint8Array());
+    this.#pipe.left();
+  }
+
+  toggled(open: boolean, focus: boolean): void {
+    this.#show(open);
+    this.#pipe.toggled(open, focus);
+  }
+
+  #show(open: boolean): void {
+    const { quiet, from } = this.shell;
+    this.keep.mark(" open", open);
+    this.#pane.toggle(open, !quiet, from);
+  }
+
+  check({ customer }: Options): void {
+    if (customer && this.#pipe.state === "active" && !same(customer, this.shell.options.customer))
+      throw new TypeError("customer cannot change while a chat goes on: call reset() first");
   }
 
   update(): void {
-    this.#post({ type: "customer", ...this.#customer });
-    this.#dress();
+    this.#pane.dress(this.shell.options);
+    this.#pipe.update();
   }
 
-  get #customer() {
-    return { firstName: "", lastName: "", ...this.#shell.options.customer };
+  reset(): Promise<void> {
+    return this.#drop(true);
   }
 
-  #dress(): void {
-    this.#post({ type: "look", accent: "", scheme: "auto", ...this.#shell.options.look });
+  dropped(): void {
+    void this.#drop(false);
   }
 
-  async reset(tell: boolean): Promise<void> {
-    this.#ending = true;
-    if (tell) this.#tabs.reset();
-    await this.#link.introduced(PARTING);
-    this.left();
-    this.#ending = false;
+  // Nothing of the customer stays. A new frame knows nothing of what the one before showed.
+  async #drop(tell: boolean): Promise<void> {
+    this.shell.toggle(false);
+    this.#pane.wait();
+    this.keep.save(new Uint8Array());
+    delete this.shell.options.customer;
+    await this.#pipe.reset(tell);
+    this.keep.save(new Uint8Array());
+    this.shell.launcher.unread(0);
+    this.again();
   }
 
   stop(): void {
+    this.#gone = true;
     for (const event of EVENTS) removeEventListener(event, this);
     this.left();
-    this.#tabs.rest();
-    this.#shell.keep.mark(" live", false);
+    this.#pipe.stop();
   }
 
-  #rest(): void {
-    this.#resting = true;
-    this.#link.rest();
-    this.#tabs.rest();
-    this.#shell.keep.mark(" live", false);
+  #meet(focus: boolean): void {
+    const { port1, port2 } = new MessageChannel();
+    this.#ready = false;
+    this.#answer = answerOnce(() => this.#pane.frameWindow, port2);
+    this.#pipe.meet(port1, focus);
   }
 
-  // A later page of this tab, or another tab, may have gone on with the chat.
-  #back(): void {
-    const { keep } = this.#shell;
-    this.#resting = false;
-    keep.mark(" live", true);
-    if (keep.overtaken) return this.#shell.again();
-    this.#tabs.back(() => this.#link.hurry());
+  #greeted(event: MessageEvent): void {
+    if (!this.#answer(event)) return;
+    this.#ready = true;
+    this.#retry.ready();
+    this.#pane.show();
+    this.shell.stated();
   }
 
-  // What this page knew of the chat is of no use any more: the other tab's end has other keys.
-  #elsewhere(movable: boolean): void {
-    this.#link.disconnect();
-    this.#shell.keep.save(new Uint8Array());
-    this.#post({ type: "elsewhere", movable });
-    this.#shell.stated();
+  #load(): void {
+    this.#pane.load(this.shell.html(frameDocument(this.needs.frame, this.shell.nonce)), () => this.#retry.loaded());
   }
 
-  #moveHere(): void {
-    this.#shell.keep.save(this.#tabs.take());
-    this.#shell.again();
-  }
-
-  // Must come first: a frame with its module but without a service would start a chat with nobody. The frame ignores the members of the configuration that init does not name.
-  #init(): void {
-    const language = document.documentElement.lang || navigator.language;
-    this.#post({ type: "init", ...this.#shell.config, ...this.#customer, language, saved: this.#shell.keep.load() });
-  }
-
-  async fetchWasm(): Promise<void> {
-    if (this.#hasWasm) return;
-    this.#hasWasm = true;
-    const { url, integrity } = this.#shell.needs.wasm;
-    try {
-      const response = await fetch(url, { integrity, credentials: "omit" });
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      const bytes = await response.arrayBuffer();
-      this.#post({ type: "wasm", bytes }, [bytes]);
-    } catch (error) {
-      report(`cannot load ${url}: ${String(error)}`);
-      this.#hasWasm = false;
-      this.#post({ type: "wasmFailed" });
-    }
-  }
-
-  #received(message: ToLoader): void {
-    switch (message.type) {
-      case "connect":
-        this.#tabs.has();
-        this.#shell.stated();
-        return this.#link.connect(message.chat, message.leave);
-      case "send":
-        return this.#link.send(message.bytes);
-      case "disconnect":
-        return this.#link.disconnect();
-      case "save":
-        return this.#save(new Uint8Array(message.data));
-      case "moveHere":
-        return this.#moveHere();
-      case "unread":
-        return this.#shell.pane.unread(message.n);
-      case "minimise":
-        return this.#shell.pane.toggle(false);
-      case "needWasm":
-        return void this.fetchWasm();
-    }
-  }
-
-  #save(bytes: Uint8Array): void {
-    if (this.#ending) return;
-    this.#shell.keep.save(bytes);
-    if (bytes.length > 0) this.#tabs.has(bytes);
-    else this.#tabs.free();
-    this.#shell.stated();
-  }
-
-  // Messages posted before the frame has taken the port are queued in it.
-  #post(message: ToFrame, transfer: Transferable[] = []): void {
-    this.#port.postMessage(message, transfer);
+  #giveUp(): void {
+    this.#started = false;
+    this.#failed = true;
+    this.shell.stated();
+    this.shell.problem("load");
+    this.#pane.fail(() => this.start());
+    reportSilence(this.needs);
   }
 }
 
-(document.currentScript as Handover | null)?.take?.((shell) => new Pipe(shell));
+const same = (a: Customer, b: Customer = {}): boolean => NAMES.every((name) => (a[name] ?? "") === (b[name] ?? ""));
+
+(document.currentScript as Handover | null)?.take?.((shell) => new Room(shell));

@@ -1,6 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { missingDirective, reportBlocked } from "./blocked.ts";
-import { frameDocument, trusted } from "./document.ts";
+import { reportBlocked } from "./blocked.ts";
+import { frameDocument } from "./document.ts";
+import { reportUnconnected } from "./needs.ts";
+import { trusted } from "./trusted.ts";
 
 const asset = { url: "https://cdn.example/widget/frame.js", integrity: "sha384-FRAME" };
 
@@ -19,7 +21,8 @@ test("the page's nonce is copied, and nothing in it or in an address leaves its 
 });
 
 test("the policy for trusted types makes the frame's document and the address of the chat's script, and nothing else", () => {
-  expect(trusted("<p>", "https://cdn.example/chat.js")).toEqual({ html: "<p>", src: "https://cdn.example/chat.js" });
+  const plain = trusted("https://cdn.example/chat.js");
+  expect([plain.src, plain.html("<p>"), plain.html("<b>")]).toEqual(["https://cdn.example/chat.js", "<p>", "<p>"]);
   const made: Record<string, (input: string) => string>[] = [];
   const createPolicy = (name: string, rules: Record<string, (input: string) => string>) => {
     expect(name).toBe("sealform");
@@ -27,7 +30,8 @@ test("the policy for trusted types makes the frame's document and the address of
     return rules;
   };
   vi.stubGlobal("trustedTypes", { createPolicy });
-  expect(trusted("<p>", "https://cdn.example/chat.js")).toEqual({ html: "<p>", src: "https://cdn.example/chat.js" });
+  const given = trusted("https://cdn.example/chat.js");
+  expect([given.src, given.html("<p>"), given.html("<b>")]).toEqual(["https://cdn.example/chat.js", "<p>", "<p>"]);
   expect(made.map(Object.keys)).toEqual([["createHTML", "createScriptURL"]]);
   expect(made[0]?.createHTML?.("<script>")).toBe("<p>");
   expect(made[0]?.createScriptURL?.("https://evil.example/")).toBe("https://cdn.example/chat.js");
@@ -54,14 +58,18 @@ test.each([
   ["script-src", "https://cdn.example/widget/chat.js", `"script-src 'sha384-CHAT'"`],
   ["script-src-elem", "https://cdn.example/widget/other.js", ""],
   ["img-src", "https://cdn.example/widget/sealform.wasm", ""],
-])("a violation of %s by %s misses %s", (directive, blocked, missing) => {
-  expect(missingDirective(directive, blocked, needs)).toBe(missing);
+])("a violation of %s by %s misses %s", (effectiveDirective, blockedURI, missing) => {
+  const error = vi.spyOn(console, "error").mockReturnValue();
+  const event = { effectiveDirective, blockedURI, disposition: "enforce" } as SecurityPolicyViolationEvent;
+  expect([reportBlocked(event, needs.chat), reportUnconnected(event, needs)].includes(true)).toBe(missing !== "");
+  expect(error.mock.calls).toEqual(missing === "" ? [] : [[`sealform: this page's Content-Security-Policy blocks the chat: add ${missing}`]]);
+  error.mockRestore();
 });
 
-test("what a policy has blocked is named, and what it only reports is not", () => {
+test("what a policy only reports is not named", () => {
   const error = vi.spyOn(console, "error").mockReturnValue();
-  const event = { effectiveDirective: "connect-src", blockedURI: needs.relay };
-  for (const disposition of ["report", "enforce"]) reportBlocked({ ...event, disposition } as SecurityPolicyViolationEvent, needs);
-  reportBlocked({ ...event, blockedURI: "https://elsewhere.example", disposition: "enforce" } as SecurityPolicyViolationEvent, needs);
-  expect(error.mock.calls).toEqual([[`sealform: this page's Content-Security-Policy blocks the chat: add "connect-src ${needs.relay}"`]]);
+  const event = (effectiveDirective: string, blockedURI: string) => ({ effectiveDirective, blockedURI, disposition: "report" }) as SecurityPolicyViolationEvent;
+  expect(reportUnconnected(event("connect-src", needs.relay), needs)).toBe(false);
+  expect(reportBlocked(event("script-src", needs.chat.url), needs.chat)).toBe(false);
+  expect(error).not.toHaveBeenCalled();
 });

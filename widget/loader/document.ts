@@ -5,16 +5,6 @@ export interface Asset {
   integrity: string;
 }
 
-/** What the page must trust: the frame's document, and the address of the chat's script. */
-export interface Trusted {
-  html: string;
-  src: string;
-}
-
-interface TrustedTypes {
-  createPolicy(name: string, rules: object): { createHTML(input: string): string; createScriptURL(input: string): string };
-}
-
 /**
  * Returns the frame's document, for srcdoc. Its policy allows one script, by hash, and
  * nothing else to be loaded or sent. The script sets the language and the title.
@@ -29,17 +19,6 @@ export function frameDocument(script: Asset, nonce: string): string {
     `<script src="${attribute(script.url)}" integrity="${script.integrity}" crossorigin="anonymous"` +
     `${nonce ? ` nonce="${attribute(nonce)}"` : ""}></script>`
   );
-}
-
-/**
- * Returns both as trusted types where the browser has them. The policy can create
- * this document and this address and nothing else. Throws where the page's CSP
- * does not allow a policy named sealform.
- */
-export function trusted(html: string, src: string): Trusted {
-  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-  const policy = types?.createPolicy("sealform", { createHTML: () => html, createScriptURL: () => src });
-  return policy ? { html: policy.createHTML(""), src: policy.createScriptURL("") } : { html, src };
 }
 
 function attribute(text: string): string {

@@ -1,3 +1,5 @@
+import { nameOf, store, stored } from "./stored.ts";
+
 /** open: the pane is. live: a page is there that uses what is kept. */
 type Mark = " open" | " live";
 
@@ -6,56 +8,47 @@ type Mark = " open" | " live";
  * storage. They are sealed or public: the frame never hands out anything else.
  */
 export class Keep {
-  readonly #key: string;
+  readonly #name: string;
   /** What was stored when this page last read or wrote. */
   #known: string | null = null;
 
   constructor(org: string, service: string) {
-    this.#key = `sealform ${org} ${service}`;
+    this.#name = nameOf(org, service);
   }
 
   /** Returns what was kept, or undefined when there is nothing or storage is blocked. */
   load(): Uint8Array | undefined {
-    this.#known = this.#read();
-    const known = this.#known;
-    return attempt(() => (known === null ? undefined : Uint8Array.from(atob(known), (c) => c.charCodeAt(0))), undefined);
+    this.#known = stored(this.#name);
+    return this.#known === null ? undefined : decoded(this.#known);
   }
 
   /** Keeps the bytes, or forgets what was kept when there are none. Where storage is blocked the chat works, but does not survive a reload. */
   save(bytes: Uint8Array): void {
-    this.#write("", bytes.length === 0 ? undefined : btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), "")));
-    this.#known = this.#read();
+    store(this.#name, bytes.length === 0 ? undefined : btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), "")));
+    this.#known = stored(this.#name);
   }
 
   /** Reports whether another page of this tab has stored something else since, and so has resumed or ended the chat. */
   get overtaken(): boolean {
-    return this.#read() !== this.#known;
+    return stored(this.#name) !== this.#known;
   }
 
   /** Reports whether a mark is set. It stays for the next page of the tab, and stands in a copy of the tab. */
   marked(mark: Mark): boolean {
-    return this.#read(mark) !== null;
+    return stored(this.#name + mark) !== null;
   }
 
   /** Sets a mark, or removes it. */
   mark(mark: Mark, on: boolean): void {
-    this.#write(mark, on ? "" : undefined);
-  }
-
-  #read(what = ""): string | null {
-    return attempt(() => sessionStorage.getItem(this.#key + what), null);
-  }
-
-  #write(what: string, text: string | undefined): void {
-    attempt(() => (text === undefined ? sessionStorage.removeItem(this.#key + what) : sessionStorage.setItem(this.#key + what, text)), undefined);
+    store(this.#name + mark, on ? "" : undefined);
   }
 }
 
-// Storage can be blocked or full.
-function attempt<T>(task: () => T, otherwise: T): T {
+// Another script of the site may have stored something else.
+function decoded(text: string): Uint8Array | undefined {
   try {
-    return task();
+    return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   } catch {
-    return otherwise;
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { Launcher } from "./launcher.ts";
 
 /** An element that keeps its attributes and what was put into it. */
 class Element {
@@ -16,28 +17,18 @@ class Element {
   replaceChildren(...children: Element[]): void {
     this.children = children;
   }
-  attachShadow(): Element {
-    return new Element("#shadow");
-  }
 }
 
 const host = new Element("sealform-chat");
-vi.mock("./life.ts", () => ({ Life: vi.fn(), newHost: () => host }));
 vi.stubGlobal("document", { createElement: (tag: string) => new Element(tag) });
-vi.stubGlobal("getComputedStyle", () => ({ direction: "ltr" }));
-vi.stubGlobal(
-  "CSSStyleSheet",
-  class {
-    replaceSync = () => undefined;
-  },
-);
 vi.stubGlobal("visualViewport", null);
 
 const { Pane } = await import("./pane.ts");
 const { languages } = await import("./words.ts");
 
 test("the frame has its document and a sandbox that gives it scripts and forms, and nothing else: no origin, no windows, no way up", () => {
-  const pane = new Pane("en", languages.en, { toggled: () => undefined, came: () => undefined, unread: () => undefined, left: () => undefined });
+  const launcher = { host, shadow: new Element("#shadow"), button: new Element("button"), style: () => undefined } as unknown as Launcher;
+  const pane = new Pane(launcher, "en", languages.en);
   for (const document of ["<p>first", "<p>again"]) {
     pane.load(document, () => undefined);
     const [frame, ...more] = host.children;

@@ -11,8 +11,6 @@ export interface Words {
   chat: string;
   /** The frame could not be loaded. */
   failed: string;
-  again: string;
-  close: string;
 }
 
 /** The words of every language, by its BCP 47 tag. */
@@ -22,48 +20,36 @@ export const languages = {
     unread: (n) => `, ${n} unread`,
     chat: "Chat",
     failed: "The chat could not be loaded. Check your connection, then try again.",
-    again: "Try again",
-    close: "Close",
   },
   es: {
     open: "Chatee con nosotros",
     unread: (n) => `, ${n} sin leer`,
     chat: "Chat",
     failed: "No se ha podido cargar el chat. Compruebe su conexión e inténtelo de nuevo.",
-    again: "Intentar de nuevo",
-    close: "Cerrar",
   },
   fr: {
     open: "Discutez avec nous",
     unread: (n) => `, ${n} non lus`,
     chat: "Chat",
     failed: "Le chat n’a pas pu être chargé. Vérifiez votre connexion, puis réessayez.",
-    again: "Réessayer",
-    close: "Fermer",
   },
   de: {
     open: "Chatten Sie mit uns",
     unread: (n) => `, ${n} ungelesen`,
     chat: "Chat",
     failed: "Der Chat konnte nicht geladen werden. Prüfen Sie Ihre Verbindung, und versuchen Sie es noch einmal.",
-    again: "Noch einmal versuchen",
-    close: "Schließen",
   },
   ja: {
     open: "チャットで相談",
     unread: (n) => `、未読${n}件`,
     chat: "チャット",
     failed: "チャットを読み込めませんでした。接続を確認してから、もう一度お試しください。",
-    again: "もう一度試す",
-    close: "閉じる",
   },
   ar: {
     open: "تحدّث معنا",
     unread: (n) => `، غير مقروء: ${n}`,
     chat: "الدردشة",
     failed: "تعذّر تحميل الدردشة. تحقّق من اتصالك ثم أعد المحاولة.",
-    again: "إعادة المحاولة",
-    close: "إغلاق",
   },
 } satisfies Record<string, Words>;
 

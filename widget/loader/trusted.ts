@@ -1,0 +1,28 @@
+/** What the page must trust: the address of the chat's script, and the frame's document. */
+export interface Trusted {
+  src: string;
+  /** Returns the frame's document, trusted. The first one that it is given is the only one. */
+  html(document: string): string;
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: object): { createHTML(input: string): string; createScriptURL(input: string): string };
+}
+
+/**
+ * Returns both as trusted types where the browser has them. The policy can create
+ * one document and this address and nothing else. Throws where the page's CSP
+ * does not allow a policy named sealform.
+ */
+export function trusted(src: string): Trusted {
+  let made = "";
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  const policy = types?.createPolicy("sealform", { createHTML: () => made, createScriptURL: () => src });
+  return {
+    src: policy ? policy.createScriptURL("") : src,
+    html: (document) => {
+      made ||= document;
+      return policy ? policy.createHTML("") : made;
+    },
+  };
+}
