@@ -17,9 +17,12 @@ test("the markers of a form are one line, which stands where the last one happen
   expect(shown("requested card", "hello", "sent card", "opened card", "thanks", "wiped card")).toEqual(["hello", "thanks", "wiped card"]);
 });
 
-test("after a reload, when what was sent is what the agent received, they are one line as well", () => {
-  expect(shown("requested card", "received card")).toEqual(["received card"]);
-  expect(shown("requested card", "received card", "opened card", "wiped card")).toEqual(["wiped card"]);
+test("a marker without a title, as after a reload, goes on with the one form that it can be of, and has its title", () => {
+  const wiped = stream("wiped card").map((item): Item => ({ ...item, id: 9, form: "" }));
+  const told = (...before: string[]) => folded([...stream(...before), ...wiped]).map(({ code, form }) => `${code} ${form}`);
+  expect(told("requested card", "sent card", "opened card")).toEqual(["wiped card"]);
+  expect(told("sent card", "sent note")).toEqual(["sent card", "sent note", "wiped "]);
+  expect(told("wiped card")).toEqual(["wiped card", "wiped "]);
 });
 
 test("a request that ended otherwise is one line too", () => {
