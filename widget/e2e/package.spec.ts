@@ -6,7 +6,7 @@ import type { Loader, load, Place } from "../package/index.ts";
 import { consumer, example } from "../package/testing/consumer.ts";
 import { scriptTag } from "./page.ts";
 import { type Customer, expect, talk, test } from "./people.ts";
-import { serve, shopPlace, type Site } from "./site.ts";
+import { errors, serve, shopPlace, type Site } from "./site.ts";
 import type { Stack } from "./stack.ts";
 
 /** What the plain page leaves for the test. */
@@ -16,14 +16,6 @@ interface Plain {
 }
 
 const launcher = (page: Page) => page.getByRole("button", { name: /^Chat with us/ });
-
-/** Returns the errors of a page, as they come. */
-function errors(page: Page): string[] {
-  const all: string[] = [];
-  page.on("pageerror", (error) => all.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && all.push(message.text()));
-  return all;
-}
 
 /** How a page has the example, as Vite builds it. */
 interface App {

@@ -42,3 +42,11 @@ export async function shopPlace(stack: Stack): Promise<Place> {
   const read = (name: string): string => new RegExp(` data-${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll("&#43;", "+") ?? "";
   return { relay: read("relay"), org: read("org"), spare: read("spare"), service: read("service") };
 }
+
+/** Returns the errors of a page, as they come. */
+export function errors(page: Page): string[] {
+  const all: string[] = [];
+  page.on("pageerror", (error) => all.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && all.push(message.text()));
+  return all;
+}
