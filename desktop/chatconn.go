@@ -161,7 +161,7 @@ func (cc *chatConn) assigned(f wire.Assigned) {
 	if k := cc.back; k != nil {
 		cfg.Token, cfg.Shown, cfg.Visitor, cfg.Again = k.Token, k.Shown, k.Visitor, k.Asked
 	} else if h := cc.handover; h != nil {
-		cfg.Handed, cfg.History = h.who, h.said == nil || h.said.History
+		cfg.Handed, cfg.History = h.from.Name, h.said == nil || h.said.History
 		s.dropHandover(cc.ticket)
 	} else if w != nil {
 		cfg.Again = w.again

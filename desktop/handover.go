@@ -25,7 +25,7 @@ const maxHandovers = 20
 type incoming struct {
 	ticket  wire.Ticket
 	service string
-	who     string // the colleague's name, by the roster
+	from    roster.Agent // the colleague
 	until   time.Time
 	said    *trust.Handover // nil: it is sealed to others
 }
@@ -40,7 +40,7 @@ func (s *session) handed(f wire.Offered) {
 		s.stray()
 		return
 	}
-	h := &incoming{ticket: f.Ticket, service: f.Service, who: from.Name, until: time.Now().Add(time.Duration(f.Seconds) * time.Second)}
+	h := &incoming{ticket: f.Ticket, service: f.Service, from: from, until: time.Now().Add(time.Duration(f.Seconds) * time.Second)}
 	if note, opens := s.prekeys.Open(f.Payload); opens {
 		said, by, err := trust.OpenHandover(note, s.roster, f.Ticket.String(), s.self.Key)
 		if err != nil || by.VKey != from.VKey || said.Service != f.Service {
@@ -68,6 +68,17 @@ func (s *session) agentBy(key [32]byte) (roster.Agent, bool) {
 		}
 	}
 	return roster.Agent{}, false
+}
+
+// dropOut drops what was offered by those whom the newest roster and stamp take out.
+func (s *session) dropOut() {
+	s.handovers = slices.DeleteFunc(s.handovers, func(h *incoming) bool { return !s.names(h.from) })
+}
+
+// names reports whether the newest roster and stamp name a colleague.
+func (s *session) names(a roster.Agent) bool {
+	_, ok := s.roster.Agent(a.VKey)
+	return ok
 }
 
 func (s *session) handoverOf(t wire.Ticket) *incoming {
@@ -107,7 +118,8 @@ func (cc *chatConn) missed(why wire.Reason) {
 		return
 	}
 	text := errHandover.Error()
-	if w := cc.s.waitingFor(cc.ticket); why == wire.ReasonLeft && w != nil && !w.off && time.Now().Before(cc.handover.until) {
+	stands := time.Now().Before(cc.handover.until) && cc.s.names(cc.handover.from)
+	if w := cc.s.waitingFor(cc.ticket); why == wire.ReasonLeft && w != nil && !w.off && stands {
 		cc.s.handovers = append(cc.s.handovers, cc.handover)
 		text = "the customer's page is not connected just now: take the chat again in a moment"
 	}
@@ -198,7 +210,7 @@ func (cmd *keepCommand) do(s *session) (any, error) {
 
 func (s *session) handoverView(h *incoming) handoverView {
 	cc := s.conns[h.ticket]
-	v := handoverView{Chat: h.ticket.String(), Title: s.title(h.service), Who: h.who, Until: h.until.UnixMilli(), Claimed: cc != nil && cc.chat == nil, Sealed: h.said == nil, Said: []saidView{}}
+	v := handoverView{Chat: h.ticket.String(), Title: s.title(h.service), Who: h.from.Name, Until: h.until.UnixMilli(), Claimed: cc != nil && cc.chat == nil, Sealed: h.said == nil, Said: []saidView{}}
 	if o := h.said; o != nil {
 		v.Language, v.FirstName, v.LastName, v.Note, v.History, v.Cut = o.Language, o.FirstName, o.LastName, o.Private, o.History, o.Cut
 		for _, one := range o.Said {

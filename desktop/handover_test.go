@@ -139,6 +139,43 @@ func TestAHandoverOfAnAgentWhoIsOut(t *testing.T) {
 	}
 }
 
+// What somebody offered goes once a newer roster or stamp takes them out, and what
+// others offered stays. It does not come back either, if it was being taken just then.
+func TestAHandoverOfAnAgentWhoGoesOut(t *testing.T) {
+	for name, out := range map[string]func(w *world, bob *colleague){
+		"by a stamp": func(w *world, bob *colleague) {
+			_, desk := w.conn(wire.Ticket{})
+			if err := desk.stamped(desk.ctx, w.stamp(later, 3600, bob.key.VKey), nil); err != nil {
+				w.t.Fatal(err)
+			}
+		},
+		"by a roster": func(w *world, _ *colleague) {
+			w.roster.Agents = slices.DeleteFunc(w.roster.Agents, func(a roster.Agent) bool { return a.Name == "Bob" })
+			w.roster.Version++
+			w.step(w.published())
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, all := newOffice(t, "Bob", "Carol")
+			bob, carol := all[0], all[1]
+			w.desk(bob.offer(waiter7, bob.sealed(bob.over(waiter7), bob.key)))
+			other := wire.ChatID{8}.Ticket()
+			w.desk(carol.offer(other, []byte(wire.AgeMagic+"\n")))
+			asked := w.session.handoverOf(waiter7)
+			out(w, bob)
+			w.settle()
+			if got := w.handovers(); len(got) != 1 || got[0].Who != "Carol" {
+				t.Errorf("shown: %+v", got)
+			}
+			cc := &chatConn{s: w.session, ticket: waiter7, handover: asked}
+			w.session.queue = append(w.session.queue, &waiting{ticket: waiter7})
+			if cc.missed(wire.ReasonLeft); len(w.handovers()) != 1 {
+				t.Errorf("it came back: %+v", w.handovers())
+			}
+		})
+	}
+}
+
 // An offer goes when it is declined, taken back, or taken by another; the desk says
 // no once, and what is gone cannot be declined.
 func TestAHandoverThatGoes(t *testing.T) {

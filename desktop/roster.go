@@ -68,6 +68,7 @@ func (s *session) goBy(newest *roster.Authority) error {
 		for _, c := range s.chats {
 			c.run(func(now int64) []chat.Output { return c.machine.UseRoster(now, newest) })
 		}
+		s.dropOut()
 	}
 	return s.checkRoster()
 }
