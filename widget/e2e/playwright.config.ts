@@ -27,6 +27,7 @@ export default defineConfig<object, { relayHost: RelayHost }>({
               "unsaid.spec.ts",
               "duty.spec.ts",
               "push.spec.ts",
+              "six.spec.ts",
             ],
             use: { relayHost: "worker" as const },
           },
