@@ -71,10 +71,10 @@ const (
 	// too slow: four times what a visitor may send at once.
 	SendQueue = 4 << 20
 	// SendMessages is how many messages of those it keeps at most.
-	SendMessages = 4_096
+	SendMessages = 8_192
 	// MaxWaiting is how many chats of one organisation may wait: a desk is told
-	// of all of them at once when it logs in, which has to fit into SendMessages
-	// beside a piece of what else it is shown.
+	// of all of them at once when it logs in, and of all colleagues, which has to
+	// fit into SendMessages beside a piece of what else it is shown.
 	MaxWaiting = 3_000
 )
 

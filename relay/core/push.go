@@ -103,7 +103,7 @@ func (r *Relay) showTurn(desk *conn) {
 
 // offer is how a desk is told whose turn it is.
 func (d *duty) offer(now int64) wire.Turn {
-	return wire.Turn{Ticket: d.turn, Seconds: byte((d.until - now + 999) / 1000)}
+	return wire.Turn{Ticket: d.turn, Seconds: byte(min(max((d.until-now+999)/1000, 1), wire.MaxTurn))}
 }
 
 func (r *Relay) tellTurn(d *duty, f wire.Turn) {
