@@ -17,6 +17,7 @@ func (s *session) opening(f wire.Opening) {
 	if w == nil {
 		return
 	}
+	s.unseal(w) // what comes now may say nothing
 	w.sealed = f.Payload
 	if s.shows(w) {
 		s.unseal(w)

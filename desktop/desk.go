@@ -25,6 +25,7 @@ type waiting struct {
 	here    bool           // the customer's page is connected
 	again   bool           // an agent had the chat, and stayed away
 	turn    time.Time      // until when it is offered to this agent; zero: it is not
+	turned  time.Time      // since when
 	card    *trust.Opening // what the customer has written; nil: that is not known
 	sealed  []byte         // what was written last, until the windows show this chat
 }

@@ -82,19 +82,31 @@ func (s *session) sayDuty() {
 		s.warn("the relay cannot be told what the agent does")
 		return
 	}
-	s.said, s.says, s.saidAt = d, true, time.Now()
+	s.said, s.says, s.saidAt, s.anew = d, true, time.Now(), false
 	s.desk.send(wire.Duty{Note: msg}.Append(nil))
 }
 
 // sayDutySoon does so in a moment, if something has changed.
 func (s *session) sayDutySoon() {
-	if !s.says || s.saying != nil || s.ending || s.said.State == s.presence.State() && s.said.Free == s.places() {
+	if s.said.State != s.presence.State() || s.said.Free != s.places() {
+		s.sayLater()
+	}
+}
+
+// sayAnew does so in a moment, changed or not.
+func (s *session) sayAnew() {
+	s.anew = true
+	s.sayLater()
+}
+
+func (s *session) sayLater() {
+	if !s.says || s.saying != nil || s.ending {
 		return
 	}
 	s.saying = time.AfterFunc(max(sayAfter, sayEvery-time.Since(s.saidAt)), func() {
 		defer s.lock()()
 		s.saying = nil
-		if !s.ending {
+		if s.says = s.says && !s.anew; !s.ending {
 			s.sayDuty()
 		}
 	})

@@ -55,6 +55,7 @@ type session struct {
 	saidAt     time.Time     // and when,
 	says       bool          // on this connection
 	saying     *time.Timer   // until it is told again; nil: it need not be
+	anew       bool          // it is told again then, changed or not
 	windowed   bool          // a window was open
 	alone      *time.Timer   // until the agent is away for want of a window
 	looks      *time.Timer   // until it is looked whether the machine slept

@@ -98,6 +98,20 @@ func TestACardIsOpenedWhenItIsShown(t *testing.T) {
 	}
 }
 
+// What comes later and says nothing takes no line off a card that nobody has seen.
+func TestACardKeepsWhatItSaid(t *testing.T) {
+	w := newWorld(t)
+	w.connectAgent()
+	w.crowd(0, shownFirst)
+	c, id := w.waits()
+	w.desk(wire.Opening{Ticket: c.ticket, Payload: newWaiter(w).opening(c.ticket, 1, "My bill is wrong")})
+	w.desk(wire.Opening{Ticket: c.ticket, Payload: []byte(wire.AgeMagic + "for others")})
+	w.desk(wire.Gone{Ticket: nth(0), Reason: wire.ReasonLeft})
+	if v := w.state().Waiting[shownFirst-1]; v.Chat != id || v.Line != "My bill is wrong" {
+		t.Errorf("the card that came up is %+v", v)
+	}
+}
+
 // A feigned line is found out on a card that no window has shown.
 func TestAFeignedCardThatNobodyHasSeen(t *testing.T) {
 	w := newWorld(t)

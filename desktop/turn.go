@@ -12,8 +12,9 @@ import (
 // others: it is the agent's turn. That is a hint: nothing is kept of one but its time,
 // with the chat, and one at a time.
 
-// turnLate is how much later than the relay this machine can have heard of a turn.
-const turnLate = 10 * time.Second
+// turnShown is how long a turn was shown that makes who missed it away: less than a
+// relay gives for one, of which this machine can have heard late.
+const turnShown = 20 * time.Second
 
 // pushes reports whether a service's chats are offered to one agent after the other,
 // by the roster that the desk has.
@@ -30,18 +31,22 @@ func (s *session) pushes(service string) bool {
 func (s *session) turned(f wire.Turn) {
 	w := s.waitingFor(f.Ticket)
 	switch {
-	case w == nil:
-	case f.Seconds == 0:
+	case f.Seconds == 0 && w != nil:
 		s.turnOver(w, f.Missed)
+	case w == nil:
 	case s.pushes(w.service) && !w.off && s.conns[w.ticket] == nil && s.presence.State() == roster.OnDuty:
 		s.offer(w, time.Duration(f.Seconds)*time.Second)
+	}
+	if f.Missed && s.presence.State() == roster.OnDuty {
+		s.sayAnew() // or the relay would offer this agent nothing any more
 	}
 }
 
 // offer makes it the agent's turn to take a chat, in place of any other.
 func (s *session) offer(w *waiting, d time.Duration) {
 	s.dropTurns()
-	until := time.Now().Add(d)
+	w.turned = time.Now()
+	until := w.turned.Add(d)
 	w.turn = until
 	s.turn = time.AfterFunc(d, func() {
 		defer s.lock()()
@@ -51,10 +56,10 @@ func (s *session) offer(w *waiting, d time.Duration) {
 	})
 }
 
-// turnOver ends a turn. An agent who was shown it until then, by this machine's
-// clock too, and has not asked for the chat, is not there.
+// turnOver ends a turn. An agent who was shown it for long enough, by this machine's
+// clock, and has not asked for the chat, is not there.
 func (s *session) turnOver(w *waiting, missed bool) {
-	missed = missed && s.hasTurn(w) && time.Until(w.turn) < turnLate
+	missed = missed && s.hasTurn(w) && time.Since(w.turned) >= turnShown
 	w.turn = time.Time{}
 	if missed && !s.ending && s.presence.State() == roster.OnDuty {
 		s.presence.Leave(duty.Missed)

@@ -118,6 +118,49 @@ func TestHowATurnEnds(t *testing.T) {
 	}
 }
 
+// A relay takes an agent who has missed a turn for absent until it hears of them
+// again. So it does, of one who is there and was shown none, or none for long enough;
+// and not more often for a relay that goes on.
+func TestATurnThatWasNotShown(t *testing.T) {
+	for name, missed := range map[string]func(w *world, t wire.Ticket){
+		"of no chat here": func(w *world, _ wire.Ticket) { w.desk(wire.Turn{Ticket: waiter7, Missed: true}) },
+		"of a second":     func(w *world, t wire.Ticket) { w.desk(wire.Turn{Ticket: t, Seconds: 1}); time.Sleep(time.Second) },
+		"taken back in a second": func(w *world, t wire.Ticket) {
+			w.desk(wire.Turn{Ticket: t, Seconds: 9})
+			time.Sleep(time.Second)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, stop := pushing(t)
+				defer stop()
+				w.waits()
+				ticket := w.session.queue[0].ticket
+				time.Sleep(sayEvery)
+				w.settle()
+				before := w.told().Count
+				missed(w, ticket)
+				for range 1000 {
+					w.desk(wire.Turn{Ticket: ticket, Missed: true})
+				}
+				if got := w.told(); got.Count != before {
+					t.Errorf("told at once: %+v", got)
+				}
+				time.Sleep(sayEvery)
+				w.settle()
+				got := w.told()
+				if got.Count == before || got.State != roster.OnDuty {
+					t.Errorf("told %+v", got)
+				}
+				time.Sleep(10 * time.Second)
+				if w.told().Count != got.Count {
+					t.Error("told again")
+				}
+			})
+		})
+	}
+}
+
 // A relay can offer what it likes: chats that nobody knows, of services that do not
 // push, all of them at once and again without end. One at most is shown, of those that
 // wait, and one timer is kept.

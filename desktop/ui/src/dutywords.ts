@@ -11,7 +11,7 @@ export const DUTIES: readonly (readonly [Duty["state"], string])[] = [
 /** Why the agent is away without having chosen it; "" when that is not so. */
 export function away(cause: Duty["cause"]): string {
   if (cause === "sleep") return "You are away, since this computer slept: customers are told that you are not there.";
-  if (cause === "missed") return "You did not take a chat that was offered to you within 30 seconds, so you are away: customers are told that you are not there.";
+  if (cause === "missed") return "You did not take a chat that was offered to you in the time there was, so you are away: customers are told that you are not there.";
   return "";
 }
 
