@@ -83,7 +83,7 @@ test("a chat whose script cannot be reached says so beside the launcher, and is 
   await expect(agent.stream).toContainText("there you are");
 });
 
-test("nobody but the chat's script itself gets hold of the loader by its tag", async ({ customer, stack }) => {
+test("the tag of the chat's script hands the loader over while that script runs, and at no other time", async ({ customer, stack }) => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
   await customer.page.route(CHAT, (route) => held.then(() => route.continue()));
@@ -100,6 +100,36 @@ test("nobody but the chat's script itself gets hold of the loader by its tag", a
   });
   expect(made).toBe(false);
   release();
+  await customer.open();
+});
+
+test("a chat's script that throws when it starts is tried again", async ({ customer, stack }) => {
+  const head = `<script>const Channel = MessageChannel; MessageChannel = function () { MessageChannel = Channel; throw new Error("once"); };</script>`;
+  await visit(customer, stack, { head });
+  await customer.open();
+});
+
+test("a chat's script that arrives when it was given up is taken, and the chat has not failed any more", async ({ customer }) => {
+  const { page } = customer;
+  await page.clock.install();
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(CHAT, (route) => held.then(() => route.continue()));
+  await page.reload({ waitUntil: "commit" });
+  await page.getByRole("button", { name: /^Chat with us/ }).click();
+  await page.clock.runFor(121_000);
+  const state = () => page.evaluate(() => window.Sealform?.state);
+  await expect.poll(state).toBe("failed");
+  await expect(note(page)).toContainText("The chat could not be loaded");
+  release();
+  await expect.poll(state).toBe("idle");
+  await expect(note(page)).toBeHidden();
+  await customer.open();
+});
+
+test("elements of a page that have the names of what the loader asks for stand in nobody's way", async ({ customer, stack }) => {
+  const head = `</head><body><img name="currentScript" alt=""><form id="Sealform"><input name="destroy"></form>`;
+  await visit(customer, stack, { head });
   await customer.open();
 });
 

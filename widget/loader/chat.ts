@@ -7,6 +7,7 @@ import type { Customer, Options } from "./options.ts";
 import { Pane } from "./pane.ts";
 import { Pipe, type Stage } from "./pipe.ts";
 import { Retry } from "./retry.ts";
+import { running } from "./running.ts";
 import type { Chat, Handover, Shell } from "./shell.ts";
 
 /** The window's events that are handled here. */
@@ -182,4 +183,4 @@ class Room implements Chat, Stage {
 
 const same = (a: Customer, b: Customer = {}): boolean => NAMES.every((name) => (a[name] ?? "") === (b[name] ?? ""));
 
-(document.currentScript as Handover | null)?.take?.((shell) => new Room(shell));
+(running() as Handover | null)?.take?.((shell) => new Room(shell));

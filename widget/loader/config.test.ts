@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { polluted } from "../testing/polluted.ts";
 import { readConfig } from "./config.ts";
 
 const good = {
@@ -38,4 +39,11 @@ test.each([
   ["service", "a".repeat(41)],
 ])("says that data-%s is wrong: %s", (name, value) => {
   expect(() => readConfig({ ...good, [name]: value })).toThrow(`data-${name} is ${JSON.stringify(value)}: set it to`);
+});
+
+test("what the page has put on Object.prototype is no attribute", () => {
+  polluted({ spare: "0a".repeat(32), service: "claims" }, () => {
+    expect(readConfig(good)).toMatchObject({ spare: "", service: "billing" });
+    expect(() => readConfig({ relay: good.relay, org: good.org })).toThrow("the script tag has no data-service");
+  });
 });

@@ -1,3 +1,5 @@
+import { own } from "./own.ts";
+
 /** The configuration in the script tag. */
 export interface Config {
   /** The complete URL of the relay's WebSocket, ws:// or wss://, without a query. */
@@ -15,7 +17,7 @@ const SERVICE = /^[a-z0-9-]{1,40}$/;
 
 /** Reads the data-* attributes of the script tag. Throws an Error that names the attribute that is missing or wrong. */
 export function readConfig(data: Readonly<Record<string, string | undefined>>): Config {
-  const { relay, org, spare = "", service } = data;
+  const { relay, org, spare = "", service } = own(data);
   return {
     relay: check("data-relay", relay, isSocketAddress, "a ws:// or wss:// address without ? or #"),
     org: check("data-org", org, (v) => VKEY.test(v), "the organisation's key, as the relay prints it"),

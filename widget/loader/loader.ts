@@ -6,6 +6,7 @@ import { Launcher } from "./launcher.ts";
 import { HOST } from "./life.ts";
 import { merge, type Options, readAttributes } from "./options.ts";
 import { Retry } from "./retry.ts";
+import { running } from "./running.ts";
 import type { Chat, Handover, Shell } from "./shell.ts";
 import { nameOf, store, stored } from "./stored.ts";
 import { type Trusted, trusted } from "./trusted.ts";
@@ -209,7 +210,7 @@ class Widget implements Shell, Controls {
   #fetch(): void {
     const script: Handover = document.createElement("script");
     this.#fetched = script;
-    script.take = (make) => document.currentScript === script && this.#take(make);
+    script.take = (make) => running() === script && this.#take(make);
     script.onload = script.onerror = () => {
       script.remove();
       if (this.#fetched === script) this.#retry.loaded();
@@ -223,9 +224,11 @@ class Widget implements Shell, Controls {
 
   #take(make: (shell: Shell) => Chat): void {
     if (this.#chat || this.#gone) return;
-    this.#retry.ready();
     this.#chat = make(this);
+    this.#retry.ready();
+    this.#failed = false;
     this.#say();
+    this.stated();
     this.#chat.begin();
     this.#arrived?.();
   }
@@ -243,7 +246,7 @@ class Widget implements Shell, Controls {
 }
 
 function boot(script: HTMLScriptElement): void {
-  if (window.Sealform?.destroy || document.querySelector(HOST)) return report("one chat in a page is enough");
+  if (typeof window.Sealform?.destroy === "function" || document.querySelector(HOST)) return report("one chat in a page is enough");
   try {
     const emitter = new Emitter();
     const widget = new Widget(script, emitter);
@@ -260,6 +263,6 @@ function whenIdle(task: () => void): void {
   else setTimeout(task, 2000);
 }
 
-const script = document.currentScript;
+const script = running();
 if (!(script instanceof HTMLScriptElement)) report("load the chat with a classic script tag, not as a module");
 else boot(script);

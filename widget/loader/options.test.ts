@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { polluted } from "../testing/polluted.ts";
 import { merge, readAttributes, readOptions } from "./options.ts";
 
 test("names are taken, without the spaces around them, and may be taken away", () => {
@@ -86,5 +87,17 @@ test("what is left out of a change stays, but a customer is another one", () => 
     launcher: { side: "start", offset: { inline: 1, block: 3 } },
     look: { scheme: "dark", accent: "#000000" },
     customer: { firstName: "Maria" },
+  });
+});
+
+test("what the page has put on Object.prototype is no option, and no attribute", () => {
+  const others = { text: "x".repeat(1000), accent: "red", show: "never", firstName: "Eve", offset: { inline: 1e9 }, launcher: { side: "left" }, look: { scheme: "night" } };
+  polluted(others, () => {
+    const before = readAttributes({ side: "start" }, () => undefined);
+    for (const read of [before, readOptions({ launcher: { side: "start" }, look: {}, customer: {} }), merge(before, readOptions({}))]) {
+      const { launcher = {}, look = {}, customer = {} } = read;
+      expect([launcher.side, launcher.text, launcher.show, launcher.offset?.inline, look.accent, look.scheme, customer.firstName]).toEqual(["start", ...Array<undefined>(6)]);
+    }
+    expect(readOptions({}).launcher).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { isColour } from "../bridge/accent.ts";
+import { own } from "./own.ts";
 
 /** The button that opens the chat, and how the page shows that something has come. */
 export interface Launcher {
@@ -69,7 +70,7 @@ function members(what: string, value: unknown, rules: Rules, path: string): Reco
   if (typeof value !== "object" || value === null) throw wrong(what, value, "an object");
   const unknown = Object.keys(value).find((key) => !Object.hasOwn(rules, key));
   if (unknown !== undefined) throw new TypeError(`there is no option ${JSON.stringify(unknown)}: ${what} may have ${Object.keys(rules).join(", ")}`);
-  const read: Record<string, unknown> = {};
+  const read = own<Record<string, unknown>>();
   for (const [key, given] of Object.entries(value)) {
     const rule = rules[key];
     if (rule && given !== undefined) read[key] = isRule(rule) ? checked(path + key, given, rule) : members(path + key, given, rule, `${path + key}.`);
@@ -81,12 +82,12 @@ type Attributes = Readonly<Record<string, string | undefined>>;
 
 /** Reads the options among the data-* attributes of the script tag. Tells which attribute is wrong, and leaves it out. @internal */
 export function readAttributes(data: Attributes, tell: (problem: string) => void): Options {
-  return attributes(data, tell, RULES);
+  return attributes(own(data), tell, RULES);
 }
 
 // The name of an attribute is that of the option, without its group, but with what it is a part of: data-side, data-offset-inline.
 function attributes(data: Attributes, tell: (problem: string) => void, rules: Rules, whole?: string): Record<string, unknown> {
-  const read: Record<string, unknown> = {};
+  const read = own<Record<string, unknown>>();
   for (const [key, rule] of Object.entries(rules)) {
     const name = whole ? whole + key.charAt(0).toUpperCase() + key.slice(1) : key;
     if (!isRule(rule)) read[key] = attributes(data, tell, rule, whole === undefined ? "" : name);
@@ -124,6 +125,6 @@ function wrong(option: string, value: unknown, want: string, secret = true): Typ
 
 /** Returns options with what others change: a customer as a whole, the rest one by one. @internal */
 export function merge(before: Options, change: Options): Options {
-  const offset = { ...before.launcher?.offset, ...change.launcher?.offset };
-  return { ...before, ...change, launcher: { ...before.launcher, ...change.launcher, offset }, look: { ...before.look, ...change.look } };
+  const offset = own(before.launcher?.offset, change.launcher?.offset);
+  return own(before, change, { launcher: own(before.launcher, change.launcher, { offset }), look: own(before.look, change.look) });
 }

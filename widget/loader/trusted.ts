@@ -10,9 +10,9 @@ interface TrustedTypes {
 }
 
 /**
- * Returns both as trusted types where the browser has them. The policy can create
- * one document and this address and nothing else. Throws where the page's CSP
- * does not allow a policy named sealform.
+ * Returns both as trusted types where the browser has them. The policy creates the
+ * first document that it is given and this address, and nothing else. Throws where
+ * the page's CSP does not allow a policy named sealform, or not once more.
  */
 export function trusted(src: string): Trusted {
   let made = "";
