@@ -140,6 +140,12 @@ test("what cannot be loaded is said, and can be tried again; another service is 
   await customer.open();
 });
 
+test("an element whose id is Sealform is no chat", async ({ customer, stack }) => {
+  await openPlain(customer, stack, { head: `</head><body><a id="Sealform" href="/">Sealform</a>` });
+  expect(await attempt(customer.page)).toBe("");
+  await customer.open();
+});
+
 test("a loader of another build does not run", async ({ customer, stack }) => {
   const { page } = customer;
   await openPlain(customer, stack);

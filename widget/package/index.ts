@@ -1,9 +1,11 @@
 // The package "sealform": what puts the script tag into a page, and its types. Importing it does nothing.
 import type { Sealform } from "../loader/api.ts";
 import type { Options } from "../loader/options.ts";
+import { own } from "../loader/own.ts";
 import { LoadError } from "./failure.ts";
 import { type Place, tagOf, type Tag } from "./place.ts";
 import { awaited, found, inserted, parsed } from "./tag.ts";
+import { there } from "./there.ts";
 
 export type { Events, Problem, Sealform, State } from "../loader/api.ts";
 export type { Customer, Launcher, Look, Options } from "../loader/options.ts";
@@ -31,13 +33,14 @@ async function bring(tag: Tag): Promise<Sealform> {
   if (loaded && window.Sealform === loaded.chat) return loaded.chat;
   await parsed();
   const script = found();
-  const there = script ? await awaited(script) : window.Sealform;
-  const chat = there ?? (await inserted(tag));
-  loaded = { chat, data: there && script ? dataOf(script) : tag.data };
+  const before = script ? await awaited(script) : there();
+  const chat = before ?? (await inserted(tag));
+  loaded = { chat, data: before && script ? dataOf(script) : tag.data };
   return chat;
 }
 
-function dataOf({ dataset: { relay = "", org = "", spare = "", service = "" } }: HTMLScriptElement): Tag["data"] {
+function dataOf({ dataset }: HTMLScriptElement): Tag["data"] {
+  const { relay = "", org = "", spare = "", service = "" } = own<DOMStringMap>(dataset);
   return { relay, org, spare, service };
 }
 

@@ -1,8 +1,12 @@
 import { readConfig } from "../loader/config.ts";
+import { own } from "../loader/own.ts";
 import { LoadError } from "./failure.ts";
 
 /** Another loader than the one of this package's build. Its integrity is never left out. */
 export type Loader = { src: string; integrity: `sha384-${string}`; nonce?: string } | { src?: never; integrity?: never; nonce: string };
+
+/** A hash as the build's manifest has it. */
+const INTEGRITY = /^sha384-[A-Za-z0-9+/]{64}$/;
 
 /** Which chat: what the attributes of the script tag say. */
 export interface Place {
@@ -28,14 +32,17 @@ export interface Tag {
 
 /** Returns the script tag of a place. Throws a LoadError that names what is wrong. @internal */
 export function tagOf(place: Place): Tag {
-  const { relay, org, spare, service, loader } = place;
+  const { relay, org, spare, service, loader } = own(place);
   const data = check(() => readConfig({ relay, org, spare, service }));
-  if (loader && !loader.src !== !loader.integrity) throw new LoadError("config", "place.loader has one of src and integrity: set both, or none");
+  const { src, integrity, nonce = "" } = own<Partial<Loader>>(loader);
+  if (!src !== !integrity) throw new LoadError("config", "place.loader has one of src and integrity: set both, or none");
+  if (integrity && !INTEGRITY.test(integrity))
+    throw new LoadError("config", `place.loader.integrity is ${JSON.stringify(integrity)}: set it to sha384- and the 64 characters that the manifest has for the file`);
   return {
     data: { relay: data.relay, org: data.org, spare: data.spare, service: data.service },
-    src: loader?.src ?? beside(relay),
-    integrity: loader?.integrity ?? BUILD.integrity,
-    nonce: loader?.nonce ?? "",
+    src: src ?? beside(relay),
+    integrity: integrity ?? BUILD.integrity,
+    nonce,
   };
 }
 

@@ -2,14 +2,15 @@ import { useEffect, useState } from "react";
 import type { Sealform } from "../loader/api.ts";
 import type { Options } from "../loader/options.ts";
 import { load, type Place } from "./index.ts";
+import { there } from "./there.ts";
 
 /** How many components want the chat to be seen. */
 let mounted = 0;
 
 // After all effects of a commit: a route that goes and one that comes leave the pane as it is.
 function settle(): void {
-  if (mounted) window.Sealform?.show();
-  else window.Sealform?.hide();
+  if (mounted) there()?.show();
+  else there()?.hide();
 }
 
 /**

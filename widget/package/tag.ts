@@ -2,6 +2,7 @@ import type { Sealform } from "../loader/api.ts";
 import { LoadError } from "./failure.ts";
 import type { Tag } from "./place.ts";
 import { aim } from "./policy.ts";
+import { there } from "./there.ts";
 
 /** How long a tag that somebody else has put in may take, in milliseconds. */
 const PATIENCE = 10_000;
@@ -16,19 +17,19 @@ export async function parsed(): Promise<void> {
 
 /** Returns the page's script tag. */
 export function found(): HTMLScriptElement | undefined {
-  return [...document.querySelectorAll<HTMLScriptElement>("script[src][data-org]")].find((script) => window.Sealform ?? !ran.has(script));
+  return [...document.querySelectorAll<HTMLScriptElement>("script[src][data-org]")].find((script) => there() ?? !ran.has(script));
 }
 
 /** Waits for the chat of a tag that is there. Resolves with undefined if it brings none. */
 export async function awaited(script: HTMLScriptElement): Promise<Sealform | undefined> {
-  if (!window.Sealform) {
+  if (!there()) {
     await new Promise((resolve) => {
       for (const event of ["load", "error"]) script.addEventListener(event, resolve, { once: true });
       setTimeout(resolve, PATIENCE);
     });
   }
   ran.add(script);
-  return window.Sealform;
+  return there();
 }
 
 /** Puts a tag into the page and waits for its chat. Throws a LoadError, and leaves no tag, if it brings none. */
@@ -39,7 +40,8 @@ export async function inserted(tag: Tag): Promise<Sealform> {
   aim(script, tag.src);
   try {
     await run(script);
-    if (window.Sealform) return window.Sealform;
+    const chat = there();
+    if (chat) return chat;
     throw new LoadError("config", "the loader started no chat: the console says why");
   } catch (error) {
     script.remove();
