@@ -166,13 +166,13 @@ async function tryAll(customer: Customer, form: Locator, all = values): Promise<
 }
 
 test("every formatted kind is edited in its middle, undone and done again, as any text is", async ({ customer, agent }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   await talk(customer, agent);
   await tryAll(customer, await open(customer, agent));
 });
 
 test("in a page from right to left too, in the digits of either script", async ({ customer, agent, stack }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   await arabic(customer, agent, stack);
   const form = await open(customer, agent);
   await tryAll(customer, form, fromRightToLeft);
