@@ -6,7 +6,7 @@ const root = new URL("../", import.meta.url);
 /** Reads a file of the repository. */
 export const source = (file: string): string => readFileSync(new URL(file, root), "utf8");
 
-/** Returns the value of a constant: a text, or a number that may be written with *, << and _. Throws an Error when the file has none. */
+/** Returns the value of a constant: a text, or a number that may be written with *, <<, _ and a constant of relay/wire. Throws an Error when the file has none. */
 export function constant(file: string, name: string): string | number {
   const found = new RegExp(`^\\s*(?:export )?(?:const )?${name}(?: +[A-Z]\\w*)? *= *("[^"]*"|[^;/\\n]+)`, "m").exec(source(file))?.[1]?.trim();
   if (found === undefined) throw new Error(`${file} has no constant ${name}`);
@@ -15,7 +15,8 @@ export function constant(file: string, name: string): string | number {
 
 function number(text: string): number {
   const [first = "", ...rest] = text.replaceAll("_", "").split(" ");
-  let value = Number(first);
+  const shared = /^wire\.(\w+)$/.exec(first)?.[1];
+  let value = Number(shared === undefined ? first : constant("relay/wire/wire.go", shared));
   for (let i = 0; i < rest.length; i += 2) value = rest[i] === "<<" ? value << Number(rest[i + 1]) : value * Number(rest[i + 1]);
   if (!Number.isFinite(value)) throw new Error(`${text} is no number`);
   return value;
