@@ -14,12 +14,14 @@ test("of a long queue the first are shown, and the agent comes to all others by 
   const crowd = Array.from({ length: ALL }, (_, n) => ({ ...waitingOf(`crowd-${n}`, Date.now() - (ALL - n) * 1000), firstName: `Nr ${n}` }));
   await page.routeWebSocket(/\/socket$/, (window) => {
     const program = window.connectToServer();
-    const show = (): void => void (last && window.send(JSON.stringify({ ...last, waiting: crowd.slice(0, shown), more: ALL - shown })));
+    const show = (): void => {
+      if (last) window.send(JSON.stringify({ ...last, waiting: crowd.slice(0, shown), more: ALL - shown }));
+    };
     program.onMessage((message) => {
       const event = JSON.parse(String(message)) as Event;
-      if (event.type !== "state") return window.send(message);
-      last = event;
-      show();
+      if (event.type === "state") last = event;
+      if (event.type === "state") show();
+      else window.send(message);
     });
     window.onMessage((message) => {
       if ((JSON.parse(String(message)) as { type: string }).type === "more") shown = Math.min(shown + PIECE, ALL);

@@ -7,7 +7,7 @@ const source = readFileSync(new URL("../../wasm/field/brand.go", import.meta.url
 const brands = [...source.matchAll(/^\t\{"[\w-]+", "([^"]+)", [\s\S]+?, (\d)\},$/gm)].map(([, label = "", code]) => ({ label, code: Number(code) }));
 
 function luminance(color: string): number {
-  const [r = 0, g = 0, b = 0] = [...color.slice(1)].map((digit) => {
+  const [r = 0, g = 0, b = 0] = Array.from(color.slice(1), (digit) => {
     const part = parseInt(digit, 16) / 15;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   });

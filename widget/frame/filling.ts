@@ -97,7 +97,7 @@ export class Filling {
     const asked = this.#asked();
     const at = asked.findIndex((field) => field.id === id);
     const [field, following] = asked.slice(at, at + 2);
-    if (!field || !following || field.page !== following.page || !this.#isEmpty(following)) return;
+    if (!following || field?.page !== following.page || !this.#isEmpty(following)) return;
     const text = this.#read(field);
     const isDone = this.verdicts.value.get(id)?.state === FieldState.valid && this.#handles.get(id)?.caret?.() === text.length;
     if (isDone && goesOn(field.kind, following.kind, this.brand, text)) this.#handles.get(following.id)?.focus();
@@ -291,8 +291,8 @@ export class Filling {
 }
 
 function say({ problem, limit }: Verdict, field: FieldHints): string {
-  const missing = problem === "required" && find(words.form.missing, field.kind);
-  return missing || fieldProblem(problem, bound(limit, field), example(field));
+  const missing = problem === "required" ? find(words.form.missing, field.kind) : undefined;
+  return missing ?? fieldProblem(problem, bound(limit, field), example(field));
 }
 
 function without(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
