@@ -27,7 +27,6 @@ export default defineConfig<object, { relayHost: RelayHost }>({
               "unsaid.spec.ts",
               "duty.spec.ts",
               "push.spec.ts",
-              "six.spec.ts",
             ],
             use: { relayHost: "worker" as const },
           },
