@@ -99,7 +99,7 @@ func (s *session) enqueue(f wire.Waiting) {
 	}
 	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since, here: f.Connected, again: f.Again}
 	if before != nil && before.since == w.since {
-		w.card, w.sealed, w.turn = before.card, before.sealed, before.turn
+		w.card, w.sealed, w.turn, w.turned = before.card, before.sealed, before.turn, before.turned
 	}
 	at := len(s.queue)
 	for at > 0 && w.before(s.queue[at-1]) {

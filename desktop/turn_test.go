@@ -87,6 +87,18 @@ func TestATurnThatIsTaken(t *testing.T) {
 	})
 }
 
+// offered runs a test with a chat that waits and is offered to Alice.
+func offered(t *testing.T, name string, do func(w *world, ticket wire.Ticket)) {
+	t.Run(name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w, stop := pushing(t)
+			defer stop()
+			w.waits()
+			do(w, w.session.queue[0].ticket)
+		})
+	})
+}
+
 // The relay's word that a turn is missed counts when by this machine's clock it was
 // shown for as long, as far as that can be; any other end of it means nothing.
 func TestHowATurnEnds(t *testing.T) {
@@ -102,18 +114,12 @@ func TestHowATurnEnds(t *testing.T) {
 		"it is taken":          {29 * time.Second, func(w *world, t wire.Ticket) { w.desk(wire.Gone{Ticket: t, Reason: wire.ReasonClaimed}) }, roster.OnDuty},
 		"the desk is down":     {29 * time.Second, func(w *world, t wire.Ticket) { w.disconnectAgent(); w.connectAgent() }, roster.OnDuty},
 	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w, stop := pushing(t)
-				defer stop()
-				w.waits()
-				ticket := w.session.queue[0].ticket
-				time.Sleep(c.after)
-				c.say(w, ticket)
-				if s := w.told().State; s != c.want {
-					t.Errorf("the relay was told %q", s)
-				}
-			})
+		offered(t, name, func(w *world, ticket wire.Ticket) {
+			time.Sleep(c.after)
+			c.say(w, ticket)
+			if s := w.told().State; s != c.want {
+				w.t.Errorf("the relay was told %q", s)
+			}
 		})
 	}
 }
@@ -129,34 +135,30 @@ func TestATurnThatWasNotShown(t *testing.T) {
 			w.desk(wire.Turn{Ticket: t, Seconds: 9})
 			time.Sleep(time.Second)
 		},
+		"of a page that was away meanwhile": func(w *world, t wire.Ticket) {
+			w.desk(wire.Turn{Ticket: t, Seconds: 9})
+			w.desk(wire.Waiting{Ticket: t, Service: "billing", Since: w.session.queue[0].since, Connected: true})
+		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w, stop := pushing(t)
-				defer stop()
-				w.waits()
-				ticket := w.session.queue[0].ticket
-				time.Sleep(sayEvery)
-				w.settle()
-				before := w.told().Count
-				missed(w, ticket)
-				for range 1000 {
-					w.desk(wire.Turn{Ticket: ticket, Missed: true})
-				}
-				if got := w.told(); got.Count != before {
-					t.Errorf("told at once: %+v", got)
-				}
-				time.Sleep(sayEvery)
-				w.settle()
-				got := w.told()
-				if got.Count == before || got.State != roster.OnDuty {
-					t.Errorf("told %+v", got)
-				}
-				time.Sleep(10 * time.Second)
-				if w.told().Count != got.Count {
-					t.Error("told again")
-				}
-			})
+		offered(t, name, func(w *world, ticket wire.Ticket) {
+			time.Sleep(sayEvery)
+			before := w.told().Count
+			missed(w, ticket)
+			for range 1000 {
+				w.desk(wire.Turn{Ticket: ticket, Missed: true})
+			}
+			if got := w.told(); got.Count != before {
+				w.t.Errorf("told at once: %+v", got)
+			}
+			time.Sleep(sayEvery)
+			got := w.told()
+			if got.Count == before || got.State != roster.OnDuty {
+				w.t.Errorf("told %+v", got)
+			}
+			time.Sleep(10 * time.Second)
+			if w.told().Count != got.Count {
+				w.t.Error("told again")
+			}
 		})
 	}
 }
