@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"slices"
-	"time"
 
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/wasm/chat"
@@ -24,8 +23,7 @@ type waiting struct {
 	off     bool           // the desk does not know it now; an acceptance keeps it
 	here    bool           // the customer's page is connected
 	again   bool           // an agent had the chat, and stayed away
-	turn    time.Time      // until when it is offered to this agent; zero: it is not
-	turned  time.Time      // since when
+	turn    turn           // in which it is offered to this agent; zero: it is not
 	card    *trust.Opening // what the customer has written; nil: that is not known
 	sealed  []byte         // what was written last, until the windows show this chat
 }
@@ -99,7 +97,7 @@ func (s *session) enqueue(f wire.Waiting) {
 	}
 	w := &waiting{ticket: f.Ticket, service: f.Service, since: f.Since, here: f.Connected, again: f.Again}
 	if before != nil && before.since == w.since {
-		w.card, w.sealed, w.turn, w.turned = before.card, before.sealed, before.turn, before.turned
+		w.card, w.sealed, w.turn = before.card, before.sealed, before.turn
 	}
 	at := len(s.queue)
 	for at > 0 && w.before(s.queue[at-1]) {

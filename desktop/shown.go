@@ -16,7 +16,7 @@ func (s *session) shows(w *waiting) bool { return s.showsAt(slices.Index(s.queue
 // which is offered to this agent, is shown wherever it stands.
 func (s *session) showsAt(n int) bool {
 	w := s.queue[n]
-	return n < shownFirst+s.extra || s.conns[w.ticket] != nil || !w.turn.IsZero()
+	return n < shownFirst+s.extra || s.conns[w.ticket] != nil || w.turn != turn{}
 }
 
 // waitingViews returns the cards that the windows have, and how many others wait.

@@ -78,13 +78,18 @@ func TestAnOfferedChatIsShownWhereverItStands(t *testing.T) {
 	})
 }
 
+// hides has a customer wait whom no window shows, behind as many as they do.
+func (w *world) hides() (*customer, string) {
+	w.connectAgent()
+	w.crowd(0, shownFirst)
+	return w.waits()
+}
+
 // What a customer has written whom no window shows stays sealed, and is shown when
 // they come up; the agent gets no page that did not write it.
 func TestACardIsOpenedWhenItIsShown(t *testing.T) {
 	w := newWorld(t)
-	w.connectAgent()
-	w.crowd(0, shownFirst)
-	c, id := w.waits()
+	c, id := w.hides()
 	p := newWaiter(w)
 	w.desk(wire.Opening{Ticket: c.ticket, Payload: p.opening(c.ticket, 1, "My bill is wrong")})
 	hidden := w.session.waitingFor(c.ticket)
@@ -101,9 +106,7 @@ func TestACardIsOpenedWhenItIsShown(t *testing.T) {
 // What comes later and says nothing takes no line off a card that nobody has seen.
 func TestACardKeepsWhatItSaid(t *testing.T) {
 	w := newWorld(t)
-	w.connectAgent()
-	w.crowd(0, shownFirst)
-	c, id := w.waits()
+	c, id := w.hides()
 	w.desk(wire.Opening{Ticket: c.ticket, Payload: newWaiter(w).opening(c.ticket, 1, "My bill is wrong")})
 	w.desk(wire.Opening{Ticket: c.ticket, Payload: []byte(wire.AgeMagic + "for others")})
 	w.desk(wire.Gone{Ticket: nth(0), Reason: wire.ReasonLeft})
@@ -115,9 +118,7 @@ func TestACardKeepsWhatItSaid(t *testing.T) {
 // A feigned line is found out on a card that no window has shown.
 func TestAFeignedCardThatNobodyHasSeen(t *testing.T) {
 	w := newWorld(t)
-	w.connectAgent()
-	w.crowd(0, shownFirst)
-	c, id := w.waits()
+	c, id := w.hides()
 	w.desk(wire.Opening{Ticket: c.ticket, Payload: newWaiter(w).opening(c.ticket, 1, "I am somebody else")})
 	w.accept(id)
 	if v := w.chat(); v.Refused != 1 || !strings.Contains(v.Alarms, "another chat or page") {

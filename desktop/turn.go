@@ -16,6 +16,9 @@ import (
 // relay gives for one, of which this machine can have heard late.
 const turnShown = 20 * time.Second
 
+// A turn is since when, and until when, a chat is offered to this agent.
+type turn struct{ since, until time.Time }
+
 // pushes reports whether a service's chats are offered to one agent after the other,
 // by the roster that the desk has.
 func (s *session) pushes(service string) bool {
@@ -45,12 +48,12 @@ func (s *session) turned(f wire.Turn) {
 // offer makes it the agent's turn to take a chat, in place of any other.
 func (s *session) offer(w *waiting, d time.Duration) {
 	s.dropTurns()
-	w.turned = time.Now()
-	until := w.turned.Add(d)
-	w.turn = until
+	now := time.Now()
+	given := turn{now, now.Add(d)}
+	w.turn = given
 	s.turn = time.AfterFunc(d, func() {
 		defer s.lock()()
-		if w := s.waitingFor(w.ticket); w != nil && w.turn.Equal(until) {
+		if w := s.waitingFor(w.ticket); w != nil && w.turn == given {
 			s.turnOver(w, true)
 		}
 	})
@@ -59,8 +62,8 @@ func (s *session) offer(w *waiting, d time.Duration) {
 // turnOver ends a turn. An agent who was shown it for long enough, by this machine's
 // clock, and has not asked for the chat, is not there.
 func (s *session) turnOver(w *waiting, missed bool) {
-	missed = missed && s.hasTurn(w) && time.Since(w.turned) >= turnShown
-	w.turn = time.Time{}
+	missed = missed && s.hasTurn(w) && time.Since(w.turn.since) >= turnShown
+	w.turn = turn{}
 	if missed && !s.ending && s.presence.State() == roster.OnDuty {
 		s.presence.Leave(duty.Missed)
 		s.sayDuty()
@@ -69,7 +72,7 @@ func (s *session) turnOver(w *waiting, missed bool) {
 
 // hasTurn reports whether a chat is offered to the agent, who has not asked for it.
 func (s *session) hasTurn(w *waiting) bool {
-	return !w.turn.IsZero() && s.conns[w.ticket] == nil
+	return w.turn != turn{} && s.conns[w.ticket] == nil
 }
 
 // dropTurns ends all turns, as if none had been.
@@ -78,7 +81,7 @@ func (s *session) dropTurns() {
 		s.turn.Stop()
 	}
 	for _, w := range s.queue {
-		w.turn = time.Time{}
+		w.turn = turn{}
 	}
 }
 
@@ -88,5 +91,5 @@ func (s *session) turnUntil(w *waiting) int64 {
 	if !s.hasTurn(w) {
 		return 0
 	}
-	return w.turn.UnixMilli()
+	return w.turn.until.UnixMilli()
 }
