@@ -27,6 +27,7 @@ type conversation struct {
 	delivered   uint64
 	untaken     map[uint64]chat.Untaken // why the customer's page does not take what the agent wrote, by number, of what is in items
 	peer        bool                    // the customer is connected
+	writing     bool                    // the customer writes
 	pending     []*pendingForm
 	definitions map[string]form.Definition // of forms that were requested, by request, as the agent reads them
 	titles      map[string]string          // of forms as the agent reads them, by what the customer reads
@@ -92,6 +93,8 @@ func (c *conversation) deliver(outs []chat.Output) {
 			c.notTaken(o)
 		case chat.PeerUp:
 			c.peer = o.Up
+		case chat.Writing:
+			c.writing = o.On
 		case chat.Form:
 			c.opened(o)
 		case chat.FormArrived:
@@ -119,7 +122,7 @@ func (c *conversation) deliver(outs []chat.Output) {
 		case chat.Ignored:
 			c.s.self.Log.Debug("passed a sealed message over", "reason", o.Reason, "count", o.Count)
 		case chat.Ended:
-			c.ended = o.By
+			c.ended, c.writing = o.By, false
 			c.stop()
 			c.conn.ended()
 		case chat.Wake:

@@ -1,6 +1,9 @@
 package desktop
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // maxDraft is the longest draft in bytes. It is far above the longest message,
 // so that one that is too long can be shortened in the window.
@@ -51,8 +54,18 @@ func (cmd *draftCommand) do(s *session) (any, error) {
 	if len(cmd.Text) > maxDraft || len(cmd.Form) > maxDraft {
 		return nil, errDraft
 	}
+	if cmd.Text != c.draft.text && isMessage(cmd.Text) {
+		c.run(c.machine.Writing)
+	}
 	c.draft.write(cmd.Text, cmd.Form)
 	return savedEvent{"saved", cmd.ID, c.draft.rev}, nil
+}
+
+// isMessage reports whether what stands in a box is to be said. What begins with
+// a slash looks for a form or a response.
+func isMessage(text string) bool {
+	text = strings.TrimSpace(text)
+	return text != "" && text[0] != '/'
 }
 
 // do notes how far the agent has read, in any window.

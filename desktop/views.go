@@ -119,6 +119,7 @@ type (
 		LastName  string        `json:"lastName"`
 		Started   int64         `json:"started"`
 		Peer      bool          `json:"peer"`
+		Writing   bool          `json:"writing"` // the customer writes
 		Delivered uint64        `json:"delivered"`
 		Ended     chat.EndedBy  `json:"ended"`
 		Refused   int           `json:"refused"` // how much was not believed, and

@@ -41,6 +41,7 @@ var exports = []export{
 	{21, "visitor.consent", visitorConsent},
 	{22, "visitor.watch", visitorWatch},
 	{23, "visitor.leave", visitorLeave},
+	{24, "visitor.writing", visitorWriting},
 }
 
 // Status is the first byte of a result.

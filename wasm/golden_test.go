@@ -67,6 +67,7 @@ var goldenOutputs = []struct {
 		object{"type": "queue", "position": 24, "seconds": 25, "onDuty": 26, "open": true, "hours": "Europe/Berlin Mo 09:00-17:00", "readers": []string{"Alice", "Bob"}}},
 	{chat.Kept{Is: true, Names: []string{"Carol", "Dan"}}, object{"type": "kept", "is": true, "names": []string{"Carol", "Dan"}}},
 	{chat.PeerUp{Up: true}, object{"type": "peer", "up": true}},
+	{chat.Writing{On: true}, object{"type": "writing", "on": true}},
 	{chat.Paused{Why: "clock"}, object{"type": "paused", "why": "clock"}},
 	{chat.Refused{Reason: "gap", Count: 22}, object{"type": "refused", "reason": "gap", "count": 22}},
 	{chat.Ended{By: "agent"}, object{"type": "ended", "by": "agent"}},

@@ -58,6 +58,8 @@ func encodeOutput(o chat.Output) list {
 		return list{[]byte("kept"), []byte(boolText(o.Is)), texts(o.Names...).encode()}
 	case chat.PeerUp:
 		return texts("peer", boolText(o.Up))
+	case chat.Writing:
+		return texts("writing", boolText(o.On))
 	case chat.Paused:
 		return texts("paused", string(o.Why))
 	case chat.Refused:

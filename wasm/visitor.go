@@ -173,6 +173,15 @@ func visitorWatch(a *args) (list, error) {
 	return result(v.Watch(now, on == 1), nil)
 }
 
+// visitorWriting says that the customer has changed the text in the message box.
+func visitorWriting(a *args) (list, error) {
+	v, now, err := visitorAndTime(a)
+	if err != nil {
+		return nil, err
+	}
+	return result(v.Writing(now), nil)
+}
+
 // visitorLeave leaves a message for when somebody is there.
 func visitorLeave(a *args) (list, error) {
 	v, now, err := visitorAndTime(a)

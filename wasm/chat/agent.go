@@ -125,9 +125,10 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 	}
 	b := binding{org: h.Org, chat: h.Chat, session: h.Session, origin: h.Origin, from: wire.FromVisitor}
 	a.met = a.hasMet()
+	a.laidDown()
 	fresh := session{
 		out: &a.out, chat: a.chat, sess: s, own: b, peer: b, signer: a.signer, recipient: h.Recipient,
-		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter, reached: a.reached, past: a.remembered(),
+		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter, reached: a.reached, past: a.remembered(), pen: a.pen.another(),
 	}
 	fresh.own.from = wire.FromAgent
 	a.session, a.token, a.introduced, a.told, a.far = fresh, trust.RandomHex(32), false, 0, farPause{}
@@ -211,6 +212,7 @@ func (a *Agent) Tick(now int64) []Output {
 	a.out.wake = 0
 	a.look(now)
 	if !a.ended {
+		a.expireWriting(now)
 		a.tick(now)
 		a.expireRequests(now)
 		a.admit(now)
@@ -230,7 +232,7 @@ func (a *Agent) outputs() []Output {
 	for _, r := range a.requests {
 		times = append(times, r.deadline())
 	}
-	return a.out.drain(a.wake(append(times, a.askAt, a.lookAt)...))
+	return a.out.drain(a.wake(append(times, a.askAt, a.lookAt, a.pen.until)...))
 }
 
 func (a *Agent) note(now int64, code Code) Item { return a.out.note(now, code, a.words(code)) }

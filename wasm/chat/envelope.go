@@ -22,6 +22,7 @@ const (
 	kindSubmission = "form-submission" // visitor: a filled form, sealed again to the request's key
 	kindCancel     = "form-cancel"     // either end
 	kindProgress   = "form-progress"   // visitor: how many fields are valid; not numbered
+	kindWriting    = "writing"         // either end: somebody changes the text in the message box; not numbered
 	kindExtend     = "form-extend"     // agent: more time for a form
 	kindPause      = "pause"           // visitor: it believes nothing for the time being, or goes on; not numbered
 	kindReceipt    = "form-receipt"    // agent: what became of a filled form
@@ -117,7 +118,13 @@ func (b binding) seal(e envelope, s note.Signer, recipient *seal.Recipient) (fil
 }
 
 // numbered reports whether notes of a kind are numbered, kept and sent again.
-func numbered(kind string) bool { return kind != kindAck && kind != kindProgress && kind != kindPause }
+func numbered(kind string) bool {
+	switch kind {
+	case kindAck, kindProgress, kindPause, kindWriting:
+		return false
+	}
+	return true
+}
 
 // peel opens a file and says of what kind the note inside claims to be, and
 // what is attached to it.

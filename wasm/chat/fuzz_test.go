@@ -21,6 +21,7 @@ func FuzzVisitorReceive(f *testing.F) {
 	held := w.hold(false)
 	w.agentSays(canary)
 	w.request(card)
+	w.writes(false)
 	for _, b := range append(*held, w.rosterNote, w.rosterFrame(w.rosterNote).Append(nil), wire.Peer{Chat: w.join.Chat, Up: true}.Append(nil)) {
 		f.Add(b)
 	}
@@ -39,6 +40,7 @@ func FuzzAgentReceive(f *testing.F) {
 	held := w.hold(true)
 	w.fromVisitor(must(w.visitor.Insist(w.now, canary)))
 	w.submit(w.request(card), filled)
+	w.writes(true)
 	for _, b := range append(*held, w.join.Hello, wire.Peer{Chat: w.join.Chat}.Append(nil)) {
 		f.Add(b)
 	}
@@ -65,7 +67,7 @@ func wantQuiet(t *testing.T, out []chat.Output) {
 			if o.Code != "alarm" {
 				t.Errorf("something was believed: item %q", o.Code)
 			}
-		case chat.State, chat.Ended, chat.Form, chat.Submission:
+		case chat.State, chat.Ended, chat.Form, chat.Submission, chat.Writing:
 			t.Errorf("something was believed: %T", o)
 		}
 	}

@@ -168,6 +168,10 @@ type (
 		Names []string
 	}
 
+	// Writing says whether the other end's person changes the text in the message
+	// box, as that end says it.
+	Writing struct{ On bool }
+
 	// PeerUp says whether the other end is connected.
 	PeerUp struct{ Up bool }
 
@@ -258,6 +262,7 @@ func (Recovery) output()     {}
 func (Recalled) output()     {}
 func (Transferring) output() {}
 func (PeerUp) output()       {}
+func (Writing) output()      {}
 func (Queue) output()        {}
 func (Kept) output()         {}
 func (Paused) output()       {}

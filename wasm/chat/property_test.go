@@ -18,15 +18,17 @@ func TestNothingIsLostAndNothingComesTwice(t *testing.T) {
 		s := &storm{world: newWorld(t).talking(), rt: rt}
 		s.customer = []string{"hello"}
 		rt.Repeat(map[string]func(*rapid.T){
-			"customer says": func(*rapid.T) { s.customerSays() },
-			"agent says":    func(*rapid.T) { s.aliceSays() },
-			"cut":           func(*rapid.T) { s.goDown() },
-			"restore":       func(*rapid.T) { s.comeUp() },
-			"disturb":       func(rt *rapid.T) { s.disturb(rapid.SampledFrom(disturbances).Draw(rt, "how")) },
-			"calm":          func(*rapid.T) { s.alter = nil },
-			"wait":          func(rt *rapid.T) { s.sleep(rapid.Int64Range(1, 40_000).Draw(rt, "ms")) },
-			"reload":        func(*rapid.T) { s.settle(); s.reload() },
-			"reload now":    func(*rapid.T) { s.reloadNow() },
+			"customer says":  func(*rapid.T) { s.customerSays() },
+			"agent says":     func(*rapid.T) { s.aliceSays() },
+			"customer types": func(*rapid.T) { s.writes(true) },
+			"agent types":    func(*rapid.T) { s.writes(false) },
+			"cut":            func(*rapid.T) { s.goDown() },
+			"restore":        func(*rapid.T) { s.comeUp() },
+			"disturb":        func(rt *rapid.T) { s.disturb(rapid.SampledFrom(disturbances).Draw(rt, "how")) },
+			"calm":           func(*rapid.T) { s.alter = nil },
+			"wait":           func(rt *rapid.T) { s.sleep(rapid.Int64Range(1, 40_000).Draw(rt, "ms")) },
+			"reload":         func(*rapid.T) { s.settle(); s.reload() },
+			"reload now":     func(*rapid.T) { s.reloadNow() },
 		})
 		s.settle()
 		s.check()
@@ -128,6 +130,11 @@ func (s *storm) check() {
 		}
 		if got := said(seen, "agent ", ""); !slices.Equal(got, s.alice) {
 			s.rt.Fatalf("the %s saw of the agent %q, want %q", who, got, s.alice)
+		}
+	}
+	for who, seen := range map[string][]string{"customer": s.seenByCustomer, "agent": s.seenByAgent} {
+		if w := writing(seen); len(w) > 0 && w[len(w)-1] == "writes" {
+			s.rt.Fatalf("the %s still sees that the other one writes: %q", who, w)
 		}
 	}
 	if s.visitor.Outbox()+s.agent.Outbox() != 0 {

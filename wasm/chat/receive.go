@@ -153,10 +153,14 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) Refusal {
 	return accepted
 }
 
-// takeSignal takes a bare acknowledgement.
+// takeSignal takes what is not numbered.
 func (v *Visitor) takeSignal(now int64, f wire.Data) Refusal {
 	e, in, why := v.openSignal(f)
-	if why == accepted && (e.kind != kindAck || in.Done() != nil) {
+	switch {
+	case why != accepted:
+	case e.kind == kindWriting:
+		why = v.takeWriting(now, in)
+	case e.kind != kindAck || in.Done() != nil:
 		why = BadNote
 	}
 	if why == accepted {
@@ -253,6 +257,8 @@ func (a *Agent) takeSignal(now int64, f wire.Data) Refusal {
 		why = a.takeProgress(in)
 	case e.kind == kindPause:
 		why = a.takePause(now, e, in)
+	case e.kind == kindWriting:
+		why = a.takeWriting(now, in)
 	case in.Done() != nil:
 		why = BadNote
 	}

@@ -75,6 +75,7 @@ func (v *Visitor) renew(now int64, why wire.Renewal) error {
 	v.queued = append(late, v.queued...)
 	v.earlier = append(v.earlier, v.own.session)
 	v.earlier = v.earlier[max(0, len(v.earlier)-maxSessions+1):]
+	v.laidDown()
 	v.session = v.session.another(trust.RandomHex(8))
 	v.mute, v.postponed, v.deadline = v.met(), nil, 0
 	v.returning, v.same = why == wire.RenewRestart, false
@@ -150,7 +151,7 @@ func (s *session) markOf(seq uint64) textMark {
 func (s *session) another(name string) session {
 	n := session{
 		out: s.out, chat: s.chat, own: s.own, peer: s.peer, signer: s.signer, id: s.id,
-		up: s.up, held: s.held, wait: resendAfter, reached: s.reached, past: s.remembered(), memory: s.memory,
+		up: s.up, held: s.held, wait: resendAfter, reached: s.reached, past: s.remembered(), memory: s.memory, pen: s.pen.another(),
 	}
 	n.own.session, n.peer.session = name, name
 	hex.Decode(n.sess[:], []byte(name))

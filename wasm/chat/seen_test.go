@@ -116,6 +116,11 @@ func words(o chat.Output) []string {
 		return []string{"until minute " + strconv.FormatInt((o.Expires-start)/60_000, 10)}
 	case chat.FormClosed:
 		return []string{"closed " + string(o.Reason)}
+	case chat.Writing:
+		if o.On {
+			return []string{"writes"}
+		}
+		return []string{"writes no more"}
 	case chat.Paused:
 		return []string{strings.TrimSpace("paused " + string(o.Why))}
 	case chat.Submission:

@@ -46,6 +46,7 @@ type session struct {
 	answered uint64 // highest number of this end's that a note of the other end's acknowledged: none of these is refused any more
 	reached  uint64 // number of the last own text that the other end has
 
+	pen    pen               // who writes
 	mute   bool              // nothing is said but acknowledgements: nobody may read it yet
 	offer  string            // the name of the agent's offer, see nameOf; "" before there is one
 	past   map[string]uint64 // of earlier sessions, by peerName: the highest number that this end has of the other's
@@ -199,6 +200,9 @@ func (s *session) resend(now int64) {
 // unacknowledged goes out again: the relay may have lost it.
 func (s *session) setPeer(now int64, up bool) {
 	s.peerUp = up
+	if !up {
+		s.laidDown()
+	}
 	s.wait, s.resendAt = resendAfter, 0
 	s.fresh()
 	if up {
@@ -300,6 +304,9 @@ func (s *session) open(f wire.Data) ([]byte, envelope, *signed.Reader, Refusal) 
 func (s *session) received(now int64, f wire.Data, msg []byte, e envelope) {
 	s.got, s.gotPrev = e.seq, sha256.Sum256(msg)
 	s.memory.heard(s.own.session, e, msg)
+	if e.kind == kindMessage {
+		s.laidDown()
+	}
 	s.took(s.got, f.Payload)
 	s.ackDue = now + ackDelay
 	if e.kind != kindAbout && e.kind != kindRecord { // which come before what waited for them
@@ -383,5 +390,6 @@ func (s *session) down() {
 		s.outbox[i].maybe = s.outbox[i].left
 	}
 	s.up, s.peerUp, s.ackDue, s.resendAt = false, false, 0, 0
+	s.laidDown()
 	s.fresh()
 }

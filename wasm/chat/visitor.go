@@ -147,7 +147,7 @@ func (v *Visitor) greet(now int64) (err error) {
 
 // outputs ends a call: it returns what the host has to do.
 func (v *Visitor) outputs() []Output {
-	times := []int64{v.deadline, v.lookAt, v.line.askAt, v.line.opening.at}
+	times := []int64{v.deadline, v.lookAt, v.pen.until, v.line.askAt, v.line.opening.at}
 	if v.renewal != 0 {
 		times = append(times, v.renewAt)
 	}
@@ -305,6 +305,7 @@ func (v *Visitor) Tick(now int64) []Output {
 	v.look(now)
 	if !v.over() {
 		v.answerRenewal(now)
+		v.expireWriting(now)
 		v.expireForms(now)
 	}
 	if !v.over() && v.paused == NotPaused {

@@ -23,6 +23,7 @@ export const ops = {
   "visitor.consent": 21,
   "visitor.watch": 22,
   "visitor.leave": 23,
+  "visitor.writing": 24,
 } as const;
 
 /** The name of an operation. */
@@ -70,6 +71,7 @@ export interface Calls {
   "visitor.watch": [handle: Handle, now: number, on: number];
   /** reach: an e-mail address or a telephone number; asItIs: 1 to leave a text that the guard would stop, else 0. */
   "visitor.leave": [handle: Handle, now: number, text: string, reach: string, asItIs: number];
+  "visitor.writing": [handle: Handle, now: number];
 }
 
 /** An operation on one chat, which takes the time. */

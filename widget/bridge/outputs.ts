@@ -98,6 +98,8 @@ export type Output =
   /** Whether the relay keeps the message that was left, and the names of those who can read it. */
   | { type: "kept"; is: boolean; names: string[] }
   | { type: "peer"; up: boolean }
+  /** Whether the agent changes the text in their message box. */
+  | { type: "writing"; on: boolean }
   | { type: "paused"; why: Pause | "" }
   | { type: "refused"; reason: string; count: number }
   | { type: "ended"; by: Ending }
@@ -161,6 +163,7 @@ const readers: Readers = {
   }),
   kept: (r) => ({ type: "kept", is: r.flag(), names: r.texts() }),
   peer: (r) => ({ type: "peer", up: r.flag() }),
+  writing: (r) => ({ type: "writing", on: r.flag() }),
   paused: (r) => ({ type: "paused", why: oneOf(["", ...pauses], r.text()) }),
   refused: (r) => ({ type: "refused", reason: r.text(), count: r.number() }),
   ended: (r) => ({ type: "ended", by: oneOf(endings, r.text()) }),

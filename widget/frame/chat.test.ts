@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
 import { encodeList } from "../bridge/list.ts";
 import type { Op } from "../bridge/ops.ts";
 import { Bridge } from "../bridge/wasm.ts";
 import { builtModule, org } from "../testing/module.ts";
 import { Chat } from "./chat.ts";
+import { painted } from "./engine.ts";
 import { MAX_ITEMS } from "./kept.ts";
 
 let module: WebAssembly.Module;
@@ -359,4 +360,42 @@ test("a stream that grows without end loses its beginning, and says so", async (
   expect(chat.state.dropped.value).toBe(true);
   chat.restart();
   expect(chat.state.dropped.value).toBe(false);
+});
+
+test("that the agent writes is shown as long as the module says so, and not in the next chat", async () => {
+  let on = "1";
+  await openedWith((op, outputs) => (op === "visitor.receive" ? [...outputs, encodeList(["writing", on])] : outputs));
+  chat.say("Hello");
+  const hear = () => chat.received({ type: "frame", bytes: new ArrayBuffer(1) });
+  hear();
+  expect(chat.state.writing.value).toBe(true);
+  on = "0";
+  hear();
+  expect(chat.state.writing.value).toBe(false);
+  on = "1";
+  hear();
+  chat.end();
+  chat.restart();
+  expect(chat.state.writing.value).toBe(false);
+});
+
+test("that the customer writes is said of a text that is still there once it is painted", async () => {
+  vi.stubGlobal("requestAnimationFrame", (then: () => void) => setTimeout(then));
+  const ops: Op[] = [];
+  await openedWith((op, outputs) => {
+    ops.push(op);
+    return outputs;
+  });
+  const said = () => ops.filter((op) => op === "visitor.writing").length;
+  chat.wrote(() => true);
+  await painted();
+  expect(said()).toBe(0); // there is no chat
+  chat.say("Hello");
+  chat.wrote(() => false);
+  await painted();
+  expect(said()).toBe(0);
+  chat.wrote(() => true);
+  expect(said()).toBe(0);
+  await painted();
+  expect(said()).toBe(1);
 });

@@ -5,6 +5,7 @@ import type { ChatOp, Rest } from "../bridge/ops.ts";
 import { decodeOutput, type FieldHints, type Item, type Output } from "../bridge/outputs.ts";
 import { type Bridge, DEAD } from "../bridge/wasm.ts";
 import { Attention } from "./attention.ts";
+import { painted } from "./engine.ts";
 import { OpenForms } from "./forms.ts";
 import { createState, type Edited, forget, isLost, type Values } from "./state.ts";
 import { addItem, notTaken, undelivered } from "./stream.ts";
@@ -147,6 +148,14 @@ export class Chat {
     if (this.#visitor.ready) return this.#tell("visitor.say", text);
     this.state.early.value = [...this.state.early.value, text];
     return true;
+  }
+
+  /**
+   * Has the agent told that the customer writes. What was typed is painted first, since sealing takes milliseconds. still: whether
+   * there is a text then that was not sent.
+   */
+  wrote(still: () => boolean): void {
+    void painted().then(() => still() && this.#visitor.run("visitor.writing"));
   }
 
   /** Shows that a text is too long for the message box or to be sent. Returns false. */
@@ -393,6 +402,9 @@ export class Chat {
         return this.#post({ type: "save", data: alone(output.bytes) });
       case "peer":
         this.state.agentHere.value = output.up;
+        return;
+      case "writing":
+        this.state.writing.value = output.on;
         return;
       case "paused":
         this.state.paused.value = output.why;

@@ -57,6 +57,8 @@ export function createState() {
     /** The agent's verifier key, "" until one has joined. */
     agentKey: signal(""),
     agentHere: signal(true),
+    /** Whether the agent writes. */
+    writing: signal(false),
     /** The question whether an agent may read what was said: its number, 0 for none, and the agent's name. */
     consent: signal({ ask: 0, name: "" }),
     /** What is known of the queue; null before the relay has said anything, and once nobody waits any more. */
@@ -102,9 +104,9 @@ export type State = ReturnType<typeof createState>;
 
 /** Forgets a chat that is over, so that another one can begin. */
 export function forget(state: State): void {
-  const { items, dropped, delivered, agent, agentKey, agentHere, consent, reason, problem, guard, paused, left, phase } = state;
+  const { items, dropped, delivered, agent, agentKey, agentHere, writing, consent, reason, problem, guard, paused, left, phase } = state;
   items.value = [];
-  dropped.value = false;
+  dropped.value = writing.value = false;
   delivered.value = 0;
   agent.value = agentKey.value = reason.value = problem.value = guard.value = "";
   agentHere.value = true;

@@ -13,6 +13,7 @@ import { now, reachable } from "./state";
 import { Stream } from "./stream";
 import { Handing, Transfer } from "./transfer";
 import { Unanswered } from "./unanswered";
+import { Writing } from "./writing";
 import { clock, customerName, filling, languageName, nearEnd, unsent } from "./words";
 
 /** An open chat: its head, stream, requests and message box. */
@@ -53,6 +54,7 @@ function Head({ chat }: { chat: Chat }) {
               </>
             )}
           </p>
+          {chat.writing && <Writing />}
         </div>
         <p class="sub">
           {chat.unanswered > 0 && (

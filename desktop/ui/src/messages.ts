@@ -230,6 +230,8 @@ export type Chat = {
   lastName: string;
   started: number;
   peer: boolean;
+  /** Whether the customer writes. */
+  writing: boolean;
   delivered: number;
   ended: "" | "customer" | "agent" | "timeout" | "roster" | "roster-said" | "refused" | "unknown" | "colleague" | "handed" | "kept";
   refused: number;

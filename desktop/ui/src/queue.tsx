@@ -11,6 +11,7 @@ import { LeftMessages } from "./left";
 import { active, chats, isNew, linked, now, others, reachable, state, streams, unread, waiting, waitingTotal } from "./state";
 import { Handovers } from "./transfer";
 import { Unanswered } from "./unanswered";
+import { Writing } from "./writing";
 import { clock, customerName, foreign, host, personName, timeOfDay, turnLeft } from "./words";
 
 /** The lists of waiting chats, the agent's own, and ended ones. */
@@ -214,9 +215,13 @@ function ChatItem({ chat, gone }: { chat: Chat; gone: boolean }) {
             {chat.title}
             {standing(chat)}
           </span>
-          <span class="preview" dir="auto">
-            {preview(chat, streams.value[chat.chat])}
-          </span>
+          {chat.writing ? (
+            <Writing />
+          ) : (
+            <span class="preview" dir="auto">
+              {preview(chat, streams.value[chat.chat])}
+            </span>
+          )}
         </span>
         <span class="side-end">
           {chat.unanswered > 0 ? (

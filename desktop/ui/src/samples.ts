@@ -6,7 +6,19 @@ export const ready: Relay = { phase: "ready", reason: "", until: 0 };
 
 /** A running chat in which nothing has happened; the customer is named by its id. */
 export const chatOf = (id: string, change: Partial<Chat> = {}): Chat => ({
-  ...{ chat: id, service: "billing", title: "Billing", origin: "https://shop.example", relay: ready, language: "en", firstName: id, lastName: "", started: 0, peer: true },
+  ...{
+    chat: id,
+    service: "billing",
+    title: "Billing",
+    origin: "https://shop.example",
+    relay: ready,
+    language: "en",
+    firstName: id,
+    lastName: "",
+    started: 0,
+    peer: true,
+    writing: false,
+  },
   ...{
     delivered: 0,
     ended: "",

@@ -32,7 +32,8 @@ export function Composer({ chat, hidden }: Props) {
     input.focus();
   };
   const text = () => box.current?.value ?? "";
-  const send = () => (text().trim() === "" ? box.current?.focus() : empty(chat.say(text())));
+  const written = () => text().trim() !== "";
+  const send = () => (written() ? empty(chat.say(text())) : box.current?.focus());
   const found = guard.value;
   const described = found !== "" ? "message-guard" : problem.value ? "message-problem" : undefined;
   return (
@@ -73,6 +74,7 @@ export function Composer({ chat, hidden }: Props) {
           onInput={(event) => {
             fit(event.currentTarget);
             chat.backToText();
+            chat.wrote(written);
           }}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey || composes(event)) return;

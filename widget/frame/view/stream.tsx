@@ -38,6 +38,7 @@ export function Stream({ chat }: Props) {
           {phase.value === "idle" && early.value.length === 0 && <Intro />}
           <Log chat={chat} />
           <Waiting chat={chat} />
+          <Writing chat={chat} />
         </div>
       </div>
       {seen !== null && (last?.id ?? 0) > seen && (
@@ -143,6 +144,22 @@ function Line({ item }: { item: Item }) {
         {step > 0 && <Progress steps={STEPS} done={step} />}
         {secure && item.code === "expired" && <span class="advice">{words.stream.expired}</span>}
       </span>
+    </p>
+  );
+}
+
+// It is no live region: that somebody begins to write, and stops, is not worth hearing each time.
+function Writing({ chat }: Props) {
+  const { phase, writing, agent } = chat.state;
+  if (phase.value !== "joined") return null;
+  return (
+    <p class="writing">
+      {writing.value && (
+        <>
+          <span class="dots" aria-hidden="true" />
+          {words.stream.writing(agent.value)}
+        </>
+      )}
     </p>
   );
 }

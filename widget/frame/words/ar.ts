@@ -59,6 +59,7 @@ export const words: Words = {
     arrived: (time) => `وصلت ${time}`,
     waiting: "في انتظار أحد الموظفين",
     connecting: "جارٍ الاتصال…",
+    writing: (agent) => `${agent} يكتب…`,
     expired: "مُحي ما أدخلته. إن كنت لا تزال تريد إرساله فاطلب النموذج هنا مرة أخرى.",
   },
   queue: {

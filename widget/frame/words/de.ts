@@ -57,6 +57,7 @@ export const words: Words = {
     arrived: (time) => `angekommen ${time}`,
     waiting: "Gleich ist jemand für Sie da",
     connecting: "Verbindung wird hergestellt …",
+    writing: (agent) => `${agent} schreibt …`,
     expired: "Was Sie eingegeben haben, ist gelöscht. Wenn Sie es noch senden möchten, bitten Sie hier noch einmal um das Formular.",
   },
   queue: {

@@ -56,6 +56,7 @@ export const words: Words = {
     arrived: (time) => `arrived ${time}`,
     waiting: "Waiting for an agent",
     connecting: "Connecting…",
+    writing: (agent) => `${agent} is writing…`,
     expired: "What you entered is wiped. If you still want to send it, ask here for the form again.",
   },
   queue: {

@@ -56,6 +56,7 @@ export const words: Words = {
     arrived: (time) => `recibido a las ${time}`,
     waiting: "Esperando a un agente",
     connecting: "Conectando…",
+    writing: (agent) => `${agent} está escribiendo…`,
     expired: "Lo que ha escrito se ha borrado. Si aún quiere enviarlo, pida aquí el formulario de nuevo.",
   },
   queue: {

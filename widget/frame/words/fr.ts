@@ -56,6 +56,7 @@ export const words: Words = {
     arrived: (time) => `arrivé à ${time}`,
     waiting: "En attente d’un conseiller",
     connecting: "Connexion…",
+    writing: (agent) => `${agent} écrit…`,
     expired: "Ce que vous avez saisi est effacé. Si vous voulez encore l’envoyer, redemandez le formulaire ici.",
   },
   queue: {

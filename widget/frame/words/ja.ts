@@ -55,6 +55,7 @@ export const words: Words = {
     arrived: (time) => `${time}に到着`,
     waiting: "担当者をお待ちください",
     connecting: "接続中…",
+    writing: (agent) => `${agent}さんが入力中です…`,
     expired: "入力した内容は消去されました。送信をご希望の場合は、ここでフォームをもう一度ご依頼ください。",
   },
   queue: {

@@ -64,6 +64,7 @@ export interface Words {
     arrived: (time: string) => string;
     waiting: string;
     connecting: string;
+    writing: (agent: string) => string;
     /** What to do about a form that ran out. */
     expired: string;
   };
