@@ -162,7 +162,7 @@ export const choices: readonly Choice[] = [
   { kind: "list", role: "combobox", rules: options, keys: ["ArrowDown", "ArrowDown"], value: "blue", says: /Please choose one/, autocomplete: "off" },
   { kind: "radio", role: "radiogroup", rules: options, keys: ["Space", "ArrowDown"], value: "blue", says: /Please choose one/ },
   { kind: "checkbox", role: "checkbox", keys: ["Space"], value: "on", says: /Please tick/ },
-  { kind: "slider", role: "slider", rules: "min: 0, max: 10, step: 5", keys: ["Home", "ArrowRight"], value: "5", says: /Please fill in/ },
+  { kind: "slider", role: "slider", rules: "min: 0, max: 10, step: 5", keys: ["Home", "ArrowRight"], value: "5", says: /Please choose a value/ },
 ];
 
 /** The parts of an address in the order of the United States, each with a value and its autocomplete token. */
