@@ -93,6 +93,10 @@ async function job(customer: Customer, agent: Agent, words: Words, tag: keyof ty
   await expect(chat.getByText(words.items["ended-customer"]("")).first()).toBeVisible();
   await expect(chat.getByRole("button", { name: words.bar.startNew })).toBeVisible();
   await expect(agent.stream, "the agent reads English").toContainText("The customer ended the chat");
+  await chat.getByRole("button", { name: words.transcript.open }).click();
+  await expect(chat.getByRole("textbox", { name: words.transcript.title })).toHaveValue(new RegExp(words.transcript.without));
+  await shot("7-text");
+  expect(await violations(customer.frame)).toEqual([]);
 }
 
 for (const words of spoken) {

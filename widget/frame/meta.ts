@@ -12,8 +12,8 @@ export function sameGroup(a: Item | undefined, b: Item): boolean {
   return a?.kind === Kind.text && a.from === b.from && a.by === b.by && Math.abs(b.time - a.time) < GROUP && !late(a) && !late(b);
 }
 
-// Whether the message took long, or the clocks differ: then both times are shown.
-const late = (item: Item): boolean => item.arrived !== 0 && Math.abs(item.arrived - item.time) > LATE;
+/** Reports whether a message took long, or the clocks differ: then both times are shown. */
+export const late = (item: Item): boolean => item.arrived !== 0 && Math.abs(item.arrived - item.time) > LATE;
 
 /**
  * Returns the line below a message. A group has one, at its end, with its time and whether it was delivered; a message that

@@ -84,6 +84,12 @@ export function weekTime(locale: string, timeZone?: string): (unixMs: number) =>
   return (unixMs) => format.format(unixMs);
 }
 
+/** Returns a formatter of the day, with its year. */
+export function day(locale: string): (unixMs: number) => string {
+  const format = new Intl.DateTimeFormat(regional(locale), { dateStyle: "long" });
+  return (unixMs) => format.format(unixMs);
+}
+
 /** Returns a date in words. */
 export function dateText(locale: string, unixMs: number): string {
   return new Intl.DateTimeFormat(regional(locale), { day: "numeric", month: "long" }).format(unixMs);

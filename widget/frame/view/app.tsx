@@ -10,6 +10,7 @@ import { Header } from "./header.tsx";
 import { AlertIcon } from "./icons.tsx";
 import { Leave } from "./leave.tsx";
 import { Stream } from "./stream.tsx";
+import { Transcript } from "./transcript.tsx";
 
 interface Props {
   chat: Chat;
@@ -93,9 +94,12 @@ function Over({ chat }: { chat: Chat }) {
     <footer class="over">
       {refused && <p role="alert">{refusal(reason.value)}</p>}
       {kept && <p role="status">{words.nobody.kept(nameList(kept.names), dateText(locale.value, kept.until))}</p>}
-      <button type="button" class="primary" onClick={() => chat.restart()}>
-        {refused ? words.bar.tryAgain : words.bar.startNew}
-      </button>
+      <div class="buttons">
+        <Transcript chat={chat} />
+        <button type="button" class="primary" onClick={() => chat.restart()}>
+          {refused ? words.bar.tryAgain : words.bar.startNew}
+        </button>
+      </div>
     </footer>
   );
 }

@@ -1,5 +1,6 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { type Part, parts } from "../links.ts";
+import { useCopy } from "./copy.ts";
 
 interface Labels {
   copy: string;
@@ -15,15 +16,7 @@ type AddressProps = { text: string; labels: Labels } & Required<Part>["link"];
 
 function Address({ text, copy: address, host, labels }: AddressProps) {
   const shown = useRef<HTMLElement>(null);
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(address);
-      setCopied(true);
-    } catch {
-      getSelection()?.selectAllChildren(shown.current as Node); // so that the keyboard or the menu can copy it
-    }
-  };
+  const { copied, ...press } = useCopy(address, () => getSelection()?.selectAllChildren(shown.current as Node));
   return (
     <>
       <bdi class="address" dir="ltr" ref={shown}>
@@ -31,7 +24,7 @@ function Address({ text, copy: address, host, labels }: AddressProps) {
       </bdi>
       {host && ` (${host})`}
       {address && (
-        <button type="button" class="copy" dir="auto" aria-live="polite" onClick={() => void copy()} onBlur={() => setCopied(false)}>
+        <button type="button" class="copy" dir="auto" aria-live="polite" {...press}>
           {copied ? labels.copied : labels.copy}
           <span class="unseen"> {host || text}</span>
         </button>

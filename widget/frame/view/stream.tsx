@@ -93,8 +93,8 @@ function Log({ chat }: Props) {
   );
 }
 
-// What to say of a message that was not acknowledged. Once the chat is over, it never will be.
-function waiting(chat: Chat): string {
+/** Returns what to say of a message that was not acknowledged. Once the chat is over, it never will be. */
+export function waiting(chat: Chat): string {
   const { phase, link, left } = chat.state;
   if (phase.value === "waiting" || left.value) return "";
   if (phase.value === "ended" || phase.value === "refused") return words.stream.unconfirmed;

@@ -35,6 +35,14 @@ export const words: Words = {
     text: "Schreiben Sie uns, dann kommt jemand aus unserem Team in diesen Chat.",
     assurance: "Nur Sie und die Person, die dazukommt, können diesen Chat lesen.",
   },
+  transcript: {
+    open: "Chat speichern",
+    title: "Dieser Chat als Text",
+    about: "Kopieren Sie ihn und fügen Sie ihn dort ein, wo Sie ihn aufbewahren möchten. Bis Sie etwas anderes kopieren, können andere Programme auf diesem Gerät ihn lesen.",
+    copy: "Kopieren",
+    close: "Schließen",
+    without: "Was in Formulare eingegeben wurde, steht nicht in diesem Text.",
+  },
   stream: {
     conversation: "Unterhaltung",
     messages: "Nachrichten",

@@ -34,6 +34,14 @@ export const words: Words = {
     text: "Write us a message, and somebody from our team will join you here.",
     assurance: "Only you and the person who joins can read this chat.",
   },
+  transcript: {
+    open: "Save this chat",
+    title: "This chat as text",
+    about: "Copy it, and paste it where you want to keep it. Until you copy something else, other programs on this device can read it.",
+    copy: "Copy",
+    close: "Close",
+    without: "What was entered in forms is not in this text.",
+  },
   stream: {
     conversation: "Conversation",
     messages: "Messages",

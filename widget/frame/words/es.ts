@@ -34,6 +34,14 @@ export const words: Words = {
     text: "Escríbanos un mensaje y alguien de nuestro equipo le atenderá aquí.",
     assurance: "Solo usted y la persona que le atienda pueden leer este chat.",
   },
+  transcript: {
+    open: "Guardar este chat",
+    title: "Este chat como texto",
+    about: "Cópielo y péguelo donde quiera guardarlo. Hasta que copie otra cosa, otros programas de este dispositivo pueden leerlo.",
+    copy: "Copiar",
+    close: "Cerrar",
+    without: "Lo que se ha escrito en formularios no está en este texto.",
+  },
   stream: {
     conversation: "Conversación",
     messages: "Mensajes",

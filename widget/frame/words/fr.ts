@@ -34,6 +34,14 @@ export const words: Words = {
     text: "Écrivez-nous un message et quelqu’un de notre équipe vous rejoindra ici.",
     assurance: "Seuls vous et la personne qui vous rejoint pouvez lire ce chat.",
   },
+  transcript: {
+    open: "Enregistrer ce chat",
+    title: "Ce chat sous forme de texte",
+    about: "Copiez-le, puis collez-le à l’endroit où vous souhaitez le conserver. Tant que vous n’avez rien copié d’autre, d’autres programmes de cet appareil peuvent le lire.",
+    copy: "Copier",
+    close: "Fermer",
+    without: "Ce qui a été saisi dans des formulaires ne figure pas dans ce texte.",
+  },
   stream: {
     conversation: "Conversation",
     messages: "Messages",

@@ -40,6 +40,8 @@ export interface Words {
   /** Why the chat pauses. */
   paused: Record<Pause, string>;
   intro: { title: string; text: string; assurance: string };
+  /** The chat as a text to keep. without stands in the text itself. */
+  transcript: { open: string; title: string; about: string; copy: string; close: string; without: string };
   stream: {
     conversation: string;
     messages: string;
