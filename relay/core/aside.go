@@ -48,7 +48,7 @@ func (r *Relay) leaveDesk(c *conn) {
 // asides is how many things beside connections and chats have alarms.
 func (r *Relay) asides() (n int) {
 	for _, o := range r.orgs {
-		n += 2 * (len(o.duties) + len(o.letters))
+		n += 2 * (len(o.duties) + len(o.letters) + 1)
 	}
 	return n
 }

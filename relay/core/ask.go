@@ -52,21 +52,21 @@ func (r *Relay) asks(e Asked) {
 	if r.remoteQueue {
 		r.out = append(r.out, e)
 	} else {
-		r.answered(Answered{e.Org, e.Ticket, r.queueOf(e)})
+		r.reply(held{e, false})
 	}
 }
 
 // asked answers a question of another relay.
 func (r *Relay) asked(e Asked) {
 	if r.orgs[e.Org] != nil {
-		r.out = append(r.out, Answered{e.Org, e.Ticket, r.queueOf(e)})
+		r.reply(held{e, true})
 	}
 }
 
 // answered hands the answer to the page.
 func (r *Relay) answered(e Answered) {
 	o := r.orgs[e.Org]
-	if o == nil || o.issued[e.Ticket] == nil {
+	if o == nil || o.issued[e.Ticket] == nil || o.issued[e.Ticket].over != 0 {
 		return
 	}
 	ch := o.issued[e.Ticket]

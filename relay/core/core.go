@@ -14,7 +14,8 @@
 // store a relay's state: what they store (store.go, state.go) and what they
 // hand to the next relay (restore.go). For hosts that run many relays with one
 // queue: remotequeue.go. A chat that outlives its agent's end: again.go.
-// Whose turn it is to take a waiting chat: push.go.
+// Whose turn it is to take a waiting chat: push.go. Desks that are still to come
+// back after a restart: muster.go.
 package core
 
 import (

@@ -99,6 +99,7 @@ func (r *Relay) says(d *duty, said roster.Duty, msg []byte) {
 	d.missed, d.rests = false, 0
 	r.storeDuty(d, renewed)
 	r.tellColleagues(d)
+	r.mustered(d.org)
 	r.rematch(d.org)
 }
 
@@ -130,6 +131,7 @@ func (r *Relay) deskCame(c *conn) {
 	if d.here, d.left = true, 0; !was {
 		d.idle = r.now
 		r.tellColleagues(d)
+		r.mustered(c.org)
 	}
 	r.storeDuty(d, false)
 }

@@ -78,7 +78,17 @@ type world struct {
 	notice  func(Action) // takes what is for another relay
 }
 
+// newWorld has a relay that has run for a while.
 func newWorld(t testing.TB, l Limits) *world {
+	w := startedWorld(t, l)
+	for _, o := range w.relay.orgs {
+		o.muster.until = start
+	}
+	return w
+}
+
+// startedWorld has one that was started just now.
+func startedWorld(t testing.TB, l Limits) *world {
 	w := emptyWorld(t, l)
 	w.roster(signedBy(shopRoster(1, start/1000), root))
 	w.roster(signedBy(rivalRoster(), rival))

@@ -138,6 +138,9 @@ func (r *Relay) offeredStamp(c *conn, f wire.Stamp) bool {
 // install puts a newer roster in force, or a newer stamp, and tells everybody
 // what of it is new to them.
 func (r *Relay) install(o *org, next *roster.Authority) {
+	if o.authority == nil {
+		o.muster.begin(o, r.now)
+	}
 	known := o.authority != nil && bytes.Equal(o.authority.Roster, next.Roster)
 	o.authority, o.frame = next, wire.Roster{Stamp: next.Stamp, Note: next.Roster}.Append(nil)
 	news := o.frame

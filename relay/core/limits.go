@@ -38,6 +38,9 @@ const (
 	// DeskAway is for how long an agent whose desk has gone still counts as being
 	// there.
 	DeskAway = 2 * 60_000
+	// DesksReturn is how long a relay that was just started waits for desks before it
+	// says to a page that nobody is on duty.
+	DesksReturn = 10_000
 	// TurnFor is how long a chat is offered to one agent of a service that pushes.
 	TurnFor = wire.MaxTurn * 1000
 	// TurnAfter is how long an agent who has taken a chat is offered no other, unless

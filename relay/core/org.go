@@ -29,6 +29,7 @@ type org struct {
 	places    places                 // of the chats in the queue
 	pushes    map[string]bool        // services that push
 	unmatched bool                   // its turns may have to change
+	muster    muster                 // of its desks, after a start
 }
 
 func newOrg(pin roster.Pin, l Limits) *org {

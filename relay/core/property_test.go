@@ -32,7 +32,7 @@ type storm struct {
 func newStorm(t *rapid.T, prepare func(*world) *world) *storm {
 	l := DefaultLimits
 	l.Chats, l.Connections = 5, 16
-	s := &storm{world: prepare(newWorld(quiet{TB: nil, t: t}, l)),
+	s := &storm{world: prepare(startedWorld(quiet{TB: nil, t: t}, l)),
 		visitors: map[ConnID]wire.Join{}, agents: map[ConnID]relaytest.Key{}, at: map[ConnID]byte{}, owners: map[wire.ChatID]relaytest.Key{},
 		sent: map[string]bool{}, seqs: map[string]uint64{}, got: map[string]uint64{}, pages: map[wire.ChatID]byte{}, places: map[*chat]int64{}, left: map[string]bool{}}
 	s.world.sent = s.delivered

@@ -25,20 +25,22 @@ func startHost(t *testing.T) (*host, *relaytest.Org) {
 	return h, o
 }
 
-// ask returns what a page of chat n is told of the queue.
-func ask(t *testing.T, url string, o *relaytest.Org, n byte) wire.Queue {
+// asks has a page of chat n ask for its place in the queue.
+func asks(t *testing.T, url string, o *relaytest.Org, n byte) *relaytest.Client {
 	t.Helper()
 	v := relaytest.Visitor(t, url, o.Join(n, 1))
 	v.Send(wire.Ask{Chat: relaytest.Chat(n)})
-	q, ok := v.Next().(wire.Queue)
-	if !ok {
-		t.Fatal("no answer to a question for the place in the queue")
-	}
+	return v
+}
+
+// told returns what the page is told of it.
+func told(v *relaytest.Client) wire.Queue {
+	q, _ := v.Next().(wire.Queue)
 	return q
 }
 
-// After a restart nobody is there until a desk is, and one can seal to those whose
-// keys are kept. A file that is damaged is dropped.
+// After a restart nobody is there until a desk is, which need not say again what it
+// has said if its key is kept. A file that is damaged is dropped.
 func TestPrekeysOutliveARestart(t *testing.T) {
 	h, o := startHost(t)
 	desk := relaytest.Desk(t, h.url, o, o.Alice)
@@ -47,12 +49,14 @@ func TestPrekeysOutliveARestart(t *testing.T) {
 	desk.Send(last) // with the same prekey: not worth a file
 	desk.Send(o.Duty(o.Bob, roster.OnDuty, 3))
 	desk.Closed(wire.CloseMalformed)
-	if q := ask(t, h.url, o, 1); q.OnDuty != 1 || len(q.Notes) != 1 || string(q.Notes[0]) != string(last.Note) {
+	if q := told(asks(t, h.url, o, 1)); q.OnDuty != 1 || len(q.Notes) != 1 || string(q.Notes[0]) != string(last.Note) {
 		t.Errorf("%d on duty, %d notes", q.OnDuty, len(q.Notes))
 	}
 	dir := filepath.Join(h.state, orgs.ID(o.Pin()), dutiesDir)
 	h.restart()
-	if q := ask(t, h.url, o, 2); q.OnDuty != 0 || len(q.Notes) != 1 {
+	v := asks(t, h.url, o, 2)
+	desk = relaytest.Desk(t, h.url, o, o.Alice)
+	if q := told(v); q.OnDuty != 1 || len(q.Notes) != 1 {
 		t.Errorf("after a restart %d on duty, %d notes", q.OnDuty, len(q.Notes))
 	}
 	files, err := os.ReadDir(dir)
@@ -65,8 +69,12 @@ func TestPrekeysOutliveARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.restart()
-	if q := ask(t, h.url, o, 3); len(q.Notes) != 0 {
-		t.Errorf("%d notes out of half a one", len(q.Notes))
+	v = asks(t, h.url, o, 3)
+	relaytest.Desk(t, h.url, o, o.Alice)
+	on := o.Duty(o.Bob, roster.OnDuty, 4)
+	relaytest.Desk(t, h.url, o, o.Bob).Send(on)
+	if q := told(v); len(q.Notes) != 1 || string(q.Notes[0]) != string(on.Note) {
+		t.Errorf("%d notes, of half a one and Bob's", len(q.Notes))
 	}
 	h.stop(t)
 	if _, err := os.Stat(name); !os.IsNotExist(err) {

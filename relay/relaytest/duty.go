@@ -96,3 +96,17 @@ func testAsk(t *testing.T, s *suite) {
 	third.Send(wire.Ask{Chat: Chat(1)})
 	third.Closed(wire.CloseMalformed)
 }
+
+// testAskRestart has a page ask after a restart, before the desk that was on duty is
+// back: it is not told that nobody is there.
+func testAskRestart(t *testing.T, s *suite) {
+	on := s.org.Duty(s.org.Alice, roster.OnDuty, 1)
+	desk, other := s.desk(s.org.Alice), s.desk(s.org.Bob)
+	desk.Send(on)
+	other.Expect(wire.Colleague{Present: true, Note: on.Note})
+	s.Restart()
+	v := s.visitor(s.org.Join(1, 1))
+	v.Send(wire.Ask{Chat: Chat(1)})
+	s.desk(s.org.Alice).Send(on)
+	v.Expect(wire.Queue{Chat: Chat(1), Position: 1, OnDuty: 1, Digest: wire.DutyDigest([][]byte{on.Note}), Notes: [][]byte{on.Note}})
+}

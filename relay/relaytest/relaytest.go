@@ -39,7 +39,7 @@ func Run(t *testing.T, start Start) {
 		{"unknown, visitor first", testUnknownVisitorFirst}, {"unknown, agent first", testUnknownAgentFirst}, {"restart", testRestart},
 		{"leave", testLeave}, {"leave before a restart", testLeaveRestart}, {"offer lost", testOfferLost}, {"order", testOrder}, {"page goes", testPageGoes}, {"two chats", testTwoChats}, {"roster swap", testRosterSwap}, {"drain", testDrain}, {"http", testHTTP},
 		{"publication", testPublication}, {"publication refused", testPublicationRefused}, {"two publish", testTwoPublish}, {"stamp", testStamp},
-		{"expired stamp", testExpiredStamp}, {"agent brings", testAgentBrings}, {"duty", testDuty}, {"duty refused", testDutyRefused}, {"ask", testAsk}, {"opening", testOpening}, {"letter", testLetter}, {"transfer", testTransfer}, {"transfer comes back", testTransferBack}, {"push", testPush}, {"enrolment", testEnrolment},
+		{"expired stamp", testExpiredStamp}, {"agent brings", testAgentBrings}, {"duty", testDuty}, {"duty refused", testDutyRefused}, {"ask", testAsk}, {"ask after a restart", testAskRestart}, {"opening", testOpening}, {"letter", testLetter}, {"transfer", testTransfer}, {"transfer comes back", testTransferBack}, {"push", testPush}, {"enrolment", testEnrolment},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newSuite(t, start)) })
 	}

@@ -66,7 +66,7 @@ func (v *Visitor) Watch(now int64, on bool) []Output {
 func (v *Visitor) tend(now int64) {
 	l := &v.line
 	if v.phase != PhaseWaiting || !v.up || v.paused != NotPaused {
-		l.asked, l.askAt, l.known = 0, 0, false
+		l.asked, l.askAt, l.known, l.soon = 0, 0, false, 0
 		l.opening.sent, l.opening.at = false, 0
 		if l.leaving != nil {
 			l.leaving.sent = false

@@ -88,6 +88,11 @@ func TestAPageThatFindsNobodyAsksSooner(t *testing.T) {
 	if n := pass(100_000); n > 7 {
 		t.Errorf("asked %d times in the 100 s after, want every 15 to 25 s", n)
 	}
+	h.fromVisitor(h.visitor.Disconnected(h.now))
+	h.link()
+	if n := pass(21_000); n != 1+4 {
+		t.Errorf("asked %d times in 21 s of another connection, want at once and every 5 s", n)
+	}
 }
 
 // What was written is sealed to those on duty who serve this service, and to the
