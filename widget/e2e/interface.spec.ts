@@ -6,7 +6,7 @@ import { Customer, expect, talk, test } from "./people.ts";
 /** A page with a button of its own that opens the chat, and what it was told. */
 const site = {
   body: `<h1>Our shop</h1><button id="own">Help</button><input id="search" aria-label="Search">`,
-  head: `<script>
+  head: `<title>Our shop</title><script>
     const heard = [];
     addEventListener("DOMContentLoaded", () => {
       document.getElementById("own").onclick = () => Sealform.open();
@@ -66,10 +66,13 @@ test("the page is told what happens, and nothing of what is said", async ({ cust
   expect(first.filter((line) => line !== "state loading")).toEqual(expect.arrayContaining(["state idle", "ready", "open", "state active"]));
   expect(first.join()).not.toContain("Alice");
   await call(customer, (chat) => chat.close());
+  await call(customer, (chat) => chat.update({ launcher: { titleCount: true } }));
   await agent.say("one");
   await agent.say("two");
   await expect.poll(() => call(customer, (chat) => chat.unread)).toBe(2);
+  await expect(customer.page).toHaveTitle("(2) Our shop");
   await call(customer, (chat) => chat.open());
+  await expect(customer.page).toHaveTitle("Our shop");
   expect(await heard()).toEqual(["close", "unread 1", "unread 2", "open", "unread 0"]);
   await customer.end();
   await expect.poll(() => call(customer, (chat) => chat.state)).toBe("idle");

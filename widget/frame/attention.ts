@@ -8,7 +8,7 @@ interface Host {
   watched(on: boolean): void;
 }
 
-/** Knows whether somebody can see the pane, and counts what came while it was closed. */
+/** Knows whether somebody can see the pane, and counts what came while nobody could. */
 export class Attention {
   readonly #host: Host;
   readonly #startedAt = Date.now();
@@ -23,29 +23,38 @@ export class Attention {
   /** The pane was opened or closed. */
   opened(open: boolean): void {
     this.#open = open;
-    if (open) this.#count(0);
-    this.tell();
+    this.#changed();
   }
 
   /** The page can be seen, or not any more. */
   shown(visible: boolean): void {
     this.#visible = visible;
-    this.tell();
+    this.#changed();
   }
 
   /** Says again whether somebody can see the pane. */
   tell(): void {
-    this.#host.watched(this.#open && this.#visible);
+    this.#host.watched(this.#watched);
+  }
+
+  get #watched(): boolean {
+    return this.#open && this.#visible;
+  }
+
+  // Says 0 also when nothing was counted here: a frame that this one replaces may have counted.
+  #changed(): void {
+    if (this.#watched) this.#count(0);
+    this.tell();
   }
 
   /** Counts an item if it is for the customer, and new. */
   came(item: Item): void {
     const counts = item.from === From.agent || (item.kind === Kind.marker && item.code === "requested");
-    if (counts && !this.#open && Math.max(item.time, item.arrived) >= this.#startedAt) this.#count(this.#unread + 1);
+    if (counts && !this.#watched && Math.max(item.time, item.arrived) >= this.#startedAt) this.#count(this.#unread + 1);
   }
 
   #count(n: number): void {
-    if (n !== this.#unread) this.#host.unread(n);
     this.#unread = n;
+    this.#host.unread(n);
   }
 }

@@ -74,7 +74,7 @@ test("opening and warming up queues nobody", async () => {
   init();
   chat.received({ type: "opened", focus: true });
   await ready();
-  expect(types()).toEqual([]);
+  expect(types()).toEqual(["unread"]);
   expect(chat.state.phase.value).toBe("idle");
 });
 

@@ -53,7 +53,9 @@ function run({ port, origin }: Host): void {
   watchTyping(document);
   watchPointer(window);
   keepInView(window);
-  document.addEventListener("visibilitychange", () => chat.shown(document.visibilityState === "visible"));
+  const look = () => chat.shown(document.visibilityState === "visible");
+  document.addEventListener("visibilitychange", look);
+  look();
   document.addEventListener("keydown", firstKey, { capture: true });
   render(<App chat={chat} minimise={() => post({ type: "minimise" })} />, document.body);
 }

@@ -9,6 +9,7 @@ import { Pipe, type Stage } from "./pipe.ts";
 import { Retry } from "./retry.ts";
 import { running } from "./running.ts";
 import type { Chat, Handover, Shell } from "./shell.ts";
+import { Title } from "./title.ts";
 
 /** The window's events that are handled here. */
 const EVENTS = ["message", "securitypolicyviolation"];
@@ -25,6 +26,7 @@ class Room implements Chat, Stage {
   readonly needs: Needs;
   readonly #pane: Pane;
   readonly #pipe: Pipe;
+  readonly #title = new Title();
   readonly #retry = new Retry(
     () => this.#load(),
     () => this.#giveUp(),
@@ -48,7 +50,7 @@ class Room implements Chat, Stage {
       relay: config.relay,
     };
     this.#pane = new Pane(shell.launcher, language, shell.words);
-    this.#pane.dress(shell.options);
+    this.#dress();
     this.#pipe = new Pipe(this);
     this.#meet(!shell.quiet);
     this.#listen();
@@ -101,6 +103,7 @@ class Room implements Chat, Stage {
   left(): void {
     this.#retry.ready();
     this.keep.save(new Uint8Array());
+    this.#title.count(0);
     this.#pipe.left();
   }
 
@@ -112,6 +115,7 @@ class Room implements Chat, Stage {
   #show(open: boolean): void {
     const { quiet, from } = this.shell;
     this.keep.mark(" open", open);
+    if (open && document.visibilityState === "visible") this.#title.count(0);
     this.#pane.toggle(open, !quiet, from);
   }
 
@@ -121,8 +125,18 @@ class Room implements Chat, Stage {
   }
 
   update(): void {
-    this.#pane.dress(this.shell.options);
+    this.#dress();
     this.#pipe.update();
+  }
+
+  unread(n: number): void {
+    this.shell.launcher.unread(n);
+    this.#title.count(n);
+  }
+
+  #dress(): void {
+    this.#pane.dress(this.shell.options);
+    this.#title.dress(this.shell.options);
   }
 
   reset(): Promise<void> {
@@ -141,7 +155,7 @@ class Room implements Chat, Stage {
     delete this.shell.options.customer;
     await this.#pipe.reset(tell);
     this.keep.save(new Uint8Array());
-    this.shell.launcher.unread(0);
+    this.unread(0);
     this.again();
   }
 

@@ -135,7 +135,7 @@ class Widget implements Shell, Controls {
     }
     this.#chat?.toggled(open, focus);
     this.#emitter.emit(open ? "open" : "close");
-    if (open) this.launcher.unread(0);
+    if (open && document.visibilityState === "visible") this.launcher.unread(0);
     this.#say();
   }
 

@@ -32,6 +32,7 @@ test.each([
   [{ launcher: { layer: 2147483648 } }, "launcher.layer is 2147483648: set it to a number from 0 to 2147483647"],
   [{ launcher: { layer: "1" } }, 'launcher.layer is "1": set it to a number from 0 to 2147483647'],
   [{ launcher: { text: "x".repeat(41) } }, "launcher.text is 41 characters long: set it to a text of at most 40 characters"],
+  [{ launcher: { titleCount: "true" } }, 'launcher.titleCount is "true": set it to true or false'],
   [JSON.parse('{"__proto__": {}}'), 'there is no option "__proto__": the options may have launcher, look, customer'],
   [{ look: { constructor: "x" } }, 'there is no option "constructor": look may have accent, scheme'],
 ])("%j is refused, with what to do and without the value", (options, message) => {
@@ -40,7 +41,7 @@ test.each([
 
 test("what fits is taken as it is", () => {
   const options = {
-    launcher: { show: "wide", side: "start", offset: { inline: 0, block: 90.5 }, layer: 0, text: "Ask us" },
+    launcher: { show: "wide", side: "start", offset: { inline: 0, block: 90.5 }, layer: 0, text: "Ask us", titleCount: false },
     look: { accent: "#FFcc00", scheme: "dark" },
   };
   expect(readOptions(options)).toEqual(options);
@@ -55,13 +56,14 @@ test("each option has an attribute", () => {
     offsetBlock: "96",
     layer: "10",
     text: " Ask us ",
+    titleCount: " true",
     accent: "#ffcc00",
     scheme: "light",
     firstName: " María José\n",
   };
   const told: string[] = [];
   expect(readAttributes({ ...data, relay: "x", other: "y" }, (line) => told.push(line))).toEqual({
-    launcher: { show: "never", side: "start", offset: { inline: 12, block: 96 }, layer: 10, text: "Ask us" },
+    launcher: { show: "never", side: "start", offset: { inline: 12, block: 96 }, layer: 10, text: "Ask us", titleCount: true },
     look: { accent: "#ffcc00", scheme: "light" },
     customer: { firstName: "María José" },
   });
@@ -70,11 +72,12 @@ test("each option has an attribute", () => {
 
 test("an attribute that does not fit is told, and left out, and the others count", () => {
   const told: string[] = [];
-  const data = { accent: "green", scheme: "", offsetInline: "a", layer: " ", side: "end", lastName: "x".repeat(101), show: undefined };
+  const data = { accent: "green", scheme: "", offsetInline: "a", layer: " ", titleCount: "", side: "end", lastName: "x".repeat(101), show: undefined };
   expect(readAttributes(data, (line) => told.push(line))).toEqual({ launcher: { side: "end", offset: {} }, look: {}, customer: {} });
   expect(told).toEqual([
     'data-offset-inline is "a": set it to a number from 0 to 400',
     'data-layer is "": set it to a number from 0 to 2147483647',
+    'data-title-count is "": set it to true or false',
     'data-accent is "green": set it to a colour such as #0b5f59',
     'data-scheme is "": set it to light or dark or auto',
     "data-last-name is 101 characters long: set it to a text of at most 100 characters",

@@ -13,6 +13,8 @@ export interface Launcher {
   layer?: number;
   /** What the button says, up to 40 characters; "" for what it says by itself. */
   text?: string;
+  /** Whether the page's title begins with the number of unread messages, as long as there are any: "(2) Shop". Not, unless said otherwise. */
+  titleCount?: boolean;
 }
 
 /** How the button, the pane and what is in it look. */
@@ -38,7 +40,7 @@ export interface Options {
 }
 
 /** A rule for a value: its type, whether it fits, what to set it to, and whether it may be a customer's own. */
-type Rule = readonly [type: "string" | "number", fits: (value: never) => boolean, want: string, secret: boolean];
+type Rule = readonly [type: "string" | "number" | "boolean", fits: (value: never) => boolean, want: string, secret: boolean];
 
 /** The options that there are; a group of them has names. */
 interface Rules {
@@ -56,6 +58,7 @@ const RULES: Rules = {
     offset: { inline: upTo(400), block: upTo(400) },
     layer: upTo(2147483647),
     text: text(40),
+    titleCount: ["boolean", () => true, "true or false", false],
   },
   look: { accent: ["string", (value: string) => value === "" || isColour(value), "a colour such as #0b5f59", false], scheme: oneOf("light", "dark", "auto") },
   customer: { firstName: text(100), lastName: text(100) },
@@ -93,7 +96,7 @@ function attributes(data: Attributes, tell: (problem: string) => void, rules: Ru
     if (!isRule(rule)) read[key] = attributes(data, tell, rule, whole === undefined ? "" : name);
     else if (data[name] !== undefined) {
       try {
-        read[key] = checked(`data-${name.replace(/[A-Z]/g, "-$&").toLowerCase()}`, meant(data[name], rule[0]), rule);
+        read[key] = checked(`data-${name.replace(/[A-Z]/g, "-$&").toLowerCase()}`, meant(data[name].trim(), rule[0]), rule);
       } catch (error) {
         tell((error as Error).message);
       }
@@ -103,7 +106,8 @@ function attributes(data: Attributes, tell: (problem: string) => void, rules: Ru
 }
 
 function meant(text: string, type: Rule[0]): unknown {
-  return type === "number" && text.trim() !== "" && !isNaN(Number(text)) ? Number(text) : text;
+  if (type === "boolean") return text === "true" || (text !== "false" && text);
+  return type === "number" && text && !isNaN(Number(text)) ? Number(text) : text;
 }
 
 function isRule(rule: Rule | Rules): rule is Rule {

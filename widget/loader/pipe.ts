@@ -22,6 +22,8 @@ export interface Stage {
   start(): void;
   /** Replaces the frame by a new one, to resume in it with what was kept. */
   again(): void;
+  /** Shows that this many messages are unread. */
+  unread(n: number): void;
   /** Ends and forgets the chat, because another tab was told to. */
   dropped(): void;
 }
@@ -226,7 +228,7 @@ export class Pipe {
       case "moveHere":
         return this.#moveHere();
       case "unread":
-        return this.#shell.launcher.unread(message.n);
+        return this.#stage.unread(message.n);
       case "minimise":
         return this.#shell.toggle(false);
       case "needWasm":
