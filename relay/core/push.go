@@ -50,11 +50,12 @@ func (r *Relay) match(o *org) {
 func (r *Relay) turnsOf(o *org) map[wire.Ticket]bool {
 	given := map[wire.Ticket]bool{}
 	r.dropStale(o)
+	at := o.turns()
 	for _, d := range o.duties {
 		if d.turn == (wire.Ticket{}) {
 			continue
 		}
-		if i := o.queue.find(d.turn); i >= 0 && d.takes() && o.queue[i].Connected && o.pushes[o.queue[i].Service] && d.agent.Serves(o.queue[i].Service) {
+		if w := at[d.turn]; w != nil && d.takes() && w.Connected && o.pushes[w.Service] && d.agent.Serves(w.Service) {
 			given[d.turn] = true
 		} else {
 			r.endTurn(d, false)
@@ -62,6 +63,26 @@ func (r *Relay) turnsOf(o *org) map[wire.Ticket]bool {
 		}
 	}
 	return given
+}
+
+// turns finds the chats that are offered to somebody, in one walk along the queue.
+// One that is gone is nil.
+func (o *org) turns() map[wire.Ticket]*queued {
+	at := map[wire.Ticket]*queued{}
+	for _, d := range o.duties {
+		if d.turn != (wire.Ticket{}) {
+			at[d.turn] = nil
+		}
+	}
+	if len(at) == 0 {
+		return at
+	}
+	for i := range o.queue {
+		if _, ok := at[o.queue[i].Ticket]; ok {
+			at[o.queue[i].Ticket] = &o.queue[i]
+		}
+	}
+	return at
 }
 
 // takes reports whether somebody is at the desk and has room for a chat.
