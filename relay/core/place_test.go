@@ -109,7 +109,7 @@ func TestAnnouncementsInVainCostLittle(t *testing.T) {
 		var refused int
 		w.notice = func(Action) { refused++ }
 		announce := func(n, from int) {
-			w.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start, true, false, host(uint64(from))})
+			w.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start, true, false, host(uint64(from)), [32]byte{}})
 		}
 		for n := range places {
 			announce(n, n/200+1)

@@ -101,9 +101,19 @@ func (o *org) takers() (free []*duty) {
 	return free
 }
 
-// giveTurn offers a chat to the first who serves it, and returns the others.
+// next returns the first who serves a chat, or -1. Who had it and stayed away is
+// the last to have it again.
+func (w queued) next(free []*duty) int {
+	i := slices.IndexFunc(free, func(d *duty) bool { return d.agent.Serves(w.Service) && d.key != w.before })
+	if i < 0 {
+		i = slices.IndexFunc(free, func(d *duty) bool { return d.agent.Serves(w.Service) })
+	}
+	return i
+}
+
+// giveTurn offers a chat to the next, and returns the others.
 func (r *Relay) giveTurn(w queued, free []*duty) []*duty {
-	i := slices.IndexFunc(free, func(d *duty) bool { return d.agent.Serves(w.Service) })
+	i := w.next(free)
 	if i < 0 {
 		return free
 	}

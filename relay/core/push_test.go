@@ -208,6 +208,36 @@ func TestTurnsInTheQueuesOrder(t *testing.T) {
 	})
 }
 
+// A chat that waits again is offered first to those who did not stay away from it,
+// however long the one who did has been idle, and to that one when nobody else is.
+func TestWhoStayedAwayIsOfferedTheChatLast(t *testing.T) {
+	for name, c := range map[string]struct {
+		room uint64 // bob's
+		a, b []wire.Frame
+	}{
+		"a colleague has room": {2, nil, told(turn(3, 30))},
+		"nobody else has room": {0, told(turn(3, 30)), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			floors(t, func(t *testing.T, f *floor) {
+				f.says(f.a, alice, roster.Busy, 2)
+				f.says(f.b, bob, roster.Busy, 2)
+				_, line := f.w.met(3, alice)
+				f.says(f.a, alice, roster.OnDuty, 2)
+				f.pass(1000)
+				f.says(f.b, bob, roster.OnDuty, c.room)
+				f.w.closeConn(line)
+				f.clear()
+				f.forgets()
+				f.pass(RequeueAway - 1)
+				f.pass(1)
+				f.forgets()
+				f.turns(c.a, c.b)
+			})
+		})
+	}
+}
+
 // A turn that cannot be used passes at once, and its agent has missed nothing.
 func TestTurnsEndEarly(t *testing.T) {
 	for name, c := range map[string]struct {

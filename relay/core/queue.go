@@ -10,10 +10,11 @@ import (
 // order of arrival.
 type queue []queued
 
-// A queued is a chat in the queue, and where its page was.
+// A queued is a chat in the queue, where its page was, and who had it before.
 type queued struct {
 	wire.Waiting
-	from From
+	from   From
+	before [32]byte
 }
 
 func (q queue) find(t wire.Ticket) int {

@@ -23,10 +23,11 @@ type (
 		Org       [32]byte
 		Ticket    wire.Ticket
 		Service   string
-		Since     int64 // Unix ms
-		Connected bool  // its page is
-		Again     bool  // an agent had it, and stayed away
-		From      From  // where it was
+		Since     int64    // Unix ms
+		Connected bool     // its page is
+		Again     bool     // an agent had it, and stayed away
+		From      From     // where it was
+		Before    [32]byte // SHA-256 of that agent's verifier key; zero: nobody's, or it is not known whose
 	}
 	// Withdraw says that a chat does not wait, and why.
 	Withdraw struct {
@@ -51,12 +52,12 @@ func (NoRoom) action()   {}
 func (NoRoom) event()    {}
 
 func announcement(ch *chat) Announce {
-	return Announce{ch.org, ch.ticket, ch.service, ch.since, ch.ends[wire.FromVisitor].conn != 0, ch.before != [32]byte{}, ch.from}
+	return Announce{ch.org, ch.ticket, ch.service, ch.since, ch.ends[wire.FromVisitor].conn != 0, ch.before != [32]byte{}, ch.from, ch.before}
 }
 
 // queued is what stands in the queue.
 func (a Announce) queued() queued {
-	return queued{wire.Waiting{Ticket: a.Ticket, Service: a.Service, Since: a.Since, Connected: a.Connected, Again: a.Again}, a.From}
+	return queued{wire.Waiting{Ticket: a.Ticket, Service: a.Service, Since: a.Since, Connected: a.Connected, Again: a.Again}, a.From, a.Before}
 }
 
 func (r *Relay) announce(ch *chat) {

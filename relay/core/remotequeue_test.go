@@ -39,7 +39,7 @@ func (p *pair) expectHeard(want ...Event) {
 }
 
 func announced(n byte) Announce {
-	return Announce{orgID(), chatID(n).Ticket(), "billing", start, true, false, From{}}
+	return Announce{orgID(), chatID(n).Ticket(), "billing", start, true, false, From{}, [32]byte{}}
 }
 
 func withdrawn(n byte, why wire.Reason) Withdraw {
@@ -87,7 +87,7 @@ func TestRemoteQueueVisitorGoes(t *testing.T) {
 func TestRemoteQueueIsFull(t *testing.T) {
 	p := newPair(t)
 	for n := range MaxWaiting {
-		p.queue.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start, true, false, From{}})
+		p.queue.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start, true, false, From{}, [32]byte{}})
 	}
 	v := p.chat.visitor(join(1, 1))
 	p.chat.expectClosed(v, wire.CloseBusy)
@@ -109,7 +109,7 @@ func TestRemoteQueueGivesWay(t *testing.T) {
 	w.notice = func(a Action) { told = append(told, a) }
 	desk := w.agent(alice)
 	announce := func(n int, from uint64, connected bool) Announce {
-		return Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start + int64(n), connected, false, host(from)}
+		return Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start + int64(n), connected, false, host(from), [32]byte{}}
 	}
 	expect := func(want ...int) {
 		t.Helper()
@@ -161,9 +161,9 @@ func TestRemoteQueueKeepsWhoHasWaitedLongest(t *testing.T) {
 	var told []wire.Ticket
 	w.notice = func(a Action) { told = append(told, a.(NoRoom).Ticket) }
 	for n := range places {
-		w.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start + int64(n), n%100 != 50, false, host(uint64(n))})
+		w.step(Announce{orgID(), numbered(n).Chat.Ticket(), "billing", start + int64(n), n%100 != 50, false, host(uint64(n)), [32]byte{}})
 	}
-	w.step(Announce{orgID(), numbered(3000).Chat.Ticket(), "billing", start + 3000, true, false, host(3000)})
+	w.step(Announce{orgID(), numbered(3000).Chat.Ticket(), "billing", start + 3000, true, false, host(3000), [32]byte{}})
 	want := []wire.Ticket{numbered(1950).Chat.Ticket(), numbered(1850).Chat.Ticket(), numbered(1750).Chat.Ticket()}
 	if !slices.Equal(told, want) {
 		t.Errorf("told %x, want %x", told, want)
@@ -241,7 +241,7 @@ func TestRemoteQueueWakes(t *testing.T) {
 	fresh.step(withdrawn(1, wire.ReasonClaimed))
 	fresh.step(withdrawn(1, wire.ReasonClaimed))
 	fresh.expect(desk, gone(1, wire.ReasonClaimed))
-	fresh.step(Announce{[32]byte{9}, chatID(1).Ticket(), "billing", start, true, false, From{}})
+	fresh.step(Announce{[32]byte{9}, chatID(1).Ticket(), "billing", start, true, false, From{}, [32]byte{}})
 	fresh.step(Withdraw{Org: [32]byte{9}, Ticket: chatID(1).Ticket(), Reason: wire.ReasonLeft})
 	fresh.expect(desk)
 }

@@ -233,8 +233,7 @@ func (in *input) restored(kind byte) core.Event {
 func (in *input) notice(kind byte) core.Event {
 	switch org, t := in.Bytes32(), in.Ticket(); kind {
 	case evAnnounce:
-		since, flags := in.Int64(), in.Byte()
-		return core.Announce{Org: org, Ticket: t, Since: since, Connected: flags&1 != 0, Again: flags&2 != 0, From: in.from(), Service: string(in.Rest())}
+		return in.announce(org, t)
 	case evWithdraw:
 		return in.withdraw(org, t)
 	case evNoRoom:
@@ -267,6 +266,18 @@ func (in *input) notice(kind byte) core.Event {
 		return core.Declined{Org: org, Ticket: t, By: in.Bytes32()}
 	}
 	return nil
+}
+
+// announce reads what says who had the chat only if somebody is named: one that was
+// stored before that names nobody.
+func (in *input) announce(org [32]byte, t wire.Ticket) core.Event {
+	since, flags := in.Int64(), in.Byte()
+	e := core.Announce{Org: org, Ticket: t, Since: since, Connected: flags&1 != 0, Again: flags&2 != 0, From: in.from()}
+	if flags&4 != 0 {
+		e.Before = in.Bytes32()
+	}
+	e.Service = string(in.Rest())
+	return e
 }
 
 func (in *input) withdraw(org [32]byte, t wire.Ticket) core.Event {
@@ -350,8 +361,12 @@ func appendNotice(b []byte, a core.Action) []byte {
 	switch a := a.(type) {
 	case core.Announce:
 		b = be.AppendUint64(appendIDs(append(b, acAnnounce), a.Org, a.Ticket), uint64(a.Since))
-		b = append(b, bit(a.Connected)|bit(a.Again)<<1)
+		named := a.Before != [32]byte{}
+		b = append(b, bit(a.Connected)|bit(a.Again)<<1|bit(named)<<2)
 		b = be.AppendUint64(be.AppendUint64(b, a.From.Address), a.From.Network)
+		if named {
+			b = append(b, a.Before[:]...)
+		}
 		return append(b, a.Service...)
 	case core.Withdraw:
 		b = append(appendIDs(append(b, acWithdraw), a.Org, a.Ticket), byte(a.Reason))

@@ -60,6 +60,7 @@ func TestNoticesPass(t *testing.T) {
 	org, ticket := [32]byte{1}, wire.Ticket{2}
 	for _, a := range []core.Action{
 		core.Announce{Org: org, Ticket: ticket, Service: "billing", Since: 3, Connected: true, From: core.From{Address: 4, Network: 5}},
+		core.Announce{Org: org, Ticket: ticket, Service: "billing", Since: 3, Again: true, Before: [32]byte{6}},
 		core.Withdraw{Org: org, Ticket: ticket, Reason: wire.ReasonLeft},
 		core.Withdraw{Org: org, Ticket: ticket, Reason: wire.ReasonClaimed, By: [32]byte{3}},
 		core.NoRoom{Org: org, Ticket: ticket},
