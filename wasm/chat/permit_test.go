@@ -119,6 +119,53 @@ func TestWhoIsAskedForAfterATransfer(t *testing.T) {
 	}
 }
 
+// An agent whose permit does not count reads that the customer is asked, once, and
+// after a no that it was the customer's, not the colleague's.
+func TestWhoComesReadsThatTheCustomerIsAsked(t *testing.T) {
+	const asks = "The customer is asked whether you may read what was said before"
+	for name, c := range map[string]struct {
+		history, yes, cut bool
+	}{
+		"with the history, no":   {history: true},
+		"with the history, yes":  {history: true, yes: true},
+		"without it, no":         {},
+		"without it, yes":        {yes: true},
+		"after a lost line, no":  {cut: true},
+		"after a lost line, yes": {cut: true, yes: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newTeam(t)
+			h := o.toBob()
+			h.History = c.history
+			o.hands(h)
+			o.crash()
+			o.sleep(151_000)
+			o.dropToAgent = c.cut
+			o.lets(o.bobSigner, o.bobKey)
+			o.sleep(1000)
+			if o.dropToAgent = false; c.cut {
+				o.cut()
+				o.restore()
+				o.sleep(20_000)
+			}
+			if n := o.count(asks, o.seenByAgent); n != 1 {
+				t.Errorf("he reads %d times that the customer is asked: %q", n, o.seenByAgent)
+			}
+			o.answer(c.yes)
+			o.wantRead(c.yes)
+			if n := o.count("The customer goes on without showing what was said before", o.seenByAgent); (n == 1) == c.yes {
+				t.Errorf("he reads %q", o.seenByAgent)
+			}
+			if n := o.count("Alice has handed the chat over without what was said before", o.seenByAgent); n > 0 {
+				t.Error("he reads that it was Alice")
+			}
+			if !c.cut { // else the offer came twice
+				o.wantNothingRefused()
+			}
+		})
+	}
+}
+
 // Who does not answer for the service that the chat was handed to is refused, as
 // anybody is who is not in the roster.
 func TestATransferToAServiceIsNotForOthers(t *testing.T) {

@@ -52,6 +52,16 @@ func (a *Agent) unrecorded(now int64, kind string) {
 	}
 }
 
+// unopened notes that a page acknowledges this end's offer and says nothing: it
+// asks its customer, whatever this end has expected. One that lets this end go on
+// says so before it acknowledges anything by itself.
+func (a *Agent) unopened(now int64, through uint64) {
+	if a.recall.state == RecallAwaited && a.got == 0 && len(a.early) == 0 && through > 0 {
+		a.note(now, CodeAsked)
+		a.recalled(Recalled{State: RecallAsked})
+	}
+}
+
 // takeRecord reads what was said before. What the notes say is shown as said by
 // those only who signed them.
 func (a *Agent) takeRecord(now int64, e envelope, in *signed.Reader) Refusal {
@@ -87,7 +97,7 @@ func (a *Agent) takeRecord(now int64, e envelope, in *signed.Reader) Refusal {
 
 // withheld says who did not want it shown.
 func (a *Agent) withheld() Code {
-	if a.cfg.Handed != "" && !a.cfg.History {
+	if a.cfg.Handed != "" && !a.cfg.History && a.recall.state != RecallAsked {
 		return CodeHandedBare
 	}
 	return CodeWithheld

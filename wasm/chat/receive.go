@@ -261,6 +261,8 @@ func (a *Agent) takeSignal(now int64, f wire.Data) Refusal {
 		why = a.takeWriting(now, in)
 	case in.Done() != nil:
 		why = BadNote
+	default:
+		a.unopened(now, e.ack)
 	}
 	if why == accepted {
 		a.heard(now, e.ack)

@@ -130,6 +130,10 @@ func TestATransferGoesOnWithoutAsking(t *testing.T) {
 		}
 		o.wantCustomer("connecting Alice", "Bob", "joined Bob", "[took-over]")
 		o.wantRead(history)
+		o.sleep(20_000)
+		if o.count("The customer is asked whether you may read what was said before", o.seenByAgent) > 0 {
+			t.Error("Bob reads that the customer is asked")
+		}
 		o.visitorSays("Hello Bob")
 		o.wantAgent("Hello Bob")
 		o.agentSays("Hello from Bob")
