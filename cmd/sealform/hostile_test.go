@@ -16,7 +16,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -80,14 +79,6 @@ func TestTenThousandHostileConnections(t *testing.T) {
 	if peak > mostResident {
 		t.Errorf("%d MiB resident, want %d at most", peak>>20, mostResident>>20)
 	}
-}
-
-func openFiles(t *testing.T) int {
-	var l syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil {
-		t.Fatal(err)
-	}
-	return int(min(l.Cur, 1<<20))
 }
 
 // A victim is a relay in a process of its own, behind a proxy at 127.0.0.1.

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/sealform/sealform/relay/roster"
@@ -117,8 +116,5 @@ func (s *stage) kill(pause time.Duration) {
 
 // stop keeps the relay from running for a while, with its connections open.
 func (s *stage) stop(pause time.Duration) {
-	pid := s.running().PID()
-	_ = syscall.Kill(pid, syscall.SIGSTOP)
-	time.Sleep(pause)
-	_ = syscall.Kill(pid, syscall.SIGCONT)
+	halt(s.running().PID(), pause)
 }
