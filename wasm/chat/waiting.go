@@ -66,7 +66,7 @@ func (v *Visitor) Watch(now int64, on bool) []Output {
 func (v *Visitor) tend(now int64) {
 	l := &v.line
 	if v.phase != PhaseWaiting || !v.up || v.paused != NotPaused {
-		l.asked, l.askAt, l.known, l.soon = 0, 0, false, 0
+		l.asked, l.askAt, l.known = 0, 0, false
 		l.opening.sent, l.opening.at = false, 0
 		if l.leaving != nil {
 			l.leaving.sent = false
@@ -108,6 +108,9 @@ func (v *Visitor) takeQueue(now int64, f wire.Queue) {
 		l.readers = nil
 	case f.Digest != l.queue.Digest:
 		f.Digest = l.queue.Digest // it says that there are others, and not which
+	}
+	if !l.known {
+		l.soon = 0
 	}
 	if f.OnDuty == 0 && l.watched && l.soon < askSoon {
 		l.soon, l.askAt = l.soon+1, min(l.askAt, now+askAfresh)
