@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import type { Options } from "../loader/options.ts";
+import { violations } from "./axe.ts";
 import { visit } from "./page.ts";
 import { type Customer, expect, test } from "./people.ts";
 
@@ -81,6 +82,58 @@ test("the launcher can be for wide screens only, or not there, and scripts of th
   await expect(launcher(page)).toBeHidden();
   await page.evaluate(() => window.Sealform?.open());
   await expect(customer.message).toBeVisible();
+});
+
+/** The greeting's text. */
+const greeting = (page: Page): Locator => page.locator("sealform-chat .greeting").getByRole("status");
+
+test("a greeting is text of the page's, is shown once in a tab, and can be closed without a mouse", async ({ customer, stack }) => {
+  const { page } = customer;
+  const site = {
+    head: "<title>Our shop</title>",
+    body: "<main><h1>Our shop</h1></main>",
+    attributes: `data-greeting="Is &lt;b&gt;it&lt;/b&gt; unclear?" data-greeting-after="0"`,
+  };
+  await visit(customer, stack, site);
+  await expect(greeting(page)).toHaveText("Is <b>it</b> unclear?");
+  await expect(greeting(page).locator("[lang=en]")).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Close" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(greeting(page)).toHaveText("");
+  await expect(launcher(page)).toBeFocused();
+  await visit(customer, stack, site);
+  await expect.poll(() => page.evaluate(() => window.Sealform?.state)).toBe("idle");
+  await expect(greeting(page)).toHaveText("");
+});
+
+test("a greeting waits for a launcher that can be seen, follows the site's changes, and goes when the chat is opened", async ({ customer, stack }) => {
+  const { page } = customer;
+  await page.setViewportSize({ width: 320, height: 600 });
+  await visit(customer, stack, { attributes: `data-show="never" data-side="start"` });
+  const marks = () => page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.endsWith(" greeted")).length);
+  await expect.poll(() => page.evaluate(() => window.Sealform?.state)).toBe("idle");
+  await update(customer, { launcher: { greeting: "W".repeat(120), greetingAfter: 0 } });
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve))); // a later timer than the greeting's
+  expect(await marks()).toBe(0);
+  await expect(page.locator("sealform-chat .greeting .note")).toHaveCount(0);
+  await update(customer, { launcher: { show: "always" } });
+  await expect(greeting(page)).toHaveText("W".repeat(120), { timeout: 10_000 });
+  expect(await marks()).toBe(1);
+  const box = await greeting(page).locator(".note").boundingBox();
+  const button = await launcher(page).boundingBox();
+  expect(box?.x).toBe(20);
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(300);
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(button?.y ?? 0);
+  await update(customer, { launcher: { greeting: "Ask us" } });
+  await expect(greeting(page)).toHaveText("Ask us");
+  await greeting(page).locator(".note").click();
+  await expect(customer.message).toBeFocused();
+  await page.evaluate(() => window.Sealform?.close());
+  await expect(launcher(page)).toBeVisible();
+  await expect(greeting(page)).toHaveText("");
 });
 
 test("what does not fit is told by the name of its attribute, and the chat is there", async ({ customer, stack }) => {

@@ -1,6 +1,8 @@
 import type { State } from "./api.ts";
 import { frameDocument } from "./document.ts";
+import { Greeting } from "./greeting.ts";
 import { answerOnce } from "./handshake.ts";
+import { buttons } from "./instead.ts";
 import { Keep } from "./keep.ts";
 import { type Needs, reportSilence, reportUnconnected } from "./needs.ts";
 import type { Customer, Options } from "./options.ts";
@@ -25,6 +27,7 @@ class Room implements Chat, Stage {
   readonly keep: Keep;
   readonly needs: Needs;
   readonly #pane: Pane;
+  readonly #greeting: Greeting;
   readonly #pipe: Pipe;
   readonly #title = new Title();
   readonly #retry = new Retry(
@@ -50,6 +53,10 @@ class Room implements Chat, Stage {
       relay: config.relay,
     };
     this.#pane = new Pane(shell.launcher, language, shell.words);
+    this.#greeting = new Greeting(shell.launcher, this.keep, buttons[language].close, {
+      state: () => (this.#failed ? "failed" : this.#pipe.state),
+      pressed: () => shell.toggle(true),
+    });
     this.#dress();
     this.#pipe = new Pipe(this);
     this.#meet(!shell.quiet);
@@ -85,6 +92,7 @@ class Room implements Chat, Stage {
     for (const event of EVENTS) addEventListener(event, this);
     this.#pipe.listen();
     this.#pane.place(() => this.shell.toggle(false));
+    this.#greeting.place();
   }
 
   // document.open removes all listeners; adding one twice has no effect.
@@ -104,6 +112,7 @@ class Room implements Chat, Stage {
     this.#retry.ready();
     this.keep.save(new Uint8Array());
     this.#title.count(0);
+    this.#greeting.end();
     this.#pipe.left();
   }
 
@@ -116,6 +125,7 @@ class Room implements Chat, Stage {
     const { quiet, from } = this.shell;
     this.keep.mark(" open", open);
     if (open && document.visibilityState === "visible") this.#title.count(0);
+    if (open) this.#greeting.over();
     this.#pane.toggle(open, !quiet, from);
   }
 
@@ -137,6 +147,7 @@ class Room implements Chat, Stage {
   #dress(): void {
     this.#pane.dress(this.shell.options);
     this.#title.dress(this.shell.options);
+    this.#greeting.dress(this.shell.options);
   }
 
   reset(): Promise<void> {
@@ -155,6 +166,7 @@ class Room implements Chat, Stage {
     delete this.shell.options.customer;
     await this.#pipe.reset(tell);
     this.keep.save(new Uint8Array());
+    this.keep.mark(" greeted", false);
     this.unread(0);
     this.again();
   }

@@ -1,7 +1,7 @@
 import { nameOf, store, stored } from "./stored.ts";
 
-/** open: the pane is. live: a page is there that uses what is kept. */
-type Mark = " open" | " live";
+/** open: the pane is. live: a page is there that uses what is kept. greeted: the customer needs no greeting any more. */
+type Mark = " open" | " live" | " greeted";
 
 /**
  * Keeps bytes of the frame's for the next page of the same tab, in session

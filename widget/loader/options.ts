@@ -13,6 +13,10 @@ export interface Launcher {
   layer?: number;
   /** What the button says, up to 40 characters; "" for what it says by itself. */
   text?: string;
+  /** A text beside the button, up to 120 characters, which appears once in a tab and can be closed; "", unless said otherwise, for none. */
+  greeting?: string;
+  /** After how many seconds the greeting appears, from 0 to 600. 10, unless said otherwise. */
+  greetingAfter?: number;
   /** Whether the page's title begins with the number of unread messages, as long as there are any: "(2) Shop". Not, unless said otherwise. */
   titleCount?: boolean;
 }
@@ -58,6 +62,8 @@ const RULES: Rules = {
     offset: { inline: upTo(400), block: upTo(400) },
     layer: upTo(2147483647),
     text: text(40),
+    greeting: text(120),
+    greetingAfter: upTo(600),
     titleCount: ["boolean", () => true, "true or false", false],
   },
   look: { accent: ["string", (value: string) => value === "" || isColour(value), "a colour such as #0b5f59", false], scheme: oneOf("light", "dark", "auto") },

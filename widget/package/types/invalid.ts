@@ -21,6 +21,8 @@ void load(place, { customer: { firstName: 1 } });
 void load(place, { look: { accent: "red" } });
 // @ts-expect-error -- there is no such side
 void load(place, { launcher: { side: "left" } });
+// @ts-expect-error -- a greeting is a text, never an element
+void load(place, { launcher: { greeting: document.body } });
 // @ts-expect-error -- it is true or false
 void load(place, { launcher: { titleCount: "true" } });
 
