@@ -49,6 +49,15 @@ test("three customers wait for two agents, who tell them apart, and leave a mess
   await expect(accepts(alice)).toHaveCount(2);
   await expect(cem.chat.getByText("You are second in line.")).toBeVisible({ timeout: 40_000 });
 
+  await says(alice, "Busy"); // she is there, as customers see it, and a colleague can still ask her
+  await bob.message.pressSequentially("/transfer");
+  await expect(bob.page.getByRole("option", { name: /Hand the chat over/ })).toBeVisible();
+  await bob.message.press("Enter");
+  await expect(bob.page.getByRole("combobox", { name: "To" }).getByRole("option", { name: "Alice (busy)" })).toHaveCount(1);
+  await bob.page.getByRole("button", { name: "Keep the chat" }).click();
+  await expect(accepts(alice)).toHaveCount(2);
+  await expect(cem.chat.getByText("You are second in line.")).toBeVisible();
+
   await program.stop(); // Alice goes home
   await says(bob, "Away");
   await expect(cem.chat.getByRole("heading", { name: "Nobody is here at the moment" })).toBeVisible({ timeout: 180_000 });
