@@ -173,7 +173,7 @@ func (cc *chatConn) assigned(f wire.Assigned) {
 		return
 	}
 	s.setApart(cc.ticket)
-	cc.chat = &conversation{s: s, id: f.Chat, ticket: cc.ticket, conn: cc, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true}
+	cc.chat = &conversation{s: s, id: f.Chat, ticket: cc.ticket, conn: cc, service: f.Service, title: s.title(f.Service), machine: m, started: time.Now(), peer: true, looked: -1}
 	cc.chat.resumes(cc.back)
 	s.chats = append(s.chats, cc.chat)
 	cc.chat.deliver(outs)

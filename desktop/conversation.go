@@ -25,6 +25,7 @@ type conversation struct {
 	dropped     int         // how many items are not kept any more
 	moved       int         // how often the stream changed elsewhere than at its end
 	delivered   uint64
+	looked      int64                   // up to which of the agent's messages the customer has seen, -1: none
 	untaken     map[uint64]chat.Untaken // why the customer's page does not take what the agent wrote, by number, of what is in items
 	peer        bool                    // the customer is connected
 	writing     bool                    // the customer writes
@@ -89,6 +90,8 @@ func (c *conversation) deliver(outs []chat.Output) {
 			c.recalled(o)
 		case chat.Delivered:
 			c.delivered = max(c.delivered, o.Through)
+		case chat.Read:
+			c.looked = max(c.looked, int64(o.Through))
 		case chat.NotTaken:
 			c.notTaken(o)
 		case chat.PeerUp:

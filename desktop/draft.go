@@ -3,6 +3,8 @@ package desktop
 import (
 	"errors"
 	"strings"
+
+	"github.com/sealform/sealform/wasm/chat"
 )
 
 // maxDraft is the longest draft in bytes. It is far above the longest message,
@@ -79,6 +81,7 @@ func (cmd *seenCommand) do(s *session) (any, error) {
 			c.seen = max(c.seen, i.ID)
 		}
 	}
+	c.run(func(now int64) []chat.Output { return c.machine.Seen(now, c.seen) })
 	return nil, nil
 }
 

@@ -14,6 +14,7 @@ type machine interface {
 	Disconnected(now int64) []chat.Output
 	Receive(now int64, f wire.Frame) []chat.Output
 	Writing(now int64) []chat.Output
+	Seen(now int64, item uint64) []chat.Output
 	Send(now int64, text string) ([]chat.Output, error)
 	Request(now int64, d form.Definition) (string, []chat.Output, error)
 	Cancel(now int64, request string) ([]chat.Output, error)

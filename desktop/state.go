@@ -57,7 +57,7 @@ func (c *conversation) view() chatView {
 	v := chatView{
 		Chat: c.ticket.String(), Service: c.service, Title: c.title, Origin: c.machine.Origin(), Relay: c.conn.relay.status.view(),
 		Language: about.Language, FirstName: about.FirstName, LastName: about.LastName,
-		Started: c.started.UnixMilli(), Peer: c.peer, Writing: c.writing, Delivered: c.delivered, Ended: c.ended, Refused: c.alarms.total(), Alarms: c.alarms.String(),
+		Started: c.started.UnixMilli(), Peer: c.peer, Writing: c.writing, Delivered: c.delivered, Read: c.looked, Ended: c.ended, Refused: c.alarms.total(), Alarms: c.alarms.String(),
 		Pending: []pendingView{}, Secure: []panel.View{}, Dropped: c.dropped, Seen: c.seen, Unanswered: c.unanswered(), Wrap: c.wrap.view(),
 		Heir: c.heir, Handing: c.handing,
 	}

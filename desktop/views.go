@@ -121,6 +121,7 @@ type (
 		Peer      bool          `json:"peer"`
 		Writing   bool          `json:"writing"` // the customer writes
 		Delivered uint64        `json:"delivered"`
+		Read      int64         `json:"read"` // up to which message the customer has seen; -1 for none
 		Ended     chat.EndedBy  `json:"ended"`
 		Refused   int           `json:"refused"` // how much was not believed, and
 		Alarms    string        `json:"alarms"`  // why, counted and in words

@@ -42,6 +42,7 @@ var exports = []export{
 	{22, "visitor.watch", visitorWatch},
 	{23, "visitor.leave", visitorLeave},
 	{24, "visitor.writing", visitorWriting},
+	{25, "visitor.seen", visitorSeen},
 }
 
 // Status is the first byte of a result.

@@ -134,7 +134,7 @@ func TestFreedHandles(t *testing.T) {
 			continue
 		case "form.edit":
 			args = []string{d.handle, number(now), "request", "id", "raw", "1"}
-		case "visitor.watch":
+		case "visitor.watch", "visitor.seen":
 			args = []string{d.handle, number(now), "1"}
 		case "visitor.leave":
 			args = []string{d.handle, number(now), "text", "maria@shop.example", "0"}

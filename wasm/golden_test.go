@@ -50,6 +50,7 @@ var goldenOutputs = []struct {
 		object{"type": "item", "item": object{"id": 11, "from": 1, "kind": 2, "code": "joined", "text": "日本 💳", "time": 1_795_000_000_000,
 			"seq": 12, "form": "Card", "arrived": 1_795_000_000_500, "before": 13, "by": "Bob"}}},
 	{chat.Delivered{Through: 14}, object{"type": "delivered", "through": 14}},
+	{chat.Read{Through: 27}, object{"type": "read", "through": 27}},
 	{chat.NotTaken{Seq: 15, Reason: "too-long"}, object{"type": "not-taken", "seq": 15, "reason": "too-long"}},
 	{chat.State{Phase: "joined", Reason: "timeout", Name: "Alice", Agent: "key"}, object{"type": "state", "phase": "joined", "reason": "timeout", "name": "Alice", "agent": "key"}},
 	{chat.Form{Request: "r1", Definition: goldenForm, Expires: 16, Repeat: true}, object{"type": "form", "request": "r1", "title": "Order", "purpose": "To send it", "expires": 16,

@@ -27,6 +27,8 @@ func encodeOutput(o chat.Output) list {
 		return texts("item", number(o.ID), number(o.From), number(o.Kind), string(o.Code), o.Text, number(o.Time), number(o.Seq), o.Form, number(o.Arrived), number(o.Before), o.By)
 	case chat.Delivered:
 		return texts("delivered", number(o.Through))
+	case chat.Read:
+		return texts("read", number(o.Through))
 	case chat.NotTaken:
 		return texts("not-taken", number(o.Seq), string(o.Reason))
 	case chat.State:

@@ -182,6 +182,16 @@ func visitorWriting(a *args) (list, error) {
 	return result(v.Writing(now), nil)
 }
 
+// visitorSeen says that the customer has seen the stream up to an item.
+func visitorSeen(a *args) (list, error) {
+	v, now, err := visitorAndTime(a)
+	item := a.number()
+	if !a.complete(err) {
+		return nil, err
+	}
+	return result(v.Seen(now, uint64(item)), nil)
+}
+
 // visitorLeave leaves a message for when somebody is there.
 func visitorLeave(a *args) (list, error) {
 	v, now, err := visitorAndTime(a)

@@ -128,7 +128,7 @@ func (a *Agent) begin(s wire.SessionID, h trust.Hello) error {
 	a.laidDown()
 	fresh := session{
 		out: &a.out, chat: a.chat, sess: s, own: b, peer: b, signer: a.signer, recipient: h.Recipient,
-		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter, reached: a.reached, past: a.remembered(), pen: a.pen.another(),
+		id: id, verifier: v, up: a.up, peerUp: a.peerUp, wait: resendAfter, reached: a.reached, past: a.remembered(), pen: a.pen.another(), reading: a.reading.another(),
 	}
 	fresh.own.from = wire.FromAgent
 	a.session, a.token, a.introduced, a.told, a.far = fresh, trust.RandomHex(32), false, 0, farPause{}

@@ -16,7 +16,7 @@
 // envelope, session, order and sequence carry their notes, and receive hands
 // them out. A chat then goes from offer and about by roster, pause and resume,
 // welcome and history to ending; a form from request by extend and progress to
-// closing, or to submission and receipt; guard, declined and writing are about messages.
+// closing, or to submission and receipt; guard, declined, writing and read are about messages.
 // Only a file that is sent has a file of code for each end: upload and intake.
 //
 // The package sees plaintext and one-time keys. It may not see a network, a

@@ -23,6 +23,7 @@ const (
 	kindCancel     = "form-cancel"     // either end
 	kindProgress   = "form-progress"   // visitor: how many fields are valid; not numbered
 	kindWriting    = "writing"         // either end: somebody changes the text in the message box; not numbered
+	kindRead       = "read"            // either end: its person has seen what came up to a number; not numbered
 	kindExtend     = "form-extend"     // agent: more time for a form
 	kindPause      = "pause"           // visitor: it believes nothing for the time being, or goes on; not numbered
 	kindReceipt    = "form-receipt"    // agent: what became of a filled form
@@ -120,7 +121,7 @@ func (b binding) seal(e envelope, s note.Signer, recipient *seal.Recipient) (fil
 // numbered reports whether notes of a kind are numbered, kept and sent again.
 func numbered(kind string) bool {
 	switch kind {
-	case kindAck, kindProgress, kindPause, kindWriting:
+	case kindAck, kindProgress, kindPause, kindWriting, kindRead:
 		return false
 	}
 	return true

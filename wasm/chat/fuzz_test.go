@@ -22,6 +22,7 @@ func FuzzVisitorReceive(f *testing.F) {
 	w.agentSays(canary)
 	w.request(card)
 	w.writes(false)
+	w.looks(false)
 	for _, b := range append(*held, w.rosterNote, w.rosterFrame(w.rosterNote).Append(nil), wire.Peer{Chat: w.join.Chat, Up: true}.Append(nil)) {
 		f.Add(b)
 	}
@@ -41,6 +42,7 @@ func FuzzAgentReceive(f *testing.F) {
 	w.fromVisitor(must(w.visitor.Insist(w.now, canary)))
 	w.submit(w.request(card), filled)
 	w.writes(true)
+	w.looks(true)
 	for _, b := range append(*held, w.join.Hello, wire.Peer{Chat: w.join.Chat}.Append(nil)) {
 		f.Add(b)
 	}
@@ -67,7 +69,7 @@ func wantQuiet(t *testing.T, out []chat.Output) {
 			if o.Code != "alarm" {
 				t.Errorf("something was believed: item %q", o.Code)
 			}
-		case chat.State, chat.Ended, chat.Form, chat.Submission, chat.Writing:
+		case chat.State, chat.Ended, chat.Form, chat.Submission, chat.Writing, chat.Read:
 			t.Errorf("something was believed: %T", o)
 		}
 	}

@@ -64,6 +64,10 @@ type (
 	// Seq up to Through.
 	Delivered struct{ Through uint64 }
 
+	// Read says that the other end's person has seen this end's texts with a Seq up
+	// to Through, and those without one.
+	Read struct{ Through uint64 }
+
 	// NotTaken says that the other end has received a text of this end and does
 	// not accept it. It can follow Delivered, and then counts instead.
 	NotTaken struct {
@@ -248,6 +252,7 @@ func (Chat) output()         {}
 func (Frame) output()        {}
 func (Item) output()         {}
 func (Delivered) output()    {}
+func (Read) output()         {}
 func (NotTaken) output()     {}
 func (State) output()        {}
 func (Form) output()         {}

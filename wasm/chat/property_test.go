@@ -22,6 +22,8 @@ func TestNothingIsLostAndNothingComesTwice(t *testing.T) {
 			"agent says":     func(*rapid.T) { s.aliceSays() },
 			"customer types": func(*rapid.T) { s.writes(true) },
 			"agent types":    func(*rapid.T) { s.writes(false) },
+			"customer looks": func(*rapid.T) { s.looks(true) },
+			"agent looks":    func(*rapid.T) { s.looks(false) },
 			"cut":            func(*rapid.T) { s.goDown() },
 			"restore":        func(*rapid.T) { s.comeUp() },
 			"disturb":        func(rt *rapid.T) { s.disturb(rapid.SampledFrom(disturbances).Draw(rt, "how")) },

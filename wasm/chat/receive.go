@@ -122,7 +122,8 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) Refusal {
 		if in.Done() != nil || !proper(e.body) {
 			return BadNote
 		}
-		v.out.item(Item{From: AgentSide, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now, By: v.agent.Name})
+		i := v.out.item(Item{From: AgentSide, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now, By: v.agent.Name})
+		v.reading.came(i.ID, e.seq)
 	case kindRequest:
 		return v.takeRequest(now, e, in)
 	case kindCancel:
@@ -160,6 +161,8 @@ func (v *Visitor) takeSignal(now int64, f wire.Data) Refusal {
 	case why != accepted:
 	case e.kind == kindWriting:
 		why = v.takeWriting(now, in)
+	case e.kind == kindRead:
+		why = v.takeRead(e, in)
 	case e.kind != kindAck || in.Done() != nil:
 		why = BadNote
 	}
@@ -259,6 +262,8 @@ func (a *Agent) takeSignal(now int64, f wire.Data) Refusal {
 		why = a.takePause(now, e, in)
 	case e.kind == kindWriting:
 		why = a.takeWriting(now, in)
+	case e.kind == kindRead:
+		why = a.takeRead(e, in)
 	case in.Done() != nil:
 		why = BadNote
 	default:
@@ -277,7 +282,9 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) Refusal {
 		if in.Done() != nil || !proper(e.body) {
 			return BadNote
 		}
-		a.keep(a.out.item(Item{From: Customer, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now}))
+		i := a.out.item(Item{From: Customer, Kind: Text, Text: strings.Clone(e.body), Time: e.time * 1000, Arrived: now})
+		a.reading.came(i.ID, e.seq)
+		a.keep(i)
 	case kindAbout:
 		return a.takeAbout(e, in)
 	case kindRecord:

@@ -151,7 +151,7 @@ func (s *session) markOf(seq uint64) textMark {
 func (s *session) another(name string) session {
 	n := session{
 		out: s.out, chat: s.chat, own: s.own, peer: s.peer, signer: s.signer, id: s.id,
-		up: s.up, held: s.held, wait: resendAfter, reached: s.reached, past: s.remembered(), memory: s.memory, pen: s.pen.another(),
+		up: s.up, held: s.held, wait: resendAfter, reached: s.reached, past: s.remembered(), memory: s.memory, pen: s.pen.another(), reading: s.reading.another(),
 	}
 	n.own.session, n.peer.session = name, name
 	hex.Decode(n.sess[:], []byte(name))

@@ -116,6 +116,8 @@ func words(o chat.Output) []string {
 		return []string{"until minute " + strconv.FormatInt((o.Expires-start)/60_000, 10)}
 	case chat.FormClosed:
 		return []string{"closed " + string(o.Reason)}
+	case chat.Read:
+		return []string{"read " + strconv.FormatUint(o.Through, 10)}
 	case chat.Writing:
 		if o.On {
 			return []string{"writes"}

@@ -46,11 +46,12 @@ type session struct {
 	answered uint64 // highest number of this end's that a note of the other end's acknowledged: none of these is refused any more
 	reached  uint64 // number of the last own text that the other end has
 
-	pen    pen               // who writes
-	mute   bool              // nothing is said but acknowledgements: nobody may read it yet
-	offer  string            // the name of the agent's offer, see nameOf; "" before there is one
-	past   map[string]uint64 // of earlier sessions, by peerName: the highest number that this end has of the other's
-	memory *memory           // at the customer's end
+	pen     pen               // who writes
+	reading reading           // what was seen
+	mute    bool              // nothing is said but acknowledgements: nobody may read it yet
+	offer   string            // the name of the agent's offer, see nameOf; "" before there is one
+	past    map[string]uint64 // of earlier sessions, by peerName: the highest number that this end has of the other's
+	memory  *memory           // at the customer's end
 }
 
 // textMark says that the note with this number carries the own texts after from
@@ -203,10 +204,12 @@ func (s *session) setPeer(now int64, up bool) {
 	if !up {
 		s.laidDown()
 	}
+	s.reading.again()
 	s.wait, s.resendAt = resendAfter, 0
 	s.fresh()
 	if up {
 		s.resend(now)
+		s.planRead(now)
 	}
 	s.out.add(PeerUp{up})
 }
@@ -223,6 +226,7 @@ func (s *session) acknowledge(now int64, through uint64) {
 	s.wait, s.resendAt = resendAfter, 0
 	s.schedule(now)
 	s.delivered(through)
+	s.planRead(now)
 	s.pay(now)
 }
 
@@ -256,6 +260,7 @@ func (s *session) carries(m textMark) {
 		s.texts = s.texts[1:]
 	}
 	s.texts = append(s.texts, m)
+	s.reading.sent(m)
 }
 
 // maxMarks leaves as much for texts that are acknowledged and not answered as
@@ -361,6 +366,7 @@ func (s *session) tick(now int64) {
 	if s.ackDue > now+ackDelay {
 		s.ackDue = now
 	}
+	s.tellRead(now)
 	if s.ackDue != 0 && now >= s.ackDue {
 		s.ackDue = 0
 		s.sendSignal(now, envelope{kind: kindAck})
@@ -372,7 +378,9 @@ func (s *session) tick(now int64) {
 }
 
 // wake returns the earliest of the session's times and the given ones.
-func (s *session) wake(times ...int64) int64 { return earliest(append(times, s.ackDue, s.resendAt)...) }
+func (s *session) wake(times ...int64) int64 {
+	return earliest(append(times, s.ackDue, s.resendAt, s.reading.tellAt)...)
+}
 
 // earliest returns the first of some times, 0 for none; 0 is no time.
 func earliest(times ...int64) int64 {
@@ -390,6 +398,7 @@ func (s *session) down() {
 		s.outbox[i].maybe = s.outbox[i].left
 	}
 	s.up, s.peerUp, s.ackDue, s.resendAt = false, false, 0, 0
+	s.reading.again()
 	s.laidDown()
 	s.fresh()
 }

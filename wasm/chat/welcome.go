@@ -34,7 +34,9 @@ func (v *Visitor) takeHistory(e envelope, in *signed.Reader) Refusal {
 	}
 	v.recalled += len(items)
 	for _, i := range items {
-		v.out.item(i)
+		if i = v.out.item(i); i.From == AgentSide {
+			v.reading.came(i.ID, e.seq)
+		}
 	}
 	return accepted
 }
@@ -86,6 +88,7 @@ func (a *Agent) welcomeBack(now int64) {
 			told = b.texts
 		}
 	}
+	a.reading.sent(textMark{seq: a.told, through: a.reached}) // seen by nobody before
 	for _, id := range a.pending() {
 		a.repeat(now, id)
 	}

@@ -24,6 +24,7 @@ export const ops = {
   "visitor.watch": 22,
   "visitor.leave": 23,
   "visitor.writing": 24,
+  "visitor.seen": 25,
 } as const;
 
 /** The name of an operation. */
@@ -72,6 +73,8 @@ export interface Calls {
   /** reach: an e-mail address or a telephone number; asItIs: 1 to leave a text that the guard would stop, else 0. */
   "visitor.leave": [handle: Handle, now: number, text: string, reach: string, asItIs: number];
   "visitor.writing": [handle: Handle, now: number];
+  /** item: the last one that the customer has seen. */
+  "visitor.seen": [handle: Handle, now: number, item: number];
 }
 
 /** An operation on one chat, which takes the time. */

@@ -63,6 +63,8 @@ export type Output =
   | { type: "frame"; bytes: Uint8Array }
   | { type: "item"; item: Item }
   | { type: "delivered"; through: number }
+  /** The agent has seen the customer's texts up to this sequence number, and those without one. */
+  | { type: "read"; through: number }
   | { type: "not-taken"; seq: number; reason: Untaken }
   | { type: "state"; phase: Phase; reason: Ending | Refusal | ""; name: string; agent: string }
   | {
@@ -115,6 +117,7 @@ const readers: Readers = {
   frame: (r) => ({ type: "frame", bytes: r.bytes() }),
   item: (r) => ({ type: "item", item: item(r) }),
   delivered: (r) => ({ type: "delivered", through: r.number() }),
+  read: (r) => ({ type: "read", through: r.number() }),
   "not-taken": (r) => ({ type: "not-taken", seq: r.number(), reason: oneOf(untaken, r.text()) }),
   state: (r) => ({ type: "state", phase: oneOf(phases, r.text()), reason: oneOf(reasons, r.text()), name: r.text(), agent: r.text() }),
   form: (r) => ({

@@ -107,3 +107,26 @@ test("a form that was on its way when the customer ended the chat promises no se
   await expect(customer.form).toContainText(OVER);
   await expect(customer.form).not.toContainText("asks for it again");
 });
+
+test("each sees that the other one is writing, and that a message was read once it was on screen", async ({ customer, agent }) => {
+  await talk(customer, agent);
+  const minimise = customer.chat.getByRole("button", { name: "Minimise chat" });
+  await expect(customer.stream).toContainText("· Read");
+  await customer.message.pressSequentially("Good");
+  await expect(agent.page.locator(".talkhead")).toContainText("is writing");
+  await minimise.click();
+  await agent.message.pressSequentially("Are you there?");
+  await agent.message.press("Enter");
+  const said = agent.stream.locator(":scope > *", { hasText: "Are you there?" });
+  await expect(said.locator(".is-delivered")).toBeVisible();
+  await expect(said).not.toContainText("Read");
+  await customer.open();
+  await expect(said.getByText("Read")).toBeVisible();
+  const writing = customer.chat.getByText("Alice is writing…");
+  await expect(async () => {
+    await agent.message.pressSequentially("m"); // which is told once in five seconds
+    await expect(writing).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await agent.message.press("Enter");
+  await expect(writing).toBeHidden({ timeout: 5_000 }); // at once, and not when eight seconds are over
+});

@@ -48,7 +48,10 @@ export class Chat {
   readonly #post: (message: ToLoader) => void;
   readonly #attention = new Attention({
     unread: (n) => this.#post({ type: "unread", n }),
-    watched: (on) => this.#visitor.run("visitor.watch", on ? 1 : 0),
+    watched: (on) => {
+      this.state.watched.value = on;
+      this.#visitor.run("visitor.watch", on ? 1 : 0);
+    },
   });
   /** The ticket of the current chat. */
   #ticket = "";
@@ -156,6 +159,11 @@ export class Chat {
    */
   wrote(still: () => boolean): void {
     void painted().then(() => still() && this.#visitor.run("visitor.writing"));
+  }
+
+  /** Has the agent told that the customer has seen the stream up to an item. */
+  saw(item: number): void {
+    this.#visitor.run("visitor.seen", item);
   }
 
   /** Shows that a text is too long for the message box or to be sent. Returns false. */
@@ -371,6 +379,9 @@ export class Chat {
         return this.#add(output.item);
       case "delivered":
         this.state.delivered.value = Math.max(this.state.delivered.value, output.through);
+        return;
+      case "read":
+        this.state.read.value = Math.max(this.state.read.value, output.through);
         return;
       case "not-taken":
         return notTaken(this.state, output.seq, output.reason);

@@ -77,6 +77,10 @@ export function createState() {
     early: signal<string[]>([]),
     /** Own texts with a sequence number up to this one have arrived. */
     delivered: signal(0),
+    /** The agent has seen own texts with a sequence number up to this one; -1: none. */
+    read: signal(-1),
+    /** Whether somebody can see the pane. */
+    watched: signal(false),
     forms: signal<OpenForm[]>([]),
     /** Whether another tab of the browser has the chat, and whether it can be moved here. */
     elsewhere: signal<"" | "there" | "movable">(""),
@@ -104,10 +108,11 @@ export type State = ReturnType<typeof createState>;
 
 /** Forgets a chat that is over, so that another one can begin. */
 export function forget(state: State): void {
-  const { items, dropped, delivered, agent, agentKey, agentHere, writing, consent, reason, problem, guard, paused, left, phase } = state;
+  const { items, dropped, delivered, read, agent, agentKey, agentHere, writing, consent, reason, problem, guard, paused, left, phase } = state;
   items.value = [];
   dropped.value = writing.value = false;
   delivered.value = 0;
+  read.value = -1;
   agent.value = agentKey.value = reason.value = problem.value = guard.value = "";
   agentHere.value = true;
   consent.value = { ask: 0, name: "" };

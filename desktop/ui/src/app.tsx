@@ -52,11 +52,15 @@ function useSeen() {
   const shown = pane.value;
   useEffect(() => {
     const mark = () => {
-      if (onScreen(id) && document.visibilityState === "visible") markSeen(id);
+      if (onScreen(id) && document.visibilityState === "visible" && document.hasFocus()) markSeen(id);
     };
     mark();
     document.addEventListener("visibilitychange", mark);
-    return () => document.removeEventListener("visibilitychange", mark);
+    addEventListener("focus", mark);
+    return () => {
+      document.removeEventListener("visibilitychange", mark);
+      removeEventListener("focus", mark);
+    };
   }, [id, length, shown]);
 }
 

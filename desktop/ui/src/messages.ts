@@ -233,6 +233,8 @@ export type Chat = {
   /** Whether the customer writes. */
   writing: boolean;
   delivered: number;
+  /** Up to which of the agent's messages the customer has seen; -1 for none. */
+  read: number;
   ended: "" | "customer" | "agent" | "timeout" | "roster" | "roster-said" | "refused" | "unknown" | "colleague" | "handed" | "kept";
   refused: number;
   /** What could not be verified, counted by reason and in words, such as "1 could not be opened". */

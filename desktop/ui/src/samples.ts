@@ -18,6 +18,7 @@ export const chatOf = (id: string, change: Partial<Chat> = {}): Chat => ({
     started: 0,
     peer: true,
     writing: false,
+    read: -1,
   },
   ...{
     delivered: 0,

@@ -13,6 +13,7 @@ const NEAR = 48;
 /** The stream of a chat. It stays scrolled to its end unless the agent has scrolled up. */
 export function Stream({ chat }: { chat: Chat }) {
   const items = streams.value[chat.chat] ?? [];
+  const lastRead = items.findLast((item) => item.kind === "text" && item.from === "agent" && item.by === "" && item.untaken === "" && item.seq <= chat.read);
   const box = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
@@ -41,6 +42,7 @@ export function Stream({ chat }: { chat: Chat }) {
               item={item}
               before={items[i - 1]}
               delivered={item.seq <= chat.delivered}
+              read={item.seq > chat.read ? "" : item === lastRead ? "last" : "before"}
               offer={chat.ended === "" ? wantedForm(items, i, chat.forms) : undefined}
               chat={chat.chat}
               customer={customerName(chat)}
@@ -68,6 +70,8 @@ interface EntryProps {
   item: Item;
   before: Item | undefined;
   delivered: boolean;
+  /** Whether the customer has seen it, and whether it is the last such one. */
+  read: "" | "before" | "last";
   /** A form to request because of this item. */
   offer: Form | undefined;
   chat: string;
@@ -77,7 +81,7 @@ interface EntryProps {
   over: boolean;
 }
 
-function Entry({ item, before, delivered, offer, chat, customer, over }: EntryProps) {
+function Entry({ item, before, delivered, read, offer, chat, customer, over }: EntryProps) {
   if (item.kind !== "text") return <Line item={item} offer={offer} chat={chat} />;
   const grouped = before?.kind === "text" && before.from === item.from && before.by === item.by && item.time - before.time < GROUP_MS && item.late === 0 && before.late === 0;
   const own = item.from === "agent";
@@ -89,7 +93,7 @@ function Entry({ item, before, delivered, offer, chat, customer, over }: EntryPr
       </p>
       <p class="bubble" dir="auto">
         <Linked text={item.text} copy="Copy link" copied="Copied" />
-        {own && item.by === "" && <Tick delivered={delivered} over={over} untaken={item.untaken} />}
+        {own && item.by === "" && <Tick delivered={delivered} read={read} over={over} untaken={item.untaken} />}
       </p>
     </div>
   );
@@ -97,11 +101,12 @@ function Entry({ item, before, delivered, offer, chat, customer, over }: EntryPr
 
 interface TickProps {
   delivered: boolean;
+  read: EntryProps["read"];
   over: boolean;
   untaken: Item["untaken"];
 }
 
-function Tick({ delivered, over, untaken }: TickProps) {
+function Tick({ delivered, read, over, untaken }: TickProps) {
   if (untaken !== "") return <span class="tick is-untaken">{notSent[untaken]}</span>;
   if (!delivered && over) {
     return (
@@ -113,7 +118,7 @@ function Tick({ delivered, over, untaken }: TickProps) {
   return (
     <span class={delivered ? "tick is-delivered" : "tick"}>
       <Icon name={delivered ? "checks" : "check"} />
-      <span class="hidden">{delivered ? " Delivered" : " Not delivered yet"}</span>
+      <span class={read === "last" ? "said" : "hidden"}>{read !== "" ? " Read" : delivered ? " Delivered" : " Not delivered yet"}</span>
     </span>
   );
 }

@@ -18,7 +18,7 @@ interface Props {
 
 /** The conversation. It stays scrolled to its end unless the customer has scrolled up. */
 export function Stream({ chat }: Props) {
-  const { items, early, phase } = chat.state;
+  const { items, early, phase, watched } = chat.state;
   const scroller = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState<number | null>(null);
   const last = items.value.at(-1);
@@ -27,6 +27,9 @@ export function Stream({ chat }: Props) {
   useEffect(() => {
     toEnd();
   }, [own]);
+  useEffect(() => {
+    if (last && watched.value && seen === null) chat.saw(Math.max(...items.value.map(({ id }) => id)));
+  }, [items.value, watched.value, seen]);
   const scrolled = () => {
     const away = (scroller.current?.scrollTop ?? 0) < -AWAY;
     setSeen((before) => (away ? (before ?? last?.id ?? 0) : null));
@@ -64,10 +67,11 @@ function Intro() {
 }
 
 function Log({ chat }: Props) {
-  const { items, dropped, early, delivered, agent, locale } = chat.state;
+  const { items, dropped, early, delivered, read, agent, locale } = chat.state;
   const waits = waiting(chat);
   const time = clock(locale.value);
   const list = folded(items.value);
+  const arrived = { delivered: delivered.value, read: read.value };
   return (
     <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label={words.stream.messages}>
       {dropped.value && <p class="line">{words.stream.earlier}</p>}
@@ -80,7 +84,7 @@ function Log({ chat }: Props) {
             author={item.from === From.customer ? words.stream.you : item.by || agent.value || words.stream.agent}
             first={!sameGroup(list[n - 1], item)}
             lost={item.untaken !== undefined}
-            meta={meta(item, list[n + 1], delivered.value, time, waits)}
+            meta={meta(item, list[n + 1], arrived, time, waits)}
           />
         ) : (
           <Line key={item.id} item={item} />

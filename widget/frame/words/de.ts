@@ -55,6 +55,7 @@ export const words: Words = {
     unconfirmed: "Nicht bestätigt: vielleicht nicht angekommen",
     unsent: "Nicht gesendet",
     delivered: "Zugestellt",
+    read: "Gelesen",
     untaken: {
       "too-long": "Nicht gesendet: zu lang. Senden Sie die Nachricht in kürzeren Teilen.",
       empty: "Nicht gesendet: In der Nachricht ist nichts zu sehen. Schreiben Sie sie noch einmal.",

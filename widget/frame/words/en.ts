@@ -54,6 +54,7 @@ export const words: Words = {
     unconfirmed: "Not confirmed: it may not have arrived",
     unsent: "Not sent",
     delivered: "Delivered",
+    read: "Read",
     untaken: {
       "too-long": "Not sent: too long. Send it in shorter parts.",
       empty: "Not sent: nothing in it can be seen. Write it again.",

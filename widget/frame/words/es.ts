@@ -54,6 +54,7 @@ export const words: Words = {
     unconfirmed: "Sin confirmar: puede que no haya llegado",
     unsent: "No enviado",
     delivered: "Entregado",
+    read: "Leído",
     untaken: {
       "too-long": "No enviado: demasiado largo. Envíelo en partes más cortas.",
       empty: "No enviado: no hay nada visible en él. Escríbalo de nuevo.",

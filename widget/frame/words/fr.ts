@@ -54,6 +54,7 @@ export const words: Words = {
     unconfirmed: "Non confirmé\u00a0: peut-être pas arrivé",
     unsent: "Non envoyé",
     delivered: "Remis",
+    read: "Lu",
     untaken: {
       "too-long": "Non envoyé\u00a0: trop long. Envoyez-le en plusieurs parties.",
       empty: "Non envoyé\u00a0: rien n’y est visible. Écrivez-le de nouveau.",

@@ -53,6 +53,7 @@ export const words: Words = {
     unconfirmed: "未確認:届いていない可能性があります",
     unsent: "未送信",
     delivered: "配信済み",
+    read: "既読",
     untaken: {
       "too-long": "未送信:長すぎます。短く分けて送信してください。",
       empty: "未送信:表示できる内容がありません。もう一度入力してください。",

@@ -58,6 +58,7 @@ export interface Words {
     unsent: string;
     /** Stands behind the time of day. */
     delivered: string;
+    read: string;
     /** A message arrived and was not accepted: why, and what to do. */
     untaken: Record<Untaken, string>;
     /** Stands at the beginning when the oldest messages are no longer kept. */
