@@ -55,7 +55,7 @@ func TestPrekeysOutliveARestart(t *testing.T) {
 	dir := filepath.Join(h.state, orgs.ID(o.Pin()), dutiesDir)
 	h.restart()
 	v := asks(t, h.url, o, 2)
-	desk = relaytest.Desk(t, h.url, o, o.Alice)
+	relaytest.Desk(t, h.url, o, o.Alice)
 	if q := told(v); q.OnDuty != 1 || len(q.Notes) != 1 {
 		t.Errorf("after a restart %d on duty, %d notes", q.OnDuty, len(q.Notes))
 	}
