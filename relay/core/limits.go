@@ -25,8 +25,10 @@ const (
 	MaxLetters  = 1000
 	LetterBytes = 64 << 20
 	LettersFrom = 20
-	// TransferWithin is how long somebody can take a chat that is handed over.
+	// TransferWithin is how long somebody can take a chat that is handed over, and
+	// MaxOffers how many of one organisation are shown to desks that log in meanwhile.
 	TransferWithin = 120_000
+	MaxOffers      = 200
 	// PlaceFor is how long a visitor who went away while the chat waited finds
 	// its place in the queue again.
 	PlaceFor = AcceptedAway

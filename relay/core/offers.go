@@ -9,7 +9,8 @@ import (
 // Chats that are handed over are offered at desks, which the queue's relay has.
 // The chat's relay decides who gets one.
 type (
-	// Propose says that an agent hands a chat over, and to whom.
+	// Propose says that an agent hands a chat over, and to whom. A host that has
+	// lost its memory hands over again what was proposed and not retracted.
 	Propose struct {
 		Org      [32]byte
 		Ticket   wire.Ticket
@@ -47,9 +48,6 @@ func (Retract) event()   {}
 func (Declined) action() {}
 func (Declined) event()  {}
 
-// maxOffers is how many chats of one organisation are offered at a time.
-const maxOffers = 200
-
 func (r *Relay) propose(p Propose) {
 	if r.remoteQueue {
 		r.out = append(r.out, p)
@@ -66,9 +64,14 @@ func (r *Relay) retracts(e Retract) {
 	}
 }
 
-// offersFor offers a chat of another relay.
+// offersFor offers a chat of another relay. The desks that are restored know what
+// was offered before.
 func (r *Relay) offersFor(p Propose) {
-	if r.orgs[p.Org] != nil {
+	switch o := r.orgs[p.Org]; {
+	case o == nil:
+	case r.restoring:
+		o.remember(p, r.now)
+	default:
 		r.out = append(r.out, r.offer(p))
 	}
 }
@@ -77,17 +80,31 @@ func (r *Relay) offersFor(p Propose) {
 // shown it too.
 func (r *Relay) offer(p Propose) Proposed {
 	o, n := r.orgs[p.Org], 0
-	o.offers = slices.DeleteFunc(o.offers, func(other Propose) bool { return other.Ticket == p.Ticket || other.Until <= r.now })
+	o.forget(p.Ticket)
 	for _, d := range o.desks {
 		if o.mayTake(d, p) {
 			r.showOffer(d, p)
 			n++
 		}
 	}
-	if n > 0 && len(o.offers) < maxOffers {
-		o.offers = append(o.offers, p)
+	if n > 0 {
+		o.remember(p, r.now)
 	}
 	return Proposed{p.Org, p.Ticket, byte(min(n, 255))}
+}
+
+// remember keeps an offer for desks that log in later, and drops those whose time
+// is over.
+func (o *org) remember(p Propose, now int64) {
+	o.offers = slices.DeleteFunc(o.offers, func(other Propose) bool { return other.Until <= now })
+	if p.Until > now && len(o.offers) < MaxOffers {
+		o.offers = append(o.offers, p)
+	}
+}
+
+// forget drops an offer.
+func (o *org) forget(t wire.Ticket) {
+	o.offers = slices.DeleteFunc(o.offers, func(p Propose) bool { return p.Ticket == t })
 }
 
 // mayTake reports whether a chat is offered at a desk: the agent's own whom it is
@@ -112,13 +129,13 @@ func (r *Relay) showOffers(d *conn) {
 }
 
 // retracted takes what is offered off the desks. They are told whether or not this
-// relay remembers that it was: a host can have lost its memory.
+// relay remembers that it was: of more than MaxOffers it does not.
 func (r *Relay) retracted(e Retract) {
 	o := r.orgs[e.Org]
 	if o == nil {
 		return
 	}
-	o.offers = slices.DeleteFunc(o.offers, func(p Propose) bool { return p.Ticket == e.Ticket })
+	o.forget(e.Ticket)
 	for _, d := range o.desks {
 		r.out.frame(d.id, wire.Gone{Ticket: e.Ticket, Reason: e.Reason})
 	}

@@ -24,6 +24,7 @@ type shelf struct {
 	waits   map[string]RestoredWaits
 	written map[string]RestoredOpening
 	letters map[wire.Ticket]RestoredLetter
+	offers  []Propose // which the host of the desks keeps of itself
 }
 
 func newShelf() *shelf {
@@ -95,6 +96,9 @@ func (w *world) loseMemory() {
 	}
 	for _, l := range maps.Clone(w.shelf.letters) {
 		w.step(l)
+	}
+	for _, o := range w.shelf.offers {
+		w.step(o)
 	}
 	for c := ConnID(1); c <= w.last; c++ {
 		if k, ok := w.shelf.conns[c]; ok && w.shut[c] == 0 {

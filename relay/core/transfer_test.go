@@ -1,6 +1,8 @@
 package core
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/sealform/sealform/relay/relaytest"
@@ -307,4 +309,58 @@ func TestAnOfferAtALogIn(t *testing.T) {
 			t.Errorf("it is shown %v", plain(got))
 		}
 	})
+}
+
+// A host that has lost its memory hands over what was offered. The desks that stayed
+// know it; one that logs in later is shown it, until its time is over.
+func TestAnOfferAfterTheMemoryIsLost(t *testing.T) {
+	p := newPair(t)
+	storing(p.queue)
+	bobs := p.queue.agent(bob)
+	p.queue.send(bobs, p.queue.dutyOf(bob, roster.OnDuty, 2))
+	_, a := p.chat.met(1, alice)
+	p.heard = nil
+	p.chat.send(a, handed(1, bob, "billing"))
+	p.queue.take(bobs)
+	logsIn := func() (shown []string) {
+		desk := p.queue.open("")
+		p.queue.take(desk)
+		p.queue.send(desk, p.queue.sign(p.queue.login(bob), bob))
+		for _, f := range p.queue.take(desk) {
+			if o, ok := f.(wire.Offered); ok {
+				shown = append(shown, fmt.Sprint(o.Seconds))
+			}
+		}
+		return shown
+	}
+	offer := p.heard[0].(Propose)
+	for name, c := range map[string]struct {
+		after int64
+		then  []Event
+		want  []string
+	}{
+		"in time":       {20_000, nil, []string{"100"}},
+		"when it began": {0, nil, []string{"120"}},
+		"retracted":     {20_000, []Event{Retract{offer.Org, offer.Ticket, wire.ReasonClaimed}}, nil},
+		"too late":      {TransferWithin, nil, nil},
+		"proposed anew": {20_000, []Event{offer}, []string{"100"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			began := p.queue.now
+			defer func() { p.queue.now = began }()
+			p.queue.shelf.offers = []Propose{offer}
+			p.queue.now += c.after
+			p.queue.take(bobs)
+			p.queue.loseMemory()
+			if got := p.queue.take(bobs); len(got) > 0 {
+				t.Errorf("a desk that stayed is shown %v", plain(got))
+			}
+			for _, e := range c.then {
+				p.queue.step(e)
+			}
+			if got := logsIn(); !slices.Equal(got, c.want) {
+				t.Errorf("one that logs in is shown %v, want %v", got, c.want)
+			}
+		})
+	}
 }

@@ -105,6 +105,22 @@ func TestCosts(t *testing.T) {
 	})
 }
 
+func TestCostOfAHandover(t *testing.T) {
+	r := newRelay(t, "worker-bomb")
+	r.v.Send(say(1, "acknowledged"))
+	r.a.Expect(say(1, "acknowledged"))
+	bobs := r.bobOnDuty()
+	r.pass(40 * time.Second)
+	r.billed()
+	r.costs(bill{3, 9}, "a chat that is handed over, and stays", func() {
+		r.hand()
+		r.offered(bobs)
+		r.a.Send(wire.Decline{Ticket: relaytest.Chat(1).Ticket()})
+		bobs.Expect(gone(1, wire.ReasonLeft))
+		r.pass(3 * time.Minute)
+	})
+}
+
 // met lets a customer take the agent's offer.
 func (r *relay) met(v, a *relaytest.Client) {
 	r.t.Helper()

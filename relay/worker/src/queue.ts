@@ -156,11 +156,23 @@ export class QueueObject extends RelayObject implements Queue {
       case "left":
         return this.#left(body);
       case "propose":
-        return (this.happened(events.propose(body)) ?? []).flatMap((a) => (a.do === "proposed" ? [a] : []));
+        return this.#proposed(body);
       case "retract":
+        this.storing(() => this.store.dropOffer(body));
         this.happened(events.retract(body));
         return [];
     }
+  }
+
+  /** Offers a chat that is handed over. Desks that log in later are shown it too, so it is kept until it is taken back, or its time is over. */
+  #proposed(body: Uint8Array): Reply[] {
+    const answers = (this.happened(events.propose(body)) ?? []).flatMap((a) => (a.do === "proposed" ? [a] : []));
+    const offered = answers.some((a) => a.body[48] !== 0);
+    this.storing(() => {
+      if (offered) this.store.keepOffer(body, this.now());
+      else this.store.dropOffer(body);
+    });
+    return answers;
   }
 
   /** Keeps a message that was left. It is stored with the answer, or neither is, and the chat leaves the queue with it. */
@@ -243,7 +255,21 @@ export class QueueObject extends RelayObject implements Queue {
       this.store.dropWaiting(notice);
       return false;
     }
-    return this.#restoreStates(this.store.letters, events.restoredLetter) && this.#restoreStates(this.store.shown, (key, state) => events.shown(Uint8Array.of(...key, ...state)));
+    return (
+      this.#restoreStates(this.store.letters, events.restoredLetter) &&
+      this.#restoreStates(this.store.shown, (key, state) => events.shown(Uint8Array.of(...key, ...state))) &&
+      this.#restoreOffers()
+    );
+  }
+
+  #restoreOffers(): boolean {
+    for (const offer of this.store.offers(this.now())) {
+      if (this.restore(events.propose(offer))) continue;
+      console.error("panic caught: an offer is forgotten");
+      this.store.dropOffer(offer);
+      return false;
+    }
+    return true;
   }
 }
 

@@ -1,4 +1,4 @@
-import { replayAge } from "./limits.ts";
+import { maxOffers, replayAge } from "./limits.ts";
 
 /** How many frames of a chat are kept: as many as relay/core keeps for both directions. */
 const keptFrames = 512;
@@ -183,13 +183,14 @@ export class ChatStore extends Store {
   }
 }
 
-/** Which chats' objects are open, each with the number of the newest that came into force which it has, which chats wait and what desks are shown of them, what was left while nobody was there, who is on duty, and how long others waited. */
+/** Which chats' objects are open, each with the number of the newest that came into force which it has, which chats wait and what desks are shown of them, what was left while nobody was there, who is on duty, how long others waited, and which chats are handed over. */
 export class QueueStore extends Store {
   readonly shown = new States(this.sql, "shown");
   readonly letters = new States(this.sql, "letters");
   readonly duties = new States(this.sql, "duties");
   readonly waits = new States(this.sql, "waits");
   readonly #open = new Table(this.sql, "open", "object TEXT PRIMARY KEY, has INTEGER NOT NULL");
+  readonly #offers = new Table(this.sql, "offers", "key BLOB PRIMARY KEY, until INTEGER NOT NULL, offer BLOB NOT NULL");
   readonly #waiting = new Table(this.sql, "waiting", "key BLOB PRIMARY KEY, object TEXT NOT NULL, notice BLOB NOT NULL");
 
   count(): number {
@@ -252,6 +253,31 @@ export class QueueStore extends Store {
   dropWaiting(notice: Uint8Array): void {
     this.#waiting.run("DELETE FROM waiting WHERE key = ?", blob(keyOf(notice)));
     this.shown.keep(keyOf(notice), new Uint8Array());
+  }
+
+  /** Returns the offers of chats that are handed over, and drops those whose time is over. */
+  offers(now: number): Uint8Array[] {
+    this.#offers.run("DELETE FROM offers WHERE until <= ?", now);
+    return this.#offers.run<{ offer: ArrayBuffer }>("SELECT offer FROM offers").map(({ offer }) => new Uint8Array(offer));
+  }
+
+  /** Stores an offer in place of the one before of that chat, unless the organisation has too many. It says after the key and two agents until when it holds. */
+  keepOffer(offer: Uint8Array, now: number): void {
+    this.dropOffer(offer);
+    this.#offers.run("DELETE FROM offers WHERE until <= ?", now);
+    const until = Number(new DataView(blob(offer.subarray(112, 120))).getBigInt64(0));
+    this.#offers.add(
+      "INSERT INTO offers SELECT ?1, ?2, ?3 WHERE ?4 > (SELECT count(*) FROM offers WHERE substr(key, 1, 32) = substr(?1, 1, 32))",
+      blob(keyOf(offer)),
+      until,
+      blob(offer),
+      maxOffers,
+    );
+  }
+
+  /** Removes the offer of a chat. notice: at least its key. */
+  dropOffer(notice: Uint8Array): void {
+    this.#offers.run("DELETE FROM offers WHERE key = ?", blob(keyOf(notice)));
   }
 }
 
