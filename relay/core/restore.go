@@ -59,11 +59,12 @@ func (r *Relay) restoredConn(e RestoredConn) {
 	c.role = as
 	var org [32]byte
 	if c.role == nobody {
-		c.nonce, c.origin = in.Bytes32(), string(in.Rest())
+		c.nonce = in.Bytes32()
 	} else {
 		org, c.key = in.Bytes32(), in.Bytes32()
 	}
-	if code := r.reinstate(c, org, in.Failed() || in.Len() > 0); code != 0 {
+	c.origin = string(in.Rest())
+	if code := r.reinstate(c, org, in.Failed()); code != 0 {
 		c.role = nobody
 		r.close(c, code)
 		return

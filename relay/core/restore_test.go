@@ -168,9 +168,9 @@ func (c *conn) picture() string {
 	if c.chat != nil {
 		chat = fmt.Sprintf("%x", c.chat.id)
 	}
-	s := fmt.Sprint(c.role, c.due, c.ticket, c.agent, c.key, chat)
+	s := fmt.Sprint(c.role, c.due, c.ticket, c.agent, c.key, chat, c.origin)
 	if c.role == nobody {
-		return s + fmt.Sprint(c.nonce, c.origin)
+		return s + fmt.Sprint(c.nonce)
 	}
 	return s + c.org.pin.Root
 }
@@ -230,6 +230,28 @@ func TestFramesOfAnEarlierAgentAreForgotten(t *testing.T) {
 	w.send(b, claim(1))
 	v = w.visitor(join(1, 1))
 	w.expect(v, w.inForce(), peer(1, true))
+}
+
+// A page that is asked to begin another session, and whose host has slept meanwhile,
+// begins it on the connection that it has.
+func TestAPageBeginsAgainAfterTheMemoryIsLost(t *testing.T) {
+	for name, loses := range map[string]func(*world){
+		"before it is asked": func(w *world) { w.loseMemory(); w.pass(RequeueAway) },
+		"after":              func(w *world) { w.pass(RequeueAway); w.loseMemory() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := storing(newWorld(t, DefaultLimits))
+			v, a := w.met(1, alice)
+			w.closeConn(a)
+			loses(w)
+			w.expect(v, wire.Peer{Chat: chatID(1), Up: false}, renew(1, wire.RenewAway))
+			w.send(v, anew(1, 2, [32]byte{}))
+			b := w.line(bob, 1)
+			w.send(b, claim(1))
+			w.expect(b, assigned(1, 2), peer(1, true))
+			w.expect(v, peer(1, true))
+		})
+	}
 }
 
 // An end whose connection was lost while the host slept departs, and its

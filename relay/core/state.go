@@ -18,7 +18,7 @@ func (c *conn) state() []byte {
 	if c.role == nobody {
 		return append(append(b, c.nonce[:]...), c.origin...)
 	}
-	return append(append(b, c.org.id[:]...), c.key[:]...)
+	return append(append(append(b, c.org.id[:]...), c.key[:]...), c.origin...) // a page can begin another session
 }
 
 func (ch *chat) state() []byte {
