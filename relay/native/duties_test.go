@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
@@ -18,7 +17,7 @@ func startHost(t *testing.T) (*host, *relaytest.Org) {
 	t.Helper()
 	o := relaytest.NewOrg(t)
 	h := &host{t: t, pins: []roster.Pin{o.Pin()}, state: t.TempDir()}
-	h.relayServer = startOn(t, listen(t), core.DefaultLimits, nil, h.state, h.pins...)
+	h.start(listen(t))
 	if err := h.Publish(o.Publication(t)); err != nil {
 		t.Fatal(err)
 	}

@@ -51,14 +51,14 @@ func listen(t testing.TB) net.Listener {
 // handler.
 func startRelay(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handler, pins ...roster.Pin) *relayServer {
 	t.Helper()
-	return startOn(t, listen(t), l, wrap, "", pins...)
+	return startWith(t, listen(t), Config{Pins: pins}, l, wrap)
 }
 
-func startOn(t testing.TB, ln net.Listener, l core.Limits, wrap func(http.Handler) http.Handler, state string, pins ...roster.Pin) *relayServer {
+func startWith(t testing.TB, ln net.Listener, c Config, l core.Limits, wrap func(http.Handler) http.Handler) *relayServer {
 	t.Helper()
 	r := &relayServer{url: "ws://" + ln.Addr().String(), log: &relaytest.Log{}}
-	s, err := newServer(Config{Pins: pins, State: state, PublicOrigins: []string{r.url},
-		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}, l)
+	c.PublicOrigins, c.Log = []string{r.url}, slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s, err := newServer(c, l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,9 +104,9 @@ func (r *relayServer) pair(t testing.TB, o *relaytest.Org) (v, a *relaytest.Clie
 }
 
 func TestConformance(t *testing.T) {
-	relaytest.Run(t, func(t *testing.T, pins ...roster.Pin) relaytest.Target {
-		h := &host{t: t, pins: pins, state: t.TempDir()}
-		h.relayServer = startOn(t, listen(t), core.DefaultLimits, nil, h.state, pins...)
+	relaytest.Run(t, func(t *testing.T, with relaytest.Setup) relaytest.Target {
+		h := &host{t: t, pins: with.Pins, requeue: with.Requeue, state: t.TempDir()}
+		h.start(listen(t))
 		return relaytest.Target{URL: h.url, Shutdown: func() { h.stop(t) }, Restart: h.restart}
 	})
 }
@@ -114,9 +114,15 @@ func TestConformance(t *testing.T) {
 // A host is a relay that can be started again.
 type host struct {
 	*relayServer
-	t     *testing.T
-	pins  []roster.Pin
-	state string
+	t       *testing.T
+	pins    []roster.Pin
+	requeue time.Duration
+	state   string
+}
+
+func (h *host) start(ln net.Listener) {
+	h.t.Helper()
+	h.relayServer = startWith(h.t, ln, Config{Pins: h.pins, Requeue: h.requeue, State: h.state}, core.DefaultLimits, nil)
 }
 
 func (h *host) restart() {
@@ -126,7 +132,7 @@ func (h *host) restart() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.relayServer = startOn(h.t, ln, core.DefaultLimits, nil, h.state, h.pins...)
+	h.start(ln)
 }
 
 func TestNewRefusesBadConfig(t *testing.T) {

@@ -270,7 +270,7 @@ func testExpiredStamp(t *testing.T, s *suite) {
 func testSpare(t *testing.T, start Start) {
 	o, spare := NewOrg(t), NewKey("shop/spare")
 	s := &suite{t: t, org: o}
-	s.Target = start(t, roster.Pin{Root: o.Root.VKey, Spare: roster.Fingerprint(spare.VKey)})
+	s.Target = start(t, Setup{Pins: []roster.Pin{{Root: o.Root.VKey, Spare: roster.Fingerprint(spare.VKey)}}})
 	if status, why, _ := s.ask(http.MethodGet, "/readyz", nil, ""); status != http.StatusServiceUnavailable || string(why) != "shop: nothing was published yet\n" {
 		t.Errorf("readyz: %d %s", status, why)
 	}

@@ -18,13 +18,19 @@ type Target struct {
 	Restart  func() // ends the relay in whatever way, and starts it again at the same URL with what it keeps on disk
 }
 
-// A Start runs a relay with default limits that serves these
-// organisations, and ends it with the test. Nothing is in force yet.
-type Start func(t *testing.T, pins ...roster.Pin) Target
+// A Setup is what a relay is started with.
+type Setup struct {
+	Pins    []roster.Pin  // the organisations
+	Requeue time.Duration // how long an agent's end may be away before the chat waits again; 0: the default
+}
+
+// A Start runs a relay with default limits, and ends it with the test. Nothing is in
+// force yet.
+type Start func(t *testing.T, with Setup) Target
 
 // Run checks a host. It waits for the longest time-out meanwhile, 30 seconds.
 func Run(t *testing.T, start Start) {
-	silence, unmet, turn := keepSilent(t, start), leaveUnmet(t, start), missTurn(t, start)
+	silence, unmet, turn, again := keepSilent(t, start), leaveUnmet(t, start), missTurn(t, start), stayAway(t, start)
 	for _, c := range []struct {
 		name string
 		test func(*testing.T, *suite)
@@ -48,6 +54,7 @@ func Run(t *testing.T, start Start) {
 	t.Run("silence", silence)
 	t.Run("agent goes before the offer", unmet)
 	t.Run("turn missed", turn)
+	t.Run("agent stays away", again)
 }
 
 // A suite is a relay with one organisation.
@@ -58,8 +65,13 @@ type suite struct {
 }
 
 func newSuite(t *testing.T, start Start) *suite {
+	return newSuiteOf(t, start, Setup{})
+}
+
+func newSuiteOf(t *testing.T, start Start, with Setup) *suite {
 	s := &suite{t: t, org: NewOrg(t)}
-	s.Target = start(t, s.org.Pin())
+	with.Pins = []roster.Pin{s.org.Pin()}
+	s.Target = start(t, with)
 	s.roster()
 	return s
 }
@@ -301,7 +313,7 @@ func testTwoChats(t *testing.T, s *suite) {
 // testTwoOrgs lets visitors of two organisations choose the same chat id.
 func testTwoOrgs(t *testing.T, start Start) {
 	one, other := NewOrg(t), NewOrg(t)
-	target := start(t, one.Pin(), other.Pin())
+	target := start(t, Setup{Pins: []roster.Pin{one.Pin(), other.Pin()}})
 	var ends [2][2]*Client
 	for i, o := range []*Org{one, other} {
 		s := &suite{t: t, org: o, Target: target}

@@ -2,6 +2,7 @@ package relaytest
 
 import (
 	"testing"
+	"time"
 
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -119,5 +120,38 @@ func leaveUnmet(t *testing.T, start Start) func(*testing.T) {
 	return func(t *testing.T) {
 		desk.t, desk.patience = t, unmetAway
 		desk.waiting(1)
+	}
+}
+
+// requeue is the shortest time that an operator can choose.
+const requeue = 10 * time.Second
+
+// stayAway has an agent's end go whose offer the page has taken; the test it returns
+// waits until the chat waits again, and a colleague goes on with it.
+func stayAway(t *testing.T, start Start) func(*testing.T) {
+	s := newSuiteOf(t, start, Setup{Requeue: requeue})
+	v, a := s.accepted(1)
+	v.Send(Data(1, 1, wire.FromVisitor, 1, "acknowledged"))
+	a.Expect(Data(1, 1, wire.FromVisitor, 1, "acknowledged"))
+	s.visitor(s.org.Join(2, 1))
+	desk := s.desk(s.org.Bob)
+	desk.waiting(2)
+	_ = a.WS.Close()
+	v.Expect(up(1, false))
+	return func(t *testing.T) {
+		s.t, v.t, desk.t, v.patience, desk.patience = t, t, t, requeue, requeue
+		v.Expect(wire.Renew{Chat: Chat(1), Why: wire.RenewAway})
+		if w, ok := desk.Next().(wire.Waiting); !ok || w.Ticket != Chat(1).Ticket() || !w.Again || !w.Connected {
+			t.Errorf("the desk is shown %s", show(w))
+		}
+		late := s.desk(s.org.Alice)
+		late.waiting(1) // in the place of its arrival
+		late.waiting(2)
+		v.Send(s.org.Join(1, 2))
+		b := s.line(s.org.Bob, 1)
+		b.Send(claim(1))
+		b.Expect(s.assigned(1, 2), up(1, true))
+		v.Expect(up(1, true))
+		quiet(1, 2, v, b)
 	}
 }

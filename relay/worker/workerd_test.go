@@ -70,8 +70,11 @@ func freeAddress(t testing.TB) string {
 }
 
 func TestConformance(t *testing.T) {
-	relaytest.Run(t, func(t *testing.T, pins ...roster.Pin) relaytest.Target {
-		h := startWorkerd(t, "worker", pins...)
+	relaytest.Run(t, func(t *testing.T, with relaytest.Setup) relaytest.Target {
+		h := startWorkerd(t, "worker", with.Pins...)
+		if h.c.Requeue = with.Requeue; with.Requeue != 0 {
+			h.restart()
+		}
 		drain := func() {
 			if err := h.Drain(context.Background()); err != nil {
 				t.Error(err)
