@@ -118,6 +118,7 @@ func TestAnOlderRosterAfterTheNewerRanOut(t *testing.T) {
 	next := older
 	next.Version, next.Expires = older.Version+1, time.Now().Unix()+2
 	sign := func(r roster.Roster) wire.Roster { w.roster = &r; return w.rosterFrame() }
+	defer s.lock()()
 	if err := s.useRoster(sign(next), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -134,8 +135,9 @@ func TestAnExpiredRosterOrAWrongClock(t *testing.T) {
 	_, desk := w.conn(wire.Ticket{})
 	s := w.session
 	w.roster.Issued, w.roster.Expires = time.Now().Unix()-7200, time.Now().Unix()-3600
-	s.roster = w.authority()
-	s.chats[0].paused = "roster-expired"
+	unlock := s.lock()
+	s.roster, s.chats[0].paused = w.authority(), "roster-expired"
+	unlock()
 	for ahead, want := range map[time.Duration]string{
 		0:                "organisation's roster has expired, so the customer's page",
 		25 * time.Hour:   "clock is 25 hours ahead of the relay's",
@@ -151,10 +153,12 @@ func TestAnExpiredRosterOrAWrongClock(t *testing.T) {
 		})
 	}
 	desk.greeted(wire.Challenge{Time: time.Now().Add(-25 * time.Hour).UnixMilli()})
+	unlock = s.lock()
 	if err := s.checkRoster(); err == nil || !strings.Contains(err.Error(), "25 hours ahead") {
 		t.Errorf("the desk says: %v", err)
 	}
 	s.queue = append(s.queue, &waiting{ticket: wire.Ticket{1}})
+	unlock()
 	if e, ok := w.ask(`{"type":"accept","id":4,"chat":"01000000000000000000000000000000"}`).(errorEvent); !ok || !strings.Contains(e.Message, "25 hours ahead") {
 		t.Errorf("accepting under an expired roster: %+v", e)
 	}
