@@ -55,6 +55,8 @@ export class Office {
     readonly host: RelayHost,
     /** What stands in the commands, and what is there in its place: host names, paths and ports. Nothing else is changed. */
     readonly places: readonly (readonly [string, string])[],
+    /** What "sealform relay" is given besides. On workerd, --requeue. */
+    readonly relayFlags: string,
   ) {}
 
   static async open(host: RelayHost, relayFlags = ""): Promise<Office> {
@@ -65,7 +67,7 @@ export class Office {
       ["sealform relay ", `sealform relay --listen ${relay} ${relayFlags} `],
       ["sealform desktop", "sealform desktop --no-open"],
     ];
-    const office = new Office(host, places);
+    const office = new Office(host, places, relayFlags);
     places.push(["/srv/", `${office.dir}/srv/`]);
     for (const machine of ["admin", "relay", "alice", "bob", "carol", "srv"]) mkdirSync(join(office.dir, machine));
     return office;
@@ -130,7 +132,7 @@ export class Office {
     const program = join(this.dir, "workerd");
     execFileSync("go", ["build", "-o", program, "./widget/e2e/workerd"], { cwd: root });
     const address = this.at("wss://relay.example");
-    const args = [join(this.dir, "relay/org.pub"), join(this.dir, "srv/relay"), address.replace("ws://", "")];
+    const args = [join(this.dir, "relay/org.pub"), join(this.dir, "srv/relay"), address.replace("ws://", ""), ...(/^--requeue (\S+)$/.exec(this.relayFlags)?.slice(1) ?? [])];
     const child = new Running(spawn(program, args, { cwd: root }));
     this.#running.push(child);
     await expect.poll(async () => (this.#tag = await textOf(`${address.replace("ws", "http")}/v1/tag`)), { timeout: 30_000 }).toContain("<script");

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import type { RelayHost } from "./stack.ts";
 
-/** If "make worker" has built it, some tests run a second time, with the relay on workerd. */
+/** If "make worker" has built it, some tests run a second time, with the relay on workerd: those of whole files, and those of other files that have the tag @both. */
 const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs", import.meta.url)));
 
 /** What a browser starts beside every page though no test looks at it: a seventh of the time. */
@@ -17,17 +17,7 @@ export default defineConfig<object, { relayHost: RelayHost }>({
       ? [
           {
             name: "worker",
-            testMatch: [
-              "job.spec.ts",
-              "canary.spec.ts",
-              "office.spec.ts",
-              "waiting.spec.ts",
-              "transfer.spec.ts",
-              "killed.spec.ts",
-              "unsaid.spec.ts",
-              "duty.spec.ts",
-              "push.spec.ts",
-            ],
+            grep: [/\b(job|canary|office|waiting|transfer|killed|unsaid|duty|push)\.spec\.ts/, /@both/],
             use: { relayHost: "worker" as const },
           },
         ]

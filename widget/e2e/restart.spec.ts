@@ -70,46 +70,52 @@ test("an agent's program that ends leaves its chats for the next start, and says
 test.describe("of a relay with little patience", () => {
   test.use({ relayFlags: "--requeue 10s" });
 
-  test("a chat whose agent stays away waits again, and its customer decides what is shown to whoever takes it", async ({ office, page, agentContext, browser }) => {
-    test.setTimeout(240_000);
-    const { alice, program, desktop } = await found(office, agentContext);
-    const shop = await office.openShop("billing");
-    await page.goto(shop);
-    const [maria, peter] = [new Customer(page), new Customer(await browser.newPage())];
-    await talk(maria, alice, "My bill is wrong");
-    await alice.say("Let me see");
-    await expect(maria.stream).toContainText("Let me see");
-    await alice.request();
-    await maria.form.getByLabel("Name on card").fill(card.name);
-    await peter.page.goto(shop);
-    await peter.open();
-    await peter.say("I have not been answered yet");
-    await expect(alice.waiting).toContainText("I have not been answered yet");
-    program.child.kill("SIGKILL");
-    await program.ended;
-    const home = join(office.dir, "alice/.config/sealform");
-    for (const name of readdirSync(home).filter((name) => name.endsWith(".agent"))) rmSync(join(home, name, "state.age"));
-    await expect(maria.stream).toContainText("Alice has been away for a while", { timeout: 30_000 });
+  test(
+    "a chat whose agent stays away waits again, and its customer decides what is shown to whoever takes it",
+    { tag: "@both" },
+    async ({ office, page, agentContext, browser }) => {
+      test.setTimeout(240_000);
+      const { alice, program, desktop } = await found(office, agentContext);
+      const shop = await office.openShop("billing");
+      await page.goto(shop);
+      const [maria, peter] = [new Customer(page), new Customer(await browser.newPage())];
+      await talk(maria, alice, "My bill is wrong");
+      await alice.say("Let me see");
+      await expect(maria.stream).toContainText("Let me see");
+      await alice.request();
+      await maria.form.getByLabel("Name on card").fill(card.name);
+      await peter.page.goto(shop);
+      await peter.open();
+      await peter.say("I have not been answered yet");
+      await expect(alice.waiting).toContainText("I have not been answered yet");
+      program.child.kill("SIGKILL");
+      await program.ended;
+      const home = join(office.dir, "alice/.config/sealform");
+      for (const name of readdirSync(home).filter((name) => name.endsWith(".agent"))) rmSync(join(home, name, "state.age"));
+      await expect(maria.stream).toContainText("Alice has been away for a while", { timeout: 30_000 });
 
-    const { alice: back } = await startAgain(office, desktop, agentContext);
-    const cards = back.waiting.getByRole("listitem");
-    await expect(cards).toHaveCount(2);
-    await expect(cards.nth(0)).toContainText("Waits again");
-    await expect(cards.nth(1)).toContainText("I have not been answered yet");
-    await back.accept();
-    const question = maria.chat.getByRole("group", { name: "Question to you" });
-    await expect(question).toContainText("May Alice read what was written so far?");
-    expect(await violations(maria.frame)).toEqual([]);
-    await expect(maria.form).toHaveCount(0);
-    await maria.say("Who is there?");
-    await expect(back.stream).toContainText("The customer is asked");
-    await expect(back.stream).not.toContainText("My bill is wrong");
-    await expect(back.stream).not.toContainText("Who is there?");
-    await question.getByRole("button", { name: "Yes, show it" }).click();
-    for (const text of ["My bill is wrong", "Let me see", "Who is there?"]) await expect(back.stream.getByText(text, { exact: true })).toHaveCount(1);
-    await back.say("Sorry to have kept you waiting");
-    await expect(maria.stream).toContainText("Sorry to have kept you waiting");
-  });
+      const { alice: back } = await startAgain(office, desktop, agentContext);
+      const cards = back.waiting.getByRole("listitem");
+      await expect(cards).toHaveCount(2);
+      await expect(cards.nth(0)).toContainText("Waits again");
+      await expect(cards.nth(1)).toContainText("I have not been answered yet");
+      await back.accept();
+      const question = maria.chat.getByRole("group", { name: "Question to you" });
+      await expect(question).toContainText("May Alice read what was written so far?");
+      expect(await violations(maria.frame)).toEqual([]);
+      await expect(maria.form).toHaveCount(0);
+      await maria.say("Who is there?");
+      await expect(back.stream).toContainText("The customer is asked");
+      await expect(back.stream).not.toContainText("My bill is wrong");
+      await expect(back.stream).not.toContainText("Who is there?");
+      await question.getByRole("button", { name: "Yes, show it" }).click();
+      for (const text of ["My bill is wrong", "Let me see", "Who is there?"]) await expect(back.stream.getByText(text, { exact: true })).toHaveCount(1);
+      await back.say("Sorry to have kept you waiting");
+      await expect(maria.stream).toContainText("Sorry to have kept you waiting");
+      await back.request();
+      await expect(maria.form).toContainText("Only Alice can read this");
+    },
+  );
 });
 
 test.describe("of a relay that waits a little longer", () => {
