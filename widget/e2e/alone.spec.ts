@@ -29,7 +29,7 @@ test("a frame that the page around it can look into stays closed, though it has 
   await hostile.route(elsewhere, (route) => route.fulfill({ body, contentType: "text/javascript", headers: { "access-control-allow-origin": "*" } }));
   await hostile.goto(`data:text/html,<title>hostile</title><iframe></iframe>`);
   const says = async (sandbox: string, other?: { url: string; body: string }): Promise<string> => {
-    const patience = other ? 2000 : 500; // for a frame that stays silent it is a time in which another would have spoken
+    const patience = other ? 5000 : 500; // for a frame that stays silent it is a time in which another would have spoken
     const srcdoc = genuine.replace(script, other?.url ?? elsewhere).replaceAll(hash, other ? hashed(other.body) : hash);
     const said = await hostile.evaluate(
       async ([srcdoc, sandbox, patience]) => {

@@ -66,6 +66,7 @@ export async function leak(urls: string[]): Promise<string[]> {
     writing: () => document.write("<iframe></iframe>"),
   };
   const found: string[] = [];
+  const gathering: Promise<void>[] = [];
   const call = async (way: string, realm: Window): Promise<void> => {
     const names = ["RTCPeerConnection", "webkitRTCPeerConnection"] as const;
     const Peer = names.map((name) => (realm as unknown as Record<string, typeof RTCPeerConnection | undefined>)[name]).find(Boolean);
@@ -74,14 +75,15 @@ export async function leak(urls: string[]): Promise<string[]> {
     const peer = new Peer({ iceServers: [{ urls }] });
     peer.createDataChannel("x");
     await peer.setLocalDescription(await peer.createOffer());
-    await new Promise<void>((resolve) => {
+    const gathered = new Promise<void>((resolve) => {
       peer.onicegatheringstatechange = () => peer.iceGatheringState === "complete" && resolve();
       setTimeout(resolve, 3000);
     });
-    peer.close();
+    gathering.push(gathered.then(() => peer.close()));
   };
   await call("its own window", window);
   for (const [way, make] of Object.entries(ways)) {
+    if (way === "writing") await Promise.all(gathering); // it takes the windows of the others away
     const before = window.length;
     try {
       const made = make();
@@ -91,5 +93,6 @@ export async function leak(urls: string[]): Promise<string[]> {
     }
     for (const made of Array.from({ length: window.length - before }, (_, n) => window[before + n])) if (made) await call(way, made);
   }
+  await Promise.all(gathering);
   return found;
 }
