@@ -98,7 +98,7 @@ test.describe("of a relay with little patience", () => {
       const cards = back.waiting.getByRole("listitem");
       await expect(cards).toHaveCount(2);
       await expect(cards.nth(0)).toContainText("Waits again");
-      await expect(cards.nth(1)).toContainText("I have not been answered yet");
+      await expect(cards.nth(1)).toContainText("I have not been answered yet", { timeout: 50_000 }); // a page that waits asks every 15 to 25 seconds who can read
       await back.accept();
       const question = maria.chat.getByRole("group", { name: "Question to you" });
       await expect(question).toContainText("May Alice read what was written so far?");
