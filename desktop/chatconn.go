@@ -72,7 +72,7 @@ func (cc *chatConn) up() {
 	case cc.chat == nil:
 		cc.claimed = true
 		cc.relay.send(wire.Claim{Ticket: cc.ticket}.Append(nil))
-	case cc.chat.ended != chat.NotEnded:
+	case cc.chat.done():
 		cc.relay.send(wire.Leave{Chat: cc.chat.id}.Append(nil))
 	default:
 		cc.chat.run(cc.chat.machine.Connected)
@@ -102,7 +102,7 @@ func (cc *chatConn) received(f wire.Frame) {
 	switch a, isAssigned := f.(wire.Assigned); {
 	case isAssigned:
 		cc.assigned(a)
-	case cc.chat != nil && cc.chat.ended != chat.NotEnded:
+	case cc.chat != nil && cc.chat.done():
 		if _, answered := f.(wire.Ended); answered {
 			cc.forget()
 		}
@@ -223,6 +223,7 @@ func (s *session) setApart(t wire.Ticket) {
 func (cc *chatConn) refused(code wire.CloseCode) {
 	if cc.chat != nil {
 		if cc.chat.ended != chat.NotEnded {
+			cc.chat.part()
 			cc.forget()
 		}
 		return

@@ -115,6 +115,7 @@ func (cmd *closeCommand) do(s *session) (any, error) {
 	if c.ended == chat.NotEnded {
 		return nil, errLive
 	}
+	c.part()
 	s.chats = slices.DeleteFunc(s.chats, func(other *conversation) bool { return other == c })
 	return nil, nil
 }

@@ -37,6 +37,7 @@ type conversation struct {
 	paused      chat.PauseReason // why nothing can be verified now
 	pageAhead   time.Duration    // how far the clock of the customer's page is ahead of this one, where that pauses it
 	ended       chat.EndedBy     // by whom, chat.NotEnded while it lives
+	awaits      bool             // it is over, and its customer may still rate it
 	wake        *time.Timer
 	draft       draft
 	seen        uint64      // the last item that a window has shown
@@ -51,18 +52,26 @@ type conversation struct {
 	read        int // how many of the customer's messages the agent had read then
 }
 
-// run lets the machine do something, unless the chat is over.
+// run lets the machine do something, unless nothing can come of the chat any more.
 func (c *conversation) run(do func(now int64) []chat.Output) {
 	defer c.s.survive("chat")
-	if c.ended == chat.NotEnded {
+	if !c.done() {
 		c.deliver(do(unixMilli()))
 	}
 }
+
+// done reports whether the chat is over and its machine has no more to do.
+func (c *conversation) done() bool { return c.ended != chat.NotEnded && !c.awaits }
 
 // end wipes the panel, says so, and ends the chat for both.
 func (c *conversation) end() {
 	c.wipe()
 	c.run(c.machine.End)
+}
+
+// part gives up a rating that may still come.
+func (c *conversation) part() {
+	c.run(func(int64) []chat.Output { return c.machine.Part() })
 }
 
 // deliver carries out and shows what the machine put out.
@@ -125,7 +134,15 @@ func (c *conversation) deliver(outs []chat.Output) {
 		case chat.Ignored:
 			c.s.self.Log.Debug("passed a sealed message over", "reason", o.Reason, "count", o.Count)
 		case chat.Ended:
-			c.ended, c.writing = o.By, false
+			c.ended, c.writing, c.awaits = o.By, false, o.Awaits
+			c.stop()
+			if o.Awaits {
+				c.s.keepNow() // the relay would give the chat to the next start
+			} else {
+				c.conn.ended()
+			}
+		case chat.Left:
+			c.awaits = false
 			c.stop()
 			c.conn.ended()
 		case chat.Wake:

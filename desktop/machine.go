@@ -25,6 +25,7 @@ type machine interface {
 	Transfer(now int64, h chat.Handover) ([]chat.Output, error)
 	StayHere(now int64) []chat.Output
 	End(now int64) []chat.Output
+	Part() []chat.Output
 	Tick(now int64) []chat.Output
 	Origin() string
 	About() chat.About

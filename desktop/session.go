@@ -196,6 +196,7 @@ func (s *session) endAll() {
 		if s.self.State == nil || c.recovery.Token == "" {
 			c.end()
 		}
+		c.part()
 	}
 	for _, cc := range s.conns {
 		cc.forget()

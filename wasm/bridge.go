@@ -43,6 +43,7 @@ var exports = []export{
 	{23, "visitor.leave", visitorLeave},
 	{24, "visitor.writing", visitorWriting},
 	{25, "visitor.seen", visitorSeen},
+	{26, "visitor.rate", visitorRate},
 }
 
 // Status is the first byte of a result.

@@ -142,6 +142,8 @@ func TestFreedHandles(t *testing.T) {
 			args = []string{d.handle, number(now), "60"}
 		case "visitor.consent":
 			args = []string{d.handle, number(now), "1", "1"}
+		case "visitor.rate":
+			args = []string{d.handle, number(now), "5", "text"}
 		case "visitor.stopped":
 			args = []string{d.handle, number(now), "ssn", "1"}
 		case "file.add":

@@ -72,6 +72,7 @@ var goldenOutputs = []struct {
 	{chat.Paused{Why: "clock"}, object{"type": "paused", "why": "clock"}},
 	{chat.Refused{Reason: "gap", Count: 22}, object{"type": "refused", "reason": "gap", "count": 22}},
 	{chat.Ended{By: "agent"}, object{"type": "ended", "by": "agent"}},
+	{chat.Rating{State: "asked"}, object{"type": "rating", "state": "asked"}},
 	{chat.Left{}, object{"type": "left"}},
 	{chat.Wake{At: 1_795_000_000_900}, object{"type": "wake", "at": 1_795_000_000_900}},
 }

@@ -68,6 +68,8 @@ func encodeOutput(o chat.Output) list {
 		return texts("refused", string(o.Reason), number(o.Count))
 	case chat.Ended:
 		return texts("ended", string(o.By))
+	case chat.Rating:
+		return texts("rating", string(o.State))
 	case chat.Left:
 		return texts("left")
 	case chat.Wake:

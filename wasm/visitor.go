@@ -202,6 +202,16 @@ func visitorLeave(a *args) (list, error) {
 	return result(v.LeaveMessage(now, text, reach, asItIs == 1))
 }
 
+// visitorRate says how a chat was that is over; 0 steps that the customer does not say.
+func visitorRate(a *args) (list, error) {
+	v, now, err := visitorAndTime(a)
+	steps, remark := a.number(), a.text()
+	if !a.complete(err) {
+		return nil, err
+	}
+	return result(v.Rate(now, steps, remark))
+}
+
 func visitorEnd(a *args) (list, error) {
 	v, now, err := visitorAndTime(a)
 	if err != nil {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closings, endings, fates, pauses, phases, refusals, untaken, uploadStates } from "./bridge/codes.ts";
+import { closings, endings, fates, pauses, phases, ratings, refusals, untaken, uploadStates } from "./bridge/codes.ts";
 import { FieldState, From, Kind } from "./bridge/outputs.ts";
 import { constant, counted, found, prefixed, source } from "./constants.ts";
 import { words } from "./frame/words.ts";
@@ -67,6 +67,7 @@ test("the module says what stands with a chat, a file, a form and a message in t
   expect(sorted(untaken)).toEqual(said("Untaken"));
   expect(sorted(endings)).toEqual(said("EndedBy"));
   expect(sorted(closings)).toEqual(said("CloseReason"));
+  expect(sorted(ratings)).toEqual(said("RatingState"));
   expect(sorted([...pauses, ...agents])).toEqual(said("PauseReason"));
   expect(sorted(refusals)).toEqual(found("wasm/trust/verify.go", /^\tRefused\w+ +Refusal = "([^"]+)"/gm));
 });
@@ -76,14 +77,15 @@ test("the frame has words for every pause, refusal, failure and end that the mod
   expect(sorted(Object.keys(words.refusals))).toEqual(sorted(refusals));
   const stopped = Object.keys(words.guard.found).map((name) => `text-${name}`);
   const others = ["arguments", "no-more-time", "too-many-forms"]; // a mistake of the page's, and what only agents do
+  const rated = ["rating-over", "remark-too-long"]; // of which the question itself tells
   const own = ["dead", "stopped"]; // the frame's
-  expect(sorted([...Object.keys(words.failures).filter((code) => !own.includes(code)), ...stopped, ...others])).toEqual(found(chat("doc"), /&Error\{"([^"]+)"/g));
+  expect(sorted([...Object.keys(words.failures).filter((code) => !own.includes(code)), ...stopped, ...others, ...rated])).toEqual(found(chat("doc"), /&Error\{"([^"]+)"/g));
   const ends = Object.keys(words.items).flatMap((code) => /^ended-(.*)/.exec(code)?.[1] ?? []);
   expect(sorted([...ends, "colleague", "handed", "unknown"])).toEqual(said("EndedBy")); // a page is told that the chat is lost
 });
 
 test("the frame has words for every code that the customer's stream can have", () => {
-  const agents = ["not-extended", "not-shown", "received", "paused", "reloaded", "past-refused", "asked", "recalled", "withheld", "copy", "handed", "handed-bare"]; // which only the agent's stream has
+  const agents = ["not-extended", "not-shown", "received", "paused", "rated", "reloaded", "past-refused", "asked", "recalled", "withheld", "copy", "handed", "handed-bare"]; // which only the agent's stream has
   const shared = ["sent", "expired", "cancelled-customer", "cancelled-agent", "unreadable", "agent-changed"]; // with why a form closed
   expect(said("CloseReason")).toEqual(expect.arrayContaining(shared));
   const inGo = [...said("Code").filter((code) => !agents.includes(code)), ...shared, ...said("Fate")];

@@ -138,7 +138,7 @@ func (f *File) says(o *File) bool {
 	return f.Name == o.Name && f.Relay == o.Relay && f.RosterLifetime == o.RosterLifetime && f.StampLifetime == o.StampLifetime &&
 		slices.Equal(f.StampKeys, o.StampKeys) && slices.Equal(f.Dispositions, o.Dispositions) && f.Chats == o.Chats &&
 		slices.EqualFunc(f.Services, o.Services, func(a, b roster.Service) bool {
-			return a.Name == b.Name && a.Title == b.Title && a.Hours == b.Hours && a.Push == b.Push && slices.Equal(a.Origins, b.Origins) && slices.Equal(a.Languages, b.Languages)
+			return a.Name == b.Name && a.Title == b.Title && a.Hours == b.Hours && a.Push == b.Push && a.Rating == b.Rating && slices.Equal(a.Origins, b.Origins) && slices.Equal(a.Languages, b.Languages)
 		}) &&
 		slices.EqualFunc(f.Agents, o.Agents, func(a, b Agent) bool {
 			return a.ID == b.ID && a.Name == b.Name && a.Key == b.Key && a.Since == b.Since && a.Chats == b.Chats && slices.Equal(a.Services, b.Services)

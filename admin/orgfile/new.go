@@ -62,10 +62,12 @@ stamp-keys:
 const beforeServices = `
 # What customers ask for. Pages of these origins may open it; "*" is any. A
 # service may also say when somebody answers, in which languages, and that each
-# chat is offered to one agent after the other:
+# chat is offered to one agent after the other, and that customers are asked
+# afterwards how a chat was:
 #   hours: { zone: Europe/Berlin, open: ["Mo-Fr 09:00-17:00"] }
 #   languages: [en, de]
 #   offer: push
+#   rating: true
 services:
 `
 
@@ -95,6 +97,9 @@ func writeService(b *strings.Builder, s roster.Service) {
 	}
 	if s.Push {
 		b.WriteString("    offer: push\n")
+	}
+	if s.Rating {
+		b.WriteString("    rating: true\n")
 	}
 }
 

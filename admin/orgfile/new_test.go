@@ -11,7 +11,7 @@ func TestNew(t *testing.T) {
 	want := File{Name: org, Relay: "wss://relay.example", RosterLifetime: 30 * day, StampLifetime: day, StampKeys: []string{vkey(org+"/stamp", "stamp")},
 		Services: []roster.Service{
 			{Name: "billing", Title: "Billing", Origins: []string{"https://shop.example", "http://127.0.0.1:8000"}},
-			{Name: "sales", Title: `No: "1", ümlaut #`, Origins: []string{"*"}, Hours: "Europe/Berlin Mo-Fr 09:00-17:00, Sa 10:00-14:00", Languages: []string{"en", "no"}, Push: true},
+			{Name: "sales", Title: `No: "1", ümlaut #`, Origins: []string{"*"}, Hours: "Europe/Berlin Mo-Fr 09:00-17:00, Sa 10:00-14:00", Languages: []string{"en", "no"}, Push: true, Rating: true},
 		},
 		Dispositions: []string{"Solved", "Call back: tomorrow", "1st level"},
 		Chats:        6,

@@ -74,7 +74,7 @@ var (
 	fileKeys     = []string{"name", "relay", "lifetimes", "stamp-keys", "services", "agents", "dispositions", "limits"}
 	lifetimeKeys = []string{"roster", "stamp"}
 	limitKeys    = []string{"chats"}
-	serviceKeys  = []string{"title", "origins", "hours", "languages", "offer"}
+	serviceKeys  = []string{"title", "origins", "hours", "languages", "offer", "rating"}
 	hoursKeys    = []string{"zone", "open"}
 	agentKeys    = []string{"name", "services", "key", "since", "chats"}
 )

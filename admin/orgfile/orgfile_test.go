@@ -65,6 +65,16 @@ dispositions: [Solved, "Call back: tomorrow", Réglé]
 limits: { chats: 6 }
 `
 
+// A service asks its customers how a chat was only if its line says true.
+func TestRating(t *testing.T) {
+	for line, want := range map[string]bool{"offer: push": false, "rating: true": true, "rating: false": false} {
+		f, err := Load("org.yaml", []byte(change(t, "offer: push", line)))
+		if err != nil || f.Services[1].Rating != want || f.Services[0].Rating {
+			t.Errorf("%s: %v, %v", line, f, err)
+		}
+	}
+}
+
 // change is full with its first old replaced.
 func change(t *testing.T, old, new string) string {
 	t.Helper()
@@ -194,6 +204,7 @@ func TestMistakes(t *testing.T) {
 		{"offer: push", "offer: pull", "16:12", `"pull" is no way to offer chats; write push, or leave the line out`},
 		{"offer: push", "offer: true", "16:12", "must be text"},
 		{"offer: push", "ofer: push", "16:5", `did you mean "offer"`},
+		{"offer: push", "rating: often", "16:13", "must be true or false"},
 		{"  alice:", "  al_ice:", "19:3", "lower-case letters"},
 		{"    name: Alice", "    nam: Alice", "20:5", `did you mean "name"`},
 		{"name: Alice", "name: 'Bob '", "20:11", "ends with a space"},

@@ -59,6 +59,7 @@ func (r *reader) service(name string, n ast.Node) roster.Service {
 	s.Hours = r.hours(t.Values["hours"])
 	s.Languages = r.some(t.Values["languages"], "languages", r.language)
 	s.Push = r.push(t.Values["offer"])
+	s.Rating = r.Truth(t.Values["rating"], "rating")
 	return s
 }
 

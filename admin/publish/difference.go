@@ -47,6 +47,7 @@ func services(old, next []roster.Service) (lines []string) {
 		lines = append(lines, said("hours", name, a.Hours, b.Hours)...)
 		lines = append(lines, said("languages", name, strings.Join(a.Languages, ", "), strings.Join(b.Languages, ", "))...)
 		lines = append(lines, offered(name, a.Push, b.Push)...)
+		lines = append(lines, rated(name, a.Rating, b.Rating)...)
 	}
 	return lines
 }
@@ -99,6 +100,16 @@ func offered(service string, old, next bool) []string {
 		return []string{"chats of " + service + " are offered to one agent after the other now"}
 	}
 	return []string{"chats of " + service + " are offered to all agents alike now"}
+}
+
+func rated(service string, old, next bool) []string {
+	switch {
+	case old == next:
+		return nil
+	case next:
+		return []string{"customers of " + service + " are asked how a chat was now"}
+	}
+	return []string{"customers of " + service + " are not asked how a chat was any more"}
 }
 
 // agents compares people by their ids: a key may change.

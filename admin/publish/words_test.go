@@ -87,7 +87,7 @@ func TestDifference(t *testing.T) {
 		Services: []roster.Service{service("billing", "Money", "https://shop.example", "https://pay.example"), service("sales", "Sales", "*")},
 		Agents:   []roster.Agent{agent("alice+1", "Alice", "billing", "sales"), agent("bob+2", "Bobby", "billing"), agent("dave+1", "Dave", "billing", "sales")}}
 	next.Services[0].Hours, next.Services[0].Languages = "Europe/Berlin Mo-Fr 09:00-17:00", []string{"en", "de"}
-	next.Services[0].Push = true
+	next.Services[0].Push, next.Services[0].Rating = true, true
 	was := manifest{Files: map[string]string{"forms/card.yaml": "1", "forms/pin.yaml": "1", "forms/old.yaml": "1", "knowledge/a.md": "1", "knowledge/b/c.md": "1", "knowledge/gone.md": "1", "services.yaml": "1", "schema/form.json": "1", "dispositions.txt": "1", "chats.txt": "1"},
 		Forms: map[string]int{"card": 3, "pin": 1, "old": 1}, Dispositions: []string{"Solved", "Call back"}, Chats: workspace.Chats{"*": 5, "bob": 3, "carol": 2}}
 	is := manifest{Files: map[string]string{"forms/card.yaml": "2", "forms/pin.yaml": "2", "forms/new.yaml": "1", "knowledge/a.md": "2", "knowledge/b/c.md": "2", "responses/hi.md": "1", "services.yaml": "2", "schema/form.json": "1", "dispositions.txt": "2", "chats.txt": "2"},
@@ -99,6 +99,7 @@ https://old.example may not open billing any more
 service billing has the hours "Europe/Berlin Mo-Fr 09:00-17:00" now
 service billing has the languages "en, de" now
 chats of billing are offered to one agent after the other now
+customers of billing are asked how a chat was now
 removes service moving ("Moving"): nobody can open it any more
 adds service sales ("Sales")
 every page of the web may open sales now

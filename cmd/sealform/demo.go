@@ -127,7 +127,7 @@ func (c *demoCmd) organise() (roster.Publication, error) {
 func (c *demoCmd) plan(origins []string) alone.Plan {
 	return alone.Plan{
 		Name: "riverbend.example/support", Relay: c.relayOrigin(),
-		Services: []roster.Service{{Name: "billing", Title: "Billing", Origins: origins}, {Name: "moving", Title: "Moving house", Origins: origins}},
+		Services: []roster.Service{{Name: "billing", Title: "Billing", Origins: origins}, {Name: "moving", Title: "Moving house", Origins: origins, Rating: true}},
 		Agent:    publish.Guest{ID: "alice", Name: "Alice", Services: []string{"*"}},
 	}
 }

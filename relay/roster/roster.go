@@ -71,6 +71,7 @@ type Service struct {
 	Hours     string   // when somebody answers, such as "Europe/Berlin Mo-Fr 09:00-17:00"; "": not said
 	Languages []string // in which, BCP 47 tags; nil: not said
 	Push      bool     // a relay offers each waiting chat to one agent at a time
+	Rating    bool     // a customer is asked how a chat was when it is over
 }
 
 // An Agent is a person who may answer. Name is what customers read.
@@ -114,7 +115,7 @@ func (r *Roster) Doc() signed.Doc {
 
 // people lays out the lines for services and agents.
 func (r *Roster) people() []signed.Field {
-	var services, hours, languages, offers, agents []signed.Field
+	var services, hours, languages, offers, ratings, agents []signed.Field
 	for _, s := range r.Services {
 		services = append(services, signed.Field{Key: "service", Value: s.Name + " " + strings.Join(s.Origins, ",") + " " + s.Title})
 		if s.Hours != "" {
@@ -126,11 +127,14 @@ func (r *Roster) people() []signed.Field {
 		if s.Push {
 			offers = append(offers, signed.Field{Key: "offer", Value: s.Name + pushed})
 		}
+		if s.Rating {
+			ratings = append(ratings, signed.Field{Key: "rating", Value: s.Name})
+		}
 	}
 	for _, a := range r.Agents {
 		agents = append(agents, signed.Field{Key: "agent", Value: a.VKey + " " + strings.Join(a.Services, ",") + " " + a.Name})
 	}
-	return slices.Concat(services, hours, languages, offers, agents)
+	return slices.Concat(services, hours, languages, offers, ratings, agents)
 }
 
 // pushed ends the line of a service whose chats a relay offers to one agent at a
@@ -214,7 +218,7 @@ func (r *Roster) parsePeople(in *signed.Reader) error {
 		}
 		r.Services = append(r.Services, Service{Name: p[0], Origins: strings.Split(p[1], ","), Title: p[2]})
 	}
-	hours, languages, offers := in.All("hours"), in.All("languages"), in.All("offer")
+	hours, languages, offers, ratings := in.All("hours"), in.All("languages"), in.All("offer"), in.All("rating")
 	for i := range r.Services {
 		s := &r.Services[i]
 		s.Hours, hours = lineOf(s.Name, hours)
@@ -225,8 +229,11 @@ func (r *Roster) parsePeople(in *signed.Reader) error {
 		if len(offers) > 0 && offers[0] == s.Name+pushed {
 			s.Push, offers = true, offers[1:]
 		}
+		if len(ratings) > 0 && ratings[0] == s.Name {
+			s.Rating, ratings = true, ratings[1:]
+		}
 	}
-	if len(hours)+len(languages)+len(offers) != 0 {
+	if len(hours)+len(languages)+len(offers)+len(ratings) != 0 {
 		return bad("has a line for a service that is not there, or in another order")
 	}
 	for _, line := range in.All("agent") {

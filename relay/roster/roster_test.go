@@ -48,7 +48,7 @@ func (o org) roster() *Roster {
 	return &Roster{
 		Org: o.root.vkey, Version: 3, Issued: now, Expires: now + DefaultStampLifetime,
 		Stampers: []string{o.stamper.vkey}, Bundle: &Bundle{sha256.Sum256([]byte("bundle")), len("bundle")},
-		Services: []Service{{"billing", []string{"https://shop.example", "https://www.shop.example"}, "Billing and more", "Europe/Berlin Mo-Fr 09:00-17:00, Sa 10:00-14:00", nil, false}, {"sales", []string{"*"}, "Sales", "", []string{"en", "pt-BR"}, true}},
+		Services: []Service{{"billing", []string{"https://shop.example", "https://www.shop.example"}, "Billing and more", "Europe/Berlin Mo-Fr 09:00-17:00, Sa 10:00-14:00", nil, false, false}, {"sales", []string{"*"}, "Sales", "", []string{"en", "pt-BR"}, true, false}},
 		Agents:   []Agent{{o.alice.vkey, []string{"*"}, "Alice Å."}, {o.bob.vkey, []string{"sales"}, "Bob"}},
 	}
 }

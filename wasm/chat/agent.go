@@ -63,6 +63,8 @@ type Agent struct {
 	lookAt   int64 // Unix ms: when to look at the roster again
 	said     bool  // a Leave went out
 	ended    bool
+	farewell bool // one of the two has said in a note that the chat ends
+	after    aftermath
 
 	told       uint64 // number of the last note of this session that tells the page what was said before
 	introduced bool   // the page of this session has said what it knows of the customer
@@ -168,12 +170,14 @@ func (a *Agent) Origin() string { return a.own.origin }
 
 // Connected is called when the link is up and the agent is logged in.
 func (a *Agent) Connected(now int64) []Output {
-	if a.ended {
+	if a.ended && !a.after.on() {
 		return nil
 	}
 	a.up = true
 	a.out.add(Frame{wire.Attach{Chat: a.chat, Session: a.sess, Have: a.got}.Append(nil)})
-	a.sayHanding()
+	if !a.ended {
+		a.sayHanding()
+	}
 	a.look(now)
 	return a.outputs()
 }
@@ -218,10 +222,14 @@ func (a *Agent) Tick(now int64) []Output {
 		a.admit(now)
 		a.tireOfHanding(now)
 	}
+	a.tickAfter(now)
 	return a.outputs()
 }
 
 func (a *Agent) outputs() []Output {
+	if a.after.on() {
+		return a.out.drain(a.wake(a.after.until))
+	}
 	if a.ended {
 		return a.out.drain(0)
 	}

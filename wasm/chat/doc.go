@@ -16,7 +16,8 @@
 // envelope, session, order and sequence carry their notes, and receive hands
 // them out. A chat then goes from offer and about by roster, pause and resume,
 // welcome and history to ending; a form from request by extend and progress to
-// closing, or to submission and receipt; guard, declined, writing and read are about messages.
+// closing, or to submission and receipt; guard, declined, writing and read are
+// about messages, rating and aftermath about a chat that is over.
 // Only a file that is sent has a file of code for each end: upload and intake.
 //
 // The package sees plaintext and one-time keys. It may not see a network, a
@@ -88,5 +89,8 @@ var (
 	errNotWaiting = &Error{"not-waiting", "this chat does not wait any more: write there"}
 	errNobody     = &Error{"nobody-reads", "no message can be taken now: nobody's key is there to seal it to"}
 	errTime       = &Error{"no-more-time", "this form has all the time that it can get: cancel it and request it again if need be"}
+	errNotAsked   = &Error{"rating-over", "the chat can be rated no more"}
+	errSteps      = &Error{"arguments", "a rating has 1 to 5 steps"}
+	errRemark     = &Error{"remark-too-long", "the line is too long: shorten it to 500 characters"}
 	errUnverified = &Error{"unverified", "the chat cannot be verified now: what is not sent stays here"}
 )

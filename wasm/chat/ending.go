@@ -11,9 +11,10 @@ func (v *Visitor) End(now int64) []Output {
 		return v.outputs()
 	}
 	if v.phase == PhaseJoined && !v.mute {
-		v.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave below still tells
+		if _, err := v.push(now, envelope{kind: kindEnd}); err != nil {
+			v.leave(0) // which tells
+		}
 	}
-	v.leave(0)
 	v.finish(now, EndedByCustomer)
 	return v.outputs()
 }
@@ -23,6 +24,9 @@ func (v *Visitor) End(now int64) []Output {
 func (v *Visitor) Replaced(now int64) []Output {
 	if !v.over() {
 		v.finish(now, EndedReplaced)
+	} else if v.after.on() {
+		v.said = true // by the other page
+		v.part(now)
 	}
 	return v.outputs()
 }
@@ -35,16 +39,21 @@ func (v *Visitor) over() bool { return v.phase == PhaseEnded || v.phase == Phase
 // kept.
 func (v *Visitor) finish(now int64, by EndedBy) {
 	mute := by == EndedLost || by == EndedReplaced || by == EndedKept
-	if !v.said && !mute {
+	if v.ratable(by) {
+		v.after.until, v.out.wake = now+ratingLasts, 0 // the host stops its timer
+	} else if !v.said && !mute {
 		v.leave(v.why)
 	}
 	v.note(now, endedCode(by))
-	v.out.add(Ended{by})
+	v.out.add(Ended{By: by})
 	if v.said || v.first == 0 || mute {
 		v.release()
 	}
 	v.closeForms(now, by, by == EndedByAgent && v.farewell)
 	v.close(PhaseEnded, string(by))
+	if v.after.on() {
+		v.out.add(Rating{RatingAsked})
+	}
 }
 
 // reject stops the chat because something does not verify and never will.
@@ -63,10 +72,12 @@ func (v *Visitor) dismiss(now int64) {
 
 func (v *Visitor) close(phase Phase, reason string) {
 	v.phase, v.deadline, v.lookAt = phase, 0, 0
-	v.down()
-	v.id.Destroy()
+	if !v.after.on() {
+		v.silence()
+	}
+	v.laidDown()
 	v.forgetLine()
-	v.queued, v.outbox, v.owed, v.files, v.memory, v.renewal = nil, nil, nil, uploads{}, nil, 0
+	v.queued, v.owed, v.files, v.memory, v.renewal = nil, nil, uploads{}, nil, 0
 	v.withdrawAsk()
 	v.out.add(Saved{})
 	v.out.add(State{Phase: phase, Reason: reason, Name: v.agent.Name, Agent: v.agent.VKey})
@@ -95,28 +106,39 @@ func (a *Agent) End(now int64) []Output {
 	if a.ended {
 		return a.outputs()
 	}
-	a.push(now, envelope{kind: kindEnd}) // if it cannot be said, the Leave of finish still tells
+	_, err := a.push(now, envelope{kind: kindEnd})
+	a.farewell = err == nil // if it cannot be said, the Leave of finish still tells
 	a.finish(now, EndedByAgent)
 	return a.outputs()
 }
 
 // finish ends this end of the chat, and tells the relay that it knows. The host
-// says it again until the relay answers.
+// says it again until the relay answers. While the customer may still rate the
+// chat, the relay is told nothing.
 func (a *Agent) finish(now int64, by EndedBy) {
+	if a.awaits() {
+		a.after.until, a.out.wake = now+ratingWaits, 0 // the host stops its timer
+	} else {
+		a.leave(0)
+	}
 	a.ended = true
-	a.leave(0)
 	for _, id := range a.pending() {
 		a.closeRequest(id, ClosedEnded)
 	}
 	a.discardAll()
-	a.id.Destroy()
 	if a.earlier != nil {
 		a.earlier.id.Destroy()
 	}
-	a.down()
-	a.outbox, a.owed, a.history = nil, nil, nil
+	switch {
+	case !a.after.on():
+		a.silence()
+	case by == EndedByCustomer:
+		a.outbox = nil // the page shows nothing more
+	}
+	a.laidDown()
+	a.owed, a.history = nil, nil
 	a.note(now, endedCode(by))
-	a.out.add(Ended{by})
+	a.out.add(Ended{by, a.after.on()})
 }
 
 // dismiss ends the chat. The customer's page would not believe a note; the

@@ -32,6 +32,7 @@ const (
 	kindAbout      = "about"           // visitor, after each offer: the customer's language, and the name that the site gives
 	kindGuard      = "guard"           // visitor: a text was stopped before it was sent, and why; never the text
 	kindEnd        = "end"             // either end
+	kindRating     = "rating"          // visitor, after the end: how the chat was
 	kindRecord     = "record"          // visitor, to an agent's end that begins: what was said before, with its signatures
 	kindRefused    = "note-refused"    // either end: it verified a note, and does not take what it says
 	kindAck        = "ack"             // either end: nothing but the acknowledgement; not numbered

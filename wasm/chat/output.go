@@ -236,8 +236,16 @@ type (
 		Valid, Total int
 	}
 
-	// Ended says that the chat is over, and by whom or why.
-	Ended struct{ By EndedBy }
+	// Ended says that the chat is over, and by whom or why. Awaits says, at the
+	// agent's end, that the customer may still rate it: the link stays until Left.
+	Ended struct {
+		By     EndedBy
+		Awaits bool
+	}
+
+	// Rating says whether the customer is asked how the chat was, and what became
+	// of the answer: see Visitor.Rate.
+	Rating struct{ State RatingState }
 
 	// Left says that the relay has been told everything about a chat that is
 	// over: the link can be closed. Until then a link that is lost has to be
@@ -276,6 +284,7 @@ func (Ignored) output()      {}
 func (Submission) output()   {}
 func (Progress) output()     {}
 func (Ended) output()        {}
+func (Rating) output()       {}
 func (Left) output()         {}
 func (Wake) output()         {}
 func (Upload) output()       {}

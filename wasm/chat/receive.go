@@ -12,9 +12,11 @@ import (
 func (v *Visitor) Receive(now int64, frame []byte) []Output {
 	f, err := wire.Parse(frame)
 	switch {
-	case v.over():
+	case v.over() && !v.after.on():
 	case err != nil:
 		v.out.refuse(now, BadNote)
+	case v.after.on():
+		v.receiveAfter(now, f)
 	default:
 		if v.look(now); !v.over() { // an offer that was kept in a pause can have been refused
 			v.receive(now, f)
@@ -175,6 +177,10 @@ func (v *Visitor) takeSignal(now int64, f wire.Data) Refusal {
 // Receive takes a parsed frame of this chat, nil for bytes that are not a
 // frame. Anything that cannot be believed is refused and counted.
 func (a *Agent) Receive(now int64, f wire.Frame) []Output {
+	if a.after.on() {
+		a.receiveAfter(now, f)
+		return a.outputs()
+	}
 	if a.ended {
 		return nil
 	}
@@ -307,6 +313,7 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) Refusal {
 		if in.Done() != nil || e.body != "" {
 			return BadNote
 		}
+		a.farewell = true
 		a.finish(now, EndedByCustomer)
 	default:
 		return NotNow

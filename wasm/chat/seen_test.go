@@ -17,6 +17,12 @@ func (w *world) fromVisitor(out []chat.Output) {
 			w.ticket = o.Ticket
 		case chat.Frame:
 			w.route(o.Bytes, true)
+		case chat.Ended:
+			w.visitorWake = 0 // a page stops its timer, and needs to be told of it again
+		case chat.Rating:
+			w.ratings = append(w.ratings, o.State)
+		case chat.Left:
+			w.left = true
 		case chat.Saved:
 			w.saved = o.Bytes
 		case chat.Wake:
@@ -59,6 +65,10 @@ func (w *world) fromAgent(out []chat.Output) {
 			w.agentWake = o.At
 		case chat.Item:
 			w.itemsOfAgent = append(w.itemsOfAgent, o)
+		case chat.Ended:
+			w.agentWake = 0 // as a page does
+		case chat.Left:
+			w.agentLeft = true
 		case chat.Recovery:
 			w.kept = o
 		case chat.Recalled:

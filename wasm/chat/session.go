@@ -402,3 +402,10 @@ func (s *session) down() {
 	s.laidDown()
 	s.fresh()
 }
+
+// silence destroys what it takes to send or open anything.
+func (s *session) silence() {
+	s.down()
+	s.id.Destroy()
+	s.outbox = nil
+}

@@ -65,6 +65,7 @@ type Visitor struct {
 	stranger  bond // whom it is about
 	permit    *permit
 
+	after     aftermath
 	farewell  bool // the agent's end has said that it ends the chat
 	recalled  int  // items of the history
 	recalling bool // the page was loaded again, and is told what was said before
@@ -147,7 +148,7 @@ func (v *Visitor) greet(now int64) (err error) {
 
 // outputs ends a call: it returns what the host has to do.
 func (v *Visitor) outputs() []Output {
-	times := []int64{v.deadline, v.lookAt, v.pen.until, v.line.askAt, v.line.opening.at}
+	times := []int64{v.deadline, v.lookAt, v.pen.until, v.after.until, v.line.askAt, v.line.opening.at}
 	if v.renewal != 0 {
 		times = append(times, v.renewAt)
 	}
@@ -173,6 +174,9 @@ func (v *Visitor) Connected(now int64) []Output {
 	}
 	v.up = true
 	v.out.add(Frame{v.joining(now).Append(nil)})
+	if v.after.on() {
+		return v.outputs()
+	}
 	if v.over() {
 		v.leave(v.why)
 		v.down()
@@ -314,6 +318,7 @@ func (v *Visitor) Tick(now int64) []Output {
 		v.catchUp(now)
 		v.feed(now)
 	}
+	v.tickAfter(now)
 	v.tire(now)
 	v.tend(now)
 	return v.outputs()

@@ -35,6 +35,18 @@ const (
 	EndedKept        EndedBy = "kept"        // nobody was there, and a message is kept; at the customer's end
 )
 
+// A RatingState is where the question stands how a chat was.
+type RatingState string
+
+// The states.
+const (
+	RatingNone        RatingState = "" // it is not asked, or not any more
+	RatingAsked       RatingState = "asked"
+	RatingSending     RatingState = "sending"
+	RatingGiven       RatingState = "given"       // the agent's end has the answer
+	RatingUnconfirmed RatingState = "unconfirmed" // it did not say that it has
+)
+
 // A CloseReason is why a form closed at either end. The reasons that a person
 // or a clock decides are also sent in a form-cancel.
 type CloseReason string
@@ -144,6 +156,7 @@ const (
 	CodeHanded      Code = "handed"      // a colleague has handed the chat over
 	CodeHandedBare  Code = "handed-bare" // without what was said before
 	CodePaused      Code = "paused"
+	CodeRated       Code = "rated" // how the customer says that the chat was
 	CodeReloaded    Code = "reloaded"
 	CodePastRefused Code = "past-refused" // the page does not show what was said before
 	CodeAsked       Code = "asked"        // the customer is asked whether the agent may read it

@@ -72,6 +72,9 @@ type world struct {
 	asked                         int // pieces that the page was asked for
 	space                         *chat.Space
 
+	ratings         []chat.RatingState // what the customer was told of them
+	left, agentLeft bool               // the link is let go
+
 	kept     chat.Recovery   // what the agent's machine keeps of the chat
 	question chat.Consent    // what the customer is asked
 	recalls  []chat.Recalled // where what was said before stood at the agent's end

@@ -39,6 +39,12 @@ export const endings = ["customer", "agent", "colleague", "handed", "timeout", "
 /** One of endings. */
 export type Ending = (typeof endings)[number];
 
+/** Where the question stands how a chat was: asked, the answer on its way, received, or not known to be. */
+export const ratings = ["asked", "sending", "given", "unconfirmed"] as const;
+
+/** One of ratings. */
+export type Rating = (typeof ratings)[number];
+
 /** Why a form closed. */
 export const closings = ["sent", "cancelled-customer", "cancelled-agent", "expired", "unreadable", "not-shown", "ended", "agent-changed"] as const;
 

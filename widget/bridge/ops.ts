@@ -25,6 +25,7 @@ export const ops = {
   "visitor.leave": 23,
   "visitor.writing": 24,
   "visitor.seen": 25,
+  "visitor.rate": 26,
 } as const;
 
 /** The name of an operation. */
@@ -75,6 +76,8 @@ export interface Calls {
   "visitor.writing": [handle: Handle, now: number];
   /** item: the last one that the customer has seen. */
   "visitor.seen": [handle: Handle, now: number, item: number];
+  /** steps: 1 to 5, or 0 when the customer does not want to rate; remark: a line, "" for none. */
+  "visitor.rate": [handle: Handle, now: number, steps: number, remark: string];
 }
 
 /** An operation on one chat, which takes the time. */

@@ -9,6 +9,8 @@ import {
   pauses,
   type Phase,
   phases,
+  type Rating,
+  ratings,
   type Refusal,
   refusals,
   type Untaken,
@@ -105,6 +107,7 @@ export type Output =
   | { type: "paused"; why: Pause | "" }
   | { type: "refused"; reason: string; count: number }
   | { type: "ended"; by: Ending }
+  | { type: "rating"; state: Rating | "" }
   | { type: "left" }
   | { type: "wake"; at: number };
 
@@ -170,6 +173,7 @@ const readers: Readers = {
   paused: (r) => ({ type: "paused", why: oneOf(["", ...pauses], r.text()) }),
   refused: (r) => ({ type: "refused", reason: r.text(), count: r.number() }),
   ended: (r) => ({ type: "ended", by: oneOf(endings, r.text()) }),
+  rating: (r) => ({ type: "rating", state: oneOf(["", ...ratings], r.text()) }),
   left: () => ({ type: "left" }),
   wake: (r) => ({ type: "wake", at: r.number() }),
 };

@@ -144,6 +144,7 @@ export const test = base.extend<Omit<People, "stack"> & { agentContext: BrowserC
 
 /** What a site knows of its customer. */
 interface Site {
+  service?: string;
   language?: string;
   firstName?: string;
   lastName?: string;
@@ -151,14 +152,14 @@ interface Site {
 
 /** Opens the shop as if a site that knows its customer had written the page. The last call counts. */
 export async function enter({ page }: Customer, stack: Pick<Stack, "shop">, site: Site): Promise<void> {
-  await page.addInitScript(({ language = "en", firstName = "", lastName = "" }: Site) => {
+  await page.addInitScript(({ service, language = "en", firstName = "", lastName = "" }: Site) => {
     if (parent !== self) return;
     new MutationObserver((_, observer) => {
       const tag = document.querySelector<HTMLElement>("script[data-org]");
       if (!tag) return;
       observer.disconnect();
       document.documentElement.lang = language;
-      Object.assign(tag.dataset, { firstName, lastName });
+      Object.assign(tag.dataset, { firstName, lastName, ...(service && { service }) });
     }).observe(document, { childList: true, subtree: true });
   }, site);
   await page.goto(stack.shop);

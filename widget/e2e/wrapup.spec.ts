@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { violations } from "./axe.ts";
-import { card, expect, talk, test } from "./people.ts";
+import { card, enter, expect, talk, test } from "./people.ts";
 
 async function downloaded(page: Page, button: string): Promise<string> {
   const download = page.waitForEvent("download");
@@ -42,4 +42,37 @@ test("what the agent says of a chat that is over stands in its transcript, is gu
   await page.getByRole("button", { name: "Close chat" }).click();
   await expect(note).toHaveCount(0);
   await expect(page.locator("body")).not.toContainText("Wants a call");
+});
+
+test("the customer of a service that asks says by keyboard how the chat was, guarded, and the agent alone reads it", async ({ customer, agent, stack }) => {
+  const { page, chat } = customer;
+  await enter(customer, stack, { service: "moving" });
+  await talk(customer, agent);
+  await agent.page.getByRole("button", { name: "End chat" }).click();
+  const asked = chat.getByRole("radiogroup", { name: "How was this chat?" });
+  await expect(asked.getByRole("radio")).toHaveCount(5);
+  const send = chat.getByRole("button", { name: "Send", exact: true });
+  await send.press("Enter");
+  await expect(chat.getByRole("alert")).toHaveText("Choose a number from 1 to 5 first.");
+  await asked.getByRole("radio", { name: "1: Very poor" }).press("Space");
+  await expect(chat.getByRole("alert")).toHaveCount(0);
+  for (let n = 0; n < 3; n++) await page.keyboard.press("ArrowRight");
+  await expect(asked.getByRole("radio", { name: "4: Good" })).toBeChecked();
+  const line = chat.getByRole("textbox", { name: "Anything to add?" });
+  await line.fill(`Paid with ${card.number}`);
+  await line.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(chat.getByRole("alert")).toHaveText("This looks like a card number, so it was not sent. Nobody has seen it.");
+  await expect(line).toBeFocused();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    expect(await violations(page)).toEqual([]);
+  }
+  await line.fill("Quick and kind.");
+  await send.press("Enter");
+  await expect(chat.getByRole("status").filter({ hasText: "Alice has your answer. Thank you!" })).toBeVisible();
+  expect(await downloaded(agent.page, "Download transcript")).toMatch(/ {2}— Alice ended the chat\n.+ {2}— The customer rated the chat 4 of 5\n.+\n {4}Quick and kind\.\n$/);
+  await page.reload();
+  await customer.open();
+  await expect(asked).toHaveCount(0);
 });

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { ToFrame, ToLoader } from "../bridge/messages.ts";
 import { encodeList } from "../bridge/list.ts";
 import type { Op } from "../bridge/ops.ts";
-import { Bridge } from "../bridge/wasm.ts";
+import { Bridge, BridgeError } from "../bridge/wasm.ts";
 import { builtModule, org } from "../testing/module.ts";
 import { Chat } from "./chat.ts";
 import { painted } from "./engine.ts";
@@ -61,12 +61,12 @@ async function begun(): Promise<void> {
   chat.received({ type: "up" });
 }
 
-/** A frame whose module says more than it is asked for: what more makes of an operation's name and its outputs. */
-async function openedWith(more: (op: Op, outputs: Uint8Array[]) => Uint8Array[]): Promise<void> {
+/** A frame whose module says more than it is asked for: what more makes of an operation's name and its outputs. instead answers in the module's place. */
+async function openedWith(more: (op: Op, outputs: Uint8Array[]) => Uint8Array[], instead: (op: Op, args: unknown[]) => Uint8Array[] | undefined = () => undefined): Promise<void> {
   init();
   const bridge = await Bridge.start(module);
   const call = bridge.call.bind(bridge);
-  bridge.call = (op, ...args) => more(op, call(op, ...args));
+  bridge.call = (op, ...args) => more(op, instead(op, args) ?? call(op, ...args));
   chat.ready(bridge);
 }
 
@@ -398,4 +398,44 @@ test("that the customer writes is said of a text that is still there once it is 
   expect(said()).toBe(0);
   await painted();
   expect(said()).toBe(1);
+});
+
+test("a rating that is refused says why, and one that the customer waits for is given up with the chat", async () => {
+  const ratings: unknown[][] = [];
+  await openedWith(
+    (op, outputs) => (op === "visitor.end" ? [...outputs, encodeList(["rating", "asked"])] : outputs),
+    (op, args) => {
+      if (op !== "visitor.rate") return undefined;
+      ratings.push(args.slice(2));
+      if (args[3] === "4111 1111 1111 1111") throw new BridgeError("text-card-number", "stopped");
+      return [encodeList(["rating", args[2] === 0 ? "" : "sending"])];
+    },
+  );
+  chat.say("Hello");
+  chat.end();
+  expect(chat.state.rating.value).toBe("asked");
+  expect(chat.rate(4, "4111 1111 1111 1111")).toBe(false);
+  expect(chat.state.unrated.value).toContain("card number");
+  expect(chat.rate(4, "Kind")).toBe(true);
+  expect([chat.state.rating.value, chat.state.unrated.value]).toEqual(["sending", ""]);
+  chat.restart();
+  expect(ratings).toEqual([
+    [4, "4111 1111 1111 1111"],
+    [4, "Kind"],
+    [0, ""],
+  ]);
+  expect(chat.state.rating.value).toBe("");
+});
+
+test("a chat of which nothing is asked begins anew without a word about it", async () => {
+  const called: Op[] = [];
+  await openedWith((op, outputs) => {
+    called.push(op);
+    return outputs;
+  });
+  chat.say("Hello");
+  chat.end();
+  chat.restart();
+  expect(called).not.toContain("visitor.rate");
+  expect(chat.state.problem.value).toBe("");
 });

@@ -7,6 +7,7 @@ import { type Bridge, DEAD } from "../bridge/wasm.ts";
 import { Attention } from "./attention.ts";
 import { painted } from "./engine.ts";
 import { OpenForms } from "./forms.ts";
+import { mayRate, unratedBy } from "./rating.ts";
 import { createState, type Edited, forget, isLost, type Values } from "./state.ts";
 import { addItem, notTaken, undelivered } from "./stream.ts";
 import { forgetQueue, showKept, showLeaving } from "./waiting.ts";
@@ -243,6 +244,12 @@ export class Chat {
     this.#visitor.run("visitor.consent", this.state.consent.value.ask, yes ? 1 : 0);
   }
 
+  /** Says how the chat was, in steps from 1 to 5, or with 0 that the customer does not want to say. If it cannot be sent, returns false and sets state.unrated. */
+  rate(steps: number, remark: string): boolean {
+    this.state.unrated.value = unratedBy(this.#visitor.rate(steps, remark));
+    return this.state.unrated.value === "";
+  }
+
   /** Ends the chat. */
   end(): void {
     this.#visitor.run("visitor.end");
@@ -250,6 +257,7 @@ export class Chat {
 
   /** Discards an ended or refused chat and shows the beginning again. */
   restart(): void {
+    if (mayRate(this.state)) this.rate(0, "");
     this.#put();
     this.#hangUp();
     this.#post({ type: "save", data: alone(NOTHING) });
@@ -424,6 +432,9 @@ export class Chat {
         return; // the module counts what it could not verify, and the chat goes on
       case "ended":
         return; // a state output says so too
+      case "rating":
+        this.state.rating.value = output.state;
+        return;
       case "left":
         return this.#hangUp();
       case "wake":

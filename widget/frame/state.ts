@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Ending, Fate, Found, Pause, Phase, Refusal } from "../bridge/codes.ts";
+import type { Ending, Fate, Found, Pause, Phase, Rating, Refusal } from "../bridge/codes.ts";
 import type { FieldHints, Item, Queue, Verdict } from "../bridge/outputs.ts";
 
 /** The state of the connection: not wanted, connecting, up, lost and reconnecting, or closed for good. */
@@ -68,6 +68,9 @@ export function createState() {
     unleft: signal<Unleft | null>(null),
     /** The names of those for whom the message is kept, and until when at the latest, Unix ms. */
     left: signal<{ names: readonly string[]; until: number } | null>(null),
+    /** Where the question stands how the chat was, and what was wrong with the answer; "" for nothing. */
+    rating: signal<Rating | "">(""),
+    unrated: signal(""),
     service: signal(""),
     locale: signal("en"),
     items: signal<Item[]>([]),
@@ -108,12 +111,12 @@ export type State = ReturnType<typeof createState>;
 
 /** Forgets a chat that is over, so that another one can begin. */
 export function forget(state: State): void {
-  const { items, dropped, delivered, read, agent, agentKey, agentHere, writing, consent, reason, problem, guard, paused, left, phase } = state;
+  const { items, dropped, delivered, read, agent, agentKey, agentHere, writing, consent, reason, problem, guard, paused, left, phase, rating, unrated } = state;
   items.value = [];
   dropped.value = writing.value = false;
   delivered.value = 0;
   read.value = -1;
-  agent.value = agentKey.value = reason.value = problem.value = guard.value = "";
+  agent.value = agentKey.value = reason.value = problem.value = guard.value = rating.value = unrated.value = "";
   agentHere.value = true;
   consent.value = { ask: 0, name: "" };
   paused.value = "";

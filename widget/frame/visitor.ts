@@ -96,25 +96,20 @@ export class Visitor implements FileModule {
 
   /** Seals a form to be sent. Returns the code of the error, or "" when it is on its way. */
   submit(request: string, values: Values): string {
-    return this.#attempt(
-      () => {
-        this.#tellZone();
-        this.#host.apply(this.work("visitor.submit", request, ...values.flat()));
-        return "";
-      },
-      (code) => code,
-    );
+    return this.#send(() => {
+      this.#tellZone();
+      return this.work("visitor.submit", request, ...values.flat());
+    });
   }
 
   /** Leaves a message. Returns the code of the error, or "" when it is on its way. */
   leave(text: string, reach: string, asItIs: boolean): string {
-    return this.#attempt(
-      () => {
-        this.#host.apply(this.work("visitor.leave", text, reach, asItIs ? 1 : 0));
-        return "";
-      },
-      (code) => code,
-    );
+    return this.#send(() => this.work("visitor.leave", text, reach, asItIs ? 1 : 0));
+  }
+
+  /** Says how the chat was. Returns the code of the error, or "" when it is on its way. */
+  rate(steps: number, remark: string): string {
+    return this.#send(() => this.work("visitor.rate", steps, remark));
   }
 
   /** See FileModule. */
@@ -160,6 +155,16 @@ export class Visitor implements FileModule {
         this.#host.explain(code);
         return false;
       },
+    );
+  }
+
+  #send(work: () => Uint8Array[]): string {
+    return this.#attempt(
+      () => {
+        this.#host.apply(work());
+        return "";
+      },
+      (code) => code,
     );
   }
 

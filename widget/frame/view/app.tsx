@@ -9,6 +9,7 @@ import { Forms } from "./forms.tsx";
 import { Header } from "./header.tsx";
 import { AlertIcon } from "./icons.tsx";
 import { Leave } from "./leave.tsx";
+import { Rating } from "./rating.tsx";
 import { Stream } from "./stream.tsx";
 import { Transcript } from "./transcript.tsx";
 
@@ -38,6 +39,7 @@ export function App({ chat, minimise }: Props) {
         <Stream chat={chat} />
         {forms.value.length > 0 && <Forms chat={chat} />}
         {leaving.value !== "" && <Leave chat={chat} />}
+        {over && <Rating chat={chat} />}
         {over ? <Over chat={chat} key={opened.value} /> : <Composer chat={chat} hidden={leaving.value !== ""} />}
       </div>
       {asking && !over && (
@@ -87,7 +89,7 @@ function Bar({ text, action, act }: BarProps) {
 }
 
 function Over({ chat }: { chat: Chat }) {
-  const { phase, reason, left, locale } = chat.state;
+  const { phase, reason, left, locale, rating } = chat.state;
   const kept = left.value;
   const refused = phase.value === "refused";
   return (
@@ -96,7 +98,7 @@ function Over({ chat }: { chat: Chat }) {
       {kept && <p role="status">{words.nobody.kept(nameList(kept.names), dateText(locale.value, kept.until))}</p>}
       <div class="buttons">
         <Transcript chat={chat} />
-        <button type="button" class="primary" onClick={() => chat.restart()}>
+        <button type="button" class={rating.value === "asked" ? "secondary" : "primary"} onClick={() => chat.restart()}>
           {refused ? words.bar.tryAgain : words.bar.startNew}
         </button>
       </div>

@@ -35,6 +35,16 @@ export const words: Words = {
     text: "Schreiben Sie uns, dann kommt jemand aus unserem Team in diesen Chat.",
     assurance: "Nur Sie und die Person, die dazukommt, können diesen Chat lesen.",
   },
+  rating: {
+    title: "Wie war dieser Chat?",
+    steps: ["Sehr schlecht", "Schlecht", "Mittelmäßig", "Gut", "Sehr gut"],
+    remark: "Möchten Sie etwas hinzufügen? (freiwillig)",
+    sealed: (agent) => `Nur ${agent} kann Ihre Antwort lesen.`,
+    later: "Jetzt nicht",
+    choose: "Wählen Sie zuerst eine Zahl von 1 bis 5.",
+    overlong: "Dieser Text ist zu lang: Höchstens 500 Zeichen haben Platz.",
+    given: (agent) => `${agent} hat Ihre Antwort. Vielen Dank!`,
+  },
   transcript: {
     open: "Chat speichern",
     title: "Dieser Chat als Text",

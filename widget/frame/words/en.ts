@@ -34,6 +34,16 @@ export const words: Words = {
     text: "Write us a message, and somebody from our team will join you here.",
     assurance: "Only you and the person who joins can read this chat.",
   },
+  rating: {
+    title: "How was this chat?",
+    steps: ["Very poor", "Poor", "Fair", "Good", "Very good"],
+    remark: "Anything to add? (optional)",
+    sealed: (agent) => `Only ${agent} can read your answer.`,
+    later: "Not now",
+    choose: "Choose a number from 1 to 5 first.",
+    overlong: "This text is too long: up to 500 characters fit.",
+    given: (agent) => `${agent} has your answer. Thank you!`,
+  },
   transcript: {
     open: "Save this chat",
     title: "This chat as text",

@@ -34,6 +34,16 @@ export const words: Words = {
     text: "Escríbanos un mensaje y alguien de nuestro equipo le atenderá aquí.",
     assurance: "Solo usted y la persona que le atienda pueden leer este chat.",
   },
+  rating: {
+    title: "¿Qué tal fue este chat?",
+    steps: ["Muy mal", "Mal", "Regular", "Bien", "Muy bien"],
+    remark: "¿Algo que añadir? (opcional)",
+    sealed: (agent) => `Solo ${agent} puede leer su respuesta.`,
+    later: "Ahora no",
+    choose: "Elija primero un número del 1 al 5.",
+    overlong: "Este texto es demasiado largo: caben hasta 500 caracteres.",
+    given: (agent) => `${agent} tiene su respuesta. ¡Gracias!`,
+  },
   transcript: {
     open: "Guardar este chat",
     title: "Este chat como texto",

@@ -34,6 +34,16 @@ export const words: Words = {
     text: "Écrivez-nous un message et quelqu’un de notre équipe vous rejoindra ici.",
     assurance: "Seuls vous et la personne qui vous rejoint pouvez lire ce chat.",
   },
+  rating: {
+    title: "Comment s’est passé ce chat\u00a0?",
+    steps: ["Très mal", "Mal", "Moyen", "Bien", "Très bien"],
+    remark: "Quelque chose à ajouter\u00a0? (facultatif)",
+    sealed: (agent) => `${agent} est la seule personne à pouvoir lire votre réponse.`,
+    later: "Pas maintenant",
+    choose: "Choisissez d’abord un chiffre de 1 à 5.",
+    overlong: "Ce texte est trop long\u00a0: 500 caractères au plus.",
+    given: (agent) => `${agent} a reçu votre réponse. Merci\u00a0!`,
+  },
   transcript: {
     open: "Enregistrer ce chat",
     title: "Ce chat sous forme de texte",

@@ -40,6 +40,18 @@ export interface Words {
   /** Why the chat pauses. */
   paused: Record<Pause, string>;
   intro: { title: string; text: string; assurance: string };
+  /** How a chat was that is over. */
+  rating: {
+    title: string;
+    /** The words for 1 to 5. */
+    steps: readonly string[];
+    remark: string;
+    sealed: (agent: string) => string;
+    later: string;
+    choose: string;
+    overlong: string;
+    given: (agent: string) => string;
+  };
   /** The chat as a text to keep. without stands in the text itself. */
   transcript: { open: string; title: string; about: string; copy: string; close: string; without: string };
   stream: {
