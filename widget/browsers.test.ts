@@ -46,7 +46,7 @@ const features: [name: string, pattern: RegExp, since: Versions, optional?: "opt
   ["RegExp.escape", /RegExp\.escape\(/, [136, 134, 18.2]],
   ["AbortSignal.any", /AbortSignal\.any\(/, [116, 124, 17.4]],
   ["light-dark()", /light-dark\(/, [123, 120, 17.5]],
-  ["text-wrap", /text-wrap:/, [114, 121, 17.4]],
+  ["text-wrap", /text-wrap:/, [114, 121, 17.4], "optional"],
   ["@starting-style", /@starting-style/, [117, 129, 17.5]],
   ["moveBefore", /\.moveBefore\(/, [133, 144, NEVER], "optional"],
 ];
