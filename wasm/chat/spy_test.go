@@ -66,8 +66,7 @@ func (s *stage) consents(yes bool) {
 }
 
 // withholds notes what nobody may read any more: all that was said, but for what
-// the agent who is asked about said, and what was written for whoever comes. What
-// has not reached the page yet is said again, after the customer's answer.
+// the agent who is asked about said here, and what was written for whoever comes.
 func (s *stage) withholds() {
 	here := s.join().Session
 	for _, t := range s.customer {
@@ -77,38 +76,24 @@ func (s *stage) withholds() {
 		}
 	}
 	for _, i := range s.seen {
-		if i.Kind == chat.Text && i.From == chat.AgentSide && !slices.Contains(s.saidIn(s.asked, here), i.Text) {
+		if i.Kind == chat.Text && i.From == chat.AgentSide && !(slices.Contains(s.arrived[here], i.Text) && slices.Contains(s.agents[s.asked.name], i.Text)) {
 			s.refused = append(s.refused, i.Text)
 		}
 	}
 }
 
-// unrefuse notes what an agent says after a no, also if it is said again: it is
-// part of what is said since.
-func (s *stage) unrefuse(b []byte) {
+// arrives notes what an agent says in the page's session when it gets there. It is
+// part of what is said since a no, also if it was said before.
+func (s *stage) arrives(b []byte) {
 	f, err := wire.Parse(b)
 	data, ok := f.(wire.Data)
-	if err != nil || !ok || len(s.refused) == 0 || data.Session != s.join().Session {
+	if err != nil || !ok || data.Session != s.join().Session {
 		return
 	}
 	if msg, kind, ok := chat.Opened(data.Payload, s.page.Identities()[0]); ok && kind == "message" {
+		s.arrived[data.Session] = append(s.arrived[data.Session], bodyOf(msg))
 		s.refused = slices.DeleteFunc(s.refused, func(body string) bool { return body == bodyOf(msg) })
 	}
-}
-
-// saidIn are the texts of an agent's end in a session, on their way or not.
-func (s *stage) saidIn(e *end, session wire.SessionID) (bodies []string) {
-	for _, b := range e.sent {
-		f, err := wire.Parse(b)
-		data, ok := f.(wire.Data)
-		if err != nil || !ok || data.Session != session {
-			continue
-		}
-		if msg, kind, ok := chat.Opened(data.Payload, s.page.Identities()[0]); ok && kind == "message" {
-			bodies = append(bodies, bodyOf(msg))
-		}
-	}
-	return bodies
 }
 
 func bodyOf(msg string) string {

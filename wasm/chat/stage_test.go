@@ -54,8 +54,9 @@ type stage struct {
 	allowed  map[wire.SessionID]*end // who may read what is said in a session
 	asked    *end                    // about whom the customer is asked
 	question uint64
-	lineage  int      // of the one who may read
-	refused  []string // texts that are not to be shown any more
+	lineage  int                         // of the one who may read
+	arrived  map[wire.SessionID][]string // texts of agents that have reached the page
+	refused  []string                    // texts that are not to be shown any more
 }
 
 // A text is one that the customer wrote.
@@ -91,7 +92,7 @@ type end struct {
 }
 
 func newStage(t *testing.T, rt *rapid.T) *stage {
-	s := &stage{t: t, rt: rt, now: start, agents: map[string][]string{}, allowed: map[wire.SessionID]*end{}, filled: map[string]bool{}}
+	s := &stage{t: t, rt: rt, now: start, agents: map[string][]string{}, allowed: map[wire.SessionID]*end{}, arrived: map[wire.SessionID][]string{}, filled: map[string]bool{}}
 	var err error
 	s.root, s.rootKey, err = trust.NewSigner("shop.example/support")
 	s.must(err)
@@ -148,6 +149,7 @@ func (s *stage) give(f wire.Frame) { s.feedPage(f.Append(nil)) }
 
 func (s *stage) feedPage(b []byte) {
 	if s.linked {
+		s.arrives(b)
 		s.fromVisitor(s.page.Receive(s.now, b))
 	}
 }
@@ -233,7 +235,6 @@ func (s *stage) fromAgent(e *end, out []chat.Output) {
 		switch o := o.(type) {
 		case chat.Frame:
 			s.wantForPage(o.Bytes)
-			s.unrefuse(o.Bytes)
 			e.sent = append(e.sent, o.Bytes)
 			s.toPage = append(s.toPage, o.Bytes)
 		case chat.Recovery:
