@@ -117,30 +117,25 @@ func TestRatingOfAProgramThatIsKilled(t *testing.T) {
 }
 
 // A program that ends in order asks no customer any more for what nobody would
-// read.
+// read: not after a chat that has ended, and none whose chat ends with the program,
+// as it does where there is no place to keep it.
 func TestRatingOfAProgramThatEnds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, _, c := endedIn(t)
-		w.session.endAll()
-		w.settle()
-		if got := c.rated(); got != chat.RatingNone {
-			t.Errorf("the customer is told %q", got)
-		}
-		w.session.shutdown()
-	})
-}
-
-// Without a place to keep chats they end with the program, and none is rated.
-func TestRatingOfAChatThatEndsWithTheProgram(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, c, _ := rating(t)
-		w.session.endAll()
-		w.settle()
-		if got := c.rated(); got != chat.RatingNone {
-			t.Errorf("the customer is told %q", got)
-		}
-		w.session.shutdown()
-	})
+	for name, talked := range map[string]func(*testing.T) (*world, *customer){
+		"after a chat": func(t *testing.T) (*world, *customer) { w, _, c := endedIn(t); return w, c },
+		"with a chat":  func(t *testing.T) (*world, *customer) { w, c, _ := rating(t); return w, c },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, c := talked(t)
+				w.session.endAll()
+				w.settle()
+				if got := c.rated(); got != chat.RatingNone {
+					t.Errorf("the customer is told %q", got)
+				}
+				w.session.shutdown()
+			})
+		})
+	}
 }
 
 // A relay that refuses a chat's connection for good ends the wait, with its keys.
