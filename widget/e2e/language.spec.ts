@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { words as en } from "../frame/words/en.ts";
 import { words as fr } from "../frame/words/fr.ts";
@@ -6,16 +6,10 @@ import type { Words } from "../frame/words/words.ts";
 import { languages } from "../loader/words.ts";
 import { violations } from "./axe.ts";
 import { type Agent, card, type Customer, enter, expect, test } from "./people.ts";
+import { spoken } from "./spoken.ts";
 
 const pictures = fileURLToPath(new URL("../../build/screenshots/", import.meta.url));
 mkdirSync(pictures, { recursive: true });
-
-/** The words of every language but English, in which the other tests run. */
-const spoken: Words[] = [];
-const folder = new URL("../frame/words/", import.meta.url);
-for (const name of readdirSync(folder).filter((name) => /^[a-z]{2}\.ts$/.test(name) && name !== "en.ts")) {
-  spoken.push(((await import(fileURLToPath(new URL(name, folder)))) as { words: Words }).words);
-}
 
 /** Returns the text in the frame, except messages and the texts of forms. */
 async function frameText(customer: Customer): Promise<string> {
@@ -99,7 +93,8 @@ async function job(customer: Customer, agent: Agent, words: Words, tag: keyof ty
   expect(await violations(customer.frame)).toEqual([]);
 }
 
-for (const words of spoken) {
+// The other tests run in English.
+for (const words of spoken.filter(({ tag }) => tag !== "en")) {
   const tag = words.tag as keyof typeof languages;
   test(`the main job in ${words.tag}, at 375 px`, async ({ customer, agent, stack }) => {
     await customer.page.setViewportSize({ width: 375, height: 760 });
