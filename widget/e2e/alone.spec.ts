@@ -67,7 +67,7 @@ test("a frame that the page around it can look into stays closed, though it has 
   expect(await says("", careless)).toContain('{"sealform":"ready"}');
   expect(await hostile.evaluate(() => document.querySelector("iframe")?.contentDocument?.title)).toBe("Chat");
   // The runner may come too late to answer for what a frame with a process of its own loads.
-  await expect.poll(() => says("allow-scripts", careless)).toContain('{"sealform":"ready"}');
+  await expect.poll(() => says("allow-scripts", careless), { timeout: 40_000 }).toContain('{"sealform":"ready"}');
   expect(await hostile.evaluate(() => document.querySelector("iframe")?.contentDocument?.title)).toBeUndefined();
   await hostile.close();
 });

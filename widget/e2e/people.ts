@@ -49,8 +49,8 @@ export class Customer {
   async end(): Promise<void> {
     const sure = this.chat.getByRole("dialog").getByRole("button", { name: "Yes, end it" });
     await expect(async () => {
-      await this.chat.getByRole("button", { name: "End chat" }).click({ timeout: 1000 });
-      await expect(sure).toBeVisible({ timeout: 1000 });
+      await this.chat.getByRole("button", { name: "End chat" }).click({ timeout: 5000 });
+      await expect(sure).toBeVisible({ timeout: 2000 });
     }).toPass();
     await sure.click();
   }
@@ -79,8 +79,10 @@ export class Agent {
     return this.page.getByRole("region", { name: "Secure data" });
   }
 
-  /** Accepts the first waiting chat. The mouse has to move there: a press is ignored where something has just appeared under it. With many chats left by others, the window asks first. */
+  /** Accepts the first waiting chat. The mouse has to move there: a press is ignored where something has just appeared under it. With many chats left by others, the window asks first. What is typed before the chat is open belongs to another. */
   async accept(): Promise<void> {
+    const stream = this.page.getByRole("log", { includeHidden: true });
+    await stream.evaluateAll((all) => all.forEach((e) => e.setAttribute("data-before", "")));
     await this.page.mouse.move(1, 1);
     await this.waiting
       .getByRole("listitem")
@@ -90,6 +92,7 @@ export class Agent {
       .click();
     const more = this.page.getByRole("button", { name: "Accept one more" });
     if (await more.isVisible()) await more.click();
+    await expect(stream, "that of the accepted chat").not.toHaveAttribute("data-before");
   }
   async say(text: string): Promise<void> {
     await this.message.fill(text);

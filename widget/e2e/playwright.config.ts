@@ -9,7 +9,7 @@ const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs",
 /** What a browser starts beside every page though no test looks at it: a seventh of the time. */
 const IDLE = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess";
 
-/** One browser, one test at a time: the machine that runs this has two cores. */
+/** A test waits for more than half of its time, so two files of tests run at a time on two cores. */
 export default defineConfig<object, { relayHost: RelayHost }>({
   projects: [
     { name: "native" },
@@ -25,7 +25,7 @@ export default defineConfig<object, { relayHost: RelayHost }>({
   ],
   testDir: ".",
   outputDir: "../../test-results",
-  workers: 1,
+  workers: 2,
   // A loaded machine can make a test fail; three failures in a row are ours.
   retries: process.env.CI === undefined ? 0 : 2,
   timeout: 60_000,
