@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/native"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
@@ -26,6 +27,7 @@ type relayCmd struct {
 	ClientAddressHeader string        `default:"X-Forwarded-For" placeholder:"NAME" help:"Header in which a trusted proxy says it."`
 	Public              []string      `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: ws:// and the address."`
 	Requeue             time.Duration `default:"60s" help:"How long an agent's program may be away before a customer who is there waits for somebody else, 10s to 30m."`
+	Transfer            time.Duration `default:"2m" help:"How long a colleague can take a chat that is handed over, 10s to 2m."`
 	Level               string        `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
 }
 
@@ -45,8 +47,8 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
 		return err
 	}
-	if c.Requeue < 10*time.Second || c.Requeue > 30*time.Minute {
-		return hinted{fmt.Errorf("--requeue is %s", c.Requeue), "choose a time from 10s to 30m"}
+	if err := c.checkTimes(); err != nil {
+		return err
 	}
 	pins, err := readPins(c.OrgFile)
 	if err != nil {
@@ -63,7 +65,7 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if len(c.Public) == 0 {
 		c.Public = []string{"ws://" + l.Addr().String()}
 	}
-	s, err := native.New(native.Config{Pins: pins, State: c.State, Requeue: c.Requeue, PublicOrigins: c.Public, Proxies: proxies, Log: logger})
+	s, err := native.New(native.Config{Pins: pins, State: c.State, Requeue: c.Requeue, Transfer: c.Transfer, PublicOrigins: c.Public, Proxies: proxies, Log: logger})
 	if err != nil {
 		return err
 	}
@@ -72,6 +74,16 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	}
 	sayUnpublished(s, logger)
 	return serve(ctx, s.Guard(l), relayHandler(s), s.Shutdown)
+}
+
+func (c *relayCmd) checkTimes() error {
+	if c.Requeue < 10*time.Second || c.Requeue > 30*time.Minute {
+		return hinted{fmt.Errorf("--requeue is %s", c.Requeue), "choose a time from 10s to 30m"}
+	}
+	if c.Transfer < 10*time.Second || c.Transfer > core.TransferWithin*time.Millisecond {
+		return hinted{fmt.Errorf("--transfer is %s", c.Transfer), "choose a time from 10s to 2m"}
+	}
+	return nil
 }
 
 // readPins reads an organisation's org.pub: its root's verifier key, and the

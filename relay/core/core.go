@@ -32,7 +32,8 @@ type Config struct {
 	Origins []string // public origins of the relay, ws(s)://host[:port], that a log-in may name
 	Limits  Limits
 
-	Requeue int64 // ms that an agent may stay away from a connected customer before the chat waits again; 0: RequeueAway
+	Requeue  int64 // ms that an agent may stay away from a connected customer before the chat waits again; 0: RequeueAway
+	Transfer int64 // ms in which somebody can take a chat that is handed over, TransferWithin at most; 0: that
 
 	Store       bool // tell the host what to store: see store.go
 	RemoteQueue bool // the queue is another relay's: see remotequeue.go
@@ -64,6 +65,7 @@ type Relay struct {
 	wake      int64
 	started   int64 // Unix ms, by when everything was forgotten; 0: never
 	patience  int64 // ms; Config.Requeue
+	handFor   int64 // ms; Config.Transfer
 	draining  bool
 	dirty     []*chat // to be counted, and stored, anew
 	unmatched []*org  // whose turns may have to change
@@ -82,8 +84,8 @@ type Relay struct {
 func New(c Config) (*Relay, error) {
 	r := &Relay{
 		origins: c.Origins, limits: c.Limits, store: c.Store, remoteQueue: c.RemoteQueue, restoring: c.Store,
-		patience: cmp.Or(c.Requeue, RequeueAway),
-		replay:   budget{most: c.Limits.Replay}, stray: budget{most: c.Limits.Replay / StrayPart},
+		patience: cmp.Or(c.Requeue, RequeueAway), handFor: cmp.Or(c.Transfer, TransferWithin),
+		replay: budget{most: c.Limits.Replay}, stray: budget{most: c.Limits.Replay / StrayPart},
 		orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{},
 	}
 	for i, pin := range c.Pins {

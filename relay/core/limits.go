@@ -25,7 +25,8 @@ const (
 	MaxLetters  = 1000
 	LetterBytes = 64 << 20
 	LettersFrom = 20
-	// TransferWithin is how long somebody can take a chat that is handed over, and
+	// TransferWithin is how long somebody can take a chat that is handed over,
+	// which no end lets anybody do for longer, and
 	// MaxOffers how many of one organisation are shown to desks that log in meanwhile.
 	TransferWithin = 120_000
 	MaxOffers      = 200

@@ -47,7 +47,7 @@ func (r *Relay) transfer(c *conn, f wire.Transfer) bool {
 		h.session = ch.session
 	} else {
 		r.retract(ch, wire.ReasonLeft)
-		ch.handing = &handing{to: f.To, service: f.Service, session: ch.session, until: r.now + TransferWithin}
+		ch.handing = &handing{to: f.To, service: f.Service, session: ch.session, until: r.now + r.handFor}
 	}
 	r.changed(ch)
 	r.arm(ch)

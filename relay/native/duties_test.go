@@ -16,7 +16,7 @@ import (
 func startHost(t *testing.T) (*host, *relaytest.Org) {
 	t.Helper()
 	o := relaytest.NewOrg(t)
-	h := &host{t: t, pins: []roster.Pin{o.Pin()}, state: t.TempDir()}
+	h := &host{t: t, with: relaytest.Setup{Pins: []roster.Pin{o.Pin()}}, state: t.TempDir()}
 	h.start(listen(t))
 	if err := h.Publish(o.Publication(t)); err != nil {
 		t.Fatal(err)

@@ -74,6 +74,7 @@ func TestDocumentedLimits(t *testing.T) {
 		"a waiting chat whose customer went away":                                          minutes(core.WaitingAway),
 		"an accepted chat whose agent went away before the customer had the agent's offer": fmt.Sprintf("%d seconds", core.UnmetAway/1000),
 		"an accepted chat whose agent went away while the customer is there":               fmt.Sprintf("%d seconds; set by `--requeue`", core.RequeueAway/1000),
+		"a chat that is handed over and that no colleague takes":                           minutes(core.TransferWithin) + "; set by `--transfer`",
 		"what is kept of a chat that is over, for an end that does not know it yet":        minutes(core.AcceptedAway),
 		"time that a page says it has waited, at a relay that was just started":            fmt.Sprintf("believed for %d minutes, up to %d hours before the start", core.ReturnWithin/60_000, core.MaxWaited/3_600_000),
 		"connections: two for each chat, and one for each agent":                           thousands(l.Connections),

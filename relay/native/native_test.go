@@ -105,7 +105,7 @@ func (r *relayServer) pair(t testing.TB, o *relaytest.Org) (v, a *relaytest.Clie
 
 func TestConformance(t *testing.T) {
 	relaytest.Run(t, func(t *testing.T, with relaytest.Setup) relaytest.Target {
-		h := &host{t: t, pins: with.Pins, requeue: with.Requeue, state: t.TempDir()}
+		h := &host{t: t, with: with, state: t.TempDir()}
 		h.start(listen(t))
 		return relaytest.Target{URL: h.url, Shutdown: func() { h.stop(t) }, Restart: h.restart}
 	})
@@ -114,15 +114,14 @@ func TestConformance(t *testing.T) {
 // A host is a relay that can be started again.
 type host struct {
 	*relayServer
-	t       *testing.T
-	pins    []roster.Pin
-	requeue time.Duration
-	state   string
+	t     *testing.T
+	with  relaytest.Setup
+	state string
 }
 
 func (h *host) start(ln net.Listener) {
 	h.t.Helper()
-	h.relayServer = startWith(h.t, ln, Config{Pins: h.pins, Requeue: h.requeue, State: h.state}, core.DefaultLimits, nil)
+	h.relayServer = startWith(h.t, ln, Config{Pins: h.with.Pins, Requeue: h.with.Requeue, Transfer: h.with.Transfer, State: h.state}, core.DefaultLimits, nil)
 }
 
 func (h *host) restart() {

@@ -36,6 +36,7 @@ type Config struct {
 	PublicOrigins []string
 	Proxies       Proxies       // zero: none is trusted
 	Requeue       time.Duration // see core.Config; 0: its default
+	Transfer      time.Duration // the same
 	Log           *slog.Logger
 }
 
@@ -88,7 +89,7 @@ func newServer(c Config, l core.Limits) (*Server, error) {
 			return nil, err
 		}
 	}
-	m, err := core.New(core.Config{Pins: c.Pins, Origins: c.PublicOrigins, Limits: l, Requeue: c.Requeue.Milliseconds()})
+	m, err := core.New(core.Config{Pins: c.Pins, Origins: c.PublicOrigins, Limits: l, Requeue: c.Requeue.Milliseconds(), Transfer: c.Transfer.Milliseconds()})
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,8 @@ type Target struct {
 type Setup struct {
 	Pins    []roster.Pin  // the organisations
 	Requeue time.Duration // how long an agent's end may be away before the chat waits again; 0: the default
+
+	Transfer time.Duration // how long a colleague can take a chat that is handed over; 0: the default
 }
 
 // A Start runs a relay with default limits, and ends it with the test. Nothing is in
@@ -30,7 +32,7 @@ type Start func(t *testing.T, with Setup) Target
 
 // Run checks a host. It waits for the longest time-out meanwhile, 30 seconds.
 func Run(t *testing.T, start Start) {
-	silence, unmet, turn, again := keepSilent(t, start), leaveUnmet(t, start), missTurn(t, start), stayAway(t, start)
+	silence, unmet, turn, again, back := keepSilent(t, start), leaveUnmet(t, start), missTurn(t, start), stayAway(t, start), handInVain(t, start)
 	for _, c := range []struct {
 		name string
 		test func(*testing.T, *suite)
@@ -55,6 +57,7 @@ func Run(t *testing.T, start Start) {
 	t.Run("agent goes before the offer", unmet)
 	t.Run("turn missed", turn)
 	t.Run("agent stays away", again)
+	t.Run("transfer runs out", back)
 }
 
 // A suite is a relay with one organisation.

@@ -3,6 +3,7 @@ package relaytest
 import (
 	"crypto/sha256"
 	"testing"
+	"time"
 
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
@@ -72,4 +73,27 @@ func testTransferBack(t *testing.T, s *suite) {
 	late.Send(claim(1))
 	late.Expect(gone(1, wire.ReasonClaimed))
 	quiet(1, 1, v, a)
+}
+
+// transferFor is the shortest time that an operator can choose.
+const transferFor = 10 * time.Second
+
+// handInVain hands a chat over that nobody takes; the test it returns waits until
+// it comes back, and is still its agent's.
+func handInVain(t *testing.T, start Start) func(*testing.T) {
+	s := newSuiteOf(t, start, Setup{Transfer: transferFor})
+	v, a, desk := s.handing(1)
+	a.Send(s.org.transfer(1, s.org.Bob))
+	if f, ok := desk.Next().(wire.Offered); !ok || f.Seconds > 10 || f.Seconds < 5 {
+		t.Fatalf("the desk is shown %s", show(f))
+	}
+	return func(t *testing.T) {
+		s.t, v.t, a.t, desk.t, a.patience, desk.patience = t, t, t, t, transferFor, transferFor
+		a.Expect(wire.Transferred{Chat: Chat(1), Is: wire.HandoverTimeout})
+		desk.Expect(gone(1, wire.ReasonTimeout))
+		late := s.line(s.org.Bob, 1)
+		late.Send(claim(1))
+		late.Expect(gone(1, wire.ReasonClaimed))
+		quiet(1, 1, v, a)
+	}
 }

@@ -21,14 +21,14 @@ const build = join(root, "build/worker");
 const limit = 3_000_000;
 
 const { values } = parseArgs({
-  options: { org: { type: "string" }, origin: { type: "string" }, requeue: { type: "string" }, "dry-run": { type: "boolean", default: false } },
+  options: { org: { type: "string" }, origin: { type: "string" }, requeue: { type: "string" }, transfer: { type: "string" }, "dry-run": { type: "boolean", default: false } },
 });
 if (!values.org || !values.origin) {
   fail("say whose relay it is: make deploy-worker ORG=acme/org.pub ORIGIN=wss://relay.example");
 }
 if (!/^wss:\/\/[a-z0-9.-]+$/.test(values.origin)) fail(`origin "${values.origin}" is malformed: write it as wss://relay.example`);
-if (values.requeue && (!/^\d+$/.test(values.requeue) || values.requeue < 10 || values.requeue > 1800))
-  fail(`requeue "${values.requeue}" is malformed: write 10 to 1800, in seconds`);
+inSeconds("requeue", 1800);
+inSeconds("transfer", 120);
 
 weigh();
 const org = read(values.org)
@@ -39,6 +39,11 @@ const org = read(values.org)
   .join(" ");
 deploy(new URL(values.origin).hostname);
 if (!values["dry-run"]) await finish(values.origin.replace("wss", "https"));
+
+function inSeconds(name, most) {
+  const value = values[name];
+  if (value && (!/^\d+$/.test(value) || value < 10 || value > most)) fail(`${name} "${value}" is malformed: write 10 to ${most}, in seconds`);
+}
 
 function read(path) {
   try {
@@ -60,6 +65,7 @@ function deploy(host) {
   writeFileSync(secrets, JSON.stringify({ MARK_KEY: randomBytes(32).toString("base64url") }), { mode: 0o600 });
   const args = ["deploy", "--secrets-file", secrets, "--config", join(root, "relay/worker/wrangler.json"), "--var", `ORGS:${org}`, "--var", `ORIGINS:${values.origin}`];
   if (values.requeue) args.push("--var", `REQUEUE:${values.requeue}`);
+  if (values.transfer) args.push("--var", `TRANSFER:${values.transfer}`);
   if (!host.endsWith(".workers.dev")) args.push("--domain", host);
   if (values["dry-run"]) args.push("--dry-run", "--outdir", out);
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: out };

@@ -121,9 +121,9 @@ var be = binary.BigEndian
 var errShort = errors.New("the event is malformed: object.ts and machine.go must be of one version")
 
 // New makes a relay that serves these organisations, as roster.ParsePins reads
-// them, under these public origins. requeue is core.Config's, in seconds; "" is
-// for its default.
-func New(k Kind, orgs string, origins []string, requeue string) (*core.Relay, error) {
+// them, under these public origins. requeue and transfer are core.Config's, in
+// seconds; "" is for its default.
+func New(k Kind, orgs string, origins []string, requeue, transfer string) (*core.Relay, error) {
 	if k != Chat && k != Queue {
 		return nil, fmt.Errorf("kind %q of a relay: want %q or %q", k, Chat, Queue)
 	}
@@ -131,20 +131,24 @@ func New(k Kind, orgs string, origins []string, requeue string) (*core.Relay, er
 	if err != nil {
 		return nil, err
 	}
-	seconds, err := requeueAfter(requeue)
+	again, err := secondsOf("REQUEUE", requeue, 1800)
 	if err != nil {
 		return nil, err
 	}
-	return core.New(core.Config{Pins: pins, Origins: origins, Limits: k.limits(), Requeue: seconds * 1000, Store: true, RemoteQueue: k == Chat})
+	hand, err := secondsOf("TRANSFER", transfer, core.TransferWithin/1000)
+	if err != nil {
+		return nil, err
+	}
+	return core.New(core.Config{Pins: pins, Origins: origins, Limits: k.limits(), Requeue: again * 1000, Transfer: hand * 1000, Store: true, RemoteQueue: k == Chat})
 }
 
-func requeueAfter(seconds string) (int64, error) {
-	if seconds == "" {
+func secondsOf(name, value string, most int64) (int64, error) {
+	if value == "" {
 		return 0, nil
 	}
-	n, err := strconv.ParseInt(seconds, 10, 64)
-	if err != nil || n < 10 || n > 1800 {
-		return 0, fmt.Errorf("REQUEUE %q: choose 10 to 1800 seconds", seconds)
+	n, err := strconv.ParseInt(value, 10, 64)
+	if err != nil || n < 10 || n > most {
+		return 0, fmt.Errorf("%s %q: choose 10 to %d seconds", name, value, most)
 	}
 	return n, nil
 }

@@ -38,7 +38,7 @@ func FuzzStep(f *testing.F) {
 
 func newRelay(t *testing.T, k Kind, org string) *core.Relay {
 	t.Helper()
-	r, err := New(k, org, []string{origin}, "")
+	r, err := New(k, org, []string{origin}, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,18 +76,23 @@ func TestNoticesPass(t *testing.T) {
 func TestNewRefuses(t *testing.T) {
 	for _, c := range [][2]string{{"", origin}, {"shop", origin}, {relaytest.NewKey("shop").VKey + " spare x", origin}, {relaytest.NewKey("shop").VKey, ""}} {
 		t.Run(fmt.Sprint(c), func(t *testing.T) {
-			if _, err := New(Chat, c[0], strings.Fields(c[1]), ""); err == nil {
+			if _, err := New(Chat, c[0], strings.Fields(c[1]), "", ""); err == nil {
 				t.Errorf("took %q", c)
 			}
 		})
 	}
 	shop := relaytest.NewKey("shop").VKey
-	if _, err := New("relay", shop, []string{origin}, ""); err == nil {
+	if _, err := New("relay", shop, []string{origin}, "", ""); err == nil {
 		t.Error("took a kind that is none")
 	}
 	for requeue, ok := range map[string]bool{"": true, "10": true, "1800": true, "9": false, "1801": false, "60s": false, "-60": false} {
-		if _, err := New(Chat, shop, []string{origin}, requeue); (err == nil) != ok {
+		if _, err := New(Chat, shop, []string{origin}, requeue, ""); (err == nil) != ok {
 			t.Errorf("REQUEUE %q: %v", requeue, err)
+		}
+	}
+	for transfer, ok := range map[string]bool{"": true, "10": true, "120": true, "9": false, "121": false, "1m": false} {
+		if _, err := New(Chat, shop, []string{origin}, "", transfer); (err == nil) != ok {
+			t.Errorf("TRANSFER %q: %v", transfer, err)
 		}
 	}
 }

@@ -27,6 +27,7 @@ const relay :Workerd.Worker = (
     (name = "ORGS", fromEnvironment = "ORGS"),
     (name = "ORIGINS", fromEnvironment = "ORIGINS"),
     (name = "REQUEUE", fromEnvironment = "REQUEUE"),
+    (name = "TRANSFER", fromEnvironment = "TRANSFER"),
     (name = "MARK_KEY", fromEnvironment = "MARK_KEY"),
     (name = "CHAT", durableObjectNamespace = "ChatObject"),
     (name = "QUEUE", durableObjectNamespace = "QueueObject"),

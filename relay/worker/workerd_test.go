@@ -72,7 +72,7 @@ func freeAddress(t testing.TB) string {
 func TestConformance(t *testing.T) {
 	relaytest.Run(t, func(t *testing.T, with relaytest.Setup) relaytest.Target {
 		h := startWorkerd(t, "worker", with.Pins...)
-		if h.c.Requeue = with.Requeue; with.Requeue != 0 {
+		if h.c.Requeue, h.c.Transfer = with.Requeue, with.Transfer; with.Requeue+with.Transfer != 0 {
 			h.restart()
 		}
 		drain := func() {

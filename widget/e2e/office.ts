@@ -55,7 +55,7 @@ export class Office {
     readonly host: RelayHost,
     /** What stands in the commands, and what is there in its place: host names, paths and ports. Nothing else is changed. */
     readonly places: readonly (readonly [string, string])[],
-    /** What "sealform relay" is given besides. On workerd, --requeue. */
+    /** What "sealform relay" is given besides. On workerd, --requeue and --transfer. */
     readonly relayFlags: string,
   ) {}
 
@@ -132,7 +132,8 @@ export class Office {
     const program = join(this.dir, "workerd");
     execFileSync("go", ["build", "-o", program, "./widget/e2e/workerd"], { cwd: root });
     const address = this.at("wss://relay.example");
-    const args = [join(this.dir, "relay/org.pub"), join(this.dir, "srv/relay"), address.replace("ws://", ""), ...(/^--requeue (\S+)$/.exec(this.relayFlags)?.slice(1) ?? [])];
+    const flags = this.relayFlags.split(" ").filter((word) => word !== "");
+    const args = [...flags, join(this.dir, "relay/org.pub"), join(this.dir, "srv/relay"), address.replace("ws://", "")];
     const child = new Running(spawn(program, args, { cwd: root }));
     this.#running.push(child);
     await expect.poll(async () => (this.#tag = await textOf(`${address.replace("ws", "http")}/v1/tag`)), { timeout: 30_000 }).toContain("<script");

@@ -121,3 +121,34 @@ test("a program that is killed while its chat is offered has it again, unless th
   await expect(late.page.locator("body")).not.toContainText("My bill is wrong");
   await second.close();
 });
+
+test.describe("of a relay whose colleagues are to be quick", () => {
+  test.use({ relayFlags: "--transfer 10s" });
+
+  test("a chat that nobody takes in time is its agent's again, and was never moved", async ({ office, page, agentContext, browser }) => {
+    test.setTimeout(180_000);
+    const second = await browser.newContext();
+    const { alice, bob, maria } = await shift(office, agentContext, page, second);
+    const offer = bob.page.getByRole("region", { name: /Handed over to you/ });
+    const asked = alice.page.getByText("Bob is asked to take this chat.");
+
+    await hand(alice, "She pays by invoice");
+    await expect(asked).toBeVisible();
+    await expect(offer).toContainText(/time left: ?0:(0\d|10)/);
+    await expect(alice.stream).toContainText("Nobody has taken the chat over in time: it stays with you");
+    await expect(asked).toHaveCount(0);
+    await expect(offer).toHaveCount(0);
+    await expect(bob.page.getByRole("listitem").filter({ hasText: "My bill is wrong" })).toHaveCount(0);
+
+    await maria.say("Are you there?");
+    await expect(alice.stream).toContainText("Are you there?");
+    await alice.say("I am");
+    await expect(maria.stream).toContainText("I am");
+    await expect(maria.stream).not.toContainText("Bob");
+    await hand(alice, ""); // it can be handed over once more
+    await bob.page.mouse.move(1, 1);
+    await offer.getByRole("button", { name: "Accept" }).click();
+    await expect(maria.stream).toContainText("Bob goes on instead of Alice.");
+    await second.close();
+  });
+});

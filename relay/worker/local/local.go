@@ -34,8 +34,10 @@ type Config struct {
 	Listen  string // host:port
 	Pins    []roster.Pin
 	Origins []string
-	Requeue time.Duration // to the second; 0: the relay's default
-	Output  io.Writer     // what workerd prints; nil drops it
+	Output  io.Writer // what workerd prints; nil drops it
+
+	// To the second; 0: the relay's default.
+	Requeue, Transfer time.Duration
 }
 
 // startWithin is how long workerd may take to answer.
@@ -91,13 +93,16 @@ func (c Config) command(ops string) (*exec.Cmd, error) {
 	for _, p := range c.Pins {
 		orgs.WriteString(p.String() + " ")
 	}
-	requeue := ""
-	if c.Requeue > 0 {
-		requeue = strconv.Itoa(int(c.Requeue.Seconds()))
-	}
-	cmd.Env = []string{"REQUEUE=" + requeue, "ORGS=" + orgs.String(), "ORIGINS=" + strings.Join(c.Origins, " "), "MARK_KEY=" + rand.Text()}
+	cmd.Env = []string{"REQUEUE=" + seconds(c.Requeue), "TRANSFER=" + seconds(c.Transfer), "ORGS=" + orgs.String(), "ORIGINS=" + strings.Join(c.Origins, " "), "MARK_KEY=" + rand.Text()}
 	cmd.Stdout, cmd.Stderr = c.Output, c.Output
 	return cmd, nil
+}
+
+func seconds(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(d.Seconds()))
 }
 
 // find returns the workerd of this repository's npm packages. The command in

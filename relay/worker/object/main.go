@@ -51,8 +51,9 @@ func relayBuffer(n int32) unsafe.Pointer {
 func relayNew(n int32) int32 {
 	kind, rest, _ := strings.Cut(string(taken(n)), "\n")
 	orgs, rest, _ := strings.Cut(rest, "\n")
-	origins, requeue, _ := strings.Cut(rest, "\n")
-	r, err := worker.New(worker.Kind(kind), orgs, strings.Fields(origins), requeue)
+	origins, rest, _ := strings.Cut(rest, "\n")
+	requeue, transfer, _ := strings.Cut(rest, "\n")
+	r, err := worker.New(worker.Kind(kind), orgs, strings.Fields(origins), requeue, transfer)
 	if err != nil {
 		return 0
 	}

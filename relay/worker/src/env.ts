@@ -6,6 +6,7 @@ export interface Env {
   ORGS: string; // organisations: a root's verifier key each, and after it "spare" and the spare's fingerprint, if there is one
   ORIGINS: string; // public origins, likewise
   REQUEUE?: string | null; // how many seconds an agent may be away before a customer who is there waits for somebody else
+  TRANSFER?: string | null; // for how many seconds a colleague can take a chat that is handed over
   MARK_KEY?: string; // a secret: see from.ts
   CHAT: DurableObjectNamespace<Chat>;
   QUEUE: DurableObjectNamespace<Queue>;

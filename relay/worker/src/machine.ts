@@ -161,10 +161,10 @@ export class Relay {
   readonly #machine = machine();
   readonly #handle: number;
 
-  /** The organisations; the public origins, separated by spaces; and after how many seconds a chat waits again, or "". */
-  constructor(kind: Kind, orgs: string, origins: string, requeue: string) {
-    this.#handle = this.#machine.create(kind, orgs, origins, requeue);
-    if (this.#handle === 0) throw new Error("ORGS, ORIGINS or REQUEUE is malformed: see docs/deploy.md");
+  /** The organisations; the public origins, separated by spaces; and after how many seconds a chat waits again, and one that is handed over comes back, or "". */
+  constructor(kind: Kind, orgs: string, origins: string, requeue: string, transfer: string) {
+    this.#handle = this.#machine.create(kind, orgs, origins, requeue, transfer);
+    if (this.#handle === 0) throw new Error("ORGS, ORIGINS, REQUEUE or TRANSFER is malformed: see docs/deploy.md");
     gone.register(this, { machine: this.#machine, handle: this.#handle });
   }
 

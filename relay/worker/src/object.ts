@@ -209,7 +209,7 @@ export abstract class RelayObject extends DurableObject<Env> {
   }
 
   #restoreAll(): boolean {
-    this.#relay = new Relay(this.kind, this.env.ORGS, this.env.ORIGINS, this.env.REQUEUE ?? "");
+    this.#relay = new Relay(this.kind, this.env.ORGS, this.env.ORIGINS, this.env.REQUEUE ?? "", this.env.TRANSFER ?? "");
     this.#alarm = 0;
     this.sockets.clear();
     this.#last = Math.max(this.#last, (this.store.latest() + 1) * 1000);

@@ -3,50 +3,47 @@
 // It sees an organisation's public keys and starts a relay; it never sees a frame
 // or plaintext.
 //
-//	workerd ORG-FILE STATE HOST:PORT [REQUEUE]
+//	workerd [-requeue TIME] [-transfer TIME] ORG-FILE STATE HOST:PORT
 package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
-	"time"
 
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/worker/local"
 )
 
 func main() {
-	if len(os.Args) != 4 && len(os.Args) != 5 {
-		fmt.Fprintln(os.Stderr, "usage: workerd ORG-FILE STATE HOST:PORT [REQUEUE]")
+	c := local.Config{Root: ".", Build: "worker", Output: os.Stderr}
+	flag.DurationVar(&c.Requeue, "requeue", 0, "as of sealform relay")
+	flag.DurationVar(&c.Transfer, "transfer", 0, "as of sealform relay")
+	if flag.Parse(); flag.NArg() != 3 {
+		fmt.Fprintln(os.Stderr, "usage: workerd [-requeue TIME] [-transfer TIME] ORG-FILE STATE HOST:PORT")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2], os.Args[3], os.Args[4:]...); err != nil {
+	c.State, c.Listen = flag.Arg(1), flag.Arg(2)
+	if err := run(flag.Arg(0), c); err != nil {
 		fmt.Fprintln(os.Stderr, "workerd:", err)
 		os.Exit(1)
 	}
 }
 
-func run(orgFile, state, listen string, patience ...string) error {
+func run(orgFile string, c local.Config) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	text, err := os.ReadFile(orgFile)
 	if err != nil {
 		return err
 	}
-	pins, err := roster.ParsePins(string(text))
-	if err != nil {
+	if c.Pins, err = roster.ParsePins(string(text)); err != nil {
 		return err
 	}
-	var requeue time.Duration
-	if len(patience) > 0 {
-		if requeue, err = time.ParseDuration(patience[0]); err != nil {
-			return err
-		}
-	}
-	r, err := local.Start(ctx, local.Config{Root: ".", Build: "worker", State: state, Listen: listen,
-		Pins: pins, Requeue: requeue, Origins: []string{"ws://" + listen}, Output: os.Stderr})
+	c.Origins = []string{"ws://" + c.Listen}
+	r, err := local.Start(ctx, c)
 	if err != nil {
 		return err
 	}
