@@ -65,6 +65,37 @@ func TestEditedRecords(t *testing.T) {
 	}
 }
 
+// Of two notes that an agent's end signed with one number, a record may have
+// either, since the page cannot be asked which came: but what follows the one does
+// not follow the other.
+func TestANumberThatWasSignedTwice(t *testing.T) {
+	w := newWorld(t).talking()
+	w.agentSays("one")
+	other := w.agent.Next("message", nil, "instead of two")
+	w.agentSays("two")
+	w.agentSays("three")
+	w.sleep(1000)
+	w.crash()
+	w.visitor.Rewrite(func(n []string) []string {
+		i := slices.IndexFunc(n, func(n string) bool { return strings.HasSuffix(n, " two") || strings.Contains(n, " two\n") })
+		n[i] = "agent\n " + strings.ReplaceAll(strings.TrimSuffix(string(other.Sign()), "\n"), "\n", "\n ")
+		return n
+	})
+	w.restart()
+	var said []string
+	for _, i := range w.itemsOfAgent {
+		if i.From == chat.AgentSide {
+			said = append(said, i.Text)
+		}
+	}
+	if !slices.Equal(said, []string{"one", "instead of two"}) {
+		t.Errorf("as said by Alice stands %q", said)
+	}
+	if last := w.recalls[len(w.recalls)-1]; last.Copies == 0 {
+		t.Errorf("the record is said to be %+v", last)
+	}
+}
+
 // What a customer wrote after what they had not seen is not believed to stand there.
 func TestACustomersNoteMovedBeforeWhatItAnswers(t *testing.T) {
 	w := newWorld(t).talking()
