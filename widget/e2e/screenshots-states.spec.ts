@@ -85,8 +85,10 @@ async function talking(sitter: Sitter, agent: Agent): Promise<void> {
   await expect(customer.stream).toContainText("September?");
   await sitter.say("Yes 👍");
   await expect(customer.stream).toContainText(words.stream.read);
-  await agent.message.pressSequentially("One m");
-  await expect(sitter.chat.getByText(words.stream.writing("Alice"))).toBeVisible();
+  await expect(async () => {
+    await agent.message.press("m");
+    await expect(sitter.chat.getByText(words.stream.writing("Alice"))).toBeVisible({ timeout: 500 });
+  }).toPass();
   await sitter.shots("talking");
   await agent.message.fill("");
   await sitter.say(`My card is ${card.number}`);
