@@ -44,6 +44,7 @@ class Sitter {
       await page.setViewportSize({ width, height });
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        for (const frame of page.frames()) await frame.evaluate(drawn);
         await page.screenshot({ path: `${folder}${name}-${this.words.tag}-${width}-${colorScheme}.png` });
       }
     }
@@ -58,6 +59,9 @@ class Sitter {
     await this.button(this.words.composer.send).click();
   }
 }
+
+/** Waits until what has changed is drawn. */
+const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(resolve))));
 
 const duty = (agent: Agent, label: string) => agent.page.getByRole("combobox", { name: "What you do" }).selectOption({ label });
 
@@ -77,7 +81,9 @@ async function nobody(sitter: Sitter, agent: Agent): Promise<void> {
 
 async function talking(sitter: Sitter, agent: Agent): Promise<void> {
   const { words, customer } = sitter;
+  await expect(sitter.chat.getByRole("heading", { name: words.nobody.title })).toBeHidden();
   await expect(sitter.chat.getByText(words.stream.waiting).first()).toBeVisible();
+  await expect(sitter.chat.getByText(words.queue.word)).toBeVisible();
   await sitter.shots("waiting");
   await agent.accept();
   await agent.say("Hello! The terms are at https://shop.example/terms/of/business/for/customers?version=2026-11&language=en");
