@@ -3,6 +3,7 @@ package worker_test
 import (
 	"testing"
 
+	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -30,4 +31,21 @@ func TestMessagesOutliveTheQueue(t *testing.T) {
 	r.restart()
 	r.visitor(3)
 	r.waits(r.desk(), 3) // and nothing that was left
+}
+
+// A chat whose message could not be kept still waits, also once the queue's object
+// has lost its memory.
+func TestAMessageThatIsNotKeptLeavesItsChatWaiting(t *testing.T) {
+	r := newRelay(t, "worker")
+	leaves := func(n byte, kept bool) {
+		v := r.from(n, "192.0.2.1")
+		v.Send(wire.Offline{Chat: relaytest.Chat(n), Payload: []byte(wire.AgeMagic + "call me")})
+		v.Expect(wire.Kept{Chat: relaytest.Chat(n), Is: kept})
+	}
+	for n := range byte(core.LettersFrom) {
+		leaves(10+n, true)
+	}
+	leaves(2, false)
+	r.restart()
+	r.waits(r.desk(), 2) // before what was left, and not when its own object wakes
 }
