@@ -30,6 +30,7 @@ test("a chat whose tab was closed goes on in another that was open", async ({ st
   const second = new Customer(await customer.page.context().newPage());
   await second.page.goto(stack.shop);
   await second.open();
+  await customer.page.bringToFront(); // a press in a tab that another one covers can be lost
   await talk(customer, agent);
   await expect(second.chat.getByRole("heading", { name: "This chat is open in another tab" })).toBeVisible();
   await customer.page.close();
