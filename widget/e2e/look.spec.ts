@@ -79,6 +79,7 @@ test("the launcher can be for wide screens only, or not there, and scripts of th
   await update(customer, { launcher: { show: "always" } });
   await expect(launcher(page)).toBeVisible();
   await update(customer, { launcher: { show: "never" } });
+  await page.evaluate(() => window.Sealform?.show());
   await expect(launcher(page)).toBeHidden();
   await page.evaluate(() => window.Sealform?.open());
   await expect(customer.message).toBeVisible();

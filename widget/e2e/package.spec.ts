@@ -60,13 +60,15 @@ test("an app of Vite and React has one chat in strict mode, through all of its p
   await agent.say("are you still there?");
 
   await press(page, "Help");
-  await expect(launcher(page)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Ask us" })).toBeEnabled();
+  await expect(launcher(page)).toBeHidden();
   await press(page, "Ask us");
   await expect(customer.stream).toContainText("are you still there?");
   await expect(customer.message).toHaveValue("half a sent");
 
   await press(page, "Log out");
   await expect(agent.stream).toContainText("ended the chat");
+  await expect(launcher(page)).toBeHidden();
   await press(page, "Bills");
   await talk(customer, agent, "somebody else");
   await expect(agent.page.locator(".talkhead")).not.toContainText("Maria");

@@ -40,9 +40,9 @@ export interface Sealform {
   /** Opens the pane. The focus goes into it, and back to where it was when the pane is closed. */
   open(): void;
   close(): void;
-  /** Shows the launcher again. */
+  /** Shows the launcher again after hide, where the option launcher.show has it shown. */
   show(): void;
-  /** Hides the launcher, and closes the pane. open still opens it. */
+  /** Hides the launcher until show, and closes the pane. open still opens it. */
   hide(): void;
   /** Changes options; what is left out stays as it is. Throws a TypeError that names the option that is wrong, and changes nothing then. */
   update(options: Options): void;

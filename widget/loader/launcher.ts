@@ -40,7 +40,9 @@ export class Launcher {
   readonly #events: LauncherEvents;
   readonly #life: Life;
   #count = 0;
-  #show: Show | undefined;
+  /** What the site has chosen, and whether a script of its has hidden it all the same. */
+  #show: Show = "always";
+  #hidden = false;
   #text = "";
 
   /** language: of the words, a BCP 47 tag. */
@@ -71,13 +73,14 @@ export class Launcher {
     this.#events.came();
   }
 
-  /** Shows the launcher or hides it, whatever the site has chosen before. */
+  /** Hides the launcher, or shows it again where the site has it shown. */
   reveal(on: boolean): void {
-    this.#place(!on ? "never" : this.#show === "wide" ? "wide" : "always");
+    this.#hidden = !on;
+    this.#place();
   }
 
-  #place(show: Show): void {
-    this.button.className = `launcher ${show}`;
+  #place(): void {
+    this.button.className = `launcher ${this.#hidden ? "never" : this.#show}`;
   }
 
   /** Puts on the look that the site has chosen, and puts the launcher where it wants it. */
@@ -90,7 +93,8 @@ export class Launcher {
     const on = accent && onto(accent);
     this.#paint({ fill: accent, on, away: on && onto(on), inline: px(offset.inline), block: px(offset.block) });
     this.#dock.className = `dock ${side}`;
-    if (show !== this.#show) this.#place((this.#show = show));
+    this.#show = show;
+    this.#place();
     this.#text = text;
     this.unread(this.#count);
   }

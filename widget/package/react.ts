@@ -14,29 +14,30 @@ function settle(): void {
 }
 
 /**
- * Shows the chat as long as the component is mounted, and returns it: null on the server and until it is loaded.
+ * Shows the chat, where its options have it shown, as long as the component is mounted, and returns it: null on the server and until it is loaded.
  * Unmounting hides it: the chat goes on, and is there again with the next component. Errors are reported to the window.
  */
 export function useSealform(place: Place, options?: Options): Sealform | null {
   const [chat, setChat] = useState<Sealform | null>(null);
   useEffect(() => {
     mounted++;
+    return () => {
+      mounted--;
+      queueMicrotask(settle);
+    };
+  }, []);
+  useEffect(() => {
     let here = true;
     load(place)
       .then((chat) => {
         queueMicrotask(settle);
-        if (here) setChat(chat);
+        if (!here) return;
+        setChat(chat);
+        if (options) chat?.update(options); // before anything is painted: the launcher may be one that is not shown
       })
       .catch(reportError);
-    return () => {
-      here = false;
-      mounted--;
-      queueMicrotask(settle);
-    };
-  }, [JSON.stringify(place)]);
-  useEffect(() => {
-    if (chat && options) attempt(() => chat.update(options));
-  }, [chat, JSON.stringify(options)]);
+    return () => void (here = false);
+  }, [JSON.stringify([place, options])]);
   return chat;
 }
 
@@ -44,12 +45,4 @@ export function useSealform(place: Place, options?: Options): Sealform | null {
 export function SealformChat({ place, options }: { place: Place; options?: Options | undefined }): null {
   useSealform(place, options);
   return null;
-}
-
-function attempt(task: () => void): void {
-  try {
-    task();
-  } catch (error) {
-    reportError(error);
-  }
 }

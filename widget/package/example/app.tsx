@@ -1,6 +1,6 @@
 // A small shop: two pages with the chat, a check-out without it, a log-in and a log-out.
 import { type ReactNode, useState } from "react";
-import type { Place } from "sealform";
+import type { Options, Place } from "sealform";
 import { SealformChat, useSealform } from "sealform/react";
 
 type Name = "Bills" | "Help" | "Check-out";
@@ -35,16 +35,16 @@ export function App({ place }: { place: Place }): ReactNode {
   );
 }
 
-const known = (user: string) => (user ? { customer: { firstName: user } } : {});
+const known = (user: string): Options => (user ? { customer: { firstName: user } } : {});
 
 /** A page with the chat as a component. */
 function Bills({ place, user }: Visit): ReactNode {
-  return <SealformChat place={place} options={known(user)} />;
+  return <SealformChat place={place} options={{ ...known(user), launcher: { show: "always" } }} />;
 }
 
-/** A page with a button of its own. */
+/** A page with a button of its own, and no other. */
 function Help({ place, user }: Visit): ReactNode {
-  const chat = useSealform(place, known(user));
+  const chat = useSealform(place, { ...known(user), launcher: { show: "never" } });
   return (
     <button disabled={!chat} onClick={() => chat?.open()}>
       Ask us
