@@ -14,6 +14,14 @@ const noInjection = [
   },
 ];
 
+// An element of the page can stand for any member of its document.
+const noClobbering = [
+  "MemberExpression[object.name=document]",
+  "MemberExpression[object.property.name=document]",
+  "VariableDeclarator[init.name=document]",
+  "MemberExpression[object.name=/^(window|globalThis)$/][property.name=/^(Sealform|trustedTypes|requestIdleCallback)$/]:not(AssignmentExpression > .left, UnaryExpression[operator=delete] > *)",
+].map((selector) => ({ selector, message: "Use widget/loader/page.ts: an element of the page can have that name." }));
+
 // A URL's path is percent-encoded: no file is found by it below a folder whose name has a space.
 const noURLPath = [
   "MemberExpression[property.name=pathname]:has(MetaProperty)",
@@ -42,6 +50,11 @@ export default defineConfig(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
     },
+  },
+  {
+    files: ["widget/loader/*.ts", "widget/package/*.ts"],
+    ignores: ["**/*.test.ts", "widget/loader/page.ts"],
+    rules: { "no-restricted-syntax": ["error", ...noInjection, ...noURLPath, ...noClobbering] },
   },
   {
     files: ["**/*.test.ts", "widget/e2e/*.ts"],

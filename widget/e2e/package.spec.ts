@@ -142,8 +142,9 @@ test("what cannot be loaded is said, and can be tried again; another service is 
   await customer.open();
 });
 
-test("an element whose id is Sealform is no chat", async ({ customer, stack }) => {
-  await openPlain(customer, stack, { head: `</head><body><a id="Sealform" href="/">Sealform</a>` });
+test("elements that have the names of the chat and of what the package asks the page for are in nobody's way", async ({ customer, stack }) => {
+  const images = ["readyState", "head", "querySelectorAll", "createElement", "addEventListener"].map((name) => `<img name="${name}" alt="">`);
+  await openPlain(customer, stack, { head: `</head><body><a id="Sealform" href="/">Sealform</a>${images.join("")}` });
   expect(await attempt(customer.page)).toBe("");
   await customer.open();
 });

@@ -127,12 +127,6 @@ test("a chat's script that arrives when it was given up is taken, and the chat h
   await customer.open();
 });
 
-test("elements of a page that have the names of what the loader asks for stand in nobody's way", async ({ customer, stack }) => {
-  const head = `</head><body><img name="currentScript" alt=""><form id="Sealform"><input name="destroy"></form>`;
-  await visit(customer, stack, { head });
-  await customer.open();
-});
-
 test("a chat that was begun is resumed when its script arrives late", async ({ customer, agent }) => {
   await talk(customer, agent);
   let release = (): void => undefined;

@@ -6,10 +6,10 @@ import { buttons } from "./instead.ts";
 import { Keep } from "./keep.ts";
 import { type Needs, reportSilence, reportUnconnected } from "./needs.ts";
 import type { Customer, Options } from "./options.ts";
+import { member, visible } from "./page.ts";
 import { Pane } from "./pane.ts";
 import { Pipe, type Stage } from "./pipe.ts";
 import { Retry } from "./retry.ts";
-import { running } from "./running.ts";
 import type { Chat, Handover, Shell } from "./shell.ts";
 import { Title } from "./title.ts";
 
@@ -124,7 +124,7 @@ class Room implements Chat, Stage {
   #show(open: boolean): void {
     const { quiet, from } = this.shell;
     this.keep.mark(" open", open);
-    if (open && document.visibilityState === "visible") this.#title.count(0);
+    if (open && visible()) this.#title.count(0);
     if (open) this.#greeting.over();
     this.#pane.toggle(open, !quiet, from);
   }
@@ -209,4 +209,4 @@ class Room implements Chat, Stage {
 
 const same = (a: Customer, b: Customer = {}): boolean => NAMES.every((name) => (a[name] ?? "") === (b[name] ?? ""));
 
-(running() as Handover | null)?.take?.((shell) => new Room(shell));
+(member("currentScript") as Handover | null)?.take?.((shell) => new Room(shell));

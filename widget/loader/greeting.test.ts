@@ -22,6 +22,7 @@ class Element {
 }
 
 const page = { createElement: () => new Element(), documentElement: { lang: "fr" }, visibilityState: "visible" };
+vi.stubGlobal("Document", { prototype: page });
 vi.stubGlobal("document", page);
 
 const { Greeting } = await import("./greeting.ts");

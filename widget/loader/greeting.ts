@@ -3,6 +3,7 @@ import css from "./greeting.css";
 import type { Keep } from "./keep.ts";
 import type { Launcher } from "./launcher.ts";
 import type { Options } from "./options.ts";
+import { create, root, visible } from "./page.ts";
 import { darken } from "./scheme.ts";
 
 /** After how many seconds the greeting appears, unless the site has chosen another time. */
@@ -29,10 +30,10 @@ export class Greeting {
   readonly #keep: Keep;
   readonly #host: Host;
   readonly #sheet: CSSStyleSheet;
-  readonly #box = document.createElement("div");
-  readonly #status = document.createElement("div");
-  readonly #text = document.createElement("div");
-  readonly #close = document.createElement("button");
+  readonly #box = create("div");
+  readonly #status = create("div");
+  readonly #text = create("div");
+  readonly #close = create("button");
   #timer: ReturnType<typeof setTimeout> | undefined;
   #words = "";
   /** The time to its appearance, in milliseconds. */
@@ -100,11 +101,11 @@ export class Greeting {
 
   /** Whether somebody can see the launcher. */
   get #seen(): boolean {
-    return document.visibilityState === "visible" && this.#launcher.button.getClientRects().length > 0;
+    return visible() && this.#launcher.button.getClientRects().length > 0;
   }
 
   #say(): void {
-    this.#text.lang = document.documentElement.lang;
+    this.#text.lang = root().lang;
     this.#text.textContent = this.#words;
     this.#status.append(this.#text);
   }

@@ -2,6 +2,7 @@ import { onto } from "../bridge/accent.ts";
 import css from "./launcher.css";
 import { Life, newHost } from "./life.ts";
 import type { Launcher as LauncherOptions, Options } from "./options.ts";
+import { create, root } from "./page.ts";
 import { darken } from "./scheme.ts";
 import type { Words } from "./words.ts";
 
@@ -29,13 +30,13 @@ const LAYER = 2147483000;
 export class Launcher {
   readonly host = newHost();
   readonly shadow = this.host.attachShadow({ mode: "open" });
-  readonly button = document.createElement("button");
+  readonly button = create("button");
   /** The style sheets of the shadow root. */
   readonly sheets: CSSStyleSheet[] = [];
-  readonly #dock = document.createElement("div");
-  readonly #note = document.createElement("div");
-  readonly #label = document.createElement("span");
-  readonly #badge = document.createElement("span");
+  readonly #dock = create("div");
+  readonly #note = create("div");
+  readonly #label = create("span");
+  readonly #badge = create("span");
   readonly #words: Words;
   readonly #events: LauncherEvents;
   readonly #life: Life;
@@ -67,7 +68,7 @@ export class Launcher {
 
   // Moving into another document drops the styles, and document.open the button's handler.
   #came(): void {
-    this.host.dir = getComputedStyle(document.documentElement).direction;
+    this.host.dir = getComputedStyle(root()).direction;
     this.shadow.adoptedStyleSheets = this.sheets;
     this.button.onclick = () => this.#events.pressed();
     this.#events.came();

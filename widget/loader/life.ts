@@ -1,3 +1,5 @@
+import { create, root, whenRead } from "./page.ts";
+
 /** The name of the widget's element. A page has at most one. */
 export const HOST = "sealform-chat";
 
@@ -42,7 +44,7 @@ class HostElement extends HTMLElement implements Host {
 /** Creates the element. Nothing watches it until it has a Life. */
 export function newHost(): Host {
   if (!customElements.get(HOST)) customElements.define(HOST, HostElement);
-  return document.createElement(HOST) as Host;
+  return create(HOST as "div") as HTMLElement as Host;
 }
 
 /**
@@ -61,8 +63,7 @@ export class Life {
     this.#host = host;
     this.#events = events;
     host.life = this;
-    if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => this.#place());
-    else this.#place();
+    whenRead(() => this.#place());
   }
 
   /** Takes the element out of the page for good. */
@@ -105,8 +106,8 @@ export class Life {
   // A document has no root for a moment after document.open, or while its root is replaced.
   #place(): void {
     if (this.#isHere || !this.#host.life) return;
-    const root = document.documentElement as Element | null;
-    if (root) root.append(this.#host);
+    const parent = root() as Element | null;
+    if (parent) parent.append(this.#host);
     else setTimeout(() => this.#place(), SOON);
   }
 }

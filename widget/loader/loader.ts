@@ -5,8 +5,8 @@ import type { Asset } from "./document.ts";
 import { Launcher } from "./launcher.ts";
 import { HOST } from "./life.ts";
 import { merge, type Options, readAttributes } from "./options.ts";
+import { create, global, member, root, there, visible, whenRead } from "./page.ts";
 import { Retry } from "./retry.ts";
-import { running } from "./running.ts";
 import type { Chat, Handover, Shell } from "./shell.ts";
 import { nameOf, store, stored } from "./stored.ts";
 import { type Trusted, trusted } from "./trusted.ts";
@@ -53,7 +53,7 @@ class Widget implements Shell, Controls {
     this.#emitter = emitter;
     this.config = readConfig(dataset);
     this.options = readAttributes(dataset, report);
-    this.language = choose([document.documentElement.lang, ...navigator.languages]);
+    this.language = choose([root().lang, ...navigator.languages]);
     this.words = languages[this.language];
     this.at = (file) => new URL(file, src).href;
     this.script = { integrity: CHAT.integrity, url: this.at(CHAT.file) };
@@ -122,7 +122,7 @@ class Widget implements Shell, Controls {
   }
 
   call(open: boolean): void {
-    this.toggle(open, true, document.activeElement);
+    this.toggle(open, true, member("activeElement"));
   }
 
   toggle(open: boolean, focus = true, from: Element | null = null): void {
@@ -135,7 +135,7 @@ class Widget implements Shell, Controls {
     }
     this.#chat?.toggled(open, focus);
     this.#emitter.emit(open ? "open" : "close");
-    if (open && document.visibilityState === "visible") this.launcher.unread(0);
+    if (open && visible()) this.launcher.unread(0);
     this.#say();
   }
 
@@ -208,9 +208,9 @@ class Widget implements Shell, Controls {
   }
 
   #fetch(): void {
-    const script: Handover = document.createElement("script");
+    const script: Handover = create("script");
     this.#fetched = script;
-    script.take = (make) => running() === script && this.#take(make);
+    script.take = (make) => member("currentScript") === script && this.#take(make);
     script.onload = script.onerror = () => {
       script.remove();
       if (this.#fetched === script) this.#retry.loaded();
@@ -219,7 +219,7 @@ class Widget implements Shell, Controls {
     script.crossOrigin = "anonymous";
     script.nonce = this.nonce;
     script.src = this.#trusted?.src ?? "";
-    document.documentElement.append(script);
+    root().append(script);
   }
 
   #take(make: (shell: Shell) => Chat): void {
@@ -246,23 +246,22 @@ class Widget implements Shell, Controls {
 }
 
 function boot(script: HTMLScriptElement): void {
-  if (typeof window.Sealform?.destroy === "function" || document.querySelector(HOST)) return report("one chat in a page is enough");
+  if (there() || member("querySelector").call(document, HOST)) return report("one chat in a page is enough");
   try {
     const emitter = new Emitter();
     const widget = new Widget(script, emitter);
     window.Sealform = face(widget, emitter);
-    if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => widget.begin());
-    else widget.begin();
+    whenRead(() => widget.begin());
   } catch (error) {
     report(error instanceof Error ? error.message : String(error));
   }
 }
 
 function whenIdle(task: () => void): void {
-  if ("requestIdleCallback" in window) requestIdleCallback(task, { timeout: 5000 });
+  if (global("requestIdleCallback")) requestIdleCallback(task, { timeout: 5000 });
   else setTimeout(task, 2000);
 }
 
-const script = running();
+const script = member("currentScript");
 if (!(script instanceof HTMLScriptElement)) report("load the chat with a classic script tag, not as a module");
 else boot(script);

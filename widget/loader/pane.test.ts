@@ -20,7 +20,9 @@ class Element {
 }
 
 const host = new Element("sealform-chat");
-vi.stubGlobal("document", { createElement: (tag: string) => new Element(tag) });
+const page = { createElement: (tag: string) => new Element(tag) };
+vi.stubGlobal("Document", { prototype: page });
+vi.stubGlobal("document", page);
 vi.stubGlobal("visualViewport", null);
 
 const { Pane } = await import("./pane.ts");

@@ -2,6 +2,7 @@ import { buttons } from "./instead.ts";
 import type { Launcher } from "./launcher.ts";
 import type { Options } from "./options.ts";
 import css from "./pane.css";
+import { create, member } from "./page.ts";
 import { darken } from "./scheme.ts";
 import type { Language, Words } from "./words.ts";
 
@@ -14,13 +15,13 @@ export class Pane {
   readonly #launcher: Launcher;
   readonly #words: Words;
   readonly #sheet: CSSStyleSheet;
-  readonly #view = document.createElement("div");
-  readonly #pane = document.createElement("div");
-  readonly #slot = document.createElement("slot");
-  readonly #instead = document.createElement("div");
-  readonly #text = document.createElement("p");
-  readonly #retry = document.createElement("button");
-  readonly #close = document.createElement("button");
+  readonly #view = create("div");
+  readonly #pane = create("div");
+  readonly #slot = create("slot");
+  readonly #instead = create("div");
+  readonly #text = create("p");
+  readonly #retry = create("button");
+  readonly #close = create("button");
   #iframe: HTMLIFrameElement | null = null;
   #quiet = false;
 
@@ -58,14 +59,14 @@ export class Pane {
    */
   toggle(open: boolean, focus: boolean, from: Element | null): void {
     const { host, button } = this.#launcher;
-    const inside = host.contains(document.activeElement);
+    const inside = host.contains(member("activeElement"));
     this.#quiet = !focus;
     this.#pane.classList.toggle("shut", !open);
     button.ariaExpanded = String(open);
     this.#raise();
     this.#fit();
     if (open) this.#focus();
-    else if (inside) ((from?.isConnected && from !== document.body ? from : button) as HTMLElement).focus();
+    else if (inside) ((from?.isConnected && from !== member("body") ? from : button) as HTMLElement).focus();
   }
 
   // The open pane is in the top layer, above everything. The launcher is not: a banner of the page may cover it.
@@ -148,7 +149,7 @@ export class Pane {
 }
 
 function drawFrame(title: string): HTMLIFrameElement {
-  const iframe = document.createElement("iframe");
+  const iframe = create("iframe");
   iframe.title = title;
   iframe.setAttribute("sandbox", "allow-scripts allow-forms");
   iframe.allow = "clipboard-write";

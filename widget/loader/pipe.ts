@@ -5,6 +5,7 @@ import type { Keep } from "./keep.ts";
 import { Link } from "./link.ts";
 import type { Needs } from "./needs.ts";
 import type { Shell } from "./shell.ts";
+import { root, visible } from "./page.ts";
 import { Tabs } from "./tabs.ts";
 
 /** The window's events that the pipe handles. All but the first may mean that the network was lost or came back, without any event on a socket. */
@@ -108,7 +109,7 @@ export class Pipe {
   handleEvent({ type }: Event): void {
     if (type === "pagehide") return this.#rest();
     if (!this.#resting) return this.#link.hurry();
-    if (document.visibilityState === "visible") this.#back(); // a page that is left is told that it is hidden after that
+    if (visible()) this.#back(); // a page that is left is told that it is hidden after that
   }
 
   /** Notes that the pane was opened or closed. */
@@ -192,7 +193,7 @@ export class Pipe {
 
   // Must come first: a frame with its module but without a service would start a chat with nobody. The frame ignores the members of the configuration that init does not name.
   #init(): void {
-    const language = document.documentElement.lang || navigator.language;
+    const language = root().lang || navigator.language;
     this.#post({ type: "init", ...this.#shell.config, ...this.#customer, language, saved: this.#keep.load() });
   }
 

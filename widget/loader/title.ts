@@ -1,4 +1,5 @@
 import type { Options } from "./options.ts";
+import { member } from "./page.ts";
 
 /**
  * Has the page's title begin with the number of unread messages. A title that the
@@ -29,10 +30,8 @@ export class Title {
   }
 }
 
-// An element whose name is title hides the document's own member. What is read is without spaces at its ends.
-function read(): string {
-  return Reflect.get(Document.prototype, "title", document);
-}
+// What is read is without spaces at its ends.
+const read = (): string => member("title");
 
 function write(title: string): void {
   Reflect.set(Document.prototype, "title", title, document);

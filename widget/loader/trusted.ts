@@ -1,3 +1,5 @@
+import { global } from "./page.ts";
+
 /** What the page must trust: the address of the chat's script, and the frame's document. */
 export interface Trusted {
   src: string;
@@ -16,7 +18,7 @@ interface TrustedTypes {
  */
 export function trusted(src: string): Trusted {
   let made = "";
-  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  const types = global("trustedTypes") as TrustedTypes | undefined;
   const policy = types?.createPolicy("sealform", { createHTML: () => made, createScriptURL: () => src });
   return {
     src: policy ? policy.createScriptURL("") : src,

@@ -32,7 +32,7 @@ test("the loader does without what only a chat needs, and the chat's script has 
   const [loader, chat] = [await reach("widget/loader/loader.ts"), await reach("widget/loader/chat.ts")];
   for (const file of ["link", "pane", "document"]) expect(chat).toContain(`widget/loader/${file}.ts`);
   expect(loader.filter((file) => chat.includes(file)).sort()).toEqual(
-    ["bridge/accent", "loader/blocked", "loader/retry", "loader/running", "loader/scheme", "loader/stored"].map((file) => `widget/${file}.ts`),
+    ["bridge/accent", "loader/blocked", "loader/page", "loader/retry", "loader/scheme", "loader/stored"].map((file) => `widget/${file}.ts`),
   );
 });
 

@@ -2,10 +2,10 @@
 import type { Sealform } from "../loader/api.ts";
 import type { Options } from "../loader/options.ts";
 import { own } from "../loader/own.ts";
+import { there } from "../loader/page.ts";
 import { LoadError } from "./failure.ts";
 import { type Place, tagOf, type Tag } from "./place.ts";
 import { awaited, found, inserted, parsed } from "./tag.ts";
-import { there } from "./there.ts";
 
 export type { Events, Problem, Sealform, State } from "../loader/api.ts";
 export type { Customer, Launcher, Look, Options } from "../loader/options.ts";
@@ -30,7 +30,7 @@ export async function load(place: Place, options?: Options): Promise<Sealform | 
 }
 
 async function bring(tag: Tag): Promise<Sealform> {
-  if (loaded && window.Sealform === loaded.chat) return loaded.chat;
+  if (loaded && there() === loaded.chat) return loaded.chat;
   await parsed();
   const script = found();
   const before = script ? await awaited(script) : there();

@@ -1,3 +1,4 @@
+import { global } from "../loader/page.ts";
 import { LoadError } from "./failure.ts";
 
 /** The name of the Trusted Types policy: directive trusted-types. The loader has one of its own, "sealform". */
@@ -30,7 +31,7 @@ export function aim(script: HTMLScriptElement, src: string): void {
 
 // A page that forbids the policy may still allow an address that is no trusted type.
 function trusted(): Policy | undefined {
-  const types = (globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): Policy } }).trustedTypes;
+  const types = global("trustedTypes") as { createPolicy(name: string, rules: object): Policy } | undefined;
   try {
     policy ??= types?.createPolicy(NAME, { createScriptURL: () => allowed });
   } catch {

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import type { Sealform } from "../loader/api.ts";
 import type { Options } from "../loader/options.ts";
+import { there } from "../loader/page.ts";
 import { load, type Place } from "./index.ts";
-import { there } from "./there.ts";
 
 /** How many components want the chat to be seen. */
 let mounted = 0;

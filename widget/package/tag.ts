@@ -1,8 +1,8 @@
 import type { Sealform } from "../loader/api.ts";
+import { create, member, there, whenRead } from "../loader/page.ts";
 import { LoadError } from "./failure.ts";
 import type { Tag } from "./place.ts";
 import { aim } from "./policy.ts";
-import { there } from "./there.ts";
 
 /** How long a tag that somebody else has put in may take, in milliseconds. */
 const PATIENCE = 10_000;
@@ -12,12 +12,12 @@ const ran = new WeakSet<HTMLScriptElement>();
 
 /** Resolves when a tag in the page's HTML, if there is one, has been read. */
 export async function parsed(): Promise<void> {
-  if (document.readyState === "loading" && !found()) await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+  if (!found()) await new Promise<void>(whenRead);
 }
 
 /** Returns the page's script tag. */
 export function found(): HTMLScriptElement | undefined {
-  return [...document.querySelectorAll<HTMLScriptElement>("script[src][data-org]")].find((script) => there() ?? !ran.has(script));
+  return [...(member("querySelectorAll").call(document, "script[src][data-org]") as NodeListOf<HTMLScriptElement>)].find((script) => there() ?? !ran.has(script));
 }
 
 /** Waits for the chat of a tag that is there. Resolves with undefined if it brings none. */
@@ -34,7 +34,7 @@ export async function awaited(script: HTMLScriptElement): Promise<Sealform | und
 
 /** Puts a tag into the page and waits for its chat. Throws a LoadError, and leaves no tag, if it brings none. */
 export async function inserted(tag: Tag): Promise<Sealform> {
-  const script = document.createElement("script");
+  const script = create("script");
   Object.assign(script, { integrity: tag.integrity, crossOrigin: "anonymous", nonce: tag.nonce });
   for (const [name, value] of Object.entries(tag.data)) if (value) script.dataset[name] = value;
   aim(script, tag.src);
@@ -54,12 +54,12 @@ export async function inserted(tag: Tag): Promise<Sealform> {
 function run(script: HTMLScriptElement): Promise<void> {
   let blocked = false;
   const violated = (event: SecurityPolicyViolationEvent): void => void (blocked ||= event.blockedURI === script.src);
-  document.addEventListener("securitypolicyviolation", violated);
+  addEventListener("securitypolicyviolation", violated);
   return new Promise<void>((resolve, reject) => {
     script.onload = () => resolve();
     script.onerror = () => reject(blocked ? forbidden(script) : lost(script));
-    document.head.append(script);
-  }).finally(() => document.removeEventListener("securitypolicyviolation", violated));
+    member("head").append(script);
+  }).finally(() => removeEventListener("securitypolicyviolation", violated));
 }
 
 const forbidden = ({ integrity }: HTMLScriptElement): LoadError => new LoadError("csp", `this page's Content-Security-Policy blocks the loader: add "script-src '${integrity}'"`);
