@@ -9,6 +9,8 @@ import type { Words } from "./words.ts";
 /** The events of a launcher. */
 interface LauncherEvents {
   pressed(): void;
+  /** A pointer or the focus has come to it. */
+  near(): void;
   /** It was inserted into the page or moved within it: a frame beside it is gone. */
   came(): void;
   /** This many messages are unread. */
@@ -71,6 +73,7 @@ export class Launcher {
     this.host.dir = getComputedStyle(root()).direction;
     this.shadow.adoptedStyleSheets = this.sheets;
     this.button.onclick = () => this.#events.pressed();
+    this.button.onpointerenter = this.button.onfocus = () => this.#events.near();
     this.#events.came();
   }
 

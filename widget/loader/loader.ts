@@ -61,6 +61,7 @@ class Widget implements Shell, Controls {
     this.#name = nameOf(this.config.org, this.config.service);
     this.launcher = new Launcher(this.language, this.words, {
       pressed: () => this.toggle(true),
+      near: () => this.wanted || this.#start(),
       came: () => this.#came(),
       unread: (n) => emitter.emit("unread", n),
       left: () => this.#left(),
@@ -68,9 +69,9 @@ class Widget implements Shell, Controls {
     this.launcher.dress(this.options);
   }
 
-  /** Loads at once when this tab has a chat to resume, else when the page is idle. */
+  /** Loads at once when this tab has a chat to resume. */
   begin(): void {
-    if (stored(this.#name) === null) return whenIdle(() => this.#start());
+    if (stored(this.#name) === null) return whenIdle(() => waits(this.options) || this.#start());
     // Another tab may have the chat: that is for the chat's script to find out first.
     if (stored(`${this.#name} live`) !== null) return this.#load();
     this.#start();
@@ -257,7 +258,13 @@ function boot(script: HTMLScriptElement): void {
   }
 }
 
-function whenIdle(task: () => void): void {
+/** Reports whether the rest is to wait until somebody wants it: for the site, or for a customer who saves data or has a slow network. */
+function waits({ launcher }: Options): boolean {
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } };
+  return launcher?.load === "intent" || connection?.saveData === true || connection?.effectiveType?.includes("2g") === true;
+}
+
+function whenIdle(task: () => unknown): void {
   if (global("requestIdleCallback")) requestIdleCallback(task, { timeout: 5000 });
   else setTimeout(task, 2000);
 }

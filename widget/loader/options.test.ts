@@ -35,6 +35,7 @@ test.each([
   [{ launcher: { greeting: "x".repeat(121) } }, "launcher.greeting is 121 characters long: set it to a text of at most 120 characters"],
   [{ launcher: { greeting: { text: "Hi" } } }, "launcher.greeting is of type object: set it to a text of at most 120 characters"],
   [{ launcher: { greetingAfter: 601 } }, "launcher.greetingAfter is 601: set it to a number from 0 to 600"],
+  [{ launcher: { load: "hover" } }, 'launcher.load is "hover": set it to idle or intent'],
   [{ launcher: { titleCount: "true" } }, 'launcher.titleCount is "true": set it to true or false'],
   [JSON.parse('{"__proto__": {}}'), 'there is no option "__proto__": the options may have launcher, look, customer'],
   [{ look: { constructor: "x" } }, 'there is no option "constructor": look may have accent, scheme'],
@@ -44,7 +45,7 @@ test.each([
 
 test("what fits is taken as it is", () => {
   const options = {
-    launcher: { show: "wide", side: "start", offset: { inline: 0, block: 90.5 }, layer: 0, text: "Ask us", greeting: "Hi", greetingAfter: 0, titleCount: false },
+    launcher: { show: "wide", side: "start", offset: { inline: 0, block: 90.5 }, layer: 0, text: "Ask us", greeting: "Hi", greetingAfter: 0, load: "intent", titleCount: false },
     look: { accent: "#FFcc00", scheme: "dark" },
   };
   expect(readOptions(options)).toEqual(options);
@@ -61,6 +62,7 @@ test("each option has an attribute", () => {
     text: " Ask us ",
     greeting: "Anything unclear?",
     greetingAfter: "30",
+    load: "idle",
     titleCount: " true",
     accent: "#ffcc00",
     scheme: "light",
@@ -68,7 +70,17 @@ test("each option has an attribute", () => {
   };
   const told: string[] = [];
   expect(readAttributes({ ...data, relay: "x", other: "y" }, (line) => told.push(line))).toEqual({
-    launcher: { show: "never", side: "start", offset: { inline: 12, block: 96 }, layer: 10, text: "Ask us", greeting: "Anything unclear?", greetingAfter: 30, titleCount: true },
+    launcher: {
+      show: "never",
+      side: "start",
+      offset: { inline: 12, block: 96 },
+      layer: 10,
+      text: "Ask us",
+      greeting: "Anything unclear?",
+      greetingAfter: 30,
+      load: "idle",
+      titleCount: true,
+    },
     look: { accent: "#ffcc00", scheme: "light" },
     customer: { firstName: "María José" },
   });

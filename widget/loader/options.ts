@@ -17,6 +17,8 @@ export interface Launcher {
   greeting?: string;
   /** After how many seconds the greeting appears, from 0 to 600. 10, unless said otherwise. */
   greetingAfter?: number;
+  /** When what the button opens is loaded: when the page is "idle", unless said otherwise; or on "intent": a pointer or the focus comes to the button, or open is called. */
+  load?: "idle" | "intent";
   /** Whether the page's title begins with the number of unread messages, as long as there are any: "(2) Shop". Not, unless said otherwise. */
   titleCount?: boolean;
 }
@@ -64,6 +66,7 @@ const RULES: Rules = {
     text: text(40),
     greeting: text(120),
     greetingAfter: upTo(600),
+    load: oneOf("idle", "intent"),
     titleCount: ["boolean", () => true, "true or false", false],
   },
   look: { accent: ["string", (value: string) => value === "" || isColour(value), "a colour such as #0b5f59", false], scheme: oneOf("light", "dark", "auto") },

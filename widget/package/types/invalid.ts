@@ -23,6 +23,8 @@ void load(place, { look: { accent: "red" } });
 void load(place, { launcher: { side: "left" } });
 // @ts-expect-error -- a greeting is a text, never an element
 void load(place, { launcher: { greeting: document.body } });
+// @ts-expect-error -- there is no such time
+void load(place, { launcher: { load: "hover" } });
 // @ts-expect-error -- it is true or false
 void load(place, { launcher: { titleCount: "true" } });
 

@@ -4,7 +4,17 @@ import { SealformChat, useSealform } from "sealform/react";
 
 const place: Place = { relay: "wss://relay.example/v1/socket", org: "acme+00000000+AAAA", service: "billing" };
 const look: Look = { accent: "#c2185b", scheme: "dark" };
-const launcher: Launcher = { show: "wide", side: "start", offset: { inline: 48 }, layer: 7, text: "Ask us", greeting: "Anything unclear?", greetingAfter: 5, titleCount: true };
+const launcher: Launcher = {
+  show: "wide",
+  side: "start",
+  offset: { inline: 48 },
+  layer: 7,
+  text: "Ask us",
+  greeting: "Anything unclear?",
+  greetingAfter: 5,
+  load: "intent",
+  titleCount: true,
+};
 const options: Options = { launcher, look, customer: { firstName: "Maria" } };
 
 export const pinned: Place = { ...place, spare: "00", loader: { src: "/loader.js", integrity: "sha384-AAAA" } };
