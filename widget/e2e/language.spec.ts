@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { words as de } from "../frame/words/de.ts";
 import { words as en } from "../frame/words/en.ts";
 import { words as fr } from "../frame/words/fr.ts";
 import type { Words } from "../frame/words/words.ts";
 import { languages } from "../loader/words.ts";
 import { violations } from "./axe.ts";
+import { visit } from "./page.ts";
 import { type Agent, card, type Customer, enter, expect, test } from "./people.ts";
 import { spoken } from "./spoken.ts";
 
@@ -106,6 +108,22 @@ for (const words of spoken.filter(({ tag }) => tag !== "en")) {
     await expect(agent.page.locator(".talkhead")).toContainText(new Intl.DisplayNames("en", { type: "language" }).of(tag) ?? "");
   });
 }
+
+test("the site can choose the language, until the chat is loaded", async ({ customer, agent, stack }) => {
+  const { page } = customer;
+  await visit(customer, stack, { attributes: `data-language="fr" data-load="intent"` });
+  await expect(page.getByRole("button", { name: languages.fr.open })).toBeVisible();
+  await page.evaluate(() => window.Sealform?.update({ language: "de" }));
+  await page.getByRole("button", { name: languages.de.open }).click();
+  await expect(customer.chat.getByRole("heading", { name: de.intro.title })).toBeVisible();
+  await customer.chat.getByRole("textbox", { name: de.composer.message, exact: true }).fill("hallo");
+  await page.keyboard.press("Enter");
+  await agent.accept();
+  await expect(agent.page.locator(".talkhead")).toContainText("German");
+  await page.evaluate(() => window.Sealform?.update({ language: "de", look: { scheme: "dark" } }));
+  await expect(page.evaluate(() => window.Sealform?.update({ language: "fr" }))).rejects.toThrow("TypeError: language cannot change once the chat is loaded");
+  await expect(page.locator("sealform-chat[lang=de]")).toHaveCount(1);
+});
 
 test("a page in a language that the widget does not speak gets the browser's, then English", async ({ browser, customer, stack }) => {
   await enter(customer, stack, { language: "nl" });

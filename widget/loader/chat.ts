@@ -129,7 +129,8 @@ class Room implements Chat, Stage {
     this.#pane.toggle(open, !quiet, from);
   }
 
-  check({ customer }: Options): void {
+  check({ customer, language = this.shell.language }: Options): void {
+    if (language !== this.shell.language) throw new TypeError("language cannot change once the chat is loaded: set it before, as data-language");
     if (customer && this.#pipe.state === "active" && !same(customer, this.shell.options.customer))
       throw new TypeError("customer cannot change while a chat goes on: call reset() first");
   }

@@ -39,7 +39,7 @@ export class Launcher {
   readonly #note = create("div");
   readonly #label = create("span");
   readonly #badge = create("span");
-  readonly #words: Words;
+  #words!: Words;
   readonly #events: LauncherEvents;
   readonly #life: Life;
   #count = 0;
@@ -48,12 +48,9 @@ export class Launcher {
   #hidden = false;
   #text = "";
 
-  /** language: of the words, a BCP 47 tag. */
-  constructor(language: string, words: Words, events: LauncherEvents) {
-    this.#words = words;
+  constructor(events: LauncherEvents) {
     this.#events = events;
     this.#draw();
-    this.host.lang = language;
     this.shadow.append(this.#dock);
     this.style(css);
     this.#life = new Life(this.host, { came: () => this.#came(), left: () => events.left() });
@@ -85,6 +82,12 @@ export class Launcher {
 
   #place(): void {
     this.button.className = `launcher ${this.#hidden ? "never" : this.#show}`;
+  }
+
+  /** Takes its words. language: theirs, a BCP 47 tag. */
+  speak(language: string, words: Words): void {
+    this.host.lang = language;
+    this.#words = words;
   }
 
   /** Puts on the look that the site has chosen, and puts the launcher where it wants it. */

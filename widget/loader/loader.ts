@@ -25,8 +25,8 @@ const EVENT = "securitypolicyviolation";
 class Widget implements Shell, Controls {
   readonly config: Config;
   options: Options;
-  readonly language: Language;
-  readonly words: Words;
+  language!: Language;
+  words!: Words;
   readonly launcher: Launcher;
   readonly script: Asset;
   readonly nonce: string;
@@ -53,19 +53,26 @@ class Widget implements Shell, Controls {
     this.#emitter = emitter;
     this.config = readConfig(dataset);
     this.options = readAttributes(dataset, report);
-    this.language = choose([root().lang, ...navigator.languages]);
-    this.words = languages[this.language];
     this.at = (file) => new URL(file, src).href;
     this.script = { integrity: CHAT.integrity, url: this.at(CHAT.file) };
     this.nonce = nonce;
     this.#name = nameOf(this.config.org, this.config.service);
-    this.launcher = new Launcher(this.language, this.words, {
+    this.launcher = new Launcher({
       pressed: () => this.toggle(true),
       near: () => this.wanted || this.#start(),
       came: () => this.#came(),
       unread: (n) => emitter.emit("unread", n),
       left: () => this.#left(),
     });
+    this.#dress();
+  }
+
+  #dress(): void {
+    if (!this.#chat) {
+      this.language = choose([this.options.language ?? root().lang, ...navigator.languages]);
+      this.words = languages[this.language];
+      this.launcher.speak(this.language, this.words);
+    }
     this.launcher.dress(this.options);
   }
 
@@ -153,7 +160,7 @@ class Widget implements Shell, Controls {
   update(options: Options): void {
     this.#chat?.check(options);
     this.options = merge(this.options, options);
-    this.launcher.dress(this.options);
+    this.#dress();
     this.#chat?.update();
   }
 

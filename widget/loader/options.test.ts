@@ -12,7 +12,7 @@ test("names are taken, without the spaces around them, and may be taken away", (
 test.each([
   [null, "the options is null: set it to an object"],
   ["Maria", "the options is 5 characters long: set it to an object"],
-  [{ custommer: {} }, 'there is no option "custommer": the options may have launcher, look, customer'],
+  [{ custommer: {} }, 'there is no option "custommer": the options may have launcher, look, language, customer'],
   [{ customer: null }, "customer is null: set it to an object"],
   [{ customer: { firstname: "Maria" } }, 'there is no option "firstname": customer may have firstName, lastName'],
   [{ customer: { firstName: 12 } }, "customer.firstName is of type number: set it to a text of at most 100 characters"],
@@ -35,9 +35,11 @@ test.each([
   [{ launcher: { greeting: "x".repeat(121) } }, "launcher.greeting is 121 characters long: set it to a text of at most 120 characters"],
   [{ launcher: { greeting: { text: "Hi" } } }, "launcher.greeting is of type object: set it to a text of at most 120 characters"],
   [{ launcher: { greetingAfter: 601 } }, "launcher.greetingAfter is 601: set it to a number from 0 to 600"],
+  [{ language: "de-AT" }, 'language is "de-AT": set it to en or es or fr or de or ja or ar'],
+  [{ language: "constructor" }, 'language is "constructor": set it to en or es or fr or de or ja or ar'],
   [{ launcher: { load: "hover" } }, 'launcher.load is "hover": set it to idle or intent'],
   [{ launcher: { titleCount: "true" } }, 'launcher.titleCount is "true": set it to true or false'],
-  [JSON.parse('{"__proto__": {}}'), 'there is no option "__proto__": the options may have launcher, look, customer'],
+  [JSON.parse('{"__proto__": {}}'), 'there is no option "__proto__": the options may have launcher, look, language, customer'],
   [{ look: { constructor: "x" } }, 'there is no option "constructor": look may have accent, scheme'],
 ])("%j is refused, with what to do and without the value", (options, message) => {
   expect(() => readOptions(options)).toThrow(new TypeError(message));
@@ -47,6 +49,7 @@ test("what fits is taken as it is", () => {
   const options = {
     launcher: { show: "wide", side: "start", offset: { inline: 0, block: 90.5 }, layer: 0, text: "Ask us", greeting: "Hi", greetingAfter: 0, load: "intent", titleCount: false },
     look: { accent: "#FFcc00", scheme: "dark" },
+    language: "ja",
   };
   expect(readOptions(options)).toEqual(options);
   expect(readOptions({ launcher: { text: "  " }, look: { accent: undefined } })).toEqual({ launcher: { text: "" }, look: {} });
@@ -66,6 +69,7 @@ test("each option has an attribute", () => {
     titleCount: " true",
     accent: "#ffcc00",
     scheme: "light",
+    language: " fr",
     firstName: " María José\n",
   };
   const told: string[] = [];
@@ -82,6 +86,7 @@ test("each option has an attribute", () => {
       titleCount: true,
     },
     look: { accent: "#ffcc00", scheme: "light" },
+    language: "fr",
     customer: { firstName: "María José" },
   });
   expect(told).toEqual([]);

@@ -1,5 +1,6 @@
 import { isColour } from "../bridge/accent.ts";
 import { own } from "./own.ts";
+import { languages } from "./words.ts";
 
 /** The button that opens the chat, and how the page shows that something has come. */
 export interface Launcher {
@@ -42,6 +43,8 @@ export interface Customer {
 export interface Options {
   launcher?: Launcher;
   look?: Look;
+  /** What the widget speaks: the language of the page, or else the browser's, unless said otherwise. It cannot change once the chat is loaded. */
+  language?: "ar" | "de" | "en" | "es" | "fr" | "ja";
   customer?: Customer;
 }
 
@@ -70,6 +73,7 @@ const RULES: Rules = {
     titleCount: ["boolean", () => true, "true or false", false],
   },
   look: { accent: ["string", (value: string) => value === "" || isColour(value), "a colour such as #0b5f59", false], scheme: oneOf("light", "dark", "auto") },
+  language: oneOf(...Object.keys(languages)),
   customer: { firstName: text(100), lastName: text(100) },
 };
 

@@ -6,6 +6,7 @@ import { Link } from "./link.ts";
 import type { Needs } from "./needs.ts";
 import type { Shell } from "./shell.ts";
 import { root, visible } from "./page.ts";
+import { spoken } from "./spoken.ts";
 import { Tabs } from "./tabs.ts";
 
 /** The window's events that the pipe handles. All but the first may mean that the network was lost or came back, without any event on a socket. */
@@ -193,8 +194,9 @@ export class Pipe {
 
   // Must come first: a frame with its module but without a service would start a chat with nobody. The frame ignores the members of the configuration that init does not name.
   #init(): void {
-    const language = root().lang || navigator.language;
-    this.#post({ type: "init", ...this.#shell.config, ...this.#customer, language, saved: this.#keep.load() });
+    const { config, options } = this.#shell;
+    const language = spoken([root().lang, ...navigator.languages], options.language);
+    this.#post({ type: "init", ...config, ...this.#customer, language, saved: this.#keep.load() });
   }
 
   /** Fetches the WASM module for the frame, unless that was done. */

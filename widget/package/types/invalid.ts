@@ -19,6 +19,8 @@ void load(place, { message: "Hi" });
 void load(place, { customer: { firstName: 1 } });
 // @ts-expect-error -- an accent is # and six digits, no name of a colour
 void load(place, { look: { accent: "red" } });
+// @ts-expect-error -- a language without a region
+void load(place, { language: "de-AT" });
 // @ts-expect-error -- there is no such side
 void load(place, { launcher: { side: "left" } });
 // @ts-expect-error -- a greeting is a text, never an element

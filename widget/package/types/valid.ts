@@ -15,7 +15,7 @@ const launcher: Launcher = {
   load: "intent",
   titleCount: true,
 };
-const options: Options = { launcher, look, customer: { firstName: "Maria" } };
+const options: Options = { launcher, look, language: "de", customer: { firstName: "Maria" } };
 
 export const pinned: Place = { ...place, spare: "00", loader: { src: "/loader.js", integrity: "sha384-AAAA" } };
 export const withNonce: Place = { ...place, loader: { nonce: "q1w2e3" } };
