@@ -148,6 +148,41 @@ test("a policy that lacks the hash of the chat's script is named in the console"
   await expect.poll(() => said).toContain(`sealform: this page's Content-Security-Policy blocks the chat: add "script-src '${hash}'"`);
 });
 
+test("where Trusted Types are required, a chat that was taken away comes back with the next load of the page, and not before", async ({ customer, agent, stack }) => {
+  const { page } = customer;
+  const { policy } = await shopPolicy(stack);
+  const said = lines(page);
+  await underPolicy(customer, stack, policy.replace("trusted-types sealform;", "trusted-types sealform own;"));
+  await talk(customer, agent);
+  await page.evaluate(() => window.Sealform?.destroy());
+  await expect(agent.stream).toContainText("ended the chat");
+  expect(said).toEqual([]);
+  await page.evaluate(again);
+  await page.getByRole("button", { name: /^Chat with us/ }).click();
+  await expect(note(page)).toContainText("The chat could not be loaded");
+  expect(said).toContain(`sealform: this page's Content-Security-Policy blocks the chat: add "trusted-types sealform"`);
+  expect(await page.evaluate(() => window.Sealform?.state)).toBe("failed");
+  await page.reload();
+  await talk(customer, agent, "after another load");
+  await customer.end();
+});
+
+/** Runs the page's tag again, with a policy of the page's own. */
+async function again(): Promise<void> {
+  interface Types {
+    createPolicy(name: string, rules: object): { createScriptURL(url: string): string };
+  }
+  const own = (window as unknown as { trustedTypes: Types }).trustedTypes.createPolicy("own", { createScriptURL: (url: string) => url });
+  const old = document.querySelector<HTMLScriptElement>("script[data-org]");
+  const fresh = document.createElement("script");
+  for (const { name, value } of old?.attributes ?? []) if (name !== "src") fresh.setAttribute(name, value);
+  fresh.src = own.createScriptURL(old?.src ?? "");
+  await new Promise((resolve) => {
+    fresh.onload = resolve;
+    document.head.append(fresh);
+  });
+}
+
 test("a policy that lacks the hash of the frame is named in the console, with what else scripts need", async ({ customer, stack }) => {
   const { policy, hash } = await shopPolicy(stack);
   const said = lines(customer.page);
