@@ -45,9 +45,9 @@ lint: deps build/sealform.wasm ## Check formatting, types and style
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./wasm ./relay/worker/...
 	go tool staticcheck ./...
-	npx tsc --noEmit
-	npx tsc --noEmit -p relay/worker
-	npx tsc --noEmit -p widget/package/example
+	node node_modules/typescript/bin/tsc --noEmit
+	node node_modules/typescript/bin/tsc --noEmit -p relay/worker
+	node node_modules/typescript/bin/tsc --noEmit -p widget/package/example
 	npx eslint .
 	npx prettier --check --log-level warn .
 	node house/wrap.mjs --check

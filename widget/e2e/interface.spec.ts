@@ -78,6 +78,35 @@ test("the page is told what happens, and nothing of what is said", async ({ cust
   await expect.poll(() => call(customer, (chat) => chat.state)).toBe("idle");
 });
 
+test("a message that nobody sees sounds where the site wants it, and one that is seen does not", async ({ customer, agent, stack }) => {
+  const { page } = customer;
+  await page.addInitScript(() => {
+    const page = Object.assign(globalThis, { tones: 0 });
+    page.AudioContext = class extends AudioContext {
+      override createOscillator(): OscillatorNode {
+        page.tones++;
+        return super.createOscillator();
+      }
+    };
+  });
+  const heard = () => page.evaluate("tones");
+  await visit(customer, stack, site);
+  await talk(customer, agent);
+  await agent.say("one");
+  await expect(customer.stream).toContainText("one");
+  await call(customer, (chat) => chat.close());
+  await agent.say("two");
+  await expect.poll(() => call(customer, (chat) => chat.unread)).toBe(1);
+  expect(await heard(), "the site has not asked for it").toBe(0);
+  await call(customer, (chat) => chat.update({ launcher: { sound: true } }));
+  await agent.say("three");
+  await expect.poll(heard).toBe(1);
+  await call(customer, (chat) => chat.open());
+  await agent.say("four");
+  await expect(customer.stream).toContainText("four");
+  expect(await heard()).toBe(1);
+});
+
 test("a listener that throws harms nobody, and its error is the page's", async ({ customer, stack }) => {
   await visit(customer, stack, site);
   const error = customer.page.waitForEvent("pageerror");
@@ -178,7 +207,7 @@ test("the interface is there when the tag has run, before the page is read to it
     await route.fulfill({ contentType: "text/javascript", body: "" });
   });
   await visit(customer, stack, { ...site, body: `${script}<script src="/slow.js"></script>${site.body}` });
-  expect(await customer.page.evaluate("heard")).toEqual(["loading"]);
+  expect(await customer.page.evaluate("tones")).toEqual(["loading"]);
   await expect(customer.message).toBeVisible();
   await expect(customer.page.locator("html > body ~ sealform-chat")).toHaveCount(1);
   const line = customer.page.waitForEvent("console", (message) => message.text() === "sealform: one chat in a page is enough");

@@ -11,6 +11,7 @@ import { Pane } from "./pane.ts";
 import { Pipe, type Stage } from "./pipe.ts";
 import { Retry } from "./retry.ts";
 import type { Chat, Handover, Shell } from "./shell.ts";
+import { Sound } from "./sound.ts";
 import { Title } from "./title.ts";
 
 /** The window's events that are handled here. */
@@ -30,6 +31,7 @@ class Room implements Chat, Stage {
   readonly #greeting: Greeting;
   readonly #pipe: Pipe;
   readonly #title = new Title();
+  readonly #sound = new Sound();
   readonly #retry = new Retry(
     () => this.#load(),
     () => this.#giveUp(),
@@ -112,6 +114,7 @@ class Room implements Chat, Stage {
     this.#retry.ready();
     this.keep.save(new Uint8Array());
     this.#title.count(0);
+    this.#sound.count(0);
     this.#greeting.end();
     this.#pipe.left();
   }
@@ -126,6 +129,7 @@ class Room implements Chat, Stage {
     this.keep.mark(" open", open);
     if (open && visible()) this.#title.count(0);
     if (open) this.#greeting.over();
+    if (open) this.#sound.press();
     this.#pane.toggle(open, !quiet, from);
   }
 
@@ -143,11 +147,13 @@ class Room implements Chat, Stage {
   unread(n: number): void {
     this.shell.launcher.unread(n);
     this.#title.count(n);
+    this.#sound.count(n);
   }
 
   #dress(): void {
     this.#pane.dress(this.shell.options);
     this.#title.dress(this.shell.options);
+    this.#sound.dress(this.shell.options);
     this.#greeting.dress(this.shell.options);
   }
 
@@ -176,6 +182,7 @@ class Room implements Chat, Stage {
     this.#gone = true;
     for (const event of EVENTS) removeEventListener(event, this);
     this.left();
+    this.#sound.end();
     this.#pipe.stop();
   }
 

@@ -39,6 +39,7 @@ test.each([
   [{ language: "constructor" }, 'language is "constructor": set it to en or es or fr or de or ja or ar'],
   [{ launcher: { load: "hover" } }, 'launcher.load is "hover": set it to idle or intent'],
   [{ launcher: { titleCount: "true" } }, 'launcher.titleCount is "true": set it to true or false'],
+  [{ launcher: { sound: 1 } }, "launcher.sound is 1: set it to true or false"],
   [JSON.parse('{"__proto__": {}}'), 'there is no option "__proto__": the options may have launcher, look, language, customer'],
   [{ look: { constructor: "x" } }, 'there is no option "constructor": look may have accent, scheme'],
 ])("%j is refused, with what to do and without the value", (options, message) => {
@@ -47,7 +48,18 @@ test.each([
 
 test("what fits is taken as it is", () => {
   const options = {
-    launcher: { show: "wide", side: "start", offset: { inline: 0, block: 90.5 }, layer: 0, text: "Ask us", greeting: "Hi", greetingAfter: 0, load: "intent", titleCount: false },
+    launcher: {
+      show: "wide",
+      side: "start",
+      offset: { inline: 0, block: 90.5 },
+      layer: 0,
+      text: "Ask us",
+      greeting: "Hi",
+      greetingAfter: 0,
+      load: "intent",
+      titleCount: false,
+      sound: true,
+    },
     look: { accent: "#FFcc00", scheme: "dark" },
     language: "ja",
   };
@@ -67,6 +79,7 @@ test("each option has an attribute", () => {
     greetingAfter: "30",
     load: "idle",
     titleCount: " true",
+    sound: "false",
     accent: "#ffcc00",
     scheme: "light",
     language: " fr",
@@ -84,6 +97,7 @@ test("each option has an attribute", () => {
       greetingAfter: 30,
       load: "idle",
       titleCount: true,
+      sound: false,
     },
     look: { accent: "#ffcc00", scheme: "light" },
     language: "fr",

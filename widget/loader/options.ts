@@ -22,6 +22,8 @@ export interface Launcher {
   load?: "idle" | "intent";
   /** Whether the page's title begins with the number of unread messages, as long as there are any: "(2) Shop". Not, unless said otherwise. */
   titleCount?: boolean;
+  /** Whether the page sounds when a message comes that nobody sees, once the customer has pressed something in it. Not, unless said otherwise. */
+  sound?: boolean;
 }
 
 /** How the button, the pane and what is in it look. */
@@ -60,6 +62,8 @@ const oneOf = (...words: string[]): Rule => ["string", (value: string) => words.
 const text = (most: number): Rule => ["string", (value: string) => value.length <= most, `a text of at most ${most} characters`, true];
 const upTo = (most: number): Rule => ["number", (value: number) => value >= 0 && value <= most, `a number from 0 to ${most}`, false];
 
+const flag: Rule = ["boolean", () => true, "true or false", false];
+
 const RULES: Rules = {
   launcher: {
     show: oneOf("always", "wide", "never"),
@@ -70,7 +74,8 @@ const RULES: Rules = {
     greeting: text(120),
     greetingAfter: upTo(600),
     load: oneOf("idle", "intent"),
-    titleCount: ["boolean", () => true, "true or false", false],
+    titleCount: flag,
+    sound: flag,
   },
   look: { accent: ["string", (value: string) => value === "" || isColour(value), "a colour such as #0b5f59", false], scheme: oneOf("light", "dark", "auto") },
   language: oneOf(...Object.keys(languages)),

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -30,8 +30,7 @@ const compilers = {
 
 const cases = Object.entries(compilers).flatMap(([name, ts]) => (["Bundler", "NodeNext"] as const).map((resolution) => [name, ts.version, resolution, ts] as const));
 
-test("two compilers are compared, and the one that is run by its name is ours", () => {
-  expect(realpathSync(join(root, "node_modules/.bin/tsc"))).toBe(join(root, "node_modules/typescript/bin/tsc"));
+test("two compilers are compared", () => {
   expect(new Set(Object.values(compilers).map(({ version }) => version)).size).toBe(2);
 });
 

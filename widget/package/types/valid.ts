@@ -14,6 +14,7 @@ const launcher: Launcher = {
   greetingAfter: 5,
   load: "intent",
   titleCount: true,
+  sound: false,
 };
 const options: Options = { launcher, look, language: "de", customer: { firstName: "Maria" } };
 
