@@ -29,7 +29,7 @@ test("a chat that is accepted late opens only while the hand rests", async ({ pa
   program.chat(1, "Maria");
   program.wait(2);
   const agent = await window(page, stack, program);
-  await agent.accept();
+  await agent.pressAccept();
   await agent.message.click();
   await agent.message.pressSequentially("Your balance ");
   program.assign(2, "Noor");
@@ -42,7 +42,7 @@ test("a chat that is accepted late opens only while the hand rests", async ({ pa
 
   program.wait(3);
   program.show();
-  await agent.accept();
+  await agent.pressAccept();
   program.assign(3, "Lee");
   program.show();
   await expect(page.locator(".talkhead h2")).toHaveText("Lee");
