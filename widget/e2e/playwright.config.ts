@@ -17,7 +17,7 @@ export default defineConfig<object, { relayHost: RelayHost }>({
       ? [
           {
             name: "worker",
-            grep: [/\b(job|canary|office|waiting|transfer|killed|unsaid|duty|push|tabs|six)\.spec\.ts/, /@both/],
+            grep: [/\b(job|canary|office|waiting|transfer|hours|takeover|killed|unsaid|duty|push|tabs|six)\.spec\.ts/, /@both/],
             use: { relayHost: "worker" as const },
           },
         ]
