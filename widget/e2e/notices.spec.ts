@@ -70,8 +70,11 @@ async function open(context: BrowserContext, stack: Stack, permission: Notificat
 /** Chooses again what is chosen at first, since one agent is there for all tests. */
 async function everything({ page }: Agent): Promise<void> {
   await page.getByRole("button", { name: /^Notices/ }).click();
-  for (const box of await page.getByRole("dialog").getByRole("checkbox").all()) await box.check();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  for (const box of await dialog.getByRole("checkbox").all()) await box.check();
   await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
 }
 
 test("a new agent is asked in plain words, hears of what comes, and no notification says who or what", async ({ customer, agentContext, stack }) => {

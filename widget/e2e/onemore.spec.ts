@@ -34,6 +34,7 @@ test("a window asks before one more chat is accepted than is meant for its agent
   await expect(question).toHaveCount(0);
   expect(accepted(program)).toEqual([]);
 
+  await expect(first).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(question.getByRole("button", { name: "Not now" })).toBeFocused();
   await page.keyboard.press("Tab");
