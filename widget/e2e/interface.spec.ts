@@ -207,7 +207,7 @@ test("the interface is there when the tag has run, before the page is read to it
     await route.fulfill({ contentType: "text/javascript", body: "" });
   });
   await visit(customer, stack, { ...site, body: `${script}<script src="/slow.js"></script>${site.body}` });
-  expect(await customer.page.evaluate("tones")).toEqual(["loading"]);
+  expect(await customer.page.evaluate("heard")).toEqual(["loading"]);
   await expect(customer.message).toBeVisible();
   await expect(customer.page.locator("html > body ~ sealform-chat")).toHaveCount(1);
   const line = customer.page.waitForEvent("console", (message) => message.text() === "sealform: one chat in a page is enough");
