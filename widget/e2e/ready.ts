@@ -76,6 +76,8 @@ export async function fillIn(form: Locator, answers: Answers): Promise<void> {
   for (const [id, value] of Object.entries(answers)) {
     const field = form.locator(`[name="${id}"]`);
     if (await form.getByRole("radio", { name: value, exact: true }).count()) await form.getByRole("radio", { name: value, exact: true }).check();
+    else if ((await field.count()) === 0)
+      await form.getByRole("radio").first().check(); // its label is in another language
     else if ((await field.getAttribute("type")) === "file") await upload(form, id, value);
     else if (await field.evaluate((element) => element.tagName === "SELECT")) await field.selectOption(value);
     else await field.fill(value);
