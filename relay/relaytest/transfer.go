@@ -69,6 +69,12 @@ func testTransferBack(t *testing.T, s *suite) {
 	desk.Send(wire.Decline{Ticket: Chat(1).Ticket()})
 	a.Expect(wire.Transferred{Chat: Chat(1), Is: wire.HandoverDeclined})
 	desk.Expect(gone(1, wire.ReasonLeft))
+	s.stays(v, a)
+}
+
+// stays has a colleague claim a chat that is not handed over any more.
+func (s *suite) stays(v, a *Client) {
+	s.t.Helper()
 	late := s.line(s.org.Bob, 1)
 	late.Send(claim(1))
 	late.Expect(gone(1, wire.ReasonClaimed))
@@ -91,9 +97,6 @@ func handInVain(t *testing.T, start Start) func(*testing.T) {
 		s.t, v.t, a.t, desk.t, a.patience, desk.patience = t, t, t, t, transferFor, transferFor
 		a.Expect(wire.Transferred{Chat: Chat(1), Is: wire.HandoverTimeout})
 		desk.Expect(gone(1, wire.ReasonTimeout))
-		late := s.line(s.org.Bob, 1)
-		late.Send(claim(1))
-		late.Expect(gone(1, wire.ReasonClaimed))
-		quiet(1, 1, v, a)
+		s.stays(v, a)
 	}
 }

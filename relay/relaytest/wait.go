@@ -126,6 +126,12 @@ func leaveUnmet(t *testing.T, start Start) func(*testing.T) {
 // requeue is the shortest time that an operator can choose.
 const requeue = 10 * time.Second
 
+// nextMilli returns in the next millisecond, the unit of times of arrival.
+func nextMilli() {
+	for now := time.Now().UnixMilli(); time.Now().UnixMilli() == now; {
+	}
+}
+
 // stayAway has an agent's end go whose offer the page has taken; the test it returns
 // waits until the chat waits again, and a colleague goes on with it.
 func stayAway(t *testing.T, start Start) func(*testing.T) {
@@ -133,6 +139,7 @@ func stayAway(t *testing.T, start Start) func(*testing.T) {
 	v, a := s.accepted(1)
 	v.Send(Data(1, 1, wire.FromVisitor, 1, "acknowledged"))
 	a.Expect(Data(1, 1, wire.FromVisitor, 1, "acknowledged"))
+	nextMilli() // or chat 2 arrives at the same time
 	s.visitor(s.org.Join(2, 1))
 	desk := s.desk(s.org.Bob)
 	desk.waiting(2)
