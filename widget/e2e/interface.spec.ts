@@ -74,6 +74,7 @@ test("the page is told what happens, and nothing of what is said", async ({ cust
   await call(customer, (chat) => chat.open());
   await expect(customer.page).toHaveTitle("Our shop");
   expect(await heard()).toEqual(["close", "unread 1", "unread 2", "open", "unread 0"]);
+  await expect(customer.message).toBeFocused();
   await customer.end();
   await expect.poll(() => call(customer, (chat) => chat.state)).toBe("idle");
 });

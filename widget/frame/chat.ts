@@ -8,9 +8,10 @@ import { Attention } from "./attention.ts";
 import { painted } from "./engine.ts";
 import { OpenForms } from "./forms.ts";
 import { mayRate, unratedBy } from "./rating.ts";
+import { show } from "./show.ts";
 import { createState, type Edited, forget, isLost, type Values } from "./state.ts";
-import { addItem, notTaken, undelivered } from "./stream.ts";
-import { forgetQueue, showKept, showLeaving } from "./waiting.ts";
+import { addItem, undelivered } from "./stream.ts";
+import { forgetQueue, showLeaving } from "./waiting.ts";
 import { MOST } from "./typed.ts";
 import { Uploads } from "./uploads.ts";
 import { type Arrival, Visitor } from "./visitor.ts";
@@ -385,14 +386,6 @@ export class Chat {
         return this.#post({ type: "send", bytes: alone(output.bytes) });
       case "item":
         return this.#add(output.item);
-      case "delivered":
-        this.state.delivered.value = Math.max(this.state.delivered.value, output.through);
-        return;
-      case "read":
-        this.state.read.value = Math.max(this.state.read.value, output.through);
-        return;
-      case "not-taken":
-        return notTaken(this.state, output.seq, output.reason);
       case "state":
         return this.#turn(output);
       case "form":
@@ -409,36 +402,14 @@ export class Chat {
         return this.#forms.lose(output.request, output.reason);
       case "form-closed":
         return this.#forms.discard(output.request);
-      case "consent":
-        this.state.consent.value = { ask: output.ask, name: output.name };
-        return;
-      case "queue":
-        this.state.queue.value = output;
-        return;
-      case "kept":
-        return showKept(this.state, output);
       case "saved":
         return this.#post({ type: "save", data: alone(output.bytes) });
-      case "peer":
-        this.state.agentHere.value = output.up;
-        return;
-      case "writing":
-        this.state.writing.value = output.on;
-        return;
-      case "paused":
-        this.state.paused.value = output.why;
-        return;
-      case "refused":
-        return; // the module counts what it could not verify, and the chat goes on
-      case "ended":
-        return; // a state output says so too
-      case "rating":
-        this.state.rating.value = output.state;
-        return;
       case "left":
         return this.#hangUp();
       case "wake":
         return this.#wakeAt(output.at);
+      default:
+        return show(this.state, output);
     }
   }
 

@@ -76,7 +76,7 @@ class Widget implements Shell, Controls {
     this.launcher.dress(this.options);
   }
 
-  /** Loads at once when this tab has a chat to resume. */
+  /** Loads at once when this tab has a chat to resume, else when the page is idle, or not before somebody wants it. */
   begin(): void {
     if (stored(this.#name) === null) return whenIdle(() => waits(this.options) || this.#start());
     // Another tab may have the chat: that is for the chat's script to find out first.
@@ -267,8 +267,8 @@ function boot(script: HTMLScriptElement): void {
 
 /** Reports whether the rest is to wait until somebody wants it: for the site, or for a customer who saves data or has a slow network. */
 function waits({ launcher }: Options): boolean {
-  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } };
-  return launcher?.load === "intent" || connection?.saveData === true || connection?.effectiveType?.includes("2g") === true;
+  const { connection: { saveData = false, effectiveType = "" } = {} } = navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } };
+  return launcher?.load === "intent" || saveData || effectiveType.includes("2g");
 }
 
 function whenIdle(task: () => unknown): void {

@@ -4,6 +4,7 @@ import { Sound } from "./sound.ts";
 const node = { connect: () => node, frequency: {}, gain: { setValueAtTime: () => undefined, exponentialRampToValueAtTime: () => undefined } };
 let heard = 0;
 let opened = 0;
+let [rests, closed] = [0, 0];
 /** Settles when the browser lets audio sound. */
 let allowed: Promise<void>;
 
@@ -14,8 +15,8 @@ class Audio {
     opened++;
   }
   resume = () => allowed;
-  suspend = () => Promise.resolve();
-  close = () => Promise.resolve();
+  suspend = () => Promise.resolve(rests++);
+  close = () => Promise.resolve(closed++);
   createGain = () => node;
   createOscillator = () => ({ ...node, start: () => heard++, stop: () => undefined });
 }
@@ -25,7 +26,7 @@ const press = (hasBeenActive: boolean) => vi.stubGlobal("navigator", { userActiv
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("AudioContext", Audio);
-  [heard, opened, allowed] = [0, 0, Promise.resolve()];
+  [heard, opened, rests, closed, allowed] = [0, 0, 0, 0, Promise.resolve()];
   press(true);
 });
 
@@ -89,6 +90,26 @@ test("before anybody has pressed something no audio is opened", async () => {
   page.count(1);
   await later(0);
   expect([heard, opened]).toEqual([0, 0]);
+});
+
+test("a press opens the audio, once, which rests until there is a tone", async () => {
+  const page = sound();
+  page.press();
+  page.press();
+  await later(0);
+  expect([opened, rests, heard]).toEqual([1, 1, 0]);
+  page.count(1);
+  await later(0);
+  expect([opened, rests, heard]).toEqual([1, 1, 1]);
+});
+
+test("a chat that the page takes away sounds no more", async () => {
+  const page = sound();
+  page.press();
+  page.end();
+  page.count(1);
+  await later(0);
+  expect([closed, heard]).toEqual([1, 0]);
 });
 
 test("a tone that the browser lets through too late is left out", async () => {

@@ -23,11 +23,9 @@ export class Sound {
     this.#on = launcher?.sound ?? false;
   }
 
-  /** Opens the audio, in a press. */
+  /** Opens the audio, in a press. It rests until there is a tone: an open one can keep the machine awake. */
   press(): void {
-    void this.#open()
-      ?.then((audio) => audio.suspend())
-      .catch(() => undefined);
+    if (!this.#audio) void this.#open().then((audio) => audio?.suspend(), nothing);
   }
 
   /** Takes the number of unread messages, and sounds when it grows. */
@@ -37,11 +35,7 @@ export class Sound {
     const now = performance.now();
     if (!more || !this.#on || now - this.#last < APART) return;
     this.#last = now;
-    void this.#open()
-      ?.then((audio) => {
-        if (performance.now() - now < LATE) play(audio);
-      })
-      .catch(() => undefined); // there is no audio here
+    void this.#open().then((audio) => audio && performance.now() - now < LATE && play(audio), nothing);
   }
 
   /** Closes the audio. */
@@ -50,17 +44,16 @@ export class Sound {
     void this.#audio?.close();
   }
 
-  #open(): Promise<AudioContext> | undefined {
+  async #open(): Promise<AudioContext | undefined> {
     if (!this.#on || !navigator.userActivation.hasBeenActive) return undefined;
-    return this.#opened();
-  }
-
-  async #opened(): Promise<AudioContext> {
     const audio = (this.#audio ??= new AudioContext());
     await audio.resume();
     return audio;
   }
 }
+
+// There is no audio here.
+const nothing = (): void => undefined;
 
 function play(audio: AudioContext): void {
   const [tone, loud] = [audio.createOscillator(), audio.createGain()];
@@ -71,5 +64,5 @@ function play(audio: AudioContext): void {
   tone.connect(loud).connect(audio.destination);
   tone.start(now);
   tone.stop(now + LASTS);
-  tone.onended = () => void audio.suspend(); // an open audio can keep the machine awake
+  tone.onended = () => void audio.suspend();
 }

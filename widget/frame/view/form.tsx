@@ -98,7 +98,7 @@ interface ButtonsProps {
 }
 
 // There is only one submit button, so that Enter goes to the next page or, on the last one, sends the form.
-// A double click turns only one page: the button says something else when the second click comes.
+// A double click turns only one page, whose heading keeps the focus: the button says something else when the second click comes.
 function Buttons({ filling, form, cancel }: ButtonsProps) {
   const sending = filling.sending.value || form.stage === "sending";
   return (
@@ -118,13 +118,15 @@ function Buttons({ filling, form, cancel }: ButtonsProps) {
           {words.form.back}
         </button>
       )}
-      <button type="submit" class="primary" aria-busy={sending} onClick={(event) => event.detail > 1 && event.preventDefault()}>
+      <button type="submit" class="primary" aria-busy={sending} onMouseDown={first} onClick={first}>
         {sending && <span class="spinner" aria-hidden="true" />}
         {filling.isLast ? words.form.send : words.form.next}
       </button>
     </div>
   );
 }
+
+const first = (event: MouseEvent): unknown => event.detail > 1 && event.preventDefault();
 
 function wipe(region: HTMLElement | null, filling: Filling): void {
   filling.wipe();
