@@ -32,7 +32,7 @@ package: build/package/package.json ## Build the npm package, packed, into build
 worker: build/worker/worker.mjs ## Build the relay for Cloudflare Workers
 
 deploy-worker: worker ## Deploy it: ORG=acme/org.pub ORIGIN=wss://relay.example
-	@node relay/worker/deploy.mjs --org "$(ORG)" --origin "$(ORIGIN)" $(if $(REQUEUE),--requeue "$(REQUEUE)") $(if $(TRANSFER),--transfer "$(TRANSFER)") $(if $(DRY_RUN),--dry-run)
+	@node relay/worker/deploy.mjs --org "$(ORG)" --origin "$(ORIGIN)" $(if $(REQUEUE),--requeue "$(REQUEUE)") $(if $(TRANSFER),--transfer "$(TRANSFER)") $(if $(WIDGETS),--widgets "$(WIDGETS)") $(if $(DRY_RUN),--dry-run)
 
 test: deps chromium build package worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
 	$(GO_TEST) $(if $(CI),|| { echo "once more"; $(GO_TEST); })

@@ -33,12 +33,14 @@ type File struct {
 }
 
 // A List names the built files. Loader is what a page's script tag points to;
-// it loads the others, whose hashes it has.
+// it loads the others, whose hashes it has. Version is of all of Sealform,
+// without a v: 1.2.3.
 type List struct {
-	Loader File            `json:"loader"`
-	Chat   File            `json:"chat"`   // the script between the frame and the relay
-	Frames map[string]File `json:"frames"` // the script inside the frame, by language
-	WASM   File            `json:"wasm"`
+	Version string          `json:"version"`
+	Loader  File            `json:"loader"`
+	Chat    File            `json:"chat"`   // the script between the frame and the relay
+	Frames  map[string]File `json:"frames"` // the script inside the frame, by language
+	WASM    File            `json:"wasm"`
 }
 
 // Prefix is the path that Handler serves under.
@@ -56,17 +58,20 @@ func manifest(files fs.FS) (List, error) {
 	return l, json.Unmarshal(b, &l)
 }
 
-// Handler serves the built files under Prefix, compressed as the client
-// accepts it. Names never change their content, so they may be kept for ever.
-// Anything else is not found.
-func Handler() http.Handler { return newHandler(dist) }
+// Handler serves the built files and those of earlier releases under Prefix,
+// compressed as the client accepts it. Names never change their content, so
+// they may be kept for ever. Anything else is not found.
+func Handler(earlier ...Release) http.Handler { return newHandler(dist, earlier...) }
 
 type handler struct {
-	files fs.FS
-	kept  sync.Map // what was asked for, by path: files hands out a copy each time
+	files   fs.FS
+	earlier []Release
+	kept    sync.Map // what was asked for, by name: files hands out a copy each time
 }
 
-func newHandler(files fs.FS) *handler { return &handler{files: files} }
+func newHandler(files fs.FS, earlier ...Release) *handler {
+	return &handler{files: files, earlier: earlier}
+}
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, ok := strings.CutPrefix(r.URL.Path, Prefix)
@@ -104,26 +109,35 @@ func (h *handler) read(name, accept string) (body []byte, encoding string, err e
 		if !accepts(accept, c.encoding) {
 			continue
 		}
-		if body, err = h.file("dist/" + name + c.suffix); err == nil {
+		if body, err = h.file(name + c.suffix); err == nil {
 			return body, c.encoding, nil
 		}
 	}
-	body, err = h.file("dist/" + name)
+	body, err = h.file(name)
 	return body, "", err
 }
 
 // file returns a file that all share: many who read slowly must not each hold
 // one of their own.
-func (h *handler) file(path string) ([]byte, error) {
-	if b, ok := h.kept.Load(path); ok {
+func (h *handler) file(name string) ([]byte, error) {
+	if b, ok := h.kept.Load(name); ok {
 		return b.([]byte), nil
 	}
-	b, err := fs.ReadFile(h.files, path)
-	if err == nil {
-		kept, _ := h.kept.LoadOrStore(path, b)
-		b = kept.([]byte)
+	b, err := fs.ReadFile(h.files, "dist/"+name)
+	if err != nil {
+		return h.earlierFile(name)
 	}
-	return b, err
+	kept, _ := h.kept.LoadOrStore(name, b)
+	return kept.([]byte), nil
+}
+
+func (h *handler) earlierFile(name string) ([]byte, error) {
+	for _, r := range h.earlier {
+		if b, ok := r.files[name]; ok {
+			return b, nil
+		}
+	}
+	return nil, fs.ErrNotExist
 }
 
 // accepts reports whether an Accept-Encoding header names an encoding without

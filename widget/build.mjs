@@ -37,7 +37,7 @@ const { version } = JSON.parse(await readFile(new URL("package.json", root), "ut
 const known = { VERSION: version, CHAT: chat };
 const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", known));
 await sweep([loader, chat, ...Object.values(frames), wasm]);
-await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ loader, chat, frames, wasm }, null, 2)}\n`);
+await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ version, loader, chat, frames, wasm }, null, 2)}\n`);
 
 // The names of all frames hold the same hash, that of all frames together: this keeps the chat's script, which holds the names, small.
 async function emitFrames() {

@@ -28,6 +28,7 @@ type relayCmd struct {
 	Public              []string      `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: ws:// and the address."`
 	Requeue             time.Duration `default:"60s" help:"How long an agent's program may be away before a customer who is there waits for somebody else, 10s to 30m."`
 	Transfer            time.Duration `default:"2m" help:"How long a colleague can take a chat that is handed over, 10s to 2m."`
+	Widgets             string        `type:"existingdir" placeholder:"DIR" help:"Folder of earlier releases' widgets, unpacked, to serve too: pages whose tag is of one go on."`
 	Level               string        `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
 }
 
@@ -58,6 +59,10 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if err != nil {
 		return err
 	}
+	earlier, err := earlierWidgets(c.Widgets, logger)
+	if err != nil {
+		return err
+	}
 	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return hinted{fmt.Errorf("cannot listen on %q: %w", c.Listen, err), "choose another address with --listen"}
@@ -73,7 +78,7 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 		return err
 	}
 	sayUnpublished(s, logger)
-	return serve(ctx, s.Guard(l), relayHandler(s), s.Shutdown)
+	return serve(ctx, s.Guard(l), relayHandler(s, earlier), s.Shutdown)
 }
 
 func (c *relayCmd) checkTimes() error {
@@ -134,10 +139,11 @@ func spareOf(pin roster.Pin) string {
 	return fmt.Sprintf(" data-spare=%q", pin.Spare)
 }
 
-// relayHandler serves sockets and the widget's files.
-func relayHandler(s *native.Server) http.Handler {
+// relayHandler serves sockets and the widget's files, of this build and of
+// earlier ones.
+func relayHandler(s *native.Server, earlier []widget.Release) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/widget/", widget.Handler())
+	mux.Handle(widget.Prefix, widget.Handler(earlier...))
 	mux.Handle("/", s.Handler())
 	return mux
 }

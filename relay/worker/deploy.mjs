@@ -1,6 +1,6 @@
 // Deploys the Worker that build.mjs has made:
 //
-//   node relay/worker/deploy.mjs --org acme/org.pub --origin wss://relay.example [--dry-run]
+//   node relay/worker/deploy.mjs --org acme/org.pub --origin wss://relay.example [--widgets DIR] [--dry-run]
 //
 // wrangler asks for a log-in to Cloudflare when there is none. A dry run needs
 // neither that nor a network. The relay refuses everybody until "sealform publish"
@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { gather } from "./widgets.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const build = join(root, "build/worker");
@@ -21,7 +22,14 @@ const build = join(root, "build/worker");
 const limit = 3_000_000;
 
 const { values } = parseArgs({
-  options: { org: { type: "string" }, origin: { type: "string" }, requeue: { type: "string" }, transfer: { type: "string" }, "dry-run": { type: "boolean", default: false } },
+  options: {
+    org: { type: "string" },
+    origin: { type: "string" },
+    requeue: { type: "string" },
+    transfer: { type: "string" },
+    widgets: { type: "string" },
+    "dry-run": { type: "boolean", default: false },
+  },
 });
 if (!values.org || !values.origin) {
   fail("say whose relay it is: make deploy-worker ORG=acme/org.pub ORIGIN=wss://relay.example");
@@ -61,9 +69,23 @@ function weigh() {
 
 function deploy(host) {
   const out = mkdtempSync(join(tmpdir(), "sealform-"));
+  const assets = join(out, "widget");
+  served(assets);
   const secrets = join(out, "secrets.json"); // the key for marks of addresses: nobody needs to know it, so each deployment has a new one
   writeFileSync(secrets, JSON.stringify({ MARK_KEY: randomBytes(32).toString("base64url") }), { mode: 0o600 });
-  const args = ["deploy", "--secrets-file", secrets, "--config", join(root, "relay/worker/wrangler.json"), "--var", `ORGS:${org}`, "--var", `ORIGINS:${values.origin}`];
+  const args = [
+    "deploy",
+    "--secrets-file",
+    secrets,
+    "--assets",
+    assets,
+    "--config",
+    join(root, "relay/worker/wrangler.json"),
+    "--var",
+    `ORGS:${org}`,
+    "--var",
+    `ORIGINS:${values.origin}`,
+  ];
   if (values.requeue) args.push("--var", `REQUEUE:${values.requeue}`);
   if (values.transfer) args.push("--var", `TRANSFER:${values.transfer}`);
   if (!host.endsWith(".workers.dev")) args.push("--domain", host);
@@ -72,6 +94,16 @@ function deploy(host) {
   const { status } = spawnSync(process.execPath, [join(root, "node_modules/wrangler/bin/wrangler.js"), ...args], { stdio: "inherit", env });
   rmSync(out, { recursive: true });
   if (status !== 0) fail("wrangler did not deploy it");
+}
+
+/** Puts the widget's files into a folder: this build's, and those of earlier releases. */
+function served(folder) {
+  try {
+    for (const { folder: from, version } of gather(join(root, "build/worker-widget"), values.widgets, folder))
+      console.log(`serving the widget of an earlier release: ${version}, from ${from}`);
+  } catch (error) {
+    fail(error.message);
+  }
 }
 
 /** Prints the script tag. */

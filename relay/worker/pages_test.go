@@ -77,13 +77,16 @@ func TestDeployDryRun(t *testing.T) {
 			t.Errorf("origin %q: %v\n%s", origin, err, out)
 		}
 	}
+	if out, err := deploy(org, "wss://relay.example", "--widgets", filepath.Join(dir, "none")); err == nil || !strings.Contains(out, "WIDGETS") {
+		t.Errorf("no folder of earlier releases: %v\n%s", err, out)
+	}
 	if out, err := deploy(filepath.Join(dir, "none"), "wss://relay.example"); err == nil || !strings.Contains(out, "ORG") {
 		t.Errorf("no organisation: %v\n%s", err, out)
 	}
 }
 
-func deploy(org, origin string) (string, error) {
-	out, err := exec.Command("node", filepath.Join(root, "relay/worker/deploy.mjs"), "--dry-run",
-		"--org", org, "--origin", origin).CombinedOutput()
+func deploy(org, origin string, more ...string) (string, error) {
+	out, err := exec.Command("node", append([]string{filepath.Join(root, "relay/worker/deploy.mjs"), "--dry-run",
+		"--org", org, "--origin", origin}, more...)...).CombinedOutput()
 	return string(out), err
 }
