@@ -7,7 +7,7 @@ export const words: Words = {
   chat: "チャット",
   unsafe: "このチャットは安全に読み込まれなかったため、開けません。ほかの方法でお問い合わせください。",
   header: {
-    end: "チャットを終了",
+    end: "終了",
     minimise: "チャットを最小化",
     chatWithUs: "チャットで相談",
     oneMoment: "少々お待ちください",
