@@ -25,13 +25,14 @@ import (
 type attack struct {
 	ctx         context.Context
 	victim      *victim
+	shapes      []func(*enemy)
 	begun, held atomic.Int64
 	again       atomic.Int64
 }
 
 // comeAndCome is one of the connections: it comes again whenever it was cut.
 func (a *attack) comeAndCome(i int) {
-	shape := shapes[i%len(shapes)]
+	shape := a.shapes[i%len(a.shapes)]
 	for first := true; a.ctx.Err() == nil; first = false {
 		a.once(i, shape, first)
 		if a.rest(8*time.Second + rand.N(8*time.Second)) {

@@ -21,7 +21,6 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"github.com/sealform/sealform/admin/handover"
 	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
@@ -39,6 +38,25 @@ const (
 // Ten thousand connections of every bad shape, which come again whenever they
 // are cut, neither use up a relay's memory nor keep a customer from an agent.
 func TestTenThousandHostileConnections(t *testing.T) {
+	underAttack(t, startVictim(t), shapes)
+}
+
+// The same of handshakes of TLS that do not go on, or lead nowhere.
+func TestTenThousandHalfHandshakes(t *testing.T) {
+	dir := t.TempDir()
+	cert, key := newIssuer(t).files(t, dir)
+	first := firstBytes(t)
+	underAttack(t, startVictim(t, "--cert", cert, "--key", key), []func(*enemy){
+		(*enemy).silent,
+		func(e *enemy) { e.say(string(first[:len(first)/2])); e.stay() },
+		func(e *enemy) { e.say(string(first)); e.stay() },
+		func(e *enemy) { e.say(string(first[:6])); e.repeat(first[6:7], time.Second) },
+		func(e *enemy) { e.repeat([]byte{20, 3, 3, 0, 1, 1}, time.Second) }, // nothing but "the cipher changes"
+	})
+}
+
+// underAttack lets connections of those shapes come, and then customers.
+func underAttack(t *testing.T, r *victim, shapes []func(*enemy)) {
 	if testing.Short() {
 		t.Skip("holds ten thousand connections")
 	}
@@ -47,12 +65,11 @@ func TestTenThousandHostileConnections(t *testing.T) {
 		t.Logf("the limit of open files leaves room for %d connections only: raise it to %d", most, n+1000)
 		n = most
 	}
-	r := startVictim(t)
 	ctx, stop := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	defer all.Wait()
 	defer stop()
-	a, began := attack{ctx: ctx, victim: r}, time.Now()
+	a, began := attack{ctx: ctx, victim: r, shapes: shapes}, time.Now()
 	for i := range n {
 		all.Go(func() { a.comeAndCome(i) })
 		if i%20 == 19 {
@@ -81,16 +98,21 @@ func TestTenThousandHostileConnections(t *testing.T) {
 	}
 }
 
-// A victim is a relay in a process of its own, behind a proxy at 127.0.0.1.
+// A victim is a relay in a process of its own, behind a proxy at 127.0.0.1, or
+// with TLS and no proxy.
 type victim struct {
-	org  *relaytest.Org
-	note []byte // the roster
-	addr string
-	cmd  *exec.Cmd
+	org       *relaytest.Org
+	note      []byte // the roster
+	addr, url string
+	cmd       *exec.Cmd
 }
 
-func startVictim(t *testing.T) *victim {
+// startVictim starts one that speaks TLS if it is given a certificate.
+func startVictim(t *testing.T, more ...string) *victim {
 	dir, v := t.TempDir(), &victim{org: relaytest.NewOrg(t), addr: freeAddress(t)}
+	if v.url = "wss://" + v.addr; len(more) == 0 {
+		v.url, more = "ws://"+v.addr, []string{"--trusted-proxy", "127.0.0.1"}
+	}
 	v.note = v.org.Note(t)
 	bin := filepath.Join(dir, "sealform")
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
@@ -101,8 +123,8 @@ func startVictim(t *testing.T) *victim {
 			t.Fatal(err)
 		}
 	}
-	v.cmd = exec.Command(bin, "relay", "--listen", v.addr, "--org-file", filepath.Join(dir, "org.pub"),
-		"--state", filepath.Join(dir, "state"), "--trusted-proxy", "127.0.0.1")
+	v.cmd = exec.Command(bin, append([]string{"relay", "--listen", v.addr, "--org-file", filepath.Join(dir, "org.pub"),
+		"--state", filepath.Join(dir, "state"), "--public", v.url}, more...)...)
 	v.cmd.Stderr = os.Stderr
 	if err := v.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -115,12 +137,8 @@ func startVictim(t *testing.T) *victim {
 		}
 		return err == nil
 	})
-	relay, err := handover.New("ws://"+v.addr, v.org.Root.VKey)
-	if err != nil {
-		t.Fatal(err)
-	}
 	p := roster.Publication{Roster: v.note, Stamp: relaytest.StampOf(v.note, v.org.Root.Signer)}
-	if err := relay.Publish(t.Context(), p.Append(nil)); err != nil {
+	if err := relaytest.Publish(t, v.url, v.org, p); err != nil {
 		t.Fatal(err)
 	}
 	return v
@@ -167,8 +185,9 @@ func (v *victim) honest(t *testing.T, from, origin string, chat wire.Ticket) *we
 	if origin != "" {
 		h.Set("Origin", origin)
 	}
-	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: 10 * time.Second}
-	ws, _, err := d.Dial(wire.SocketURL("ws://"+v.addr+wire.Path, chat), h)
+	d := relaytest.Dialer(wire.Subprotocol)
+	d.HandshakeTimeout = 10 * time.Second
+	ws, _, err := d.Dial(wire.SocketURL(v.url+wire.Path, chat), h)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +219,7 @@ func send(t *testing.T, ws *websocket.Conn, f wire.Frame) {
 // agent comes to a chat, or to the queue, and logs in.
 func (v *victim) agent(t *testing.T, chat wire.Ticket) *websocket.Conn {
 	ws := v.honest(t, "198.51.100.1", "", chat)
-	l := roster.Login{Relay: "ws://" + v.addr, Org: v.org.Root.VKey, Agent: v.org.Alice.VKey, Challenge: next(t, ws).(wire.Challenge).Nonce, Time: time.Now().Unix()}
+	l := roster.Login{Relay: v.url, Org: v.org.Root.VKey, Agent: v.org.Alice.VKey, Challenge: next(t, ws).(wire.Challenge).Nonce, Time: time.Now().Unix()}
 	msg, err := l.Sign(v.org.Alice.Signer)
 	if err != nil {
 		t.Fatal(err)

@@ -79,10 +79,13 @@ type relayProcess struct {
 // startRelay runs the command itself, with keys that exist in this test only.
 func startRelay(t *testing.T, args ...string) *relayProcess {
 	p := &relayProcess{org: relaytest.NewOrg(t), log: &relaytest.Log{}}
+	if !slices.Contains(args, "--listen") {
+		args = append(args, "--listen", "127.0.0.1:0")
+	}
 	dir := t.TempDir()
 	root := filepath.Join(dir, "org.pub")
 	write(t, root, []byte(p.org.Root.VKey+"\n"))
-	p.cmd = exec.Command("sealform", append([]string{"relay", "--listen", "127.0.0.1:0", "--org-file", root, "--state", filepath.Join(dir, "state")}, args...)...)
+	p.cmd = exec.Command("sealform", append([]string{"relay", "--org-file", root, "--state", filepath.Join(dir, "state")}, args...)...)
 	p.cmd.Stderr = p.log
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {

@@ -91,7 +91,7 @@ func (s *shelf) slot(w http.ResponseWriter, method, name string, body []byte) {
 }
 
 // offices are the commands of scripts that stand for what others do: "until" waits
-// for a line of a file, "serve"
+// for a line of a file, "listening" for an address that takes connections, "serve"
 // has the relay take an organisation, "away" and "back" it; "enrol" is an
 // agent's desktop, and "approve" a person in a terminal.
 var offices = map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -103,6 +103,22 @@ var offices = map[string]func(ts *testscript.TestScript, neg bool, args []string
 	"away":    func(ts *testscript.TestScript, _ bool, _ []string) { shelfOf(ts).setAway(true) },
 	"back":    func(ts *testscript.TestScript, _ bool, _ []string) { shelfOf(ts).setAway(false) },
 	"healthy": func(ts *testscript.TestScript, _ bool, args []string) { ts.Check(healthy(args[0])) },
+	"listening": func(ts *testscript.TestScript, _ bool, args []string) {
+		tick, end := time.NewTicker(20*time.Millisecond), time.After(20*time.Second)
+		defer tick.Stop()
+		for {
+			c, err := net.Dial("tcp", args[0])
+			if err == nil {
+				ts.Check(c.Close())
+				return
+			}
+			select {
+			case <-tick.C:
+			case <-end:
+				ts.Fatalf("%v", err)
+			}
+		}
+	},
 	"enrol": func(ts *testscript.TestScript, _ bool, args []string) {
 		i, err := invitation.Parse(ts.ReadFile(args[0]))
 		ts.Check(err)
@@ -237,7 +253,7 @@ func enrolled(i invitation.Invitation) (slot string, msg []byte, err error) {
 func approve(ts *testscript.TestScript, dir, say string) (string, error) {
 	cmd := exec.Command("sealform", "publish", dir)
 	cmd.Dir = ts.Getenv("WORK")
-	cmd.Env = append(os.Environ(), "SEALFORM_PASSPHRASE="+ts.Getenv("SEALFORM_PASSPHRASE"))
+	cmd.Env = append(os.Environ(), "SEALFORM_PASSPHRASE="+ts.Getenv("SEALFORM_PASSPHRASE"), "SSL_CERT_FILE="+ts.Getenv("SSL_CERT_FILE"))
 	said, err := terminal(cmd, "decide later:", say, "yes/no:", "no")
 	var code *exec.ExitError
 	if errors.As(err, &code) && code.ExitCode() == 1 {

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -20,27 +17,18 @@ import (
 )
 
 type relayCmd struct {
-	Listen              string        `default:"127.0.0.1:8803" help:"Address to listen on. Put TLS in front of it."`
+	Listen              string        `placeholder:"ADDRESS" help:"Address to listen on. Default: 127.0.0.1:8803, with a certificate :443."`
 	OrgFile             string        `required:"" type:"existingfile" help:"The organisation's org.pub: whom this relay serves."`
 	State               string        `required:"" type:"path" placeholder:"DIR" help:"Folder for what the organisation publishes, which must outlast a restart; made when it is not there."`
+	Front               front         `embed:""`
 	TrustedProxy        []string      `placeholder:"ADDRESS" help:"Address or range of a proxy that says where connections come from, such as 127.0.0.1. Can be repeated."`
 	ClientAddressHeader string        `default:"X-Forwarded-For" placeholder:"NAME" help:"Header in which a trusted proxy says it."`
-	Public              []string      `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: ws:// and the address."`
+	Public              []string      `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: wss:// and the names of the certificate; without one, ws:// and the address."`
 	Requeue             time.Duration `default:"60s" help:"How long an agent's program may be away before a customer who is there waits for somebody else, 10s to 30m."`
 	Transfer            time.Duration `default:"2m" help:"How long a colleague can take a chat that is handed over, 10s to 2m."`
 	Widgets             string        `type:"existingdir" placeholder:"DIR" help:"Folder of earlier releases' widgets, unpacked, to serve too: pages whose tag is of one go on."`
 	Level               string        `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
 }
-
-// Times of the relay's HTTP side.
-const (
-	headerTimeout = 10 * time.Second
-	headerBytes   = 8 << 10          // and the 4 KiB that net/http adds
-	readTimeout   = 30 * time.Second // of a whole request
-	idleTimeout   = 20 * time.Second // between two requests
-	writeTimeout  = 5 * time.Minute  // of the WASM module, on a slow line
-	drainTimeout  = 5 * time.Second
-)
 
 // Run serves until the context ends, then tells everyone to connect again
 // elsewhere or later.
@@ -63,12 +51,17 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", c.Listen)
+	source, err := c.Front.source(logger)
 	if err != nil {
-		return hinted{fmt.Errorf("cannot listen on %q: %w", c.Listen, err), "choose another address with --listen"}
+		return err
 	}
-	if len(c.Public) == 0 {
-		c.Public = []string{"ws://" + l.Addr().String()}
+	l, err := c.listen(source != nil)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	if err := c.setPublic(source, l.Addr()); err != nil {
+		return err
 	}
 	s, err := native.New(native.Config{Pins: pins, State: c.State, Requeue: c.Requeue, Transfer: c.Transfer, PublicOrigins: c.Public, Proxies: proxies, Log: logger})
 	if err != nil {
@@ -78,7 +71,10 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 		return err
 	}
 	sayUnpublished(s, logger)
-	return serve(ctx, s.Guard(l), relayHandler(s, earlier), s.Shutdown)
+	if source != nil {
+		go source.Watch(ctx)
+	}
+	return serveTLS(ctx, s.Guard(l), source, relayHandler(s, earlier), s.Shutdown)
 }
 
 func (c *relayCmd) checkTimes() error {
@@ -146,27 +142,4 @@ func relayHandler(s *native.Server, earlier []widget.Release) http.Handler {
 	mux.Handle(widget.Prefix, widget.Handler(earlier...))
 	mux.Handle("/", s.Handler())
 	return mux
-}
-
-// quiet drops what net/http would log: its lines name IP addresses.
-var quiet = log.New(io.Discard, "", 0)
-
-// serve runs an HTTP server on l until the context ends, then drains it. A
-// WebSocket has times of its own from the moment it is one.
-func serve(ctx context.Context, l net.Listener, h http.Handler, drain func(context.Context) error) error {
-	srv := &http.Server{Handler: h, MaxHeaderBytes: headerBytes, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
-		IdleTimeout: idleTimeout, WriteTimeout: writeTimeout, ErrorLog: quiet}
-	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(l) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
-	defer cancel()
-	if err := drain(ctx); err != nil {
-		return err
-	}
-	return srv.Shutdown(ctx)
 }

@@ -24,10 +24,12 @@ func TestScripts(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building age: %v\n%s", err, out)
 	}
+	ca := newIssuer(t)
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata",
 		Cmds: offices,
 		Setup: func(e *testscript.Env) error {
+			ca.folder(t, filepath.Join(e.WorkDir, "tls"))
 			e.Setenv("PATH", bin+string(os.PathListSeparator)+e.Getenv("PATH"))
 			return setShelf(e)
 		},

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -12,6 +14,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/sealform/sealform/relay/certs"
+	"github.com/sealform/sealform/relay/relaytest"
 )
 
 // pipes is a listener in memory, for a test with a clock of its own.
@@ -66,6 +71,72 @@ func TestHTTPConnectionsDoNotStay(t *testing.T) {
 	})
 }
 
+// Under TLS a handshake has as long as a header, and a connection that says
+// nothing after it no longer.
+func TestHandshakesDoNotStay(t *testing.T) {
+	hello := firstBytes(t)
+	for name, send := range map[string][]byte{
+		"nothing": nil, "half a handshake": hello[:len(hello)/2], "a handshake without an answer": hello, "plain HTTP": []byte("GET / HTTP/1.1\r\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ours := connectTLS(t, newIssuer(t).source(t))
+				began := time.Now()
+				go ours.Write(send)
+				io.Copy(io.Discard, ours)
+				if d := time.Since(began); d > headerTimeout {
+					t.Errorf("it stayed for %s", d)
+				}
+			})
+		})
+	}
+	t.Run("nothing after the handshake", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			for _, protocol := range []string{"h2", "http/1.1"} {
+				a := newIssuer(t)
+				ours := tls.Client(connectTLS(t, a.source(t)), &tls.Config{InsecureSkipVerify: true, NextProtos: []string{protocol}})
+				began := time.Now()
+				if err := ours.Handshake(); err != nil {
+					t.Fatal(err)
+				}
+				io.Copy(io.Discard, ours)
+				if d := time.Since(began); d > maxStay {
+					t.Errorf("%s: it stayed for %s", protocol, d)
+				}
+			}
+		})
+	})
+}
+
+// An issuer issues for a relay under test.
+type issuer struct{ *relaytest.CA }
+
+func newIssuer(t *testing.T) issuer { return issuer{relaytest.NewCA(t)} }
+
+// source has a certificate for 127.0.0.1 in files.
+func (a issuer) source(t *testing.T) certs.Source {
+	t.Helper()
+	cert, key := a.files(t, t.TempDir())
+	p, err := certs.OpenPair(cert, key, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// firstBytes returns what a client says first.
+func firstBytes(t *testing.T) []byte {
+	ours, theirs := net.Pipe()
+	defer ours.Close()
+	go tls.Client(theirs, &tls.Config{ServerName: "relay.example"}).Handshake()
+	b := make([]byte, 16<<10)
+	n, err := ours.Read(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b[:n]
+}
+
 // A header that goes on is read no further than any browser's is long.
 func TestHeadersAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -111,10 +182,15 @@ func TestDocumentedRequestLimits(t *testing.T) {
 const maxStay = 10 * time.Minute
 
 // connect serves h as a relay is, and returns a connection to it.
-func connect(t *testing.T, h http.HandlerFunc) net.Conn {
+func connect(t *testing.T, h http.HandlerFunc) net.Conn { return connectTo(t, nil, h) }
+
+// connectTLS is connect to a relay that speaks TLS, before any handshake.
+func connectTLS(t *testing.T, s certs.Source) net.Conn { return connectTo(t, s, http.NotFound) }
+
+func connectTo(t *testing.T, s certs.Source, h http.HandlerFunc) net.Conn {
 	l, ended := make(pipes), make(chan error, 1)
 	ctx, stop := context.WithCancel(t.Context())
-	go func() { ended <- serve(ctx, l, h, func(context.Context) error { return nil }) }()
+	go func() { ended <- serveTLS(ctx, l, s, h, func(context.Context) error { return nil }) }()
 	ours, theirs := net.Pipe()
 	l <- theirs
 	t.Cleanup(func() { ours.Close(); stop(); <-ended })

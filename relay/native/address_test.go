@@ -237,33 +237,28 @@ func TestGuestsGiveWay(t *testing.T) {
 	}
 }
 
-// A connection that has become a WebSocket is no guest any more.
+// A connection that has become a WebSocket is no guest any more, under TLS
+// either.
 func TestWebSocketsAreNoGuests(t *testing.T) {
-	o := relaytest.NewOrg(t)
-	ln := listen(t)
-	url := "ws://" + ln.Addr().String()
-	s, err := newServer(Config{Pins: []roster.Pin{o.Pin()}, PublicOrigins: []string{url}}, core.DefaultLimits)
-	if err != nil {
-		t.Fatal(err)
+	for name, secure := range map[string]bool{"plain": false, "TLS": true} {
+		t.Run(name, func(t *testing.T) {
+			o, ln := relaytest.NewOrg(t), listen(t)
+			if secure {
+				ln = secured(t, ln)
+			}
+			r := startWith(t, ln, Config{Pins: []roster.Pin{o.Pin()}}, core.DefaultLimits, nil)
+			if err := r.Publish(o.Publication(t)); err != nil {
+				t.Fatal(err)
+			}
+			v, a := r.pair(t, o)
+			r.guests.mu.Lock()
+			if r.guests.n != 0 {
+				t.Errorf("%d guests", r.guests.n)
+			}
+			r.guests.mu.Unlock()
+			f := relaytest.Data(1, 1, wire.FromVisitor, 1, "goes on")
+			v.Send(f)
+			a.Expect(f)
+		})
 	}
-	if err := s.Publish(o.Publication(t)); err != nil {
-		t.Fatal(err)
-	}
-	web := &http.Server{Handler: s.Handler()}
-	go func() { _ = web.Serve(s.Guard(ln)) }()
-	t.Cleanup(func() { _ = s.Shutdown(t.Context()); _ = web.Close() })
-	v := relaytest.Visitor(t, url, o.Join(1, 1))
-	s.guests.mu.Lock()
-	if s.guests.n != 0 {
-		t.Errorf("%d guests", s.guests.n)
-	}
-	s.guests.mu.Unlock()
-	a := relaytest.Line(t, url, o, o.Alice, relaytest.Chat(1))
-	a.Send(wire.Claim{Ticket: relaytest.Chat(1).Ticket()})
-	v.Next()
-	f := relaytest.Data(1, 1, wire.FromVisitor, 1, "goes on")
-	v.Send(f)
-	a.Next()
-	a.Next()
-	a.Expect(f)
 }

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"crypto/tls"
 	"encoding/binary"
 	"net"
 	"sync/atomic"
@@ -210,8 +211,26 @@ func readMetered(from net.Conn, m *meter, b []byte) (int, error) {
 	return n, err
 }
 
-// withMeter counts the reads of a connection that has become a WebSocket.
+// A meteredTLS is one under TLS. It is closed without a word of TLS's own, which
+// could take seconds to be written: the WebSocket has said that it ends.
+type meteredTLS struct {
+	*tls.Conn
+	meter *meter
+}
+
+func (c meteredTLS) Read(b []byte) (int, error) { return readMetered(c.Conn, c.meter, b) }
+
+func (c meteredTLS) Close() error { return c.NetConn().Close() }
+
+// withMeter counts the reads of a connection that has become a WebSocket, which
+// is no guest any more. Under TLS it is what was sealed that is counted.
 func withMeter(c net.Conn, m *meter) net.Conn {
+	if secure, ok := c.(*tls.Conn); ok {
+		if g, ok := secure.NetConn().(*guest); ok {
+			g.leave()
+		}
+		return meteredTLS{secure, m}
+	}
 	if g, ok := c.(*guest); ok {
 		g.leave()
 		c = g.TCPConn

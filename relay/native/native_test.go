@@ -57,6 +57,9 @@ func startRelay(t testing.TB, l core.Limits, wrap func(http.Handler) http.Handle
 func startWith(t testing.TB, ln net.Listener, c Config, l core.Limits, wrap func(http.Handler) http.Handler) *relayServer {
 	t.Helper()
 	r := &relayServer{url: "ws://" + ln.Addr().String(), log: &relaytest.Log{}}
+	if _, ok := ln.(secureListener); ok {
+		r.url = "wss://" + ln.Addr().String()
+	}
 	c.PublicOrigins, c.Log = []string{r.url}, slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s, err := newServer(c, l)
 	if err != nil {
@@ -68,7 +71,7 @@ func startWith(t testing.TB, ln net.Listener, c Config, l core.Limits, wrap func
 		h = wrap(h)
 	}
 	r.web = &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
-	go func() { _ = r.web.Serve(ln) }()
+	go func() { _ = r.web.Serve(guard(s, ln)) }()
 	t.Cleanup(func() { r.stop(t); _ = r.web.Close() })
 	return r
 }
@@ -103,12 +106,19 @@ func (r *relayServer) pair(t testing.TB, o *relaytest.Org) (v, a *relaytest.Clie
 	return v, a
 }
 
+// TestConformance is the suite of every host: by plain HTTP, as behind a proxy,
+// and under TLS of the relay's own.
 func TestConformance(t *testing.T) {
-	relaytest.Run(t, func(t *testing.T, with relaytest.Setup) relaytest.Target {
-		h := &host{t: t, with: with, state: t.TempDir()}
-		h.start(listen(t))
-		return relaytest.Target{URL: h.url, Shutdown: func() { h.stop(t) }, Restart: h.restart}
-	})
+	for name, secure := range map[string]bool{"plain": false, "TLS": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			relaytest.Run(t, func(t *testing.T, with relaytest.Setup) relaytest.Target {
+				h := &host{t: t, with: with, state: t.TempDir(), secure: secure}
+				h.start(listen(t))
+				return relaytest.Target{URL: h.url, Shutdown: func() { h.stop(t) }, Restart: h.restart}
+			})
+		})
+	}
 }
 
 // A host is a relay that can be started again.
@@ -117,17 +127,23 @@ type host struct {
 	t     *testing.T
 	with  relaytest.Setup
 	state string
+
+	secure bool
 }
 
 func (h *host) start(ln net.Listener) {
 	h.t.Helper()
+	if h.secure {
+		ln = secured(h.t, ln)
+	}
 	h.relayServer = startWith(h.t, ln, Config{Pins: h.with.Pins, Requeue: h.with.Requeue, Transfer: h.with.Transfer, State: h.state}, core.DefaultLimits, nil)
 }
 
 func (h *host) restart() {
 	h.stop(h.t)
 	_ = h.web.Close()
-	ln, err := net.Listen("tcp", strings.TrimPrefix(h.url, "ws://"))
+	_, addr, _ := strings.Cut(h.url, "://")
+	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		h.t.Fatal(err)
 	}

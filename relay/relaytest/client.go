@@ -69,7 +69,7 @@ func (c *Client) challenged() {
 
 func dial(t testing.TB, url string, h http.Header) *websocket.Conn {
 	t.Helper()
-	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: Within}
+	d := Dialer(wire.Subprotocol)
 	ws, _, err := d.Dial(url, h)
 	if err != nil {
 		t.Fatal(err)
@@ -220,7 +220,7 @@ func (c *Client) end() error {
 // Get returns the status and the trimmed body of a plain HTTP request.
 func Get(t testing.TB, url, path string) string {
 	t.Helper()
-	res, err := http.Get("http" + strings.TrimPrefix(url, "ws") + path)
+	res, err := Web().Get("http" + strings.TrimPrefix(url, "ws") + path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gorilla/websocket"
-
 	"github.com/sealform/sealform/relay/wire"
 )
 
@@ -24,7 +22,7 @@ func testHTTP(t *testing.T, s *suite) {
 	}
 	ticket := Chat(1).Ticket().String()
 	for _, chat := range []string{"", "x", "%zz", ticket[1:], ticket + "0", strings.ToUpper(ticket)} {
-		d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: Within}
+		d := Dialer(wire.Subprotocol)
 		_, res, err := d.Dial(s.URL+wire.Path+"?chat="+chat, nil)
 		if err == nil || res == nil || res.StatusCode != http.StatusBadRequest {
 			t.Errorf("chat %q: %v", chat, err)
@@ -36,7 +34,7 @@ func testHTTP(t *testing.T, s *suite) {
 		}
 	}
 	for _, offered := range [][]string{nil, {"sealform.v0"}} {
-		d := websocket.Dialer{Subprotocols: offered, HandshakeTimeout: Within}
+		d := Dialer(offered...)
 		_, res, err := d.Dial(s.URL+wire.Path, nil)
 		if err == nil || res == nil || res.StatusCode != http.StatusBadRequest {
 			t.Errorf("subprotocols %q: %v", offered, err)

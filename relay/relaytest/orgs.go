@@ -40,7 +40,7 @@ func (s *suite) ask(method, path string, body []byte, tag string) (int, []byte, 
 	if tag != "" {
 		req.Header.Set("If-None-Match", tag)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := Web().Do(req)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func StampOf(rosterNote []byte, by note.Signer) []byte {
 
 // Publish hands a publication of o to the relay at a ws:// origin.
 func Publish(t testing.TB, url string, o *Org, p roster.Publication) error {
-	return orgs.Put(t.Context(), "http"+strings.TrimPrefix(url, "ws"), o.Pin(), p)
+	return orgs.Put(t.Context(), Web(), "http"+strings.TrimPrefix(url, "ws"), o.Pin(), p)
 }
 
 // Sign signs a stamp.

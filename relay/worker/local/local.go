@@ -140,7 +140,7 @@ func (r *Relay) Publish(p roster.Publication) error {
 	claim, _ := roster.Claims(p.Roster)
 	for _, pin := range r.pins {
 		if pin.Root == claim.Org || len(r.pins) == 1 {
-			return orgs.Put(context.Background(), r.url, pin, p)
+			return orgs.Put(context.Background(), http.DefaultClient, r.url, pin, p)
 		}
 	}
 	return errors.New("the roster names an organisation that this relay does not serve")

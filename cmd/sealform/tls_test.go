@@ -1,0 +1,102 @@
+package main
+
+import (
+	"crypto/tls"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sealform/sealform/relay/relaytest"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/widget"
+)
+
+// files puts a certificate for 127.0.0.1, and relay.example, and its key into a
+// folder.
+func (a issuer) files(t *testing.T, dir string) (cert, key string) {
+	t.Helper()
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	chain, secret := a.Issue(t, time.Now().Add(time.Hour), "127.0.0.1", "relay.example")
+	for name, b := range map[string][]byte{cert: chain, key: secret} {
+		_ = os.Remove(name)
+		write(t, name, b)
+	}
+	return cert, key
+}
+
+// folder makes a folder for a script: ca.pem, cert.pem and key.pem, and in old.pem
+// and broken.pem what cannot be used in their place.
+func (a issuer) folder(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a.files(t, dir)
+	old, _ := a.Issue(t, time.Now().Add(-time.Hour), "127.0.0.1")
+	for name, b := range map[string][]byte{"ca.pem": a.PEM, "old.pem": old, "broken.pem": []byte("garbage")} {
+		write(t, filepath.Join(dir, name), b)
+	}
+}
+
+// secureRelay is a relay that speaks TLS, with something published.
+func secureRelay(t *testing.T, a issuer, dir string, more ...string) *relayProcess {
+	t.Helper()
+	cert, key := a.files(t, dir)
+	at := freeAddress(t)
+	return startRelay(t, append([]string{"--listen", at, "--public", "wss://" + at, "--cert", cert, "--key", key}, more...)...)
+}
+
+// One port has HTTP/2 for the widget's files and WebSockets by HTTP/1.1, under
+// TLS 1.3, for a client that offers both, as browsers do.
+func TestRelayUnderTLS(t *testing.T) {
+	p := secureRelay(t, newIssuer(t), t.TempDir())
+	m, err := widget.Manifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := relaytest.Web().Get(strings.Replace(p.url, "ws", "http", 1) + widget.Prefix + m.Loader.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK || res.Proto != "HTTP/2.0" || res.TLS.Version != tls.VersionTLS13 {
+		t.Errorf("the loader: %s, %s, %s", res.Status, res.Proto, tls.VersionName(res.TLS.Version))
+	}
+	if got := res.Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
+		t.Errorf("Strict-Transport-Security is %q", got)
+	}
+	relaytest.Desk(t, p.url, p.org, p.org.Alice)
+	v := relaytest.Visitor(t, p.url, p.org.Join(1, 1))
+	a := relaytest.Line(t, p.url, p.org, p.org.Alice, relaytest.Chat(1))
+	a.Send(wire.Claim{Ticket: relaytest.Chat(1).Ticket()})
+	f := relaytest.Data(1, 1, wire.FromVisitor, 1, "goes on")
+	v.Send(f)
+	for _, ok := a.Next().(wire.Data); !ok; _, ok = a.Next().(wire.Data) {
+	}
+}
+
+// A certificate that is replaced is used by the next handshake, by the same
+// process, and connections go on.
+func TestRelayTakesANewCertificate(t *testing.T) {
+	a, dir := newIssuer(t), t.TempDir()
+	p := secureRelay(t, a, dir)
+	serial := func() string {
+		c, err := tls.Dial("tcp", strings.TrimPrefix(p.url, "wss://"), relaytest.TLS())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		return c.ConnectionState().PeerCertificates[0].SerialNumber.String()
+	}
+	d := relaytest.Desk(t, p.url, p.org, p.org.Alice)
+	before := serial()
+	a.files(t, dir)
+	if after := serial(); after == before {
+		t.Error("the certificate is still that of before")
+	}
+	d.Text(wire.Ping)
+	d.Answered()
+}
