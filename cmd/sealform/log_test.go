@@ -46,7 +46,8 @@ func TestRelayLogsWhatTheGuideSays(t *testing.T) {
 // disks, restarts and the passing of days.
 var unseen = []string{"panic caught", "chat is held after a restart", "the roster expires soon", "the stamp expires soon", "the roster has expired: everybody is refused",
 	"the stamp has expired: everybody is refused", "stamp taken", "stamp refused", "state is damaged, and is not used", "a publication cannot be stored, and is not taken",
-	"a stamp cannot be stored, and is not taken", "what an agent has brought cannot be stored", "state cannot be stored"}
+	"a stamp cannot be stored, and is not taken", "what an agent has brought cannot be stored", "state cannot be stored",
+	"certificate read again", "the new certificate cannot be used: the one before goes on", "the certificate expires soon", "the certificate has expired: nobody can connect"}
 
 // guideSays reads the table of "What it logs", but for what is unseen: line and
 // level.
