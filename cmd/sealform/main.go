@@ -33,6 +33,7 @@ type cli struct {
 	Demo     demoCmd     `cmd:"" help:"Run a shop, a relay and a desktop on this machine."`
 	Open     openCmd     `cmd:"" help:"Open a sealed submission and print the signed note in it."`
 	Try      tryCmd      `cmd:"" help:"Show what a field makes of a value: how it is written, shown and judged."`
+	Verify   verifyCmd   `cmd:"" help:"Say what is wrong with a page's script tag and its Content-Security-Policy, and what is old."`
 	Version  versionCmd  `cmd:"" help:"Say which build this is, and which loader its relay serves."`
 }
 
@@ -61,7 +62,7 @@ func main() {
 }
 
 // run returns the exit code: 0 done, 1 failed, 2 called wrongly, 3 done and
-// something expires soon.
+// something expires soon, or is old.
 func run(ctx context.Context, args []string) int {
 	var c cli
 	var level slog.LevelVar
@@ -84,7 +85,7 @@ func run(ctx context.Context, args []string) int {
 	switch {
 	case err == nil || errors.Is(err, context.Canceled):
 		return 0
-	case errors.Is(err, errSoon):
+	case errors.Is(err, errSoon), errors.Is(err, errOld):
 		return report(err, 3)
 	}
 	return report(err, 1)
