@@ -36,6 +36,7 @@ func (c *chat) meets() { c.met, c.before = true, [32]byte{} }
 // time of arrival. When no place is free, it waits on for its agent.
 func (r *Relay) waitForAnother(ch *chat) {
 	if o := r.orgs[ch.org]; !r.remoteQueue && len(o.queue) >= r.limits.Waiting {
+		r.reached(BoundWaiting)
 		ch.ends[wire.FromAgent].away = r.now
 		r.changed(ch)
 		return

@@ -57,10 +57,14 @@ func (r *Relay) opened(e Opened) {
 	r.count.Opened++
 	c := r.newConn(e.Conn, e.Chat, e.From, r.now+JoinWithin)
 	c.origin, c.nonce = e.Origin, e.Nonce
+	full := len(r.conns) >= r.limits.Connections
+	if full && !r.draining {
+		r.reached(BoundConnections)
+	}
 	switch {
 	case r.draining:
 		r.close(c, wire.CloseShutdown)
-	case len(r.conns) >= r.limits.Connections && !r.makeWay(c.from):
+	case full && !r.makeWay(c.from):
 		r.close(c, wire.CloseBusy)
 	default:
 		r.enter(c)
@@ -149,7 +153,9 @@ func (r *Relay) received(e Received) {
 	}
 	r.count.FramesIn++
 	r.count.BytesIn += uint64(len(e.Message))
+	r.count.Sizes.Add(int64(len(e.Message)))
 	if !c.frames.Take(r.now, 1) || !c.bytes.Take(r.now, int64(len(e.Message))) {
+		r.reached(BoundRate)
 		r.close(c, wire.CloseRate)
 		return
 	}

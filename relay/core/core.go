@@ -86,7 +86,7 @@ func New(c Config) (*Relay, error) {
 		origins: c.Origins, limits: c.Limits, store: c.Store, remoteQueue: c.RemoteQueue, restoring: c.Store,
 		patience: cmp.Or(c.Requeue, RequeueAway), handFor: cmp.Or(c.Transfer, TransferWithin),
 		replay: budget{most: c.Limits.Replay}, stray: budget{most: c.Limits.Replay / StrayPart},
-		orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{},
+		orgs: map[[32]byte]*org{}, conns: map[ConnID]*conn{}, count: Metrics{Sizes: sizeSteps(), Reached: map[Bound]uint64{}},
 	}
 	for i, pin := range c.Pins {
 		if err := pin.Check(); err != nil {

@@ -129,6 +129,8 @@ func (r *Relay) left(e Left, remote bool) {
 	case l != nil:
 		r.settled(l, remote)
 	case !o.takes(e):
+		o.count.LettersRefused++
+		r.reached(BoundLetters)
 		r.stow(Stowed{e.Org, e.Ticket, false}, remote)
 	default:
 		l := &letter{org: o, ticket: e.Ticket, from: e.From, service: e.Service, since: r.wall(), payload: slices.Clone(e.Payload), remote: remote}
@@ -163,10 +165,12 @@ func (r *Relay) written(e Written) {
 		return
 	}
 	if l.kept = e.Is; l.kept {
+		o.count.LettersKept++
 		r.arm(l)
 		r.tellDesks(o, l.service, l.frame())
 		r.settled(l, l.remote)
 	} else { // and nothing stays of a write that failed at its end
+		o.count.LettersFailed++
 		o.drop(l)
 		r.out = append(r.out, StoreLetter{Org: e.Org, Ticket: e.Ticket})
 		r.stow(Stowed(e), l.remote)

@@ -58,6 +58,7 @@ func (r *Relay) wrote(c *conn, f wire.Opening, message []byte) bool {
 // it: without, desks see that somebody waits, and no more.
 func (r *Relay) keepOpening(ch *chat, message []byte) bool {
 	if !r.orgs[ch.org].openings.replace(len(ch.opening), len(message)) {
+		r.reached(BoundOpenings)
 		return false
 	}
 	ch.opening = message

@@ -30,11 +30,12 @@ type org struct {
 	pushes    map[string]bool        // services that push
 	unmatched bool                   // its turns may have to change
 	muster    muster                 // of its desks, after a start
+	count     OrgMetrics             // what counts from the start
 }
 
 func newOrg(pin roster.Pin, l Limits) *org {
 	most := budget{most: l.Openings}
-	return &org{id: roster.OrgID(pin.Root), pin: pin, openings: most, showing: most, chats: map[wire.ChatID]*chat{}, issued: map[wire.Ticket]*chat{}}
+	return &org{id: roster.OrgID(pin.Root), pin: pin, count: OrgMetrics{Accepted: waitSteps(), Left: waitSteps()}, openings: most, showing: most, chats: map[wire.ChatID]*chat{}, issued: map[wire.Ticket]*chat{}}
 }
 
 func keyHash(vkey string) [32]byte { return sha256.Sum256([]byte(vkey)) }

@@ -378,6 +378,7 @@ func (s *storm) invariant(t *rapid.T) {
 	if m.ReplayBytes != bytes || m.Chats > s.relay.limits.Chats || m.Connections > s.relay.limits.Connections {
 		t.Fatalf("metrics %+v, %d bytes to replay", m, bytes)
 	}
+	checkMetrics(t, s.relay)
 	if want, got := recounted(s.relay), counted(s.relay); got != want {
 		t.Fatalf("the relay counts\n%s\nwant\n%s", got, want)
 	}

@@ -66,6 +66,7 @@ func (r *Relay) announced(e Announce) bool {
 	}
 	r.withdrawn(Withdraw{Org: e.Org, Ticket: e.Ticket, Reason: wire.ReasonLeft})
 	if len(o.queue) >= r.limits.Waiting {
+		r.reached(BoundWaiting)
 		return false
 	}
 	o.stand(w)
@@ -85,6 +86,7 @@ func (r *Relay) withdrawn(e Withdraw) {
 		if e.Reason == wire.ReasonClaimed {
 			r.noteWait(o, o.queue[i])
 		}
+		r.countWait(o, o.queue[i], e.Reason)
 		o.leave(i)
 		r.turnGone(o, e)
 		r.tellDesks(o, service, wire.Gone{Ticket: e.Ticket, Reason: e.Reason})

@@ -12,8 +12,11 @@ type replayBuffer struct {
 }
 
 // A budget counts the bytes that all replay buffers of a relay hold, and bounds
-// them.
-type budget struct{ used, most int }
+// them; refused is how often there was no room.
+type budget struct {
+	used, most int
+	refused    uint64
+}
 
 type bufferedFrame struct {
 	at      int64 // Unix ms
@@ -35,7 +38,11 @@ func (b *replayBuffer) addFirst(now int64, seq uint64, message []byte) bool {
 }
 
 func (b *replayBuffer) put(now int64, seq uint64, message []byte) bool {
-	if n := len(b.frames); n > 0 && seq <= b.frames[n-1].seq || b.all.used+len(message) > b.all.most {
+	if n := len(b.frames); n > 0 && seq <= b.frames[n-1].seq {
+		return false
+	}
+	if b.all.used+len(message) > b.all.most {
+		b.all.refused++
 		return false
 	}
 	b.frames = append(b.frames, bufferedFrame{now, seq, message})

@@ -16,6 +16,7 @@ import (
 // When all are connected, the address that has most gives way: see crowd.go.
 func (r *Relay) room(c *conn, waits bool) bool {
 	o, from := c.org, c.from
+	r.noteFull(o, waits)
 	if waits && len(o.queue) >= r.limits.Waiting && o.places.idle > 0 {
 		r.evict(o.waiting())
 	}
@@ -29,6 +30,16 @@ func (r *Relay) room(c *conn, waits bool) bool {
 		r.crowdOut(r.untaken(), from)
 	}
 	return r.chats < r.limits.Chats && (!waits || len(o.queue) < r.limits.Waiting)
+}
+
+// noteFull counts that somebody has to give way, or is turned away.
+func (r *Relay) noteFull(o *org, waits bool) {
+	if waits && len(o.queue) >= r.limits.Waiting {
+		r.reached(BoundWaiting)
+	}
+	if r.chats >= r.limits.Chats {
+		r.reached(BoundChats)
+	}
 }
 
 // evict forgets an eighth of the chats that nobody is connected to, so that a

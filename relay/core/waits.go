@@ -1,6 +1,10 @@
 package core
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/sealform/sealform/relay/wire"
+)
 
 // Of so many chats of a service, accepted within so long, is the wait known, and
 // so many at least make an estimate.
@@ -69,6 +73,18 @@ func (r *Relay) noteWait(o *org, w queued) {
 	o.waits[w.Service] = slices.Clone(all[max(len(all)-maxWaits, 0):])
 	if r.store {
 		r.out = append(r.out, StoreWaits{o.id, w.Service, o.waits[w.Service].state()})
+	}
+}
+
+// countWait counts how long a chat waited that leaves the queue, as noteWait
+// does.
+func (r *Relay) countWait(o *org, w queued, why wire.Reason) {
+	h := &o.count.Left
+	if why == wire.ReasonClaimed {
+		h = &o.count.Accepted
+	}
+	if !w.Again {
+		h.Add(max(r.now-w.Since, 0))
 	}
 }
 
