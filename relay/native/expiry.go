@@ -22,23 +22,6 @@ const (
 	sayEvery  = time.Hour
 )
 
-// expires returns when the first roster and the first stamp expire.
-func (b *book) expires() (first, stamp int64) {
-	for _, pin := range b.pins {
-		a, _ := b.InForce(pin)
-		if a == nil {
-			continue
-		}
-		if first == 0 || a.RosterExpires() < first {
-			first = a.RosterExpires()
-		}
-		if stamp == 0 || a.StampExpires() < stamp {
-			stamp = a.StampExpires()
-		}
-	}
-	return first, stamp
-}
-
 // watchExpiry warns until the relay ends.
 func (s *Server) watchExpiry() {
 	tick := time.NewTicker(lookEvery)
@@ -116,11 +99,12 @@ func (s *Server) telling(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen := &answer{ResponseWriter: w}
 		h.ServeHTTP(seen, r)
-		what := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
-		if r.Method != http.MethodPut || seen.status < 400 || what != "publication" && what != "stamp" {
+		what := handed(r.URL.Path)
+		if r.Method != http.MethodPut || seen.status < 400 || what == "" {
 			return
 		}
-		if s.refusals.may(time.Now()) {
+		s.tally.handovers.add(refusedAs(what, seen.status))
+		if what != "enrolment" && s.refusals.may(time.Now()) {
 			s.log.to.Info(what+" refused", "organisation", s.book.named(r.URL.Path), "status", seen.status)
 		}
 	})

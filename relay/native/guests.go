@@ -23,6 +23,7 @@ type guests struct {
 	proxies Proxies
 	most    int
 	time    time.Duration // guestTime
+	cut     func()        // counts one that is cut or turned away; nil: nobody counts
 
 	mu sync.Mutex
 	n  int
@@ -71,6 +72,9 @@ func (g *guests) enter(c *net.TCPConn, from netip.Prefix) *guest {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.n >= g.most {
+		if g.cut != nil {
+			g.cut()
+		}
 		out := g.first(from)
 		if out.from == from && time.Since(out.came) < g.time {
 			return nil
@@ -85,6 +89,13 @@ func (g *guests) enter(c *net.TCPConn, from netip.Prefix) *guest {
 	g.by[from] = append(g.by[from], in)
 	g.n++
 	return in
+}
+
+// count returns how many there are.
+func (g *guests) count() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.n
 }
 
 // first returns the guest that must make way for another from that address.

@@ -34,6 +34,9 @@ type keeper struct {
 	pin roster.Pin
 	dir string // "": in memory
 
+	disk    *disk  // is told how writing went; nil: nobody asks
+	gaveWay func() // counts an enrolment that gave way; nil: nobody counts
+
 	mu     sync.Mutex
 	now    *roster.Authority // nil: nothing
 	bundle []byte
@@ -142,5 +145,7 @@ func (k *keeper) write(name string, b []byte) error {
 	if k.dir == "" {
 		return nil
 	}
-	return durable.Write(filepath.Join(k.dir, name), b, fileMode)
+	err := durable.Write(filepath.Join(k.dir, name), b, fileMode)
+	k.disk.wrote(err)
+	return err
 }

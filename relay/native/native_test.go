@@ -180,8 +180,11 @@ func TestAfterShutdown(t *testing.T) {
 	if err := r.Publish(o.Publication(t)); err == nil {
 		t.Error("took a roster after shutdown")
 	}
-	if got := relaytest.Get(t, r.url, "/healthz"); got != "503 shutting down" {
+	if got := relaytest.Get(t, r.url, "/healthz"); got != "200 ok" {
 		t.Errorf("healthz: %s", got)
+	}
+	if got := relaytest.Get(t, r.url, "/readyz"); got != "503 relay: shutting down" {
+		t.Errorf("readyz: %s", got)
 	}
 	if got := relaytest.Get(t, r.url, wire.Path); got != "503 shutting down" {
 		t.Errorf("upgrade: %s", got)
@@ -333,7 +336,7 @@ func TestRefusedUpgradesAreCounted(t *testing.T) {
 	if rec.Code != http.StatusBadRequest {
 		t.Errorf("subprotocol without upgrade: %d", rec.Code)
 	}
-	if m := r.Metrics(); m.UpgradesRefused != 2 || m.Connections != 0 {
+	if m := r.Metrics(); m.Turnaways[AwaySubprotocol] != 1 || m.Turnaways[AwayHandshake] != 1 || m.Connections != 0 {
 		t.Errorf("metrics %+v", m)
 	}
 }

@@ -32,6 +32,7 @@ type book struct {
 // openBook reads what is in a folder; "" keeps everything in memory.
 func openBook(s *Server, c Config) (*book, error) {
 	b := &book{server: s, pins: c.Pins, keepers: map[string]*keeper{}}
+	s.disk = &disk{dir: c.State}
 	if c.State != "" {
 		if err := durable.MkdirAll(c.State, folderMode); err != nil {
 			return nil, err
@@ -52,7 +53,7 @@ func openBook(s *Server, c Config) (*book, error) {
 }
 
 func (b *book) add(pin roster.Pin, state string) error {
-	k := &keeper{pin: pin}
+	k := &keeper{pin: pin, disk: b.server.disk, gaveWay: func() { b.server.tally.bounds.add(BoundEnrolments) }}
 	if state != "" {
 		k.dir = filepath.Join(state, orgs.ID(pin))
 	}
@@ -124,6 +125,7 @@ func (b *book) Take(r *http.Request) error {
 	a := b.server.peers.proxies.origin(r)
 	who := peer{counted(a), r.Method != http.MethodPut, !b.server.peers.proxies.exempt(a)}
 	if !b.asks.takeOf(b.server.clock.now(), who, most) {
+		b.server.tally.bounds.add(BoundHandovers)
 		return orgs.ErrBusy
 	}
 	return nil

@@ -92,6 +92,7 @@ func (s *Server) remove(c *conn) {
 }
 
 func (s *Server) tick() {
+	s.beat.Store(s.clock.now())
 	for _, c := range s.wheel.turn() {
 		s.look(c)
 	}
@@ -103,6 +104,8 @@ func (s *Server) tick() {
 // step steps the core and carries out its actions. from is the connection whose
 // event it is.
 func (s *Server) step(e core.Event, from *conn) []core.Action {
+	began := time.Now()
+	defer func() { s.steps.Add(time.Since(began).Microseconds()) }()
 	actions, ok := s.guarded(e)
 	if !ok {
 		s.poisoned(from)
@@ -169,7 +172,12 @@ func (s *Server) perform(a core.Action) {
 }
 
 func (s *Server) deliver(c *conn, message []byte) {
-	if c != nil && !c.send(message) {
+	if c == nil {
+		return
+	}
+	s.sent.frames++
+	s.sent.bytes += uint64(len(message))
+	if !c.send(message) {
 		s.refuse(c, wire.CloseSlow)
 	}
 }
@@ -177,6 +185,7 @@ func (s *Server) deliver(c *conn, message []byte) {
 // refuse closes a connection for the host's own reasons and tells the core.
 func (s *Server) refuse(c *conn, code wire.CloseCode) {
 	s.log.closed(code)
+	s.tally.closing(code)
 	c.close(code)
 	s.step(core.Closed{Conn: c.id, Code: code}, c)
 }

@@ -53,6 +53,7 @@ func (s *Server) scribble() {
 	defer s.gate.going.Done()
 	for p, ok := s.scribe.next(); ok; p, ok = s.scribe.next() {
 		err := p.write()
+		s.disk.wrote(err)
 		if err != nil {
 			s.log.to.Error("state cannot be stored", "folder", filepath.Dir(p.name), "error", reason(err))
 		}

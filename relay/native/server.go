@@ -64,8 +64,10 @@ type Server struct {
 	refusals refusals
 	parts    allowance // what unfinished messages of unaccepted connections hold
 
-	refused atomic.Uint64 // upgrades
-	panics  atomic.Uint64
+	tally  tally
+	disk   *disk
+	panics atomic.Uint64
+	beat   atomic.Int64 // when run was last seen to go on, by clock, Unix ms
 
 	// The fields below belong to run.
 	core  machine
@@ -75,6 +77,8 @@ type Server struct {
 	wake  int64
 	wall  func() int64 // the machine's clock, Unix ms
 	ahead int64        // of it over clock, as the core knows it
+	sent  traffic
+	steps core.Histogram
 }
 
 // New starts a relay without a roster: until Publish it refuses everybody.
@@ -101,13 +105,16 @@ func serve(m machine, l core.Limits, c Config) (*Server, error) {
 		c.Proxies, _ = NewProxies(nil, "X-Forwarded-For")
 	}
 	s := &Server{limits: l, log: newLogger(c.Log), peers: peers{proxies: c.Proxies}, guests: guests{proxies: c.Proxies, most: maxGuests, time: guestTime}, jobs: make(chan job, jobQueue), quit: make(chan struct{}), ended: make(chan struct{}),
-		parts: allowance{most: partsBytes}, clock: clock{time.Now()}, wall: wallTime, core: m, conns: map[core.ConnID]*conn{}}
+		parts: allowance{most: partsBytes}, clock: clock{time.Now()}, tally: newTally(), steps: stepSteps(), wall: wallTime, core: m, conns: map[core.ConnID]*conn{}}
+	s.guests.cut = func() { s.tally.bounds.add(BoundGuests) }
+	s.beat.Store(s.clock.now())
 	var err error
 	if s.book, err = openBook(s, c); err != nil {
 		return nil, err
 	}
 	go s.run()
 	go s.watchExpiry()
+	go s.watchDisk()
 	if err = s.book.begin(); err == nil {
 		err = s.restore()
 	}
@@ -124,26 +131,8 @@ func checkOrigin(origin string) error {
 
 var errShutDown = errors.New("the relay is shut down")
 
-// Metrics are the core's numbers and the host's own.
-type Metrics struct {
-	core.Metrics
-	UpgradesRefused uint64 // HTTP requests that did not become a connection
-	Panics          uint64 // caught; each cost at most one connection
-	// When the first of the organisations' rosters expires, and the first of their
-	// stamps, in Unix seconds. 0: nothing is in force.
-	RosterExpires, StampExpires int64
-}
-
-// Metrics returns a copy of the relay's numbers; after Shutdown, zeros.
-func (s *Server) Metrics() Metrics {
-	m := Metrics{UpgradesRefused: s.refused.Load(), Panics: s.panics.Load()}
-	_ = s.call(func() { m.Metrics = s.core.Metrics() })
-	m.RosterExpires, m.StampExpires = s.book.expires()
-	return m
-}
-
 // Handler answers WebSocket upgrades at wire.Path, what package orgs does, and
-// GET /healthz.
+// GET /healthz. It shows no numbers: those are not the public's.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc(wire.Path, s.upgrade)
@@ -165,15 +154,6 @@ func (s *Server) survives(h http.Handler) http.Handler {
 		}()
 		h.ServeHTTP(w, r)
 	})
-}
-
-func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	if s.gate.shut() {
-		http.Error(w, "shutting down", http.StatusServiceUnavailable)
-		return
-	}
-	_, _ = w.Write([]byte("ok\n"))
 }
 
 // Shutdown closes every connection with wire.CloseShutdown and waits until

@@ -103,6 +103,9 @@ func (k *keeper) enrol(next slot) error {
 	}
 	k.slots = append(k.slots, next)
 	for len(k.slots) > orgs.MaxEnrolments {
+		if k.gaveWay != nil {
+			k.gaveWay()
+		}
 		if err := k.drop(k.slots.givesWay()); err != nil {
 			return err
 		}

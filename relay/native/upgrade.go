@@ -49,29 +49,42 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	if !s.gate.enter() {
-		s.turnAway(w, "shutting down", http.StatusServiceUnavailable)
+		s.turnAway(w, AwayShutdown, "shutting down", http.StatusServiceUnavailable)
 		return
 	}
 	defer s.gate.going.Done()
 	if !slices.Contains(websocket.Subprotocols(r), wire.Subprotocol) {
-		s.turnAway(w, "expected a WebSocket with subprotocol "+wire.Subprotocol, http.StatusBadRequest)
+		s.turnAway(w, AwaySubprotocol, "expected a WebSocket with subprotocol "+wire.Subprotocol, http.StatusBadRequest)
 		return
 	}
 	chat, err := chatOf(r)
 	if err != nil {
-		s.turnAway(w, err.Error(), http.StatusBadRequest)
+		s.turnAway(w, AwayChat, err.Error(), http.StatusBadRequest)
 		return
 	}
 	if len(r.Header.Get("Origin")) > maxOrigin {
-		s.turnAway(w, "the origin is too long", http.StatusBadRequest)
+		s.turnAway(w, AwayOrigin, "the origin is too long", http.StatusBadRequest)
 		return
 	}
 	from := s.peers.of(r)
-	if !s.comers.take(s.clock.now(), from) || !s.peers.enter(from) {
-		s.turnAway(w, "too many connections from this address", http.StatusTooManyRequests)
+	if !s.admits(from) {
+		s.turnAway(w, AwayAddress, "too many connections from this address", http.StatusTooManyRequests)
 		return
 	}
 	s.start(w, r, from, chat)
+}
+
+// admits counts a connection, unless there are too many from that address.
+func (s *Server) admits(from peer) bool {
+	switch {
+	case !s.comers.take(s.clock.now(), from):
+		s.tally.bounds.add(BoundArrivals)
+		return false
+	case !s.peers.enter(from):
+		s.tally.bounds.add(BoundPlaces)
+		return false
+	}
+	return true
 }
 
 // chatOf returns the chat that an address names; zero: none, the connection is
@@ -102,7 +115,7 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer, chat w
 	m.clock = s.clock
 	ws, err := upgrader.Upgrade(hijacker{w, m}, r, nil)
 	if err != nil {
-		s.refused.Add(1)
+		s.tally.turnaways.add(AwayHandshake)
 		s.peers.leave(from)
 		return
 	}
@@ -133,7 +146,7 @@ func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return withMeter(c, h.meter), b, nil
 }
 
-func (s *Server) turnAway(w http.ResponseWriter, why string, status int) {
-	s.refused.Add(1)
+func (s *Server) turnAway(w http.ResponseWriter, as Turnaway, why string, status int) {
+	s.tally.turnaways.add(as)
 	http.Error(w, why, status)
 }

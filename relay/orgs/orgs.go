@@ -32,6 +32,9 @@ type Store interface {
 	// Enrolment returns what is in a slot, nil for nothing. Slots are 64 lower-case
 	// hexadecimal digits.
 	Enrolment(pin roster.Pin, slot string) ([]byte, error)
+	// Ails says, a line each, what keeps the relay from serving besides rosters and
+	// stamps; nil: nothing.
+	Ails() []string
 	// Enrol stores an enrolment in a slot that is empty or has it already.
 	Enrol(r *http.Request, pin roster.Pin, slot string, note []byte) error
 }

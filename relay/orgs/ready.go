@@ -10,19 +10,23 @@ import (
 	"github.com/sealform/sealform/relay/roster"
 )
 
-// ready answers 200 while roster and stamp of every organisation hold; else 503
-// and what is missing or has expired.
+// ready answers 200 while roster and stamp of every organisation hold, and nothing
+// ails the relay itself; else 503, and a line for each thing that is wrong: of
+// which organisation, and what is missing or has expired.
 func (h handler) ready(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	var lacks strings.Builder
+	for _, line := range h.s.Ails() {
+		lacks.WriteString(line + "\n")
+	}
 	for _, pin := range h.list {
 		a, err := h.s.InForce(pin)
+		why := Lacks(a, h.now())
 		if err != nil {
-			refuse(w, err)
-			return
+			why = "what is in force cannot be read now"
 		}
-		if why := Lacks(a, h.now()); why != "" {
+		if why != "" {
 			fmt.Fprintf(&lacks, "%s: %s\n", roster.OrgName(pin.Root), why)
 		}
 	}

@@ -19,8 +19,8 @@ type Authority struct {
 
 	Roster, Stamp []byte // the signed notes, for whoever has older ones
 
-	roster       *Roster
-	stampExpires int64
+	roster                    *Roster
+	stampIssued, stampExpires int64
 }
 
 // OpenAuthority verifies a roster and its stamp against what the reader knows
@@ -48,7 +48,7 @@ func authority(r *Roster, rosterNote, stampNote []byte) (*Authority, error) {
 	return &Authority{
 		Org: r.Org, Version: r.Version, Stamped: s.Version, Expires: min(r.Expires, s.Expires),
 		Services: r.Services, Agents: slices.DeleteFunc(slices.Clone(r.Agents), in), Bundle: r.Bundle,
-		Roster: slices.Clone(rosterNote), Stamp: slices.Clone(stampNote), roster: r, stampExpires: s.Expires,
+		Roster: slices.Clone(rosterNote), Stamp: slices.Clone(stampNote), roster: r, stampIssued: s.Issued, stampExpires: s.Expires,
 	}, nil
 }
 
@@ -59,6 +59,13 @@ func (a *Authority) Valid(now int64) bool { return now < a.Expires }
 
 // RosterExpires returns when the roster alone expires, in Unix seconds.
 func (a *Authority) RosterExpires() int64 { return a.roster.Expires }
+
+// RosterIssued and StampIssued return when the two were signed, in Unix seconds by
+// the signers' clocks.
+func (a *Authority) RosterIssued() int64 { return a.roster.Issued }
+
+// StampIssued is described at RosterIssued.
+func (a *Authority) StampIssued() int64 { return a.stampIssued }
 
 // StampExpires returns when the stamp alone expires, in Unix seconds.
 func (a *Authority) StampExpires() int64 { return a.stampExpires }

@@ -71,6 +71,9 @@ func (object) Enrolment(pin roster.Pin, slot string) ([]byte, error) {
 	return ask(http.MethodGet, place(pin, "enrolments", slot), "", nil)
 }
 
+// Ails implements orgs.Store: what a Worker's parts lack they say when they are asked.
+func (object) Ails() []string { return nil }
+
 // Enrol implements orgs.Store.
 func (object) Enrol(r *http.Request, pin roster.Pin, slot string, note []byte) error {
 	_, err := ask(http.MethodPut, place(pin, "enrolments", slot), r.Header.Get(fromHeader), note)
