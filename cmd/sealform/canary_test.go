@@ -11,16 +11,41 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// A relay that logs all that it can, behind a proxy, writes nothing that tells
-// who came, from where, or with what: no address, id, origin, path or word of a
-// frame, whatever is right or wrong with them.
-func TestLogHoldsNoCanary(t *testing.T) {
+// A relay that logs and counts all that it can, behind a proxy, writes and shows
+// nothing that tells who came, from where, or with what: no address, id, origin,
+// path or word of a frame, whatever is right or wrong with them.
+func TestLogAndMetricsHoldNoCanary(t *testing.T) {
+	shown := freeAddress(t)
+	p := startRelay(t, "--log-level", "debug", "--trusted-proxy", "127.0.0.1", "--metrics-listen", shown)
+	canaries := p.hearCanaries(t)
+	metrics := scrape(t, shown)
+	p.stop(t)
+	log := p.log.String()
+	if !strings.Contains(log, "chat is waiting") || strings.Count(log, "connection closed") < 4 {
+		t.Errorf("the log does not show what happened:\n%s", log)
+	}
+	if !strings.Contains(metrics, `sealform_connections_closed_total{code="4200",reason="malformed frame"} 2`) {
+		t.Errorf("the metrics do not show what happened:\n%s", metrics)
+	}
+	for _, canary := range canaries {
+		if strings.Contains(log, canary) {
+			t.Errorf("%q is in the log", canary)
+		}
+		if strings.Contains(metrics, canary) {
+			t.Errorf("%q is in the metrics", canary)
+		}
+	}
+}
+
+// hearCanaries brings before a relay, in every place that there is, what it may not
+// show, and returns that.
+func (p *relayProcess) hearCanaries(t *testing.T) []string {
 	const word, from, origin = "canary7f3a", "203.0.113.77", "https://canary7f3a.example"
-	p := startRelay(t, "--log-level", "debug", "--trusted-proxy", "127.0.0.1")
 	address := strings.TrimPrefix(p.url, "ws://")
 	dial := func(origin, query string) *websocket.Conn {
 		h := http.Header{"X-Forwarded-For": {from}, "User-Agent": {word}, "Cookie": {word}}
@@ -62,11 +87,13 @@ func TestLogHoldsNoCanary(t *testing.T) {
 		}
 	}
 	var ports []string
+	orgPath, put := "PUT "+orgs.Path(p.org.Pin()), " HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n"+word
 	for _, request := range []string{
 		"GET /" + word + " HTTP/1.1\r\nHost: " + word + "\r\n\r\n", word + "\r\n\r\n", "\x16\x03\x01\x02\x00" + word,
 		"GET /widget/" + word + ".js HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " + from + "\r\n\r\n",
 		"GET / HTTP/1.1\r\nHost: x\r\n" + word + " : \x00\r\n\r\n", "GET / HTTP/1.1\r\nCookie: " + strings.Repeat(word, 3000),
 		"POST /v1/socket HTTP/1.1\r\nHost: x\r\nContent-Length: -1" + word + "\r\n\r\n",
+		"PUT /v1/orgs/" + word + "/stamp HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n" + word[:5], orgPath + "/" + word + put, orgPath + "/enrolments/" + word + put, orgPath + "/stamp" + put,
 	} {
 		c, err := net.Dial("tcp", address)
 		if err != nil {
@@ -78,15 +105,6 @@ func TestLogHoldsNoCanary(t *testing.T) {
 		_, _ = io.Copy(io.Discard, c)
 		_ = c.Close()
 	}
-	p.stop(t)
-	log := p.log.String()
-	if !strings.Contains(log, "chat is waiting") || strings.Count(log, "connection closed") < 4 {
-		t.Errorf("the log does not show what happened:\n%s", log)
-	}
 	ticket, session := f.Chat.Ticket(), f.Session
-	for _, canary := range append(ports, word, from, hex.EncodeToString(f.Chat[:]), ticket.String(), hex.EncodeToString(session[:]), relaytest.ShopOrigin, "age1pq1", "billing") {
-		if strings.Contains(log, canary) {
-			t.Errorf("%q is in the log", canary)
-		}
-	}
+	return append(ports, word, from, hex.EncodeToString(f.Chat[:]), ticket.String(), hex.EncodeToString(session[:]), relaytest.ShopOrigin, "age1pq1", "billing")
 }

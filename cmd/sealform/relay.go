@@ -27,6 +27,7 @@ type relayCmd struct {
 	Requeue             time.Duration `default:"60s" help:"How long an agent's program may be away before a customer who is there waits for somebody else, 10s to 30m."`
 	Transfer            time.Duration `default:"2m" help:"How long a colleague can take a chat that is handed over, 10s to 2m."`
 	Widgets             string        `type:"existingdir" placeholder:"DIR" help:"Folder of earlier releases' widgets, unpacked, to serve too: pages whose tag is of one go on."`
+	MetricsListen       string        `placeholder:"ADDRESS" help:"Address on which to show numbers for Prometheus, such as 127.0.0.1:9803, and nothing else. Default: they are shown nowhere."`
 	Level               string        `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
 }
 
@@ -60,6 +61,10 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 		return err
 	}
 	defer l.Close()
+	shown, err := c.listenMetrics()
+	if err != nil {
+		return err
+	}
 	if err := c.setPublic(source, l.Addr()); err != nil {
 		return err
 	}
@@ -73,6 +78,10 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	sayUnpublished(s, logger)
 	if source != nil {
 		go source.Watch(ctx)
+	}
+	if shown != nil {
+		defer shown.Close()
+		go serveMetrics(shown, s)
 	}
 	return serveTLS(ctx, s.Guard(l), source, relayHandler(s, earlier), s.Shutdown)
 }
