@@ -6,16 +6,20 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"path/filepath"
 
 	"github.com/sealform/sealform/relay/certs"
 )
 
-// A front says who speaks TLS: the relay, with a certificate, or a proxy before
-// it.
+// A front says who speaks TLS: the relay, with a certificate that an authority
+// issues or that is in files, or a proxy before it.
 type front struct {
-	Cert        string `type:"path" placeholder:"FILE" help:"Certificate with its chain, in PEM: the relay speaks TLS. Read again when it changes."`
-	Key         string `type:"path" placeholder:"FILE" help:"The certificate's private key, in PEM."`
-	BehindProxy bool   `help:"A proxy with TLS stands in front: speak plain HTTP to other machines too. Needs --trusted-proxy and --public."`
+	Domain        []string `placeholder:"NAME" help:"Name of this relay, such as relay.example, for which it gets a certificate by ACME, and renews it. Port 443 of it must lead here. Can be repeated. Whoever gives it agrees to the authority's terms."`
+	AcmeDirectory string   `placeholder:"URL" help:"ACME directory of the authority. Default: Let's Encrypt's."`
+	AcmeCA        string   `name:"acme-ca" type:"path" placeholder:"FILE" help:"Root certificate by which that directory is trusted, in PEM, for an authority of one's own."`
+	Cert          string   `type:"path" placeholder:"FILE" help:"Certificate with its chain, in PEM: the relay speaks TLS. Read again when it changes."`
+	Key           string   `type:"path" placeholder:"FILE" help:"The certificate's private key, in PEM."`
+	BehindProxy   bool     `help:"A proxy with TLS stands in front: speak plain HTTP to other machines too. Needs --trusted-proxy and --public."`
 }
 
 // Where a relay listens by default.
@@ -25,23 +29,49 @@ const (
 )
 
 // source returns where the certificate comes from; nil: the relay speaks plain
-// HTTP.
-func (f *front) source(log *slog.Logger) (certs.Source, error) {
-	switch {
-	case f.Cert == "" && f.Key == "":
-		return nil, nil
-	case f.Key == "":
-		return nil, hinted{errors.New("--cert is given without --key"), "give the file of its private key too"}
-	case f.Cert == "":
-		return nil, hinted{errors.New("--key is given without --cert"), "give the file of the certificate too"}
-	case f.BehindProxy:
-		return nil, hinted{errors.New("--cert and --behind-proxy are both given"), "leave --behind-proxy out if the relay speaks TLS, and --cert and --key if the proxy does"}
-	}
-	pair, err := certs.OpenPair(f.Cert, f.Key, log)
-	if err != nil {
+// HTTP. What an authority issues is kept below the state's folder.
+func (f *front) source(state string, log *slog.Logger) (certs.Source, error) {
+	if err := f.agrees(); err != nil {
 		return nil, err
 	}
-	return pair, nil
+	switch {
+	case len(f.Domain) > 0:
+		m, err := f.names(state, log).Manage()
+		if err != nil {
+			return nil, err
+		}
+		return m, nil
+	case f.Cert != "":
+		pair, err := certs.OpenPair(f.Cert, f.Key, log)
+		if err != nil {
+			return nil, err
+		}
+		return pair, nil
+	}
+	return nil, nil
+}
+
+func (f *front) names(state string, log *slog.Logger) certs.Names {
+	return certs.Names{Hosts: f.Domain, Directory: f.AcmeDirectory, Roots: f.AcmeCA, Folder: filepath.Join(state, "certificates"), Log: log}
+}
+
+// agrees refuses flags that contradict each other.
+func (f *front) agrees() error {
+	switch own := f.Cert != "" || f.Key != ""; {
+	case own && f.Key == "":
+		return hinted{errors.New("--cert is given without --key"), "give the file of its private key too"}
+	case own && f.Cert == "":
+		return hinted{errors.New("--key is given without --cert"), "give the file of the certificate too"}
+	case own && len(f.Domain) > 0:
+		return hinted{errors.New("--cert and --domain are both given"), "leave --domain out if the certificate is in a file, and --cert and --key if the relay is to get one"}
+	case own && f.BehindProxy:
+		return hinted{errors.New("--cert and --behind-proxy are both given"), "leave --behind-proxy out if the relay speaks TLS, and --cert and --key if the proxy does"}
+	case len(f.Domain) > 0 && f.BehindProxy:
+		return hinted{errors.New("--domain and --behind-proxy are both given"), "leave --behind-proxy out if the relay speaks TLS, and --domain if the proxy does"}
+	case len(f.Domain) == 0 && (f.AcmeDirectory != "" || f.AcmeCA != ""):
+		return hinted{errors.New("an ACME directory or its root certificate is given without --domain"), "say for which name the relay is to get a certificate, such as --domain relay.example"}
+	}
+	return nil
 }
 
 // address returns where to listen. Plain HTTP is for this machine alone, unless
@@ -64,7 +94,7 @@ func (c *relayCmd) address(secure bool) (string, error) {
 		return at, hinted{errors.New("--behind-proxy is given without --public"), "say under which origin desktops dial the proxy, such as --public wss://relay.example"}
 	case !c.Front.BehindProxy && !tcp.IP.IsLoopback():
 		return at, hinted{fmt.Errorf("%q is not a loopback address, and there is no certificate", at),
-			"give --cert and --key, and the relay speaks TLS; or if a proxy with TLS is in front, --behind-proxy with --trusted-proxy (docs/operate.md)"}
+			"give --domain, or --cert and --key, and the relay speaks TLS; or if a proxy with TLS is in front, --behind-proxy with --trusted-proxy (docs/operate.md)"}
 	}
 	return at, nil
 }
@@ -82,6 +112,20 @@ func (c *relayCmd) listen(secure bool) (net.Listener, error) {
 		return nil, hinted{fmt.Errorf("cannot listen on %q: %w", at, err), "choose another address with --listen"}
 	}
 	return l, nil
+}
+
+// listensAt tells a source on which address the relay listens, if it has to know.
+func listensAt(source certs.Source, at net.Addr) {
+	m, managed := source.(*certs.Managed)
+	tcp, ok := at.(*net.TCPAddr)
+	if !managed || !ok {
+		return
+	}
+	host := ""
+	if !tcp.IP.IsUnspecified() {
+		host = tcp.IP.String()
+	}
+	m.At(host, tcp.Port)
 }
 
 // setPublic gives the relay its origins, unless they are given: those of its

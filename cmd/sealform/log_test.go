@@ -47,6 +47,7 @@ func TestRelayLogsWhatTheGuideSays(t *testing.T) {
 var unseen = []string{"panic caught", "chat is held after a restart", "the roster expires soon", "the stamp expires soon", "the roster has expired: everybody is refused",
 	"the stamp has expired: everybody is refused", "stamp taken", "stamp refused", "state is damaged, and is not used", "a publication cannot be stored, and is not taken",
 	"a stamp cannot be stored, and is not taken", "what an agent has brought cannot be stored", "state cannot be stored",
+	"certificate issued", "no certificate was issued: it will be tried again, and what is there goes on", "certificates cannot be stored",
 	"certificate read again", "the new certificate cannot be used: the one before goes on", "the certificate expires soon", "the certificate has expired: nobody can connect"}
 
 // guideSays reads the table of "What it logs", but for what is unseen: line and
@@ -77,8 +78,17 @@ type relayProcess struct {
 	log *relaytest.Log
 }
 
-// startRelay runs the command itself, with keys that exist in this test only.
+// startRelay runs the command itself, with keys that exist in this test only, and
+// publishes something.
 func startRelay(t *testing.T, args ...string) *relayProcess {
+	p := launchRelay(t, args...)
+	if err := relaytest.Publish(t, p.url, p.org, p.org.Publication(t)); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func launchRelay(t *testing.T, args ...string) *relayProcess {
 	p := &relayProcess{org: relaytest.NewOrg(t), log: &relaytest.Log{}}
 	if !slices.Contains(args, "--listen") {
 		args = append(args, "--listen", "127.0.0.1:0")
@@ -97,9 +107,6 @@ func startRelay(t *testing.T, args ...string) *relayProcess {
 	}
 	t.Cleanup(func() { _ = p.cmd.Process.Kill() })
 	p.url = tagOf(t, bufio.NewScanner(out))
-	if err := relaytest.Publish(t, p.url, p.org, p.org.Publication(t)); err != nil {
-		t.Fatal(err)
-	}
 	return p
 }
 

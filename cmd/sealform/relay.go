@@ -52,7 +52,7 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if err != nil {
 		return err
 	}
-	source, err := c.Front.source(logger)
+	source, err := c.Front.source(c.State, logger)
 	if err != nil {
 		return err
 	}
@@ -77,6 +77,7 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	}
 	sayUnpublished(s, logger)
 	if source != nil {
+		listensAt(source, l.Addr())
 		go source.Watch(ctx)
 	}
 	if shown != nil {

@@ -2,13 +2,16 @@ package main
 
 import (
 	"crypto/tls"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/sealform/sealform/relay/certs/certstest"
 	"github.com/sealform/sealform/relay/relaytest"
 	"github.com/sealform/sealform/relay/wire"
 	"github.com/sealform/sealform/widget"
@@ -41,11 +44,20 @@ func (a issuer) folder(t *testing.T, dir string) {
 	}
 }
 
+func freeAt(t *testing.T) string {
+	t.Helper()
+	at, err := relaytest.FreeAddress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
 // secureRelay is a relay that speaks TLS, with something published.
 func secureRelay(t *testing.T, a issuer, dir string, more ...string) *relayProcess {
 	t.Helper()
 	cert, key := a.files(t, dir)
-	at := freeAddress(t)
+	at := freeAt(t)
 	return startRelay(t, append([]string{"--listen", at, "--public", "wss://" + at, "--cert", cert, "--key", key}, more...)...)
 }
 
@@ -99,4 +111,24 @@ func TestRelayTakesANewCertificate(t *testing.T) {
 	}
 	d.Text(wire.Ping)
 	d.Answered()
+}
+
+// With --domain the relay gets its certificate from an authority, over the port
+// that it serves, and is dialled by that name.
+func TestRelayGetsACertificate(t *testing.T) {
+	at := freeAt(t)
+	_, port, _ := net.SplitHostPort(at)
+	n, _ := strconv.Atoi(port)
+	ca := certstest.Start(t, n, time.Hour)
+	p := launchRelay(t, "--listen", at, "--domain", "localhost", "--acme-directory", ca.Directory, "--acme-ca", ca.Trust)
+	if want := "wss://localhost:" + port; p.url != want {
+		t.Errorf("the relay is at %s, want %s", p.url, want)
+	}
+	relaytest.Until(t, func() bool { return relaytest.Publish(t, p.url, p.org, p.org.Publication(t)) == nil })
+	d := relaytest.Desk(t, p.url, p.org, p.org.Alice)
+	d.Text(wire.Ping)
+	d.Answered()
+	if log := p.log.String(); !strings.Contains(log, `msg="certificate issued" name=localhost`) || strings.Contains(log, "127.0.0.1") {
+		t.Errorf("the log has %q", log)
+	}
 }

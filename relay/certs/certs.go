@@ -1,5 +1,6 @@
-// Package certs has a relay's certificate: a pair of files that is read again when
-// it changes.
+// Package certs has a relay's certificates: a pair of files that is read again
+// when it changes (pair.go), or names for which an authority issues them, and
+// renews them, by ACME (acme.go).
 //
 // It sees private keys of TLS. It never sees a connection's bytes, and it logs
 // neither a key nor a client's address nor a name that a client made up.
@@ -29,6 +30,9 @@ type Source interface {
 // for WebSockets. Every browser that can run the widget speaks 1.3.
 func Config(s Source) *tls.Config {
 	protocols := []string{"h2", "http/1.1"}
+	if _, ok := s.(*Managed); ok {
+		protocols = append(protocols, acmeProtocol)
+	}
 	return &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: protocols, GetCertificate: s.Get}
 }
 

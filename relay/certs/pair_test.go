@@ -20,7 +20,7 @@ import (
 type folder struct {
 	t         *testing.T
 	cert, key string
-	log       bytes.Buffer
+	log       relaytest.Log
 }
 
 func newFolder(t *testing.T) *folder {
@@ -125,7 +125,7 @@ func TestAnEndIsSaid(t *testing.T) {
 		go p.Watch(t.Context())
 		time.Sleep(17 * time.Hour)
 		synctest.Wait()
-		if f.log.Len() > 0 {
+		if f.log.String() != "" {
 			t.Errorf("with five of 24 hours left: %s", f.log.String())
 		}
 		time.Sleep(5*time.Hour + 30*time.Minute)

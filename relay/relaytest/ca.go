@@ -36,7 +36,7 @@ func NewCA(t testing.TB) *CA {
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
 	}
 	c.PEM = c.sign(t, c.cert, &c.key.PublicKey)
-	trust(c.PEM)
+	Trust(c.PEM)
 	return c
 }
 
@@ -46,7 +46,8 @@ var trusted = struct {
 	pool *x509.CertPool
 }{pool: x509.NewCertPool()}
 
-func trust(authority []byte) {
+// Trust has clients of this package trust another authority, given in PEM.
+func Trust(authority []byte) {
 	trusted.mu.Lock()
 	defer trusted.mu.Unlock()
 	trusted.pool = trusted.pool.Clone()
