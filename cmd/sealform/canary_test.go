@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -20,8 +21,14 @@ import (
 // nothing that tells who came, from where, or with what: no address, id, origin,
 // path or word of a frame, whatever is right or wrong with them.
 func TestLogAndMetricsHoldNoCanary(t *testing.T) {
+	for _, format := range []string{"text", "json"} {
+		t.Run(format, func(t *testing.T) { testCanaries(t, format) })
+	}
+}
+
+func testCanaries(t *testing.T, format string) {
 	shown := freeAddress(t)
-	p := startRelay(t, "--log-level", "debug", "--trusted-proxy", "127.0.0.1", "--metrics-listen", shown)
+	p := startRelay(t, "--log-level", "debug", "--log-format", format, "--trusted-proxy", "127.0.0.1", "--metrics-listen", shown)
 	canaries := p.hearCanaries(t)
 	metrics := scrape(t, shown)
 	p.stop(t)
@@ -31,6 +38,11 @@ func TestLogAndMetricsHoldNoCanary(t *testing.T) {
 	}
 	if !strings.Contains(metrics, `sealform_connections_closed_total{code="4200",reason="malformed frame"} 2`) {
 		t.Errorf("the metrics do not show what happened:\n%s", metrics)
+	}
+	for line := range strings.Lines(log) {
+		if json.Valid([]byte(line)) != (format == "json") {
+			t.Errorf("not as %s: %s", format, line)
+		}
 	}
 	for _, canary := range canaries {
 		if strings.Contains(log, canary) {

@@ -16,7 +16,7 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// What docs/deploy.md says that a relay logs is what a real one logs: a chat
+// What docs/operate.md says that a relay logs is what a real one logs: a chat
 // that waits, is accepted and ends, and a connection that is closed for a
 // mistake, at debug; what was published, taken or refused, at the level of
 // a plain start. Nothing else, at either level.
@@ -48,16 +48,18 @@ var unseen = []string{"panic caught", "chat is held after a restart", "the roste
 	"the stamp has expired: everybody is refused", "stamp taken", "stamp refused", "state is damaged, and is not used", "a publication cannot be stored, and is not taken",
 	"a stamp cannot be stored, and is not taken", "what an agent has brought cannot be stored", "state cannot be stored",
 	"certificate issued", "no certificate was issued: it will be tried again, and what is there goes on", "certificates cannot be stored",
+	"chat waits again: its agent stayed away", "chat was handed over", "serving the widget of an earlier release", "a file cannot be read, and is not used", "a limit was reached",
+	"the machine's clock was set", "the state folder cannot be written", "the state folder can be written again",
 	"certificate read again", "the new certificate cannot be used: the one before goes on", "the certificate expires soon", "the certificate has expired: nobody can connect"}
 
-// guideSays reads the table of "What it logs", but for what is unseen: line and
+// guideSays reads the table of "Logs", but for what is unseen: line and
 // level.
 func guideSays(t *testing.T) map[string]string {
-	b, err := os.ReadFile("../../docs/deploy.md")
+	b, err := os.ReadFile("../../docs/operate.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, _ := strings.Cut(string(b), "### What it logs")
+	_, section, _ := strings.Cut(string(b), "\n## Logs\n")
 	section, _, _ = strings.Cut(section, "\n#")
 	says := map[string]string{}
 	for _, m := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| (\\w+) \\|").FindAllStringSubmatch(section, -1) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ type relayCmd struct {
 	Transfer            time.Duration `default:"2m" help:"How long a colleague can take a chat that is handed over, 10s to 2m."`
 	Widgets             string        `type:"existingdir" placeholder:"DIR" help:"Folder of earlier releases' widgets, unpacked, to serve too: pages whose tag is of one go on."`
 	MetricsListen       string        `placeholder:"ADDRESS" help:"Address on which to show numbers for Prometheus, such as 127.0.0.1:9803, and nothing else. Default: they are shown nowhere."`
+	Format              string        `name:"log-format" enum:"text,json" default:"text" help:"How the log is written to standard error: text or json, a line each."`
 	Level               string        `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
 }
 
@@ -36,6 +38,9 @@ type relayCmd struct {
 func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.Logger) error {
 	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
 		return err
+	}
+	if c.Format == "json" {
+		logger = slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 	}
 	if err := c.checkTimes(); err != nil {
 		return err

@@ -26,6 +26,7 @@ func (s *Server) watchClock(now int64) {
 	ahead := s.wall() - now
 	if moved := ahead - s.ahead; moved >= skewed || moved <= -skewed {
 		s.ahead = ahead
+		s.log.to.Warn("the machine's clock was set", "seconds", moved/1000)
 		for _, a := range s.core.Step(now, core.ClockMoved{Ahead: ahead}) {
 			s.perform(a)
 		}

@@ -65,7 +65,7 @@ func (s *Server) restore() error {
 }
 
 func (s *Server) restoreDuties(k *keeper, org [32]byte) error {
-	return eachFile(filepath.Join(k.dir, dutiesDir), func(name string, note []byte) error {
+	return s.eachFile(filepath.Join(k.dir, dutiesDir), func(name string, note []byte) error {
 		agent, err := hex.DecodeString(name)
 		if err != nil || len(agent) != 32 {
 			return nil // no file of the relay's
@@ -75,7 +75,7 @@ func (s *Server) restoreDuties(k *keeper, org [32]byte) error {
 }
 
 func (s *Server) restoreLetters(k *keeper, org [32]byte) error {
-	return eachFile(filepath.Join(k.dir, messagesDir), func(name string, state []byte) error {
+	return s.eachFile(filepath.Join(k.dir, messagesDir), func(name string, state []byte) error {
 		t, ok := wire.ParseTicket(name)
 		if !ok {
 			return nil // no file of the relay's
@@ -85,20 +85,25 @@ func (s *Server) restoreLetters(k *keeper, org [32]byte) error {
 }
 
 // eachFile calls f with each file of a folder, and not with what is left of a write
-// that did not end.
-func eachFile(dir string, f func(name string, b []byte) error) error {
+// that did not end. One that cannot be read is said and left out: its name may be a
+// chat's ticket.
+func (s *Server) eachFile(dir string, f func(name string, b []byte) error) error {
 	files, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
 	for _, file := range files {
-		var b []byte
 		if strings.HasPrefix(file.Name(), ".") {
 			continue
 		}
-		if b, err = os.ReadFile(filepath.Join(dir, file.Name())); err == nil {
-			err = f(file.Name(), b)
-		}
+		b, err := os.ReadFile(filepath.Join(dir, file.Name()))
 		if err != nil {
-			break
+			s.log.to.Warn("a file cannot be read, and is not used", "folder", dir, "error", reason(err))
+			continue
+		}
+		if err := f(file.Name(), b); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }

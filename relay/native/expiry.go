@@ -1,11 +1,13 @@
 package native
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/orgs"
 	"github.com/sealform/sealform/relay/roster"
 )
@@ -22,17 +24,18 @@ const (
 	sayEvery  = time.Hour
 )
 
-// watchExpiry warns until the relay ends.
+// watchExpiry warns until the relay ends, of limits too that were reached.
 func (s *Server) watchExpiry() {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
-	said := map[string]time.Time{}
+	said, reached := map[string]time.Time{}, map[core.Bound]uint64{}
 	for {
 		select {
 		case <-s.quit:
 			return
 		case <-tick.C:
 			s.warnOfExpiry(time.Now(), said)
+			s.warnOfLimits(reached)
 		}
 	}
 }
@@ -49,6 +52,18 @@ func (s *Server) warnOfExpiry(now time.Time, said map[string]time.Time) {
 		said[key] = now
 		s.log.to.Warn(what, "organisation", roster.OrgName(pin.Root), "roster", until(a, (*roster.Authority).RosterExpires), "stamp", until(a, (*roster.Authority).StampExpires))
 	}
+}
+
+// warnOfLimits says which limits were reached since it was asked last, and how
+// often: a line for each, whoever it was and however many they were.
+func (s *Server) warnOfLimits(before map[core.Bound]uint64) {
+	now := s.Metrics().Reached
+	for _, b := range Bounds {
+		if n := now[b] - before[b]; now[b] > before[b] {
+			s.log.to.Warn("a limit was reached", "limit", string(b), "times", n)
+		}
+	}
+	maps.Copy(before, now)
 }
 
 func until(a *roster.Authority, expires func(*roster.Authority) int64) string {
@@ -105,7 +120,11 @@ func (s *Server) telling(h http.Handler) http.Handler {
 		}
 		s.tally.handovers.add(refusedAs(what, seen.status))
 		if what != "enrolment" && s.refusals.may(time.Now()) {
-			s.log.to.Info(what+" refused", "organisation", s.book.named(r.URL.Path), "status", seen.status)
+			line := "publication refused"
+			if what == "stamp" {
+				line = "stamp refused"
+			}
+			s.log.to.Info(line, "organisation", s.book.named(r.URL.Path), "status", seen.status)
 		}
 	})
 }

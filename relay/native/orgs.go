@@ -160,7 +160,7 @@ func (b *book) Publish(pin roster.Pin, p roster.Publication, next *roster.Author
 		b.server.log.to.Error("a publication cannot be stored, and is not taken", "organisation", roster.OrgName(pin.Root), "error", err)
 		return err
 	}
-	return b.server.announce(pin, "publication", next, core.Published{Roster: next.Roster, Stamp: next.Stamp})
+	return b.server.announce(pin, next, core.Published{Roster: next.Roster, Stamp: next.Stamp})
 }
 
 // Stamp implements orgs.Store.
@@ -175,7 +175,7 @@ func (b *book) Stamp(pin roster.Pin, next *roster.Authority) error {
 		b.server.log.to.Error("a stamp cannot be stored, and is not taken", "organisation", roster.OrgName(pin.Root), "error", err)
 		return err
 	}
-	return b.server.announce(pin, "stamp", next, core.Stamped{Note: next.Stamp})
+	return b.server.announce(pin, next, core.Stamped{Note: next.Stamp})
 }
 
 // Enrolment implements orgs.Store.
@@ -206,11 +206,15 @@ func (s *Server) keep(a core.InForce) {
 }
 
 // announce has the core tell everybody what has been stored.
-func (s *Server) announce(pin roster.Pin, what string, next *roster.Authority, e core.Event) error {
+func (s *Server) announce(pin roster.Pin, next *roster.Authority, e core.Event) error {
 	if err := s.inForce(e); err != nil {
 		return err
 	}
-	s.log.to.Info(what+" taken", "organisation", roster.OrgName(pin.Root), "version", next.Version, "stamp", next.Stamped,
+	line := "publication taken"
+	if _, ok := e.(core.Stamped); ok {
+		line = "stamp taken"
+	}
+	s.log.to.Info(line, "organisation", roster.OrgName(pin.Root), "version", next.Version, "stamp", next.Stamped,
 		"expires", time.Unix(next.Expires, 0).UTC().Format(time.RFC3339))
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/sealform/sealform/relay/durable"
 )
@@ -18,6 +19,9 @@ type scribe struct {
 	mu    sync.Mutex
 	todo  []page
 	going bool
+
+	failed int // writes since it was said last; of the goroutine's, as is
+	said   time.Time
 }
 
 // A page is a file to be written, or removed. done is told how it went; nil:
@@ -55,12 +59,23 @@ func (s *Server) scribble() {
 		err := p.write()
 		s.disk.wrote(err)
 		if err != nil {
-			s.log.to.Error("state cannot be stored", "folder", filepath.Dir(p.name), "error", reason(err))
+			s.sayUnstored(filepath.Dir(p.name), err)
 		}
 		if p.done != nil {
 			p.done(err)
 		}
 	}
+}
+
+// sayUnstored logs that something could not be stored: once a minute, since anybody
+// may leave messages.
+func (s *Server) sayUnstored(folder string, err error) {
+	w := &s.scribe
+	if w.failed++; time.Since(w.said) < time.Minute {
+		return
+	}
+	s.log.to.Error("state cannot be stored", "folder", folder, "error", reason(err), "times", w.failed)
+	w.failed, w.said = 0, time.Now()
 }
 
 func (w *scribe) next() (p page, ok bool) {

@@ -29,7 +29,8 @@ type slot struct {
 	from netip.Prefix // its network; zero: not known
 }
 
-// read takes what is in a folder, and returns what it cannot use.
+// read takes what is in a folder, and returns what it cannot use, without names: a
+// slot is an invitation's, and an enrolment names an agent.
 func (s *slots) read(dir string, pin roster.Pin) (damaged []error) {
 	files, err := os.ReadDir(dir)
 	if err != nil {
@@ -41,7 +42,7 @@ func (s *slots) read(dir string, pin roster.Pin) (damaged []error) {
 		}
 		one, err := readSlot(dir, f, pin)
 		if err != nil {
-			damaged = append(damaged, fmt.Errorf("file %q: %w", filepath.Join(dir, f.Name()), err))
+			damaged = append(damaged, fmt.Errorf("a file in %q: %s", dir, reason(err)))
 			continue
 		}
 		*s = append(*s, one)
