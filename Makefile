@@ -34,7 +34,7 @@ worker: build/worker/worker.mjs ## Build the relay for Cloudflare Workers
 deploy-worker: worker ## Deploy it: ORG=acme/org.pub ORIGIN=wss://relay.example
 	@node relay/worker/deploy.mjs --org "$(ORG)" --origin "$(ORIGIN)" $(if $(REQUEUE),--requeue "$(REQUEUE)") $(if $(TRANSFER),--transfer "$(TRANSFER)") $(if $(WIDGETS),--widgets "$(WIDGETS)") $(if $(DRY_RUN),--dry-run)
 
-test: deps chromium build package worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
+test: deps chromium promtool build package worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
 	$(GO_TEST) $(if $(CI),|| { echo "once more"; $(GO_TEST); })
 	go test -run TenThousand ./cmd/sealform
 	npx vitest run
@@ -75,6 +75,9 @@ chromium: ## Install Debian's Chromium when there is none
 	@test -x "$(CHROMIUM)" || { $$(test "$$(id -u)" = 0 || echo sudo) sh -c \
 		'apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-liberation'; }
 
+promtool: ## Fetch Debian's promtool, which vets alarms, when there is none
+	@command -v promtool >/dev/null || test -x build/promtool || .ci/promtool
+
 clean: ## Remove what was built; keys in .demo stay
 	rm -rf bin build node_modules
 	find widget/dist desktop/ui/dist -type f ! -name .gitkeep -delete
@@ -106,4 +109,4 @@ bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
 
 FORCE:
 
-.PHONY: help run build package worker deploy-worker test lint format fuzz audit bench screenshots deps chromium clean FORCE
+.PHONY: help run build package worker deploy-worker test lint format fuzz audit bench screenshots deps chromium promtool clean FORCE

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/sealform/sealform/relay/certs"
 	"github.com/sealform/sealform/relay/native"
 	"github.com/sealform/sealform/relay/native/metrics"
 )
@@ -27,7 +28,11 @@ func (c *relayCmd) listenMetrics() (net.Listener, error) {
 
 // serveMetrics shows the relay's numbers on l until the listener is closed, also
 // while the relay shuts down.
-func serveMetrics(l net.Listener, s *native.Server) {
-	srv := &http.Server{Handler: metrics.Handler(s), MaxHeaderBytes: headerBytes, ReadTimeout: metricsTimeout, WriteTimeout: metricsTimeout, IdleTimeout: 2 * time.Minute, ErrorLog: quiet}
+func serveMetrics(l net.Listener, s *native.Server, certificates certs.Source) {
+	shown := metrics.Source{Relay: s}
+	if certificates != nil {
+		shown.Certificate = certificates.Expires
+	}
+	srv := &http.Server{Handler: metrics.Handler(shown), MaxHeaderBytes: headerBytes, ReadTimeout: metricsTimeout, WriteTimeout: metricsTimeout, IdleTimeout: 2 * time.Minute, ErrorLog: quiet}
 	_ = srv.Serve(l)
 }

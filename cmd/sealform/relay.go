@@ -87,7 +87,7 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	}
 	if shown != nil {
 		defer shown.Close()
-		go serveMetrics(shown, s)
+		go serveMetrics(shown, s, source)
 	}
 	return serveTLS(ctx, s.Guard(l), source, relayHandler(s, earlier), s.Shutdown)
 }

@@ -26,9 +26,30 @@ const Path = "/metrics"
 // within bounds one answer; the numbers of a relay that is stuck do not come.
 const within = 10 * time.Second
 
+// A Source has what is shown: the relay's numbers, and when its certificate expires,
+// zero while there is none. Certificate is nil where there never is one.
+type Source struct {
+	Relay       *native.Server
+	Certificate func() time.Time
+}
+
+// numbers are what a scrape reads.
+type numbers struct {
+	native.Metrics
+	certificate time.Time
+}
+
+func (s Source) read() numbers {
+	n := numbers{Metrics: s.Relay.Metrics()}
+	if s.Certificate != nil {
+		n.certificate = s.Certificate()
+	}
+	return n
+}
+
 // Handler answers GET Path, and nothing else. It belongs on a listener of its own:
 // how many chats there are is nobody's business but the operator's.
-func Handler(s *native.Server) http.Handler { return handlerOf(newRelay(s.Metrics)) }
+func Handler(s Source) http.Handler { return handlerOf(newRelay(s.read)) }
 
 func handlerOf(r *relay) http.Handler {
 	reg := prometheus.NewRegistry()
@@ -40,11 +61,11 @@ func handlerOf(r *relay) http.Handler {
 
 // A relay is a collector of the numbers that read returns.
 type relay struct {
-	read  func() native.Metrics
+	read  func() numbers
 	descs []*prometheus.Desc // of families
 }
 
-func newRelay(read func() native.Metrics) *relay {
+func newRelay(read func() numbers) *relay {
 	r := &relay{read: read}
 	for _, f := range families {
 		r.descs = append(r.descs, prometheus.NewDesc(f.name, f.help, f.labels, nil))

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sealform/sealform/relay/native"
 	"github.com/sealform/sealform/relay/relaytest"
@@ -22,6 +23,10 @@ func relayOf(t *testing.T, pins ...roster.Pin) *native.Server {
 	}
 	t.Cleanup(func() { _ = s.Shutdown(t.Context()) })
 	return s
+}
+
+func withCertificate(s *native.Server) Source {
+	return Source{s, func() time.Time { return time.Unix(1_800_000_000, 0) }}
 }
 
 func scrape(h http.Handler, accept string) *httptest.ResponseRecorder {
@@ -41,7 +46,7 @@ func TestExposition(t *testing.T) {
 		t.Fatal(err)
 	}
 	for accept, ends := range map[string]string{openMetrics: "\n# EOF\n", "text/plain": "\n"} {
-		rec := scrape(Handler(s), accept)
+		rec := scrape(Handler(withCertificate(s)), accept)
 		text := rec.Body.String()
 		if rec.Code != http.StatusOK || !strings.HasPrefix(rec.Header().Get("Content-Type"), accept) || !strings.HasSuffix(text, ends) {
 			t.Errorf("%s: %d %s", accept, rec.Code, rec.Header().Get("Content-Type"))
@@ -51,7 +56,7 @@ func TestExposition(t *testing.T) {
 				t.Errorf("%s: %s is not shown", accept, f.name)
 			}
 		}
-		for _, want := range []string{`sealform_ready{organisation="shop"} 1`, `sealform_roster_version{organisation="shop"} 1`, "go_goroutines", "process_open_fds"} {
+		for _, want := range []string{`sealform_ready{organisation="shop"} 1`, `sealform_roster_version{organisation="shop"} 1`, "sealform_certificate_expires_timestamp_seconds 1.8e+09", "go_goroutines", "process_open_fds"} {
 			if !strings.Contains(text, "\n"+want) {
 				t.Errorf("%s: %s is not shown", accept, want)
 			}
@@ -63,7 +68,7 @@ func TestExposition(t *testing.T) {
 // would take for 1970; and two of one name are told apart.
 func TestOrganisationsOfOneName(t *testing.T) {
 	one, two := relaytest.NewKey("shop"), relaytest.NewKey("shop")
-	text := scrape(Handler(relayOf(t, roster.Pin{Root: one.VKey}, roster.Pin{Root: two.VKey})), openMetrics).Body.String()
+	text := scrape(Handler(Source{Relay: relayOf(t, roster.Pin{Root: one.VKey}, roster.Pin{Root: two.VKey})}), openMetrics).Body.String()
 	for _, k := range []relaytest.Key{one, two} {
 		name := strings.Join(strings.Split(k.VKey, "+")[:2], "+")
 		if !strings.Contains(text, `sealform_ready{organisation="`+name+`"} 0`) {
@@ -77,7 +82,7 @@ func TestOrganisationsOfOneName(t *testing.T) {
 
 // A mistake in reading the numbers costs the answer, and nothing else.
 func TestAPanicCostsOneAnswer(t *testing.T) {
-	r := newRelay(func() native.Metrics { panic("x") })
+	r := newRelay(func() numbers { panic("x") })
 	if got := scrape(handlerOf(r), openMetrics); got.Code != http.StatusInternalServerError {
 		t.Errorf("%d %s", got.Code, got.Body)
 	}
@@ -102,7 +107,7 @@ func TestAfterShutdown(t *testing.T) {
 	if err := s.Shutdown(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := scrape(Handler(s), openMetrics); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), "sealform_draining 1") {
+	if got := scrape(Handler(Source{Relay: s}), openMetrics); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), "sealform_draining 1") {
 		t.Errorf("%d %s", got.Code, got.Body)
 	}
 }
