@@ -35,7 +35,7 @@ func (c *chat) meets() { c.met, c.before = true, [32]byte{} }
 // waitForAnother puts a chat back into the queue, where it has the place of its
 // time of arrival. When no place is free, it waits on for its agent.
 func (r *Relay) waitForAnother(ch *chat) {
-	if o := r.orgs[ch.org]; !r.remoteQueue && len(o.queue) >= r.limits.Waiting {
+	if o := r.orgs[ch.org]; !r.remoteQueue && len(o.queue) >= o.share.Waiting {
 		r.reached(BoundWaiting)
 		ch.ends[wire.FromAgent].away = r.now
 		r.changed(ch)

@@ -31,6 +31,7 @@ type Config struct {
 	Pins    []roster.Pin
 	Origins []string // public origins of the relay, ws(s)://host[:port], that a log-in may name
 	Limits  Limits
+	Shares  map[string]Share // of organisations that may not have all of it, by the root's verifier key
 
 	Requeue  int64 // ms that an agent may stay away from a connected customer before the chat waits again; 0: RequeueAway
 	Transfer int64 // ms in which somebody can take a chat that is handed over, TransferWithin at most; 0: that
@@ -92,7 +93,7 @@ func New(c Config) (*Relay, error) {
 		if err := pin.Check(); err != nil {
 			return nil, &ConfigError{fmt.Sprintf("organisation %d: %v", i+1, err), "give the root's verifier key and the spare's fingerprint, as they stand in org.pub"}
 		}
-		o := newOrg(pin, c.Limits)
+		o := newOrg(pin, c.Limits, c.Shares[pin.Root])
 		r.orgs[o.id] = o
 	}
 	if len(r.orgs) == 0 || len(c.Origins) == 0 {

@@ -74,10 +74,10 @@ func (r *Relay) crowdOut(all []*chat, from From) {
 	}
 }
 
-// untaken returns all chats that no agent has taken up, in the order that they
+// untaken returns those chats that no agent has taken up, in the order that they
 // began.
-func (r *Relay) untaken() []*chat {
-	all := slices.DeleteFunc(r.allChats(), func(ch *chat) bool { return ch.taken() || ch.over != 0 })
+func untaken(all []*chat) []*chat {
+	all = slices.DeleteFunc(all, func(ch *chat) bool { return ch.taken() || ch.over != 0 })
 	slices.SortFunc(all, func(a, b *chat) int {
 		return cmp.Or(cmp.Compare(a.since, b.since), bytes.Compare(a.id[:], b.id[:]))
 	})

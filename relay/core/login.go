@@ -26,6 +26,11 @@ func (r *Relay) login(c *conn, f wire.Login) bool {
 		r.refuseLogin(c, loginCode(err))
 		return true
 	}
+	if c.isDesk() && !o.mayCome(keyHash(a.VKey)) {
+		r.reached(BoundShare)
+		r.refuseLogin(c, wire.CloseBusy)
+		return true
+	}
 	r.admit(c, o, a)
 	return true
 }

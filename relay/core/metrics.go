@@ -101,6 +101,7 @@ const (
 	BoundConnections Bound = "connections" // of the relay
 	BoundChats       Bound = "chats"       // of the relay
 	BoundWaiting     Bound = "waiting"     // chats of one organisation that wait
+	BoundShare       Bound = "share"       // chats or agents of one organisation that has limits of its own
 	BoundRate        Bound = "rate"        // frames and bytes of one connection
 	BoundReplay      Bound = "replay"      // bytes that replay buffers hold: a frame was not kept
 	BoundOpenings    Bound = "openings"    // bytes of what customers have written who wait: desks do not see it
@@ -108,7 +109,7 @@ const (
 )
 
 // Bounds are all of them.
-var Bounds = []Bound{BoundConnections, BoundChats, BoundWaiting, BoundRate, BoundReplay, BoundOpenings, BoundLetters}
+var Bounds = []Bound{BoundConnections, BoundChats, BoundWaiting, BoundShare, BoundRate, BoundReplay, BoundOpenings, BoundLetters}
 
 func (r *Relay) reached(b Bound) { r.count.Reached[b]++ }
 

@@ -62,7 +62,7 @@ func (r *Relay) absent(o *org, service string) bool {
 // reply answers a question, at once or later.
 func (r *Relay) reply(q held) {
 	o := r.orgs[q.Org]
-	if r.absent(o, q.Service) && o.muster.hold(q, r.limits.Waiting) {
+	if r.absent(o, q.Service) && o.muster.hold(q, o.share.Waiting) {
 		r.arm(&o.muster)
 		return
 	}

@@ -27,15 +27,17 @@ type org struct {
 	showing   budget                 // of those that desks see
 	chosen    map[string][]*duty     // to whom its waiting pages seal
 	places    places                 // of the chats in the queue
-	pushes    map[string]bool        // services that push
-	unmatched bool                   // its turns may have to change
-	muster    muster                 // of its desks, after a start
-	count     OrgMetrics             // what counts from the start
+	share     Share
+	taking    places          // of all chats
+	pushes    map[string]bool // services that push
+	unmatched bool            // its turns may have to change
+	muster    muster          // of its desks, after a start
+	count     OrgMetrics      // what counts from the start
 }
 
-func newOrg(pin roster.Pin, l Limits) *org {
+func newOrg(pin roster.Pin, l Limits, s Share) *org {
 	most := budget{most: l.Openings}
-	return &org{id: roster.OrgID(pin.Root), pin: pin, count: OrgMetrics{Accepted: waitSteps(), Left: waitSteps()}, openings: most, showing: most, chats: map[wire.ChatID]*chat{}, issued: map[wire.Ticket]*chat{}}
+	return &org{id: roster.OrgID(pin.Root), pin: pin, share: s.within(l), count: OrgMetrics{Accepted: waitSteps(), Left: waitSteps()}, openings: most, showing: most, chats: map[wire.ChatID]*chat{}, issued: map[wire.Ticket]*chat{}}
 }
 
 func keyHash(vkey string) [32]byte { return sha256.Sum256([]byte(vkey)) }

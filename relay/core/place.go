@@ -28,6 +28,7 @@ func (r *Relay) recount(ch *chat) {
 	was, is := ch.counts, ch.place()
 	ch.counts = is
 	r.places.move(was, is, ch.from)
+	r.orgs[ch.org].taking.move(was, is, ch.from)
 }
 
 func (p *places) move(was, is place, from From) {

@@ -65,7 +65,7 @@ func (r *Relay) announced(e Announce) bool {
 		return true
 	}
 	r.withdrawn(Withdraw{Org: e.Org, Ticket: e.Ticket, Reason: wire.ReasonLeft})
-	if len(o.queue) >= r.limits.Waiting {
+	if len(o.queue) >= o.share.Waiting {
 		r.reached(BoundWaiting)
 		return false
 	}

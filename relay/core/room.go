@@ -3,6 +3,7 @@ package core
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/sealform/sealform/relay/wire"
@@ -13,32 +14,42 @@ import (
 // as if the relay had been restarted, which loses no message. So somebody who
 // comes and goes, and leaves chats behind, keeps nobody out.
 //
-// When all are connected, the address that has most gives way: see crowd.go.
+// When all are connected, the address that has most gives way: see crowd.go. What
+// one organisation may not have more of is made room for among its own.
 func (r *Relay) room(c *conn, waits bool) bool {
 	o, from := c.org, c.from
 	r.noteFull(o, waits)
-	if waits && len(o.queue) >= r.limits.Waiting && o.places.idle > 0 {
+	if waits && len(o.queue) >= o.share.Waiting && o.places.idle > 0 {
 		r.evict(o.waiting())
 	}
-	if waits && len(o.queue) >= r.limits.Waiting && o.places.crowd.gives(from) {
+	if waits && len(o.queue) >= o.share.Waiting && o.places.crowd.gives(from) {
 		r.crowdOut(o.waiting(), from)
+	}
+	if len(o.chats) >= o.share.Chats && o.taking.idle > 0 {
+		r.evict(o.all())
+	}
+	if len(o.chats) >= o.share.Chats && o.taking.crowd.gives(from) {
+		r.crowdOut(untaken(o.all()), from)
 	}
 	if r.chats >= r.limits.Chats && r.places.idle > 0 {
 		r.evict(r.allChats())
 	}
 	if r.chats >= r.limits.Chats && r.places.crowd.gives(from) {
-		r.crowdOut(r.untaken(), from)
+		r.crowdOut(untaken(r.allChats()), from)
 	}
-	return r.chats < r.limits.Chats && (!waits || len(o.queue) < r.limits.Waiting)
+	return r.chats < r.limits.Chats && len(o.chats) < o.share.Chats && (!waits || len(o.queue) < o.share.Waiting)
 }
 
 // noteFull counts that somebody has to give way, or is turned away.
 func (r *Relay) noteFull(o *org, waits bool) {
-	if waits && len(o.queue) >= r.limits.Waiting {
+	if waits && len(o.queue) >= o.share.Waiting {
 		r.reached(BoundWaiting)
 	}
 	if r.chats >= r.limits.Chats {
 		r.reached(BoundChats)
+	}
+	if len(o.chats) >= o.share.Chats && o.share.Chats < r.limits.Chats {
+		r.reached(BoundShare)
 	}
 }
 
@@ -66,12 +77,14 @@ func (o *org) waiting() []*chat {
 	return all
 }
 
+func (o *org) all() []*chat {
+	return slices.AppendSeq(make([]*chat, 0, len(o.chats)), maps.Values(o.chats))
+}
+
 func (r *Relay) allChats() []*chat {
 	all := make([]*chat, 0, r.chats)
 	for _, o := range r.orgs {
-		for _, ch := range o.chats {
-			all = append(all, ch)
-		}
+		all = append(all, o.all()...)
 	}
 	return all
 }
