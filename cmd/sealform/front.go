@@ -14,12 +14,12 @@ import (
 // A front says who speaks TLS: the relay, with a certificate that an authority
 // issues or that is in files, or a proxy before it.
 type front struct {
-	Domain        []string `placeholder:"NAME" help:"Name of this relay, such as relay.example, for which it gets a certificate by ACME, and renews it. Port 443 of it must lead here. Can be repeated. Whoever gives it agrees to the authority's terms."`
-	AcmeDirectory string   `placeholder:"URL" help:"ACME directory of the authority. Default: Let's Encrypt's."`
-	AcmeCA        string   `name:"acme-ca" type:"path" placeholder:"FILE" help:"Root certificate by which that directory is trusted, in PEM, for an authority of one's own."`
-	Cert          string   `type:"path" placeholder:"FILE" help:"Certificate with its chain, in PEM: the relay speaks TLS. Read again when it changes."`
-	Key           string   `type:"path" placeholder:"FILE" help:"The certificate's private key, in PEM."`
-	BehindProxy   bool     `help:"A proxy with TLS stands in front: speak plain HTTP to other machines too. Needs --trusted-proxy and --public."`
+	Domain        []string `env:"SEALFORM_RELAY_DOMAIN" placeholder:"NAME" help:"Name of this relay, such as relay.example, for which it gets a certificate by ACME, and renews it. Port 443 of it must lead here. Can be repeated. Whoever gives it agrees to the authority's terms."`
+	AcmeDirectory string   `env:"SEALFORM_RELAY_ACME_DIRECTORY" placeholder:"URL" help:"ACME directory of the authority. Default: Let's Encrypt's."`
+	AcmeCA        string   `env:"SEALFORM_RELAY_ACME_CA" name:"acme-ca" type:"path" placeholder:"FILE" help:"Root certificate by which that directory is trusted, in PEM, for an authority of one's own."`
+	Cert          string   `env:"SEALFORM_RELAY_CERT" type:"path" placeholder:"FILE" help:"Certificate with its chain, in PEM: the relay speaks TLS. Read again when it changes."`
+	Key           string   `env:"SEALFORM_RELAY_KEY" type:"path" placeholder:"FILE" help:"The certificate's private key, in PEM."`
+	BehindProxy   bool     `env:"SEALFORM_RELAY_BEHIND_PROXY" help:"A proxy with TLS stands in front: speak plain HTTP to other machines too. Needs --trusted-proxy and --public."`
 }
 
 // Where a relay listens by default.
@@ -31,9 +31,6 @@ const (
 // source returns where the certificate comes from; nil: the relay speaks plain
 // HTTP. What an authority issues is kept below the state's folder.
 func (f *front) source(state string, log *slog.Logger) (certs.Source, error) {
-	if err := f.agrees(); err != nil {
-		return nil, err
-	}
 	switch {
 	case len(f.Domain) > 0:
 		m, err := f.names(state, log).Manage()
@@ -55,30 +52,57 @@ func (f *front) names(state string, log *slog.Logger) certs.Names {
 	return certs.Names{Hosts: f.Domain, Directory: f.AcmeDirectory, Roots: f.AcmeCA, Folder: filepath.Join(state, "certificates"), Log: log}
 }
 
-// agrees refuses flags that contradict each other.
-func (f *front) agrees() error {
+// agrees refuses settings that contradict each other.
+func (f *front) agrees() problem {
 	switch own := f.Cert != "" || f.Key != ""; {
 	case own && f.Key == "":
-		return hinted{errors.New("--cert is given without --key"), "give the file of its private key too"}
+		return problem{"cert", hinted{errors.New("--cert is given without --key"), "give the file of its private key too"}}
 	case own && f.Cert == "":
-		return hinted{errors.New("--key is given without --cert"), "give the file of the certificate too"}
+		return problem{"key", hinted{errors.New("--key is given without --cert"), "give the file of the certificate too"}}
 	case own && len(f.Domain) > 0:
-		return hinted{errors.New("--cert and --domain are both given"), "leave --domain out if the certificate is in a file, and --cert and --key if the relay is to get one"}
+		return problem{"domain", hinted{errors.New("--cert and --domain are both given"), "leave --domain out if the certificate is in a file, and --cert and --key if the relay is to get one"}}
 	case own && f.BehindProxy:
-		return hinted{errors.New("--cert and --behind-proxy are both given"), "leave --behind-proxy out if the relay speaks TLS, and --cert and --key if the proxy does"}
+		return problem{"behind-proxy", hinted{errors.New("--cert and --behind-proxy are both given"), "leave --behind-proxy out if the relay speaks TLS, and --cert and --key if the proxy does"}}
 	case len(f.Domain) > 0 && f.BehindProxy:
-		return hinted{errors.New("--domain and --behind-proxy are both given"), "leave --behind-proxy out if the relay speaks TLS, and --domain if the proxy does"}
+		return problem{"behind-proxy", hinted{errors.New("--domain and --behind-proxy are both given"), "leave --behind-proxy out if the relay speaks TLS, and --domain if the proxy does"}}
 	case len(f.Domain) == 0 && (f.AcmeDirectory != "" || f.AcmeCA != ""):
-		return hinted{errors.New("an ACME directory or its root certificate is given without --domain"), "say for which name the relay is to get a certificate, such as --domain relay.example"}
+		return problem{"acme-directory", hinted{errors.New("an ACME directory or its root certificate is given without --domain"), "say for which name the relay is to get a certificate, such as --domain relay.example"}}
 	}
-	return nil
+	return problem{}
 }
+
+// check says what is wrong with the certificate or the names for one.
+func (f *front) check(state string, public []string) problem {
+	if p := f.agrees(); p.err != nil {
+		return p
+	}
+	switch {
+	case len(f.Domain) > 0:
+		err := f.names(state, nil).Check()
+		var file *certs.FileError
+		if errors.As(err, &file) {
+			return problem{"acme-ca", err}
+		}
+		return problem{"domain", err}
+	case f.Cert != "":
+		err := certs.CheckPair(f.Cert, f.Key, public)
+		var file *certs.FileError
+		if errors.As(err, &file) && file.File == f.Key {
+			return problem{"key", err}
+		}
+		return problem{"cert", err}
+	}
+	return problem{}
+}
+
+// secure reports whether the relay speaks TLS.
+func (f *front) secure() bool { return f.Cert != "" || f.Key != "" || len(f.Domain) > 0 }
 
 // address returns where to listen. Plain HTTP is for this machine alone, unless
 // a proxy is said to be in front.
-func (c *relayCmd) address(secure bool) (string, error) {
+func (c *relayCmd) address() (string, problem) {
 	at := c.Listen
-	if at == "" && secure {
+	if at == "" && c.Front.secure() {
 		at = tlsAddress
 	} else if at == "" {
 		at = plainAddress
@@ -86,24 +110,20 @@ func (c *relayCmd) address(secure bool) (string, error) {
 	tcp, err := net.ResolveTCPAddr("tcp", at)
 	switch {
 	case err != nil:
-		return at, hinted{fmt.Errorf("cannot listen on %q: %w", at, err), "give an address such as " + plainAddress}
-	case secure:
+		return at, problem{"listen", hinted{fmt.Errorf("cannot listen on %q: %w", at, err), "give an address such as " + plainAddress}}
+	case c.Front.secure():
 	case c.Front.BehindProxy && len(c.TrustedProxy) == 0:
-		return at, hinted{errors.New("--behind-proxy is given without --trusted-proxy"), "say from which address or range the proxy connects, such as --trusted-proxy 10.0.0.0/8"}
+		return at, problem{"behind-proxy", hinted{errors.New("--behind-proxy is given without --trusted-proxy"), "say from which address or range the proxy connects, such as --trusted-proxy 10.0.0.0/8"}}
 	case c.Front.BehindProxy && len(c.Public) == 0:
-		return at, hinted{errors.New("--behind-proxy is given without --public"), "say under which origin desktops dial the proxy, such as --public wss://relay.example"}
+		return at, problem{"behind-proxy", hinted{errors.New("--behind-proxy is given without --public"), "say under which origin desktops dial the proxy, such as --public wss://relay.example"}}
 	case !c.Front.BehindProxy && !tcp.IP.IsLoopback():
-		return at, hinted{fmt.Errorf("%q is not a loopback address, and there is no certificate", at),
-			"give --domain, or --cert and --key, and the relay speaks TLS; or if a proxy with TLS is in front, --behind-proxy with --trusted-proxy (docs/operate.md)"}
+		return at, problem{"listen", hinted{fmt.Errorf("%q is not a loopback address, and there is no certificate", at),
+			"give --domain, or --cert and --key, and the relay speaks TLS; or if a proxy with TLS is in front, --behind-proxy with --trusted-proxy (docs/operate.md)"}}
 	}
-	return at, nil
+	return at, problem{}
 }
 
-func (c *relayCmd) listen(secure bool) (net.Listener, error) {
-	at, err := c.address(secure)
-	if err != nil {
-		return nil, err
-	}
+func listenOn(at string) (net.Listener, error) {
 	l, err := net.Listen("tcp", at)
 	switch {
 	case errors.Is(err, fs.ErrPermission):

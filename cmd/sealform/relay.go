@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/native"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
@@ -18,19 +16,23 @@ import (
 )
 
 type relayCmd struct {
-	Listen              string        `placeholder:"ADDRESS" help:"Address to listen on. Default: 127.0.0.1:8803, with a certificate :443."`
-	OrgFile             string        `required:"" type:"existingfile" help:"The organisation's org.pub: whom this relay serves."`
-	State               string        `required:"" type:"path" placeholder:"DIR" help:"Folder for what the organisation publishes, which must outlast a restart; made when it is not there."`
+	Config              string        `type:"path" env:"SEALFORM_RELAY_CONFIG" placeholder:"FILE" help:"Read what is not given here from this file, such as relay.yaml: docs/operate.md."`
+	Check               bool          `help:"Read everything, say each thing that is wrong and what to do, and start nothing."`
+	Listen              string        `env:"SEALFORM_RELAY_LISTEN" placeholder:"ADDRESS" help:"Address to listen on. Default: 127.0.0.1:8803, with a certificate :443."`
+	OrgFile             []string      `env:"SEALFORM_RELAY_ORG_FILE" type:"path" placeholder:"FILE" help:"An organisation's org.pub: whom this relay serves. Can be repeated."`
+	State               string        `env:"SEALFORM_RELAY_STATE" type:"path" placeholder:"DIR" help:"Folder for what the organisation publishes, which must outlast a restart; made when it is not there."`
 	Front               front         `embed:""`
-	TrustedProxy        []string      `placeholder:"ADDRESS" help:"Address or range of a proxy that says where connections come from, such as 127.0.0.1. Can be repeated."`
-	ClientAddressHeader string        `default:"X-Forwarded-For" placeholder:"NAME" help:"Header in which a trusted proxy says it."`
-	Public              []string      `help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: wss:// and the names of the certificate; without one, ws:// and the address."`
-	Requeue             time.Duration `default:"60s" help:"How long an agent's program may be away before a customer who is there waits for somebody else, 10s to 30m."`
-	Transfer            time.Duration `default:"2m" help:"How long a colleague can take a chat that is handed over, 10s to 2m."`
-	Widgets             string        `type:"existingdir" placeholder:"DIR" help:"Folder of earlier releases' widgets, unpacked, to serve too: pages whose tag is of one go on."`
-	MetricsListen       string        `placeholder:"ADDRESS" help:"Address on which to show numbers for Prometheus, such as 127.0.0.1:9803, and nothing else. Default: they are shown nowhere."`
-	Format              string        `name:"log-format" enum:"text,json" default:"text" help:"How the log is written to standard error: text or json, a line each."`
-	Level               string        `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
+	TrustedProxy        []string      `env:"SEALFORM_RELAY_TRUSTED_PROXY" placeholder:"ADDRESS" help:"Address or range of a proxy that says where connections come from, such as 127.0.0.1. Can be repeated."`
+	ClientAddressHeader string        `env:"SEALFORM_RELAY_CLIENT_ADDRESS_HEADER" default:"X-Forwarded-For" placeholder:"NAME" help:"Header in which a trusted proxy says it."`
+	Public              []string      `env:"SEALFORM_RELAY_PUBLIC" help:"Origin under which desktops dial this relay, such as wss://relay.example. Default: wss:// and the names of the certificate; without one, ws:// and the address."`
+	Requeue             time.Duration `env:"SEALFORM_RELAY_REQUEUE" default:"60s" help:"How long an agent's program may be away before a customer who is there waits for somebody else, 10s to 30m."`
+	Transfer            time.Duration `env:"SEALFORM_RELAY_TRANSFER" default:"2m" help:"How long a colleague can take a chat that is handed over, 10s to 2m."`
+	Widgets             string        `env:"SEALFORM_RELAY_WIDGETS" type:"path" placeholder:"DIR" help:"Folder of earlier releases' widgets, unpacked, to serve too: pages whose tag is of one go on."`
+	MetricsListen       string        `env:"SEALFORM_RELAY_METRICS_LISTEN" placeholder:"ADDRESS" help:"Address on which to show numbers for Prometheus, such as 127.0.0.1:9803, and nothing else. Default: they are shown nowhere."`
+	Format              string        `env:"SEALFORM_RELAY_LOG_FORMAT" name:"log-format" enum:"text,json" default:"text" help:"How the log is written to standard error: text or json, a line each."`
+	Level               string        `env:"SEALFORM_RELAY_LOG_LEVEL" name:"log-level" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error. Chats and connections are debug."`
+
+	file *relayFile // what --config names; nil: it names none
 }
 
 // Run serves until the context ends, then tells everyone to connect again
@@ -42,26 +44,22 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if c.Format == "json" {
 		logger = slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 	}
-	if err := c.checkTimes(); err != nil {
+	is, wrong := c.read(logger)
+	if c.Check {
+		return c.report(is, wrong)
+	}
+	if err := wrong.err(c.file); err != nil {
 		return err
 	}
-	pins, err := readPins(c.OrgFile)
-	if err != nil {
-		return err
-	}
-	proxies, err := native.NewProxies(c.TrustedProxy, c.ClientAddressHeader)
-	if err != nil {
-		return err
-	}
-	earlier, err := earlierWidgets(c.Widgets, logger)
-	if err != nil {
-		return err
-	}
+	return c.start(ctx, is, logger)
+}
+
+func (c *relayCmd) start(ctx context.Context, is settled, logger *slog.Logger) error {
 	source, err := c.Front.source(c.State, logger)
 	if err != nil {
 		return err
 	}
-	l, err := c.listen(source != nil)
+	l, err := listenOn(is.address)
 	if err != nil {
 		return err
 	}
@@ -73,11 +71,11 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 	if err := c.setPublic(source, l.Addr()); err != nil {
 		return err
 	}
-	s, err := native.New(native.Config{Pins: pins, State: c.State, Requeue: c.Requeue, Transfer: c.Transfer, PublicOrigins: c.Public, Proxies: proxies, Log: logger})
+	s, err := native.New(native.Config{Pins: is.pins, Shares: is.shares, State: c.State, Requeue: c.Requeue, Transfer: c.Transfer, PublicOrigins: c.Public, Proxies: is.proxies, Log: logger})
 	if err != nil {
 		return err
 	}
-	if err := c.printTags(pins); err != nil {
+	if err := c.printTags(is.pins); err != nil {
 		return err
 	}
 	sayUnpublished(s, logger)
@@ -89,34 +87,7 @@ func (c *relayCmd) Run(ctx context.Context, level *slog.LevelVar, logger *slog.L
 		defer shown.Close()
 		go serveMetrics(shown, s, source)
 	}
-	return serveTLS(ctx, s.Guard(l), source, relayHandler(s, earlier), s.Shutdown)
-}
-
-func (c *relayCmd) checkTimes() error {
-	if c.Requeue < 10*time.Second || c.Requeue > 30*time.Minute {
-		return hinted{fmt.Errorf("--requeue is %s", c.Requeue), "choose a time from 10s to 30m"}
-	}
-	if c.Transfer < 10*time.Second || c.Transfer > core.TransferWithin*time.Millisecond {
-		return hinted{fmt.Errorf("--transfer is %s", c.Transfer), "choose a time from 10s to 2m"}
-	}
-	return nil
-}
-
-// readPins reads an organisation's org.pub: its root's verifier key, and the
-// spare root's fingerprint if it has one.
-func readPins(path string) ([]roster.Pin, error) {
-	text, err := readText(path)
-	if err != nil {
-		return nil, err
-	}
-	pins, err := roster.ParsePins(string(text))
-	if err == nil && len(pins) == 0 {
-		err = errors.New("is empty")
-	}
-	if err != nil {
-		return nil, hinted{fmt.Errorf("file %q: %w", path, err), "give the org.pub that \"sealform init\" has made"}
-	}
-	return pins, nil
+	return serveTLS(ctx, s.Guard(l), source, relayHandler(s, is.earlier), s.Shutdown)
 }
 
 // sayUnpublished says that nobody can be served until "sealform publish" has

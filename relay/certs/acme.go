@@ -158,6 +158,16 @@ func (e *NameError) Error() string { return e.Problem }
 // Hint returns the advice.
 func (e *NameError) Hint() string { return e.Advice }
 
+// Check says what is wrong with the names, the directory or its root certificate.
+// It asks nobody.
+func (n Names) Check() error {
+	if err := n.check(); err != nil {
+		return err
+	}
+	_, err := readRoots(n.Roots)
+	return err
+}
+
 func (n Names) check() error {
 	for _, host := range n.Hosts {
 		if strings.ContainsAny(host, "*:/ ") || strings.ToLower(host) != host || strings.HasSuffix(host, ".") || !certmagic.SubjectQualifiesForCert(host) || certmagic.SubjectIsIP(host) {

@@ -8,8 +8,10 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -162,6 +164,25 @@ func ReadPair(cert, key string) (*tls.Certificate, error) {
 		return nil, keyError(chain, secret, key)
 	}
 	return &pair, nil
+}
+
+// CheckPair says what is wrong with a certificate and its key: also that it does
+// not hold now, or not for one of those origins, such as wss://relay.example.
+func CheckPair(cert, key string, origins []string) error {
+	pair, err := ReadPair(cert, key)
+	if err != nil {
+		return err
+	}
+	if err := holds(pair.Leaf, time.Now()); err != nil {
+		return &FileError{cert, err, "have a new one issued, or set this machine's clock right"}
+	}
+	for _, o := range origins {
+		u, err := url.Parse(o)
+		if err == nil && u.Scheme == "wss" && pair.Leaf.VerifyHostname(u.Hostname()) != nil {
+			return &FileError{cert, fmt.Errorf("the certificate is not for %q", u.Hostname()), "have one issued for the name that desktops dial, or correct --public"}
+		}
+	}
+	return nil
 }
 
 // keyError says why a key does not go with a certificate, without the words of a

@@ -32,7 +32,8 @@ import (
 // them. A nil Log logs nothing.
 type Config struct {
 	Pins          []roster.Pin
-	State         string // folder for what is handed over and must outlast the process; "": it is kept in memory
+	Shares        map[string]core.Share // see core.Config
+	State         string                // folder for what is handed over and must outlast the process; "": it is kept in memory
 	PublicOrigins []string
 	Proxies       Proxies       // zero: none is trusted
 	Requeue       time.Duration // see core.Config; 0: its default
@@ -89,11 +90,11 @@ func New(c Config) (*Server, error) {
 
 func newServer(c Config, l core.Limits) (*Server, error) {
 	for _, o := range c.PublicOrigins {
-		if err := checkOrigin(o); err != nil {
+		if err := CheckOrigin(o); err != nil {
 			return nil, err
 		}
 	}
-	m, err := core.New(core.Config{Pins: c.Pins, Origins: c.PublicOrigins, Limits: l, Requeue: c.Requeue.Milliseconds(), Transfer: c.Transfer.Milliseconds()})
+	m, err := core.New(core.Config{Pins: c.Pins, Shares: c.Shares, Origins: c.PublicOrigins, Limits: l, Requeue: c.Requeue.Milliseconds(), Transfer: c.Transfer.Milliseconds()})
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +122,8 @@ func serve(m machine, l core.Limits, c Config) (*Server, error) {
 	return s, err
 }
 
-func checkOrigin(origin string) error {
+// CheckOrigin says what is wrong with a public origin: a *core.ConfigError.
+func CheckOrigin(origin string) error {
 	u, err := url.Parse(origin)
 	if err != nil || u.Scheme != "ws" && u.Scheme != "wss" || u.Host == "" || origin != u.Scheme+"://"+u.Host {
 		return &core.ConfigError{Problem: fmt.Sprintf("public origin %q is malformed", origin), Advice: "write it as ws://host:port or wss://host, without a path"}
