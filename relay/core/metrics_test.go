@@ -92,10 +92,15 @@ func TestBoundsAreCounted(t *testing.T) {
 			w.visitor(join(2, 1))
 		},
 		BoundChats: func(w *world) {
-			w.relay.limits.Waiting = 9
+			w.relay.orgs[orgID()].share.Waiting = 9
 			for n := range byte(3) {
 				w.visitor(join(n+1, 1))
 			}
+		},
+		BoundShare: func(w *world) {
+			w.relay.orgs[orgID()].share = Share{Chats: 1, Waiting: 9}
+			w.visitor(join(1, 1))
+			w.visitor(join(2, 1))
 		},
 		BoundRate: func(w *world) {
 			w.relay.limits.FramesBurst, w.relay.limits.FramesPerSecond = 1, 0
