@@ -110,8 +110,9 @@ type victim struct {
 // startVictim starts one that speaks TLS if it is given a certificate.
 func startVictim(t *testing.T, more ...string) *victim {
 	dir, v := t.TempDir(), &victim{org: relaytest.NewOrg(t), addr: freeAddress(t)}
+	files := "ulimit -n 4000; " // fewer than come: those that are no WebSockets are 2,000 at most
 	if v.url = "wss://" + v.addr; len(more) == 0 {
-		v.url, more = "ws://"+v.addr, []string{"--trusted-proxy", "127.0.0.1"}
+		v.url, more, files = "ws://"+v.addr, []string{"--trusted-proxy", "127.0.0.1"}, ""
 	}
 	v.note = v.org.Note(t)
 	bin := filepath.Join(dir, "sealform")
@@ -123,7 +124,7 @@ func startVictim(t *testing.T, more ...string) *victim {
 			t.Fatal(err)
 		}
 	}
-	v.cmd = exec.Command(bin, append([]string{"relay", "--listen", v.addr, "--org-file", filepath.Join(dir, "org.pub"),
+	v.cmd = exec.Command("sh", append([]string{"-c", files + `exec "$0" "$@"`, bin, "relay", "--listen", v.addr, "--org-file", filepath.Join(dir, "org.pub"),
 		"--state", filepath.Join(dir, "state"), "--public", v.url}, more...)...)
 	v.cmd.Stderr = os.Stderr
 	if err := v.cmd.Start(); err != nil {

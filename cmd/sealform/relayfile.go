@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/sealform/sealform/admin/orgfile"
 	"github.com/sealform/sealform/desktop/yamldoc"
 	"github.com/sealform/sealform/relay/core"
 )
@@ -174,13 +175,10 @@ func (f *relayFile) serve(n ast.Node) {
 		f.organisations = append(f.organisations, organisation{f.path(f.Text(file, "org-file")), core.Share{
 			Chats:   f.atMost(t, "chats", core.DefaultLimits.Chats),
 			Waiting: f.atMost(t, "waiting", core.DefaultLimits.Waiting),
-			Agents:  f.atMost(t, "agents", mostAgents),
+			Agents:  f.atMost(t, "agents", orgfile.MaxAgents),
 		}})
 	}
 }
-
-// mostAgents is how many agents a roster may name.
-const mostAgents = 1000
 
 // organisationAt names the organisation with that place in the list, as a setting.
 func organisationAt(i int) string { return fmt.Sprintf("%s.%d", organisationsKey, i) }

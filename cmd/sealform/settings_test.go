@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/sealform/sealform/admin/orgfile"
 	"github.com/sealform/sealform/desktop/yamldoc/schematest"
 	"github.com/sealform/sealform/relay/core"
 )
@@ -89,7 +90,7 @@ func schema(t *testing.T) object {
 			"org-file": object{"type": "string", "minLength": 1, "description": "The organisation's org.pub."},
 			"chats":    upTo(core.DefaultLimits.Chats, "How many chats it may have at once, of all kinds."),
 			"waiting":  upTo(core.DefaultLimits.Waiting, "How many of its chats may wait."),
-			"agents":   upTo(mostAgents, "How many of its agents may be connected."),
+			"agents":   upTo(orgfile.MaxAgents, "How many of its agents may be connected."),
 		}},
 	}}
 	for _, s := range theSettings(t) {
