@@ -2,7 +2,7 @@
 // Content-Security-Policy, as docs/embed.md says that they have to be.
 //
 // It sees what a server gives to anybody, and the public hashes of builds. It
-// reaches no network, runs nothing of the page, and does not see what scripts
+// may not reach a network, runs nothing of the page, and never sees what scripts
 // put into it later.
 package page
 

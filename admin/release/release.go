@@ -4,7 +4,7 @@
 //
 // The note is a C2SP signed note, as all that Sealform signs; its body is in the
 // form of sha256sum. The package sees names and hashes, and a signer where one
-// signs. It reaches no network and reads no clock.
+// signs. It may not reach a network, and reads no clock.
 package release
 
 import (
