@@ -74,6 +74,25 @@ func TestCoreIsPure(t *testing.T) {
 	}
 }
 
+// Prometheus is where the numbers are shown, and nowhere else: neither in the core
+// nor in what Workers run.
+func TestOnlyMetricsReachPrometheus(t *testing.T) {
+	found := false
+	for _, p := range list(t, "github.com/sealform/sealform/...") {
+		for _, path := range p.Imports {
+			if strings.HasPrefix(path, "github.com/prometheus/") {
+				found = true
+				if p.ImportPath != "github.com/sealform/sealform/relay/native/metrics" {
+					t.Errorf("%s imports %s", p.ImportPath, path)
+				}
+			}
+		}
+	}
+	if !found {
+		t.Error("nothing shows numbers to Prometheus")
+	}
+}
+
 // What the frames and documents are made of runs in the browser too.
 func TestFormatsArePure(t *testing.T) {
 	banned := []string{"fmt", "net", "net/http", "os", "time", "regexp", "encoding/json", "crypto/rand"}

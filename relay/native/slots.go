@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/sealform/sealform/relay/durable"
 	"github.com/sealform/sealform/relay/orgs"
@@ -42,13 +43,25 @@ func (s *slots) read(dir string, pin roster.Pin) (damaged []error) {
 		}
 		one, err := readSlot(dir, f, pin)
 		if err != nil {
-			damaged = append(damaged, fmt.Errorf("a file in %q: %s", dir, reason(err)))
+			damaged = append(damaged, fmt.Errorf("a file in %q: %w", dir, unnamed(err)))
 			continue
 		}
 		*s = append(*s, one)
 	}
 	slices.SortFunc(*s, func(a, b slot) int { return cmp.Compare(a.at, b.at) })
 	return damaged
+}
+
+var errNoEnrolment = errors.New("it is no enrolment of this organisation's")
+
+// unnamed returns the system's error, which names no file, or that the file does not
+// hold what it should.
+func unnamed(err error) error {
+	var why syscall.Errno
+	if errors.As(err, &why) {
+		return why
+	}
+	return errNoEnrolment
 }
 
 func readSlot(dir string, f fs.DirEntry, pin roster.Pin) (slot, error) {

@@ -64,7 +64,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	}
 	r = startWith(t, listen(t), Config{Pins: []roster.Pin{o.Pin()}, State: dir}, core.DefaultLimits, nil)
 	log := r.log.String()
-	for line, want := range map[string]int{"a file cannot be read, and is not used": 2, "state is damaged, and is not used": 1, "is a directory": 2, ticket: 0, slot: 0, "alice": 0} {
+	for line, want := range map[string]int{"a file cannot be read, and is not used": 2, "state is damaged, and is not used": 1, "is a directory": 2, "it is no enrolment of this organisation's": 1, ticket: 0, slot: 0, "alice": 0} {
 		if n := strings.Count(log, line); n != want {
 			t.Errorf("%q is in the log %d times, want %d:\n%s", line, n, want, log)
 		}
