@@ -2,8 +2,8 @@ package metrics
 
 import (
 	"fmt"
-	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,11 +32,7 @@ func row(f family) string {
 
 // The table of the page for operators is what there is: no more, no less.
 func TestDocumentedMetrics(t *testing.T) {
-	b, err := os.ReadFile("../../../docs/operate.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	page := string(b)
+	page := string(readFile(t, docs+"operate.md"))
 	wanted := map[string]bool{}
 	for _, f := range families {
 		wanted[f.name] = true
@@ -47,6 +43,24 @@ func TestDocumentedMetrics(t *testing.T) {
 	for _, m := range regexp.MustCompile("(?m)^\\| `(sealform_\\w+)`").FindAllStringSubmatch(page, -1) {
 		if !wanted[m[1]] {
 			t.Errorf("docs/operate.md has %s, which there is not", m[1])
+		}
+	}
+}
+
+// The page says what each value of a label means, but for those that a
+// configuration, the protocol or HTTP decides.
+func TestDocumentedLabels(t *testing.T) {
+	decided := []string{"organisation", "code", "status", "what", "direction", "version", "revision", "go", "protocol", "le"}
+	page := string(readFile(t, docs+"operate.md"))
+	for _, m := range regexp.MustCompile(`(?m)^(sealform_\w+)\{([^}]*)\}`).FindAllStringSubmatch(shown(t), -1) {
+		for _, l := range matcher.FindAllStringSubmatch(m[2], -1) {
+			if slices.Contains(decided, l[1]) || l[1] == "reason" && m[1] == "sealform_connections_closed_total" {
+				continue
+			}
+			said := regexp.MustCompile("(?m)^\\| `" + l[1] + "`[^|]*\\|.*`" + l[3] + "`")
+			if !said.MatchString(page) {
+				t.Errorf("docs/operate.md does not say what %s means in %s", l[0], m[1])
+			}
 		}
 	}
 }
