@@ -34,9 +34,35 @@ worker: build/worker/worker.mjs ## Build the relay for Cloudflare Workers
 deploy-worker: worker ## Deploy it: ORG=acme/org.pub ORIGIN=wss://relay.example
 	@node relay/worker/deploy.mjs --org "$(ORG)" --origin "$(ORIGIN)" $(if $(REQUEUE),--requeue "$(REQUEUE)") $(if $(TRANSFER),--transfer "$(TRANSFER)") $(if $(WIDGETS),--widgets "$(WIDGETS)") $(if $(DRY_RUN),--dry-run)
 
+release: release-inputs ## Build a release into build/release: VERSION=v0.1.0, and KEY=release.key to sign it
+	@test -n "$(VERSION)" || { echo "say which version: make release VERSION=v$$(node -p 'require("./package.json").version')"; exit 1; }
+	rm -rf build/release
+	go run ./cmd/release build --as "$(VERSION)" $(ONLY:%=--only %) build/release
+	$(if $(KEY),go run ./cmd/release sign --key "$(KEY)" build/release)
+
+verify: ## Build a release twice, in two folders, and compare: VERSION=v0.1.0; SUMS=SHA256SUMS RELEASE_KEY=… compares with a release, too
+	@house/verify.sh
+
+release-test: release-inputs release-tools ## Build a release for Linux on amd64, install its packages in a copy of this system, and start it
+	rm -rf build/release-test
+	go run ./cmd/release build --dirty --as "v$$(node -p 'require("./package.json").version')" --only linux/amd64 build/release-test >/dev/null
+	RELEASE="$(CURDIR)/build/release-test" go test -count=1 ./cmd/release
+
+release-tools:
+	@which dpkg rpm systemd-analyze desktop-file-validate setpriv >/dev/null || { $$(test "$$(id -u)" = 0 || echo sudo) sh -c \
+		'apt-get update -q && apt-get install -qy --no-install-recommends dpkg rpm systemd desktop-file-utils util-linux'; }
+
+release-inputs: build package worker build/tools/nfpm
+
+# What packs and lists is no part of the product, and has a go.mod of its own.
+build/tools/nfpm: house/tools/go.mod house/tools/go.sum
+	go -C house/tools build -trimpath -buildvcs=false -o ../../build/tools/ github.com/goreleaser/nfpm/v2/cmd/nfpm github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
+	@touch $@
+
 test: deps chromium promtool build package worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
 	$(GO_TEST) $(if $(CI),|| { echo "once more"; $(GO_TEST); })
 	go test -run TenThousand ./cmd/sealform
+	$(MAKE) release-test
 	npx vitest run
 	npx playwright test --config widget/e2e/playwright.config.ts
 
@@ -109,4 +135,4 @@ bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
 
 FORCE:
 
-.PHONY: help run build package worker deploy-worker test lint format fuzz audit bench screenshots deps chromium promtool clean FORCE
+.PHONY: help run build package worker deploy-worker release release-inputs release-test release-tools verify test lint format fuzz audit bench screenshots deps chromium promtool clean FORCE

@@ -33,22 +33,36 @@ type File struct{ Hash, Name string }
 
 const kind = "release"
 
+// Text returns what is signed. It fails when n is malformed.
+func (n Note) Text() (string, error) {
+	d, err := n.doc()
+	if err != nil {
+		return "", err
+	}
+	return d.Text()
+}
+
 // Sign signs n with the release key. It fails when n is malformed.
 func (n Note) Sign(key note.Signer) ([]byte, error) {
-	if err := n.check(); err != nil {
+	d, err := n.doc()
+	if err != nil {
 		return nil, err
 	}
+	return signed.Sign(d, key)
+}
+
+func (n Note) doc() (signed.Doc, error) {
 	var body strings.Builder
 	for _, f := range n.Files {
 		body.WriteString(f.Hash + "  " + f.Name + "\n")
 	}
-	return signed.Sign(signed.Doc{Kind: kind, Fields: []signed.Field{
+	return signed.Doc{Kind: kind, Fields: []signed.Field{
 		{Key: "version", Value: n.Version},
 		{Key: "commit", Value: n.Commit},
 		{Key: "date", Value: signed.FormatTime(n.Date)},
 		{Key: "loader", Value: n.Loader},
 		{Key: "wasm", Value: n.WASM},
-	}, Body: strings.TrimSuffix(body.String(), "\n")}, key)
+	}, Body: strings.TrimSuffix(body.String(), "\n")}, n.check()
 }
 
 // Open verifies a note and returns what it says. Its error is a *signed.Error.
@@ -57,6 +71,20 @@ func Open(msg []byte, key note.Verifier) (Note, error) {
 	if err != nil {
 		return Note{}, err
 	}
+	return read(d)
+}
+
+// Parse reads the text of a note that is not signed yet. Nothing in it may be
+// believed of a release that somebody else has made.
+func Parse(text string) (Note, error) {
+	d, err := signed.ParseDoc(text, kind)
+	if err != nil {
+		return Note{}, err
+	}
+	return read(d)
+}
+
+func read(d signed.Doc) (Note, error) {
 	r := signed.Read(d)
 	n := Note{Version: r.Get("version"), Commit: r.Get("commit"), Date: r.Time("date"), Loader: r.Get("loader"), WASM: r.Get("wasm")}
 	if err := r.Done(); err != nil {

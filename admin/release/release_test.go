@@ -49,6 +49,10 @@ func TestNote(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, n) {
 		t.Errorf("%+v, %v", got, err)
 	}
+	text, err := n.Text()
+	if again, e := Parse(text); err != nil || e != nil || !reflect.DeepEqual(again, n) || !strings.HasPrefix(string(msg), text) {
+		t.Errorf("unsigned it reads %+v, %v, %v", again, err, e)
+	}
 	if got.Hash("sealform_1.2.3_windows_amd64.zip") != n.Files[1].Hash || got.Hash("another") != "" {
 		t.Error("a file has another hash")
 	}
