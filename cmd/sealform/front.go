@@ -98,8 +98,7 @@ func (f *front) check(state string, public []string) problem {
 // secure reports whether the relay speaks TLS.
 func (f *front) secure() bool { return f.Cert != "" || f.Key != "" || len(f.Domain) > 0 }
 
-// address returns where to listen. Plain HTTP is for this machine alone, unless
-// a proxy is said to be in front.
+// address returns where to listen.
 func (c *relayCmd) address() (string, problem) {
 	at := c.Listen
 	if at == "" && c.Front.secure() {
@@ -108,19 +107,43 @@ func (c *relayCmd) address() (string, problem) {
 		at = plainAddress
 	}
 	tcp, err := net.ResolveTCPAddr("tcp", at)
-	switch {
-	case err != nil:
+	if err != nil {
 		return at, problem{"listen", hinted{fmt.Errorf("cannot listen on %q: %w", at, err), "give an address such as " + plainAddress}}
+	}
+	return at, c.mayListen(at, tcp.IP)
+}
+
+// mayListen says why the relay may not listen there. Plain HTTP is for this machine
+// alone, unless a proxy is said to be in front.
+func (c *relayCmd) mayListen(at string, ip net.IP) problem {
+	switch {
 	case c.Front.secure():
 	case c.Front.BehindProxy && len(c.TrustedProxy) == 0:
-		return at, problem{"behind-proxy", hinted{errors.New("--behind-proxy is given without --trusted-proxy"), "say from which address or range the proxy connects, such as --trusted-proxy 10.0.0.0/8"}}
+		return problem{"behind-proxy", hinted{errors.New("--behind-proxy is given without --trusted-proxy"), "say from which address or range the proxy connects, such as --trusted-proxy 10.0.0.0/8"}}
 	case c.Front.BehindProxy && len(c.Public) == 0:
-		return at, problem{"behind-proxy", hinted{errors.New("--behind-proxy is given without --public"), "say under which origin desktops dial the proxy, such as --public wss://relay.example"}}
-	case !c.Front.BehindProxy && !tcp.IP.IsLoopback():
-		return at, problem{"listen", hinted{fmt.Errorf("%q is not a loopback address, and there is no certificate", at),
+		return problem{"behind-proxy", hinted{errors.New("--behind-proxy is given without --public"), "say under which origin desktops dial the proxy, such as --public wss://relay.example"}}
+	case !c.Front.BehindProxy && !ip.IsLoopback():
+		return problem{"listen", hinted{fmt.Errorf("%q is not a loopback address, and there is no certificate", at),
 			"give --domain, or --cert and --key, and the relay speaks TLS; or if a proxy with TLS is in front, --behind-proxy with --trusted-proxy (docs/operate.md)"}}
 	}
-	return at, problem{}
+	return problem{}
+}
+
+// listen listens there, or takes the socket that a service manager has opened.
+func (c *relayCmd) listen(at string) (net.Listener, error) {
+	l, err := inherited()
+	if err != nil || l == nil {
+		if err == nil {
+			l, err = listenOn(at)
+		}
+		return l, err
+	}
+	tcp := l.Addr().(*net.TCPAddr)
+	if p := c.mayListen(tcp.String(), tcp.IP); p.err != nil {
+		_ = l.Close()
+		return nil, p.err
+	}
+	return l, nil
 }
 
 func listenOn(at string) (net.Listener, error) {

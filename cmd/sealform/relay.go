@@ -59,7 +59,7 @@ func (c *relayCmd) start(ctx context.Context, is settled, logger *slog.Logger) e
 	if err != nil {
 		return err
 	}
-	l, err := listenOn(is.address)
+	l, err := c.listen(is.address)
 	if err != nil {
 		return err
 	}
