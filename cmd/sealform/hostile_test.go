@@ -145,15 +145,6 @@ func startVictim(t *testing.T, more ...string) *victim {
 	return v
 }
 
-func freeAddress(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 func waitFor(t *testing.T, most time.Duration, done func() bool) {
 	t.Helper()
 	for until := time.Now().Add(most); !done(); time.Sleep(20 * time.Millisecond) {

@@ -44,7 +44,7 @@ func (a issuer) folder(t *testing.T, dir string) {
 	}
 }
 
-func freeAt(t *testing.T) string {
+func freeAddress(t *testing.T) string {
 	t.Helper()
 	at, err := relaytest.FreeAddress()
 	if err != nil {
@@ -57,7 +57,7 @@ func freeAt(t *testing.T) string {
 func secureRelay(t *testing.T, a issuer, dir string, more ...string) *relayProcess {
 	t.Helper()
 	cert, key := a.files(t, dir)
-	at := freeAt(t)
+	at := freeAddress(t)
 	return startRelay(t, append([]string{"--listen", at, "--public", "wss://" + at, "--cert", cert, "--key", key}, more...)...)
 }
 
@@ -116,7 +116,7 @@ func TestRelayTakesANewCertificate(t *testing.T) {
 // With --domain the relay gets its certificate from an authority, over the port
 // that it serves, and is dialled by that name.
 func TestRelayGetsACertificate(t *testing.T) {
-	at := freeAt(t)
+	at := freeAddress(t)
 	_, port, _ := net.SplitHostPort(at)
 	n, _ := strconv.Atoi(port)
 	ca := certstest.Start(t, n, time.Hour)
