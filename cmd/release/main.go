@@ -7,7 +7,7 @@
 //	release same    holds the texts of two builds against each other
 //
 // The same commit gives the same bytes in any folder. It may see the release key,
-// and no other; it reaches no network: what it needs is in Go's module cache and
+// and no other; it may not reach a network: what it needs is in Go's module cache and
 // in node_modules.
 package main
 
