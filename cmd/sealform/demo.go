@@ -219,7 +219,7 @@ func child(ctx context.Context, g *errgroup.Group, args []string) (<-chan string
 	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Stderr = os.Stderr
 	cmd.Env = childEnv()
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.Cancel = func() error { return interrupt(cmd.Process) }
 	cmd.WaitDelay = 2 * drainTimeout
 	out, err := cmd.StdoutPipe()
 	if err != nil {

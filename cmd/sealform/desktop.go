@@ -59,7 +59,7 @@ func (c *desktopCmd) home() (string, error) {
 	if c.Home != "" {
 		return c.Home, nil
 	}
-	dir, err := os.UserConfigDir()
+	dir, err := configDir()
 	if err != nil {
 		return "", hinted{errors.New("this user has no configuration folder"), "name a folder with --home or SEALFORM_HOME"}
 	}
