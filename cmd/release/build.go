@@ -163,7 +163,7 @@ func (b *builder) papers(t target, dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, from := range append(units, "house/packaging/relay.env", "house/packaging/sealform.desktop") {
+	for _, from := range append(units, "house/packaging/relay.yaml", "house/packaging/sealform.desktop") {
 		if err := copyFile(from, filepath.Join(linux, filepath.Base(from))); err != nil {
 			return err
 		}

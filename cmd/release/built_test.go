@@ -235,7 +235,7 @@ const aboutUnits = `
 	test -d /var/lib/sealform/widgets
 	mkdir -p /var/lib/private/sealform-relay; echo kept >/var/lib/private/sealform-relay/roster
 	ln -s private/sealform-relay /var/lib/sealform-relay
-	echo RELAY_FLAGS=--transfer=30s >/etc/sealform/relay.env; cp /usr/bin/sealform /usr/local/bin/before`
+	echo "transfer: 30s" >>/etc/sealform/relay.yaml`
 
 // The package is installed as on any Debian: the program runs, the units hold, an
 // upgrade keeps what was configured, removal keeps what the relay has kept, and
@@ -244,12 +244,12 @@ func TestDebianPackage(t *testing.T) {
 	needs(t, "dpkg", "systemd-analyze")
 	cmd := copied(t, filesOf(t).name(t, "_amd64.deb"), `
 		dpkg -i /package
-		dpkg-query -W -f '${Conffiles}' sealform | grep /etc/sealform/relay.env`+aboutUnits+`
+		dpkg-query -W -f '${Conffiles}' sealform | grep /etc/sealform/relay.yaml`+aboutUnits+`
 		dpkg -i /package
-		grep -- --transfer=30s /etc/sealform/relay.env
+		grep "transfer: 30s" /etc/sealform/relay.yaml
 		dpkg -r sealform
 		test ! -e /usr/bin/sealform; test ! -e /usr/lib/systemd/system/sealform-relay.service
-		grep -- --transfer=30s /etc/sealform/relay.env; grep kept /var/lib/sealform-relay/roster
+		grep "transfer: 30s" /etc/sealform/relay.yaml; grep kept /var/lib/sealform-relay/roster
 		dpkg -P sealform
 		test ! -e /etc/sealform; test ! -e /var/lib/private/sealform-relay; test ! -L /var/lib/sealform-relay; test ! -e /var/lib/sealform`)
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -262,10 +262,10 @@ func TestRPMPackage(t *testing.T) {
 	needs(t, "rpm", "systemd-analyze")
 	cmd := copied(t, filesOf(t).name(t, "_amd64.rpm"), `
 		rpm -i --nodeps /package
-		rpm -q --configfiles sealform | grep /etc/sealform/relay.env`+aboutUnits+`
+		rpm -q --configfiles sealform | grep /etc/sealform/relay.yaml`+aboutUnits+`
 		rpm -e sealform
 		test ! -e /usr/bin/sealform
-		grep kept /var/lib/sealform-relay/roster; grep -- --transfer=30s /etc/sealform/relay.env.rpmsave`)
+		grep kept /var/lib/sealform-relay/roster; grep "transfer: 30s" /etc/sealform/relay.yaml.rpmsave`)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -287,7 +287,7 @@ func TestInstalledRelayStarts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	start := strings.NewReplacer("%S", "/var/lib", "$RELAY_FLAGS", "--listen "+addr).Replace(execStart.FindStringSubmatch(string(unit))[1])
+	start := execStart.FindStringSubmatch(string(unit))[1] + " --listen " + addr
 	cmd := copied(t, filesOf(t).name(t, "_amd64.deb"), fmt.Sprintf(`
 		dpkg -i /package >&2
 		cd /tmp
