@@ -1,0 +1,68 @@
+package bench_test
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// A load is how much all pairs send: each waits for its message before the next, and,
+// with a rate, until it is due.
+type load struct {
+	name string
+	rate int // messages per second of all pairs; 0: as fast as they arrive
+}
+
+// A result is of one load on one server.
+type result struct {
+	cpu      time.Duration // per message
+	p50, p99 time.Duration // from one end to the other
+	rate     float64       // messages per second
+}
+
+// apply sends for that long, once half a second has passed.
+func (l load) apply(b *testing.B, s *server, pairs []*pair, during time.Duration) result {
+	var sent atomic.Int64
+	var all sync.WaitGroup
+	took := make([][]time.Duration, len(pairs))
+	stop := make(chan struct{})
+	for i, p := range pairs {
+		all.Go(func() { took[i] = l.drive(b, p, i, len(pairs), stop, &sent) })
+	}
+	time.Sleep(500 * time.Millisecond)
+	cpu, n, began := s.cpu(b), sent.Load(), time.Now()
+	time.Sleep(during)
+	cpu, n = s.cpu(b)-cpu, sent.Load()-n
+	lasted := time.Since(began)
+	close(stop)
+	all.Wait()
+	times := slices.Concat(took...)
+	slices.Sort(times)
+	return result{cpu / time.Duration(max(n, 1)), times[len(times)/2], times[len(times)*99/100], float64(n) / lasted.Seconds()}
+}
+
+// drive sends one pair's messages until stop.
+func (l load) drive(b *testing.B, p *pair, i, of int, stop <-chan struct{}, sent *atomic.Int64) (took []time.Duration) {
+	due, every := time.Now(), time.Duration(0)
+	if l.rate > 0 {
+		every = time.Duration(of) * time.Second / time.Duration(l.rate)
+		due = due.Add(every * time.Duration(i) / time.Duration(of))
+	}
+	for {
+		select {
+		case <-stop:
+			return took
+		case <-time.After(time.Until(due)):
+		}
+		began := time.Now()
+		p.send(b)
+		if !p.receive(b) {
+			return took
+		}
+		took = append(took, time.Since(began))
+		sent.Add(1)
+		due = due.Add(every)
+	}
+}
