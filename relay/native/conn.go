@@ -17,12 +17,13 @@ import (
 // side gets the close code before the socket goes.
 const lingerFor = 2 * time.Second
 
-// A conn is a WebSocket with a goroutine that reads, and, while there is
-// something to send, one that writes.
+// A conn is a WebSocket with a goroutine that reads, and, while its socket does not
+// take what is to be sent, one that writes.
 type conn struct {
 	id       core.ConnID // given by run
 	server   *Server
 	ws       *websocket.Conn
+	socket   *socket // nil: it cannot be written to without waiting
 	from     peer
 	meter    *meter
 	standing atomic.Int32 // core.Standing
@@ -34,12 +35,14 @@ type conn struct {
 	items   int // messages waiting or being written
 	writing bool
 	ending  wire.CloseCode // 0: open
+	left    bool           // the reader has ended
 }
 
 func newConn(s *Server, ws *websocket.Conn, m *meter, from peer) *conn {
-	c := &conn{server: s, ws: ws, meter: m, from: from}
+	c := &conn{server: s, ws: ws, socket: socketOf(ws.NetConn()), meter: m, from: from}
 	ws.SetPongHandler(func(string) error { return nil })
-	ws.SetPingHandler(func(data string) error { c.push(item{pong: true, message: []byte(data)}); return nil })
+	ws.SetPingHandler(func(data string) error { c.answer(item{pong: true, message: []byte(data)}); return nil })
+	ws.SetCloseHandler(func(code int, _ string) error { c.echo(code); return nil })
 	return c
 }
 
@@ -59,7 +62,7 @@ func (c *conn) leave() {
 	c.silence()
 	c.cut()
 	c.server.peers.leave(c.from)
-	c.server.hand(job{conn: c, event: core.Closed{}})
+	_ = c.server.call(func() { c.server.remove(c); c.server.step(core.Closed{Conn: c.id}, c) })
 }
 
 // readOne takes one message and reports whether there may be more. What comes
@@ -79,16 +82,7 @@ func (c *conn) readOne() bool {
 	if err != nil {
 		return c.stopped(err)
 	}
-	return c.deliver(job{conn: c, event: core.Received{Message: message}})
-}
-
-// deliver hands run a message. Until the connection has a standing, it waits
-// for the outcome, which decides what may come next.
-func (c *conn) deliver(j job) bool {
-	if c.is() == core.Stranger {
-		return c.server.call(func() { c.server.do(j) }) == nil
-	}
-	return c.server.hand(j)
+	return c.server.event(c, core.Received{Conn: c.id, Message: message})
 }
 
 func (c *conn) is() core.Standing { return core.Standing(c.standing.Load()) }
@@ -100,7 +94,7 @@ func (c *conn) asked(in io.Reader) bool {
 	n, err := io.ReadFull(in, b)
 	switch {
 	case err == io.ErrUnexpectedEOF && string(b[:n]) == wire.Ping:
-		c.push(item{text: true, message: []byte(wire.Pong)})
+		c.answer(item{text: true, message: []byte(wire.Pong)})
 		return true
 	case err == nil || err == io.EOF || err == io.ErrUnexpectedEOF:
 		return c.refuse(wire.CloseMalformed)
@@ -119,11 +113,11 @@ func (c *conn) stopped(err error) bool {
 }
 
 func (c *conn) refuse(code wire.CloseCode) bool {
-	return c.server.hand(job{call: func() {
+	return c.server.call(func() {
 		if !c.closing() {
 			c.server.refuse(c, code)
 		}
-	}})
+	}) == nil
 }
 
 // linger gives the other side time to read why it was closed: closing a socket
@@ -141,6 +135,7 @@ func (c *conn) linger() {
 func (c *conn) silence() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.left = true
 	if c.ending == 0 {
 		c.ending = websocket.CloseAbnormalClosure
 	}

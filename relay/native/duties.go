@@ -24,7 +24,7 @@ func (s *Server) keepDuty(a core.StoreDuty) {
 func (s *Server) keepLetter(a core.StoreLetter) {
 	written := func(err error) {
 		if a.State != nil {
-			s.hand(job{call: func() { s.step(core.Written{Org: a.Org, Ticket: a.Ticket, Is: err == nil}, nil) }})
+			s.event(nil, core.Written{Org: a.Org, Ticket: a.Ticket, Is: err == nil})
 		}
 	}
 	if k := s.book.of(a.Org); k != nil && k.dir != "" {

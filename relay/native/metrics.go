@@ -47,7 +47,7 @@ type Organisation struct {
 // are zero.
 func (s *Server) Metrics() Metrics {
 	m := Metrics{Turnaways: s.tally.turnaways.read(), Handovers: s.tally.handovers.read(), Reached: s.tally.bounds.read(),
-		Guests: s.guests.count(), Jobs: len(s.jobs), Panics: s.panics.Load(), Draining: s.gate.shut(), Wall: wallTime(), Limits: s.limits}
+		Guests: s.guests.count(), Jobs: int(s.queued.Load()), Panics: s.panics.Load(), Draining: s.gate.shut(), Wall: wallTime(), Limits: s.limits}
 	m.StateError, m.StateFailures = s.disk.state()
 	_ = s.call(func() { s.measure(&m) })
 	for b, n := range m.Metrics.Reached {

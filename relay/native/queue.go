@@ -1,10 +1,6 @@
 package native
 
 import (
-	"time"
-
-	"github.com/gorilla/websocket"
-
 	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -15,8 +11,8 @@ const (
 	maxQueuedBytes = core.SendQueue
 )
 
-// writeWithin bounds the writing of one message.
-const writeWithin = 10 * time.Second
+// keptItems is how long a queue may be that is used again.
+const keptItems = 4
 
 // An item is a message, binary or text, a ping, a pong or the end.
 type item struct {
@@ -27,10 +23,8 @@ type item struct {
 	end        wire.CloseCode
 }
 
-// send queues a message; false: the queue is full. A closed connection takes
-// everything and sends nothing.
-func (c *conn) send(message []byte) bool { return c.push(item{message: message}) }
-
+// push queues something, which flush writes; false: the queue is full. A closed
+// connection takes everything and sends nothing.
 func (c *conn) push(i item) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -42,6 +36,12 @@ func (c *conn) push(i item) bool {
 	}
 	c.enqueue(i)
 	return true
+}
+
+// answer queues something without the core, and writes it.
+func (c *conn) answer(i item) {
+	c.push(i)
+	c.flush()
 }
 
 // close ends the connection after what is queued; a reader that was too slow
@@ -60,36 +60,14 @@ func (c *conn) close(code wire.CloseCode) {
 	c.enqueue(item{end: code})
 }
 
-// enqueue starts a writer unless there is one. An idle connection has none.
 func (c *conn) enqueue(i item) {
 	c.queue = append(c.queue, i)
 	c.items++
 	c.queued += len(i.message)
-	if !c.writing {
-		c.writing = true
-		c.server.gate.going.Add(1)
-		go c.write()
-	}
-}
-
-func (c *conn) write() {
-	defer c.server.gate.going.Done()
-	defer func() {
-		if p := recover(); p != nil {
-			c.server.caught("write", p)
-			c.cut()
-		}
-	}()
-	for batch := c.take(nil); batch != nil; batch = c.take(batch) {
-		if !c.writeBatch(batch) {
-			c.cut()
-			return
-		}
-	}
 }
 
 // take returns what is queued, once done has been written; nil: nothing, and
-// the writer ends.
+// nobody writes any more.
 func (c *conn) take(done []item) []item {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -99,50 +77,13 @@ func (c *conn) take(done []item) []item {
 	}
 	batch := c.queue
 	c.queue = nil
-	c.writing = batch != nil
-	return batch
-}
-
-func (c *conn) writeBatch(batch []item) bool {
-	for _, i := range batch {
-		if i.end == 0 && c.tooSlow() {
-			continue
-		}
-		_ = c.ws.SetWriteDeadline(time.Now().Add(writeWithin))
-		if err := c.writeItem(i); err != nil {
-			return false
-		}
+	if clear(done); cap(done) <= keptItems {
+		c.queue = done[:0]
 	}
-	return true
-}
-
-func (c *conn) tooSlow() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.ending == wire.CloseSlow
-}
-
-func (c *conn) writeItem(i item) error {
-	deadline := time.Now().Add(writeWithin)
-	switch {
-	case i.flush:
-		c.server.hand(job{conn: c, event: core.Flushed{}})
-		return nil
-	case i.end != 0:
-		return c.writeEnd(i.end, deadline)
-	case i.ping:
-		return c.ws.WriteControl(websocket.PingMessage, nil, deadline)
-	case i.pong:
-		return c.ws.WriteControl(websocket.PongMessage, i.message, deadline)
-	case i.text:
-		return c.ws.WriteMessage(websocket.TextMessage, i.message)
+	if len(batch) > 0 {
+		return batch
 	}
-	return c.ws.WriteMessage(websocket.BinaryMessage, i.message)
-}
-
-// writeEnd says why, and lets the reader linger for the answer.
-func (c *conn) writeEnd(code wire.CloseCode, deadline time.Time) error {
-	err := c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(code), code.String()), deadline)
-	_ = c.ws.SetReadDeadline(time.Now().Add(lingerFor))
-	return err
+	c.writing = false
+	c.server.gate.going.Done()
+	return nil
 }

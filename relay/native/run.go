@@ -7,76 +7,75 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// jobQueue is how many jobs may wait for run before readers have to wait.
-const jobQueue = 256
-
-// A job is an event of a connection, or something to do in run's goroutine.
-type job struct {
-	conn  *conn
-	event core.Event
-	call  func()
-}
-
-// run is the one goroutine that touches the core. Readers hand it messages,
-// so that their own stacks stay small.
+// run turns the wheel and wakes the core, once a second.
 func (s *Server) run() {
 	defer close(s.ended)
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
 		select {
-		case j := <-s.jobs:
-			s.do(j)
 		case <-tick.C:
-			s.tick()
+			_ = s.call(s.tick)
 		case <-s.quit:
 			return
 		}
 	}
 }
 
-func (s *Server) do(j job) {
-	if j.call != nil {
-		j.call()
-		return
-	}
-	switch e := j.event.(type) {
-	case core.Opened:
-		s.add(j.conn)
-		e.Conn = j.conn.id
-		s.step(e, j.conn)
-	case core.Flushed:
-		s.step(core.Flushed{Conn: j.conn.id}, j.conn)
-	case core.Closed:
-		s.remove(j.conn)
-		s.step(core.Closed{Conn: j.conn.id}, j.conn)
-	case core.Received:
-		s.step(core.Received{Conn: j.conn.id, Message: e.Message}, j.conn)
-	}
+// event hands the core what has come from a connection, and has what follows from it
+// written; false: the relay has ended.
+func (s *Server) event(c *conn, e core.Event) bool {
+	var few [4]*conn // an event of a chat concerns two
+	touched, ok := s.take(few[:0], func() { s.step(e, c) })
+	flush(touched)
+	return ok
 }
 
-// hand gives run a job; false: the relay has ended.
-func (s *Server) hand(j job) bool {
-	select {
-	case s.jobs <- j:
-		return true
-	case <-s.ended:
-		return false
-	}
-}
-
-// call runs f in run's goroutine and waits for it.
+// call runs f while nobody else has the core.
 func (s *Server) call(f func()) error {
-	done := make(chan struct{})
-	if !s.hand(job{call: func() { defer close(done); f() }}) {
+	touched, ok := s.take(nil, f)
+	flush(touched)
+	if !ok {
 		return errShutDown
 	}
-	select {
-	case <-done:
-		return nil
-	case <-s.ended:
-		return errShutDown
+	return nil
+}
+
+// take runs f while nobody else has the core, and appends to touched the connections
+// that have something to write then. That is done by whoever has the event, without
+// the core: it takes longer than a step.
+func (s *Server) take(touched []*conn, f func()) ([]*conn, bool) {
+	s.queued.Add(1)
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	s.queued.Add(-1)
+	if s.over {
+		return nil, false
 	}
+	f()
+	touched = append(touched, s.touched...)
+	clear(s.touched)
+	s.touched = s.touched[:0]
+	return touched, true
+}
+
+func flush(touched []*conn) {
+	for _, c := range touched {
+		c.flush()
+	}
+}
+
+// push queues something for a connection that is written once the core is free.
+func (s *Server) push(c *conn, i item) bool {
+	s.touched = append(s.touched, c)
+	return c.push(i)
+}
+
+// stop keeps everybody from the core from now on.
+func (s *Server) stop() {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	s.over = true
 }
 
 func (s *Server) add(c *conn) {
@@ -135,7 +134,7 @@ func (s *Server) poisoned(c *conn) {
 	if c == nil || c.closing() {
 		return
 	}
-	c.close(wire.CloseMalformed)
+	s.close(c, wire.CloseMalformed)
 	s.step(core.Closed{Conn: c.id, Code: wire.CloseMalformed}, c)
 }
 
@@ -146,7 +145,7 @@ func (s *Server) perform(a core.Action) {
 	case core.Close:
 		if c := s.conns[a.Conn]; c != nil {
 			s.log.closed(a.Code)
-			c.close(a.Code)
+			s.close(c, a.Code)
 		}
 	case core.Known:
 		if c := s.conns[a.Conn]; c != nil {
@@ -159,7 +158,7 @@ func (s *Server) perform(a core.Action) {
 			go func() { defer s.gate.going.Done(); s.keep(a) }()
 		}
 	case core.Flush:
-		if c := s.conns[a.Conn]; c != nil && !c.push(item{flush: true}) {
+		if c := s.conns[a.Conn]; c != nil && !s.push(c, item{flush: true}) {
 			s.refuse(c, wire.CloseSlow)
 		}
 	case core.StoreDuty:
@@ -177,15 +176,20 @@ func (s *Server) deliver(c *conn, message []byte) {
 	}
 	s.sent.frames++
 	s.sent.bytes += uint64(len(message))
-	if !c.send(message) {
+	if !s.push(c, item{message: message}) {
 		s.refuse(c, wire.CloseSlow)
 	}
+}
+
+func (s *Server) close(c *conn, code wire.CloseCode) {
+	s.touched = append(s.touched, c)
+	c.close(code)
 }
 
 // refuse closes a connection for the host's own reasons and tells the core.
 func (s *Server) refuse(c *conn, code wire.CloseCode) {
 	s.log.closed(code)
 	s.tally.closing(code)
-	c.close(code)
+	s.close(c, code)
 	s.step(core.Closed{Conn: c.id, Code: code}, c)
 }

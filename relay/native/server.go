@@ -1,6 +1,7 @@
 // Package native runs the relay core on one machine: an http.Handler that
-// upgrades to WebSockets, one goroutine that steps the core, and one that
-// reads for each connection.
+// upgrades to WebSockets, and one goroutine for each connection, which reads it,
+// steps the core with what has come, and writes what follows from that as far as the
+// sockets take it.
 //
 // It may see what relay/core may, and the addresses that connections come
 // from, which it counts and never logs or keeps. It never sees plaintext: it
@@ -18,6 +19,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -47,11 +49,9 @@ type machine interface {
 	Metrics() core.Metrics
 }
 
-// A Server is one relay. Its state belongs to the goroutine of run; others
-// hand it jobs.
+// A Server is one relay.
 type Server struct {
 	log      logger
-	jobs     chan job
 	quit     chan struct{} // closed when run must end
 	ended    chan struct{} // closed when run has ended
 	peers    peers
@@ -70,16 +70,19 @@ type Server struct {
 	panics atomic.Uint64
 	beat   atomic.Int64 // when run was last seen to go on, by clock, Unix ms
 
-	// The fields below belong to run.
-	core  machine
-	conns map[core.ConnID]*conn
-	last  core.ConnID
-	wheel wheel
-	wake  int64
-	wall  func() int64 // the machine's clock, Unix ms
-	ahead int64        // of it over clock, as the core knows it
-	sent  traffic
-	steps core.Histogram
+	queued  atomic.Int64 // events that wait for the core
+	turn    sync.Mutex   // of whoever has the fields below
+	over    bool         // nobody may step the core any more
+	core    machine
+	conns   map[core.ConnID]*conn
+	last    core.ConnID
+	wheel   wheel
+	wake    int64
+	wall    func() int64 // the machine's clock, Unix ms
+	ahead   int64        // of it over clock, as the core knows it
+	touched []*conn      // have something to write
+	sent    traffic
+	steps   core.Histogram
 }
 
 // New starts a relay without a roster: until Publish it refuses everybody.
@@ -105,7 +108,7 @@ func serve(m machine, l core.Limits, c Config) (*Server, error) {
 	if c.Proxies.header == "" {
 		c.Proxies, _ = NewProxies(nil, "X-Forwarded-For")
 	}
-	s := &Server{limits: l, log: newLogger(c.Log), peers: peers{proxies: c.Proxies}, guests: guests{proxies: c.Proxies, most: maxGuests, time: guestTime}, jobs: make(chan job, jobQueue), quit: make(chan struct{}), ended: make(chan struct{}),
+	s := &Server{limits: l, log: newLogger(c.Log), peers: peers{proxies: c.Proxies}, guests: guests{proxies: c.Proxies, most: maxGuests, time: guestTime}, quit: make(chan struct{}), ended: make(chan struct{}),
 		parts: allowance{most: partsBytes}, clock: clock{time.Now()}, tally: newTally(), steps: stepSteps(), wall: wallTime, core: m, conns: map[core.ConnID]*conn{}}
 	s.guests.cut = func() { s.tally.bounds.add(BoundGuests) }
 	s.beat.Store(s.clock.now())
@@ -170,6 +173,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	gone := make(chan struct{})
 	go func() { s.gate.going.Wait(); close(gone) }()
 	err := s.waitOrCut(ctx, gone)
+	s.stop()
 	close(s.quit)
 	<-s.ended
 	s.book.close()

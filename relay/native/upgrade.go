@@ -122,7 +122,7 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer, chat w
 	c := newConn(s, ws, m, from)
 	opened := core.Opened{Origin: origin, Chat: chat, From: s.peers.proxies.mark(from.from)}
 	_, _ = rand.Read(opened.Nonce[:])
-	if !s.hand(job{conn: c, event: opened}) {
+	if s.call(func() { s.add(c); opened.Conn = c.id; s.step(opened, c) }) != nil {
 		c.cut()
 		s.peers.leave(from)
 		return

@@ -47,7 +47,7 @@ func (s *Server) look(c *conn) {
 	case c.closing():
 	case now-c.meter.heard.Load() >= silentAfter || c.meter.late(now):
 		s.refuse(c, wire.CloseSilent)
-	case !c.push(item{ping: true}):
+	case !s.push(c, item{ping: true}):
 		s.refuse(c, wire.CloseSlow)
 	}
 }
