@@ -39,9 +39,10 @@ type conn struct {
 }
 
 func newConn(s *Server, ws *websocket.Conn, m *meter, from peer) *conn {
-	c := &conn{server: s, ws: ws, socket: socketOf(ws.NetConn()), meter: m, from: from}
+	c := &conn{server: s, ws: ws, meter: m, from: from}
+	c.socket, _ = ws.NetConn().(*socket)
 	ws.SetPongHandler(func(string) error { return nil })
-	ws.SetPingHandler(func(data string) error { c.answer(item{pong: true, message: []byte(data)}); return nil })
+	ws.SetPingHandler(c.pinged)
 	ws.SetCloseHandler(func(code int, _ string) error { c.echo(code); return nil })
 	return c
 }
@@ -54,8 +55,33 @@ func (c *conn) read() {
 		}
 	}()
 	defer c.leave()
-	for c.readOne() {
+	for c.await() && c.readOne() {
 	}
+}
+
+// await waits for something to be read, with no buffer and a small stack if the socket
+// can.
+func (c *conn) await() bool {
+	if c.socket == nil {
+		return true
+	}
+	if err := c.socket.await(); err != nil {
+		return c.stopped(err)
+	}
+	return true
+}
+
+// dealtWith says that a message, or a ping, is done with.
+func (c *conn) dealtWith() {
+	if c.socket != nil {
+		c.socket.dealt++
+	}
+}
+
+func (c *conn) pinged(data string) error {
+	c.dealtWith()
+	c.answer(item{pong: true, message: []byte(data)})
+	return nil
 }
 
 func (c *conn) leave() {
@@ -73,7 +99,7 @@ func (c *conn) readOne() bool {
 		return c.stopped(err)
 	}
 	if c.closing() {
-		return true
+		return true // the library skips the rest, which takes the larger stack
 	}
 	if kind != websocket.BinaryMessage {
 		return c.asked(in)
@@ -82,6 +108,7 @@ func (c *conn) readOne() bool {
 	if err != nil {
 		return c.stopped(err)
 	}
+	c.dealtWith()
 	return c.server.event(c, core.Received{Conn: c.id, Message: message})
 }
 
@@ -94,6 +121,7 @@ func (c *conn) asked(in io.Reader) bool {
 	n, err := io.ReadFull(in, b)
 	switch {
 	case err == io.ErrUnexpectedEOF && string(b[:n]) == wire.Ping:
+		c.dealtWith()
 		c.answer(item{text: true, message: []byte(wire.Pong)})
 		return true
 	case err == nil || err == io.EOF || err == io.ErrUnexpectedEOF:

@@ -47,6 +47,8 @@ type meter struct {
 	have             int
 	left             uint64 // of the payload and its mask
 	last             bool   // the message ends with this frame
+	asking           bool   // the frame is a ping
+	whole            uint64 // messages and pings that are here as a whole: what the library has to deal with
 	size             uint64 // of the message
 	fragments        int
 	after            int // bytes since the relay closed
@@ -135,6 +137,7 @@ const (
 	opBits      = 0x0f
 	opControl   = 0x08
 	opText      = 0x01
+	opPong      = 0x0a
 	finBit      = 0x80
 	maskBit     = 0x80
 	maskSize    = 4
@@ -157,6 +160,8 @@ func (m *meter) frame(now int64) *refusal {
 		return &refusal{wire.CloseRate}
 	}
 	if op&opControl != 0 {
+		m.asking = op != opPong
+		m.done()
 		return nil // the library refuses one that is too long
 	}
 	if op != opContinues {
@@ -179,27 +184,27 @@ func (m *meter) frame(now int64) *refusal {
 // done notes the end of a message. A control frame between two fragments, or
 // after the last, changes nothing.
 func (m *meter) done() {
-	if m.left == 0 && m.last {
+	if m.left == 0 && m.asking {
+		m.asking = false
+		m.whole++
+	} else if m.left == 0 && m.last {
 		m.last = false
 		m.since.Store(0)
+		m.whole++
 	}
 }
 
-// A metered is a socket whose reads are counted.
+// between reports whether the last frame is here to its end, and the last message.
+func (m *meter) between() bool { return m.have == 0 && m.left == 0 && m.since.Load() == 0 }
+
+// A metered is a connection whose reads are counted.
 type metered struct {
 	net.Conn
 	meter *meter
 }
 
+// Read implements net.Conn.
 func (c metered) Read(b []byte) (int, error) { return readMetered(c.Conn, c.meter, b) }
-
-// A meteredTCP is one that net can still write to in one go.
-type meteredTCP struct {
-	*net.TCPConn
-	meter *meter
-}
-
-func (c meteredTCP) Read(b []byte) (int, error) { return readMetered(c.TCPConn, c.meter, b) }
 
 func readMetered(from net.Conn, m *meter, b []byte) (int, error) {
 	n, err := from.Read(b)
@@ -235,8 +240,8 @@ func withMeter(c net.Conn, m *meter) net.Conn {
 		g.leave()
 		c = g.TCPConn
 	}
-	if tcp, ok := c.(*net.TCPConn); ok {
-		return meteredTCP{tcp, m}
+	if s := socketOf(c, m); s != nil {
+		return s
 	}
 	return metered{c, m}
 }

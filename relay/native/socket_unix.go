@@ -3,17 +3,27 @@
 package native
 
 import (
+	"io"
 	"net"
 	"sync"
 	"syscall"
 )
 
-// A socket is written to without waiting.
-type socket struct{ raw syscall.RawConn }
+// A socket is a TCP connection that is waited for with no more than a small stack and
+// no buffer, and written to without waiting. Its reads are counted. It embeds what net
+// can write several buffers to in one go.
+type socket struct {
+	*net.TCPConn
+	meter *meter
+	raw   syscall.RawConn
+	ahead *buffer // what was read before the library asked for it; nil: nothing
+	at    int     // from there on it was not asked for yet
+	dealt uint64  // of meter.whole
+}
 
 // socketOf returns nil for what is no socket of the system's, such as TLS.
-func socketOf(c net.Conn) *socket {
-	tcp, ok := c.(meteredTCP)
+func socketOf(c net.Conn, m *meter) *socket {
+	tcp, ok := c.(*net.TCPConn)
 	if !ok {
 		return nil
 	}
@@ -21,7 +31,79 @@ func socketOf(c net.Conn) *socket {
 	if err != nil {
 		return nil
 	}
-	return &socket{raw}
+	return &socket{TCPConn: tcp, meter: m, raw: raw}
+}
+
+// Read implements net.Conn.
+func (s *socket) Read(b []byte) (int, error) {
+	if s.ahead == nil {
+		return readMetered(s.TCPConn, s.meter, b)
+	}
+	n := copy(b, s.ahead.b[s.at:])
+	if s.at += n; s.at == len(s.ahead.b) {
+		s.drop()
+	}
+	return n, nil
+}
+
+func (s *socket) drop() {
+	s.ahead.b = s.ahead.b[:cap(s.ahead.b)]
+	buffers[0].Put(s.ahead)
+	s.ahead = nil
+}
+
+// await waits until there is something for the library to deal with. What a pong is
+// for has been done once it was counted.
+func (s *socket) await() error {
+	for s.meter.whole == s.dealt && s.meter.between() {
+		n, b, err := s.readRaw()
+		if err != nil {
+			return err
+		}
+		s.ahead, s.at = b, 0
+		b.b = b.b[:n]
+		if refused := s.meter.count(s.meter.clock.now(), b.b); refused != nil {
+			s.drop()
+			return refused
+		}
+		if s.meter.whole == s.dealt && s.meter.between() {
+			s.drop()
+		}
+	}
+	return nil
+}
+
+// readRaw takes a buffer only once there is something to be read.
+func (s *socket) readRaw() (int, *buffer, error) {
+	var n int
+	var b *buffer
+	var failed error
+	err := s.raw.Read(func(fd uintptr) bool {
+		b = bufferOf(0)
+		n, failed = again(syscall.Read, fd, b.b)
+		if n <= 0 {
+			buffers[0].Put(b)
+		}
+		return failed != syscall.EAGAIN
+	})
+	switch {
+	case err != nil:
+		return 0, nil, err
+	case failed != nil:
+		return 0, nil, failed
+	case n == 0:
+		return 0, nil, io.EOF
+	}
+	return n, b, nil
+}
+
+// again repeats what a signal has interrupted.
+func again(do func(int, []byte) (int, error), fd uintptr, b []byte) (int, error) {
+	for {
+		if n, err := do(int(fd), b); err != syscall.EINTR {
+			return n, err
+		}
+	}
 }
 
 // An attempt is one write. It is used again, since what it does would be allocated
@@ -39,14 +121,9 @@ var attempts = sync.Pool{New: func() any {
 }}
 
 func (a *attempt) write(fd uintptr) bool {
-	for {
-		n, err := syscall.Write(int(fd), a.b)
-		if err == syscall.EINTR {
-			continue
-		}
-		a.n = max(n, 0)
-		return true // whatever came of it
-	}
+	n, _ := again(syscall.Write, fd, a.b)
+	a.n = max(n, 0)
+	return true // whatever came of it
 }
 
 // writeNow writes what the socket takes without waiting, and returns how much. What

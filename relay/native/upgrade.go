@@ -18,9 +18,9 @@ import (
 )
 
 // Buffers, in bytes. The read buffer is a connection's own as long as it
-// lives; write buffers are shared.
+// lives, and holds a frame's head; write buffers are shared.
 const (
-	readBuffer  = 1 << 10
+	readBuffer  = 256
 	writeBuffer = 4 << 10
 )
 
