@@ -148,7 +148,7 @@ func (c *chat) keep(now int64, f wire.Data, message []byte) bool {
 
 func (c *chat) clear() {
 	for i := range c.ends {
-		c.emptied = c.emptied || len(c.ends[i].sent.frames) > 0
+		c.emptied = c.emptied || c.ends[i].sent.n > 0
 		c.ends[i].sent.clear()
 	}
 }

@@ -424,14 +424,17 @@ func (s *storm) checkChat(t *rapid.T, o *org, ch *chat) {
 
 func (s *storm) checkEnd(t *rapid.T, ch *chat, d wire.Direction) {
 	e := ch.ends[d]
-	if g := e.sent; len(g.frames) > ReplayFrames || g.bytes > ReplayBytes {
-		t.Fatalf("a replay buffer holds %d frames, %d bytes", len(g.frames), g.bytes)
-	}
-	for _, f := range e.sent.frames {
+	g, counted := e.sent, 0
+	for i := range g.n {
+		f := *g.at(i)
+		counted += weight(f.message)
 		p, err := wire.Parse(f.message)
 		if err != nil || p.(wire.Data).Session != ch.session || p.(wire.Data).From != d || !bytes.Equal(p.Append(nil), f.message) {
 			t.Fatal("a replay buffer holds what does not belong there")
 		}
+	}
+	if g.n > ReplayFrames || g.bytes > ReplayBytes || g.bytes != counted {
+		t.Fatalf("a replay buffer holds %d frames, %d bytes, and has counted %d", g.n, counted, g.bytes)
 	}
 	if e.conn == 0 {
 		return

@@ -57,7 +57,7 @@ type gathering struct {
 	taken int // of the server's allowance
 }
 
-// readAll returns a message in a slice of its own, of its exact size.
+// readAll returns a message in a slice of its own, whose capacity is what was allocated.
 func (c *conn) readAll(in io.Reader) ([]byte, error) {
 	g := gathering{conn: c}
 	g.buf = bufferOf(0)
@@ -69,7 +69,7 @@ func (c *conn) readAll(in io.Reader) ([]byte, error) {
 		case g.n > wire.MaxFrame:
 			return nil, &refusal{wire.CloseTooBig}
 		case errors.Is(err, io.EOF):
-			return append(make([]byte, 0, g.n), g.buf.b[:g.n]...), nil
+			return append([]byte(nil), g.buf.b[:g.n]...), nil
 		case err != nil:
 			return nil, err
 		case g.n == len(g.buf.b):
