@@ -17,8 +17,8 @@ import (
 // side gets the close code before the socket goes.
 const lingerFor = 2 * time.Second
 
-// A conn is a WebSocket with a goroutine that reads, and, while its socket does not
-// take what is to be sent, one that writes.
+// A conn is a WebSocket with a goroutine that reads, unless nothing comes, and, while
+// its socket does not take what is to be sent, one that writes.
 type conn struct {
 	id       core.ConnID // given by run
 	server   *Server
@@ -27,6 +27,8 @@ type conn struct {
 	from     peer
 	meter    *meter
 	standing atomic.Int32 // core.Standing
+	state    atomic.Int32 // of the goroutine that reads: busy, waiting or resting
+	active   atomic.Bool  // a message has come since rest looked last
 	slot     int          // of the wheel
 
 	mu      sync.Mutex
@@ -35,7 +37,8 @@ type conn struct {
 	items   int // messages waiting or being written
 	writing bool
 	ending  wire.CloseCode // 0: open
-	left    bool           // the reader has ended
+	left    bool           // the reader has ended for good
+	parked  bool           // the lot waits in place of the reader
 }
 
 func newConn(s *Server, ws *websocket.Conn, m *meter, from peer) *conn {
@@ -47,6 +50,7 @@ func newConn(s *Server, ws *websocket.Conn, m *meter, from peer) *conn {
 	return c
 }
 
+// read reads until the connection ends, or nothing comes for a while.
 func (c *conn) read() {
 	defer c.server.gate.going.Done()
 	defer func() {
@@ -54,27 +58,29 @@ func (c *conn) read() {
 			c.server.caught("read", p)
 		}
 	}()
-	defer c.leave()
-	for c.await() && c.readOne() {
+	rests := false
+	defer func() {
+		if !rests {
+			c.leave()
+		}
+	}()
+	for {
+		err := c.await()
+		if rests = err == errRest && c.park(); rests {
+			return
+		}
+		if err != nil && err != errRest && !c.stopped(err) || err == nil && !c.readOne() {
+			return
+		}
 	}
-}
-
-// await waits for something to be read, with no buffer and a small stack if the socket
-// can.
-func (c *conn) await() bool {
-	if c.socket == nil {
-		return true
-	}
-	if err := c.socket.await(); err != nil {
-		return c.stopped(err)
-	}
-	return true
 }
 
 // dealtWith says that a message, or a ping, is done with.
 func (c *conn) dealtWith() {
 	if c.socket != nil {
 		c.socket.dealt++
+		c.socket.brief = false
+		c.active.Store(true)
 	}
 }
 
@@ -170,7 +176,10 @@ func (c *conn) silence() {
 }
 
 // cut drops the socket without a close frame.
-func (c *conn) cut() { _ = c.ws.Close() }
+func (c *conn) cut() {
+	_ = c.ws.Close()
+	c.resume() // to leave
+}
 
 func (c *conn) closing() bool {
 	c.mu.Lock()

@@ -58,6 +58,7 @@ func (c *conn) close(code wire.CloseCode) {
 	c.ending = code
 	c.meter.over.Store(true)
 	c.enqueue(item{end: code})
+	c.unpark()
 }
 
 func (c *conn) enqueue(i item) {

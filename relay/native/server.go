@@ -58,6 +58,7 @@ type Server struct {
 	comers   arrivals
 	guests   guests
 	gate     gate
+	lot      lot
 	limits   core.Limits
 	clock    clock
 	book     *book
@@ -176,6 +177,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.stop()
 	close(s.quit)
 	<-s.ended
+	s.lot.close()
 	s.book.close()
 	return err
 }

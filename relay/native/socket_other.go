@@ -8,6 +8,7 @@ import "net"
 type socket struct {
 	metered
 	dealt uint64
+	brief bool
 }
 
 func socketOf(net.Conn, *meter) *socket { return nil }

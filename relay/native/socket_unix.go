@@ -19,6 +19,7 @@ type socket struct {
 	ahead *buffer // what was read before the library asked for it; nil: nothing
 	at    int     // from there on it was not asked for yet
 	dealt uint64  // of meter.whole
+	brief bool    // it was parked, and goes back when it was only a pong
 }
 
 // socketOf returns nil for what is no socket of the system's, such as TLS.
@@ -68,6 +69,9 @@ func (s *socket) await() error {
 		}
 		if s.meter.whole == s.dealt && s.meter.between() {
 			s.drop()
+			if s.brief {
+				return errRest
+			}
 		}
 	}
 	return nil

@@ -49,5 +49,7 @@ func (s *Server) look(c *conn) {
 		s.refuse(c, wire.CloseSilent)
 	case !s.push(c, item{ping: true}):
 		s.refuse(c, wire.CloseSlow)
+	default:
+		c.rest()
 	}
 }
