@@ -126,3 +126,24 @@ func (p *pair) receive(b *testing.B) bool {
 		}
 	}
 }
+
+// pong answers the server's pings at both ends, until stop.
+func (p *pair) pong(stop <-chan struct{}) {
+	for _, end := range []struct {
+		from io.Reader
+		to   net.Conn
+	}{{p.to, p.back}, {p.from, p.from}} {
+		go func() {
+			head := make([]byte, 2)
+			for {
+				if _, err := io.ReadFull(end.from, head); err != nil {
+					return
+				}
+				if head[0]&0x0f == 9 {
+					_, _ = end.to.Write([]byte{0x8a, 0x80, 0, 0, 0, 0})
+				}
+			}
+		}()
+	}
+	<-stop
+}

@@ -53,11 +53,7 @@ func newConn(s *Server, ws *websocket.Conn, m *meter, from peer) *conn {
 // read reads until the connection ends, or nothing comes for a while.
 func (c *conn) read() {
 	defer c.server.gate.going.Done()
-	defer func() {
-		if p := recover(); p != nil {
-			c.server.caught("read", p)
-		}
-	}()
+	defer c.caught("read")
 	rests := false
 	defer func() {
 		if !rests {
@@ -72,6 +68,13 @@ func (c *conn) read() {
 		if err != nil && err != errRest && !c.stopped(err) || err == nil && !c.readOne() {
 			return
 		}
+	}
+}
+
+// caught, deferred, keeps a panic from ending more than its connection.
+func (c *conn) caught(where string) {
+	if p := recover(); p != nil {
+		c.server.caught(where, p)
 	}
 }
 
@@ -115,7 +118,24 @@ func (c *conn) readOne() bool {
 		return c.stopped(err)
 	}
 	c.dealtWith()
-	return c.server.event(c, core.Received{Conn: c.id, Message: message})
+	return c.received(core.Received{Conn: c.id, Message: message})
+}
+
+// received hands the core a message. What is no more than a chat's own takes little
+// stack; the rest, such as a signature to be verified, gets a goroutine for it, so that
+// this one, which stays, need not grow.
+func (c *conn) received(e core.Received) (ok bool) {
+	if c.is() == core.Accepted {
+		return c.server.event(c, e)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer c.caught("step")
+		ok = c.server.event(c, e)
+	}()
+	<-done
+	return ok
 }
 
 func (c *conn) is() core.Standing { return core.Standing(c.standing.Load()) }
