@@ -79,6 +79,7 @@ func (c *relayCmd) start(ctx context.Context, is settled, logger *slog.Logger) e
 		return err
 	}
 	sayUnpublished(s, logger)
+	go tidy(ctx)
 	if source != nil {
 		listensAt(source, l.Addr())
 		go source.Watch(ctx)

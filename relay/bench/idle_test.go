@@ -11,7 +11,7 @@ const chats = 4000
 
 // restAfter is how long a server has to come to rest: two turns of the relay's wheel,
 // and a little.
-const restAfter = 55 * time.Second
+const restAfter = 90 * time.Second
 
 // BenchmarkIdle measures what a connection costs that has sent and received, and is
 // silent since, in memory of the process. Both ends answer pings.

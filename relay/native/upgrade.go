@@ -20,7 +20,7 @@ import (
 // Buffers, in bytes. The read buffer is a connection's own as long as it
 // lives, and holds a frame's head; write buffers are shared.
 const (
-	readBuffer  = 256
+	readBuffer  = 128
 	writeBuffer = 4 << 10
 )
 
