@@ -122,20 +122,24 @@ func (c *conn) readOne() bool {
 }
 
 // received hands the core a message. What is no more than a chat's own takes little
-// stack; the rest, such as a signature to be verified, gets a goroutine for it, so that
-// this one, which stays, need not grow.
+// stack; the rest, such as a signature that is verified, is done by run.
 func (c *conn) received(e core.Received) (ok bool) {
 	if c.is() == core.Accepted {
 		return c.server.event(c, e)
 	}
 	done := make(chan struct{})
-	go func() {
+	f := func() {
 		defer close(done)
 		defer c.caught("step")
 		ok = c.server.event(c, e)
-	}()
-	<-done
-	return ok
+	}
+	select {
+	case c.server.deep <- f:
+		<-done
+		return ok
+	case <-c.server.ended:
+		return false
+	}
 }
 
 func (c *conn) is() core.Standing { return core.Standing(c.standing.Load()) }

@@ -7,7 +7,8 @@ import (
 	"github.com/sealform/sealform/relay/wire"
 )
 
-// run turns the wheel and wakes the core, once a second.
+// run turns the wheel and wakes the core, once a second, and does what takes a large
+// stack, so that the goroutines of connections, which stay, need none.
 func (s *Server) run() {
 	defer close(s.ended)
 	tick := time.NewTicker(time.Second)
@@ -16,6 +17,8 @@ func (s *Server) run() {
 		select {
 		case <-tick.C:
 			_ = s.call(s.tick)
+		case f := <-s.deep:
+			f()
 		case <-s.quit:
 			return
 		}

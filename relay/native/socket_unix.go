@@ -20,6 +20,8 @@ type socket struct {
 	at    int     // from there on it was not asked for yet
 	dealt uint64  // of meter.whole
 	brief bool    // it was parked, and goes back when it was only a pong
+	holds bool    // what is written is held
+	held  []byte  // to be written before, or with, what comes next
 }
 
 // socketOf returns nil for what is no socket of the system's, such as TLS.
@@ -45,6 +47,25 @@ func (s *socket) Read(b []byte) (int, error) {
 		s.drop()
 	}
 	return n, nil
+}
+
+// Write implements net.Conn.
+func (s *socket) Write(b []byte) (int, error) {
+	if s.holds {
+		s.held = append(s.held, b...)
+		return len(b), nil
+	}
+	return s.TCPConn.Write(b)
+}
+
+// release writes what is held.
+func (s *socket) release() error {
+	held := s.held
+	if s.held = nil; held == nil {
+		return nil
+	}
+	_, err := s.TCPConn.Write(held)
+	return err
 }
 
 func (s *socket) drop() {
@@ -130,13 +151,16 @@ func (a *attempt) write(fd uintptr) bool {
 	return true // whatever came of it
 }
 
-// writeNow writes what the socket takes without waiting, and returns how much. What
-// is wrong with it shows when the rest is written.
-func (s *socket) writeNow(b []byte) int {
+// writeNow writes what the socket takes without waiting, and returns what is left of
+// it. What is wrong with it shows when that is written.
+func (s *socket) writeNow(b []byte) []byte {
+	if s.held != nil {
+		b, s.held = append(s.held, b...), nil
+	}
 	a := attempts.Get().(*attempt)
 	defer attempts.Put(a)
 	a.b, a.n = b, 0
 	_ = s.raw.Write(a.do)
 	a.b = nil
-	return a.n
+	return b[a.n:]
 }

@@ -120,6 +120,9 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request, from peer, chat w
 		return
 	}
 	c := newConn(s, ws, m, from)
+	if c.socket != nil {
+		c.socket.holds = false // the answer goes with the challenge
+	}
 	opened := core.Opened{Origin: origin, Chat: chat, From: s.peers.proxies.mark(from.from)}
 	_, _ = rand.Read(opened.Nonce[:])
 	if s.call(func() { s.add(c); opened.Conn = c.id; s.step(opened, c) }) != nil {
@@ -143,7 +146,11 @@ func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return withMeter(c, h.meter), b, nil
+	c = withMeter(c, h.meter)
+	if s, ok := c.(*socket); ok {
+		s.holds = true
+	}
+	return c, b, nil
 }
 
 func (s *Server) turnAway(w http.ResponseWriter, as Turnaway, why string, status int) {

@@ -79,11 +79,10 @@ func (c *conn) writeNow(batch []item) (rest []byte, done bool) {
 	for _, i := range batch {
 		b = appendFrame(b, i.opcode(), i.message)
 	}
-	n := c.socket.writeNow(b)
-	if n == len(b) {
+	if b = c.socket.writeNow(b); len(b) == 0 {
 		return nil, true
 	}
-	return bytes.Clone(b[n:]), false
+	return bytes.Clone(b), false
 }
 
 // isSmall reports whether a batch is of messages alone, and of few.
@@ -102,6 +101,10 @@ func isSmall(batch []item) bool {
 // after it.
 func (c *conn) write(batch []item, rest []byte) {
 	defer c.survive()
+	if c.socket != nil && c.socket.release() != nil {
+		c.giveUp()
+		return
+	}
 	if rest != nil {
 		if c.writeRest(rest) != nil {
 			c.giveUp()
