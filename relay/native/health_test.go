@@ -105,8 +105,7 @@ func TestReadinessNamesTheOrganisation(t *testing.T) {
 	}
 }
 
-// A relay whose one goroutine does not go on is dead, and says so; one whose clock
-// is set meanwhile is not.
+// A relay whose core is in a step that does not end is dead, and says so.
 func TestAStalledRelayIsDead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBubble(t, core.DefaultLimits)
@@ -114,19 +113,26 @@ func TestAStalledRelayIsDead(t *testing.T) {
 		if b.stalled() {
 			t.Error("an idle relay counts as dead")
 		}
-		held := make(chan struct{})
-		go b.call(func() { <-held })
-		time.Sleep(stalledAfter + 2*time.Second)
-		if !b.stalled() || len(b.book.Ails()) != 1 || b.book.Ails()[0] != "relay: does not answer" {
-			t.Errorf("stalled: %t, %q", b.stalled(), b.book.Ails())
-		}
-		close(held)
-		time.Sleep(2 * time.Second)
-		if b.stalled() {
-			t.Error("it goes on, and counts as dead")
-		}
 		b.stop()
 	})
+	r, _ := withRoster(t, core.DefaultLimits, nil)
+	held := make(chan struct{})
+	began := make(chan struct{})
+	go r.call(func() {
+		r.beat.Store(r.clock.now() - stalledAfter.Milliseconds() - 1) // so long ago
+		close(began)
+		<-held
+	})
+	<-began
+	if !r.stalled() || len(r.book.Ails()) != 1 || r.book.Ails()[0] != "relay: does not answer" {
+		t.Errorf("stalled: %t, %q", r.stalled(), r.book.Ails())
+	}
+	close(held)
+	for until := time.Now().Add(relaytest.Within); r.stalled(); time.Sleep(time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatal("it goes on, and counts as dead")
+		}
+	}
 }
 
 // A disk that does not answer at all, as a network share may not, is noticed.
