@@ -94,6 +94,9 @@ audit: deps ## Look up what we depend on in databases of vulnerabilities, where 
 bench: deps chromium build ## Measure sizes and speed, beside a peer in the same run
 	node wasm/bench/bench.mjs
 
+bench-relay: build ## Measure what the native relay costs, beside a bare forwarder and ws in the same run (Linux)
+	go test ./relay/bench -run '^$$' -bench . -benchtime 1x -timeout 30m
+
 screenshots: deps chromium build ## Make pictures of both sides and of every form in build/screenshots, and those in docs/ again
 	SCREENSHOTS=1 npx playwright test --config widget/e2e/playwright.config.ts screenshots
 
@@ -137,4 +140,4 @@ bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
 
 FORCE:
 
-.PHONY: help run build package worker deploy-worker release release-inputs release-test release-tools verify test lint format fuzz audit bench screenshots deps chromium promtool clean FORCE
+.PHONY: help run build package worker deploy-worker release release-inputs release-test release-tools verify test lint format fuzz audit bench bench-relay screenshots deps chromium promtool clean FORCE

@@ -10,6 +10,8 @@ import (
 
 // mustSleep are the files whose tests cannot wait for a condition, and why.
 var mustSleep = map[string]string{
+	"relay/bench/idle_test.go":   "a connection is idle once time has passed",
+	"relay/bench/load_test.go":   "a load is applied for a time",
 	"relay/worker/bench_test.go": "workerd forgets an object that is left alone, and a look would wake it",
 	"relay/worker/sleep_test.go": "likewise",
 }

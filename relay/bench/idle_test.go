@@ -10,7 +10,7 @@ import (
 const chats = 4000
 
 // restAfter is how long a server has to come to rest: two turns of the relay's wheel,
-// and a little.
+// and what it gives back after that.
 const restAfter = 90 * time.Second
 
 // BenchmarkIdle measures what a connection costs that has sent and received, and is

@@ -22,7 +22,10 @@ type result struct {
 	rate     float64       // messages per second
 }
 
-// apply sends for that long, once half a second has passed.
+// warmUp is for how long a load is applied before it is measured.
+const warmUp = 500 * time.Millisecond
+
+// apply sends for that long, once it has warmed up.
 func (l load) apply(b *testing.B, s *server, pairs []*pair, during time.Duration) result {
 	var sent atomic.Int64
 	var all sync.WaitGroup
@@ -31,7 +34,7 @@ func (l load) apply(b *testing.B, s *server, pairs []*pair, during time.Duration
 	for i, p := range pairs {
 		all.Go(func() { took[i] = l.drive(b, p, i, len(pairs), stop, &sent) })
 	}
-	time.Sleep(500 * time.Millisecond)
+	time.Sleep(warmUp)
 	cpu, n, began := s.cpu(b), sent.Load(), time.Now()
 	time.Sleep(during)
 	cpu, n = s.cpu(b)-cpu, sent.Load()-n
