@@ -47,7 +47,11 @@ func open(dir string, disk durable.FS) (*Folder, error) {
 		return nil, err
 	}
 	f := &Folder{dir: dir, disk: disk, lock: lock}
-	if err := f.read(true); err != nil {
+	err = durable.HoldFormat(disk, dir, folderFormat, 0o644)
+	if err == nil {
+		err = f.read(true)
+	}
+	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
@@ -70,9 +74,16 @@ func (f *Folder) path(names ...string) string {
 	return filepath.Join(append([]string{f.dir}, names...)...)
 }
 
-// recognise refuses what is no organisation's folder, or one from before
-// org.yaml.
+// folderFormat is the format of an organisation's folder: which files are in it, and
+// what stands in them.
+const folderFormat = 1
+
+// recognise refuses what is no organisation's folder, one from before org.yaml, or
+// one of a newer format.
 func recognise(dir string) error {
+	if err := durable.CheckFormat(dir, folderFormat); err != nil {
+		return err
+	}
 	_, err := os.Stat(filepath.Join(dir, "org.yaml"))
 	if err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return err

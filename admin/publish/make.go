@@ -79,7 +79,9 @@ func (o Founding) fill(disk durable.FS, dir string) (roster.Pin, error) {
 	if err != nil {
 		return roster.Pin{}, err
 	}
+	format, text := durable.Format(folderFormat)
 	files := []placed{
+		{format, text, 0o644},
 		{"root.age", string(root), 0o600},
 		{"spare.age", string(spare), 0o600},
 		{"org.pub", pub, 0o644},

@@ -34,11 +34,18 @@ type folder struct {
 	address string // the relay's
 }
 
+// folderFormat is the format of the folder, which its file "version" says; one
+// without it is of format 1.
+const folderFormat = 1
+
 // maxFile is the most that is read of a file, in bytes.
 const maxFile = 128 << 10
 
 func openFolder(dir, keyFile string) (folder, error) {
 	f := folder{dir: dir}
+	if err := durable.CheckFormat(dir, folderFormat); err != nil {
+		return f, err
+	}
 	pub, err := f.text("org.pub")
 	if err != nil {
 		return f, err
@@ -187,6 +194,9 @@ func (f *folder) keptVersion(version uint64) uint64 {
 // keep writes what was stamped. The stamp goes first: one that is ahead of its
 // roster does no harm.
 func (f *folder) keep(rosterNote, stamp []byte) error {
+	if err := durable.HoldFormat(durable.Disk{}, f.dir, folderFormat, 0o644); err != nil {
+		return err
+	}
 	if err := durable.Write(f.path("stamp.note"), stamp, 0o644); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/desktop/yamldoc"
 	"github.com/sealform/sealform/relay/core"
+	"github.com/sealform/sealform/relay/durable"
 	"github.com/sealform/sealform/relay/native"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/widget"
@@ -72,6 +73,7 @@ func (c *relayCmd) read(log *slog.Logger) (is settled, wrong problems) {
 	if c.State == "" && c.complete() {
 		wrong.add("state", hinted{errors.New("there is no folder for the relay's state"), "give one that outlasts a restart with --state"})
 	}
+	wrong.add("state", durable.CheckFormat(c.State, native.StateFormat))
 	for _, o := range c.Public {
 		wrong.add("public", native.CheckOrigin(o))
 	}

@@ -29,7 +29,14 @@ type guard struct {
 	ring string // the name of the wrapping key in the keyring; "": they are under a passphrase
 }
 
+// folderFormat is the format of an agent's folder: which files are in it, and what
+// stands in them.
+const folderFormat = 1
+
 func open(dir string) (*Folder, error) {
+	if err := durable.CheckFormat(dir, folderFormat); err != nil {
+		return nil, err
+	}
 	b, err := read(filepath.Join(dir, "profile"), 64<<10)
 	if err != nil {
 		return nil, damaged(dir)

@@ -64,7 +64,7 @@ func (s *Shared) Hint() string {
 func (h *Home) Keyring() bool { return h.keyring() }
 
 // Agents lists the agents by name. Beside those that can be used stands a
-// *Damaged for each that cannot.
+// *Damaged, *durable.Newer or *durable.NoFormat for each that cannot.
 func (h *Home) Agents() (all []entrance.Folder, err error) {
 	entries, failed := os.ReadDir(h.dir)
 	if failed != nil {
@@ -140,7 +140,8 @@ func fill(dir string, p entrance.Profile, g guard, sealed, request []byte) error
 	if err != nil {
 		return err
 	}
-	for name, content := range map[string][]byte{"profile": []byte(profile), g.file: sealed, "request.note": request} {
+	format, text := durable.Format(folderFormat)
+	for name, content := range map[string][]byte{format: []byte(text), "profile": []byte(profile), g.file: sealed, "request.note": request} {
 		if err := durable.Write(filepath.Join(dir, name), content, 0o600); err != nil {
 			return err
 		}

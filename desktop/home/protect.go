@@ -93,12 +93,16 @@ func (f *Folder) left(name string) bool {
 	return keysFile(name) && name != f.guard.file || strings.HasPrefix(name, ".keys-")
 }
 
-// sweep deletes the files of keys that the profile of a folder does not name.
+// sweep deletes the files of keys that the profile of a folder does not name, and
+// has the folder say its format.
 // First it has the profile on the disk: it may be new.
 func sweep(dir string) error {
 	f, damaged := open(dir)
 	if damaged != nil {
 		return nil // nothing is deleted then
+	}
+	if err := durable.HoldFormat(f.disk, dir, folderFormat, 0o600); err != nil {
+		return err
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -13,6 +13,10 @@ import (
 	"github.com/sealform/sealform/relay/roster"
 )
 
+// StateFormat is the format of the state folder: what is named here, in a folder for
+// each organisation.
+const StateFormat = 1
+
 // Names in an organisation's folder.
 const (
 	publicationFile = "publication"

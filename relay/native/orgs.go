@@ -42,6 +42,10 @@ func openBook(s *Server, c Config) (*book, error) {
 			return nil, err
 		}
 		b.lock = lock
+		if err := durable.HoldFormat(durable.Disk{}, c.State, StateFormat, fileMode); err != nil {
+			b.close()
+			return nil, err
+		}
 	}
 	for _, pin := range c.Pins {
 		if err := b.add(pin, c.State); err != nil {
