@@ -93,8 +93,13 @@ func (s *shelf) slot(w http.ResponseWriter, method, name string, body []byte) {
 // offices are the commands of scripts that stand for what others do: "until" waits
 // for a line of a file, "listening" for an address that takes connections, "serve"
 // has the relay take an organisation, "away" and "back" it; "enrol" is an
-// agent's desktop, and "approve" a person in a terminal.
+// agent's desktop, and "approve" a person in a terminal. documented_test.go has those
+// that try what the documents say.
 var offices = map[string]func(ts *testscript.TestScript, neg bool, args []string){
+	"documented": documented,
+	"leave":      leave,
+	"left":       left,
+	"path":       pathTo,
 	"serve": func(ts *testscript.TestScript, _ bool, args []string) {
 		pins, err := roster.ParsePins(ts.ReadFile(args[0]))
 		ts.Check(err)
