@@ -16,7 +16,7 @@ import (
 )
 
 // Config says who the agent is and where the relay is. All of it is needed but
-// Spare, Known, Seen, Shelf, State, Kept, Unkept, Notices and Prekeys.
+// Spare, Known, Seen, Shelf, State, Kept, Unkept, Notices, Prekeys and Version.
 type Config struct {
 	Signer  note.Signer                           // the agent's key
 	Key     string                                // its verifier key, as the roster names it
@@ -34,17 +34,19 @@ type Config struct {
 	Notices NoticeStore                           // where it is kept what the agent chose to be told by; nil: it goes with the program
 	Prekeys []statefile.Prekey                    // what customers who wait have sealed to, of the start before
 	Log     *slog.Logger                          // gets no text, value, key or address of a customer
+	Version string                                // of this program, such as v0.1.0; "": it is no release
 	Named   bool                                  // the window gets a host name that nobody had before: for a port that stays the same
 }
 
-// Texts are an organisation's canned responses, knowledge base, dispositions and
-// limit of chats, such as those of a *workspace.Workspace.
+// Texts are an organisation's canned responses, knowledge base, dispositions, limit
+// of chats and release that agents should have, such as those of a *workspace.Workspace.
 type Texts interface {
 	Responses(service string) []workspace.Response
 	Search(service, query string) []workspace.Article
 	Article(service, name string) (workspace.Article, bool)
 	Dispositions() []string
 	ChatsAtOnce(agent string) int
+	Release() string
 }
 
 // check reports what is malformed.

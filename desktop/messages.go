@@ -176,6 +176,7 @@ type (
 	noticesCommand struct {
 		header
 		Asked   bool      `json:"asked"`
+		Past    string    `json:"past"`
 		Waiting heardView `json:"waiting"`
 		Message heardView `json:"message"`
 		Form    heardView `json:"form"`
@@ -276,6 +277,7 @@ type (
 		Unkept  string        `json:"unkept"` // why no chat of the start before is taken up; "": they are
 
 		Dispositions []string    `json:"dispositions"` // what can have come of a chat
+		Release      releaseView `json:"release"`
 		Notices      noticesView `json:"notices"`
 		Left         []leftView  `json:"left"` // oldest first
 		Duty         dutyView    `json:"duty"`

@@ -53,7 +53,7 @@ func TestMessagesMatchTypeScript(t *testing.T) {
 		t.Errorf("Event: TypeScript has %v, Go %v", got, events)
 	}
 	views := map[string]any{
-		"Relay": relayView{}, "Refusal": refusalView{}, "Shelf": shelfView{}, "Expiry": expiryView{}, "Waiting": waitingView{}, "Chat": chatView{}, "Wrap": wrapView{}, "Notices": noticesView{}, "Heard": heardView{}, "Pending": pendingView{},
+		"Relay": relayView{}, "Refusal": refusalView{}, "Shelf": shelfView{}, "Expiry": expiryView{}, "Waiting": waitingView{}, "Chat": chatView{}, "Wrap": wrapView{}, "Release": releaseView{}, "Notices": noticesView{}, "Heard": heardView{}, "Pending": pendingView{},
 		"Secure": panel.View{}, "Secret": panel.SecretView{}, "Form": formView{}, "Item": itemView{},
 		"Handover": handoverView{}, "Said": saidView{}, "Colleague": colleagueView{}, "Service": serviceView{},
 		"Response": responseView{}, "Found": foundView{}, "Node": workspace.Node{},

@@ -35,7 +35,7 @@ func noticesOf(store NoticeStore) noticesView {
 
 // do keeps what the agent chose, for all windows and the next start.
 func (cmd *noticesCommand) do(s *session) (any, error) {
-	s.notices = noticesView{cmd.Asked, cmd.Waiting, cmd.Message, cmd.Form}
+	s.notices = noticesView{cmd.Asked, cmd.Past, cmd.Waiting, cmd.Message, cmd.Form}
 	if s.self.Notices == nil {
 		return nil, nil
 	}

@@ -35,8 +35,8 @@ func TestNoticesAreKept(t *testing.T) {
 	if got := w.state().Notices; got != allNotices || got.Asked {
 		t.Errorf("a new agent is told by %+v", got)
 	}
-	w.mustAsk(`{"type":"notices","id":1,"asked":true,"waiting":{"show":true,"sound":false},"message":{"show":false,"sound":true},"form":{"show":false,"sound":false}}`)
-	want := noticesView{true, heardView{true, false}, heardView{false, true}, heardView{}}
+	w.mustAsk(`{"type":"notices","id":1,"asked":true,"past":"v0.2.0","waiting":{"show":true,"sound":false},"message":{"show":false,"sound":true},"form":{"show":false,"sound":false}}`)
+	want := noticesView{true, "v0.2.0", heardView{true, false}, heardView{false, true}, heardView{}}
 	if got := w.state().Notices; got != want {
 		t.Errorf("chose %+v, got %+v", want, got)
 	}
@@ -154,7 +154,7 @@ func TestHeraldryIsBounded(t *testing.T) {
 // What is kept has no place for anything of a customer's.
 func TestNoticesHoldChoicesOnly(t *testing.T) {
 	text, err := json.Marshal(allNotices)
-	if want := `{"asked":false,"waiting":{"show":true,"sound":true},"message":{"show":true,"sound":true},"form":{"show":true,"sound":true}}`; err != nil || string(text) != want {
+	if want := `{"asked":false,"past":"","waiting":{"show":true,"sound":true},"message":{"show":true,"sound":true},"form":{"show":true,"sound":true}}`; err != nil || string(text) != want {
 		t.Errorf("%s, %v", text, err)
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func (s *session) stateView() stateEvent {
-	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Chats: []chatView{}, Shelf: s.shelfView(), Expiry: s.expiryView(), Unkept: s.self.unkept(), Dispositions: s.dispositions(), Notices: s.notices, Duty: s.dutyView(), Left: []leftView{}}
+	e := stateEvent{Type: "state", Agent: s.name(), Relay: s.desk.status.view(), Refusal: s.refused.view(), Chats: []chatView{}, Shelf: s.shelfView(), Expiry: s.expiryView(), Unkept: s.self.unkept(), Dispositions: s.dispositions(), Release: s.releaseView(), Notices: s.notices, Duty: s.dutyView(), Left: []leftView{}}
 	e.Waiting, e.More = s.waitingViews()
 	for _, m := range s.messages {
 		e.Left = append(e.Left, s.leftView(m))

@@ -31,6 +31,12 @@ type (
 		Advice  string `json:"advice"`
 		Since   int64  `json:"since"` // how old what is here is; 0: nothing is here
 	}
+	// releaseView is a release that the agent should have and has not put away. Both
+	// are "" when there is none.
+	releaseView struct {
+		Out  string `json:"out"`
+		Here string `json:"here"` // what this program is
+	}
 	// dutyView is what the agent does, chose to do, and why they are away without
 	// having chosen it; Word is why they were, until they have read it. Chats is
 	// how many they have, AtOnce how many at once are meant for them.
@@ -148,9 +154,10 @@ type (
 		Open        bool   `json:"open"`
 	}
 	// noticesView is what the agent is told by. Asked: whether the window has
-	// asked about that.
+	// asked about that. Past: the release that they do not want to be told of any more.
 	noticesView struct {
 		Asked   bool      `json:"asked"`
+		Past    string    `json:"past"`
 		Waiting heardView `json:"waiting"` // that a customer waits
 		Message heardView `json:"message"` // a message in a chat that is not looked at
 		Form    heardView `json:"form"`    // a form that was received

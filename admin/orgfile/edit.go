@@ -136,7 +136,7 @@ func reasons(err error) string {
 // says reports whether f and o say the same.
 func (f *File) says(o *File) bool {
 	return f.Name == o.Name && f.Relay == o.Relay && f.RosterLifetime == o.RosterLifetime && f.StampLifetime == o.StampLifetime &&
-		slices.Equal(f.StampKeys, o.StampKeys) && slices.Equal(f.Dispositions, o.Dispositions) && f.Chats == o.Chats &&
+		slices.Equal(f.StampKeys, o.StampKeys) && slices.Equal(f.Dispositions, o.Dispositions) && f.Chats == o.Chats && f.Release == o.Release &&
 		slices.EqualFunc(f.Services, o.Services, func(a, b roster.Service) bool {
 			return a.Name == b.Name && a.Title == b.Title && a.Hours == b.Hours && a.Push == b.Push && a.Rating == b.Rating && slices.Equal(a.Origins, b.Origins) && slices.Equal(a.Languages, b.Languages)
 		}) &&

@@ -10,7 +10,7 @@ import (
 
 // New writes the first file of an organisation, with comments that say how to go
 // on: its name, relay, lifetimes (0: as long as usual), stamp keys, services,
-// dispositions, limit of chats and agents. path is how errors name it.
+// dispositions, limit of chats, release and agents. path is how errors name it.
 func New(path string, o File) (*File, error) {
 	if o.RosterLifetime == 0 {
 		o.RosterLifetime = defaultRoster
@@ -29,6 +29,7 @@ func New(path string, o File) (*File, error) {
 	}
 	writeDispositions(&b, o.Dispositions)
 	writeLimits(&b, o.Chats)
+	writeRelease(&b, o.Release)
 	b.WriteString(beforeAgents)
 	f, err := Load(path, []byte(b.String()))
 	if err != nil {
@@ -81,6 +82,11 @@ const beforeLimits = `
 # they are %d. An agent below may have another number: chats: 2
 `
 
+const beforeRelease = `
+# Which release of Sealform agents should have: the windows of those who have an
+# older one say so. Without the line they are told nothing.
+`
+
 const beforeAgents = `
 # Who may answer, and for which services; ["*"] is all. "sealform invite" adds
 # somebody; key and since are set when "sealform publish" lets them in.
@@ -119,4 +125,13 @@ func writeLimits(b *strings.Builder, chats int) {
 		return
 	}
 	fmt.Fprintf(b, "limits: { chats: %d }\n", chats)
+}
+
+func writeRelease(b *strings.Builder, version string) {
+	b.WriteString(beforeRelease)
+	if version == "" {
+		b.WriteString("#   release: v0.2.0\n")
+		return
+	}
+	fmt.Fprintf(b, "release: %s\n", version)
 }

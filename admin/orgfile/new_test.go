@@ -15,6 +15,7 @@ func TestNew(t *testing.T) {
 		},
 		Dispositions: []string{"Solved", "Call back: tomorrow", "1st level"},
 		Chats:        6,
+		Release:      "v0.2.0",
 		Agents:       []Agent{{"alice", "Alice", []string{"*"}, "", "", 0}, {"bob", "O'Brien, Bob", []string{"billing"}, vkey(org+"/bob", "bob"), "2026-11-26", 2}},
 	}
 	f, err := New("org.yaml", want)

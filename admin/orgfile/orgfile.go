@@ -41,6 +41,7 @@ type File struct {
 	Agents         []Agent
 	Chats          int      // how many chats at once are meant for an agent; 0: as many as usual
 	Dispositions   []string // what an agent can say came of a chat, in the order in which to show it
+	Release        string   // the release that agents should have, such as v0.2.0; "": none is named
 	Warnings       []error  // what is allowed, and probably not meant
 
 	path string // as errors name the file
@@ -71,7 +72,7 @@ func (f *File) Text() []byte { return bytes.Clone(f.text) }
 
 // The keys of the file, as its schema has them.
 var (
-	fileKeys     = []string{"name", "relay", "lifetimes", "stamp-keys", "services", "agents", "dispositions", "limits"}
+	fileKeys     = []string{"name", "relay", "lifetimes", "stamp-keys", "services", "agents", "dispositions", "limits", "release"}
 	lifetimeKeys = []string{"roster", "stamp"}
 	limitKeys    = []string{"chats"}
 	serviceKeys  = []string{"title", "origins", "hours", "languages", "offer", "rating"}
@@ -137,6 +138,7 @@ func (r *reader) read() {
 	r.agents(t.Values["agents"])
 	r.dispositions(t.Values["dispositions"])
 	r.limits(t.Values["limits"])
+	r.release(t.Values["release"])
 }
 
 // name reads the organisation's name, which its keys carry.

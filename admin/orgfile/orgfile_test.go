@@ -63,6 +63,7 @@ agents:
 
 dispositions: [Solved, "Call back: tomorrow", Réglé]
 limits: { chats: 6 }
+release: v0.2.0
 `
 
 // A service asks its customers how a chat was only if its line says true.
@@ -103,6 +104,7 @@ func TestLoad(t *testing.T) {
 		},
 		Dispositions: []string{"Solved", "Call back: tomorrow", "Réglé"},
 		Chats:        6,
+		Release:      "v0.2.0",
 	}
 	if !reflect.DeepEqual(f, want) {
 		t.Errorf("got  %+v\nwant %+v", f, want)
@@ -231,6 +233,10 @@ func TestMistakes(t *testing.T) {
 		{"[Solved,", `["a\nb",`, "34:16", "line breaks"},
 		{"[Solved,", "[" + strings.Repeat("é", 61) + ",", "34:16", "longer than 60 characters"},
 		{"limits:", "limit:", "35:1", `did you mean "limits"`},
+		{"release: v0.2.0", "release: 0.2.0", "36:10", `"0.2.0" is no version of a release; write one such as v0.2.0`},
+		{"release: v0.2.0", "release: v0.2", "36:10", `"v0.2" is no version of a release`},
+		{"release: v0.2.0", "release: 0.2", "36:10", "must be text"},
+		{"release: v0.2.0", "release:", "36:10", "release is empty"},
 		{"{ chats: 6 }", "6", "35:9", "there must be lines of the form"},
 		{"{ chats: 6 }", "{ chat: 6 }", "35:11", `did you mean "chats"`},
 		{"chats: 6", "chats: 0", "35:18", "write a number from 1 to 20"},

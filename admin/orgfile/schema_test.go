@@ -30,6 +30,7 @@ func TestSchemaTakesWhatTheLoaderTakes(t *testing.T) {
 		change(t, "Europe/Berlin", "UTC"), change(t, "Europe/Berlin", "Etc/GMT+5"), change(t, "name: Alice", "name: A"), change(t, "pt-BR", "zh-Hant-TW"),
 		change(t, "[Solved,", "["+strings.Repeat("é", 60)+","),
 		change(t, "chats: 6", "chats: 1"), change(t, "chats: 6", "chats: 20"), change(t, "{ chats: 6 }", "{}"), change(t, "limits: { chats: 6 }\n", ""), change(t, "chats: 2\n", "chats: 20\n"),
+		change(t, "release: v0.2.0", "release: v1.0.0-rc.1"), change(t, "release: v0.2.0", "release: v1.0.0-"+strings.Repeat("a", workspace.MaxRelease-7)),
 	} {
 		if _, err := Load("org.yaml", []byte(text)); err != nil {
 			t.Errorf("the loader refuses %s\n%v", text, err)
@@ -63,6 +64,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 		{vkey(org+"/alice", "alice"), "alice"}, {"2026-11-26", "26.11.2026"}, {"2026-11-26", "2026-02-30"}, {"since:", "sinse:"}, {"  carol:\n    name: Carol\n    services: [\"*\"]\n    chats: 2\n", "  carol:\n"},
 		{"[Solved,", "[Réglé,"}, {"[Solved,", "[5,"}, {"[Solved,", `["*",`}, {"[Solved,", `["a\nb",`}, {"[Solved,", `[" a",`}, {"[Solved,", "[" + strings.Repeat("é", 61) + ","}, {"dispositions:", "disposition:"},
 		{"limits:", "limit:"}, {"{ chats: 6 }", "6"}, {"{ chats: 6 }", "{ chat: 6 }"}, {"chats: 6", "chats: 0"}, {"chats: 6", "chats: 21"}, {"chats: 6", `chats: "6"`}, {"chats: 6", "chats: 2.5"}, {"chats: 2\n", "chats: 21\n"}, {"chats: 2\n", "chats: many\n"},
+		{"release: v", "release: "}, {"release: v0.2.0", "release: v0.2"}, {"release: v0.2.0", "release: 0.2"}, {"release: v0.2.0", "release: v0.2.0+5"}, {"release: v0.2.0", "release: v0.02.0"}, {"release: v0.2.0", "release: latest"}, {"release: v0.2.0", "release: v1.0.0-" + strings.Repeat("a", workspace.MaxRelease-6)},
 		{`[Solved, "Call back: tomorrow", Réglé]`, "[]"}, {`[Solved, "Call back: tomorrow", Réglé]`, "Solved"}, {`[Solved, "Call back: tomorrow", Réglé]`, "[a" + manyMore + "]"},
 	} {
 		text := change(t, c[0], c[1])
@@ -116,6 +118,7 @@ func TestSchemaHasEveryKey(t *testing.T) {
 		{at("properties", "name", "maxLength"), maxText}, {at("$defs", "line", "maxLength"), maxText},
 		{at("$defs", "service", "properties", "languages", "items", "maxLength"), form.MaxLanguage},
 		{at("properties", "dispositions", "maxItems"), workspace.MaxDispositions}, {at("properties", "dispositions", "items", "maxLength"), workspace.MaxDisposition},
+		{at("properties", "release", "maxLength"), workspace.MaxRelease},
 		{at("$defs", "chats", "maximum"), workspace.MaxChats}, {at("$defs", "chats", "minimum"), 1}, {at("properties", "limits", "properties", "chats", "default"), workspace.DefaultChats},
 	} {
 		if n, err := limit.got.(json.Number).Int64(); err != nil || int(n) != limit.want {

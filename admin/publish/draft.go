@@ -159,6 +159,9 @@ func (f *Folder) workspace(r *roster.Roster) (fs.FS, error) {
 	if text := f.chats(r).Text(); text != nil {
 		made[workspace.ChatsFile] = text
 	}
+	if text := workspace.ReleaseText(f.Org.Release); text != nil {
+		made[workspace.ReleaseFile] = text
+	}
 	return bundle.Read(root.FS(), made)
 }
 

@@ -25,11 +25,12 @@ type manifest struct {
 
 	Dispositions []string        `json:"dispositions,omitempty"`
 	Chats        workspace.Chats `json:"chats,omitempty"`
+	Release      string          `json:"release,omitempty"`
 }
 
 // newManifest goes over a workspace that was checked.
 func newManifest(fsys fs.FS, w *workspace.Workspace, recipients []string) (manifest, error) {
-	m := manifest{Files: map[string]string{}, Forms: map[string]int{}, Sealed: roster.Fingerprint(strings.Join(recipients, "\n")), Dispositions: w.Dispositions(), Chats: w.Chats()}
+	m := manifest{Files: map[string]string{}, Forms: map[string]int{}, Sealed: roster.Fingerprint(strings.Join(recipients, "\n")), Dispositions: w.Dispositions(), Chats: w.Chats(), Release: w.Release()}
 	for _, f := range w.Forms("") {
 		m.Forms[f.ID()] = f.For("", workspace.Names{}).Version
 	}
@@ -68,7 +69,7 @@ func (m manifest) difference(next manifest) (lines []string) {
 	for _, name := range keys(m.Files, next.Files) {
 		was, is := m.Files[name], next.Files[name]
 		switch what := kind(name); {
-		case was == is || what == "dispositions" || what == "chats":
+		case was == is || what == "dispositions" || what == "chats" || what == "release":
 		case what == "form":
 			lines = append(lines, m.form(next, strings.TrimSuffix(path.Base(name), ".yaml")))
 		default:
@@ -86,7 +87,19 @@ func (m manifest) difference(next manifest) (lines []string) {
 	if counts["services"] != nil {
 		lines = append(lines, "which service offers which forms changes (services.yaml)")
 	}
-	return append(lines, dispositions(m.Dispositions, next.Dispositions)...)
+	lines = append(lines, dispositions(m.Dispositions, next.Dispositions)...)
+	return append(lines, release(m.Release, next.Release)...)
+}
+
+// release says what changes in which release agents should have.
+func release(old, next string) []string {
+	switch {
+	case old == next:
+		return nil
+	case next == "":
+		return []string{"agents are told of release " + old + " no more"}
+	}
+	return []string{"agents with an older release than " + next + " are told that it is out"}
 }
 
 // dispositions says what changes in what agents can say came of a chat.
@@ -159,6 +172,8 @@ func kind(name string) string {
 		return "dispositions"
 	case name == workspace.ChatsFile:
 		return "chats"
+	case name == workspace.ReleaseFile:
+		return "release"
 	}
 	return "other file"
 }

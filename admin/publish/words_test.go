@@ -88,10 +88,10 @@ func TestDifference(t *testing.T) {
 		Agents:   []roster.Agent{agent("alice+1", "Alice", "billing", "sales"), agent("bob+2", "Bobby", "billing"), agent("dave+1", "Dave", "billing", "sales")}}
 	next.Services[0].Hours, next.Services[0].Languages = "Europe/Berlin Mo-Fr 09:00-17:00", []string{"en", "de"}
 	next.Services[0].Push, next.Services[0].Rating = true, true
-	was := manifest{Files: map[string]string{"forms/card.yaml": "1", "forms/pin.yaml": "1", "forms/old.yaml": "1", "knowledge/a.md": "1", "knowledge/b/c.md": "1", "knowledge/gone.md": "1", "services.yaml": "1", "schema/form.json": "1", "dispositions.txt": "1", "chats.txt": "1"},
-		Forms: map[string]int{"card": 3, "pin": 1, "old": 1}, Dispositions: []string{"Solved", "Call back"}, Chats: workspace.Chats{"*": 5, "bob": 3, "carol": 2}}
-	is := manifest{Files: map[string]string{"forms/card.yaml": "2", "forms/pin.yaml": "2", "forms/new.yaml": "1", "knowledge/a.md": "2", "knowledge/b/c.md": "2", "responses/hi.md": "1", "services.yaml": "2", "schema/form.json": "1", "dispositions.txt": "2", "chats.txt": "2"},
-		Forms: map[string]int{"card": 4, "pin": 1, "new": 1}, Dispositions: []string{"Solved", "Passed on: sales"}, Chats: workspace.Chats{"alice": 6, "dave": 2}}
+	was := manifest{Files: map[string]string{"forms/card.yaml": "1", "forms/pin.yaml": "1", "forms/old.yaml": "1", "knowledge/a.md": "1", "knowledge/b/c.md": "1", "knowledge/gone.md": "1", "services.yaml": "1", "schema/form.json": "1", "dispositions.txt": "1", "chats.txt": "1", "release.txt": "1"},
+		Forms: map[string]int{"card": 3, "pin": 1, "old": 1}, Dispositions: []string{"Solved", "Call back"}, Chats: workspace.Chats{"*": 5, "bob": 3, "carol": 2}, Release: "v0.1.0"}
+	is := manifest{Files: map[string]string{"forms/card.yaml": "2", "forms/pin.yaml": "2", "forms/new.yaml": "1", "knowledge/a.md": "2", "knowledge/b/c.md": "2", "responses/hi.md": "1", "services.yaml": "2", "schema/form.json": "1", "dispositions.txt": "2", "chats.txt": "2", "release.txt": "2"},
+		Forms: map[string]int{"card": 4, "pin": 1, "new": 1}, Dispositions: []string{"Solved", "Passed on: sales"}, Chats: workspace.Chats{"alice": 6, "dave": 2}, Release: "v0.2.0"}
 	got := strings.Join(append(difference(old, next, was, is), renewal(old, next)), "\n")
 	want := `service billing is called "Money" now, and not "Billing"
 https://pay.example may open billing now
@@ -125,6 +125,7 @@ form pin changes, and says that it is version 1 as before: give it another, so t
 which service offers which forms changes (services.yaml)
 adds disposition "Passed on: sales"
 removes disposition "Call back"
+agents with an older release than v0.2.0 are told that it is out
 roster 41 → 42, valid until 2026-09-21 14:13 UTC`
 	if got != want {
 		t.Errorf("got\n%s", got)

@@ -59,6 +59,14 @@ func describe(b *debug.BuildInfo) string {
 	return text
 }
 
+// released returns which release this is, such as v1.2.3; "" if it is none.
+func released() string {
+	if b, ok := debug.ReadBuildInfo(); ok {
+		return cmp.Or(version, tagged(b.Main.Version))
+	}
+	return version
+}
+
 // tagged returns the version of a build at a tag; "" for one between two.
 func tagged(v string) string {
 	v, _, _ = strings.Cut(v, "+")

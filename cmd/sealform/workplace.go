@@ -53,7 +53,7 @@ func (w *workplace) enter(in entrance.In) (desktop.Config, error) {
 	w.run(func(ctx context.Context) { w.keep(ctx, f, seen) })
 	return desktop.Config{
 		Signer: in.Keys.Signer, Key: in.Keys.Key, Org: p.Pin.Root, Spare: p.Pin.Spare, Known: known, Relay: p.Relay + wire.Path,
-		Forms: s.Forms, Texts: s, Shelf: s, State: state, Kept: kept.Chats, Unkept: err, Prekeys: kept.Prekeys, Notices: f, Log: w.log, Named: w.named,
+		Forms: s.Forms, Texts: s, Shelf: s, State: state, Kept: kept.Chats, Unkept: err, Prekeys: kept.Prekeys, Notices: f, Log: w.log, Version: released(), Named: w.named,
 		Seen: func(a *roster.Authority) { s.Use(a); latest(seen, a) },
 	}, nil
 }

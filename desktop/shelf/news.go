@@ -20,7 +20,7 @@ func published(before, now *opened) string {
 	if before == nil {
 		return ""
 	}
-	fresh, gone := unlike(now.files, before.files), missing(before.files, now.files)
+	fresh, gone := told(unlike(now.files, before.files)), told(missing(before.files, now.files))
 	var forms []string
 	for _, name := range fresh {
 		f, ok := now.workspace.Form(strings.TrimSuffix(path.Base(name), ".yaml"))
@@ -40,6 +40,12 @@ func published(before, now *opened) string {
 		return "Your administrator has published changes to the forms, responses and articles."
 	}
 	return ""
+}
+
+// told are the files that are news. Of a release the window says more, and only if it
+// is newer than what the agent has.
+func told(names []string) []string {
+	return slices.DeleteFunc(names, func(name string) bool { return name == workspace.ReleaseFile })
 }
 
 func listed(forms []string) string {

@@ -158,6 +158,14 @@ func (s *Shelf) ChatsAtOnce(id string) int {
 	return workspace.DefaultChats
 }
 
+// Release returns the release that agents should have; "": none is named.
+func (s *Shelf) Release() string {
+	if w := s.workspace(); w != nil {
+		return w.Release()
+	}
+	return ""
+}
+
 // Article returns an article of a service.
 func (s *Shelf) Article(service, name string) (workspace.Article, bool) {
 	if w := s.workspace(); w != nil {

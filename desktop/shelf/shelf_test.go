@@ -205,6 +205,13 @@ func TestWhatIsPublishedArrivesWhileItRuns(t *testing.T) {
 		if st := p.shelf.State(); !strings.Contains(st.News, "how many chats at once") || p.shelf.ChatsAtOnce("alice") != 2 || p.shelf.ChatsAtOnce("bob") != 6 {
 			t.Errorf("%+v, %d and %d\n%s", st, p.shelf.ChatsAtOnce("alice"), p.shelf.ChatsAtOnce("bob"), &p.log)
 		}
+		p.shelf.Read()
+		texts[workspace.ReleaseFile] = &fstest.MapFile{Data: []byte("v0.2.0\n")}
+		p.shelf.Use(p.publish(p.seal(texts, p.ids...)))
+		synctest.Wait()
+		if st := p.shelf.State(); st.News != "" || p.shelf.Release() != "v0.2.0" {
+			t.Errorf("%+v, %q\n%s", st, p.shelf.Release(), &p.log)
+		}
 	})
 }
 

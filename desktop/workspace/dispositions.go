@@ -66,5 +66,8 @@ func handMade(fsys fs.FS) (err error) {
 	if _, e := fs.Stat(fsys, ChatsFile); e == nil {
 		err = errors.Join(err, yamldoc.Whole(ChatsFile, "is made by \"sealform publish\"; write limits and chats in org.yaml, and delete it"))
 	}
+	if _, e := fs.Stat(fsys, ReleaseFile); e == nil {
+		err = errors.Join(err, yamldoc.Whole(ReleaseFile, "is made by \"sealform publish\"; write release in org.yaml, and delete it"))
+	}
 	return err
 }

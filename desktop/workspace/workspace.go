@@ -41,6 +41,7 @@ type Workspace struct {
 	vocabulary vocabulary
 
 	dispositions []string
+	release      string
 	chats        Chats
 }
 
@@ -100,7 +101,7 @@ func Open(dir string) (*Workspace, error) {
 func Load(fsys fs.FS) (*Workspace, error) {
 	w := &Workspace{}
 	errs := w.loadForms(fsys)
-	errs = append(errs, w.loadServices(fsys, "services.yaml"), w.loadResponses(fsys), w.loadKnowledge(fsys), w.loadDispositions(fsys), w.loadChats(fsys))
+	errs = append(errs, w.loadServices(fsys, "services.yaml"), w.loadResponses(fsys), w.loadKnowledge(fsys), w.loadDispositions(fsys), w.loadChats(fsys), w.loadRelease(fsys))
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}

@@ -24,6 +24,8 @@ export class Program {
   relay = ready;
   shelf = shelf;
   dispositions: string[] = [];
+  /** What the window says of a newer release, until the agent puts it away. */
+  release = { out: "", here: "" };
   /** How many chats at once are meant for the agent. */
   atOnce = 20;
   readonly #streams = new Map<string, Item[]>();
@@ -83,9 +85,9 @@ export class Program {
 
   /** Sends the window the state. */
   show(looked = ""): void {
-    const { agent, relay, waiting, chats, dispositions, atOnce } = this;
+    const { agent, relay, waiting, chats, dispositions, release, atOnce } = this;
     const duty = { ...stateOf().duty, chats: this.live.length + waiting.filter((w) => w.claimed).length, atOnce };
-    this.#send(stateOf({ agent, relay, waiting, chats, looked, dispositions, duty }));
+    this.#send(stateOf({ agent, relay, waiting, chats, looked, dispositions, release, duty }));
   }
 
   #hear(c: Command | { type: "hello" }): void {
@@ -103,11 +105,18 @@ export class Program {
     else if (c.type === "responses") this.#send({ type: "responses", id: c.id, responses: [] });
     else if (c.type === "say") this.#say(c);
     else if (c.type === "accept") this.#claim(c);
+    else if (c.type === "notices") this.#past(c);
     else this.#send({ type: "ok", id: c.id });
   }
 
   #claim(c: Extract<Command, { type: "accept" }>): void {
     for (const w of this.waiting) if (w.chat === c.chat) w.claimed = true;
+    this.#send({ type: "ok", id: c.id });
+    this.show();
+  }
+
+  #past(c: Extract<Command, { type: "notices" }>): void {
+    if (c.past === this.release.out) this.release = { out: "", here: "" };
     this.#send({ type: "ok", id: c.id });
     this.show();
   }

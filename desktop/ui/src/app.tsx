@@ -7,14 +7,14 @@ import { AskingBanner, Entrance, NoticeBanner, ProgramBanner } from "./entrance"
 import { Icon } from "./icons";
 import { LineBanner } from "./line";
 import { expires } from "./expiry";
-import type { Expiry, Relay, Shelf } from "./messages";
+import type { Expiry, Relay, Release, Shelf } from "./messages";
 import { Side } from "./queue";
 import { answer, asks, openAnother } from "./second";
 import { SecurePanel } from "./secure";
 import { markSeen, readNews } from "./commands";
 import { OneMoreDialog } from "./onemore";
 import { NoticesButton, NoticesDialog, NoticesQuestion } from "./noticedialog";
-import { choosing } from "./notices";
+import { choose, choosing } from "./notices";
 import { link, notice } from "./program";
 import { active, chats, current, entry, linked, now, onScreen, pane, state, streams, unreadTotal, waiting, waitingTotal, type Pane } from "./state";
 import { ALTERED, behind, lostState } from "./words";
@@ -114,6 +114,7 @@ function Warnings() {
       <div role="status">{state.value && <UnkeptBanner why={state.value.unkept} />}</div>
       <div role="status">{state.value && <DutyBanner duty={state.value.duty} />}</div>
       <div role="status">{state.value && <ShelfBanner {...state.value.shelf} />}</div>
+      <div role="status">{state.value && <ReleaseBanner {...state.value.release} />}</div>
       <div role="status">{state.value && <ExpiryBanner {...state.value.expiry} />}</div>
     </div>
   );
@@ -157,6 +158,22 @@ function ShelfBanner(shelf: Shelf) {
       <Icon name="book" />
       <span>{news}</span>
       <button type="button" class="quiet" onClick={() => void readNews()}>
+        Dismiss
+      </button>
+    </p>
+  );
+}
+
+/** A release that the administrator has named and that is newer than this one, until it is put away in any window. */
+function ReleaseBanner({ out, here }: Release) {
+  if (out === "") return null;
+  return (
+    <p class="banner">
+      <Icon name="download" />
+      <span>
+        Sealform {out} is out; you have {here}. Ask your administrator.
+      </span>
+      <button type="button" class="quiet" onClick={() => void choose({ past: out })}>
         Dismiss
       </button>
     </p>

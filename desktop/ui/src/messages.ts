@@ -29,7 +29,7 @@ export type Command =
   | { type: "leave"; id: number; chat: string }
   | { type: "stay"; id: number; chat: string }
   | { type: "wrap"; id: number; chat: string; disposition: string; note: string; anyway: boolean }
-  | { type: "notices"; id: number; asked: boolean; waiting: Heard; message: Heard; form: Heard }
+  | { type: "notices"; id: number; asked: boolean; past: string; waiting: Heard; message: Heard; form: Heard }
   | { type: "herald"; id: number; chat: string; item: number; means: "sight" | "sound" | "show" }
   | { type: "pass"; id: number }
   | { type: "read"; id: number }
@@ -83,6 +83,7 @@ export type Event =
       /** Why no chat of the start before is taken up; "" when they are. */
       unkept: string;
       dispositions: string[];
+      release: Release;
       notices: Notices;
       left: Left[];
       duty: Duty;
@@ -125,8 +126,11 @@ export type Expiry = { roster: number; stamp: number };
 /** The state of the forms and texts. news: what was published, until it is read; trouble: why what was published is not here; since: how old what is here is, Unix ms, 0 for nothing. */
 export type Shelf = { news: string; trouble: string; advice: string; since: number };
 
-/** What the agent is told by. asked: whether the window has asked about that. */
-export type Notices = { asked: boolean; waiting: Heard; message: Heard; form: Heard };
+/** A release that the agent should have and has not put away, and what the program is; both "" when there is none. */
+export type Release = { out: string; here: string };
+
+/** What the agent is told by. asked: whether the window has asked about that; past: the release that they are told of no more. */
+export type Notices = { asked: boolean; past: string; waiting: Heard; message: Heard; form: Heard };
 
 /** How one kind of news is told. show: by a notification of the system. */
 export type Heard = { show: boolean; sound: boolean };

@@ -203,7 +203,7 @@ it("asks no more after a no, and sounds go on", async () => {
   permission.value = "default";
   await refuse();
   const quiet: Heard = { show: false, sound: true };
-  const notices: Notices = { asked: true, waiting: quiet, message: quiet, form: quiet };
+  const notices: Notices = { asked: true, past: "", waiting: quiet, message: quiet, form: quiet };
   expect(asked).toHaveBeenCalledWith({ type: "notices", ...notices });
   show({ notices });
   expect(mayAsk()).toBe(false);
@@ -213,7 +213,7 @@ it("says that it cannot sound only where it should", () => {
   audible.value = false;
   expect(mute()).toBe(true);
   const off: Heard = { show: true, sound: false };
-  show({ notices: { asked: true, waiting: off, message: off, form: off } });
+  show({ notices: { asked: true, past: "", waiting: off, message: off, form: off } });
   expect(mute()).toBe(false);
 });
 

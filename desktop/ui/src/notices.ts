@@ -19,7 +19,7 @@ export const permission = signal<NotificationPermission | "none">("none");
 export const choosing = signal(false);
 
 const nothing: Heard = { show: false, sound: false };
-const unsaid: Notices = { asked: true, waiting: nothing, message: nothing, form: nothing };
+const unsaid: Notices = { asked: true, past: "", waiting: nothing, message: nothing, form: nothing };
 /** What the agent chose to be told by. */
 export const chosen = (): Notices => state.value?.notices ?? unsaid;
 

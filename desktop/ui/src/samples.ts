@@ -76,7 +76,7 @@ export const shelf: Shelf = { news: "", trouble: "", advice: "", since: 0 };
 const duty: Duty = { state: "on", chosen: "on", cause: "", word: "", chats: 0, atOnce: 4 };
 
 /** An agent who was asked, and is told by everything. */
-export const notices: Notices = { asked: true, waiting: { show: true, sound: true }, message: { show: true, sound: true }, form: { show: true, sound: true } };
+export const notices: Notices = { asked: true, past: "", waiting: { show: true, sound: true }, message: { show: true, sound: true }, form: { show: true, sound: true } };
 
 const sound: Heard = { show: false, sound: true };
 
@@ -95,7 +95,8 @@ export const stateOf = (change: Partial<Extract<Event, { type: "state" }>> = {})
     expiry,
     unkept: "",
     dispositions: [],
-    notices: { asked: true, waiting: sound, message: sound, form: sound },
+    release: { out: "", here: "" },
+    notices: { asked: true, past: "", waiting: sound, message: sound, form: sound },
     left: [],
     duty,
     handovers: [],
