@@ -20,7 +20,6 @@ test("a window says that a newer release is out, by screen reader too, until tha
   program.release = { out: "v0.2.0", here: "v0.1.0" };
   program.show();
   await expect(line).toBeVisible();
-  await page.getByRole("button", { name: "Sounds only" }).click();
   for (const width of [1280, 375]) {
     await page.setViewportSize({ width, height: 720 });
     for (const colorScheme of ["light", "dark"] as const) {
