@@ -94,7 +94,7 @@ audit: deps ## Look up what we depend on in databases of vulnerabilities, where 
 bench: deps chromium build ## Measure sizes and speed, beside a peer in the same run
 	node wasm/bench/bench.mjs
 
-bench-relay: build ## Measure what the native relay costs, beside a bare forwarder and ws in the same run (Linux)
+bench-relay: build build/peers/centrifugo ## Measure what the native relay costs, beside others in the same run (Linux)
 	go test ./relay/bench -run '^$$' -bench . -benchtime 1x -timeout 30m
 
 screenshots: deps chromium build ## Make pictures of both sides and of every form in build/screenshots, and those in docs/ again
@@ -134,6 +134,10 @@ build/worker-bomb/worker.mjs: $(WORKER_SOURCES) widget/dist/manifest.json
 
 desktop/ui/dist/index.html: $(DESKTOP_SOURCES) node_modules/.package-lock.json
 	node desktop/ui/build.mjs
+
+# For the benchmark alone, outside go.mod.
+build/peers/centrifugo:
+	GOBIN=$(CURDIR)/build/peers go install github.com/centrifugal/centrifugo/v6@v6.9.1
 
 bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
 	go build -trimpath -buildvcs=auto -o $@ ./cmd/sealform

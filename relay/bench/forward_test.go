@@ -24,6 +24,9 @@ func BenchmarkForward(b *testing.B) {
 
 func forward(b *testing.B, one bool) {
 	servers := []*server{startFloor(b, one), startSealform(b, one), startWS(b, one)}
+	if c := startCentrifugo(b, one); c != nil {
+		servers = append(servers, c)
+	}
 	var ends [][]*pair
 	for _, s := range servers {
 		ends = append(ends, s.pairs(b, pairs))

@@ -22,15 +22,13 @@ func BenchmarkIdle(b *testing.B) {
 			before := s.memory(b)
 			held := s.pairs(b, chats)
 			atOnce := s.memory(b)
-			stop := make(chan struct{})
 			for _, p := range held {
-				go p.pong(stop)
+				p.pong()
 			}
 			time.Sleep(restAfter)
 			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(float64(atOnce-before)/(2*chats*1000), "kB/conn-at-once")
 			b.ReportMetric(float64(s.memory(b)-before)/(2*chats*1000), "kB/conn-idle")
-			close(stop)
 		})
 	}
 }

@@ -28,6 +28,7 @@ type pair struct {
 	back net.Conn // of to
 	seq  uint64
 	chat wire.ChatID
+	text []byte // what is sent each time; nil: a chat's frame
 	out  []byte
 }
 
@@ -37,6 +38,9 @@ func (s *server) pairs(b *testing.B, n int) []*pair {
 	for i := range all {
 		from, to := s.pair(b, i)
 		all[i] = newPair(i, from, to)
+		if s.channels {
+			all[i].subscribe(b, i)
+		}
 		all[i].send(b)
 		all[i].receive(b)
 	}
@@ -46,7 +50,7 @@ func (s *server) pairs(b *testing.B, n int) []*pair {
 func newPair(i int, from, to net.Conn) *pair {
 	_ = from.SetDeadline(time.Time{})
 	_ = to.SetDeadline(time.Time{})
-	return &pair{from: from, back: to, to: bufio.NewReaderSize(to, 2*size), chat: chatOf(i)}
+	return &pair{from: from, back: to, to: newReader(to), chat: chatOf(i)}
 }
 
 func chatOf(i int) wire.ChatID { return wire.ChatID{0xbe, byte(i >> 16), byte(i >> 8), byte(i)} }
@@ -61,7 +65,11 @@ func (s *server) pair(b *testing.B, i int) (from, to net.Conn) {
 }
 
 func (s *server) dial(b *testing.B, i int) net.Conn {
-	ws, _, err := websocket.DefaultDialer.Dial(fmt.Sprintf("ws://%s/%d", s.addr, i), http.Header{})
+	path := s.path
+	if path == "" {
+		path = fmt.Sprint("/", i)
+	}
+	ws, _, err := websocket.DefaultDialer.Dial("ws://"+s.addr+path, http.Header{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -85,65 +93,99 @@ func (s *server) chat(b *testing.B, i int) (v, a *relaytest.Client) {
 // take for any bytes.
 func (p *pair) send(b *testing.B) {
 	p.seq++
-	f := wire.Data{Chat: p.chat, Session: wire.SessionID{1}, From: wire.FromVisitor, Seq: p.seq}
-	f.Payload = append(f.Payload, wire.AgeMagic...)
-	f.Payload = append(f.Payload, make([]byte, size-len(f.Append(nil)))...)
-	p.out = binary.BigEndian.AppendUint16(append(p.out[:0], 0x82, 0x80|126), size)
-	p.out = f.Append(append(p.out, 0, 0, 0, 0)) // a mask of zeros changes nothing
+	if p.text == nil {
+		p.out = appendFrame(p.out[:0], opBinary, p.data())
+	} else {
+		p.out = appendFrame(p.out[:0], opText, p.text)
+	}
 	if _, err := p.from.Write(p.out); err != nil {
 		b.Error(err)
 	}
 }
 
+// data is the next message of a customer.
+func (p *pair) data() []byte {
+	f := wire.Data{Chat: p.chat, Session: wire.SessionID{1}, From: wire.FromVisitor, Seq: p.seq}
+	f.Payload = append(f.Payload, wire.AgeMagic...)
+	f.Payload = append(f.Payload, make([]byte, size-len(f.Append(nil)))...)
+	return f.Append(nil)
+}
+
 // receive waits for one message, and answers pings meanwhile.
 func (p *pair) receive(b *testing.B) bool {
 	for {
-		head, err := p.to.Peek(2)
-		if err != nil {
-			b.Error("the receiver's connection ended: ", err)
-			return false
-		}
-		op, n := head[0]&0x0f, int(head[1]&0x7f)
-		skip := 2
-		if n == 126 {
-			head, err = p.to.Peek(4)
-			n, skip = int(binary.BigEndian.Uint16(head[2:])), 4
-		}
-		if err == nil {
-			_, err = io.CopyN(io.Discard, p.to, int64(skip+n))
-		}
+		op, n, err := answered(p.to, p.back)
 		switch {
 		case err != nil:
-			b.Error(err)
+			b.Error("the receiver's connection ended: ", err)
 			return false
-		case op == 2 && n == size:
+		case op == opClose:
+			b.Error("the server has closed a connection")
+			return false
+		case n >= size:
 			return true
-		case op == 9:
-			_, _ = p.back.Write([]byte{0x8a, 0x80, 0, 0, 0, 0})
-		case op == 8:
-			b.Error("the relay has closed a connection")
-			return false
 		}
 	}
 }
 
-// pong answers the server's pings at both ends, until stop.
-func (p *pair) pong(stop <-chan struct{}) {
-	for _, end := range []struct {
-		from io.Reader
-		to   net.Conn
-	}{{p.to, p.back}, {p.from, p.from}} {
-		go func() {
-			head := make([]byte, 2)
-			for {
-				if _, err := io.ReadFull(end.from, head); err != nil {
-					return
-				}
-				if head[0]&0x0f == 9 {
-					_, _ = end.to.Write([]byte{0x8a, 0x80, 0, 0, 0, 0})
-				}
-			}
-		}()
+// Opcodes of RFC 6455, section 5.2.
+const (
+	opText   = 1
+	opBinary = 2
+	opClose  = 8
+	opPing   = 9
+	opPong   = 10
+)
+
+// appendFrame appends a client's frame. A mask of zeros changes nothing.
+func appendFrame(b []byte, op byte, payload []byte) []byte {
+	if b = append(b, 0x80|op); len(payload) < 126 {
+		b = append(b, 0x80|byte(len(payload)))
+	} else {
+		b = binary.BigEndian.AppendUint16(append(b, 0x80|126), uint16(len(payload)))
 	}
-	<-stop
+	return append(append(b, 0, 0, 0, 0), payload...)
+}
+
+// answered reads a frame, and answers it if it is a ping, of WebSocket's or, an empty
+// object in JSON, of Centrifugo's.
+func answered(from *bufio.Reader, to net.Conn) (op byte, n int, err error) {
+	head, err := from.Peek(2)
+	if err != nil {
+		return 0, 0, err
+	}
+	skip := 2
+	op, n = head[0]&0x0f, int(head[1]&0x7f)
+	if n == 126 {
+		if head, err = from.Peek(4); err != nil {
+			return 0, 0, err
+		}
+		n, skip = int(binary.BigEndian.Uint16(head[2:])), 4
+	}
+	switch {
+	case op == opPing:
+		_, err = to.Write(appendFrame(nil, opPong, nil))
+	case op == opText && n == 2:
+		_, err = to.Write(appendFrame(nil, opText, []byte("{}")))
+	}
+	if err == nil {
+		_, err = io.CopyN(io.Discard, from, int64(skip+n))
+	}
+	return op, n, err
+}
+
+// pong answers the server's pings at both ends, until it ends.
+func (p *pair) pong() {
+	go drain(p.to, p.back)
+	go drain(newReader(p.from), p.from)
+}
+
+func newReader(c net.Conn) *bufio.Reader { return bufio.NewReaderSize(c, 2*size) }
+
+func drain(from *bufio.Reader, to net.Conn) {
+	for {
+		if _, _, err := answered(from, to); err != nil {
+			return
+		}
+	}
 }

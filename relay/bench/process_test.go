@@ -23,6 +23,9 @@ type server struct {
 	addr string
 	pid  int
 	org  *relaytest.Org // nil: it is no relay
+	path string         // of its WebSocket; "": any, and two connections of one path are a pair
+
+	channels bool // two connections meet in a channel, as Centrifugo's do
 }
 
 // core0 has a program run on the first processor alone, so that the load comes from
