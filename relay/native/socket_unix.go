@@ -75,9 +75,10 @@ func (s *socket) drop() {
 }
 
 // await waits until there is something for the library to deal with. What a pong is
-// for has been done once it was counted.
+// for has been done once it was counted; one that came behind a message is left to the
+// library, which may have the beginning of it.
 func (s *socket) await() error {
-	for s.meter.whole == s.dealt && s.meter.between() {
+	for s.ahead == nil && s.meter.whole == s.dealt && s.meter.between() {
 		n, b, err := s.readRaw()
 		if err != nil {
 			return err
