@@ -65,7 +65,7 @@ func (j *judge) options() {
 		switch {
 		case !strings.HasPrefix(name, "data-") || slices.Contains(others, name):
 		case !known:
-			j.add(Odd, "the chat has no attribute "+name, "look it up in docs/embed.md, or take it off")
+			j.add(Odd, fmt.Sprintf("the chat has no attribute %q", name), "look it up in docs/embed.md, or take it off")
 		case !o.fits(value) && o.secret:
 			j.wrong(fmt.Sprintf("%s has %d characters, and counts as left out", name, len([]rune(value))), "set it to "+o.want)
 		case !o.fits(value):

@@ -15,7 +15,7 @@ type policy map[string][]string
 func parsePolicy(text string) policy {
 	p := policy{}
 	for directive := range strings.SplitSeq(text, ";") {
-		words := strings.Fields(directive)
+		words := fields(directive)
 		if len(words) == 0 {
 			continue
 		}
@@ -122,6 +122,13 @@ func isPath(path string, u *url.URL) bool {
 		return strings.HasPrefix(at, path)
 	}
 	return at == path
+}
+
+// blanks are what HTML and policies take for space, and nothing else is.
+const blanks = " \t\n\f\r"
+
+func fields(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(blanks, r) })
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

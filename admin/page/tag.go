@@ -47,7 +47,7 @@ func (j *judge) attribute(name, want string) {
 
 // kind: only a classic script has an element of its own, which the loader reads.
 func (j *judge) kind() {
-	switch kind := strings.ToLower(strings.TrimSpace(j.attributes["type"])); kind {
+	switch kind := strings.ToLower(strings.Trim(j.attributes["type"], blanks)); kind {
 	case "", "text/javascript", "application/javascript":
 	case "module":
 		j.wrong(`the script tag has type "module"`, "take it off: the loader is a classic script")
@@ -140,7 +140,7 @@ var strengths = map[string]int{"sha256": 32, "sha384": 48, "sha512": 64}
 // hashesOf returns the hashes that a browser goes by.
 func hashesOf(integrity string) []string {
 	strongest, kept := 0, []string(nil)
-	for _, word := range strings.Fields(integrity) {
+	for _, word := range fields(integrity) {
 		word, _, _ = strings.Cut(word, "?")
 		kind, text, _ := strings.Cut(word, "-")
 		size := strengths[strings.ToLower(kind)]

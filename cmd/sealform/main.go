@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -91,8 +92,10 @@ func run(ctx context.Context, args []string) int {
 	return report(err, 1)
 }
 
+// report prints an error. Libraries put into theirs what a stranger's server has sent,
+// such as the names of its certificate.
 func report(err error, code int) int {
-	fmt.Fprintln(os.Stderr, "sealform:", err)
+	fmt.Fprintln(os.Stderr, "sealform:", strings.Map(legible, err.Error()))
 	if hint := hintOf(err); hint != "" {
 		fmt.Fprintln(os.Stderr, "sealform: hint:", hint)
 	}

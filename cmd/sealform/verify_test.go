@@ -1,13 +1,19 @@
 package main
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -124,5 +130,27 @@ func TestEndlessPage(t *testing.T) {
 	t.Cleanup(endless.Close)
 	if said, code := verifies(t, endless.URL); code != 1 || !strings.Contains(said, "is larger than 8 MiB") {
 		t.Errorf("%d\n%s", code, said)
+	}
+}
+
+// What a server that nobody trusts has sent is not what the terminal acts on.
+func TestVerifyLeavesTheTerminalAlone(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"shop\x1b[2J"}, NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, leaf, leaf, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shop := httptest.NewUnstartedServer(http.NotFoundHandler())
+	shop.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	shop.Config.ErrorLog = quiet
+	shop.StartTLS()
+	t.Cleanup(shop.Close)
+	said, code := verifies(t, strings.Replace(shop.URL, "127.0.0.1", "localhost", 1))
+	if code != 1 || !strings.Contains(said, "certificate is valid for shop") || strings.Contains(said, "\x1b") {
+		t.Errorf("%d\n%q", code, said)
 	}
 }
