@@ -137,7 +137,7 @@ func again(do func(int, []byte) (int, error), fd uintptr, b []byte) (int, error)
 type attempt struct {
 	b  []byte
 	n  int
-	do func(fd uintptr) bool
+	do func(fd uintptr)
 }
 
 var attempts = sync.Pool{New: func() any {
@@ -146,14 +146,14 @@ var attempts = sync.Pool{New: func() any {
 	return a
 }}
 
-func (a *attempt) write(fd uintptr) bool {
+func (a *attempt) write(fd uintptr) {
 	n, _ := again(syscall.Write, fd, a.b)
 	a.n = max(n, 0)
-	return true // whatever came of it
 }
 
 // writeNow writes what the socket takes without waiting, and returns what is left of
-// it. What is wrong with it shows when that is written.
+// it. What is wrong with it shows when that is written. RawConn's own Write would wait
+// for the library, which writes without a claim to who breaks the protocol.
 func (s *socket) writeNow(b []byte) []byte {
 	if s.held != nil {
 		b, s.held = append(s.held, b...), nil
@@ -161,7 +161,7 @@ func (s *socket) writeNow(b []byte) []byte {
 	a := attempts.Get().(*attempt)
 	defer attempts.Put(a)
 	a.b, a.n = b, 0
-	_ = s.raw.Write(a.do)
+	_ = s.raw.Control(a.do)
 	a.b = nil
 	return b[a.n:]
 }
