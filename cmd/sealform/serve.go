@@ -21,6 +21,7 @@ const (
 	drainTimeout  = 5 * time.Second
 	streams       = 16               // requests at once on one connection of HTTP/2
 	blockedFor    = 30 * time.Second // how long such a connection may take nothing
+	unreadBytes   = 64 << 10         // that such a connection may send before they are read, and held till then
 )
 
 // quiet drops what net/http would log: its lines name IP addresses.
@@ -37,7 +38,8 @@ func serve(ctx context.Context, l net.Listener, h http.Handler, drain func(conte
 func serveTLS(ctx context.Context, l net.Listener, source certs.Source, h http.Handler, drain func(context.Context) error) error {
 	srv := &http.Server{Handler: h, MaxHeaderBytes: headerBytes, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
 		IdleTimeout: idleTimeout, WriteTimeout: writeTimeout, ErrorLog: quiet,
-		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: streams, WriteByteTimeout: blockedFor}}
+		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: streams, WriteByteTimeout: blockedFor,
+			MaxReceiveBufferPerConnection: unreadBytes, MaxReceiveBufferPerStream: unreadBytes}}
 	run := func() error { return srv.Serve(l) }
 	if source != nil {
 		srv.TLSConfig, srv.Handler = certs.Config(source), httpsOnly(h)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/tls"
 	"net"
 	"net/http"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/net/http2"
 
 	"github.com/sealform/sealform/relay/certs/certstest"
 	"github.com/sealform/sealform/relay/relaytest"
@@ -87,6 +90,46 @@ func TestRelayUnderTLS(t *testing.T) {
 	f := relaytest.Data(1, 1, wire.FromVisitor, 1, "goes on")
 	v.Send(f)
 	for _, ok := a.Next().(wire.Data); !ok; _, ok = a.Next().(wire.Data) {
+	}
+}
+
+// What a request of HTTP/2 sends that nobody reads, such as behind a file that its
+// sender does not take, the relay holds in memory: it lets little of that come.
+func TestLittleIsTakenThatNobodyReads(t *testing.T) {
+	p := secureRelay(t, newIssuer(t), t.TempDir())
+	offers := relaytest.TLS()
+	offers.NextProtos = []string{"h2"}
+	c, err := tls.Dial("tcp", strings.TrimPrefix(p.url, "wss://"), offers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := c.Write([]byte(http2.ClientPreface)); err != nil {
+		t.Fatal(err)
+	}
+	f := http2.NewFramer(c, c)
+	if err := cmp.Or(f.WriteSettings(), f.WritePing(false, [8]byte{})); err != nil {
+		t.Fatal(err)
+	}
+	stream, all := uint32(65535), uint32(65535) // of RFC 9113, unless the relay says otherwise
+	for {
+		got, err := f.ReadFrame()
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch got := got.(type) {
+		case *http2.SettingsFrame:
+			if n, ok := got.Value(http2.SettingInitialWindowSize); ok {
+				stream = n
+			}
+		case *http2.WindowUpdateFrame:
+			all += got.Increment
+		case *http2.PingFrame:
+			if most := uint32(64 << 10); stream > most || all > most {
+				t.Errorf("%d bytes of a request, and %d of all, may come before they are read, want %d at most", stream, all, most)
+			}
+			return
+		}
 	}
 }
 
