@@ -69,8 +69,9 @@ func run(ctx context.Context, args []string) int {
 	var level slog.LevelVar
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: &level}))
 	exited := -1
+	unsetEmpty()
 	parser, err := kong.New(&c, kong.Name("sealform"), kong.Description(description),
-		kong.UsageOnError(), kong.Exit(func(code int) { exited = code }),
+		kong.UsageOnError(), kong.Exit(func(code int) { exited = code }), kong.NamedMapper("path", kong.MapperFunc(givenPath)),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&level, logger, &output{os.Stdout, os.Stderr}))
 	if err != nil {
 		panic("sealform: internal error: " + err.Error())

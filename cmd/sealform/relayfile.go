@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,6 +36,27 @@ func settingsOf(flags []*kong.Flag) (all []setting) {
 		}
 	}
 	return all
+}
+
+// unsetEmpty has a variable that is empty count as one that is not set: what starts
+// containers and services passes on those too that nobody has given a value.
+func unsetEmpty() {
+	for _, v := range os.Environ() {
+		if name, value, _ := strings.Cut(v, "="); value == "" && strings.HasPrefix(name, "SEALFORM_RELAY_") {
+			_ = os.Unsetenv(name)
+		}
+	}
+}
+
+var anyPath = kong.NewRegistry().RegisterDefaults().ForNamedType("path", reflect.TypeFor[string]())
+
+// givenPath reads a path as kong does, which would take an empty one for the folder
+// that one is in.
+func givenPath(ctx *kong.DecodeContext, target reflect.Value) error {
+	if ctx.Scan.Peek().Value == "" {
+		return errors.New("it is empty: give a path, or leave it out")
+	}
+	return anyPath.Decode(ctx, target)
 }
 
 // A relayFile is what --config names. It gathers mistakes, and those that are
