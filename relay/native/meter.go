@@ -47,8 +47,8 @@ type meter struct {
 	have             int
 	left             uint64 // of the payload and its mask
 	last             bool   // the message ends with this frame
-	asking           bool   // the frame is a ping
-	whole            uint64 // messages and pings that are here as a whole: what the library has to deal with
+	asking           bool   // the frame is a ping, or one that is refused
+	whole            uint64 // messages, and frames of that kind, that are here as a whole: what the library has to deal with
 	size             uint64 // of the message
 	fragments        int
 	after            int // bytes since the relay closed
@@ -143,6 +143,7 @@ const (
 	maskSize    = 4
 	opContinues = 0x00
 	lengthLimit = 1 << 62
+	maxControl  = 125 // bytes: RFC 6455, section 5.5
 )
 
 // frame judges a frame by its head, before its payload is read.
@@ -160,11 +161,11 @@ func (m *meter) frame(now int64) *refusal {
 		return &refusal{wire.CloseRate}
 	}
 	if op&opControl != 0 {
-		m.asking = op != opPong
+		m.asking = !m.isPong(n)
 		m.done()
 		return nil // the library refuses one that is too long
 	}
-	if op != opContinues {
+	if op != opContinues || m.since.Load() == 0 { // the library refuses one that continues nothing
 		m.size, m.fragments = 0, 0
 		m.since.Store(now)
 	}
@@ -179,6 +180,11 @@ func (m *meter) frame(now int64) *refusal {
 	}
 	m.done()
 	return nil
+}
+
+// isPong reports whether a frame is a pong as it has to be, which needs no answer.
+func (m *meter) isPong(n uint64) bool {
+	return m.head[0] == finBit|opPong && m.head[1]&maskBit != 0 && n <= maxControl
 }
 
 // done notes the end of a message. A control frame between two fragments, or

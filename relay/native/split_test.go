@@ -2,6 +2,9 @@ package native
 
 import (
 	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
 
 	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/relaytest"
@@ -22,5 +25,30 @@ func TestAPongBehindAMessageIsReadToItsEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 		a.Expect(f)
+	}
+}
+
+// What breaks the protocol is refused, also where nothing would have to be done with it.
+func TestMalformedFramesAreRefused(t *testing.T) {
+	for name, b := range map[string][]byte{
+		"a pong without a mask":        {fin | pong, 0},
+		"a pong in parts":              head(pong, 0),
+		"a pong with a reserved bit":   head(fin|0x40|pong, 0),
+		"a pong that is too long":      append(head(fin|pong, 126), make([]byte, 126)...),
+		"a part of nothing":            head(cont, 0),
+		"the last part of nothing":     head(fin|cont, 0),
+		"an operation that is not one": head(fin|0x0b, 0),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, _ := withRoster(t, core.DefaultLimits, nil)
+			c := relaytest.Dial(t, r.url, relaytest.ShopOrigin, relaytest.Chat(1).Ticket())
+			if _, err := c.WS.NetConn().Write(b); err != nil {
+				t.Fatal(err)
+			}
+			_ = c.WS.SetReadDeadline(time.Now().Add(relaytest.Within))
+			if _, _, err := c.WS.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseProtocolError) {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }
