@@ -24,20 +24,31 @@ export class Stack {
   #process: ChildProcess | undefined;
   #ports: Record<string, string> = {};
 
-  constructor(readonly host: RelayHost) {}
+  /** Further variables of their environment. */
+  readonly env: Record<string, string> = {};
+
+  constructor(
+    readonly host: RelayHost,
+    readonly command = sealform,
+  ) {}
 
   /** Starts it and waits for "ready". */
   static async start(host: RelayHost = "native"): Promise<Stack> {
     const stack = new Stack(host);
-    const [shop, desktop, relay] = [await freePort(), await freePort(), await freePort()];
-    stack.#ports = { SHOP_PORT: String(shop), DESKTOP_PORT: String(desktop), RELAY_PORT: String(relay) };
-    await stack.run();
+    await stack.begin();
     return stack;
+  }
+
+  /** Starts it for the first time. */
+  async begin(): Promise<void> {
+    const [shop, desktop, relay] = [await freePort(), await freePort(), await freePort()];
+    this.#ports = { SHOP_PORT: String(shop), DESKTOP_PORT: String(desktop), RELAY_PORT: String(relay) };
+    await this.run();
   }
 
   /** Starts the processes with the keys and ports of before. */
   async run(): Promise<void> {
-    const child = spawn(sealform, ["demo", "--dir", this.keys, "--relay", this.host], { cwd: root, env: { ...process.env, ...this.#ports }, detached: true });
+    const child = spawn(this.command, ["demo", "--dir", this.keys, "--relay", this.host], { cwd: root, env: { ...process.env, ...this.env, ...this.#ports }, detached: true });
     this.#process = child;
     let start = "";
     const listen = (data: Buffer): void => {
