@@ -1,8 +1,13 @@
 #!/bin/sh
-# Keeps the widget of a release in testdata/releases, in the place of the one before:
-# previous.sh ARCHIVE VERSION. Without the compressed forms, which a relay does not need.
+# previous.sh ARCHIVE VERSION keeps the widget of a release in testdata/releases, in the
+# place of the one before, without the compressed forms, which a relay does not need.
+# previous.sh alone prints of which tag or commit the one is that is there.
 set -eu
 cd "$(dirname "$0")/.."
+if [ $# = 0 ]; then
+	ls -d testdata/releases/v*/ | sed -E 's:.*/(v[^/]*)/$:\1:; s:^v0\.0\.0-[0-9]{14}-::'
+	exit
+fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/$2"

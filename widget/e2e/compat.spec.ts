@@ -79,7 +79,7 @@ class Mixed extends Stack {
   }
 }
 
-const papers = "id: papers\nversion: 1\ntitle: Your papers\nfields:\n  - {id: front, kind: file, label: Front of the card, required: true}\n";
+const papers = "id: papers\nversion: 1\ntitle: Your papers\nretain-minutes: 15\nfields:\n  - {id: front, kind: file, label: Front of the card, required: true}\n";
 
 const test = base.extend<object, { stack: Stack; mixed: Mixed }>({
   mixed: [
