@@ -39,6 +39,7 @@ type Managed struct {
 	names  Names
 	config *certmagic.Config
 	cache  *certmagic.Cache
+	failed failures
 }
 
 // Manage opens what is in the folder. It asks nobody for a certificate until
@@ -142,10 +143,13 @@ func (m *Managed) event(_ context.Context, what string, data map[string]any) err
 	host, _ := data["identifier"].(string)
 	switch what {
 	case "cert_obtained":
+		m.failed.end(host)
 		m.names.Log.Info("certificate issued", "name", host)
 	case "cert_failed":
 		err, _ := data["error"].(error)
-		m.names.Log.Warn("no certificate was issued: it will be tried again, and what is there goes on", "name", host, "has_one", m.leaf(host) != nil, "error", err)
+		if times := m.failed.more(host, time.Now()); times > 0 {
+			m.names.Log.Warn("no certificate was issued: it will be tried again, and what is there goes on", "name", host, "has_one", m.leaf(host) != nil, "error", err, "times", times)
+		}
 	}
 	return nil
 }
