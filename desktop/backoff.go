@@ -1,8 +1,14 @@
 package desktop
 
 import (
+	"errors"
 	"math/rand/v2"
 	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/sealform/sealform/relay/comeback"
+	"github.com/sealform/sealform/relay/wire"
 )
 
 const (
@@ -23,3 +29,19 @@ func (b *backoff) delay() time.Duration {
 }
 
 func (b *backoff) reset() { b.next = 0 }
+
+// after is how long to wait after a connection that ended so. A relay that restarts
+// says when it is this end's turn; it is believed once, so that none can have an end
+// come again and again without a pause.
+func (b *backoff) after(cause error) time.Duration {
+	first := b.next == 0
+	own := b.delay()
+	closed, ok := errors.AsType[*websocket.CloseError](cause)
+	if !ok || !first || closed.Code != int(wire.CloseShutdown) {
+		return own
+	}
+	if ms, ok := comeback.Parse(closed.Text); ok {
+		return time.Duration(ms) * time.Millisecond
+	}
+	return own
+}

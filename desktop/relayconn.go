@@ -105,7 +105,7 @@ func (rc *relayConn) run(ctx context.Context) {
 // pause waits until it is time to connect again, and reports whether that time
 // came.
 func (rc *relayConn) pause(ctx context.Context, cause error) bool {
-	d := rc.backoff.delay()
+	d := rc.backoff.after(cause)
 	rc.pausing(ctx, cause, time.Now().Add(d))
 	select {
 	case <-ctx.Done():

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -54,10 +55,11 @@ func serveTLS(ctx context.Context, l net.Listener, source certs.Source, h http.H
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
-	if err := drain(ctx); err != nil {
-		return err
-	}
-	return srv.Shutdown(ctx)
+	closed, shut := make(chan struct{}), make(chan error, 1)
+	srv.RegisterOnShutdown(func() { close(closed) })
+	go func() { shut <- srv.Shutdown(ctx) }()
+	<-closed // whoever comes from now on is for the next process, if it has the same socket
+	return errors.Join(drain(ctx), <-shut)
 }
 
 // httpsOnly tells browsers to come by TLS only, for a year.

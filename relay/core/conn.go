@@ -216,7 +216,7 @@ func (r *Relay) closed(e Closed) {
 
 // close closes c for the given reason. The chat that c was an end of continues.
 func (r *Relay) close(c *conn, code wire.CloseCode) {
-	r.out = append(r.out, Close{c.id, code})
+	r.out = append(r.out, Close{Conn: c.id, Code: code})
 	r.count.closed(code)
 	r.drop(c)
 }

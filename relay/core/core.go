@@ -23,7 +23,6 @@ import (
 	"fmt"
 
 	"github.com/sealform/sealform/relay/roster"
-	"github.com/sealform/sealform/relay/wire"
 )
 
 // A Config says whom a relay serves. A tenant is a pin.
@@ -167,10 +166,3 @@ func (r *Relay) Step(now int64, e Event) []Action {
 
 // wall returns the Unix time in milliseconds that rosters and log-ins go by.
 func (r *Relay) wall() int64 { return r.now + r.ahead }
-
-func (r *Relay) shutdown() {
-	r.draining = true
-	for _, c := range r.ordered() {
-		r.close(c, wire.CloseShutdown)
-	}
-}

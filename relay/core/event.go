@@ -64,10 +64,13 @@ type (
 		Conn    ConnID
 		Message []byte
 	}
-	// Close sends what was sent before, then closes with Code.
+	// Close sends what was sent before, then closes with Code. After is how many
+	// milliseconds the other side is asked to wait before it connects again, 0: as
+	// long as it likes.
 	Close struct {
-		Conn ConnID
-		Code wire.CloseCode
+		Conn  ConnID
+		Code  wire.CloseCode
+		After int64
 	}
 	// Known says what standing a connection has reached. A host keeps less for
 	// a connection that has none yet.

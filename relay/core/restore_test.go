@@ -295,12 +295,12 @@ func TestUnusableStates(t *testing.T) {
 		event Event
 		want  Action
 	}{
-		"version of a connection": {RestoredConn{v, alter(visitor.State, 0, 9)}, Close{v, wire.CloseShutdown}},
-		"role":                    {RestoredConn{v, alter(visitor.State, 1, 9)}, Close{v, wire.CloseShutdown}},
-		"short":                   {RestoredConn{v, visitor.State[:20]}, Close{v, wire.CloseShutdown}},
-		"empty":                   {RestoredConn{v, nil}, Close{v, wire.CloseShutdown}},
-		"organisation":            {RestoredConn{v, alter(visitor.State, 42, 9)}, Close{v, wire.CloseOrg}},
-		"agent":                   {RestoredConn{a, alter(agent.State, 74, 9)}, Close{a, wire.CloseAgent}},
+		"version of a connection": {RestoredConn{v, alter(visitor.State, 0, 9)}, Close{Conn: v, Code: wire.CloseShutdown}},
+		"role":                    {RestoredConn{v, alter(visitor.State, 1, 9)}, Close{Conn: v, Code: wire.CloseShutdown}},
+		"short":                   {RestoredConn{v, visitor.State[:20]}, Close{Conn: v, Code: wire.CloseShutdown}},
+		"empty":                   {RestoredConn{v, nil}, Close{Conn: v, Code: wire.CloseShutdown}},
+		"organisation":            {RestoredConn{v, alter(visitor.State, 42, 9)}, Close{Conn: v, Code: wire.CloseOrg}},
+		"agent":                   {RestoredConn{a, alter(agent.State, 74, 9)}, Close{Conn: a, Code: wire.CloseAgent}},
 		"version of a chat":       {RestoredChat{chat.Org, chat.Chat, alter(chat.State, 0, 9)}, StoreChat{chat.Org, chat.Chat, nil}},
 		"short chat":              {RestoredChat{chat.Org, chat.Chat, chat.State[:60]}, StoreChat{chat.Org, chat.Chat, nil}},
 		"chat of nobody":          {RestoredChat{[32]byte{9}, chat.Chat, chat.State}, StoreChat{[32]byte{9}, chat.Chat, nil}},

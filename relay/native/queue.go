@@ -19,8 +19,8 @@ type item struct {
 	message    []byte
 	ping, pong bool
 	text       bool
-	flush      bool // tell the core that all before it is written
-	end        wire.CloseCode
+	flush      bool           // tell the core that all before it is written
+	end        wire.CloseCode // message is the reason then
 }
 
 // push queues something, which flush writes; false: the queue is full. A closed
@@ -44,9 +44,9 @@ func (c *conn) answer(i item) {
 	c.flush()
 }
 
-// close ends the connection after what is queued; a reader that was too slow
-// gets none of that.
-func (c *conn) close(code wire.CloseCode) {
+// close ends the connection after what is queued, and says why; a reader that was too
+// slow gets none of that.
+func (c *conn) close(code wire.CloseCode, why string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ending != 0 {
@@ -57,7 +57,7 @@ func (c *conn) close(code wire.CloseCode) {
 	}
 	c.ending = code
 	c.meter.over.Store(true)
-	c.enqueue(item{end: code})
+	c.enqueue(item{end: code, message: []byte(why)})
 	c.unpark()
 }
 

@@ -3,6 +3,7 @@ package native
 import (
 	"time"
 
+	"github.com/sealform/sealform/relay/comeback"
 	"github.com/sealform/sealform/relay/core"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -137,7 +138,7 @@ func (s *Server) poisoned(c *conn) {
 	if c == nil || c.closing() {
 		return
 	}
-	s.close(c, wire.CloseMalformed)
+	s.close(c, wire.CloseMalformed, wire.CloseMalformed.String())
 	s.step(core.Closed{Conn: c.id, Code: wire.CloseMalformed}, c)
 }
 
@@ -148,7 +149,7 @@ func (s *Server) perform(a core.Action) {
 	case core.Close:
 		if c := s.conns[a.Conn]; c != nil {
 			s.log.closed(a.Code)
-			s.close(c, a.Code)
+			s.close(c, a.Code, reasonOf(a))
 		}
 	case core.Known:
 		if c := s.conns[a.Conn]; c != nil {
@@ -184,15 +185,23 @@ func (s *Server) deliver(c *conn, message []byte) {
 	}
 }
 
-func (s *Server) close(c *conn, code wire.CloseCode) {
+func (s *Server) close(c *conn, code wire.CloseCode, why string) {
 	s.touched = append(s.touched, c)
-	c.close(code)
+	c.close(code, why)
+}
+
+// reasonOf is what the other side is told beside the code.
+func reasonOf(a core.Close) string {
+	if a.After > 0 {
+		return comeback.Reason(a.After)
+	}
+	return a.Code.String()
 }
 
 // refuse closes a connection for the host's own reasons and tells the core.
 func (s *Server) refuse(c *conn, code wire.CloseCode) {
 	s.log.closed(code)
 	s.tally.closing(code)
-	s.close(c, code)
+	s.close(c, code, code.String())
 	s.step(core.Closed{Conn: c.id, Code: code}, c)
 }

@@ -154,7 +154,7 @@ func (c *conn) writeItem(i item) error {
 		c.server.event(c, core.Flushed{Conn: c.id})
 		return nil
 	case i.end != 0:
-		return c.writeEnd(i.end, deadline)
+		return c.writeEnd(i.end, string(i.message), deadline)
 	case i.ping:
 		return c.ws.WriteControl(websocket.PingMessage, nil, deadline)
 	case i.pong:
@@ -166,8 +166,8 @@ func (c *conn) writeItem(i item) error {
 }
 
 // writeEnd says why, and lets the reader linger for the answer.
-func (c *conn) writeEnd(code wire.CloseCode, deadline time.Time) error {
-	err := c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(code), code.String()), deadline)
+func (c *conn) writeEnd(code wire.CloseCode, why string, deadline time.Time) error {
+	err := c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(code), why), deadline)
 	_ = c.ws.SetReadDeadline(time.Now().Add(lingerFor))
 	return err
 }

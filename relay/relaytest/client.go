@@ -13,6 +13,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/sealform/sealform/relay/comeback"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
 )
@@ -192,9 +193,16 @@ func (c *Client) Closed(want wire.CloseCode) {
 	c.t.Helper()
 	var e *websocket.CloseError
 	err := c.end()
-	if !errors.As(err, &e) || e.Code != int(want) || e.Text != want.String() {
+	if !errors.As(err, &e) || e.Code != int(want) || !says(e.Text, want) {
 		c.t.Fatalf("closed by %v, want code %d, %s", err, want, want)
 	}
+}
+
+// says reports whether a reason is that of the code. A relay that ends may say when to
+// come back in its place.
+func says(reason string, of wire.CloseCode) bool {
+	_, ok := comeback.Parse(reason)
+	return reason == of.String() || ok && of == wire.CloseShutdown
 }
 
 // Lost reads on until the connection ends, and fails if the relay says not to

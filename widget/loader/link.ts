@@ -124,7 +124,7 @@ export class Link {
       this.#heard();
       if (event.data instanceof ArrayBuffer) this.#events.frame(event.data);
     };
-    socket.onclose = (event) => this.#closed(event.code);
+    socket.onclose = (event) => this.#closed(event.code, event.reason);
     this.#socket = socket;
     this.#giveTime(PATIENCE);
   }
@@ -159,11 +159,11 @@ export class Link {
     socket.close(1000);
   }
 
-  #closed(code: number): void {
+  #closed(code: number, reason = ""): void {
     this.#part();
     if (Date.now() - this.#since > STABLE) this.#attempt = 0;
     if (isFinal(code)) this.#wanted = false;
     this.#events.down(code, !this.#wanted);
-    if (this.#wanted) this.#wait(backoff(this.#attempt++, Math.random()), () => this.#open());
+    if (this.#wanted) this.#wait(backoff(this.#attempt++, Math.random(), code, reason), () => this.#open());
   }
 }
