@@ -31,7 +31,7 @@ func (s *stage) customers(ctx context.Context, seat int) {
 		if err != nil {
 			return
 		}
-		if p, err := load(s, k, nil); err == nil {
+		if p, err := load(s, k.addr, nil); err == nil {
 			c := &customer{stage: s, link: k, page: p, random: random, again: make(chan struct{}, 1)}
 			p.flip = s.config.Flip && seat == 0 && s.ledger.flip()
 			s.arrived(c)
@@ -116,7 +116,7 @@ func (c *customer) reload() {
 	saved := c.page.saved
 	c.page.ledger.at(c.page.chat, func(r *record) { r.loading = true })
 	c.page.leave()
-	if p, err := load(c.stage, c.link, saved); err == nil {
+	if p, err := load(c.stage, c.link.addr, saved); err == nil {
 		c.page = p
 	}
 }

@@ -20,6 +20,12 @@
 //
 //	go build -o bin/sealform ./cmd/sealform && go run ./cmd/soak -waiting 3000
 //
+// With -rolling it restarts the relay, on a socket that stays open, under that many
+// chats of which both ends write meanwhile, and says when each had what the other wrote;
+// with -deaf ends come back as they like, as those of before do.
+//
+//	go build -o bin/sealform ./cmd/sealform && go run ./cmd/soak -rolling 3000
+//
 // It sees only what it makes up: keys, messages and forms that exist in its own
 // folder and memory alone. It never sees anything of a customer's.
 package main
@@ -44,6 +50,8 @@ func main() {
 	flag.DurationVar(&c.For, "for", time.Minute, "how long faults happen")
 	flag.IntVar(&c.Customers, "customers", 6, "how many customers there are at a time")
 	flag.IntVar(&c.Waiting, "waiting", 0, "how many customers wait, to `measure` what that takes in place of a soak")
+	flag.IntVar(&c.Rolling, "rolling", 0, "under how many chats to `restart` the relay, in place of a soak")
+	flag.BoolVar(&c.Deaf, "deaf", false, "have the ends of those chats not heed when the relay says to come back")
 	flag.Uint64Var(&c.Seed, "seed", 1, "what chooses the faults")
 	flag.StringVar(&c.Faults, "faults", strings.Join(allFaults(), ","), "which faults happen")
 	flag.BoolVar(&c.Flip, "flip", false, "alter one sealed frame, and expect exactly one alarm")
@@ -53,12 +61,29 @@ func main() {
 		measure(ctx, c)
 		return
 	}
+	if c.Rolling > 0 {
+		restart(ctx, c)
+		return
+	}
 	report, err := run(ctx, c)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)
 		os.Exit(2)
 	}
 	fmt.Println(report)
+	if len(report.Wrong) > 0 {
+		os.Exit(1)
+	}
+}
+
+// restart prints what a restart of the relay does to chats.
+func restart(ctx context.Context, c config) {
+	report, err := measureRestart(ctx, c)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "soak:", err)
+		os.Exit(2)
+	}
+	fmt.Print(report)
 	if len(report.Wrong) > 0 {
 		os.Exit(1)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/hex"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -16,8 +17,8 @@ import (
 // owns it.
 type page struct {
 	ledger *ledger
-	link   *link
-	chat   string // its ticket
+	at     func() string // address of the relay, or of a link to it
+	chat   string        // its ticket
 	end    *chat.Visitor
 	saved  []byte
 	own    map[uint64]string // texts by their number, until they are delivered
@@ -31,6 +32,9 @@ type page struct {
 	asked  bool // whether somebody is there
 	retry  time.Time
 	tries  int
+	told   *atomic.Int64                             // when to come back, by the relay's word
+	pause  func(tries int, told int64) time.Duration // before it connects again
+	failed *atomic.Int64                             // counts connections that were not made; nil: nobody does
 }
 
 // Times of a page's link: see docs/protocol.md.
@@ -43,8 +47,8 @@ const (
 func unixMilli() int64 { return time.Now().UnixMilli() }
 
 // load opens a page; with saved state, it is a page that was loaded again.
-func load(s *stage, k *link, saved []byte) (*page, error) {
-	p := &page{ledger: s.ledger, link: k, own: map[uint64]string{}}
+func load(s *stage, at func() string, saved []byte) (*page, error) {
+	p := &page{ledger: s.ledger, at: at, pause: hasty, own: map[uint64]string{}}
 	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: s.office.Pin.Root, Spare: s.office.Pin.Spare, Service: service, Origin: shop, Saved: saved, Now: unixMilli()})
 	if err != nil {
 		return nil, err
@@ -59,15 +63,19 @@ func (p *page) connect() {
 	if p.conn != nil || time.Now().Before(p.retry) {
 		return
 	}
-	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: 5 * time.Second}
+	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: connectTime}
 	t, _ := wire.ParseTicket(p.chat)
-	conn, _, err := d.Dial(wire.SocketURL("ws://"+p.link.addr()+wire.Path, t), http.Header{"Origin": {shop}})
+	conn, _, err := d.Dial(wire.SocketURL("ws://"+p.at()+wire.Path, t), http.Header{"Origin": {shop}})
 	if err != nil {
 		p.tries++
-		p.retry = time.Now().Add(min(time.Second<<min(p.tries, 4)/4, maxRetry))
+		p.retry = time.Now().Add(p.pause(p.tries, 0))
+		if p.failed != nil {
+			p.failed.Add(1)
+		}
 		return
 	}
 	p.conn, p.frames, p.heard, p.asked = conn, make(chan []byte, 256), time.Now(), false
+	p.told = heed(conn)
 	go listen(conn, p.frames)
 	p.deliver(p.end.Connected(unixMilli()))
 }
@@ -106,7 +114,7 @@ func (p *page) drop() {
 	}
 	p.conn.Close()
 	p.conn, p.frames = nil, nil
-	p.retry = time.Now().Add(250 * time.Millisecond)
+	p.retry = time.Now().Add(p.pause(p.tries, p.told.Load()))
 	p.deliver(p.end.Disconnected(unixMilli()))
 }
 

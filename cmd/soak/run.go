@@ -18,7 +18,9 @@ type config struct {
 	Root      string // of the repository, for a worker
 	For       time.Duration
 	Customers int
-	Waiting   int // measure with so many; 0: a soak
+	Waiting   int  // measure with so many; 0: a soak
+	Rolling   int  // restart the relay under so many chats; 0: a soak
+	Deaf      bool // ends do not heed when the relay says to come back
 	Seed      uint64
 	Faults    string
 	Flip      bool

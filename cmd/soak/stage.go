@@ -52,7 +52,7 @@ func newStage(c config, dir string) (*stage, error) {
 	c.Program = program
 	s := &stage{config: c, dir: dir, ledger: newLedger(), agents: make(chan *agent, 1)}
 	steps := []func() error{s.chooseAddr, s.openDesk, s.makeOrg, s.startRelay, s.startDesktop}
-	if c.Waiting > 0 {
+	if c.Waiting > 0 || c.Rolling > 0 {
 		steps = []func() error{s.chooseAddr, s.makeOrg, s.startRelay}
 	}
 	for _, step := range steps {
