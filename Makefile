@@ -51,6 +51,13 @@ release-test: release-inputs release-tools ## Build a release for Linux on amd64
 previous: ## Keep the widget of the release in build/release, for the test that the next one goes on with its pages
 	house/previous.sh build/release/sealform-widget_*.tar.gz "v$$(node -p 'require("./package.json").version')"
 
+compat-back: deps chromium build ## Have this tree's widget chat with the relay and the desktop of the release before, which it builds
+	rm -rf build/before
+	git clone -q . build/before
+	git -C build/before checkout -q "$$(house/previous.sh)"
+	$(MAKE) -C build/before build
+	BEFORE="$(CURDIR)/build/before/bin/sealform" npx playwright test --config widget/e2e/playwright.config.ts 'compat\.spec'
+
 release-tools:
 	@which dpkg rpm systemd-analyze desktop-file-validate setpriv >/dev/null || { $$(test "$$(id -u)" = 0 || echo sudo) sh -c \
 		'apt-get update -q && apt-get install -qy --no-install-recommends dpkg rpm systemd desktop-file-utils util-linux'; }
@@ -147,4 +154,4 @@ bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
 
 FORCE:
 
-.PHONY: help run build package worker deploy-worker release release-inputs release-test release-tools previous verify test lint format fuzz audit bench bench-relay screenshots deps chromium promtool clean FORCE
+.PHONY: help run build package worker deploy-worker release release-inputs release-test release-tools previous compat-back verify test lint format fuzz audit bench bench-relay screenshots deps chromium promtool clean FORCE

@@ -1,6 +1,6 @@
 // One release back: a page whose tag is of the release before goes on with the relay and the
 // desktop of this tree. With BEFORE, the program of that release, it is the other way round:
-// this tree's widget, and its relay and desktop.
+// this tree's widget, and its relay and desktop. See "make compat-back".
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
