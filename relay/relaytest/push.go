@@ -71,10 +71,11 @@ func testPush(t *testing.T, s *suite) {
 func missTurn(t *testing.T, start Start) func(*testing.T) {
 	s := newSuite(t, start)
 	a, b := s.pushing()
-	s.visitor(s.org.Join(1, 1))
+	v := s.visitor(s.org.Join(1, 1))
 	a.waiting(1)
 	a.turn(1)
 	b.waiting(1)
+	goOn(v, a, b)
 	return func(t *testing.T) {
 		a.t, b.t, a.patience, b.patience = t, t, turnFor, turnFor
 		a.Expect(wire.Turn{Ticket: Chat(1).Ticket(), Missed: true})

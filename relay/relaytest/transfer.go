@@ -93,6 +93,7 @@ func handInVain(t *testing.T, start Start) func(*testing.T) {
 	if f, ok := desk.Next().(wire.Offered); !ok || f.Seconds > 10 || f.Seconds < 5 {
 		t.Fatalf("the desk is shown %s", show(f))
 	}
+	goOn(v, a, desk)
 	return func(t *testing.T) {
 		s.t, v.t, a.t, desk.t, a.patience, desk.patience = t, t, t, t, transferFor, transferFor
 		a.Expect(wire.Transferred{Chat: Chat(1), Is: wire.HandoverTimeout})

@@ -117,6 +117,7 @@ func leaveUnmet(t *testing.T, start Start) func(*testing.T) {
 	desk.Expect(gone(1, wire.ReasonClaimed))
 	_ = a.WS.Close()
 	v.Expect(up(1, false))
+	goOn(v, desk)
 	return func(t *testing.T) {
 		desk.t, desk.patience = t, unmetAway
 		desk.waiting(1)
@@ -140,11 +141,12 @@ func stayAway(t *testing.T, start Start) func(*testing.T) {
 	v.Send(Data(1, 1, wire.FromVisitor, 1, "acknowledged"))
 	a.Expect(Data(1, 1, wire.FromVisitor, 1, "acknowledged"))
 	nextMilli() // or chat 2 arrives at the same time
-	s.visitor(s.org.Join(2, 1))
+	second := s.visitor(s.org.Join(2, 1))
 	desk := s.desk(s.org.Bob)
 	desk.waiting(2)
 	_ = a.WS.Close()
 	v.Expect(up(1, false))
+	goOn(v, second, desk)
 	return func(t *testing.T) {
 		s.t, v.t, desk.t, v.patience, desk.patience = t, t, t, requeue, requeue
 		v.Expect(wire.Renew{Chat: Chat(1), Why: wire.RenewAway})
