@@ -70,7 +70,8 @@ class Mixed extends Stack {
 
   #swap(text: string): string {
     const to = files(this.other);
-    return files(this.own).reduce((t, from, n) => t.replaceAll(from.file, to[n]?.file ?? "").replaceAll(from.integrity, to[n]?.integrity ?? ""), text);
+    const written = text.replaceAll("&#43;", "+"); // as Go writes the plus of a hash into HTML
+    return files(this.own).reduce((t, from, n) => t.replaceAll(from.file, to[n]?.file ?? "").replaceAll(from.integrity, to[n]?.integrity ?? ""), written);
   }
 
   override async end(): Promise<void> {
