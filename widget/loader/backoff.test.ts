@@ -14,18 +14,17 @@ test("chance moves a wait by a quarter either way, and never past 60 s", () => {
 const restarting = (time: string) => `relay is restarting; connect again in ${time} ms`;
 
 test("a relay that restarts says when to come back, up to 60 s", () => {
-  expect([0.1, 0.9].map((random) => backoff(0, random, 4100, restarting("2345")))).toEqual([2345, 2345]);
-  expect(backoff(0, 0.5, 4100, restarting("9999999"))).toBe(60_000);
+  expect([0.1, 0.9].map((random) => backoff(0, random, restarting("2345")))).toEqual([2345, 2345]);
+  expect(backoff(0, 0.5, restarting("9999999"))).toBe(60_000);
 });
 
 test.each([
-  ["the second time in a row", 1, 4100, restarting("1")],
-  ["with another code", 0, 4101, restarting("1")],
-  ["without a time", 0, 4100, "relay is restarting"],
-  ["with a time that is none", 0, 4100, restarting("soon")],
-  ["with no time at all", 0, 4100, restarting("0")],
-])("%s it waits as ever", (_, attempt, code, reason) => {
-  expect(backoff(attempt, 0.5, code, reason)).toBe(backoff(attempt, 0.5));
+  ["the second time in a row", 1, restarting("1")],
+  ["without a time", 0, "relay is restarting"],
+  ["with a time that is none", 0, restarting("soon")],
+  ["with no time at all", 0, restarting("0")],
+])("%s it waits as ever", (_, attempt, reason) => {
+  expect(backoff(attempt, 0.5, reason)).toBe(backoff(attempt, 0.5));
 });
 
 test.each([

@@ -3,9 +3,6 @@ const FIRST = 1000;
 const FACTOR = 1.5;
 const LONGEST = 60_000;
 
-/** The close code of a relay that restarts (relay/wire: CloseShutdown). */
-const RESTARTING = 4100;
-
 /**
  * Returns how long to wait before trying again, in milliseconds. attempt
  * counts from 0. random is a number from 0 to 1: it moves the wait by up to a
@@ -13,8 +10,8 @@ const RESTARTING = 4100;
  * A relay that restarts says in the reason when it is this page's turn; it is
  * believed once, so that none can have a page come again and again at once.
  */
-export function backoff(attempt: number, random: number, code = 0, reason = ""): number {
-  const told = !attempt && code == RESTARTING && parseInt(reason.slice(38));
+export function backoff(attempt: number, random: number, reason = ""): number {
+  const told = !attempt && parseInt(reason.slice(38));
   const wait = told || FIRST * FACTOR ** Math.min(attempt, 20) * (0.75 + random / 2);
   return Math.min(LONGEST, Math.round(wait));
 }

@@ -164,6 +164,6 @@ export class Link {
     if (Date.now() - this.#since > STABLE) this.#attempt = 0;
     if (isFinal(code)) this.#wanted = false;
     this.#events.down(code, !this.#wanted);
-    if (this.#wanted) this.#wait(backoff(this.#attempt++, Math.random(), code, reason), () => this.#open());
+    if (this.#wanted) this.#wait(backoff(this.#attempt++, Math.random(), reason), () => this.#open());
   }
 }
