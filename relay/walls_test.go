@@ -63,7 +63,7 @@ func TestRelayCannotOpenAnything(t *testing.T) {
 func TestCoreIsPure(t *testing.T) {
 	allowed := []string{
 		"bytes", "cmp", "container/heap", "crypto/sha256", "encoding/binary", "encoding/hex", "errors", "fmt", "maps", "slices", "strings",
-		"golang.org/x/mod/sumdb/note", "github.com/sealform/sealform/relay/roster", "github.com/sealform/sealform/relay/signed", "github.com/sealform/sealform/relay/wire",
+		"golang.org/x/mod/sumdb/note", "github.com/sealform/sealform/relay/comeback", "github.com/sealform/sealform/relay/roster", "github.com/sealform/sealform/relay/signed", "github.com/sealform/sealform/relay/wire",
 	}
 	for _, p := range list(t, "github.com/sealform/sealform/relay/core") {
 		for _, path := range p.Imports {

@@ -2,7 +2,7 @@
 // the reason of close code 4100: after how long each is to connect again, so that not
 // all come in the same moment.
 //
-// It sees that number and nothing else.
+// It sees that number, and never who is told.
 package comeback
 
 import (
