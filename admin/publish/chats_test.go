@@ -1,14 +1,8 @@
 package publish
 
 import (
-	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
-
-	"github.com/sealform/sealform/desktop/bundle"
-	"github.com/sealform/sealform/desktop/workspace"
 )
 
 // How many chats at once org.yaml means for each agent is with the agents'
@@ -40,34 +34,9 @@ func TestChatsAtOnceReachTheAgents(t *testing.T) {
 			t.Errorf("%s%s: the changes are %q", c.limits, c.own, changes)
 		}
 		for _, who := range []desk{alice, bob} {
-			files, err := bundle.Open(p.Bundle, who.id, 2)
-			if err != nil {
-				t.Fatal(err)
-			}
-			w, err := workspace.Load(files)
-			if err != nil || w.ChatsAtOnce("alice") != c.alice || w.ChatsAtOnce("bob") != c.bob {
-				t.Errorf("%s%s: an agent has %v, %v", c.limits, c.own, w.Chats(), err)
+			if w := o.workspace(p, who, 2); w.ChatsAtOnce("alice") != c.alice || w.ChatsAtOnce("bob") != c.bob {
+				t.Errorf("%s%s: an agent has %v", c.limits, c.own, w.Chats())
 			}
 		}
-	}
-}
-
-// A file of that name in the folder would say something else than org.yaml.
-func TestChatsAtOnceStandInOneFile(t *testing.T) {
-	o := newOffice(t)
-	o.hire("alice", "Alice")
-	o.edit("org.yaml", "#   limits", "limits")
-	o.publish()
-	if err := os.WriteFile(filepath.Join(o.dir, "workspace", workspace.ChatsFile), []byte("* 9\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	o.do(func(f *Folder) {
-		_, err := f.Draft(nil, Signer{}, now)
-		if refused, ok := errors.AsType[*bundle.Refused](err); !ok || refused.Hint() == "" {
-			t.Errorf("got %v", err)
-		}
-	})
-	if _, err := workspace.Open(filepath.Join(o.dir, "workspace")); err == nil {
-		t.Error("the check does not tell")
 	}
 }

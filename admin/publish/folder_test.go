@@ -12,6 +12,8 @@ import (
 	"filippo.io/age"
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/desktop/bundle"
+	"github.com/sealform/sealform/desktop/workspace"
 	"github.com/sealform/sealform/relay/durable"
 	"github.com/sealform/sealform/relay/roster"
 )
@@ -92,6 +94,20 @@ func (o *office) publish() (p roster.Publication, changes []string) {
 		changes = d.Changes
 	})
 	return p, changes
+}
+
+// workspace is what a publication for that many agents brings one of them.
+func (o *office) workspace(p roster.Publication, d desk, agents int) *workspace.Workspace {
+	o.Helper()
+	files, err := bundle.Open(p.Bundle, d.id, agents)
+	if err != nil {
+		o.Fatal(err)
+	}
+	w, err := workspace.Load(files)
+	if err != nil {
+		o.Fatal(err)
+	}
+	return w
 }
 
 // invite invites somebody, for a day.
