@@ -1,6 +1,9 @@
 package comeback_test
 
 import (
+	"fmt"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/sealform/sealform/relay/comeback"
@@ -26,6 +29,21 @@ func TestReason(t *testing.T) {
 		}
 		if len(reason) > 123 {
 			t.Errorf("%q is longer than a close reason may be", reason)
+		}
+	}
+}
+
+// Pages take what stands at this place for the number, and only a number stands there
+// in any reason.
+func TestPagesReadIt(t *testing.T) {
+	at := strings.Index(comeback.Reason(7), "7")
+	code, err := os.ReadFile("../../widget/loader/backoff.ts")
+	if err != nil || !strings.Contains(string(code), fmt.Sprintf("= %d;", at)) {
+		t.Errorf("it is not letter %d that pages read on from (%v)", at, err)
+	}
+	for code := wire.CloseCode(4000); code < 5000; code++ {
+		if reason := code.String(); len(reason) > at && strings.ContainsAny(strings.TrimSpace(reason[at:])[:1], "+-0123456789") {
+			t.Errorf("%q would be taken for one", reason)
 		}
 	}
 }

@@ -60,7 +60,7 @@ func (s *Server) Metrics() Metrics {
 	return m
 }
 
-// measure reads what belongs to run.
+// measure reads what whoever has the core may.
 func (s *Server) measure(m *Metrics) {
 	defer func() {
 		if p := recover(); p != nil {

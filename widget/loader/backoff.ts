@@ -3,6 +3,9 @@ const FIRST = 1000;
 const FACTOR = 1.5;
 const LONGEST = 60_000;
 
+/** Where N stands in "relay is restarting; connect again in N ms" (relay/comeback). */
+const TIME = 38;
+
 /**
  * Returns how long to wait before trying again, in milliseconds. attempt
  * counts from 0. random is a number from 0 to 1: it moves the wait by up to a
@@ -11,7 +14,7 @@ const LONGEST = 60_000;
  * believed once, so that none can have a page come again and again at once.
  */
 export function backoff(attempt: number, random: number, reason = ""): number {
-  const told = !attempt && parseInt(reason.slice(38));
+  const told = !attempt && parseInt(reason.slice(TIME));
   const wait = told || FIRST * FACTOR ** Math.min(attempt, 20) * (0.75 + random / 2);
   return Math.min(LONGEST, Math.round(wait));
 }
