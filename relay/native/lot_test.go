@@ -75,6 +75,7 @@ func TestAPongLeavesAConnectionParked(t *testing.T) {
 	r, o := withRoster(t, core.DefaultLimits, nil)
 	v, _ := r.pair(t, o)
 	r.awaitParked(t, 2)
+	r.leaveWheel()
 	before := r.heard()
 	if err := v.WS.WriteControl(websocket.PongMessage, nil, time.Now().Add(relaytest.Within)); err != nil {
 		t.Fatal(err)
@@ -84,6 +85,15 @@ func TestAPongLeavesAConnectionParked(t *testing.T) {
 			t.Fatalf("%d connections are parked, want 2; the pong was heard: %v", r.parked(), r.heard() != before)
 		}
 	}
+}
+
+// leaveWheel has the wheel come by no more, which would park them too.
+func (r *relayServer) leaveWheel() {
+	_ = r.call(func() {
+		for _, c := range r.conns {
+			r.wheel.remove(c)
+		}
+	})
 }
 
 // heard adds up when something came last.
