@@ -35,7 +35,7 @@ func normalEmail(raw string) string {
 		s = bare
 	}
 	s = strings.TrimLeft(s, aroundEmail)
-	if label, address, ok := strings.Cut(s, ":"); ok && isLabel(label, address) {
+	for label, address, ok := strings.Cut(s, ":"); ok && isLabel(label, address); label, address, ok = strings.Cut(s, ":") {
 		if strings.EqualFold(label, "mailto") {
 			address, _, _ = strings.Cut(address, "?")
 		}
