@@ -12,7 +12,8 @@ import (
 )
 
 // startCentrifugo starts the Centrifugo that "make bench-relay" has built; nil: it has
-// not. It admits anybody to every channel, and keeps no history.
+// not. It admits anybody to every channel, and keeps no history. It pings less often than the others have their turns:
+// nobody answers meanwhile.
 func startCentrifugo(b *testing.B, one bool) *server {
 	program := filepath.Join(root, "build/peers/centrifugo")
 	if _, err := os.Stat(program); err != nil {
@@ -24,7 +25,7 @@ func startCentrifugo(b *testing.B, one bool) *server {
 	}
 	_, port, _ := net.SplitHostPort(addr)
 	config := filepath.Join(b.TempDir(), "config.json")
-	text := fmt.Sprintf(`{"client":{"insecure":true,"allowed_origins":["*"]},"http_server":{"address":"127.0.0.1","port":%q},"log":{"level":"none"},"health":{"enabled":true,"handler_prefix":"/healthz"}}`, port)
+	text := fmt.Sprintf(`{"client":{"insecure":true,"allowed_origins":["*"],"ping_interval":"30m","pong_timeout":"10m"},"http_server":{"address":"127.0.0.1","port":%q},"log":{"level":"none"},"health":{"enabled":true,"handler_prefix":"/healthz"}}`, port)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		b.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func (l load) apply(b *testing.B, s *server, pairs []*pair, during time.Duration
 	took := make([][]time.Duration, len(pairs))
 	stop := make(chan struct{})
 	for i, p := range pairs {
-		all.Go(func() { took[i] = l.drive(b, p, i, len(pairs), stop, &sent) })
+		all.Go(func() { took[i] = l.drive(b, s, p, i, len(pairs), stop, &sent) })
 	}
 	time.Sleep(warmUp)
 	cpu, n, began := s.cpu(b), sent.Load(), time.Now()
@@ -40,14 +40,25 @@ func (l load) apply(b *testing.B, s *server, pairs []*pair, during time.Duration
 	cpu, n = s.cpu(b)-cpu, sent.Load()-n
 	lasted := time.Since(began)
 	close(stop)
+	within(pairs, time.Now().Add(10*time.Second)) // a message that is lost fails, and holds nothing
 	all.Wait()
+	within(pairs, time.Time{})
 	times := slices.Concat(took...)
 	slices.Sort(times)
+	if len(times) == 0 {
+		b.Fatal(s.name, " has forwarded nothing")
+	}
 	return result{cpu / time.Duration(max(n, 1)), times[len(times)/2], times[len(times)*99/100], float64(n) / lasted.Seconds()}
 }
 
+func within(pairs []*pair, until time.Time) {
+	for _, p := range pairs {
+		_ = p.back.SetReadDeadline(until)
+	}
+}
+
 // drive sends one pair's messages until stop.
-func (l load) drive(b *testing.B, p *pair, i, of int, stop <-chan struct{}, sent *atomic.Int64) (took []time.Duration) {
+func (l load) drive(b *testing.B, s *server, p *pair, i, of int, stop <-chan struct{}, sent *atomic.Int64) (took []time.Duration) {
 	due, every := time.Now(), time.Duration(0)
 	if l.rate > 0 {
 		every = time.Duration(of) * time.Second / time.Duration(l.rate)
@@ -62,6 +73,7 @@ func (l load) drive(b *testing.B, p *pair, i, of int, stop <-chan struct{}, sent
 		began := time.Now()
 		p.send(b)
 		if !p.receive(b) {
+			b.Error(s.name, ": message ", p.seq, " of pair ", i)
 			return took
 		}
 		took = append(took, time.Since(began))
