@@ -142,7 +142,8 @@ func (l *ledger) writing() bool {
 	return !l.settled
 }
 
-// complete reports whether every live chat has all of its words at both ends.
+// complete reports whether every live chat has all of its words at both ends, and the
+// agent has been told of every form that was called sent.
 func (l *ledger) complete() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -150,8 +151,21 @@ func (l *ledger) complete() bool {
 		if !r.over() && (!r.joined || r.knows.older(l.force) || len(r.missing(customerSide))+len(r.missing(agentSide)) > 0) {
 			return false
 		}
+		if r.unseen() > 0 {
+			return false
+		}
 	}
 	return true
+}
+
+// unseen is how many forms a page called sent that the agent's panel had not.
+func (r *record) unseen() (n int) {
+	for request := range r.sent {
+		if !r.got[request] {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *record) over() bool { return r.ended[customerSide] != "" || r.ended[agentSide] != "" }
@@ -226,10 +240,8 @@ func (r *record) wrong(force standing) []string {
 	for _, writer := range []side{customerSide, agentSide} {
 		all = append(all, r.wrongWords(writer)...)
 	}
-	for request := range r.sent {
-		if !r.got[request] {
-			all = append(all, "a form was called sent that the agent never had")
-		}
+	for range r.unseen() {
+		all = append(all, "a form was called sent that the agent never had")
 	}
 	return all
 }

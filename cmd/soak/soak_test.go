@@ -55,6 +55,18 @@ func TestSoak(t *testing.T) {
 	}
 }
 
+// The window may be told of a form after the page is: a soak waits for it.
+func TestLedgerWaitsForForms(t *testing.T) {
+	l := newLedger()
+	l.at("c", func(r *record) { r.joined, r.sent["r"] = true, true })
+	if l.complete() {
+		t.Error("complete before the agent was told of a form")
+	}
+	if l.at("c", func(r *record) { r.got["r"] = true }); !l.complete() {
+		t.Error("not complete once it was")
+	}
+}
+
 // A ledger that finds nothing wrong would be worth nothing.
 func TestLedgerFinds(t *testing.T) {
 	force := standing{7, 3}
