@@ -159,11 +159,11 @@ func (b *builder) papers(t target, dir string) error {
 	if err := os.Mkdir(linux, 0o755); err != nil {
 		return err
 	}
-	units, err := filepath.Glob("house/packaging/*.service")
+	installed, err := filepath.Glob("house/packaging/sealform*")
 	if err != nil {
 		return err
 	}
-	for _, from := range append(units, "house/packaging/relay.yaml", "house/packaging/sealform.desktop") {
+	for _, from := range append(installed, "house/packaging/relay.yaml") {
 		if err := copyFile(from, filepath.Join(linux, filepath.Base(from))); err != nil {
 			return err
 		}

@@ -230,7 +230,8 @@ func copied(t *testing.T, pkg, script string) *exec.Cmd {
 }
 
 const aboutUnits = `
-	systemd-analyze verify /usr/lib/systemd/system/sealform-relay.service /usr/lib/systemd/system/sealform-stamp.service /usr/lib/systemd/system/sealform-without@alice.service
+	systemd-analyze verify /usr/lib/systemd/system/sealform-relay.socket /usr/lib/systemd/system/sealform-relay.service /usr/lib/systemd/system/sealform-stamp.service /usr/lib/systemd/system/sealform-without@alice.service
+	test ! -e /etc/systemd/system/sockets.target.wants
 	sealform version
 	test -d /var/lib/sealform/widgets
 	mkdir -p /var/lib/private/sealform-relay; echo kept >/var/lib/private/sealform-relay/roster

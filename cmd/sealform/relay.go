@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/coreos/go-systemd/v22/daemon"
+
 	"github.com/sealform/sealform/relay/native"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/relay/wire"
@@ -88,7 +90,12 @@ func (c *relayCmd) start(ctx context.Context, is settled, logger *slog.Logger) e
 		defer shown.Close()
 		go serveMetrics(shown, s, source)
 	}
-	return serveTLS(ctx, s.Guard(l), source, relayHandler(s, is.earlier), s.Shutdown)
+	tellManager(logger, daemon.SdNotifyReady) // who comes from now on waits for a moment at most
+	go watched(s.Beats(), logger)
+	return serveTLS(ctx, s.Guard(l), source, relayHandler(s, is.earlier), func(ctx context.Context) error {
+		tellManager(logger, daemon.SdNotifyStopping)
+		return s.Shutdown(ctx)
+	})
 }
 
 // sayUnpublished says that nobody can be served until "sealform publish" has

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/coreos/go-systemd/v22/daemon"
+
 	"github.com/sealform/sealform/admin/publish"
 	"github.com/sealform/sealform/admin/stamper"
 	"github.com/sealform/sealform/relay/roster"
@@ -41,6 +43,8 @@ func (c *stampCmd) Run(ctx context.Context, out *output, log *slog.Logger) error
 	if c.Every < time.Minute || c.Every > c.Lifetime/2 {
 		return hinted{fmt.Errorf("--every %s does not fit stamps that are valid for %s", c.Every, c.Lifetime), "choose a minute at least, and half of --lifetime at most"}
 	}
+	tellManager(log, daemon.SdNotifyReady)
+	defer tellManager(log, daemon.SdNotifyStopping)
 	s.Watch(ctx, c.Every, func(done stamper.Stamped, err error) { tell(log, done, err) })
 	return nil
 }

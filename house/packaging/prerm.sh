@@ -4,7 +4,7 @@ set -e
 case "$1" in
 remove | 0)
 	if [ -d /run/systemd/system ]; then
-		systemctl disable --now sealform-relay.service sealform-stamp.service
+		systemctl disable --now sealform-relay.socket sealform-relay.service sealform-stamp.service
 	fi
 	;;
 esac

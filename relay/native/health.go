@@ -14,6 +14,18 @@ func (s *Server) stalled() bool {
 	return s.clock.now()-s.beat.Load() > stalledAfter.Milliseconds()
 }
 
+// Beats has something about once a second, as long as the core goes on: what nobody
+// has taken by then is dropped. It is closed at the end of Shutdown.
+func (s *Server) Beats() <-chan struct{} { return s.beats }
+
+// sayBeat says that the core was stepped, or could have been.
+func (s *Server) sayBeat() {
+	select {
+	case s.beats <- struct{}{}:
+	default:
+	}
+}
+
 // health says that the relay is alive, also while it shuts down: whoever asks would
 // end it if it said no. Whether it should be given work is what /readyz says.
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) {

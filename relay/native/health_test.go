@@ -148,3 +148,50 @@ func TestADiskThatDoesNotAnswer(t *testing.T) {
 		}
 	})
 }
+
+// A stuck machine is a core in a step that does not end.
+type stuck struct {
+	machine
+	enter, leave chan struct{}
+}
+
+func (m *stuck) Step(now int64, e core.Event) []core.Action {
+	if _, ok := e.(core.Tick); ok {
+		close(m.enter)
+		<-m.leave
+	}
+	return nil
+}
+
+// A relay has a beat each second, and none while its core is stuck: what tells a
+// service manager that it goes on must not go on by itself.
+func TestBeatsAreTheCores(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &stuck{enter: make(chan struct{}), leave: make(chan struct{})}
+		s, err := serve(m, core.DefaultLimits, Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			began := time.Now()
+			<-s.Beats()
+			if d := time.Since(began); d > time.Second {
+				t.Errorf("a beat after %s", d)
+			}
+		}
+		_ = s.call(func() { s.wake = s.clock.now() })
+		<-m.enter
+		select {
+		case <-s.Beats():
+			t.Error("a beat of a core that is stuck")
+		case <-time.After(20 * time.Second):
+		}
+		close(m.leave)
+		_ = s.call(func() { s.wake = 0 })
+		if err := s.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
+		for range s.Beats() { // until it is closed
+		}
+	})
+}

@@ -12,12 +12,14 @@ import (
 // stack, so that the goroutines of connections, which stay, need none.
 func (s *Server) run() {
 	defer close(s.ended)
+	defer close(s.beats)
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
 			_ = s.call(s.tick)
+			s.sayBeat()
 		case f := <-s.deep:
 			f()
 		case <-s.quit:

@@ -55,6 +55,7 @@ type Server struct {
 	deep     chan func()   // for run to do
 	quit     chan struct{} // closed when run must end
 	ended    chan struct{} // closed when run has ended
+	beats    chan struct{} // see Beats
 	peers    peers
 	comers   arrivals
 	guests   guests
@@ -110,7 +111,7 @@ func serve(m machine, l core.Limits, c Config) (*Server, error) {
 	if c.Proxies.header == "" {
 		c.Proxies, _ = NewProxies(nil, "X-Forwarded-For")
 	}
-	s := &Server{limits: l, log: newLogger(c.Log), peers: peers{proxies: c.Proxies}, guests: guests{proxies: c.Proxies, most: maxGuests, time: guestTime}, deep: make(chan func()), quit: make(chan struct{}), ended: make(chan struct{}),
+	s := &Server{limits: l, log: newLogger(c.Log), peers: peers{proxies: c.Proxies}, guests: guests{proxies: c.Proxies, most: maxGuests, time: guestTime}, deep: make(chan func()), quit: make(chan struct{}), ended: make(chan struct{}), beats: make(chan struct{}, 1),
 		parts: allowance{most: partsBytes}, clock: clock{time.Now()}, tally: newTally(), steps: stepSteps(), wall: wallTime, core: m, conns: map[core.ConnID]*conn{}}
 	s.guests.cut = func() { s.tally.bounds.add(BoundGuests) }
 	s.beat.Store(s.clock.now())
