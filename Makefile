@@ -4,8 +4,8 @@ SHELL := /bin/sh
 export CHROMIUM ?= /usr/bin/chromium
 
 WASM_SOURCES := $(shell find wasm relay/wire relay/signed relay/roster -name '*.go' ! -name '*_test.go' -o -name '*.go.txt') wasm/build.sh go.mod
-WIDGET_SOURCES := $(shell find widget -path widget/dist -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' -o -name '*.css' -o -name '*.json' \) -print) package-lock.json
-DESKTOP_SOURCES := $(shell find desktop/ui widget/frame widget/bridge -path desktop/ui/dist -prune -o -type f -print) package-lock.json
+WIDGET_SOURCES := $(shell find widget -path widget/dist -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' -o -name '*.css' -o -name '*.json' \) -print) house/bundled.mjs package-lock.json
+DESKTOP_SOURCES := $(shell find desktop/ui widget/frame widget/bridge -path desktop/ui/dist -prune -o -type f -print) house/bundled.mjs package-lock.json
 
 WORKER_SOURCES := $(shell find relay -name '*.go' ! -name '*_test.go') $(shell find relay/worker -type f ! -name '*.go') go.mod
 

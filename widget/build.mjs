@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
 import { minify } from "terser";
+import { noteBundled } from "../house/bundled.mjs";
 
 const root = new URL("../", import.meta.url);
 const dist = new URL("widget/dist/", root);
@@ -29,6 +30,8 @@ const styles = {
   },
 };
 
+const metafiles = [];
+
 await mkdir(dist, { recursive: true });
 const wasm = await emit("wasm", "sealform", ".wasm", await readModule());
 const frames = await emitFrames();
@@ -36,6 +39,7 @@ const chat = await emit("chat", "chat", ".js", await bundle("widget/loader/chat.
 const { version } = JSON.parse(await readFile(new URL("package.json", root), "utf8"));
 const known = { VERSION: version, CHAT: chat };
 const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", known));
+await noteBundled("widget", metafiles);
 await sweep([loader, chat, ...Object.values(frames), wasm]);
 await writeFile(new URL("manifest.json", dist), `${JSON.stringify({ version, loader, chat, frames, wasm }, null, 2)}\n`);
 
@@ -95,7 +99,9 @@ async function bundle(entry, define, plugins = []) {
     jsxImportSource: "preact",
     define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
     plugins: [styles, ...plugins],
+    metafile: true,
   });
+  metafiles.push(result.metafile);
   return shrink(result.outputFiles[0].text);
 }
 

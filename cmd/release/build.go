@@ -123,7 +123,11 @@ func (b *builder) program(t target) error {
 	if err := b.modules(t, filepath.Join(dir, binary)); err != nil {
 		return err
 	}
-	if err := b.papers(t, dir); err != nil {
+	parts, err := programParts(t)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(licences(dir, parts), b.papers(t, dir)); err != nil {
 		return err
 	}
 	if t.system == "windows" {
@@ -138,8 +142,13 @@ func (b *builder) program(t target) error {
 func (b *builder) compile(t target, out string) error {
 	flags := fmt.Sprintf("-s -w -X main.version=%s -X main.commit=%s -X main.date=%s", b.As, b.commit, b.date.Format(time.RFC3339))
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", flags, "-o", out, "./cmd/sealform")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOPROXY=off", "GOOS="+t.system, "GOARCH="+t.arch, "GOAMD64=v1", "GOARM64=v8.0")
+	cmd.Env = environment(t)
 	return quietly(cmd)
+}
+
+// environment is that of Go's command for a system.
+func environment(t target) []string {
+	return append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOPROXY=off", "GOOS="+t.system, "GOARCH="+t.arch, "GOAMD64=v1", "GOARM64=v8.0")
 }
 
 // papers are the files beside the binary.

@@ -89,7 +89,7 @@ func TestReleasedProgram(t *testing.T) {
 			t.Errorf("it says\n%s\nand not %q", said, want)
 		}
 	}
-	for _, name := range []string{"LICENSE", "README.md", "docs/operate.md", "Containerfile", "linux/sealform-relay.service"} {
+	for _, name := range []string{"LICENSE", "README.md", "docs/operate.md", "Containerfile", "linux/sealform-relay.service", "linux/sealform-relay.socket"} {
 		if _, err := os.Stat(filepath.Join(at, name)); err != nil {
 			t.Error(err)
 		}
@@ -136,40 +136,43 @@ func TestReleasedWidget(t *testing.T) {
 	}
 }
 
+// parts returns what a list of parts has: names, and versions.
+func (f files) parts(t *testing.T, list string) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile(f.name(t, "-parts-"+list+"_"+strings.TrimPrefix(f.note.Version, "v")+".cdx.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bom struct {
+		BOMFormat  string
+		Components []struct{ Name, Version string }
+	}
+	if err := json.Unmarshal(text, &bom); err != nil || bom.BOMFormat != "CycloneDX" {
+		t.Fatal(bom.BOMFormat, err)
+	}
+	versions := map[string]string{}
+	for _, c := range bom.Components {
+		versions[c.Name] = c.Version
+	}
+	return versions
+}
+
 // The lists of parts name what is shipped, and no tool that it was built with.
 func TestReleasedParts(t *testing.T) {
 	f := filesOf(t)
 	for list, c := range map[string]struct{ has, hasNot []string }{
-		"parts-go-linux": {[]string{"filippo.io/age", "github.com/gorilla/websocket", "std"}, []string{"honnef.co/go/tools", "pgregory.net/rapid", "github.com/goreleaser/nfpm/v2"}},
-		"parts-npm":      {[]string{"preact", "pdfjs-dist"}, []string{"vitest", "esbuild", "wrangler"}},
+		"go-linux": {[]string{"filippo.io/age", "github.com/gorilla/websocket", "std"}, []string{"honnef.co/go/tools", "pgregory.net/rapid", "github.com/goreleaser/nfpm/v2"}},
+		"npm":      {[]string{"preact", "pdfjs-dist"}, []string{"vitest", "esbuild", "wrangler"}},
 	} {
 		t.Run(list, func(t *testing.T) {
-			matches, err := filepath.Glob(filepath.Join(f.dir, "*"+list+"*"))
-			if err != nil || len(matches) != 1 {
-				t.Fatal(matches, err)
-			}
-			text, err := os.ReadFile(matches[0])
-			if err != nil {
-				t.Fatal(err)
-			}
-			var bom struct {
-				BOMFormat  string
-				Components []struct{ Name, Version string }
-			}
-			if err := json.Unmarshal(text, &bom); err != nil || bom.BOMFormat != "CycloneDX" {
-				t.Fatal(bom.BOMFormat, err)
-			}
-			names := map[string]bool{}
-			for _, c := range bom.Components {
-				names[c.Name] = c.Version != ""
-			}
+			versions := f.parts(t, list)
 			for _, name := range c.has {
-				if !names[name] {
+				if versions[name] == "" {
 					t.Errorf("%s is not in it", name)
 				}
 			}
 			for _, name := range c.hasNot {
-				if _, there := names[name]; there {
+				if _, there := versions[name]; there {
 					t.Errorf("%s is in it, and not in what is shipped", name)
 				}
 			}
@@ -231,8 +234,9 @@ func copied(t *testing.T, pkg, script string) *exec.Cmd {
 
 const aboutUnits = `
 	systemd-analyze verify /usr/lib/systemd/system/sealform-relay.socket /usr/lib/systemd/system/sealform-relay.service /usr/lib/systemd/system/sealform-stamp.service /usr/lib/systemd/system/sealform-without@alice.service
-	test ! -e /etc/systemd/system/sockets.target.wants
+	test ! -e /etc/systemd/system/sockets.target.wants/sealform-relay.socket
 	sealform version
+	grep -q 'filippo.io/age v' /usr/share/doc/sealform/THIRD-PARTY; grep -q MIT /usr/share/doc/sealform/copyright
 	test -d /var/lib/sealform/widgets
 	mkdir -p /var/lib/private/sealform-relay; echo kept >/var/lib/private/sealform-relay/roster
 	ln -s private/sealform-relay /var/lib/sealform-relay
@@ -358,7 +362,7 @@ func TestContainer(t *testing.T) {
 	}
 	root := strings.TrimSpace(run(t, "", "podman", "image", "mount", image))
 	t.Cleanup(func() { run(t, "", "podman", "image", "unmount", image) })
-	if got := run(t, root, "find", ".", "!", "-type", "d", "-printf", "%p %U\n"); len(strings.Fields(got)) != 4 || !strings.Contains(got, "./sealform 0\n") || !strings.Contains(got, "./var/lib/sealform/LICENSE 65532\n") {
+	if got := run(t, root, "find", ".", "!", "-type", "d", "-printf", "%p %U\n"); len(strings.Fields(got)) != 8 || !strings.Contains(got, "/sealform/THIRD-PARTY 0\n") || !strings.Contains(got, "./sealform 0\n") || !strings.Contains(got, "./var/lib/sealform/LICENSE 65532\n") {
 		t.Errorf("it holds\n%s", got)
 	}
 	if got := run(t, root, "stat", "-c", "%u:%g", "var/lib/sealform"); got != "65532:65532\n" {

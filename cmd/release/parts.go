@@ -46,6 +46,13 @@ func (b *builder) widget() error {
 	if err := os.Remove(filepath.Join(dir, ".gitkeep")); err != nil {
 		return err
 	}
+	parts, err := widgetParts()
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(licences(dir, parts), copyFile("LICENSE", filepath.Join(dir, "LICENSE"))); err != nil {
+		return err
+	}
 	return b.tar(dir, name)
 }
 
@@ -76,14 +83,25 @@ func (b *builder) worker() error {
 	if err := writeJSON(filepath.Join(dir, "wrangler.json"), config); err != nil {
 		return err
 	}
-	if err := copyFile("LICENSE", filepath.Join(dir, "LICENSE")); err != nil {
+	parts, err := workerParts()
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(licences(dir, parts), copyFile("LICENSE", filepath.Join(dir, "LICENSE"))); err != nil {
 		return err
 	}
 	return b.tar(dir, name)
 }
 
-// npmPackage takes the package as npm has packed it.
+// npmPackage takes the package as npm has packed it. It has nobody else's work in it.
 func (b *builder) npmPackage() error {
+	parts, err := bundled("package")
+	if err != nil {
+		return err
+	}
+	if len(parts) > 0 {
+		return fmt.Errorf("the npm package has %q in it, and not its licence", parts[0].name)
+	}
 	return copyFile(fmt.Sprintf("build/package/sealform-%s.tgz", b.version), filepath.Join(b.Out, fmt.Sprintf("sealform-npm_%s.tgz", b.version)))
 }
 

@@ -2,6 +2,7 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { noteBundled } from "../../house/bundled.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,9 +11,11 @@ const common = {
   bundle: true,
   minify: true,
   target: ["chrome120", "firefox128", "safari17"],
+  metafile: true,
   logLevel: "warning",
 };
-await build({
+const metafiles = [];
+const app = await build({
   ...common,
   entryPoints: { app: here("src/main.tsx") },
   outdir: here("dist"),
@@ -21,8 +24,10 @@ await build({
   jsxImportSource: "preact",
   legalComments: "none",
 });
+metafiles.push(app.metafile);
 for (const file of ["index.html", "icon.svg"]) await copyFile(here(`src/${file}`), here(`dist/${file}`));
 await writeFile(here("dist/pdf.html"), await pdfFrame());
+await noteBundled("desktop", metafiles);
 
 /** Builds the frame that draws PDFs as one file: with its opaque origin it can load no other. */
 async function pdfFrame() {
@@ -34,7 +39,7 @@ async function pdfFrame() {
 
 /** Bundles one self-contained script. The parts of PDF.js for Node and for files of a server are never reached. */
 async function script(entry, define = {}) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...common,
     entryPoints: [entry],
     write: false,
@@ -44,5 +49,6 @@ async function script(entry, define = {}) {
     legalComments: "inline",
     logOverride: { "empty-import-meta": "silent" },
   });
+  metafiles.push(metafile);
   return outputFiles[0].text;
 }

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { noteBundled } from "../../house/bundled.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const dist = join(root, "widget/dist");
@@ -44,7 +45,7 @@ function go(args, env = {}) {
 
 /** Bundles the script into one module. The WebAssembly stays in files beside it. */
 async function script() {
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     entryPoints: [join(root, "relay/worker", bomb ? "bomb/front.ts" : "src/front.ts")],
     outfile: join(out, "worker.mjs"),
     bundle: true,
@@ -53,8 +54,10 @@ async function script() {
     external: ["*.wasm", "cloudflare:*"],
     alias: { wasm_exec: join(out, "wasm_exec.js") },
     define: { LOADER: JSON.stringify(loader()) },
+    metafile: true,
     logLevel: "warning",
   });
+  if (!bomb) await noteBundled("worker", [metafile]);
 }
 
 /** Returns the name and the integrity of the widget's loader; "" when the widget was not built. */

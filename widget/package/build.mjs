@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { noteBundled } from "../../house/bundled.mjs";
 
 const root = new URL("../../", import.meta.url);
 const here = new URL("widget/package/", root);
@@ -14,8 +15,7 @@ const { loader } = JSON.parse(await readFile(new URL("widget/dist/manifest.json"
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-await bundle("index");
-await bundle("react", `"use client";`);
+await noteBundled("package", [await bundle("index"), await bundle("react", `"use client";`)]);
 await declare();
 await copyFile(new URL("README.md", here), new URL("README.md", out));
 await copyFile(new URL("LICENSE", root), new URL("LICENSE", out));
@@ -57,6 +57,7 @@ async function bundle(name, banner = "") {
     metafile: true,
   });
   for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) console.log(`${file}  ${bytes} bytes`);
+  return result.metafile;
 }
 
 // The compiler writes ".ts" into the imports of a declaration as they stand in the source; a resolver looks for ".js".
