@@ -18,7 +18,10 @@ declare const FRAMES: Record<import("./loader/words.ts").Language, string>;
 /** The file of the frame's script in English; known to the chat's script. The names of the others have their language in place of "en". */
 declare const FRAME: string;
 
-/** The WASM module; known to the chat's script and the frame. */
+/** The file of the WASM module; known to the chat's script. */
+declare const MODULE: string;
+
+/** The WASM module; known to the frame, which hashes it. */
 declare const WASM: BuiltFile;
 
 /** The loader of the same build; known to the package. */

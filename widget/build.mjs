@@ -15,6 +15,12 @@ const dist = new URL("widget/dist/", root);
 const module = new URL("build/sealform.wasm", root);
 const words = new URL("widget/frame/words/", root);
 
+/** What Go's wasm_exec.js looks for and every browser that the widget is built for has, and a hook for developers that none has. */
+const browser = {
+  ...Object.fromEntries(["crypto", "performance", "TextEncoder", "TextDecoder"].map((name) => [`globalThis.${name}`, "true"])),
+  "window.__PREACT_SIGNALS_DEVTOOLS__": "false",
+};
+
 /** The maximum size of each file, in bytes of brotli. A build warns when one is larger; widget/size.test.ts then fails. */
 const limits = JSON.parse(await readFile(new URL("widget/limits.json", root), "utf8"));
 
@@ -35,7 +41,7 @@ const metafiles = [];
 await mkdir(dist, { recursive: true });
 const wasm = await emit("wasm", "sealform", ".wasm", await readModule());
 const frames = await emitFrames();
-const chat = await emit("chat", "chat", ".js", await bundle("widget/loader/chat.ts", { FRAMES: hashes(frames), FRAME: frames.en.file, WASM: wasm }));
+const chat = await emit("chat", "chat", ".js", await bundle("widget/loader/chat.ts", { FRAMES: hashes(frames), FRAME: frames.en.file, MODULE: wasm.file }));
 const { version } = JSON.parse(await readFile(new URL("package.json", root), "utf8"));
 const known = { VERSION: version, CHAT: chat };
 const loader = await emit("loader", "loader", ".js", await bundle("widget/loader/loader.ts", known));
@@ -97,7 +103,7 @@ async function bundle(entry, define, plugins = []) {
     legalComments: "none",
     jsx: "automatic",
     jsxImportSource: "preact",
-    define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
+    define: { ...browser, ...Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])) },
     plugins: [styles, ...plugins],
     metafile: true,
   });

@@ -24,7 +24,7 @@ export type ToFrame =
    * page's, a BCP 47 tag; firstName and lastName: as the site gives them, else "".
    */
   | { type: "init"; org: string; spare: string; service: string; saved?: Uint8Array | undefined; language: string; firstName: string; lastName: string }
-  /** The WASM module, as fetched. */
+  /** What was fetched as the WASM module. The frame hashes it. */
   | { type: "wasm"; bytes: ArrayBuffer }
   /** The WASM module could not be fetched; needWasm tries again. */
   | { type: "wasmFailed" }
@@ -68,7 +68,7 @@ export type ToLoader =
   | { type: "unread"; n: number }
   /** Hide the pane. */
   | { type: "minimise" }
-  /** Fetch the WASM module. */
+  /** Fetch the WASM module once more, past what the browser has of it. */
   | { type: "needWasm" }
   /** Take the chat over from the other tab, in a new frame. */
   | { type: "moveHere" };

@@ -10,9 +10,9 @@ const FRAME = /\/frame\.[^/]*\.js$/;
 class Lossy {
   lose = 0;
   requests = 0;
-  /** Whether the frame's script has to wait for the WASM module. */
-  late = false;
-  /** Whether it has to wait until the test says so. */
+  /** How often the WASM module was asked for. */
+  modules = 0;
+  /** Whether the frame's script has to wait until the test says so. */
   held = false;
   readonly #server: Server;
 
@@ -20,14 +20,13 @@ class Lossy {
     this.#server = createServer((request, response) => {
       const path = request.url ?? "/";
       if (FRAME.test(path) && ++this.requests <= this.lose) return void request.socket.resetAndDestroy();
+      if (path.endsWith(".wasm")) this.modules++;
       void fetch(new URL(path, behind)).then(async (answer) => {
         const type = answer.headers.get("content-type") ?? "";
         response.writeHead(answer.status, { "content-type": type, "access-control-allow-origin": "*", connection: "close" });
         const body = Buffer.from(await answer.arrayBuffer());
-        if (FRAME.test(path)) await expect.poll(() => this.late || this.held, { timeout: 30_000 }).toBe(false);
-        response.end(body, () => {
-          if (path.endsWith(".wasm")) setTimeout(() => (this.late = false), 500);
-        });
+        if (FRAME.test(path)) await expect.poll(() => this.held, { timeout: 30_000 }).toBe(false);
+        response.end(body);
       });
     });
   }
@@ -111,6 +110,17 @@ test("the button tries again", async ({ customer, lossy }) => {
   await expect(customer.message).toBeVisible();
 });
 
+test("the module is asked for once the frame runs, and not before", async ({ customer, lossy }) => {
+  lossy.held = true;
+  await customer.page.reload();
+  await launcher(customer).click();
+  await expect.poll(() => lossy.requests).toBe(1);
+  await customer.page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => requestIdleCallback(resolve))));
+  expect(lossy.modules).toBe(0);
+  lossy.held = false;
+  await expect.poll(() => lossy.modules).toBe(1);
+});
+
 /** Delivers the first messages of a frame's port a second apart, as a busy machine may. */
 function busy(): void {
   if (parent === self) return;
@@ -126,10 +136,10 @@ function busy(): void {
   Object.defineProperty(MessagePort.prototype, "onmessage", { ...before, set: slow });
 }
 
-test("a module that is there before the frame's script finds the chat it is for, a new one and one to go on with", async ({ customer, agent, lossy }) => {
+test("a module that comes to a busy frame finds the chat it is for, a new one and one to go on with", async ({ customer, agent, lossy }) => {
   await customer.page.addInitScript(busy);
+  expect(lossy.modules).toBe(0);
   for (const page of ["first", "second"]) {
-    lossy.late = true;
     await customer.page.reload();
     if (page === "first") await talk(customer, agent);
     else await expect(customer.message).toBeVisible();

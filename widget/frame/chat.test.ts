@@ -283,6 +283,19 @@ test("a module that cannot be fetched can be asked for again", () => {
   expect([chat.state.loadFailed.value, types()]).toEqual([false, ["needWasm"]]);
 });
 
+test("what is not the module is asked for again unbidden, once, and not under a module that is there", async () => {
+  const error = vi.spyOn(console, "error").mockReturnValue();
+  chat.mistaken();
+  expect([chat.state.loadFailed.value, types()]).toEqual([false, ["needWasm"]]);
+  chat.mistaken();
+  expect([chat.state.loadFailed.value, types()]).toEqual([true, ["needWasm"]]);
+  await ready();
+  chat.mistaken();
+  expect([chat.state.loadFailed.value, types()]).toEqual([false, ["needWasm"]]);
+  expect(error.mock.calls).toEqual(Array(2).fill(["sealform: the WASM module is not the one this chat was built with"]));
+  error.mockRestore();
+});
+
 const number = "4111 1111 1111 1111";
 
 test("a first text with a card number queues nobody, and nothing leaves", async () => {

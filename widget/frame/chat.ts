@@ -63,6 +63,8 @@ export class Chat {
   #arrival: Arrival = { org: "", spare: "", service: "", language: "", firstName: "", lastName: "" };
   #saved: Uint8Array = NOTHING;
   #wake: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the module was asked for again because what came was not it. */
+  #again = false;
 
   /** origin: of the page, as the browser reports it. */
   constructor(origin: string, post: (message: ToLoader) => void) {
@@ -135,7 +137,16 @@ export class Chat {
     if (!this.#visitor.ready) this.state.broken.value = true;
   }
 
-  /** Asks for the WASM module once more. */
+  /** Notes that what came was not the WASM module. It may have been damaged on the way, or where the browser keeps it: once, it is asked for again unbidden. */
+  mistaken(): void {
+    if (this.#visitor.ready) return;
+    console.error("sealform: the WASM module is not the one this chat was built with");
+    if (this.#again) this.state.loadFailed.value = true;
+    else this.retryLoad();
+    this.#again = true;
+  }
+
+  /** Asks for the WASM module once more, from where it is served. */
   retryLoad(): void {
     this.state.loadFailed.value = false;
     this.#post({ type: "needWasm" });

@@ -24,9 +24,9 @@ test("the frame itself refuses a module with any bit flipped, cut short or grown
     return bytes;
   });
   for (const bytes of [...flipped, genuine.slice(0, -1), new Uint8Array([...genuine, 0]), new Uint8Array()]) {
-    await expect(start(bytes.buffer, integrity, () => true)).rejects.toThrow("not the one this chat was built with");
+    await expect(start(bytes.buffer, integrity, () => true)).resolves.toBeNull();
   }
-  await expect(start(genuine.buffer, "", () => true)).rejects.toThrow("not the one this chat was built with");
+  await expect(start(genuine.buffer, "", () => true)).resolves.toBeNull();
   expect(compile).not.toHaveBeenCalled();
   expect(run).not.toHaveBeenCalled();
 });

@@ -30,10 +30,11 @@ export function painted(): Promise<void> {
 
 /**
  * Starts the WASM module, after checking that the bytes are the ones this
- * script was built with. Throws an Error that says what went wrong.
+ * script was built with: nothing else does. Returns null if they are not.
+ * Throws an Error that says what else went wrong.
  */
-export async function start(bytes: ArrayBuffer, integrity: string, urgent: () => boolean): Promise<Bridge> {
-  if ((await sha384(bytes)) !== integrity) throw new Error("the WASM module is not the one this chat was built with");
+export async function start(bytes: ArrayBuffer, integrity: string, urgent: () => boolean): Promise<Bridge | null> {
+  if ((await sha384(bytes)) !== integrity) return null;
   const module = await WebAssembly.compile(bytes);
   await quiet(urgent); // starting Go takes tens of milliseconds
   return Bridge.start(module);

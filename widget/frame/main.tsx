@@ -2,6 +2,7 @@ import "../bridge/confined.ts";
 import { render } from "preact";
 import "../../build/wasm_exec.js";
 import { readToFrame, READY, type ToLoader } from "../bridge/messages.ts";
+import type { Bridge } from "../bridge/wasm.ts";
 import { isAlone } from "./alone.ts";
 import { Chat } from "./chat.ts";
 import { keepDropsOut } from "./drops.ts";
@@ -62,13 +63,19 @@ function run({ port, origin }: Host): void {
 
 async function load(chat: Chat, bytes: ArrayBuffer): Promise<void> {
   try {
-    chat.ready(await start(bytes, WASM.integrity, () => chat.waits));
-    await quiet();
-    chat.warmUp();
+    const bridge = await start(bytes, WASM.integrity, () => chat.waits);
+    if (bridge) await begin(chat, bridge);
+    else chat.mistaken();
   } catch (error) {
     console.error(`sealform: ${error instanceof Error ? error.message : "the chat cannot start"}`);
     chat.failed();
   }
+}
+
+async function begin(chat: Chat, bridge: Bridge): Promise<void> {
+  chat.ready(bridge);
+  await quiet();
+  chat.warmUp();
 }
 
 // Some browsers don't give a frame the focus before a person has used it: the

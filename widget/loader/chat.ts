@@ -51,7 +51,7 @@ class Room implements Chat, Stage {
     this.needs = {
       chat: shell.script,
       frame: { integrity: `sha384-${FRAMES[language]}`, url: shell.at(FRAME.replace("en", language)) },
-      wasm: { ...WASM, url: shell.at(WASM.file) },
+      wasm: shell.at(MODULE),
       relay: config.relay,
     };
     this.#pane = new Pane(shell.launcher, language, shell.words);
@@ -81,7 +81,6 @@ class Room implements Chat, Stage {
     this.#failed = false;
     this.shell.stated();
     this.#retry.begin();
-    void this.#pipe.fetchWasm();
   }
 
   /** Handles the window's events. */
@@ -199,6 +198,7 @@ class Room implements Chat, Stage {
     this.#retry.ready();
     this.#pane.show();
     this.shell.stated();
+    void this.#pipe.fetchWasm(); // not before: the frame comes first, and they would share the network
   }
 
   #load(): void {

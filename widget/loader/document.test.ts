@@ -41,7 +41,7 @@ test("the policy for trusted types makes the frame's document and the address of
 const needs = {
   chat: { url: "https://cdn.example/widget/chat.js", integrity: "sha384-CHAT" },
   frame: asset,
-  wasm: { url: "https://cdn.example/widget/sealform.wasm", integrity: "sha384-WASM" },
+  wasm: "https://cdn.example/widget/sealform.wasm",
   relay: "wss://relay.example/v1/socket",
 };
 

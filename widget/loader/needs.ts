@@ -5,13 +5,14 @@ import type { Asset } from "./document.ts";
 export interface Needs {
   chat: Asset;
   frame: Asset;
-  wasm: Asset;
+  /** The address of the WASM module. */
+  wasm: string;
   relay: string;
 }
 
 /** Names the missing source when the page's CSP has blocked a connection of the chat's. Reports whether it has. */
 export function reportUnconnected(event: SecurityPolicyViolationEvent, { relay, wasm }: Needs): boolean {
-  const url = blockedBy(event, "connect-src", relay, wasm.url);
+  const url = blockedBy(event, "connect-src", relay, wasm);
   if (url !== undefined) reportMissing(`connect-src ${url}`);
   return url !== undefined;
 }

@@ -43,7 +43,6 @@ export class Pipe {
   #port!: MessagePort;
   /** Whether the page was left. It may come back as it was. */
   #resting = false;
-  #hasWasm = false;
   /** Whether the chat is being ended: what the frame wants kept is not, then. */
   #ending = false;
 
@@ -70,7 +69,6 @@ export class Pipe {
   /** Begins to speak with the frame that will have the other port, which does not outlive the frame. focus: whether its message box takes the focus if the pane is open. */
   meet(port: MessagePort, focus: boolean): void {
     this.#link.disconnect();
-    this.#hasWasm = false;
     this.#port = port;
     port.onmessage = (event: MessageEvent<unknown>) => {
       const message = readToLoader(event.data);
@@ -199,19 +197,16 @@ export class Pipe {
     this.#post({ type: "init", ...config, ...this.#customer, language, saved: this.#keep.load() });
   }
 
-  /** Fetches the WASM module for the frame, unless that was done. */
-  async fetchWasm(): Promise<void> {
-    if (this.#hasWasm) return;
-    this.#hasWasm = true;
-    const { url, integrity } = this.#stage.needs.wasm;
+  /** Fetches the WASM module for the frame, which is the one to hash it. cache: "reload" goes past a copy that the browser has, and that may be damaged. */
+  async fetchWasm(cache: RequestCache = "default"): Promise<void> {
+    const url = this.#stage.needs.wasm;
     try {
-      const response = await fetch(url, { integrity, credentials: "omit" });
+      const response = await fetch(url, { cache, credentials: "omit" });
       if (!response.ok) throw new Error(`status ${response.status}`);
       const bytes = await response.arrayBuffer();
       this.#post({ type: "wasm", bytes }, [bytes]);
     } catch (error) {
       report(`cannot load ${url}: ${String(error)}`);
-      this.#hasWasm = false;
       this.#post({ type: "wasmFailed" });
     }
   }
@@ -235,7 +230,7 @@ export class Pipe {
       case "minimise":
         return this.#shell.toggle(false);
       case "needWasm":
-        return void this.fetchWasm();
+        return void this.fetchWasm("reload");
     }
   }
 
