@@ -89,8 +89,7 @@ func run(e export, raw []byte) []byte {
 
 func failure(err error, outputs list) []byte {
 	code, text := "error", err.Error()
-	var e *chat.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*chat.Error](err); ok {
 		code = e.Code
 	}
 	return append([]byte{statusError}, append(texts(code, text), outputs...).encode()...)

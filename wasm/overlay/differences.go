@@ -12,121 +12,156 @@ import (
 	"strings"
 )
 
-// Go's NIST curves for key exchange. HPKE under age lists them beside X25519,
-// so a build links them with a table of 88 KB that does not compress. The
-// widget uses none: every function of theirs returns an error instead, as
-// ecdh.go.txt says. X25519 and ML-KEM are elsewhere and stay Go's own.
-const (
-	ecdhFolder = "src/crypto/internal/fips140/ecdh" // under GOROOT
-	ecdhStub   = "wasm/overlay/ecdh.go.txt"         // under the module's root
-	ecdhSum    = "1453adce8f850a6c1518f3a3969125812a57121d21004f8c4938d445f0b73007"
-	castSum    = "fa667658cbdf01dfdda1a96ea013f3aac28608c69a60aab0e793bae4b405bcbf"
-)
-
-// age checks one number, the cost of a passphrase, with a regular expression,
-// which links Go's package for those with its tables. A comparison that says
-// the same stands in its place. The widget uses no passphrase.
-const scryptSum = "89553d1df52fa46454105a78c5213fb5585a87927941d2e69174dc36db91e4cd"
-
-var scryptEdits = [][2]string{
-	{"\t\"regexp\"\n\t\"strconv\"\n", "\t\"strconv\"\n\t\"strings\"\n"},
-	{"var digitsRe = regexp.MustCompile(`^[1-9][0-9]*$`)\n", ""},
-	{"!digitsRe.MatchString(w)", "w == \"\" || w[0] == '0' || strings.Trim(w, \"0123456789\") != \"\""},
+// An overlay lists the files that are replaced and what by, "" for nothing.
+type overlay struct {
+	root  string // of Sealform's module
+	dir   string // of what is edited
+	files map[string]string
 }
 
-// ageFolder is where age is in the browser build. There is no such folder on
-// the disk: the overlay lists age's own files there, because go replaces none
-// where it keeps modules.
-const ageFolder = "wasm/overlay/age" // under the module's root
-
-// differences returns the files that are replaced and what by, "" for nothing.
-// It writes the edited ones into dir.
-func differences(root, goroot, age, dir string) (map[string]string, error) {
-	list := map[string]string{}
-	for _, add := range []func() error{
-		func() error { return ecdhWithoutCurves(list, root, goroot) },
-		func() error { return ageFromItsFolder(list, root, age) },
-		func() error { return ageWithoutRegexp(list, root, age, dir) },
-		func() error { return moduleWithThatAge(list, root, dir) },
-	} {
-		if err := add(); err != nil {
+// differences lists everything that differs. dirs has the folder of each module.
+func differences(root, goroot string, dirs map[string]string, dir string) (map[string]string, error) {
+	o := &overlay{root, dir, map[string]string{}}
+	for _, set := range fromGo {
+		if err := o.goWith(filepath.Join(goroot, "src"), set); err != nil {
 			return nil, err
 		}
 	}
-	return list, nil
+	for _, m := range modules {
+		if err := o.moduleWith(m, dirs[m.path]); err != nil {
+			return nil, err
+		}
+	}
+	return o.files, o.gomod()
 }
 
-// ecdhWithoutCurves leaves a Go whose curves are another version as it is: the
-// module is larger then, and no less safe.
-func ecdhWithoutCurves(list map[string]string, root, goroot string) error {
-	folder := filepath.Join(goroot, ecdhFolder)
+// goWith leaves a Go of which a file is another version as it is.
+func (o *overlay) goWith(src string, set []difference) error {
 	found := map[string]string{}
-	for _, original := range []struct{ name, sum, by string }{
-		{"ecdh.go", ecdhSum, filepath.Join(root, ecdhStub)},
-		{"cast.go", castSum, ""}, // a self-test of the curve P-256
-	} {
-		file := filepath.Join(folder, original.name)
-		if _, err := pinned(file, original.sum); err != nil {
-			fmt.Fprintf(os.Stderr, "note: the module will be about 60 KB larger: %v\n", err)
+	for _, d := range set {
+		file := filepath.Join(src, d.file)
+		by, err := o.replaced(file, d)
+		if errors.As(err, new(*versionError)) {
+			fmt.Fprintf(os.Stderr, "note: the module will be larger: %v\n", err)
 			return nil
 		}
-		found[file] = original.by
+		if err != nil {
+			return err
+		}
+		found[file] = by
 	}
-	maps.Copy(list, found)
+	maps.Copy(o.files, found)
 	return nil
 }
 
-// ageFromItsFolder lists all Go files of age but tests, unchanged.
-func ageFromItsFolder(list map[string]string, root, age string) error {
-	to := filepath.Join(root, ageFolder)
+// moduleWith lists all Go files of a module but tests in a folder of this one.
+func (o *overlay) moduleWith(m module, from string) error {
+	to := filepath.Join(o.root, m.folder)
 	if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is in the way of the overlay: remove it", ageFolder)
+		return fmt.Errorf("%s is in the way of the overlay: remove it", m.folder)
 	}
-	return filepath.WalkDir(age, func(file string, _ fs.DirEntry, err error) error {
+	err := filepath.WalkDir(from, func(file string, _ fs.DirEntry, err error) error {
 		name := filepath.Base(file)
 		if err != nil || name != "go.mod" && (!strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go")) {
 			return err
 		}
-		inAge, err := filepath.Rel(age, file)
-		list[filepath.Join(to, inAge)] = file
+		inModule, err := filepath.Rel(from, file)
+		o.files[filepath.Join(to, inModule)] = file
 		return err
 	})
+	for _, d := range m.differences {
+		by, failed := o.replaced(filepath.Join(from, d.file), d)
+		o.files[filepath.Join(to, d.file)] = by
+		err = errors.Join(err, failed)
+	}
+	return err
 }
 
-func ageWithoutRegexp(list map[string]string, root, age, dir string) error {
-	src, err := pinned(filepath.Join(age, "scrypt.go"), scryptSum)
-	if err != nil {
-		return err
-	}
-	for _, edit := range scryptEdits {
-		src = strings.Replace(src, edit[0], edit[1], 1)
-	}
-	file := filepath.Join(dir, "scrypt.go")
-	list[filepath.Join(root, ageFolder, "scrypt.go")] = file
-	return os.WriteFile(file, []byte(src), 0o600)
-}
-
-// moduleWithThatAge lists a go.mod that takes age from its folder.
-func moduleWithThatAge(list map[string]string, root, dir string) error {
-	original := filepath.Join(root, "go.mod")
+// gomod lists a go.mod that takes the modules from their folders.
+func (o *overlay) gomod() error {
+	original := filepath.Join(o.root, "go.mod")
 	mod, err := os.ReadFile(original)
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(dir, "wasm.mod")
-	list[original] = file
-	return os.WriteFile(file, append(mod, "\nreplace filippo.io/age => ./"+ageFolder+"\n"...), 0o600)
+	for _, m := range modules {
+		mod = append(mod, "\nreplace "+m.path+" => ./"+m.folder+"\n"...)
+	}
+	o.files[original] = filepath.Join(o.dir, "wasm.mod")
+	return os.WriteFile(o.files[original], mod, 0o600)
 }
 
-// pinned reads a file that has to have a SHA-256.
+// replaced returns the file that stands in the place of upstream's.
+func (o *overlay) replaced(file string, d difference) (string, error) {
+	src, err := pinned(file, d.sum)
+	if err != nil || d.gone {
+		return "", err
+	}
+	if d.by != "" {
+		return filepath.Join(o.root, "wasm/overlay", d.by), nil
+	}
+	src, err = d.apply(src)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w: adapt wasm/overlay/list.go", file, err)
+	}
+	edited := filepath.Join(o.dir, filepath.Base(filepath.Dir(file))+"+"+filepath.Base(file))
+	return edited, os.WriteFile(edited, []byte(src), 0o600)
+}
+
+// apply cuts and edits a text.
+func (d difference) apply(src string) (string, error) {
+	for _, cut := range d.cuts {
+		before, rest, err := once(src, cut[0])
+		if err != nil {
+			return "", err
+		}
+		if cut[1] == "" {
+			src = before
+			continue
+		}
+		_, after, err := once(rest, cut[1])
+		if err != nil {
+			return "", err
+		}
+		src = before + cut[1] + after
+	}
+	for _, edit := range d.edits {
+		before, after, err := once(src, edit[0])
+		if err != nil {
+			return "", err
+		}
+		src = before + edit[1] + after
+	}
+	return src, nil
+}
+
+// once cuts a text around what is there once.
+func once(s, sep string) (before, after string, err error) {
+	if n := strings.Count(s, sep); n != 1 {
+		return "", "", fmt.Errorf("%q is there %d times, not once", sep, n)
+	}
+	before, after, _ = strings.Cut(s, sep)
+	return before, after, nil
+}
+
+// A versionError says which file is not the one that its difference was
+// written for.
+type versionError struct{ file, got, want string }
+
+func (e *versionError) Error() string {
+	return fmt.Sprintf("%s is another version: it has SHA-256 %s, and the browser build was written for %s; "+
+		"read what changed, then adapt wasm/overlay/list.go", e.file, e.got, e.want)
+}
+
+// pinned reads a file that has to have a SHA-256, else it is a [*versionError].
 func pinned(file, sum string) (string, error) {
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
 	}
-	if got := sha256.Sum256(b); hex.EncodeToString(got[:]) != sum {
-		return "", fmt.Errorf("%s is another version: it has SHA-256 %x, and the browser build was written for %s; "+
-			"read what changed, then adapt wasm/overlay/differences.go", file, got, sum)
+	got := sha256.Sum256(b)
+	if text := hex.EncodeToString(got[:]); text != sum {
+		return "", &versionError{file, text, sum}
 	}
 	return string(b), nil
 }

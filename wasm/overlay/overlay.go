@@ -38,10 +38,25 @@ func Command(dir, verb string, args ...string) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	flags := []string{verb, "-overlay", file, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}
+	flags := append([]string{verb, "-overlay", file, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}, inlining()...)
 	cmd := exec.Command("go", append(flags, args...)...)
-	cmd.Dir, cmd.Env = root, append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	cmd.Dir, cmd.Env = root, append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=nogreenteagc")
 	return cmd, nil
+}
+
+// fast are the packages in which functions are inlined: those that compute.
+// Elsewhere the copies would weigh a tenth of the module.
+var fast = []string{
+	"crypto/...", "encoding/binary", "golang.org/x/crypto/...", "internal/byteorder", "internal/chacha8rand",
+	"internal/runtime/...", "math/bits",
+}
+
+func inlining() []string {
+	flags := []string{"-gcflags=all=-l"}
+	for _, packages := range fast {
+		flags = append(flags, "-gcflags="+packages+"=")
+	}
+	return flags
 }
 
 // write writes the overlay into dir and returns the name of its list.
@@ -50,7 +65,7 @@ func write(root, dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	age, err := goOutput("list", "-f", "{{.Module.Dir}}", "filippo.io/age")
+	dirs, err := moduleDirs()
 	if err != nil {
 		return "", err
 	}
@@ -58,7 +73,7 @@ func write(root, dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	list, err := differences(root, goroot, age, dir)
+	list, err := differences(root, goroot, dirs, dir)
 	if err != nil {
 		return "", err
 	}
@@ -68,6 +83,19 @@ func write(root, dir string) (string, error) {
 	}
 	file := filepath.Join(dir, "overlay.json")
 	return file, os.WriteFile(file, b, 0o600)
+}
+
+// moduleDirs returns the folder of each module that is read otherwise.
+func moduleDirs() (map[string]string, error) {
+	dirs := map[string]string{}
+	for _, m := range modules {
+		dir, err := goOutput("list", "-m", "-f", "{{.Dir}}", m.path)
+		if err != nil {
+			return nil, err
+		}
+		dirs[m.path] = dir
+	}
+	return dirs, nil
 }
 
 // goOutput returns what a native go command prints.

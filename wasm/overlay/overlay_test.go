@@ -24,16 +24,22 @@ func root(t *testing.T) string {
 	return dir
 }
 
-// What the browser build leaves out is not linked, what it needs is, and age
-// is the copy with the edit.
+// What the browser build leaves out is not linked, what it needs is, and the
+// modules are the copies with the edits.
 func TestTheBrowserBuildIsPatched(t *testing.T) {
 	packages := browserList(t, "./wasm")
-	for _, left := range []string{"crypto/internal/fips140/nistec", "crypto/internal/fips140/nistec/fiat", "regexp", "regexp/syntax"} {
+	for _, left := range []string{
+		"crypto/internal/fips140/nistec", "crypto/internal/fips140/nistec/fiat", "regexp", "regexp/syntax", "fmt", "os", "time",
+		"syscall", "math/big", "sort", "internal/bisect", "internal/poll", "unique", "weak",
+	} {
 		if slices.Contains(packages, left) {
 			t.Errorf("%s is linked", left)
 		}
 	}
-	for _, needed := range []string{"crypto/ecdh", "crypto/mlkem", "filippo.io/age=>./wasm/overlay/age", "filippo.io/hpke"} {
+	for _, needed := range []string{
+		"crypto/ecdh", "crypto/mlkem", "crypto/internal/sysrand", "filippo.io/age=>./wasm/overlay/age",
+		"filippo.io/hpke=>./wasm/overlay/hpke", "golang.org/x/mod/sumdb/note=>./wasm/overlay/mod",
+	} {
 		if !slices.Contains(packages, needed) {
 			t.Errorf("%s is not linked", needed)
 		}
@@ -44,7 +50,7 @@ func TestTheBrowserBuildIsPatched(t *testing.T) {
 // were published.
 func TestNativeBuildsAreNotPatched(t *testing.T) {
 	packages := nativeList(t, "./cmd/sealform")
-	for _, whole := range []string{"crypto/internal/fips140/nistec", "regexp", "filippo.io/age", "filippo.io/hpke"} {
+	for _, whole := range []string{"crypto/internal/fips140/nistec", "regexp", "fmt", "filippo.io/age", "filippo.io/hpke", "golang.org/x/mod/sumdb/note"} {
 		if !slices.Contains(packages, whole) {
 			t.Errorf("%s is not linked, or is replaced", whole)
 		}
@@ -112,10 +118,13 @@ func TestNothingUsesTheNISTCurves(t *testing.T) {
 	}
 }
 
+// smallFmt is what stands in fmt's place.
+const smallFmt = "github.com/sealform/sealform/wasm/overlay/smallfmt"
+
 // Packages for tests and benchmarks are in no build that ships.
 func TestNoToolShips(t *testing.T) {
 	for _, p := range browserList(t, "./wasm") {
-		if strings.HasPrefix(p, "github.com/sealform/sealform/wasm/overlay") || p == "github.com/sealform/sealform/wasm/bench" || p == "os/exec" || p == "testing" {
+		if strings.HasPrefix(p, "github.com/sealform/sealform/wasm/overlay") && p != smallFmt || p == "github.com/sealform/sealform/wasm/bench" || p == "os/exec" || p == "testing" {
 			t.Errorf("%s is linked", p)
 		}
 	}
@@ -150,7 +159,7 @@ func TestAnotherAgeStopsTheBuild(t *testing.T) {
 	appendTo(t, filepath.Join(other, "scrypt.go"), "\n// another version\n")
 	appendTo(t, filepath.Join(dir, "go.mod"), "\nreplace filippo.io/age => "+other+"\n")
 	out, err := buildScript(dir).CombinedOutput()
-	if err == nil || !strings.Contains(string(out), "scrypt.go is another version") || !strings.Contains(string(out), "adapt wasm/overlay/differences.go") {
+	if err == nil || !strings.Contains(string(out), "scrypt.go is another version") || !strings.Contains(string(out), "adapt wasm/overlay/list.go") {
 		t.Errorf("%v: %s", err, out)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "build/sealform.wasm")); err == nil {

@@ -5,8 +5,11 @@ import (
 	"compress/zlib"
 	"crypto/sha256"
 	"encoding/hex"
+	"flag"
+	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 
@@ -170,4 +173,37 @@ func TestOtherVectorsDoNotOpen(t *testing.T) {
 			t.Error("opened")
 		}
 	})
+}
+
+// age says the same of a malformed file in the browser's build, where fmt is
+// another, as it does with Go's own.
+func TestErrorTexts(t *testing.T) {
+	var b strings.Builder
+	vectors(t, func(t *testing.T, name string, v vector) {
+		if _, err := decrypt(v); err != nil {
+			fmt.Fprintf(&b, "%s: %q\n", name, err)
+		}
+	})
+	golden(t, "testdata/errors.txt", b.String())
+}
+
+var update = flag.Bool("update", false, "write what is expected anew")
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(string(b), "\n")
+	for i, line := range strings.Split(got, "\n") {
+		if i >= len(want) || line != want[i] {
+			t.Fatalf("%s has another line %d: got %s", file, i+1, line)
+		}
+	}
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/sealform/sealform/wasm/overlay"
 )
 
-// The tests of this package once more, compiled as they ship: to WebAssembly,
-// with what the browser build leaves out, under Node. The source is vetted
-// natively: vet wants age's folder on the disk.
+// The tests of this package once more, and those of signed notes, compiled as they
+// ship: to WebAssembly, with what the browser build leaves out, under Node. The source
+// is vetted natively: vet wants the modules' folders on the disk.
 func TestCompiledToWASM(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs under Node")
@@ -21,11 +21,13 @@ func TestCompiledToWASM(t *testing.T) {
 		t.Fatal(err)
 	}
 	node := filepath.Join(goroot, "lib/wasm/go_js_wasm_exec")
-	cmd, err := overlay.Command(t.TempDir(), "test", "-count=1", "-vet=off", "-exec", node, "./wasm/seal")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	for _, args := range [][]string{{"./wasm/seal"}, {"-run", "Notes|KeyTexts|Open|Text|Reader", "./relay/signed"}} {
+		cmd, err := overlay.Command(t.TempDir(), "test", append([]string{"-count=1", "-vet=off", "-exec", node}, args...)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v: %v\n%s", args, err, out)
+		}
 	}
 }
