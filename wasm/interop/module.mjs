@@ -1,11 +1,14 @@
 // Runs the customer's module under Node for a test: each message on stdin is a
 // length, an operation and its arguments; each on stdout a length and the
 // result. Lengths and operations are four bytes, little endian.
-// Usage: node module.mjs wasm_exec.js sealform.wasm
+// Usage: node module.mjs wasm_exec.js sealform.wasm [random]
+// With random, crypto.getRandomValues gives what follows from it, or, with "none", fails.
+import { createHash } from "node:crypto";
 import { readFileSync, writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const [shim, file] = process.argv.slice(2);
+const [shim, file, random] = process.argv.slice(2);
+if (random) crypto.getRandomValues = random === "none" ? fail : repeatable(random);
 await import(pathToFileURL(shim).href);
 const go = new globalThis.Go();
 const { instance } = await WebAssembly.instantiate(readFileSync(file), go.importObject);
@@ -18,6 +21,18 @@ function call(op, args) {
   const at = sf_call(op, args.length) >>> 0;
   const length = new DataView(mem.buffer).getUint32(at, true);
   return Buffer.from(new Uint8Array(mem.buffer, at, 4 + length));
+}
+
+function fail() {
+  throw new Error("no random values");
+}
+
+function repeatable(seed) {
+  let n = 0;
+  return (to) => {
+    for (let i = 0; i < to.length; i++) to[i] = createHash("sha256").update(`${seed} ${n++}`).digest()[0];
+    return to;
+  };
 }
 
 function write(bytes) {

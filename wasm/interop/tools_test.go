@@ -144,13 +144,21 @@ type page struct {
 	out io.Reader
 }
 
-func newPage(t *testing.T) *page {
+func newPage(t *testing.T) *page { return startPage(t, pageCommand(t, "")) }
+
+// pageCommand is a page whose random values follow from a text, or, with "none",
+// that has none; "" stands for the browser's own.
+func pageCommand(t *testing.T, random string) *exec.Cmd {
 	t.Helper()
 	goroot, err := overlay.GOROOT()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("node", "module.mjs", filepath.Join(goroot, "lib/wasm/wasm_exec.js"), module(t))
+	return exec.Command("node", "module.mjs", filepath.Join(goroot, "lib/wasm/wasm_exec.js"), module(t), random)
+}
+
+func startPage(t *testing.T, cmd *exec.Cmd) *page {
+	t.Helper()
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
