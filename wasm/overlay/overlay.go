@@ -1,7 +1,7 @@
 // Package overlay builds for the browser, for wasm/build.sh and for tests and
 // benchmarks alike, so that what they run is what ships. It runs the go command
 // with an overlay: a list of files to read in place of others. What differs
-// from upstream, and why, is in differences.go and ecdh.go.txt, and nowhere
+// from upstream, and why, is in list.go and the files that it names, and nowhere
 // else. Native builds have no overlay.
 //
 // It reads the source of Go and of age and writes where it is told. It never
