@@ -51,14 +51,14 @@ func formats(t *testing.T) (all []string, calls map[string]bool) {
 	return all, calls
 }
 
-var inner = errors.New("inner \xff é")
+var errInner = errors.New("inner \xff é")
 
 // values are what these modules pass, for each verb.
 var values = map[string][]any{
-	"s": {"", "text", "a\xffb\u202e", []byte("bytes"), inner},
+	"s": {"", "text", "a\xffb\u202e", []byte("bytes"), errInner},
 	"q": {"", "te\"xt\n", "a\xffb\u202e", []byte("bytes\x00"), []string{}, []string{"a", "b c"}},
-	"v": {"text", inner, nil, 7, -7, byte(200), rune(0x10ffff), int64(1) << 40, []string{"a", "b"}},
-	"w": {inner, nil},
+	"v": {"text", errInner, nil, 7, -7, byte(200), rune(0x10ffff), int64(1) << 40, []string{"a", "b"}},
+	"w": {errInner, nil},
 	"d": {0, 7, -7, byte(200), rune(65), int64(-1) << 40, uint16(9), uint32(1) << 31},
 	"x": {uint16(0x20), uint16(0xffff), uint32(0xdeadbeef), uint32(1)},
 }
@@ -105,10 +105,10 @@ func TestNothingElseOfFmtIsCalled(t *testing.T) {
 }
 
 func TestErrorsUnwrap(t *testing.T) {
-	if err := smallfmt.Errorf("outer: %w", inner); !errors.Is(err, inner) {
+	if err := smallfmt.Errorf("outer: %w", errInner); !errors.Is(err, errInner) {
 		t.Errorf("%v does not unwrap", err)
 	}
-	if err := smallfmt.Errorf("outer: %v", inner); errors.Is(err, inner) {
+	if err := smallfmt.Errorf("outer: %v", errInner); errors.Is(err, errInner) {
 		t.Errorf("%v unwraps", err)
 	}
 }
