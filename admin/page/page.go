@@ -129,7 +129,7 @@ func read(p Page) document {
 	if err != nil { // of the reader only, and it has none
 		return d
 	}
-	based := false
+	based := false // or too late: a browser fetches the tag's loader before it reads on
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode || n.Namespace != "" || inTemplate(n) {
 			continue
@@ -143,7 +143,7 @@ func read(p Page) document {
 		case n.DataAtom == atom.Meta && strings.EqualFold(a["http-equiv"], "Content-Security-Policy") && within(n, atom.Head):
 			d.policies = append(d.policies, strings.Split(a["content"], ",")...)
 		case n.DataAtom == atom.Script && isTag(a):
-			d.tags = append(d.tags, a)
+			d.tags, based = append(d.tags, a), true
 		}
 	}
 	return d

@@ -140,6 +140,32 @@ func TestTags(t *testing.T) {
 	}
 }
 
+// A <base> counts for a tag behind it. A browser has begun to fetch the loader of one
+// before it, whatever comes later.
+func TestBases(t *testing.T) {
+	tag := strings.NewReplacer("https://relay.example/widget/", "chat/", " crossorigin", "").Replace(tagOf(own))
+	for name, c := range map[string]struct {
+		html string
+		want Level
+	}{
+		"none":                      {tag, Good},
+		"another origin before":     {`<base href="https://cdn.example/">` + tag, Wrong},
+		"another origin behind":     {tag + `<base href="https://cdn.example/">`, Good},
+		"the first of two":          {`<base href="/a/"><base href="https://cdn.example/">` + tag, Good},
+		"one without an address":    {`<base target="_top"><base href="https://cdn.example/">` + tag, Wrong},
+		"before and behind":         {`<base href="https://cdn.example/">` + tag + `<base href="/">`, Wrong},
+		"behind, without HTTPS":     {tag + `<base href="http://shop.example/">`, Good},
+		"before, and without HTTPS": {`<base href="http://shop.example/">` + tag, Wrong},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := Judge(Page{Address: place, HTML: in(c.html)}, known)
+			if got := Worst(found); got != c.want {
+				t.Errorf("the worst is %s: %+v", got, found)
+			}
+		})
+	}
+}
+
 // A customer's name in the tag is shown to nobody.
 func TestNamesAreNotSaid(t *testing.T) {
 	name := strings.Repeat("Maria", 30)
