@@ -114,3 +114,25 @@ func TestParkedConnectionsAreToldOfAShutdown(t *testing.T) {
 	v.Closed(wire.CloseShutdown)
 	a.Closed(wire.CloseShutdown)
 }
+
+// A machine that fails as the relay ends.
+type failing struct{ machine }
+
+func (m failing) Step(now int64, e core.Event) []core.Action {
+	if _, ok := e.(core.Shutdown); ok {
+		panic("the end")
+	}
+	return m.machine.Step(now, e)
+}
+
+// A core that fails as the relay ends leaves nobody hanging, not even those whom no
+// goroutine waits for.
+func TestParkedConnectionsAreToldOfAShutdownThatFails(t *testing.T) {
+	r, o := withRoster(t, core.DefaultLimits, nil)
+	v, a := r.pair(t, o)
+	r.awaitParked(t, 2)
+	_ = r.call(func() { r.core = failing{r.core} })
+	go r.stop(t)
+	v.Closed(wire.CloseShutdown)
+	a.Closed(wire.CloseShutdown)
+}

@@ -164,15 +164,20 @@ func (s *Server) survives(h http.Handler) http.Handler {
 	})
 }
 
+// diskTime is how long a shutdown waits for what is being written to the state folder,
+// after its own time is over and all connections are cut.
+const diskTime = 4 * time.Second
+
 // Shutdown closes every connection with wire.CloseShutdown and waits until
 // all are gone; when ctx ends first, it cuts them and returns ctx's error. No
-// goroutine of the relay is left afterwards.
+// goroutine of the relay is left afterwards, but such as a disk that does not answer
+// holds.
 func (s *Server) Shutdown(ctx context.Context) error {
 	if !s.gate.close() {
 		<-s.ended
 		return nil
 	}
-	_ = s.call(func() { s.step(core.Shutdown{}, nil) })
+	_ = s.call(func() { s.step(core.Shutdown{}, nil); s.closeAll() })
 	gone := make(chan struct{})
 	go func() { s.gate.going.Wait(); close(gone) }()
 	err := s.waitOrCut(ctx, gone)
@@ -195,6 +200,20 @@ func (s *Server) waitOrCut(ctx context.Context, gone <-chan struct{}) error {
 			c.cut()
 		}
 	})
-	<-gone
+	select {
+	case <-gone:
+	case <-time.After(diskTime):
+	}
 	return ctx.Err()
+}
+
+// closeAll closes those whom the core has not closed, since it failed.
+func (s *Server) closeAll() {
+	for _, c := range s.conns {
+		if !c.closing() {
+			s.log.closed(wire.CloseShutdown)
+			s.tally.closing(wire.CloseShutdown)
+			s.close(c, wire.CloseShutdown, wire.CloseShutdown.String())
+		}
+	}
 }

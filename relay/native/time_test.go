@@ -325,3 +325,26 @@ func TestLostChatsEndInTime(t *testing.T) {
 		}
 	})
 }
+
+// A disk that does not answer keeps nobody's end of the relay waiting for ever: the time
+// that a shutdown has is over some time.
+func TestAShutdownDoesNotWaitForADisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t, core.DefaultLimits)
+		b.gate.enter() // as a trial of the state folder does
+		defer b.gate.going.Done()
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		began, ended := time.Now(), make(chan error, 1)
+		go func() { ended <- b.Shutdown(ctx) }()
+		select {
+		case err := <-ended:
+			if d := time.Since(began); err != context.DeadlineExceeded || d > 10*time.Second {
+				t.Errorf("after %s: %v", d, err)
+			}
+		case <-time.After(time.Minute):
+			t.Error("it waits for a minute")
+		}
+		_ = b.web.Close()
+	})
+}
