@@ -37,8 +37,9 @@ type conn struct {
 	items   int // messages waiting or being written
 	writing bool
 	ending  wire.CloseCode // 0: open
-	left    bool           // the reader has ended for good
+	left    bool           // the reader has ended for good, or writing has failed: nobody may write
 	parked  bool           // the lot waits in place of the reader
+	idle    chan struct{}  // see awaitIdle
 }
 
 func newConn(s *Server, ws *websocket.Conn, m *meter, from peer) *conn {

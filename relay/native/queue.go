@@ -85,6 +85,7 @@ func (c *conn) take(done []item) []item {
 		return batch
 	}
 	c.writing = false
+	c.wrote()
 	c.server.gate.going.Done()
 	return nil
 }

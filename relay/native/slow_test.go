@@ -43,9 +43,7 @@ func TestASlowReaderGetsEverything(t *testing.T) {
 func (r *relayServer) waiting() (n int) {
 	_ = r.call(func() {
 		for _, c := range r.conns {
-			c.mu.Lock()
-			n += c.items
-			c.mu.Unlock()
+			n += c.held()
 		}
 	})
 	return n

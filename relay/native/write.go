@@ -64,6 +64,10 @@ func (c *conn) survive() {
 // giveUp cuts the connection, to which nothing is written any more.
 func (c *conn) giveUp() {
 	c.cut()
+	c.mu.Lock()
+	c.left = true
+	c.wrote()
+	c.mu.Unlock()
 	c.server.gate.going.Done()
 }
 
@@ -170,14 +174,4 @@ func (c *conn) writeEnd(code wire.CloseCode, why string, deadline time.Time) err
 	err := c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(code), why), deadline)
 	_ = c.ws.SetReadDeadline(time.Now().Add(lingerFor))
 	return err
-}
-
-// echo answers the other side's close, unless something is being written: then the
-// connection is cut, as it is once the reader has ended.
-func (c *conn) echo(code int) {
-	if !c.claim() {
-		return
-	}
-	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
-	c.writeOn(c.take(nil))
 }
