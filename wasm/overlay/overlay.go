@@ -48,7 +48,7 @@ func Command(dir, verb string, args ...string) (*exec.Cmd, error) {
 // Elsewhere the copies would weigh a tenth of the module.
 var fast = []string{
 	"crypto/...", "encoding/binary", "golang.org/x/crypto/...", "internal/byteorder", "internal/chacha8rand",
-	"internal/runtime/...", "math/bits",
+	"internal/runtime/...", "math/bits", "runtime",
 }
 
 func inlining() []string {
