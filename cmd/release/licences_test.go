@@ -144,3 +144,26 @@ func inFull(versions map[string]string) (names []string) {
 	}
 	return names
 }
+
+// The overlay that the widget's module is built with brings in no module that the list
+// without it has not.
+func TestTheOverlayAddsNoModule(t *testing.T) {
+	list := []string{"list", "-deps", "-f", "{{with .Module}}{{.Path}} {{end}}", "./wasm"}
+	cmd := exec.Command("go", list...)
+	cmd.Dir, cmd.Env = "../..", environment(target{"js", "wasm"})
+	plain, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd = exec.Command("go", append([]string{"run", "./wasm/overlay/gowasm", t.TempDir()}, list...)...)
+	cmd.Dir = "../.."
+	built, err := cmd.Output()
+	if err != nil || len(built) == 0 {
+		t.Fatal(err)
+	}
+	for _, module := range strings.Fields(string(built)) {
+		if !slices.Contains(strings.Fields(string(plain)), module) {
+			t.Errorf("%s is in the widget's module, and its licence would not be released", module)
+		}
+	}
+}
