@@ -20,7 +20,8 @@ const go = (args) => execFileSync("go", args, { cwd: root, encoding: "utf8" });
 
 /** Builds the module as wasm/build.sh builds the product's. */
 function buildModule(dir) {
-  go(["run", "./wasm/overlay/gowasm", dir, "build", "-o", join(dir, "bench.wasm"), "./wasm/bench"]);
+  go(["run", "./wasm/overlay/gowasm", dir, "build", "-o", join(dir, "bench.debug.wasm"), "./wasm/bench"]);
+  go(["run", "./wasm/slim/slimwasm", join(dir, "bench.debug.wasm"), join(dir, "bench.wasm")]);
   return join(go(["env", "GOROOT"]).trim(), "lib/wasm/wasm_exec.js");
 }
 

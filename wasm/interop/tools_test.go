@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/sealform/sealform/wasm/overlay"
+	"github.com/sealform/sealform/wasm/slim"
 )
 
 // A tool seals and opens age files.
@@ -78,13 +79,16 @@ func module(t *testing.T) string {
 	b := &built.module
 	b.Do(func() {
 		b.path = filepath.Join(scratch, "sealform.wasm")
-		cmd, err := overlay.Command(scratch, "build", "-mod=readonly", "-o", b.path, "./wasm")
+		linked := filepath.Join(scratch, "sealform.debug.wasm")
+		cmd, err := overlay.Command(scratch, "build", "-mod=readonly", "-o", linked, "./wasm")
 		if err != nil {
 			b.err = err
 			return
 		}
 		cmd.Stderr = os.Stderr
-		b.err = cmd.Run()
+		if b.err = cmd.Run(); b.err == nil {
+			b.err = slim.File(linked, b.path)
+		}
 	})
 	if b.err != nil {
 		t.Fatal(b.err)

@@ -124,18 +124,23 @@ const smallFmt = "github.com/sealform/sealform/wasm/overlay/smallfmt"
 // Packages for tests and benchmarks are in no build that ships.
 func TestNoToolShips(t *testing.T) {
 	for _, p := range browserList(t, "./wasm") {
-		if strings.HasPrefix(p, "github.com/sealform/sealform/wasm/overlay") && p != smallFmt || p == "github.com/sealform/sealform/wasm/bench" || p == "os/exec" || p == "testing" {
+		tool := strings.HasPrefix(p, "github.com/sealform/sealform/wasm/overlay") && p != smallFmt || strings.HasPrefix(p, "github.com/sealform/sealform/wasm/slim")
+		if tool || p == "github.com/sealform/sealform/wasm/bench" || p == "os/exec" || p == "testing" {
 			t.Errorf("%s is linked", p)
 		}
 	}
 }
 
-// wasm/build.sh and the benchmark build with Command, which tests use.
+// wasm/build.sh and the benchmark build with Command, which tests use, and make
+// smaller what that built.
 func TestEveryBuildIsTheSame(t *testing.T) {
 	for _, file := range []string{"wasm/build.sh", "wasm/bench/bench.mjs"} {
 		b, err := os.ReadFile(filepath.Join(root(t), file))
 		if err != nil {
 			t.Fatal(err)
+		}
+		if !bytes.Contains(b, []byte("./wasm/slim/slimwasm")) {
+			t.Errorf("%s does not make smaller what it built", file)
 		}
 		if !bytes.Contains(b, []byte("./wasm/overlay/gowasm")) || bytes.Contains(b, []byte("-trimpath")) || bytes.Contains(b, []byte("GOARCH")) {
 			t.Errorf("%s does not build with wasm/overlay/gowasm alone", file)

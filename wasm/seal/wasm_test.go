@@ -3,6 +3,7 @@
 package seal_test
 
 import (
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -10,17 +11,16 @@ import (
 )
 
 // The tests of this package once more, and those of signed notes, compiled as they
-// ship: to WebAssembly, with what the browser build leaves out, under Node. The source
-// is vetted natively: vet wants the modules' folders on the disk.
+// ship: to WebAssembly, with what the browser build leaves out, made smaller, under
+// Node. The source is vetted natively: vet wants the modules' folders on the disk.
 func TestCompiledToWASM(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs under Node")
 	}
-	goroot, err := overlay.GOROOT()
-	if err != nil {
-		t.Fatal(err)
+	node := filepath.Join(t.TempDir(), "slimrun")
+	if out, err := exec.Command("go", "build", "-o", node, "../slim/slimrun").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
-	node := filepath.Join(goroot, "lib/wasm/go_js_wasm_exec")
 	for _, args := range [][]string{{"./wasm/seal"}, {"-run", "Notes|KeyTexts|Open|Text|Reader", "./relay/signed"}} {
 		cmd, err := overlay.Command(t.TempDir(), "test", append([]string{"-count=1", "-vet=off", "-exec", node}, args...)...)
 		if err != nil {

@@ -6,7 +6,7 @@ import (
 )
 
 // File makes the module in one file smaller and writes it into another. An
-// error leaves that as it was.
+// error leaves that as it was: what is written stands beside it until it is whole.
 func File(from, to string) error {
 	linked, err := os.ReadFile(from)
 	if err != nil {
@@ -16,5 +16,8 @@ func File(from, to string) error {
 	if err != nil {
 		return fmt.Errorf("%q: %w", from, err)
 	}
-	return os.WriteFile(to, smaller, 0o644)
+	if err := os.WriteFile(to+".part", smaller, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(to+".part", to)
 }
