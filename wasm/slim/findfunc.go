@@ -1,6 +1,9 @@
 package slim
 
-import "encoding/binary"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // The runtime finds the function of a program counter in a table of buckets
 // (runtime/symtab.go, findfunc). On WebAssembly a program counter is the
@@ -48,10 +51,11 @@ func (t *tables) checkNumbers(findSize uint32) error {
 	if findSize > uint32(len(find)) {
 		return unknown("the table that finds functions is %d bytes long, not %d", len(find), findSize)
 	}
-	for i, b := range find[:findSize] {
-		want := binary.LittleEndian.AppendUint32(nil, uint32(i/bucketSize)>>bucketsBits)
-		if at := i % bucketSize; at < len(want) && b != want[at] || at >= len(want) && b != 0 {
-			return unknown("byte %d of the table that finds functions is %d", i, b)
+	for at := 0; at < int(findSize); at += bucketSize {
+		want := make([]byte, bucketSize)
+		binary.LittleEndian.PutUint32(want, uint32(at/bucketSize)>>bucketsBits)
+		if got := find[at:min(at+bucketSize, int(findSize))]; !bytes.HasPrefix(want, got) {
+			return unknown("bucket %d of the table that finds functions is %x", at/bucketSize, got)
 		}
 	}
 	return nil
