@@ -195,4 +195,3 @@ func checkOutcome(t *testing.T, b []byte) {
 		t.Errorf("%d bytes and error %v", len(smaller), err)
 	}
 }
-
