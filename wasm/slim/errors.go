@@ -29,3 +29,16 @@ func (e *UnknownError) Hint() string {
 func unknown(format string, args ...any) error {
 	return &UnknownError{fmt.Sprintf(format, args...)}
 }
+
+// An OtherGoError says that another Go has linked a module than the one that this
+// package was written for.
+type OtherGoError struct{ version string }
+
+func (e *OtherGoError) Error() string {
+	return fmt.Sprintf("%q linked the module, and wasm/slim was written for Go %s", e.version, goSeries)
+}
+
+// Hint says what to do about it.
+func (e *OtherGoError) Hint() string {
+	return "read what changed in cmd/link and runtime, then adapt wasm/slim"
+}

@@ -96,7 +96,25 @@ func TestAnotherGoIsRefused(t *testing.T) {
 			t.Errorf("%q: %v", version, err)
 		}
 	}
-	refused[*UnknownError](t, bytes.ReplaceAll(linked(t), []byte("go1.26"), []byte("go1.27")), "\"go1.27")
+	refused[*OtherGoError](t, otherGo(t), "\"go1.27")
+}
+
+func otherGo(t *testing.T) []byte {
+	return bytes.ReplaceAll(linked(t), []byte("go1.26"), []byte("go1.27"))
+}
+
+// What another Go has linked ships as it is.
+func TestWhatAnotherGoHasLinkedStays(t *testing.T) {
+	from, to := filepath.Join(t.TempDir(), "from"), filepath.Join(t.TempDir(), "to")
+	if err := os.WriteFile(from, otherGo(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := File(from, to); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(to); err != nil || !bytes.Equal(b, otherGo(t)) {
+		t.Errorf("%d bytes were written, error %v", len(b), err)
+	}
 }
 
 // Each of these is no module, or another than the linker's.

@@ -126,7 +126,7 @@ func (m *module) knownGo() error {
 func known(version string) error {
 	release, _, _ := strings.Cut(version, " ")
 	if release != "go"+goSeries && !strings.HasPrefix(release, "go"+goSeries+".") {
-		return unknown("%q linked it", version)
+		return &OtherGoError{version}
 	}
 	return nil
 }

@@ -17,7 +17,8 @@ package slim
 
 // Module returns a smaller module that does the same as one that Go 1.26 has
 // linked for js/wasm with -s and -w. The same bytes give the same bytes. The
-// error is a *MalformedError or an *UnknownError, and there is no module then.
+// error is a *MalformedError, an *UnknownError or an *OtherGoError, and there is no
+// module then.
 func Module(linked []byte) ([]byte, error) {
 	m, err := parse(linked)
 	if err != nil {
