@@ -103,6 +103,7 @@ audit: deps ## Look up what we depend on in databases of vulnerabilities, where 
 
 bench: deps chromium build ## Measure sizes and speed, beside a peer in the same run
 	node wasm/bench/bench.mjs
+	TIMELINE=1 npx playwright test --config widget/e2e/playwright.config.ts --project=native 'timeline\.spec'
 
 bench-relay: build build/peers/centrifugo ## Measure what the native relay costs, beside others in the same run (Linux)
 	go test ./relay/bench -run '^$$' -bench . -benchtime 1x -timeout 30m

@@ -15,9 +15,12 @@ const dist = new URL("widget/dist/", root);
 const module = new URL("build/sealform.wasm", root);
 const words = new URL("widget/frame/words/", root);
 
-/** What Go's wasm_exec.js looks for and every browser that the widget is built for has, and a hook for developers that none has. */
+/**
+ * What need not be looked for in a browser: what Go's wasm_exec.js asks for and each has that the widget is built for, or puts in its
+ * place for a program with files, which the module is not; and a hook for developers.
+ */
 const browser = {
-  ...Object.fromEntries(["crypto", "performance", "TextEncoder", "TextDecoder"].map((name) => [`globalThis.${name}`, "true"])),
+  ...Object.fromEntries(["crypto", "performance", "TextEncoder", "TextDecoder", "process", "path"].map((name) => [`globalThis.${name}`, "true"])),
   "window.__PREACT_SIGNALS_DEVTOOLS__": "false",
 };
 
@@ -104,6 +107,7 @@ async function bundle(entry, define, plugins = []) {
     jsx: "automatic",
     jsxImportSource: "preact",
     define: { ...browser, ...Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])) },
+    logOverride: { "assign-to-define": "silent" },
     plugins: [styles, ...plugins],
     metafile: true,
   });

@@ -39,6 +39,21 @@ for (const [name, show] of Object.entries(intents)) {
   });
 }
 
+test.describe("on a screen to touch", () => {
+  test.use({ hasTouch: true });
+
+  test("all is fetched from the moment that a finger comes down on the button, before it is lifted", async ({ customer, stack }) => {
+    const { page } = customer;
+    const all = await fetched(page);
+    await visit(customer, stack, { attributes: `data-load="intent"` });
+    const { x = 0, y = 0 } = (await launcher(page).boundingBox()) ?? {};
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: x + 10, y: y + 10 }] });
+    await expect.poll(() => [...all].sort()).toEqual(EVERYTHING);
+    expect(await page.evaluate(() => window.Sealform?.isOpen)).toBe(false);
+  });
+});
+
 test("a chat to go on with is loaded at once", async ({ customer, agent, stack }) => {
   await visit(customer, stack, { attributes: `data-load="intent"` });
   await talk(customer, agent);

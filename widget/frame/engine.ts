@@ -10,11 +10,13 @@ export function typed(): void {
   lastKey = performance.now();
 }
 
-/** Resolves once nobody has typed for a moment, or at once when urgent says so. */
+/** Resolves in another task, after a time in milliseconds. */
+const pause = (time = 0) => new Promise((resolve) => setTimeout(resolve, time));
+
+/** Resolves in another task: once nobody has typed for a moment, or at once when urgent says so. */
 export async function quiet(urgent = () => false): Promise<void> {
-  while (!urgent() && performance.now() - lastKey < QUIET) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await pause();
+  while (!urgent() && performance.now() - lastKey < QUIET) await pause(50);
 }
 
 /** Resolves after the browser has painted the latest changes, or after a moment if it does not paint. */
@@ -37,7 +39,9 @@ export async function start(bytes: ArrayBuffer, integrity: string, urgent: () =>
   if ((await sha384(bytes)) !== integrity) return null;
   const module = await WebAssembly.compile(bytes);
   await quiet(urgent); // starting Go takes tens of milliseconds
-  return Bridge.start(module);
+  const bridge = await Bridge.start(module);
+  await pause(); // so does making the keys of a chat that waits for it
+  return bridge;
 }
 
 /** Returns the integrity value of the bytes: sha384- and base64. */

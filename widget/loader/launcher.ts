@@ -91,11 +91,11 @@ export class Launcher {
   }
 
   /** Puts on the look that the site has chosen, and puts the launcher where it wants it. */
-  dress({ look: { accent, scheme } = {}, launcher: { show = "always", side = "end", offset = {}, layer = LAYER, text = "" } = {} }: Options): void {
+  dress({ look: { accent, scheme = "auto" } = {}, launcher: { show = "always", side = "end", offset = {}, layer = LAYER, text = "" } = {} }: Options): void {
     const [sheet] = this.sheets as [CSSStyleSheet];
     const { style } = sheet.cssRules[0] as CSSStyleRule;
     style.setProperty("z-index", String(layer), "important");
-    style.setProperty("color-scheme", scheme === "light" || scheme === "dark" ? scheme : "light dark", "important");
+    style.setProperty("color-scheme", scheme === "auto" ? "light dark" : scheme, "important");
     darken(sheet, scheme);
     const on = accent && onto(accent);
     this.#paint({ fill: accent, on, away: on && onto(on), inline: px(offset.inline), block: px(offset.block) });

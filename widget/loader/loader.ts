@@ -267,7 +267,7 @@ function boot(script: HTMLScriptElement): void {
 
 /** Reports whether the rest is to wait until somebody wants it: for the site, or for a customer who saves data or has a slow network. */
 function waits({ launcher }: Options): boolean {
-  const { connection: { saveData = false, effectiveType = "" } = {} } = navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } };
+  const { saveData = false, effectiveType = "" } = (navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } }).connection ?? {};
   return launcher?.load === "intent" || saveData || effectiveType.includes("2g");
 }
 
