@@ -116,8 +116,11 @@ export async function phone(context: BrowserContext, cpu: number, network: Netwo
   return page;
 }
 
-/** The middle one of some numbers; NaN for none. */
-export const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
+/** The middle one of the numbers that there are; NaN for none, or where most are not there. */
+export function median(numbers: readonly number[]): number {
+  const there = numbers.filter((n) => !Number.isNaN(n)).sort((a, b) => a - b);
+  return (2 * there.length > numbers.length ? there[there.length >> 1] : undefined) ?? NaN;
+}
 
 /** Prints rows of numbers under their names, as a table of Markdown. */
 export function print(title: string, columns: readonly string[], rows: readonly (readonly [string, ...number[]])[]): void {
