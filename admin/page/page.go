@@ -114,6 +114,7 @@ func (j *judge) address(at *url.URL) {
 // A document is what matters of a page's HTML.
 type document struct {
 	base     *url.URL // for relative addresses; nil when it is not known
+	late     *url.URL // the same, from behind the tag on; nil: it stays
 	origin   *url.URL // the page's own; nil when it is not known
 	language string
 	tags     []map[string]string // attributes of each script tag of the chat
@@ -129,7 +130,7 @@ func read(p Page) document {
 	if err != nil { // of the reader only, and it has none
 		return d
 	}
-	based := false // or too late: a browser fetches the tag's loader before it reads on
+	based := false
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode || n.Namespace != "" || inTemplate(n) {
 			continue
@@ -139,14 +140,24 @@ func read(p Page) document {
 			d.language = a["lang"]
 		case n.DataAtom == atom.Base && !based && a["href"] != "":
 			based = true
-			d.base = resolve(p.Address, a["href"])
+			d.rebase(resolve(p.Address, a["href"]))
 		case n.DataAtom == atom.Meta && strings.EqualFold(a["http-equiv"], "Content-Security-Policy") && within(n, atom.Head):
 			d.policies = append(d.policies, strings.Split(a["content"], ",")...)
 		case n.DataAtom == atom.Script && isTag(a):
-			d.tags, based = append(d.tags, a), true
+			d.tags = append(d.tags, a)
 		}
 	}
 	return d
+}
+
+// rebase notes a <base>. One behind the tag does not move the loader, which a browser
+// fetches before it reads on, but what the loader asks for.
+func (d *document) rebase(to *url.URL) {
+	if len(d.tags) > 0 {
+		d.late = to
+	} else {
+		d.base = to
+	}
 }
 
 // isTag tells the chat's script tag from others, also when it is half written.

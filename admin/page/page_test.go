@@ -140,8 +140,8 @@ func TestTags(t *testing.T) {
 	}
 }
 
-// A <base> counts for a tag behind it. A browser has begun to fetch the loader of one
-// before it, whatever comes later.
+// A <base> counts for a tag behind it. For one before it a browser has begun to fetch
+// the loader, which then asks at the new base for the rest.
 func TestBases(t *testing.T) {
 	tag := strings.NewReplacer("https://relay.example/widget/", "chat/", " crossorigin", "").Replace(tagOf(own))
 	for name, c := range map[string]struct {
@@ -150,11 +150,13 @@ func TestBases(t *testing.T) {
 	}{
 		"none":                      {tag, Good},
 		"another origin before":     {`<base href="https://cdn.example/">` + tag, Wrong},
-		"another origin behind":     {tag + `<base href="https://cdn.example/">`, Good},
+		"another origin behind":     {tag + `<base href="https://cdn.example/">`, Wrong},
+		"behind, of all of src":     {tagOf(own) + `<base href="https://cdn.example/">`, Good},
+		"behind, the same":          {tag + `<base href="` + place.String() + `">`, Good},
 		"the first of two":          {`<base href="/a/"><base href="https://cdn.example/">` + tag, Good},
 		"one without an address":    {`<base target="_top"><base href="https://cdn.example/">` + tag, Wrong},
 		"before and behind":         {`<base href="https://cdn.example/">` + tag + `<base href="/">`, Wrong},
-		"behind, without HTTPS":     {tag + `<base href="http://shop.example/">`, Good},
+		"behind, without HTTPS":     {tag + `<base href="http://shop.example/">`, Wrong},
 		"before, and without HTTPS": {`<base href="http://shop.example/">` + tag, Wrong},
 	} {
 		t.Run(name, func(t *testing.T) {

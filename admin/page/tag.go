@@ -72,6 +72,9 @@ func (j *judge) source() {
 		return
 	}
 	j.mixed("src", j.src, "https")
+	if late := resolve(j.doc.late, text); j.doc.late != nil && late != nil && *late != *j.src {
+		j.wrong("a <base> behind the tag moves everything that src leads to but the loader", "put it before the tag, or write all of the address into src")
+	}
 }
 
 // mixed says that browsers block what a page over HTTPS asks for without it.

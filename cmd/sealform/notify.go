@@ -7,11 +7,24 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 )
 
+// managerTime is how long a service manager that does not read holds this process up.
+const managerTime = time.Second
+
 // tellManager tells the service manager that has started this process, such as
 // systemd, how it is: sd_notify(3). One that does not ask is told nothing.
 func tellManager(log *slog.Logger, state string) {
-	if _, err := daemon.SdNotify(false, state); err != nil {
-		log.Warn("the service manager was not told", "what", state, "error", err)
+	told := make(chan error, 1)
+	go func() {
+		_, err := daemon.SdNotify(false, state)
+		told <- err
+	}()
+	select {
+	case err := <-told:
+		if err != nil {
+			log.Warn("the service manager was not told", "what", state, "error", err)
+		}
+	case <-time.After(managerTime):
+		log.Warn("the service manager does not read", "what", state)
 	}
 }
 

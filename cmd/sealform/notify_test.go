@@ -3,6 +3,9 @@
 package main
 
 import (
+	"bytes"
+	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -15,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
 
 	"github.com/sealform/sealform/relay/relaytest"
 )
@@ -178,6 +183,37 @@ func TestARelayWithoutAManager(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A manager that does not read is given up on after a moment: a relay that is to end
+// does.
+func TestAManagerThatDoesNotReadHoldsNobodyUp(t *testing.T) {
+	b := newBoss(t, filepath.Join(t.TempDir(), "notify"))
+	t.Setenv("NOTIFY_SOCKET", b.address)
+	fill(t, b.address)
+	var said bytes.Buffer
+	began := time.Now()
+	tellManager(slog.New(slog.NewTextHandler(&said, nil)), daemon.SdNotifyStopping)
+	if took := time.Since(began); took > relaytest.Within || !strings.Contains(said.String(), "does not read") {
+		t.Errorf("after %s it logs %q", took, said.String())
+	}
+}
+
+// fill writes to a socket until it takes no more.
+func fill(t *testing.T, address string) {
+	t.Helper()
+	c, err := net.Dial("unixgram", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	for err == nil {
+		_ = c.SetWriteDeadline(time.Now().Add(50 * time.Millisecond))
+		_, err = c.Write([]byte("x"))
+	}
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Fatal(err)
 	}
 }
 

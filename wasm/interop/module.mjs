@@ -2,17 +2,19 @@
 // length, an operation and its arguments; each on stdout a length and the
 // result. Lengths and operations are four bytes, little endian.
 // Usage: node module.mjs wasm_exec.js sealform.wasm [random]
-// With random, crypto.getRandomValues gives what follows from it, or, with "none", fails.
+// With random, crypto.getRandomValues gives what follows from it, or, with "none", fails
+// once the module runs.
 import { createHash } from "node:crypto";
 import { readFileSync, writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const [shim, file, random] = process.argv.slice(2);
-if (random) crypto.getRandomValues = random === "none" ? fail : repeatable(random);
+if (random && random !== "none") crypto.getRandomValues = repeatable(random);
 await import(pathToFileURL(shim).href);
 const go = new globalThis.Go();
 const { instance } = await WebAssembly.instantiate(readFileSync(file), go.importObject);
 go.run(instance);
+if (random === "none") crypto.getRandomValues = fail;
 const { mem, sf_buffer, sf_call } = instance.exports;
 
 function call(op, args) {

@@ -179,16 +179,21 @@ func startPage(t *testing.T, cmd *exec.Cmd) *page {
 	return &page{t, in, out}
 }
 
-// call runs an operation of the module and returns the elements of its
-// result, which must be a success.
-func (p *page) call(op uint32, args ...string) [][]byte {
-	p.t.Helper()
+// message is an operation and its arguments, as module.mjs reads them.
+func message(op uint32, args ...string) []byte {
 	var list []byte
 	for _, a := range args {
 		list = append(binary.LittleEndian.AppendUint32(list, uint32(len(a))), a...)
 	}
 	head := binary.LittleEndian.AppendUint32(nil, uint32(len(list)))
-	if _, err := p.in.Write(append(binary.LittleEndian.AppendUint32(head, op), list...)); err != nil {
+	return append(binary.LittleEndian.AppendUint32(head, op), list...)
+}
+
+// call runs an operation of the module and returns the elements of its
+// result, which must be a success.
+func (p *page) call(op uint32, args ...string) [][]byte {
+	p.t.Helper()
+	if _, err := p.in.Write(message(op, args...)); err != nil {
 		p.t.Fatal(err)
 	}
 	size := make([]byte, 4)

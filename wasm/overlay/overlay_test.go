@@ -46,6 +46,17 @@ func TestTheBrowserBuildIsPatched(t *testing.T) {
 	}
 }
 
+// What GODEBUG is set to by go.mod or a directive would be lost in godebug.go.txt.
+func TestNothingSetsGODEBUG(t *testing.T) {
+	cmd, err := overlay.Command(t.TempDir(), "list", "-f", "{{.DefaultGODEBUG}}", "./wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set := lines(t, cmd); len(set) > 0 {
+		t.Errorf("GODEBUG is set to %q", set)
+	}
+}
+
 // Native builds, of the relay and the agent's desktop, are Go and age as they
 // were published.
 func TestNativeBuildsAreNotPatched(t *testing.T) {

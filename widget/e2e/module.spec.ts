@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { scriptTag, visit } from "./page.ts";
 import { type Customer, expect, talk, test } from "./people.ts";
 import type { Stack } from "./stack.ts";
@@ -67,6 +67,26 @@ test("a module that was damaged on the way is fetched again, and nobody notices"
   await talk(customer, agent);
   await expect(banner(customer)).toBeHidden();
   expect([asked(), said]).toEqual([2, [WRONG]]);
+});
+
+test("a frame is told nothing of the module that the frame before it asked for", async ({ customer, agent, stack }) => {
+  const { page } = customer;
+  const said = lines(page);
+  const asked: Route[] = [];
+  await page.route(MODULE, (route) => void asked.push(route));
+  await visit(customer, stack, {});
+  await customer.open();
+  await expect.poll(() => asked.length).toBe(1);
+  await page.evaluate(() => window.Sealform?.reset());
+  await customer.open();
+  await expect.poll(() => asked.length).toBe(2);
+  await asked[0]?.abort();
+  await expect.poll(() => said.length).toBe(1);
+  await customer.say("typed in the second frame");
+  await expect(banner(customer)).not.toContainText("could not load");
+  await asked[1]?.continue();
+  await agent.accept();
+  await expect(agent.stream).toContainText("typed in the second frame");
 });
 
 /** A shop with the relay's scripts beside it, without a test between browser and server, which would keep the browser from using its cache. */

@@ -200,14 +200,15 @@ export class Pipe {
   /** Fetches the WASM module for the frame, which is the one to hash it. cache: "reload" goes past a copy that the browser has, and that may be damaged. */
   async fetchWasm(cache: RequestCache = "default"): Promise<void> {
     const url = this.#stage.needs.wasm;
+    const port = this.#port; // another frame asks for itself
     try {
       const response = await fetch(url, { cache, credentials: "omit" });
       if (!response.ok) throw new Error(`status ${response.status}`);
       const bytes = await response.arrayBuffer();
-      this.#post({ type: "wasm", bytes }, [bytes]);
+      if (port === this.#port) this.#post({ type: "wasm", bytes }, [bytes]);
     } catch (error) {
       report(`cannot load ${url}: ${String(error)}`);
-      this.#post({ type: "wasmFailed" });
+      if (port === this.#port) this.#post({ type: "wasmFailed" });
     }
   }
 
