@@ -8,6 +8,7 @@ import { builtModule, org } from "../testing/module.ts";
 import { Chat } from "./chat.ts";
 import { painted } from "./engine.ts";
 import { MAX_ITEMS } from "./kept.ts";
+import { nearlyFull } from "./stream.ts";
 
 let module: WebAssembly.Module;
 let posted: ToLoader[];
@@ -184,9 +185,9 @@ test("what is written on a closed connection is not sent, and said so", async ()
 test("it is said before no more messages can wait", async () => {
   await opened();
   for (let n = 0; n < 179; n++) chat.say(`message ${n}`);
-  expect(chat.nearlyFull).toBe(false);
+  expect(nearlyFull(chat.state)).toBe(false);
   chat.say("message 180");
-  expect(chat.nearlyFull).toBe(true);
+  expect(nearlyFull(chat.state)).toBe(true);
   for (let n = 180; n < 200; n++) expect(chat.say(`message ${n}`)).toBe(true);
   expect([chat.say("one too many"), chat.state.problem.value]).toEqual([false, "Too many messages are waiting to be delivered. Try again in a moment."]);
 });
@@ -279,21 +280,8 @@ test("what an earlier page kept is not resumed when another tab has the chat", a
 test("a module that cannot be fetched can be asked for again", () => {
   chat.received({ type: "wasmFailed" });
   expect(chat.state.loadFailed.value).toBe(true);
-  chat.retryLoad();
+  chat.loading.retry();
   expect([chat.state.loadFailed.value, types()]).toEqual([false, ["needWasm"]]);
-});
-
-test("what is not the module is asked for again unbidden, once, and not under a module that is there", async () => {
-  const error = vi.spyOn(console, "error").mockReturnValue();
-  chat.mistaken();
-  expect([chat.state.loadFailed.value, types()]).toEqual([false, ["needWasm"]]);
-  chat.mistaken();
-  expect([chat.state.loadFailed.value, types()]).toEqual([true, ["needWasm"]]);
-  await ready();
-  chat.mistaken();
-  expect([chat.state.loadFailed.value, types()]).toEqual([false, ["needWasm"]]);
-  expect(error.mock.calls).toEqual(Array(2).fill(["sealform: the WASM module is not the one this chat was built with"]));
-  error.mockRestore();
 });
 
 const number = "4111 1111 1111 1111";

@@ -7,10 +7,11 @@ import { type Bridge, DEAD } from "../bridge/wasm.ts";
 import { Attention } from "./attention.ts";
 import { painted } from "./engine.ts";
 import { OpenForms } from "./forms.ts";
+import { Loading } from "./loading.ts";
 import { mayRate, unratedBy } from "./rating.ts";
 import { show } from "./show.ts";
 import { createState, type Edited, forget, isLost, type Values } from "./state.ts";
-import { addItem, undelivered } from "./stream.ts";
+import { addItem } from "./stream.ts";
 import { forgetQueue, showLeaving } from "./waiting.ts";
 import { MOST } from "./typed.ts";
 import { Uploads } from "./uploads.ts";
@@ -24,9 +25,6 @@ const LONGEST = 2 ** 31 - 1;
 
 /** The code of the error when something cannot be sent because the connection was closed for good. */
 const STOPPED = "stopped";
-
-/** How many undelivered messages cause the warning that only a few more can be sent: the module accepts 200. */
-const NEARLY_FULL = 180;
 
 /** The close code when another page has taken the chat over, with keys that this one does not have (relay/wire, CloseReplaced). */
 const REPLACED = 4205;
@@ -46,6 +44,12 @@ export class Chat {
   /** The files that the customer has chosen for fields of forms. */
   readonly uploads = new Uploads(this.#visitor);
   readonly #forms = new OpenForms(this.state, this.uploads, (request) => this.hints(request, []));
+  /** How the WASM module comes. */
+  readonly loading = new Loading(
+    this.state,
+    () => this.#visitor.ready,
+    () => this.#post({ type: "needWasm" }),
+  );
   readonly #origin: string;
   readonly #post: (message: ToLoader) => void;
   readonly #attention = new Attention({
@@ -63,8 +67,6 @@ export class Chat {
   #arrival: Arrival = { org: "", spare: "", service: "", language: "", firstName: "", lastName: "" };
   #saved: Uint8Array = NOTHING;
   #wake: ReturnType<typeof setTimeout> | undefined;
-  /** Whether the module was asked for again because what came was not it. */
-  #again = false;
 
   /** origin: of the page, as the browser reports it. */
   constructor(origin: string, post: (message: ToLoader) => void) {
@@ -75,11 +77,6 @@ export class Chat {
   /** Whether something the customer did waits for the WASM module. */
   get waits(): boolean {
     return this.state.early.value.length > 0 || this.#saved.length > 0;
-  }
-
-  /** Whether only a few more messages can be taken until some are delivered. */
-  get nearlyFull(): boolean {
-    return this.state.phase.value !== "idle" && undelivered(this.state) >= NEARLY_FULL;
   }
 
   /** Takes a message from the loader, except the WASM module's bytes and the look. */
@@ -130,26 +127,6 @@ export class Chat {
    */
   warmUp(): void {
     if (!this.#visitor.begun && this.state.phase.value === "idle") this.#visitor.warmUp(this.#arrival.org);
-  }
-
-  /** Shows that the WASM module cannot run here, unless one does. */
-  failed(): void {
-    if (!this.#visitor.ready) this.state.broken.value = true;
-  }
-
-  /** Notes that what came was not the WASM module. It may have been damaged on the way, or where the browser keeps it: once, it is asked for again unbidden. */
-  mistaken(): void {
-    if (this.#visitor.ready) return;
-    console.error("sealform: the WASM module is not the one this chat was built with");
-    if (this.#again) this.state.loadFailed.value = true;
-    else this.retryLoad();
-    this.#again = true;
-  }
-
-  /** Asks for the WASM module once more, from where it is served. */
-  retryLoad(): void {
-    this.state.loadFailed.value = false;
-    this.#post({ type: "needWasm" });
   }
 
   /** Connects again after the relay closed the connection for good. */

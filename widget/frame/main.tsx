@@ -65,10 +65,10 @@ async function load(chat: Chat, bytes: ArrayBuffer): Promise<void> {
   try {
     const bridge = await start(bytes, WASM.integrity, () => chat.waits);
     if (bridge) await begin(chat, bridge);
-    else chat.mistaken();
+    else chat.loading.mistaken();
   } catch (error) {
     console.error(`sealform: ${error instanceof Error ? error.message : "the chat cannot start"}`);
-    chat.failed();
+    chat.loading.failed();
   }
 }
 

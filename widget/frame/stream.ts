@@ -24,7 +24,15 @@ export function notTaken({ items, agent, problem }: State, seq: number, untaken:
   });
 }
 
-/** Returns how many items of the customer's are not known to have arrived. */
-export function undelivered({ items, delivered }: State): number {
+// How many items of the customer's are not known to have arrived.
+function undelivered({ items, delivered }: State): number {
   return items.value.filter((item) => item.seq > delivered.value).length;
+}
+
+/** How many undelivered messages cause the warning that only a few more can be sent: the module accepts 200. */
+const NEARLY_FULL = 180;
+
+/** Reports whether only a few more messages can be taken until some are delivered. */
+export function nearlyFull(state: State): boolean {
+  return state.phase.value !== "idle" && undelivered(state) >= NEARLY_FULL;
 }

@@ -60,7 +60,7 @@ export function App({ chat, minimise }: Props) {
 function Banner({ chat }: { chat: Chat }) {
   const { link, closeCode, loadFailed, broken, paused } = chat.state;
   if (broken.value) return <Bar text={problem("dead")} />;
-  if (loadFailed.value) return <Bar text={words.bar.cannotLoad} action={words.bar.tryAgain} act={() => chat.retryLoad()} />;
+  if (loadFailed.value) return <Bar text={words.bar.cannotLoad} action={words.bar.tryAgain} act={() => chat.loading.retry()} />;
   if (link.value === "stopped") {
     return <Bar text={stop(closeCode.value)} action={words.bar.connectAgain} act={() => chat.reconnect()} />;
   }

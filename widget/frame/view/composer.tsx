@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat.ts";
+import { nearlyFull } from "../stream.ts";
 import { words } from "../words.ts";
 import { Consent } from "./consent.tsx";
 import { Guard } from "./guard.tsx";
@@ -50,7 +51,7 @@ export function Composer({ chat, hidden }: Props) {
           }}
         />
       )}
-      {chat.nearlyFull && (
+      {nearlyFull(chat.state) && (
         <p class="hint" role="status">
           {words.composer.full}
         </p>
