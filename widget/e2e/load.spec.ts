@@ -1,5 +1,5 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Loopback } from "./loopback.ts";
 import { type Customer, expect, talk, test as base } from "./people.ts";
 import type { Stack } from "./stack.ts";
 
@@ -7,39 +7,31 @@ import type { Stack } from "./stack.ts";
 const FRAME = /\/frame\.[^/]*\.js$/;
 
 /** A proxy for the relay's scripts, which drops the first few responses for the frame's script, or delays them. */
-class Lossy {
+class Lossy extends Loopback {
   lose = 0;
   requests = 0;
   /** How often the WASM module was asked for. */
   modules = 0;
   /** Whether the frame's script has to wait until the test says so. */
   held = false;
-  readonly #server: Server;
+  readonly #behind: string;
 
   constructor(behind: string) {
-    this.#server = createServer((request, response) => {
-      const path = request.url ?? "/";
-      if (FRAME.test(path) && ++this.requests <= this.lose) return void request.socket.resetAndDestroy();
-      if (path.endsWith(".wasm")) this.modules++;
-      void fetch(new URL(path, behind)).then(async (answer) => {
-        const type = answer.headers.get("content-type") ?? "";
-        response.writeHead(answer.status, { "content-type": type, "access-control-allow-origin": "*", connection: "close" });
-        const body = Buffer.from(await answer.arrayBuffer());
-        if (FRAME.test(path)) await expect.poll(() => this.held, { timeout: 30_000 }).toBe(false);
-        response.end(body);
-      });
+    super();
+    this.#behind = behind;
+  }
+
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url ?? "/";
+    if (FRAME.test(path) && ++this.requests <= this.lose) return void request.socket.resetAndDestroy();
+    if (path.endsWith(".wasm")) this.modules++;
+    void fetch(new URL(path, this.#behind)).then(async (answer) => {
+      const type = answer.headers.get("content-type") ?? "";
+      response.writeHead(answer.status, { "content-type": type, "access-control-allow-origin": "*", connection: "close" });
+      const body = Buffer.from(await answer.arrayBuffer());
+      if (FRAME.test(path)) await expect.poll(() => this.held, { timeout: 30_000 }).toBe(false);
+      response.end(body);
     });
-  }
-
-  /** Listens, and returns its address. */
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
   }
 }
 

@@ -1,6 +1,6 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Page, Route } from "@playwright/test";
+import { Loopback } from "./loopback.ts";
 import { scriptTag, visit } from "./page.ts";
 import { type Customer, expect, talk, test } from "./people.ts";
 import type { Stack } from "./stack.ts";
@@ -90,36 +90,30 @@ test("a frame is told nothing of the module that the frame before it asked for",
 });
 
 /** A shop with the relay's scripts beside it, without a test between browser and server, which would keep the browser from using its cache. */
-class Shop {
+class Shop extends Loopback {
   /** The addresses that were asked for. */
   readonly asked: string[] = [];
-  readonly #server: Server;
+  readonly #tag: string;
+  readonly #behind: string;
   #damaged = false;
 
   constructor(tag: string, behind: string) {
-    this.#server = createServer((request, response) => {
-      const path = request.url ?? "/";
-      this.asked.push(path);
-      if (path === "/") return void response.writeHead(200, { "content-type": "text/html" }).end(`<!doctype html><title>Shop</title>${tag}`);
-      void fetch(new URL(path, behind)).then(async (answer) => {
-        const body = Buffer.from(await answer.arrayBuffer());
-        const type = answer.headers.get("content-type") ?? "";
-        response.writeHead(answer.status, { "content-type": type, "access-control-allow-origin": "*", "cache-control": "public, max-age=31536000, immutable" });
-        response.end(MODULE.test(path) && !this.#damaged ? flip(body) : body);
-        this.#damaged ||= MODULE.test(path);
-      });
+    super();
+    this.#tag = tag;
+    this.#behind = behind;
+  }
+
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url ?? "/";
+    this.asked.push(path);
+    if (path === "/") return void response.writeHead(200, { "content-type": "text/html" }).end(`<!doctype html><title>Shop</title>${this.#tag}`);
+    void fetch(new URL(path, this.#behind)).then(async (answer) => {
+      const body = Buffer.from(await answer.arrayBuffer());
+      const type = answer.headers.get("content-type") ?? "";
+      response.writeHead(answer.status, { "content-type": type, "access-control-allow-origin": "*", "cache-control": "public, max-age=31536000, immutable" });
+      response.end(MODULE.test(path) && !this.#damaged ? flip(body) : body);
+      this.#damaged ||= MODULE.test(path);
     });
-  }
-
-  /** Listens, and returns its address. */
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
   }
 }
 

@@ -1,9 +1,9 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Browser, type BrowserContext, devices, type Page } from "@playwright/test";
 import { build } from "esbuild";
 import { brotliCompressSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
+import { Loopback } from "./loopback.ts";
 import { scriptTag } from "./page.ts";
 import { type Agent, Customer, expect, test } from "./people.ts";
 import type { Stack } from "./stack.ts";
@@ -113,25 +113,17 @@ test("what a customer waits for", async ({ agent, browser, stack }) => {
 });
 
 /** Serves pages on loopback, compressed. */
-class Pages {
-  readonly #server: Server;
+class Pages extends Loopback {
+  readonly #packed: Record<string, { type: string; body: Buffer }>;
 
   constructor(pages: Record<string, [type: string, body: Buffer]>) {
-    const packed = Object.fromEntries(Object.entries(pages).map(([path, [type, body]]) => [path, { type, body: brotliCompressSync(body) }]));
-    this.#server = createServer(({ url = "/" }, response) => {
-      const page = packed[url.replace(/\?.*/, "")];
-      response.writeHead(page ? 200 : 404, { "content-type": page?.type ?? "text/plain", "content-encoding": "br", "cache-control": "max-age=3600" }).end(page?.body);
-    });
+    super();
+    this.#packed = Object.fromEntries(Object.entries(pages).map(([path, [type, body]]) => [path, { type, body: brotliCompressSync(body) }]));
   }
 
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
+  protected override answer({ url = "/" }: IncomingMessage, response: ServerResponse): void {
+    const page = this.#packed[url.replace(/\?.*/, "")];
+    response.writeHead(page ? 200 : 404, { "content-type": page?.type ?? "text/plain", "content-encoding": "br", "cache-control": "max-age=3600" }).end(page?.body);
   }
 }
 
@@ -228,7 +220,7 @@ test("what a plain page feels of the tag", async ({ browser, stack }) => {
     for (let round = 0; round < ROUNDS; round++) {
       for (const [name, all] of Object.entries(taken)) {
         const context = await phoneOf(browser);
-        all.push(await look(context, `${address}/${name}`, machine));
+        all.push(await look(context, `${address}${name}`, machine));
         await context.close();
       }
     }
