@@ -9,7 +9,7 @@
 // It was written from the source of Go 1.26: cmd/link/internal/wasm/asm.go and
 // cmd/link/internal/ld/pcln.go write the tables, runtime/symtab.go, symtabinl.go,
 // stkframe.go, traceback.go and panic.go read them. It refuses a module that is
-// not as it says there.
+// not as it says there, and leaves one that another Go has linked as it is.
 //
 // It sees a compiled program, and never anything of a customer's. Nothing that
 // ships imports it.

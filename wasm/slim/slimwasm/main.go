@@ -1,6 +1,6 @@
 // Command slimwasm makes a module smaller that Go linked for the browser: see
 // package slim. A module that it does not know is an error, and nothing is
-// written. Usage: go run ./wasm/slim/slimwasm FROM TO
+// written; one that another Go linked stays as it is. Usage: go run ./wasm/slim/slimwasm FROM TO
 //
 // It sees a compiled program, and never anything of a customer's.
 package main
