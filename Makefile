@@ -89,6 +89,7 @@ lint: deps build/sealform.wasm ## Check formatting, types and style
 	npx eslint .
 	npx prettier --check --log-level warn .
 	node house/wrap.mjs --check
+	node house/browsers/check.mjs
 
 format: deps ## Put Go, TypeScript and prose into the form that make lint asks for
 	gofmt -w $$(git ls-files '*.go')
