@@ -1,4 +1,4 @@
-import type { CDPSession, Locator, Page } from "@playwright/test";
+import type { CDPSession, ElementHandle, Locator, Page } from "@playwright/test";
 import { type Agent, type Customer, enter, expect, talk } from "./people.ts";
 import type { Stack } from "./stack.ts";
 import { withForms } from "./workspace.ts";
@@ -59,28 +59,30 @@ const codes: Readonly<Record<string, readonly [code: string, number: number]>> =
   z: ["KeyZ", 90],
 };
 
-/** An input that is edited by keys. */
+/** An input that is edited by keys. Its element is looked up once: among so many fields, by role and name, that costs more than a key. */
 class Typed {
   private constructor(
     readonly page: Page,
     readonly input: Locator,
+    readonly element: ElementHandle<HTMLInputElement>,
     readonly kind: string,
     readonly keyboard: CDPSession,
   ) {}
 
   static async of(page: Page, input: Locator, kind: string): Promise<Typed> {
-    return new Typed(page, input, kind, await page.context().newCDPSession(page));
+    const element = (await input.elementHandle()) as ElementHandle<HTMLInputElement>;
+    return new Typed(page, input, element, kind, await page.context().newCDPSession(page));
   }
 
   async put(shown: string): Promise<void> {
-    await this.input.fill("");
+    await this.element.fill("");
     await this.input.pressSequentially(shown);
     await expect(this.input, this.kind).toHaveValue(shown);
   }
 
   async caret(from: number, to = from): Promise<void> {
-    await this.input.evaluate(
-      (element: HTMLInputElement, [from, to]) => {
+    await this.element.evaluate(
+      (element, [from, to]) => {
         element.focus();
         element.setSelectionRange(from, to);
       },
@@ -89,7 +91,7 @@ class Typed {
   }
 
   state(): Promise<{ text: string; at: number }> {
-    return this.input.evaluate((element: HTMLInputElement) => ({ text: element.value, at: element.selectionStart ?? -1 }));
+    return this.element.evaluate((element) => ({ text: element.value, at: element.selectionStart ?? -1 }));
   }
 
   /** Presses a key in one step, where the runner's own press takes one for each key that is held. */
