@@ -9,23 +9,24 @@ const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs",
 /** What a browser starts beside every page though no test looks at it: a seventh of the time. */
 const IDLE = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess";
 
-/** A test waits for more than half of its time, so two files of tests run at a time on two cores. */
+/** A test waits for half of its time, and one on workerd for more: one of those runs beside two others on two cores. */
 export default defineConfig<object, { relayHost: RelayHost }>({
   projects: [
-    { name: "native" },
     ...(worker
       ? [
           {
             name: "worker",
             grep: [/\b(job|canary|office|waiting|transfer|hours|takeover|killed|unsaid|duty|push|tabs|six)\.spec\.ts/, /@both/],
+            workers: 1,
             use: { relayHost: "worker" as const },
           },
         ]
       : []),
+    { name: "native" },
   ],
   testDir: ".",
   outputDir: "../../test-results",
-  workers: 2,
+  workers: 3,
   // A loaded machine can make a test fail; three failures in a row are ours.
   retries: process.env.CI === undefined ? 0 : 2,
   timeout: 60_000,
