@@ -364,3 +364,31 @@ func (a *Agent) Session() wire.SessionID { return a.sess }
 func (v *Visitor) RecordBodies(dropped uint64) []string {
 	return recordBodies(dropped, v.memory.before(""))
 }
+
+// Become has a new page go on with this identity and in this session, in place of
+// those that it drew.
+func (v *Visitor) Become(now int64, id *seal.Identity, session string) error {
+	v.id, v.own.session, v.peer.session = id, session, session
+	hex.Decode(v.sess[:], []byte(session))
+	return v.greet(now)
+}
+
+// Hello is the page's introduction.
+func (v *Visitor) Hello() []byte { return v.hello }
+
+// Become has the agent's end open with this identity and expect this token, in place
+// of those that it drew.
+func (a *Agent) Become(id *seal.Identity, token string) { a.id, a.token = id, token }
+
+// RequestAs asks for a form as Request does, under this id and with this key.
+func (a *Agent) RequestAs(now int64, d form.Definition, id string, key *seal.Identity) error {
+	drawn, _, err := a.Request(now, d)
+	if err != nil {
+		return err
+	}
+	r := a.requests[drawn]
+	delete(a.requests, drawn)
+	r.id, r.request.ID, r.request.Recipient = key, id, key.Recipient()
+	a.requests[id] = r
+	return nil
+}

@@ -210,7 +210,7 @@ func (c *talk) lies(s *speaker, reader string) {
 	lie("wrong origin", "the note is bound to another origin", "wrong-chat", func(n *vectors.Step) { n.Fields = with(n.Fields, "origin", "https://other.example") })
 	lie("wrong direction", "the note says that it is from its reader", "wrong-chat", func(n *vectors.Step) { n.Fields = with(n.Fields, "from", reader) })
 	lie("wrong recipient", "the note names another recipient than it is sealed to", "wrong-chat", func(n *vectors.Step) { n.Fields = with(n.Fields, "to", c.keys.Identity("waiting").Fingerprint) })
-	lie("wrong order", "two of the ten keys have changed places", "wrong-chat", func(n *vectors.Step) { n.Fields = swapped(n.Fields, 1, 2) })
+	lie("wrong order", "two of the ten keys have changed places", "malformed", func(n *vectors.Step) { n.Fields = swapped(n.Fields, 1, 2) })
 	lie("wrong chat outside", "the frame is of another chat than the note", "wrong-chat", func(n *vectors.Step) { n.Header = header(s, strings.Repeat("12", 16), next) })
 	lie("wrong number", "the note has another number than the frame", "broken-chain", func(n *vectors.Step) {
 		n.Header, n.Fields = header(s, chatID, next), with(n.Fields, "seq", strconv.Itoa(next+1))

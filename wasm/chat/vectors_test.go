@@ -1,0 +1,265 @@
+package chat_test
+
+import (
+	"encoding/hex"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/sealform/sealform/relay/roster"
+	"github.com/sealform/sealform/relay/wire"
+	"github.com/sealform/sealform/wasm/chat"
+	"github.com/sealform/sealform/wasm/form"
+	"github.com/sealform/sealform/wasm/seal"
+	"github.com/sealform/sealform/wasm/vectors"
+)
+
+// A script is the chat of the test vectors, and one end that goes through it.
+type script struct {
+	t     *testing.T
+	keys  vectors.Keys
+	notes vectors.Notes
+	chat  vectors.Chat
+	kept  vectors.Kept
+	now   int64 // Unix ms
+}
+
+func newScript(t *testing.T) *script {
+	s := &script{t: t}
+	s.must(vectors.Load("keys.json", &s.keys))
+	s.must(vectors.Load("notes.json", &s.notes))
+	s.must(vectors.Load("chat.json", &s.chat))
+	s.must(vectors.Load("kept.json", &s.kept))
+	s.now = s.chat.Now * 1000
+	return s
+}
+
+func (s *script) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *script) identity(name string) *seal.Identity {
+	s.t.Helper()
+	id, err := seal.ParseIdentity(s.keys.Identity(name).Identity)
+	s.must(err)
+	return id
+}
+
+func (s *script) note(name string) []byte { return []byte(s.notes.Note(name).Note) }
+
+func frameOf(step vectors.Step) []byte {
+	header, _ := hex.DecodeString(step.Header)
+	return append(header, step.File.File...)
+}
+
+// steps goes through what one end hears of the other, and does in between what that
+// end does.
+func (s *script) steps(reader string, hear func(vectors.Step) []chat.Output, do func(vectors.Step) error) {
+	heard, lies, whole := 0, 0, s.t
+	for _, step := range s.chat.Steps {
+		whole.Run(step.Name, func(t *testing.T) {
+			s.t = t
+			switch {
+			case step.From != reader:
+				heard++
+				if step.Refused != "" {
+					lies++
+				}
+				if why := refusalIn(hear(step)); why != step.Refused {
+					t.Errorf("refused as %q, want %q", why, step.Refused)
+				}
+			case step.Refused == "":
+				s.must(do(step))
+			}
+		})
+	}
+	if s.t = whole; heard < 30 || lies < 15 {
+		s.t.Errorf("it has heard %d notes, and %d that are to be refused", heard, lies)
+	}
+}
+
+// refusalIn is why something was not believed, or passed over; "" when all was.
+func refusalIn(out []chat.Output) (why string) {
+	for _, o := range out {
+		switch o := o.(type) {
+		case chat.Refused:
+			why = string(o.Reason)
+		case chat.Ignored:
+			why = string(o.Reason)
+		}
+	}
+	return why
+}
+
+// The customer's end believes all that the vectors say, and nothing that they say is
+// not to be believed.
+func TestVectorsAtTheCustomersEnd(t *testing.T) {
+	s := newScript(t)
+	v := s.page()
+	s.steps("visitor", func(step vectors.Step) []chat.Output {
+		out := v.Receive(s.now, frameOf(step))
+		s.shows(out, step)
+		return out
+	}, func(step vectors.Step) (err error) {
+		switch step.Kind {
+		case "message":
+			_, err = v.Say(s.now, step.Body)
+		case "form-submission":
+			_, err = v.Submit(s.now, line(step.Fields, "request"), answers(step.Inner.Body))
+		case "form-cancel":
+			_, err = v.Cancel(s.now, line(step.Fields, "request"))
+		}
+		return err
+	})
+}
+
+// page begins as the page of the vectors, and joins.
+func (s *script) page() *chat.Visitor {
+	s.t.Helper()
+	var saved []byte
+	for _, k := range s.kept.States {
+		if k.Kind == "wait-state" {
+			saved = []byte(k.Text)
+		}
+	}
+	v, _, err := chat.NewVisitor(chat.VisitorConfig{
+		Root: s.chat.Org, Spare: s.keys.Signer("spare").Fingerprint, Service: s.chat.Service, Origin: s.chat.Origin, Saved: saved, Now: s.now,
+		About: chat.About{Language: "en", FirstName: "Maria", LastName: "Gomez"},
+	})
+	s.must(err)
+	session := s.chat.Sessions[0]
+	s.must(v.Become(s.now, s.identity(session.Page), session.ID))
+	if string(v.Hello()) != s.notes.Note(session.Hello).Note {
+		s.t.Error("the page's hello is another")
+	}
+	v.Connected(s.now)
+	out := v.Receive(s.now, wire.Roster{Stamp: s.note(s.chat.Stamp), Note: s.note(s.chat.Roster)}.Append(nil))
+	if why := refusalIn(out); why != "" {
+		s.t.Errorf("the roster is refused: %s", why)
+	}
+	return v
+}
+
+// shows checks that a message is shown, and no lie.
+func (s *script) shows(out []chat.Output, step vectors.Step) {
+	s.t.Helper()
+	shown := slices.ContainsFunc(out, func(o chat.Output) bool {
+		i, ok := o.(chat.Item)
+		return ok && i.Kind == chat.Text && i.Text == step.Body
+	})
+	if shown != (step.Kind == "message" && step.Refused == "") {
+		s.t.Errorf("shown: %v", shown)
+	}
+}
+
+func line(lines []vectors.Field, key string) (value string) {
+	for _, f := range lines {
+		if f[0] == key {
+			value = f[1]
+		}
+	}
+	return value
+}
+
+// answers reads the body of a submission.
+func answers(body string) (values form.Values) {
+	for _, line := range strings.Split(body, "\n") {
+		if more, ok := strings.CutPrefix(line, " "); ok {
+			values[len(values)-1].Text += "\n" + more
+			continue
+		}
+		id, text, _ := strings.Cut(line, " ")
+		values = append(values, form.Value{ID: id, Text: text})
+	}
+	return values
+}
+
+// Nor does the agent's end.
+func TestVectorsAtTheAgentsEnd(t *testing.T) {
+	s := newScript(t)
+	a := s.desk()
+	s.steps("agent", func(step vectors.Step) []chat.Output {
+		f, err := wire.Parse(frameOf(step))
+		s.must(err)
+		if second := s.chat.Sessions[1]; line(step.Fields, "session") == second.ID && step.Kind == "resume" {
+			d := f.(wire.Data)
+			a.Arrived(s.now, d.Session, s.note(second.Hello))
+		}
+		out := a.Receive(s.now, f)
+		s.shows(out, step)
+		s.submitted(out, step)
+		return out
+	}, func(step vectors.Step) (err error) {
+		switch step.Kind {
+		case "message":
+			_, err = a.Send(s.now, step.Body)
+		case "form-request":
+			d, e := form.Parse(step.Body)
+			s.must(e)
+			key := "card"
+			if d.ID != "credit-card" {
+				key = d.ID
+			}
+			err = a.RequestAs(s.now, d, line(step.Fields, "request"), s.identity(key))
+		}
+		return err
+	})
+}
+
+// desk begins as the agent of the vectors, who has taken the chat.
+func (s *script) desk() *chat.Agent {
+	s.t.Helper()
+	authority, err := roster.OpenAuthority(s.note(s.chat.Roster), s.note(s.chat.Stamp), roster.Pin{Root: s.chat.Org})
+	s.must(err)
+	key := s.keys.Signer(s.chat.Agent)
+	signer, err := note.NewSigner(key.Signer)
+	s.must(err)
+	cfg := chat.AgentConfig{Signer: signer, Key: key.Verifier, Roster: authority, Service: s.chat.Service, Hello: s.note(s.chat.Sessions[0].Hello), Now: s.now}
+	hex.Decode(cfg.Chat[:], []byte(s.chat.Chat))
+	hex.Decode(cfg.Session[:], []byte(s.chat.Sessions[0].ID))
+	a, _, err := chat.NewAgent(cfg)
+	s.must(err)
+	a.Become(s.identity(s.chat.Offered), s.chat.Token)
+	return a
+}
+
+// submitted checks that the agent has the values of a form that came.
+func (s *script) submitted(out []chat.Output, step vectors.Step) {
+	s.t.Helper()
+	if step.Kind != "form-submission" || step.Refused != "" {
+		return
+	}
+	at := slices.IndexFunc(out, func(o chat.Output) bool { _, ok := o.(chat.Submission); return ok })
+	if at < 0 || out[at].(chat.Submission).Values.Marshal() != step.Inner.Body {
+		s.t.Error("the agent does not have the values")
+	}
+}
+
+// What a tab keeps is written as the vectors say.
+func TestVectorsOfATab(t *testing.T) {
+	met := 0
+	for _, k := range newScript(t).kept.States {
+		var again []byte
+		switch k.Kind {
+		case "resume-state":
+			again, _ = chat.ParseResume([]byte(k.Text))
+		case "wait-state":
+			again = chat.TabStateAgain([]byte(k.Text))
+		case "": // a key file: see package vectors
+			continue
+		default:
+			t.Errorf("there is no %q: read the new one too", k.Kind)
+		}
+		if met++; string(again) != k.Text {
+			t.Errorf("%s is written as %q", k.Name, again)
+		}
+	}
+	if met != 2 {
+		t.Errorf("%d states", met)
+	}
+}
