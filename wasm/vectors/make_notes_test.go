@@ -116,16 +116,16 @@ func (m *maker) duty(name, what, agent, state, recipient string) {
 	}, "", agent)
 }
 
-func (m *maker) helloFields(session, visitor, page string, time int64) fields {
+func (m *maker) helloFields(session, visitor, page string) fields {
 	return fields{
 		{"org", m.vkey("root")}, {"service", service}, {"chat", chatID}, {"session", session}, {"origin", origin},
-		{"visitor", m.vkey(visitor)}, {"recipient", m.recipient(page)}, {"time", at(time)},
+		{"visitor", m.vkey(visitor)}, {"recipient", m.recipient(page)}, {"time", at(0)},
 	}
 }
 
 func (m *maker) hellos() {
-	m.add("hello", "the page's introduction", "hello", m.helloFields(session1, "visitor", "page", 0), "", "visitor")
-	m.add("hello-2", "that of the same chat's page after a reload, with other keys", "hello", m.helloFields(session2, "visitor-2", "page-2", 300), "", "visitor-2")
+	m.add("hello", "the page's introduction", "hello", m.helloFields(session1, "visitor", "page"), "", "visitor")
+	m.add("hello-2", "that of the same chat's page after a reload, with other keys", "hello", m.helloFields(session2, "visitor-2", "page-2"), "", "visitor-2")
 }
 
 // ticket is the chat's.
@@ -136,17 +136,19 @@ func ticket() string {
 }
 
 func (m *maker) waiting() {
-	who := fields{
-		{"org", m.vkey("root")}, {"service", service}, {"ticket", ticket()}, {"origin", origin}, {"visitor", m.vkey("visitor")},
-		{"language", "en"}, {"first-name", "Maria"}, {"last-name", "Gomez"}, {"time", at(0)},
+	who := func(time int64, more ...vectors.Field) fields {
+		return append(fields{
+			{"org", m.vkey("root")}, {"service", service}, {"ticket", ticket()}, {"origin", origin}, {"visitor", m.vkey("visitor")},
+			{"language", "en"}, {"first-name", "Maria"}, {"last-name", "Gomez"}, {"time", at(time)},
+		}, more...)
 	}
 	m.add("opening", "what a waiting customer has written so far, sealed to the prekeys of both agents and to the page itself", "opening",
-		append(who[:len(who):len(who)], vectors.Field{"count", "2"}, vectors.Field{"cut", "no"}),
+		who(-30, vectors.Field{"count", "2"}, vectors.Field{"cut", "no"}),
 		at(-90)+"\n I want to pay a bill 💳\n It is number 881.\n"+at(-30)+"\n Is anybody there?", "visitor")
 	m.seal("prekey-alice", "prekey-bob", "waiting")
 	m.add("offline", "a message that is left where nobody is there", "offline",
-		append(who[:len(who):len(who)], vectors.Field{"reach", "maria@example.com"}), "Please call me back.\n\nMaria", "visitor")
-	m.seal("prekey-bob")
+		who(0, vectors.Field{"reach", "maria@example.com"}), "Please call me back.\n\nMaria", "visitor")
+	m.seal("prekey-alice", "prekey-bob")
 	m.add("handover", "what Alice tells Bob before he takes the chat", "handover", fields{
 		{"org", m.vkey("root")}, {"ticket", ticket()}, {"transfer", transferID}, {"from", m.vkey("alice")}, {"to", m.vkey("bob")},
 		{"service", service}, {"history", "yes"}, {"cut", "no"}, {"language", "en"}, {"first-name", "Maria"}, {"time", at(120)},
