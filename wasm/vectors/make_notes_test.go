@@ -143,7 +143,7 @@ func (m *maker) waiting() {
 		}, more...)
 	}
 	m.add("opening", "what a waiting customer has written so far, sealed to the prekeys of both agents and to the page itself", "opening",
-		who(-30, vectors.Field{"count", "2"}, vectors.Field{"cut", "no"}),
+		who(-28, vectors.Field{"count", "2"}, vectors.Field{"cut", "no"}),
 		at(-90)+"\n I want to pay a bill 💳\n It is number 881.\n"+at(-30)+"\n Is anybody there?", "visitor")
 	m.seal("prekey-alice", "prekey-bob", "waiting")
 	m.add("offline", "a message that is left where nobody is there", "offline",
