@@ -392,3 +392,9 @@ func (a *Agent) RequestAs(now int64, d form.Definition, id string, key *seal.Ide
 	a.requests[id] = r
 	return nil
 }
+
+// Rename has the file of a field go by another id than it drew.
+func (v *Visitor) Rename(request, field, file string) {
+	u := v.upload(request, field)
+	u.file.ID, u.head.file = file, file
+}

@@ -50,6 +50,18 @@ func (s *script) identity(name string) *seal.Identity {
 	return id
 }
 
+// ownerOf is the identity whose public half that is.
+func (s *script) ownerOf(recipient string) *seal.Identity {
+	s.t.Helper()
+	name := ""
+	for _, i := range s.keys.Identities {
+		if i.Recipient == recipient {
+			name = i.Name
+		}
+	}
+	return s.identity(name)
+}
+
 func (s *script) note(name string) []byte { return []byte(s.notes.Note(name).Note) }
 
 func frameOf(step vectors.Step) []byte {
@@ -106,16 +118,32 @@ func TestVectorsAtTheCustomersEnd(t *testing.T) {
 		s.shows(out, step)
 		return out
 	}, func(step vectors.Step) (err error) {
+		request := line(step.Fields, "request")
 		switch step.Kind {
 		case "message":
 			_, err = v.Say(s.now, step.Body)
 		case "form-submission":
-			_, err = v.Submit(s.now, line(step.Fields, "request"), answers(step.Inner.Body))
+			_, err = v.Submit(s.now, request, answers(step.Inner.Body))
 		case "form-cancel":
-			_, err = v.Cancel(s.now, line(step.Fields, "request"))
+			_, err = v.Cancel(s.now, request)
+		case "file-offer":
+			_, _, err = v.AddFile(s.now, request, "photo", "receipt.png", int64(len(s.picture())), s.picture())
+			v.Rename(request, "photo", line(step.Fields, "file"))
+		case "file-chunk":
+			_, err = v.Piece(s.now, request, "photo", line(step.Fields, "file"), 0, s.picture())
 		}
 		return err
 	})
+}
+
+// picture is the file that the page of the vectors sends.
+func (s *script) picture() (b []byte) {
+	for _, step := range s.chat.Steps {
+		if step.Kind == "file-chunk" {
+			b = step.Inner.Attachment
+		}
+	}
+	return b
 }
 
 // page begins as the page of the vectors, and joins.
@@ -201,11 +229,7 @@ func TestVectorsAtTheAgentsEnd(t *testing.T) {
 		case "form-request":
 			d, e := form.Parse(step.Body)
 			s.must(e)
-			key := "card"
-			if d.ID != "credit-card" {
-				key = d.ID
-			}
-			err = a.RequestAs(s.now, d, line(step.Fields, "request"), s.identity(key))
+			err = a.RequestAs(s.now, d, line(step.Fields, "request"), s.ownerOf(line(step.Fields, "recipient")))
 		}
 		return err
 	})

@@ -18,6 +18,7 @@ import (
 const (
 	cardRequest    = "a1a2a3a4a5a6a7a8a9aaabacadaeafb0"
 	receiptRequest = "b1b2b3b4b5b6b7b8b9babbbcbdbebfc0"
+	againRequest   = "c1c2c3c4c5c6c7c8c9cacbcccdcecfd0"
 	fileID         = "f1f2f3f4f5f6f7f8f9fafbfcfdfeff00"
 	transferID     = "d1d2d3d4d5d6d7d8d9dadbdcdddedfe0"
 )
@@ -39,8 +40,14 @@ label Card number
 field card-expiry card-expiry required
 label Expiry date
 hint Month and year, such as 04/29
-field note multiline optional
-label Anything else`
+field card-code card-code required
+label Security code
+hint 3 digits on the back, or 4 on the front
+field card-name card-name required
+label Name on card
+field postal-code postal-code required
+label Postal code
+hint Of the card's billing address`
 
 const receiptForm = `form receipt
 version 2
@@ -49,7 +56,9 @@ title Receipt
 retain-minutes 10
 answer-minutes 15
 field photo file required
-label Photo of the receipt`
+label Photo of the receipt
+field note multiline optional
+label Anything else`
 
 // picture is a PNG of one pixel.
 var picture = unhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000000020001e221bc330000000049454e44ae426082")
@@ -250,16 +259,22 @@ func (c *talk) signals() {
 
 func (c *talk) cardAsked() {
 	c.say(&c.agent, "card-request", "the agent asks for a form", "form-request", fields{{"request", cardRequest}, {"recipient", c.recipient("card")}, {"seconds", "1800"}, {"repeat", "no"}}, cardForm)
-	c.say(&c.visitor, "card-progress", "two of three fields are valid", "form-progress", fields{{"request", cardRequest}, {"count", "1"}, {"valid", "2"}, {"total", "3"}}, "")
-	inner := c.inside("card", "submission", append(c.insideOf(cardRequest), fields{
-		{"form", "credit-card@1"}, {"definition", trust.Fingerprint(cardForm)}, {"to", c.keys.Identity("card").Fingerprint}, {"origin", origin}, {"time", at(0)},
-	}...), "card-number 4111111111111111\ncard-expiry 12/30\nnote Leave it at the door\n \n Maria", nil)
-	file := c.sealed("card-submission inside", []byte(inner.Note), nil, seal.Buckets, "card")
-	inner.Plain = file.Plain
-	c.step(&c.visitor, "card-submission", "the customer's answer: a file, sealed to the request's key, in the body", "form-submission", fields{{"request", cardRequest}}, lines64(file.File), inner)
+	c.say(&c.visitor, "card-progress", "two of five fields are valid", "form-progress", fields{{"request", cardRequest}, {"count", "1"}, {"valid", "2"}, {"total", "5"}}, "")
+	c.submit("card", cardRequest, "credit-card@1", cardForm, "card-number 4111111111111111\ncard-expiry 12/30\ncard-code 123\ncard-name Maria Gomez\npostal-code 94107")
 	for _, what := range []string{"received", "opened"} {
 		c.say(&c.agent, "card-"+what, "what became of it", "form-receipt", fields{{"request", cardRequest}, {"what", what}}, "")
 	}
+}
+
+// submit answers a form: a signed note, sealed to the key of the request, which stands in
+// another as base64.
+func (c *talk) submit(to, request, form, definition, body string) {
+	inner := c.inside(to, "submission", append(c.insideOf(request), fields{
+		{"form", form}, {"definition", trust.Fingerprint(definition)}, {"to", c.keys.Identity(to).Fingerprint}, {"origin", origin}, {"time", at(0)},
+	}...), body, nil)
+	file := c.sealed(to+"-submission inside", []byte(inner.Note), nil, seal.Buckets, to)
+	inner.Plain = file.Plain
+	c.step(&c.visitor, to+"-submission", "the customer's answer: a file, sealed to the request's key, in the body", "form-submission", fields{{"request", request}}, lines64(file.File), inner)
 }
 
 // insideOf are the lines with which what is sealed twice begins.
@@ -302,7 +317,10 @@ func (c *talk) fileAsked() {
 	inner.Plain = seal.MaxBucket
 	c.step(&c.visitor, "file-chunk", "the file, a binary note: behind it stands a file, sealed to the request's key, in which stands another binary note", "file-chunk", fields{{"request", receiptRequest}, {"file", fileID}}, "", inner)
 	c.say(&c.agent, "more-time", "the agent gives more time", "form-extend", fields{{"request", receiptRequest}, {"seconds", "600"}}, "")
-	c.say(&c.visitor, "receipt-cancelled", "the customer does not want to answer", "form-cancel", fields{{"request", receiptRequest}, {"reason", "cancelled-customer"}}, "")
+	c.submit("receipt", receiptRequest, "receipt@2", receiptForm, "photo "+fileID+" "+size+" "+trust.Fingerprint(string(picture))+" image/png receipt.png\nnote Leave it at the door\n \n Maria")
+	c.say(&c.agent, "receipt-received", "what became of it", "form-receipt", fields{{"request", receiptRequest}, {"what", "received"}}, "")
+	c.say(&c.agent, "receipt-again", "the agent asks for the same form once more: another request, with another key", "form-request", fields{{"request", againRequest}, {"recipient", c.recipient("receipt-2")}, {"seconds", "900"}, {"repeat", "no"}}, receiptForm)
+	c.say(&c.visitor, "receipt-cancelled", "the customer does not want to answer", "form-cancel", fields{{"request", againRequest}, {"reason", "cancelled-customer"}}, "")
 	c.say(&c.visitor, "stopped", "the page has stopped a card number in the message box", "guard", fields{{"found", "card-number"}, {"ask", "yes"}}, "")
 }
 

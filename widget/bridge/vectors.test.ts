@@ -174,7 +174,7 @@ describe("the chat", () => {
     read: () => undefined, // the module tells what was seen at a time of its own
     ack: () => undefined,
     "form-progress": () => undefined,
-    "form-submission": (step) => p.do("visitor.submit", 0, line(step, "request"), "card-number", "4111 1111 1111 1111", "card-expiry", "12/30", "note", "Leave it at the door\n\nMaria"),
+    "form-submission": (step) => p.do("visitor.submit", 0, line(step, "request"), ...(typed[step.inner?.to ?? ""] ?? [])),
     "file-offer": (step) => {
       drawing([line(step, "file")], () => p.do("file.add", 0, line(step, "request"), "photo", "receipt.png", picture().length, picture()));
     },
@@ -182,6 +182,11 @@ describe("the chat", () => {
     "form-cancel": (step) => p.do("visitor.cancel", 0, line(step, "request")),
     guard: () => p.do("visitor.stopped", 0, "card-number", 1),
     resume: () => undefined, // of another page: see below
+  };
+  /** What the customer types into each form, by the identity that it is sealed to. */
+  const typed: Record<string, string[]> = {
+    card: ["card-number", "4111 1111 1111 1111", "card-expiry", "12/30", "card-code", "123", "card-name", "Maria Gomez", "postal-code", "94107"],
+    receipt: ["note", "Leave it at the door\n\nMaria"],
   };
   const picture = (): Uint8Array => unbase64(chat.steps.find((s) => s.kind === "file-chunk")?.inner?.attachment ?? "");
 
