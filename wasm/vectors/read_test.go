@@ -325,3 +325,22 @@ func TestKeyFile(t *testing.T) {
 		t.Errorf("%d key files", met)
 	}
 }
+
+// docs/protocol.md shows a submission of the vectors, and names every file of them.
+func TestTheDocument(t *testing.T) {
+	b, err := os.ReadFile("../../docs/protocol.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := string(b)
+	for _, s := range load[vectors.Chat](t, "chat.json").Steps {
+		if s.Name == "card-submission" && !strings.Contains(document, "```\n"+s.Inner.Note+"```\n") {
+			t.Errorf("it lacks\n%s", s.Inner.Note)
+		}
+	}
+	for _, name := range vectors.Files {
+		if !strings.Contains(document, "`"+name+"`") {
+			t.Errorf("it does not name %s", name)
+		}
+	}
+}

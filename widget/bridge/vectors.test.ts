@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { Decrypter } from "age-encryption";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { builtModule } from "../testing/module.ts";
-import type { ChatOp, Rest } from "./ops.ts";
+import type { ChatOp, Op, Rest } from "./ops.ts";
 import { decodeOutput, type Output } from "./outputs.ts";
 import { Bridge } from "./wasm.ts";
 
@@ -41,14 +41,14 @@ interface Chat {
 }
 
 const folder = new URL("../../testdata/vectors/", import.meta.url);
-const load = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as T;
+const load = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), "utf8"));
 
-const keys = load<{ signers: { name: string; seed: string; fingerprint: string; verifier: string }[]; identities: { name: string; identity: string }[] }>("keys.json");
-const notes = load<{ notes: NoteVector[] }>("notes.json").notes;
-const chat = load<Chat>("chat.json");
-const frames = load<{ frames: { name: string; from: string; hex: string; close?: number }[] }>("frames.json").frames;
-const ids = load<{ ids: { name: string; is: string }[] }>("ids.json").ids;
-const kept = load<{ states: { name: string; text: string }[] }>("kept.json").states;
+const keys = load("keys.json") as { signers: { name: string; seed: string; fingerprint: string; verifier: string }[]; identities: { name: string; identity: string }[] };
+const notes = (load("notes.json") as { notes: NoteVector[] }).notes;
+const chat = load("chat.json") as Chat;
+const frames = (load("frames.json") as { frames: { name: string; from: string; hex: string; close?: number }[] }).frames;
+const ids = (load("ids.json") as { ids: { name: string; is: string }[] }).ids;
+const kept = (load("kept.json") as { states: { name: string; text: string }[] }).states;
 
 /** The one of a list with that name. */
 function named<T extends { name: string }>(list: T[], name: string): T {
@@ -75,7 +75,11 @@ async function opened(file: Uint8Array, identity: string): Promise<Uint8Array> {
 function seedOf(identity: string): string {
   const text = named(keys.identities, identity).identity.toLowerCase().split("1").at(-1)?.slice(0, -6) ?? "";
   const bits = Array.from(text, (c) => "qpzry9x8gf2tvdw0s3jn54khce6mua7l".indexOf(c).toString(2).padStart(5, "0")).join("");
-  return Array.from({ length: 32 }, (_, i) => Number.parseInt(bits.slice(8 * i, 8 * i + 8), 2).toString(16).padStart(2, "0")).join("");
+  return Array.from({ length: 32 }, (_, i) =>
+    Number.parseInt(bits.slice(8 * i, 8 * i + 8), 2)
+      .toString(16)
+      .padStart(2, "0"),
+  ).join("");
 }
 
 /** Has the module draw these, in order, each where it asks for so many bytes, while something is done. */
@@ -90,10 +94,11 @@ function drawing<T>(draws: string[], task: () => T): T {
     return to;
   });
   try {
-    return task();
+    const result = task();
+    if (waiting.length > 0) throw new Error(`the module has not drawn ${waiting.length} of the values`);
+    return result;
   } finally {
     spy.mockRestore();
-    if (waiting.length > 0) throw new Error(`the module has not drawn ${waiting.length} of the values`);
   }
 }
 
@@ -108,7 +113,11 @@ class Page {
   readonly #handle: Uint8Array;
 
   /** Begins from what a tab has kept, at a time in seconds from that of the vectors. */
-  constructor(saved: string, draws: string[], readonly at = 0) {
+  constructor(
+    saved: string,
+    draws: string[],
+    readonly at = 0,
+  ) {
     const spare = named(keys.signers, "spare").fingerprint;
     const [handle, ...out] = drawing(draws, () => bridge.call("visitor.new", chat.org, spare, chat.service, chat.origin, bytes(saved), this.now(), "en", "Maria", "Gomez"));
     if (!handle) throw new Error("no handle");
@@ -122,8 +131,7 @@ class Page {
 
   /** Does something, so many seconds after it began, and returns what comes of it. */
   do<O extends ChatOp>(op: O, after: number, ...rest: Rest<O>): Output[] {
-    const call = bridge.call as unknown as (op: O, ...args: unknown[]) => Uint8Array[];
-    const result = call.call(bridge, op, this.#handle, this.now(after), ...rest);
+    const result = (bridge as { call: (op: Op, ...args: unknown[]) => Uint8Array[] }).call(op, this.#handle, this.now(after), ...rest);
     const out = (op === "file.add" ? result.slice(1) : result).map(decodeOutput); // which returns the file's id first
     this.outputs.push(...out);
     return out;

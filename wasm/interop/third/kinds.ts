@@ -137,7 +137,7 @@ export function check(note: Note): void {
   if (!kind) throw new Refused("unexpected");
   let lines = note.lines;
   for (const key of kind.keys.split(" ")) lines = take(note.kind, lines, key);
-  if (lines.length > 0 || (kind.body === "some") === (note.body === "") && kind.body !== "any") throw new Refused("malformed");
+  if (lines.length > 0 || ((kind.body === "some") === (note.body === "") && kind.body !== "any")) throw new Refused("malformed");
   checkLifetime(note);
 }
 

@@ -138,7 +138,7 @@ export function parse(text: string): Note {
 }
 
 /** Control characters are those below space, but for the newline, and DEL. */
-const hasControls = (text: string): boolean => [...text].some((c) => (c < " " && c !== "\n") || c === "\x7f");
+const hasControls = (text: string): boolean => bytesOf(text).some((b) => (b < 0x20 && b !== 0x0a) || b === 0x7f);
 
 /** Writes the text of a note. */
 export function write(note: Note): string {

@@ -66,14 +66,14 @@ interface Chat {
 }
 
 const folder = new URL("../../../testdata/vectors/", import.meta.url);
-const load = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as T;
+const load = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), "utf8"));
 
-const keys = load<{ signers: Signer[]; identities: Identity[] }>("keys.json");
-const notes = load<{ notes: NoteVector[] }>("notes.json").notes;
-const chat = load<Chat>("chat.json");
-const frames = load<{ frames: FrameVector[] }>("frames.json").frames;
-const ids = load<{ ids: ID[]; padme: [number, number][]; buckets: [number, number][] }>("ids.json");
-const kept = load<{ states: State[] }>("kept.json").states;
+const keys = load("keys.json") as { signers: Signer[]; identities: Identity[] };
+const notes = (load("notes.json") as { notes: NoteVector[] }).notes;
+const chat = load("chat.json") as Chat;
+const frames = (load("frames.json") as { frames: FrameVector[] }).frames;
+const ids = load("ids.json") as { ids: ID[]; padme: [number, number][]; buckets: [number, number][] };
+const kept = (load("kept.json") as { states: State[] }).states;
 
 /** The one of a list with that name. */
 function named<T extends { name: string }>(list: T[], name: string): T {
@@ -192,7 +192,9 @@ function listener(from: "visitor" | "agent", session: string): Ear {
 async function take(heard: { note: Note; bytes?: Bytes }, step: Step): Promise<void> {
   switch (heard.note.kind) {
     case "offer":
-      expect(await read(note(chat.roster)).then((roster) => roster.lines.filter(([key]) => key === "agent").map(([, agent]) => agent.split(" ")[0]))).toContain(value(heard.note, "agent"));
+      expect(await read(note(chat.roster)).then((roster) => roster.lines.filter(([key]) => key === "agent").map(([, agent]) => agent.split(" ")[0]))).toContain(
+        value(heard.note, "agent"),
+      );
       expect(value(heard.note, "recipient")).toBe(identity(chat.offered).recipient);
       return;
     case "form-request":
@@ -214,7 +216,14 @@ async function takeInside(step: Step, file: Bytes): Promise<void> {
   const request = chat.steps.find((s) => s.kind === "form-request" && lineOf(s, "request") === lineOf(step, "request"));
   const key = keys.identities.find((i) => request && i.recipient === lineOf(request, "recipient"));
   if (!request || !key) throw new Error("nobody asked for it");
-  const bound: Record<string, string> = { org: chat.org, chat: chat.chat, session: lineOf(step, "session"), request: lineOf(step, "request"), origin: chat.origin, to: key.fingerprint };
+  const bound: Record<string, string> = {
+    org: chat.org,
+    chat: chat.chat,
+    session: lineOf(step, "session"),
+    request: lineOf(step, "request"),
+    origin: chat.origin,
+    to: key.fingerprint,
+  };
   if (inner.kind === "submission") bound.definition = await fingerprint(request.body ?? "");
   const heard = await openInside(file, key.identity, signer("visitor").verifier, bound);
   expect([heard.signed, heard.note.lines, heard.note.body]).toEqual([inner.note, inner.fields, inner.body ?? ""]);
