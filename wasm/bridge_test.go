@@ -109,11 +109,16 @@ func TestUnknownOperations(t *testing.T) {
 func TestWarmingUp(t *testing.T) {
 	d := newDesk(t)
 	before := len(visitors)
-	if r := call(t, "visitor.warm", d.rootKey); r.status != statusOK || len(r.parts) != 0 || len(visitors) != before {
-		t.Errorf("got %d %q with %d elements, want nothing left behind", r.status, r.code, len(r.parts))
+	for step, more := range []string{"1", "1", "1", "1", "0", "0"} {
+		if r := call(t, "visitor.warm", d.rootKey, number(step)); r.status != statusOK || len(r.parts) != 1 || string(r.parts[0]) != more || len(visitors) != before {
+			t.Errorf("step %d: got %d %q with %q, want %q and nothing left behind", step, r.status, r.code, r.parts, more)
+		}
+	}
+	if r := call(t, "visitor.warm", d.rootKey, "-1"); r.status != statusOK || string(r.parts[0]) != "0" {
+		t.Errorf("a step below the first: got %d %q", r.status, r.code)
 	}
 	for _, root := range []string{"", canary} {
-		if r := call(t, "visitor.warm", root); r.code != "org-malformed" || strings.Contains(r.text, canary) {
+		if r := call(t, "visitor.warm", root, "0"); r.code != "org-malformed" || strings.Contains(r.text, canary) {
 			t.Errorf("a root that is no key: got %q %q", r.code, r.text)
 		}
 	}

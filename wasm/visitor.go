@@ -228,14 +228,19 @@ func visitorTick(a *args) (list, error) {
 	return result(v.Tick(now), nil)
 }
 
-// visitorWarm seals and opens once for nobody, so that the first real message
-// does not wait for code that was never run.
+// visitorWarm runs a step of what seals and opens once for nobody, so that the first
+// real message does not wait for code that was never run. It returns whether there
+// are more.
 func visitorWarm(a *args) (list, error) {
-	root := a.text()
+	root, step := a.text(), a.number()
 	if a.bad {
 		return nil, errArguments
 	}
-	return nil, chat.Warm(root)
+	more, err := chat.Warm(root, step)
+	if err != nil {
+		return nil, err
+	}
+	return texts(boolText(more)), nil
 }
 
 // values takes the rest of the arguments as pairs of field id and text.

@@ -117,7 +117,7 @@ func within(path string, list []string, below bool) bool {
 
 // tools are packages for tests and benchmarks. TestNoToolShips, in overlay,
 // shows that the module does not link them.
-var tools = []string{"bench", "overlay", "sealtest", "slim"}
+var tools = []string{"bench", "overlay", "sealtest", "slim", "vectors"}
 
 // TestNothingElse fails when a package of this folder is in neither list.
 func TestNothingElse(t *testing.T) {

@@ -56,7 +56,7 @@ export interface Calls {
   "form.edit": [handle: Handle, now: number, request: string, field: string, raw: string, caret: number, ...values: Pairs];
   "visitor.free": [handle: Handle];
   "form.hints": [handle: Handle, now: number, request: string, ...values: Pairs];
-  "visitor.warm": [root: string];
+  "visitor.warm": [root: string, step: number];
   "visitor.insist": [handle: Handle, now: number, text: string];
   /** found: what was found in the text; ask: 1 to have a form asked for, else 0. */
   "visitor.stopped": [handle: Handle, now: number, found: string, ask: number];

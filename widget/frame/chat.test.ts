@@ -46,7 +46,7 @@ function init(over: Partial<Extract<ToFrame, { type: "init" }>> = {}): void {
 
 async function ready(): Promise<void> {
   chat.ready(await Bridge.start(module));
-  chat.warmUp();
+  for (let step = 0; chat.warmUp(step); step++);
 }
 
 /** A frame that has its module, and in which nothing was said. */

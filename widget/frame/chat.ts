@@ -122,11 +122,11 @@ export class Chat {
   }
 
   /**
-   * Seals and opens something once if no chat has begun: the first time takes tens
-   * of milliseconds, which nobody should have to wait for later.
+   * Runs a step, from 0, of sealing and opening something once if no chat has begun: the first
+   * time takes tens of milliseconds, which nobody should have to wait for later. Reports whether there are more.
    */
-  warmUp(): void {
-    if (!this.#visitor.begun && this.state.phase.value === "idle") this.#visitor.warmUp(this.#arrival.org);
+  warmUp(step: number): boolean {
+    return !this.#visitor.begun && this.state.phase.value === "idle" && this.#visitor.warmUp(this.#arrival.org, step);
   }
 
   /** Connects again after the relay closed the connection for good. */

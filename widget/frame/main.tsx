@@ -74,8 +74,9 @@ async function load(chat: Chat, bytes: ArrayBuffer): Promise<void> {
 
 async function begin(chat: Chat, bridge: Bridge): Promise<void> {
   chat.ready(bridge);
-  await quiet();
-  chat.warmUp();
+  let step = 0;
+  do await quiet();
+  while (chat.warmUp(step++));
 }
 
 // Some browsers don't give a frame the focus before a person has used it: the

@@ -66,11 +66,15 @@ export class Visitor implements FileModule {
     this.#handle = "";
   }
 
-  /** Seals and opens something once, because the first time is slow. */
-  warmUp(org: string): void {
-    this.try(() => {
-      this.#call("visitor.warm", org);
-    });
+  /** Runs a step, from 0, of sealing and opening something once, because the first time is slow. Reports whether there are more. */
+  warmUp(org: string, step: number): boolean {
+    return this.#attempt(
+      () => new TextDecoder().decode(this.#call("visitor.warm", org, step)[0]) === "1",
+      (code) => {
+        this.#host.explain(code);
+        return false;
+      },
+    );
   }
 
   /** Reformats one input of a form and judges them all. caret: in UTF-16 units. Returns null when the form is gone, which its place then says. */
