@@ -172,12 +172,13 @@ func (b binding) verify(msg []byte, kind string, v note.Verifier, to string) (en
 	got := binding{org: in.Get("org"), chat: in.Get("chat"), session: in.Get("session")}
 	from := in.Get("from")
 	e := envelope{kind: kind, seq: in.Uint("seq")}
-	prev, err := hex.DecodeString(in.Get("prev"))
+	prev := in.Get("prev")
 	e.to, got.origin, e.time, e.ack, e.body = in.Get("to"), in.Get("origin"), in.Time("time"), in.Uint("ack"), d.Body
 	again, ok := readEarlier(in)
-	if err != nil || copy(e.prev[:], prev) != 32 || !ok || again != (earlier{}) && e.seq == 0 {
+	if !trust.ValidHex(prev, len(e.prev)) || !ok || again != (earlier{}) && e.seq == 0 {
 		return envelope{}, nil, BadNote
 	}
+	hex.Decode(e.prev[:], []byte(prev))
 	e.again = again
 	got.from = b.from
 	if got != b || from != sideName(b.from) || e.to != to {

@@ -64,6 +64,13 @@ var forgeries = []struct {
 	{"a number later", "gap", func(t *testing.T, f *chat.Forgery) { f.SetSeq(f.HeaderSeq + 1) }},
 	{"after another note", "broken-chain", func(t *testing.T, f *chat.Forgery) { f.Set("prev", hex.EncodeToString(make([]byte, 32))) }},
 	{"after nothing", "malformed", func(t *testing.T, f *chat.Forgery) { f.Set("prev", "00") }},
+	{"after the right one, in capitals", "malformed", func(t *testing.T, f *chat.Forgery) {
+		for _, b := range f.Bound {
+			if b.Key == "prev" {
+				f.Set("prev", strings.ToUpper(b.Value))
+			}
+		}
+	}},
 	{"lines in another order", "malformed", func(t *testing.T, f *chat.Forgery) { slices.Reverse(f.Bound) }},
 	{"for two", "cannot-open", func(t *testing.T, f *chat.Forgery) { f.Recipients = append(f.Recipients, recipient(t)) }},
 	{"twice for the same", "cannot-open", func(t *testing.T, f *chat.Forgery) { f.Recipients = append(f.Recipients, f.Recipients[0]) }},
