@@ -33,9 +33,9 @@ func (a *Agent) expireRequests(now int64) {
 	}
 }
 
-func (a *Agent) takeCancel(now int64, in *signed.Reader) Refusal {
+func (a *Agent) takeCancel(now int64, e envelope, in *signed.Reader) Refusal {
 	id, why := in.Get("request"), CloseReason(in.Get("reason"))
-	if in.Done() != nil || !slices.Contains(customerCancels, why) {
+	if in.Done() != nil || e.body != "" || !slices.Contains(customerCancels, why) {
 		return BadNote
 	}
 	if a.requests[id] != nil {
@@ -127,9 +127,9 @@ func (v *Visitor) expireForms(now int64) {
 
 // takeCancel closes a form because the agent's end says so. When the form was
 // sent meanwhile, the customer learns that the agent did not open it.
-func (v *Visitor) takeCancel(now int64, in *signed.Reader) Refusal {
+func (v *Visitor) takeCancel(now int64, e envelope, in *signed.Reader) Refusal {
 	id, why := in.Get("request"), CloseReason(in.Get("reason"))
-	if in.Done() != nil || !slices.Contains(agentCancels, why) {
+	if in.Done() != nil || e.body != "" || !slices.Contains(agentCancels, why) {
 		return BadNote
 	}
 	f := v.forms[id]

@@ -129,7 +129,7 @@ func (v *Visitor) handle(now int64, e envelope, in *signed.Reader) Refusal {
 	case kindRequest:
 		return v.takeRequest(now, e, in)
 	case kindCancel:
-		return v.takeCancel(now, in)
+		return v.takeCancel(now, e, in)
 	case kindExtend:
 		return v.takeExtend(now, e, in)
 	case kindReceipt:
@@ -306,7 +306,7 @@ func (a *Agent) handle(now int64, e envelope, in *signed.Reader) Refusal {
 	case kindFileDrop:
 		return a.takeFileDrop(now, e, in)
 	case kindCancel:
-		return a.takeCancel(now, in)
+		return a.takeCancel(now, e, in)
 	case kindRefused:
 		return a.takeRefused(now, e, in)
 	case kindEnd:
