@@ -22,8 +22,10 @@ import (
 type Grammar struct {
 	Patterns map[string]Pattern
 	Outcomes map[string]Outcome
-	Frames   []FrameRule
-	Bound    []Key // the keys with which every sealed note begins
+	Frames   Frames
+	Socket   Socket
+	Codes    []CloseCode `json:"closeCodes"`
+	Bound    []Key       // the keys with which every sealed note begins
 	Sealed   struct {
 		Refused map[string]string
 		Notes   []NoteRule
@@ -42,19 +44,41 @@ type Pattern struct {
 // whether it uses its number, and what its sender gets.
 type Outcome struct{ Reason, Number, Answer string }
 
-// A FrameRule is one kind of frame.
-type FrameRule struct {
-	Kind, Name string
-	From       []string
-	Fields     []FrameField
+// A Socket is how a connection is opened, and what is said on it besides frames.
+type Socket struct {
+	Subprotocol, Path, Query, Chat string
+	Texts                          []string
 }
 
-// A FrameField is a part of a frame. Size is its bytes, 0 for what ends the frame;
-// Most is the most bytes of that.
+// A CloseCode is one with which a relay closes.
+type CloseCode struct {
+	Code         int
+	Name, Reason string
+	Again        bool `json:"connectAgain"`
+}
+
+// Frames are all kinds of frames, and the codes that a relay closes with when one is
+// wrong.
+type Frames struct {
+	Most    int
+	Refused map[string]int
+	Kinds   []FrameRule
+}
+
+// A FrameRule is one kind of frame. A relay drops it from those in Dropped, and closes
+// the connection of everybody else who is not in From.
+type FrameRule struct {
+	Kind, Name    string
+	From, Dropped []string
+	Fields        []FrameField
+}
+
+// A FrameField is a part of a frame. Size is its bytes, 0 where the frame says it or
+// ends with it, and Most the most that there can be, as Least is the least number.
 type FrameField struct {
-	Name, Type string
-	Size, Most int
-	Choices    []uint64
+	Name, Type, Must         string
+	Size, Most, Least, Count int
+	Choices                  []uint64
 }
 
 // A NoteRule is one kind of note. Refused says what becomes of it for each way of
