@@ -30,7 +30,8 @@ type Grammar struct {
 		Refused map[string]string
 		Notes   []NoteRule
 	}
-	Public []NoteRule
+	Public []NoteRule // signed notes that stand in no session of a chat
+	Inside []NoteRule // those that are sealed once more, to the key of a request
 }
 
 // A Pattern is what a value looks like. Below is a bound of a number,
@@ -87,7 +88,7 @@ type NoteRule struct {
 	Kind    string
 	From    []string
 	Frame   string
-	Signed  string
+	Signed  []string
 	Keys    []Key
 	Least   int // lines that must stand, where all can be left out
 	Body    Body
@@ -144,11 +145,11 @@ func (g *Grammar) Fits(k Key, value string) bool {
 	switch {
 	case k.Choices != nil:
 		return slices.Contains(k.Choices, value)
-	case k.Pattern != "" && !regexp.MustCompile(p.Pattern).MatchString(value), value == "", p.Length != 0 && len(value) != p.Length, k.Pattern == "time" && !isTime(value), slices.Contains(k.Wrong, value):
+	case k.Pattern != "" && !regexp.MustCompile(p.Pattern).MatchString(value), value == "", p.Length != 0 && value != "-" && len(value) != p.Length, k.Pattern == "time" && !isTime(value), slices.Contains(k.Wrong, value):
 		return false
 	case p.Below != "" && (number == 0 && value != "0" || strconv.FormatUint(number, 10) != value):
 		return false
-	case k.Most == 0:
+	case k.Most == 0 || k.Many:
 		return true
 	case k.Unit == "characters":
 		return len([]rune(value)) <= k.Most
@@ -171,6 +172,9 @@ func (k Key) Values(right string) []string {
 	}
 	if over := strings.Repeat("a", k.Most+1); k.Unit == "characters" || k.Pattern == "language" {
 		return append(values, over)
+	}
+	if k.Unit == "bytes" && k.Pattern == "line" {
+		return append(values, strings.Repeat("a", k.Most+1))
 	}
 	if k.Most > 0 {
 		values = append(values, strconv.Itoa(k.Most+1))
