@@ -127,7 +127,7 @@ func every(t *testing.T, f func(t *testing.T, g *grammar.Grammar, r grammar.Note
 				if !ok {
 					t.Fatal("no scene has it: is it sent by that end?")
 				}
-				f(t, g, r, from, func() *specimen { return capture(t, from, r.Kind, played) })
+				f(t, g, r, from, anew(t, from, r.Kind, played))
 			})
 		}
 	}

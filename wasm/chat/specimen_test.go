@@ -26,7 +26,8 @@ type specimen struct {
 	attachment []byte
 	signer     note.Signer
 	to         *seal.Recipient
-	answers    []string // what the receiver said then, but acknowledgements
+	answers    []string // what the receiver said of it
+	intact     bool     // what arrived has changed nothing, and it can arrive otherwise
 }
 
 // keys are those of the note, in order.
@@ -102,18 +103,31 @@ func capture(t *testing.T, from, kind string, prepared scene) *specimen {
 	return s
 }
 
+// anew returns specimens of a kind: the same one as long as it is intact, since a
+// scene takes its time.
+func anew(t *testing.T, from, kind string, played scene) func() *specimen {
+	var last, as *specimen
+	return func() *specimen {
+		t.Helper()
+		if last == nil || !last.intact {
+			last = capture(t, from, kind, played)
+			c := *last
+			as = &c
+		}
+		last.lines, last.body, last.frame, last.intact = slices.Clone(as.lines), as.body, as.frame, false
+		return last
+	}
+}
+
 // listen notes what the receiver answers.
 func (s *specimen) listen(toAgent bool, b []byte) []byte {
 	if toAgent == s.toAgent {
 		return nil
 	}
 	kind, o := s.w.opened(toAgent, b)
-	if o != nil && o.frame.Seq != 0 {
+	if kind == "note-refused" || kind == "form-cancel" || kind == "file-answer" {
 		_, last, _ := strings.Cut(o.lines[len(o.lines)-1], " ")
-		if kind == "note-refused" || kind == "form-cancel" || kind == "file-answer" {
-			kind += " " + last
-		}
-		s.answers = append(s.answers, kind)
+		s.answers = append(s.answers, kind+" "+last)
 	}
 	return nil
 }
@@ -157,8 +171,9 @@ func (s *specimen) received(b []byte) grammar.Outcome {
 	if len(s.answers) > 0 {
 		o.Answer = s.answers[0]
 	}
+	s.intact = o.Number == "kept" && o.Answer == "none" && o.Reason != "none"
 	if slices.ContainsFunc(w.seenByCustomer[seen:], func(s string) bool { return strings.HasPrefix(s, "refused ") }) {
-		o.Reason, o.Answer = "refused", "Leave"
+		o.Reason, o.Answer, s.intact = "refused", "Leave", false
 	}
 	return o
 }
