@@ -27,7 +27,7 @@ func writeSample(dir string) error {
 	if err != nil {
 		return err
 	}
-	file, identity, err := chat.Sample(time.Now().UnixMilli(), d, sampleValues)
+	file, identity, visitor, err := chat.Sample(time.Now().UnixMilli(), d, sampleValues)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func writeSample(dir string) error {
 	if err := writeNew(key, []byte(identity+"\n"), 0o600); err != nil {
 		return err
 	}
-	fmt.Printf("wrote %s and %s\nopen it with: age -d -i %s %s\n", sealed, key, key, sealed)
+	fmt.Printf("wrote %s and %s\nopen it with: age -d -i %s %s\nsigned by %s\n", sealed, key, key, sealed, visitor)
 	return nil
 }
 
