@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sealform/sealform/admin/release"
 	"github.com/sealform/sealform/relay/relaytest/grammar"
 	"github.com/sealform/sealform/relay/roster"
 	"github.com/sealform/sealform/wasm/trust"
@@ -98,6 +99,16 @@ func papers(t *testing.T) map[string]paper {
 		return err
 	})(trust.Handover{Org: org, Ticket: testTicket, ID: testTicket, From: bobKey, To: aliceKey, Service: "billing", History: true, Language: "de", FirstName: "Maria", LastName: "Gomez",
 		Time: testTime, Private: "She pays by invoice", Said: []trust.Said{{Time: 2, Text: "Hello"}}}.Sign(bob))
+	key, keyText := signer(t, "sealform.example/release")
+	verifier, err := note.NewVerifier(keyText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	integrity := "sha384-" + strings.Repeat("A", 64)
+	add("release", []note.Signer{key}, func(msg []byte) error {
+		_, err := release.Open(msg, verifier)
+		return err
+	})(release.Note{Version: "v1.2.3", Commit: strings.Repeat("a", 40), Date: testTime, Loader: integrity, WASM: integrity, Files: []release.File{{Hash: strings.Repeat("0", 64), Name: "sealform"}}}.Sign(key))
 	return p
 }
 
