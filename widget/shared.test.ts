@@ -40,7 +40,7 @@ test("the name of a service is as long as the frame may carry", () => {
 test("an overlong text is longer than any field may be, and the outbox is nearly full before it is full", () => {
   const [, overlong = ""] = /"x"\.repeat\(([\d_]+)\)/.exec(source("widget/frame/filling.ts")) ?? [];
   expect(Number(overlong.replaceAll("_", ""))).toBe(Number(constant("wasm/field/text.go", "MaxText")) + 1);
-  expect(constant("widget/frame/chat.ts", "NEARLY_FULL")).toBeLessThan(Number(constant("wasm/chat/doc.go", "MaxOutbox")));
+  expect(constant("widget/frame/stream.ts", "NEARLY_FULL")).toBeLessThan(Number(constant("wasm/chat/doc.go", "MaxOutbox")));
 });
 
 test("the numbers in outputs are those that Go counts", () => {
