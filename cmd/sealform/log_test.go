@@ -51,7 +51,7 @@ var unseen = []string{"panic caught", "chat is held after a restart", "the roste
 	"chat waits again: its agent stayed away", "chat was handed over", "serving the widget of an earlier release", "a file cannot be read, and is not used", "a limit was reached",
 	"the machine's clock was set", "the state folder cannot be written", "the state folder can be written again",
 	"certificate read again", "the new certificate cannot be used: the one before goes on", "the certificate expires soon", "the certificate has expired: nobody can connect",
-	"the service manager was not told", "the service manager's watchdog is not served"}
+	"the service manager was not told", "the service manager does not read", "the service manager's watchdog is not served"}
 
 // guideSays reads the table of "Logs", but for what is unseen: line and
 // level.
