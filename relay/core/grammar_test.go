@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/sealform/sealform/relay/relaytest/grammar"
@@ -63,5 +64,36 @@ func TestTheGrammarSaysWhoSendsAFrame(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// It closes with the code of the file on a public note that is none.
+func TestTheGrammarSaysHowNotesAreRefused(t *testing.T) {
+	junk := []byte("sealform/none@v1\nkey value\n\n— nobody AAAA\n")
+	frames := map[string]func(w *world) (ConnID, wire.Frame){
+		"hello": func(w *world) (ConnID, wire.Frame) {
+			f := join(1, 1)
+			f.Hello = junk
+			return w.openAt(shopOrigin, f.Chat.Ticket()), f
+		},
+		"relay-auth": func(w *world) (ConnID, wire.Frame) { return w.open(""), wire.Login{Note: junk} },
+		"duty":       func(w *world) (ConnID, wire.Frame) { return w.agent(alice), wire.Duty{Note: junk} },
+		"roster":     func(w *world) (ConnID, wire.Frame) { return w.agent(alice), wire.Roster{Stamp: junk, Note: junk} },
+		"stamp":      func(w *world) (ConnID, wire.Frame) { return w.agent(alice), wire.Stamp{Note: junk} },
+	}
+	for _, r := range grammar.Read(t).Public {
+		code, _, _ := strings.Cut(r.Refused["relay"], ",")
+		want, err := strconv.Atoi(code)
+		if err != nil {
+			continue // no frame brings it to a relay, or a relay does not look at it
+		}
+		t.Run(r.Kind, func(t *testing.T) {
+			w := newWorld(t, DefaultLimits)
+			c, f := frames[r.Kind](w)
+			w.send(c, f)
+			if got := int(w.shut[c]); got != want {
+				t.Errorf("the connection is closed with %d, want %d", got, want)
+			}
+		})
 	}
 }
