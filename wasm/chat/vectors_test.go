@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -112,9 +113,14 @@ func refusalIn(out []chat.Output) (why string) {
 // not to be believed.
 func TestVectorsAtTheCustomersEnd(t *testing.T) {
 	s := newScript(t)
-	v := s.page()
+	v, loaded := s.page(), s.loadedAgain()
 	s.steps("visitor", func(step vectors.Step) []chat.Output {
-		out := v.Receive(s.now, frameOf(step))
+		page := v
+		if s.second(step) {
+			page = loaded
+		}
+		out := page.Receive(s.now, frameOf(step))
+		s.keeps(out, step)
 		s.shows(out, step)
 		return out
 	}, func(step vectors.Step) (err error) {
@@ -129,6 +135,10 @@ func TestVectorsAtTheCustomersEnd(t *testing.T) {
 		case "file-offer":
 			_, _, err = v.AddFile(s.now, request, "photo", "receipt.png", int64(len(s.picture())), s.picture())
 			v.Rename(request, "photo", line(step.Fields, "file"))
+		case "file-drop":
+			v.DropFile(s.now, request, "photo")
+		case "guard":
+			_, err = v.Stopped(s.now, line(step.Fields, "found"), true)
 		case "file-chunk":
 			_, err = v.Piece(s.now, request, "photo", line(step.Fields, "file"), 0, s.picture())
 		}
@@ -146,12 +156,27 @@ func (s *script) picture() (b []byte) {
 	return b
 }
 
-// page begins as the page of the vectors, and joins.
-func (s *script) page() *chat.Visitor {
+// second reports whether a step is of the page that was loaded again.
+func (s *script) second(step vectors.Step) bool {
+	return step.Header[34:50] == s.chat.Sessions[1].ID
+}
+
+// loadedAgain is that page: its signer is none of the vectors', which an agent's note does
+// not depend on.
+func (s *script) loadedAgain() *chat.Visitor {
+	s.t.Helper()
+	v := s.begin("resume-state", s.chat.Sessions[1])
+	v.Connected(s.now)
+	v.Receive(s.now, wire.Roster{Stamp: s.note(s.chat.Stamp), Note: s.note(s.chat.Roster)}.Append(nil))
+	return v
+}
+
+// begin is a page of the vectors, from what its tab has kept.
+func (s *script) begin(kept string, session vectors.Session) *chat.Visitor {
 	s.t.Helper()
 	var saved []byte
 	for _, k := range s.kept.States {
-		if k.Kind == "wait-state" {
+		if k.Kind == kept {
 			saved = []byte(k.Text)
 		}
 	}
@@ -160,8 +185,15 @@ func (s *script) page() *chat.Visitor {
 		About: chat.About{Language: "en", FirstName: "Maria", LastName: "Gomez"},
 	})
 	s.must(err)
-	session := s.chat.Sessions[0]
 	s.must(v.Become(s.now, s.identity(session.Page), session.ID))
+	return v
+}
+
+// page begins as the page of the vectors, and joins.
+func (s *script) page() *chat.Visitor {
+	s.t.Helper()
+	session := s.chat.Sessions[0]
+	v := s.begin("wait-state", session)
 	if string(v.Hello()) != s.notes.Note(session.Hello).Note {
 		s.t.Error("the page's hello is another")
 	}
@@ -173,6 +205,17 @@ func (s *script) page() *chat.Visitor {
 	return v
 }
 
+// keeps checks that the tab keeps what the vectors say once the offer came.
+func (s *script) keeps(out []chat.Output, step vectors.Step) {
+	s.t.Helper()
+	for _, k := range s.kept.States {
+		saved := func(o chat.Output) bool { kept, ok := o.(chat.Saved); return ok && string(kept.Bytes) == k.Text }
+		if step.Name == "offer" && k.Kind == "resume-state" && !slices.ContainsFunc(out, saved) {
+			s.t.Error("the tab keeps another state than the vectors")
+		}
+	}
+}
+
 // shows checks that a message is shown, and no lie.
 func (s *script) shows(out []chat.Output, step vectors.Step) {
 	s.t.Helper()
@@ -180,7 +223,7 @@ func (s *script) shows(out []chat.Output, step vectors.Step) {
 		i, ok := o.(chat.Item)
 		return ok && i.Kind == chat.Text && i.Text == step.Body
 	})
-	if shown != (step.Kind == "message" && step.Refused == "") {
+	if shown != ((step.Kind == "message" || step.Kind == "rating") && step.Refused == "") {
 		s.t.Errorf("shown: %v", shown)
 	}
 }
@@ -210,29 +253,42 @@ func answers(body string) (values form.Values) {
 // Nor does the agent's end.
 func TestVectorsAtTheAgentsEnd(t *testing.T) {
 	s := newScript(t)
-	a := s.desk()
+	a, instead := s.desk(), s.desk() // the one ends the chat, the other has the page loaded again
 	s.steps("agent", func(step vectors.Step) []chat.Output {
 		f, err := wire.Parse(frameOf(step))
 		s.must(err)
-		if second := s.chat.Sessions[1]; line(step.Fields, "session") == second.ID && step.Kind == "resume" {
-			d := f.(wire.Data)
-			a.Arrived(s.now, d.Session, s.note(second.Hello))
+		if s.second(step) {
+			instead.Arrived(s.now, f.(wire.Data).Session, s.note(s.chat.Sessions[1].Hello))
+			return instead.Receive(s.now, f)
 		}
 		out := a.Receive(s.now, f)
+		if step.Kind != "rating" {
+			instead.Receive(s.now, f)
+		}
 		s.shows(out, step)
 		s.submitted(out, step)
 		return out
-	}, func(step vectors.Step) (err error) {
-		switch step.Kind {
-		case "message":
-			_, err = a.Send(s.now, step.Body)
-		case "form-request":
-			d, e := form.Parse(step.Body)
-			s.must(e)
+	}, func(step vectors.Step) error {
+		if step.Kind == "end" {
+			a.End(s.now)
+			return nil
+		}
+		return errors.Join(s.plays(a, step), s.plays(instead, step))
+	})
+}
+
+// plays has an agent's end do what it says in a step.
+func (s *script) plays(a *chat.Agent, step vectors.Step) (err error) {
+	switch step.Kind {
+	case "message":
+		_, err = a.Send(s.now, step.Body)
+	case "form-request":
+		var d form.Definition
+		if d, err = form.Parse(step.Body); err == nil {
 			err = a.RequestAs(s.now, d, line(step.Fields, "request"), s.ownerOf(line(step.Fields, "recipient")))
 		}
-		return err
-	})
+	}
+	return err
 }
 
 // desk begins as the agent of the vectors, who has taken the chat.

@@ -20,6 +20,7 @@ const (
 	receiptRequest = "b1b2b3b4b5b6b7b8b9babbbcbdbebfc0"
 	againRequest   = "c1c2c3c4c5c6c7c8c9cacbcccdcecfd0"
 	fileID         = "f1f2f3f4f5f6f7f8f9fafbfcfdfeff00"
+	droppedID      = "e1e2e3e4e5e6e7e8e9eaebecedeeeff0"
 	transferID     = "d1d2d3d4d5d6d7d8d9dadbdcdddedfe0"
 )
 
@@ -112,6 +113,7 @@ func (m *maker) chat() vectors.Chat {
 	c.cardAsked()
 	c.fileAsked()
 	c.closing()
+	c.reload()
 	return c.chat
 }
 
@@ -253,6 +255,8 @@ func (c *talk) signals() {
 	c.say(&c.agent, "agent-writes", "so does the agent", "writing", fields{{"count", "1"}}, "")
 	c.say(&c.visitor, "customer-has-read", "the customer has seen all up to the third note", "read", fields{{"number", "3"}}, "")
 	c.say(&c.agent, "agent-has-read", "the agent has seen all up to the third note", "read", fields{{"number", "3"}}, "")
+	c.say(&c.visitor, "pause", "the page believes nothing for the time being", "pause", fields{{"count", "1"}, {"paused", "yes"}}, "")
+	c.say(&c.visitor, "goes-on", "it goes on", "pause", fields{{"count", "2"}, {"paused", "no"}}, "")
 	c.say(&c.visitor, "customer-ack", "an acknowledgement, and nothing else", "ack", nil, "")
 	c.say(&c.agent, "agent-ack", "the agent's", "ack", nil, "")
 }
@@ -320,21 +324,37 @@ func (c *talk) fileAsked() {
 	c.submit("receipt", receiptRequest, "receipt@2", receiptForm, "photo "+fileID+" "+size+" "+trust.Fingerprint(string(picture))+" image/png receipt.png\nnote Leave it at the door\n \n Maria")
 	c.say(&c.agent, "receipt-received", "what became of it", "form-receipt", fields{{"request", receiptRequest}, {"what", "received"}}, "")
 	c.say(&c.agent, "receipt-again", "the agent asks for the same form once more: another request, with another key", "form-request", fields{{"request", againRequest}, {"recipient", c.recipient("receipt-2")}, {"seconds", "900"}, {"repeat", "no"}}, receiptForm)
+	c.say(&c.visitor, "another-file", "another file is to come", "file-offer", fields{{"request", againRequest}, {"field", "photo"}, {"file", droppedID}, {"size", size}}, "")
+	c.say(&c.visitor, "file-drop", "it is taken back", "file-drop", fields{{"request", againRequest}, {"file", droppedID}}, "")
 	c.say(&c.visitor, "receipt-cancelled", "the customer does not want to answer", "form-cancel", fields{{"request", againRequest}, {"reason", "cancelled-customer"}}, "")
 	c.say(&c.visitor, "stopped", "the page has stopped a card number in the message box", "guard", fields{{"found", "card-number"}, {"ask", "yes"}}, "")
+	c.say(&c.agent, "not-taken", "the agent's end does not take the note before", "note-refused", fields{{"number", strconv.Itoa(c.visitor.seq)}, {"reason", "unexpected"}}, "")
 }
 
-// closing hands the chat over, and back; the page is loaded again; then the agent ends
-// the session before.
+// closing hands the chat over, and back, and ends it.
 func (c *talk) closing() {
 	c.say(&c.agent, "transfer", "Bob may go on, and may read what was said", "transfer", fields{{"id", transferID}, {"to", c.vkey("bob")}, {"service", service}, {"history", "yes"}, {"seconds", "120"}}, "")
 	c.say(&c.agent, "transfer-cancel", "he does not take it", "transfer-cancel", fields{{"id", transferID}}, "")
 	c.say(&c.agent, "card-wiped", "no value is left at the agent's end", "form-receipt", fields{{"request", cardRequest}, {"what", "wiped"}}, "")
-	c.say(&c.agent, "end", "the agent ends the chat", "end", nil, "")
+	c.say(&c.agent, "end", "the agent ends the chat, and the customer is asked how it was", "end", nil, "")
+	c.say(&c.visitor, "rating", "how it was", "rating", fields{{"steps", "4"}}, "All good")
+}
+
+// reload is what goes on instead where the page is loaded again before the end: another
+// session, which begins from what the chat was by the transfer.
+func (c *talk) reload() {
+	c.agents, c.pages = 0, 0
 	c.visitor = speaker{from: "visitor", signer: "visitor-2", to: "session", session: session2}
-	c.agents = 0
+	c.agent = speaker{from: "agent", signer: "alice", to: "page-2", session: session2}
 	lie := vectors.Step{Name: "wrong token", What: "a page that claims to be the customer's, loaded again, and does not know the token", From: "visitor", Signer: "visitor-2",
 		Kind: "resume", Fields: append(c.bound(&c.visitor, true), vectors.Field{"token", strings.Repeat("5f", 32)}), Refused: "bad-token"}
 	c.finish(&c.visitor, &lie)
-	c.say(&c.visitor, "resume", "the first note of the page that was loaded again, which shows the token", "resume", fields{{"token", token}}, "")
+	c.say(&c.visitor, "resume", "in place of an end: the first note of the page that was loaded again, which shows the token", "resume", fields{{"token", token}}, "")
+	c.say(&c.agent, "offer-2", "the offer that answers it, with another recipient and token", "offer", fields{
+		{"agent", c.vkey("alice")}, {"roster", "7"}, {"recipient", c.recipient("session-2")}, {"token", strings.Repeat("6f", 32)}, {"expires", at(90 * day)},
+		{"recovery", trust.Fingerprint(recoveryToken)}, {"shows", strings.Repeat("0", 64)},
+	}, "")
+	c.say(&c.agent, "history", "what was said so far, for the new page", "history", nil, "system notice joined "+at(0)+"\n Alice has joined\n"+
+		"customer text - "+at(0)+"\n I want to pay a bill 💳\nagent text - "+at(0)+"\n Which one is it?\n \n נומר 日本 é\n"+
+		"system marker opened "+at(0)+"\n Secure data opened\n Credit card")
 }

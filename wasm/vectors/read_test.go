@@ -309,6 +309,20 @@ func whole(parts []vectors.Part) (b []byte) {
 	return b
 }
 
+// A definition is in its only form, and has that hash.
+func TestDefinitions(t *testing.T) {
+	definitions := load[vectors.Chat](t, "chat.json").Definitions
+	for _, d := range definitions {
+		got, err := form.Parse(d.Text)
+		if err != nil || got.ID != d.Name || got.Marshal() != d.Text || trust.Fingerprint(d.Text) != d.SHA256 {
+			t.Errorf("%s: %v", d.Name, err)
+		}
+	}
+	if len(definitions) != 2 {
+		t.Errorf("%d definitions", len(definitions))
+	}
+}
+
 func TestKeyFile(t *testing.T) {
 	keys, met := load[vectors.Keys](t, "keys.json"), 0
 	for _, s := range load[vectors.Kept](t, "kept.json").States {
