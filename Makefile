@@ -69,7 +69,7 @@ build/tools/nfpm: house/tools/go.mod house/tools/go.sum
 	go -C house/tools build -trimpath -buildvcs=false -o ../../build/tools/ github.com/goreleaser/nfpm/v2/cmd/nfpm github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 	@touch $@
 
-test: deps chromium promtool build package worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
+test: deps chromium browsers promtool build package worker build/worker-bomb/worker.mjs lint ## Run every test, installing what is needed
 	$(GO_TEST) $(if $(CI),|| { echo "once more"; $(GO_TEST); })
 	go test -run TenThousand ./cmd/sealform
 	$(MAKE) release-test
@@ -118,6 +118,10 @@ chromium: ## Install Debian's Chromium when there is none
 	@test -x "$(CHROMIUM)" || { $$(test "$$(id -u)" = 0 || echo sudo) sh -c \
 		'apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-liberation'; }
 
+browsers: ## Install Debian's Firefox, and WebKit with its driver and a screen, when one is missing
+	@which firefox-esr WebKitWebDriver Xvfb >/dev/null || { $$(test "$$(id -u)" = 0 || echo sudo) sh -c \
+		'apt-get update -q && apt-get install -qy --no-install-recommends firefox-esr webkit2gtk-driver xvfb'; }
+
 promtool: ## Fetch Debian's promtool, which vets alarms, when there is none
 	@command -v promtool >/dev/null || test -x build/promtool || .ci/promtool
 
@@ -156,4 +160,4 @@ bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
 
 FORCE:
 
-.PHONY: help run build package worker deploy-worker release release-inputs release-test release-tools previous compat-back verify test lint format fuzz audit bench bench-relay screenshots deps chromium promtool clean FORCE
+.PHONY: help run build package worker deploy-worker release release-inputs release-test release-tools previous compat-back verify test lint format fuzz audit bench bench-relay screenshots deps chromium browsers promtool clean FORCE

@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import { join } from "node:path";
 import { expect, type Locator } from "@playwright/test";
 import { violations } from "./axe.ts";
 import { withForm } from "./own.ts";
+import { Parts } from "./parts.ts";
 import { Agent, Customer, talk } from "./people.ts";
 import { inFiles, inMemory } from "./scan.ts";
-import { sealform, type Stack } from "./stack.ts";
 
 const papers = `id: papers
 version: 1
@@ -167,69 +164,6 @@ test("no file, and not its name, appears at the relay", async ({ customer, agent
     if (canary !== "image/png") expect(inFiles(stack.dir, canary), `${canary} in files`).toBe(false);
   }
 });
-
-/** The demonstration's parts as separate processes, so that one can be killed. */
-class Parts {
-  readonly #stack: Stack;
-  #relay: ChildProcess | undefined;
-  #desktop: ChildProcess | undefined;
-  #shop: Server | undefined;
-
-  constructor(stack: Stack) {
-    this.#stack = stack;
-  }
-
-  /** Starts in place of the demonstration, and returns the desktop's address. */
-  async start(): Promise<string> {
-    const shop = await fetch(this.#stack.shop);
-    const [body, policy] = [await shop.text(), shop.headers.get("content-security-policy") ?? ""];
-    await this.#stack.stop();
-    await this.runRelay();
-    this.#shop = createServer((_, response) => response.writeHead(200, { "content-type": "text/html", "content-security-policy": policy }).end(body));
-    await new Promise<void>((resolve) => this.#shop?.listen(Number(new URL(this.#stack.shop).port), "127.0.0.1", resolve));
-    return await this.#runDesktop();
-  }
-
-  async runRelay(): Promise<void> {
-    const { keys, relay } = this.#stack;
-    const files = ["--org-file", join(keys, "org.pub"), "--state", join(keys, "relay")];
-    this.#relay = spawn(sealform, ["relay", "--listen", new URL(relay).host, ...files]);
-    const healthy = () =>
-      fetch(`http://${new URL(relay).host}/healthz`).then(
-        (r) => r.ok,
-        () => false,
-      );
-    await expect.poll(healthy).toBe(true);
-  }
-
-  async killRelay(): Promise<void> {
-    const relay = this.#relay;
-    if (relay?.exitCode !== null) return;
-    const ended = new Promise((resolve) => relay.once("exit", resolve));
-    relay.kill("SIGKILL");
-    await ended;
-  }
-
-  async stop(): Promise<void> {
-    this.#desktop?.kill("SIGINT");
-    await this.killRelay();
-    this.#shop?.closeAllConnections();
-    this.#shop?.close();
-  }
-
-  async #runDesktop(): Promise<string> {
-    const { keys, desktop } = this.#stack;
-    const files = ["--home", join(keys, "home"), "--passphrase-file", join(keys, "passphrase")];
-    const child = spawn(sealform, ["desktop", "--no-open", "--listen", `127.0.0.1:${new URL(desktop).port}`, ...files]);
-    this.#desktop = child;
-    return await new Promise((resolve) => {
-      child.stdout.on("data", (data: Buffer) => {
-        const found = /^desktop (\S+)$/m.exec(data.toString())?.[1];
-        if (found !== undefined) resolve(found);
-      });
-    });
-  }
-}
 
 test("25 MiB arrive though the relay is killed on the way, and messages go past them", async ({ page, browser, stack }, info) => {
   test.setTimeout(200_000);

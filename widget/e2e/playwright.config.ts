@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import type { RelayHost } from "./stack.ts";
+import type { Engine } from "./tabs/tab.ts";
 
 /** If "make worker" has built it, some tests run a second time, with the relay on workerd: those of whole files, and those of other files that have the tag @both. */
 const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs", import.meta.url)));
@@ -10,7 +11,7 @@ const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs",
 const IDLE = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess";
 
 /** A test waits for half of its time, and one on workerd for more: one of those runs beside two others on two cores. */
-export default defineConfig<object, { relayHost: RelayHost }>({
+export default defineConfig<object, { relayHost: RelayHost; engine: Engine }>({
   projects: [
     ...(worker
       ? [
@@ -22,6 +23,8 @@ export default defineConfig<object, { relayHost: RelayHost }>({
           },
         ]
       : []),
+    // The further browsers, which Playwright does not drive.
+    ...(["firefox", "webkit"] as const).map((engine) => ({ name: engine, testMatch: "browsers.spec.ts", workers: 1, use: { engine } })),
     { name: "native" },
   ],
   testDir: ".",

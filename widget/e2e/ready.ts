@@ -1,4 +1,5 @@
 import { expect, type Locator } from "@playwright/test";
+import { pixel } from "./papers.ts";
 import { card } from "./people.ts";
 
 /** What to fill in, by field id: for a radio or a list the option's label, for a file its name. */
@@ -60,9 +61,6 @@ export const ready: readonly Ready[] = [
     ],
   },
 ];
-
-/** A picture of one pixel. */
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /** Uploads a picture for a field. */
 export async function upload(form: Locator, id: string, name: string): Promise<void> {
