@@ -1,6 +1,6 @@
 // Package vectors reads the test vectors of the protocol, testdata/vectors, for
 // the tests that go over them. Every key in them is a test key, which the whole
-// world knows. No program links it.
+// world knows. No program links it, and it never sees a key or a word of anybody's.
 package vectors
 
 import (

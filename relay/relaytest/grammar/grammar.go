@@ -1,7 +1,7 @@
 // Package grammar reads docs/protocol.json, what the protocol says of frames and notes, for
 // tests: each holds the part of it that it can against the program.
 //
-// It sees that file and nothing else. Only tests may link it.
+// It sees that file and never anything else. Only tests may link it.
 package grammar
 
 import (
