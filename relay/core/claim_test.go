@@ -114,3 +114,21 @@ func TestSeeingAChatWaitGivesNoHoldOnIt(t *testing.T) {
 	w.send(v, one)
 	w.expect(a, one)
 }
+
+// A colleague who serves the same service gets a chat that somebody has by no claim, and
+// sends nothing into it by a connection to its address.
+func TestAColleaguesChat(t *testing.T) {
+	w := newWorld(t, DefaultLimits)
+	v, a := w.accepted(1, alice)
+	b := w.line(bob, 1)
+	w.send(b, data(1, 1, wire.FromAgent, 1, "from bob"))
+	w.expect(v)
+	w.send(b, claim(1))
+	w.expect(b, gone(1, wire.ReasonClaimed))
+	w.send(b, data(1, 1, wire.FromAgent, 1, "from bob"))
+	w.send(v, data(1, 1, wire.FromVisitor, 1, "for alice"))
+	w.expect(b)
+	w.expect(v)
+	w.expect(a, data(1, 1, wire.FromVisitor, 1, "for alice"))
+	w.expectClosed(a, 0)
+}

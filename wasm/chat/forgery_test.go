@@ -147,6 +147,13 @@ func TestForeignFiles(t *testing.T) {
 			second := again.Sign()
 			return sealtest.Encrypt(t, append(f.Sign(), second[bytes.LastIndex(second, []byte("\n\n"))+2:]...), to)
 		},
+		"for somebody else to read, too": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte {
+			other, err := age.GenerateHybridIdentity()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return sealtest.Encrypt(t, f.Sign(), to, other.Recipient())
+		},
 		"something before it": func(t *testing.T, f *chat.Forgery, to age.Recipient) []byte {
 			return sealtest.Encrypt(t, append([]byte("\n"), f.Sign()...), to)
 		},
