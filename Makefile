@@ -101,6 +101,9 @@ format: deps ## Put Go, TypeScript and prose into the form that make lint asks f
 fuzz: build ## Run every fuzz target for FUZZTIME (10s); KEEP=1 keeps what they find in testdata
 	@.ci/fuzz
 
+soak: build ## Let everything fail that can, with a ledger of what each end was told: FOR=10m; FAULTS=kill,flood for some; SEED=2
+	go run ./cmd/soak -for "$(or $(FOR),10m)" $(FAULTS:%=-faults "%") $(SEED:%=-seed "%")
+
 mutants: deps build ## Take out each defence of docs/attacks.md, and see its tests fail: ONLY=text for some. Takes long
 	go run ./house/mutants $(ONLY:%=-only "%")
 
@@ -165,4 +168,4 @@ bin/sealform: widget/dist/manifest.json desktop/ui/dist/index.html FORCE
 
 FORCE:
 
-.PHONY: help run build package worker deploy-worker release release-inputs release-test release-tools previous compat-back verify test lint format fuzz mutants audit bench bench-relay screenshots deps chromium browsers promtool clean FORCE
+.PHONY: help run build package worker deploy-worker release release-inputs release-test release-tools previous compat-back verify test lint format fuzz soak mutants audit bench bench-relay screenshots deps chromium browsers promtool clean FORCE

@@ -31,8 +31,9 @@ func (s *stage) customers(ctx context.Context, seat int) {
 		if err != nil {
 			return
 		}
-		if p, err := load(s, k.addr, nil); err == nil {
-			c := &customer{stage: s, link: k, page: p, random: random, again: make(chan struct{}, 1)}
+		clock := new(atomic.Int64)
+		if p, err := load(s, k.addr, clock, nil); err == nil {
+			c := &customer{stage: s, link: k, page: p, clock: clock, random: random, again: make(chan struct{}, 1)}
 			p.flip = s.config.Flip && seat == 0 && s.ledger.flip()
 			s.arrived(c)
 			c.live(ctx)
@@ -47,6 +48,7 @@ type customer struct {
 	stage  *stage
 	link   *link
 	page   *page
+	clock  *atomic.Int64 // how much the page's is ahead, in milliseconds
 	random *rand.Rand
 	again  chan struct{} // load the page again
 	wrote  int
@@ -85,11 +87,11 @@ func (c *customer) act() (left bool) {
 	case n < 60:
 		c.say()
 	case n < 80 && len(p.open) > 0:
-		outs, _ := p.end.Submit(unixMilli(), p.open[0].Request, answers)
+		outs, _ := p.end.Submit(p.now(), p.open[0].Request, answers)
 		p.deliver(outs)
 	case n == 399 && c.wrote > 40 && p.phase == chat.PhaseJoined:
 		p.ledger.at(p.chat, func(r *record) { r.byHand = true })
-		p.deliver(p.end.End(unixMilli()))
+		p.deliver(p.end.End(p.now()))
 	}
 	return false
 }
@@ -98,7 +100,7 @@ func (c *customer) act() (left bool) {
 func (c *customer) say() {
 	p, text := c.page, newWords(customerSide)
 	p.ledger.at(p.chat, func(r *record) { r.wrote[customerSide] = append(r.wrote[customerSide], text) })
-	outs, err := p.end.Say(unixMilli(), text)
+	outs, err := p.end.Say(p.now(), text)
 	if err != nil {
 		p.ledger.at(p.chat, func(r *record) { r.wrote[customerSide] = r.wrote[customerSide][:len(r.wrote[customerSide])-1] })
 		p.deliver(outs)
@@ -116,7 +118,7 @@ func (c *customer) reload() {
 	saved := c.page.saved
 	c.page.ledger.at(c.page.chat, func(r *record) { r.loading = true })
 	c.page.leave()
-	if p, err := load(c.stage, c.link.addr, saved); err == nil {
+	if p, err := load(c.stage, c.link.addr, c.clock, saved); err == nil {
 		c.page = p
 	}
 }

@@ -30,6 +30,26 @@ var faults = []fault{
 	{"mute-customer", func(s *stage, r *rand.Rand) {
 		s.some(r, func(c *customer) { c.link.mute(); time.Sleep(upTo(r, 20*time.Second)); c.link.speak() })
 	}},
+	{"slow-agent", func(s *stage, r *rand.Rand) {
+		s.desk.slowed(true)
+		time.Sleep(upTo(r, 20*time.Second))
+		s.desk.slowed(false)
+	}},
+	{"slow-customer", func(s *stage, r *rand.Rand) {
+		s.some(r, func(c *customer) {
+			c.link.slowed(true)
+			time.Sleep(upTo(r, 20*time.Second))
+			c.link.slowed(false)
+		})
+	}},
+	{"clock", func(s *stage, r *rand.Rand) {
+		s.some(r, func(c *customer) {
+			c.clock.Store(jumps[r.IntN(len(jumps))].Milliseconds())
+			time.Sleep(upTo(r, 10*time.Second))
+			c.clock.Store(0)
+		})
+	}},
+	{"flood", func(s *stage, r *rand.Rand) { s.flood(upTo(r, 10*time.Second)) }},
 	{"kill-desktop", func(s *stage, r *rand.Rand) { s.tell(s.restart((*os.Process).Kill, upTo(r, 2*time.Second))) }},
 	{"quit-desktop", func(s *stage, r *rand.Rand) { s.tell(s.restart(interrupt, upTo(r, 2*time.Second))) }},
 	{"stamp", func(s *stage, _ *rand.Rand) { s.tell(s.restamp()) }},
@@ -45,6 +65,9 @@ var faults = []fault{
 		})
 	}},
 }
+
+// jumps are by how much somebody's clock is set.
+var jumps = []time.Duration{-24 * time.Hour, -10 * time.Minute, 10 * time.Minute, 24 * time.Hour}
 
 func interrupt(p *os.Process) error { return p.Signal(os.Interrupt) }
 

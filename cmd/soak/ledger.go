@@ -80,7 +80,7 @@ func (l *ledger) at(chat string, change func(*record)) {
 func (l *ledger) alarm(chat string, s side, why string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.alarms = append(l.alarms, fmt.Sprintf("%s: the %s got an alarm: %s", chat, s, why))
+	l.alarms = append(l.alarms, fmt.Sprintf("%s: %s: of the %s: %s", chat, wrongAlarm, s, why))
 }
 
 // expelled notes that the agent is taken out: chats may end for that.
@@ -205,6 +205,8 @@ func (l *ledger) report(faults map[string]int) report {
 	}
 	for chat, r := range l.chats {
 		out.Messages += len(r.wrote[customerSide]) + len(r.wrote[agentSide])
+		out.Shown += len(r.read[customerSide]) + len(r.read[agentSide])
+		out.Called += len(r.sent)
 		out.Forms += len(r.asked)
 		if l.outs > 0 && r.dismissed() {
 			r.byHand = true
@@ -216,6 +218,22 @@ func (l *ledger) report(faults map[string]int) report {
 	slices.Sort(out.Wrong)
 	return out
 }
+
+// What can be wrong, as each line of a report begins after its chat.
+const (
+	wrongLost   = "lost"
+	wrongTwice  = "doubled"
+	wrongOrder  = "out of order"
+	wrongChat   = "in the wrong chat"
+	wrongAlarm  = "alarm without an attacker"
+	wrongSent   = "sent without receipt"
+	wrongEnd    = "ended without a person"
+	wrongRoster = "by an older roster"
+	wrongQueue  = "in nobody's queue"
+	wrongMemory = "memory that does not come back"
+)
+
+var wrongs = []string{wrongLost, wrongTwice, wrongOrder, wrongChat, wrongAlarm, wrongSent, wrongEnd, wrongRoster, wrongQueue, wrongMemory}
 
 // oneAlarm says what is wrong with the alarms of a run in which one frame was
 // altered.
@@ -229,19 +247,19 @@ func oneAlarm(alarms []string) []string {
 func (r *record) wrong(force standing) []string {
 	var all []string
 	if !r.over() && r.joined && r.knows.older(force) {
-		all = append(all, fmt.Sprintf("the page goes by roster %d and stamp %d, and %d and %d are in force", r.knows.roster, r.knows.stamp, force.roster, force.stamp))
+		all = append(all, fmt.Sprintf(wrongRoster+": the page goes by roster %d and stamp %d, and %d and %d are in force", r.knows.roster, r.knows.stamp, force.roster, force.stamp))
 	}
 	if r.over() && !r.byHand {
-		all = append(all, fmt.Sprintf("ended without a person: customer %q, agent %q", r.ended[customerSide], r.ended[agentSide]))
+		all = append(all, fmt.Sprintf(wrongEnd+": customer %q, agent %q", r.ended[customerSide], r.ended[agentSide]))
 	}
 	if !r.over() && !r.joined {
-		all = append(all, "a customer waits and is in nobody's queue")
+		all = append(all, wrongQueue+": a customer waits")
 	}
 	for _, writer := range []side{customerSide, agentSide} {
 		all = append(all, r.wrongWords(writer)...)
 	}
 	for range r.unseen() {
-		all = append(all, "a form was called sent that the agent never had")
+		all = append(all, wrongSent+": a form that the agent never had")
 	}
 	return all
 }
@@ -250,18 +268,18 @@ func (r *record) wrong(force standing) []string {
 func (r *record) wrongWords(writer side) []string {
 	var all []string
 	if missing := r.missing(writer); !r.over() && len(missing) > 0 {
-		all = append(all, fmt.Sprintf("the %s wrote %d of %d messages that never came, the first is %q", writer, len(missing), len(r.wrote[writer]), missing[0]))
+		all = append(all, fmt.Sprintf(wrongLost+": the %s wrote %d of %d messages that never came, the first is %q", writer, len(missing), len(r.wrote[writer]), missing[0]))
 	}
 	seen, last := map[string]bool{}, -1
 	for _, text := range r.read[1-writer] {
 		i := slices.Index(r.wrote[writer], text)
 		switch {
 		case seen[text]:
-			all = append(all, fmt.Sprintf("the %s's %q came twice", writer, text))
+			all = append(all, fmt.Sprintf(wrongTwice+": the %s's %q", writer, text))
 		case i < 0:
-			all = append(all, fmt.Sprintf("%q came, which the %s never wrote", text, writer))
+			all = append(all, fmt.Sprintf(wrongChat+": %q came, which the %s never wrote", text, writer))
 		case i < last:
-			all = append(all, fmt.Sprintf("the %s's %q came out of order", writer, text))
+			all = append(all, fmt.Sprintf(wrongOrder+": the %s's %q", writer, text))
 		}
 		seen[text], last = true, max(last, i)
 	}

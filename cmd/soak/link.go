@@ -3,6 +3,7 @@ package main
 import (
 	"net"
 	"sync"
+	"time"
 )
 
 // A link carries TCP connections to the relay, until it is told to fail.
@@ -13,6 +14,7 @@ type link struct {
 	mu     sync.Mutex
 	conns  map[net.Conn]bool
 	silent chan struct{} // closed when the link speaks again; nil: it speaks
+	slow   bool          // carries 1 kB a second each way
 	closed bool
 }
 
@@ -64,6 +66,7 @@ func (k *link) pump(from, to net.Conn) {
 		n, err := from.Read(buf)
 		k.quiet()
 		if n > 0 {
+			time.Sleep(k.takes(n))
 			if _, err := to.Write(buf[:n]); err != nil {
 				return
 			}
@@ -72,6 +75,23 @@ func (k *link) pump(from, to net.Conn) {
 			return
 		}
 	}
+}
+
+// takes is how long n bytes are on their way.
+func (k *link) takes(n int) time.Duration {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.slow {
+		return 0
+	}
+	return time.Duration(n) * time.Millisecond
+}
+
+// slowed has the link carry little, or as much as comes.
+func (k *link) slowed(on bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.slow = on
 }
 
 // quiet waits as long as the link is silent.

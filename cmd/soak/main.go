@@ -7,12 +7,13 @@
 //	make worker && go run ./cmd/soak -for 60s -relay worker
 //
 // The relay is killed, stopped and started again, links are cut in the middle
-// of frames and fall silent without closing, pages are loaded again, the desktop is
-// killed or ended and started again, stamps and rosters are replaced, the spare root takes over, and the agent is out for a
-// while. At the end everything is healed, and what is missing then is lost; a
-// page that goes on by an older roster or stamp than the last is wrong too. It
-// prints what was done and found, and ends with code 1 when anything is wrong;
-// the same seed chooses the same faults.
+// of frames, fall silent without closing or carry a kilobyte a second, pages are loaded
+// again, customers' clocks jump, five hundred strangers send junk, the desktop is killed
+// or ended and started again, stamps and rosters are replaced, the spare root takes over,
+// and the agent is out for a while. At the end everything is healed, and what is missing
+// then is lost; a page that goes on by an older roster or stamp than the last is wrong
+// too, and a relay that has grown. It prints what was done and found, and ends with code
+// 1 when anything is wrong; the same seed chooses the same faults.
 //
 // With -waiting it measures in place of that what it takes that so many customers
 // wait at one relay, beside few who do in the same run: the relay's memory, and how

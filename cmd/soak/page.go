@@ -34,6 +34,7 @@ type page struct {
 	tries  int
 	told   *atomic.Int64                             // when to come back, by the relay's word
 	pause  func(tries int, told int64) time.Duration // before it connects again
+	ahead  *atomic.Int64                             // how much its clock is ahead, in milliseconds
 	failed *atomic.Int64                             // counts connections that were not made; nil: nobody does
 }
 
@@ -46,10 +47,13 @@ const (
 
 func unixMilli() int64 { return time.Now().UnixMilli() }
 
+// now is the time by the page's own clock.
+func (p *page) now() int64 { return unixMilli() + p.ahead.Load() }
+
 // load opens a page; with saved state, it is a page that was loaded again.
-func load(s *stage, at func() string, saved []byte) (*page, error) {
-	p := &page{ledger: s.ledger, at: at, pause: hasty, own: map[uint64]string{}}
-	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: s.office.Pin.Root, Spare: s.office.Pin.Spare, Service: service, Origin: shop, Saved: saved, Now: unixMilli()})
+func load(s *stage, at func() string, ahead *atomic.Int64, saved []byte) (*page, error) {
+	p := &page{ledger: s.ledger, at: at, ahead: ahead, pause: hasty, own: map[uint64]string{}}
+	end, outs, err := chat.NewVisitor(chat.VisitorConfig{Root: s.office.Pin.Root, Spare: s.office.Pin.Spare, Service: service, Origin: shop, Saved: saved, Now: p.now()})
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +81,7 @@ func (p *page) connect() {
 	p.conn, p.frames, p.heard, p.asked = conn, make(chan []byte, 256), time.Now(), false
 	p.told = heed(conn)
 	go listen(conn, p.frames)
-	p.deliver(p.end.Connected(unixMilli()))
+	p.deliver(p.end.Connected(p.now()))
 }
 
 func listen(conn *websocket.Conn, frames chan<- []byte) {
@@ -105,7 +109,7 @@ func (p *page) arrive(b []byte, ok bool) {
 		p.flip = false
 		b[len(b)-1] ^= 1
 	}
-	p.deliver(p.end.Receive(unixMilli(), b))
+	p.deliver(p.end.Receive(p.now(), b))
 }
 
 func (p *page) drop() {
@@ -115,7 +119,7 @@ func (p *page) drop() {
 	p.conn.Close()
 	p.conn, p.frames = nil, nil
 	p.retry = time.Now().Add(p.pause(p.tries, p.told.Load()))
-	p.deliver(p.end.Disconnected(unixMilli()))
+	p.deliver(p.end.Disconnected(p.now()))
 }
 
 // tick does what time asks for.
@@ -130,7 +134,7 @@ func (p *page) tick() {
 		p.write(websocket.TextMessage, []byte("ping"))
 	}
 	p.connect()
-	p.deliver(p.end.Tick(unixMilli()))
+	p.deliver(p.end.Tick(p.now()))
 	if a := p.end.Roster(); a != nil {
 		p.ledger.at(p.chat, func(r *record) { r.knows = standing{a.Version, a.Stamped} })
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -34,15 +36,23 @@ const healTime = 2 * time.Minute
 
 // A report says what was done, and what was wrong with the outcome.
 type report struct {
-	Chats, Messages, Forms int
-	Faults                 map[string]int
-	Back                   []time.Duration // from a start of the desktop until a page heard that the agent is back
-	Wrong                  []string
+	Chats, Messages, Shown, Forms, Called int // messages that were written and shown, forms that were asked for and called sent
+	Faults                                map[string]int
+	Back                                  []time.Duration // from a start of the desktop until a page heard that the agent is back
+	Wrong                                 []string
+	Memory                                map[string][2]int // bytes resident of each program at the start and at the end, where they can be had
 }
 
 func (r report) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d chats, %d messages, %d forms; faults %v\n", r.Chats, r.Messages, r.Forms, r.Faults)
+	fmt.Fprintf(&b, "%d chats; %d messages said, %d shown; %d forms asked for, %d called sent; faults %v\n", r.Chats, r.Messages, r.Shown, r.Forms, r.Called, r.Faults)
+	for _, kind := range wrongs {
+		fmt.Fprintf(&b, "%6d %s\n", r.count(kind), kind)
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Memory)) {
+		m := r.Memory[name]
+		fmt.Fprintf(&b, "%s: %d KiB resident at the start, %d at the end\n", name, m[0]>>10, m[1]>>10)
+	}
 	if n := len(r.Back); n > 0 {
 		fmt.Fprintf(&b, "%d times an agent was back after a start of the desktop: %v, p99 %v\n", n, r.Back[n/2].Round(time.Millisecond), r.Back[n*99/100].Round(time.Millisecond))
 	}
@@ -51,6 +61,16 @@ func (r report) String() string {
 	}
 	fmt.Fprintf(&b, "%d wrong", len(r.Wrong))
 	return b.String()
+}
+
+// count is how often something was wrong in a way.
+func (r report) count(kind string) (n int) {
+	for _, w := range r.Wrong {
+		if strings.Contains(w, kind+": ") {
+			n++
+		}
+	}
+	return n
 }
 
 // run plays one soak, in a folder of its own.
@@ -79,10 +99,41 @@ func (s *stage) play(ctx context.Context) (report, error) {
 	for i := range s.config.Customers {
 		wg.Go(func() { s.customers(ctx, i) })
 	}
+	before := s.memory()
 	faults := s.fail(ctx, rand.New(rand.NewPCG(s.config.Seed, 1)))
 	s.ledger.settle()
 	err := s.await(ctx)
-	return s.ledger.report(faults), err
+	r := s.ledger.report(faults)
+	r.remember(before, s.memory())
+	return r, err
+}
+
+// grown is by how much more a relay may take at the end than at the start: what Go has
+// not given back yet, and what it keeps of the chats that are there.
+const grown = 64 << 20
+
+// memory is what each program has resident, where that can be had.
+func (s *stage) memory() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := map[string]int{}
+	for name, pid := range map[string]int{"relay": s.relay.PID(), "desktop": s.desktop.Process.Pid} {
+		if n, err := resident(pid); err == nil {
+			all[name] = n
+		}
+	}
+	return all
+}
+
+// remember takes down what each program had and has, and that a relay has grown.
+func (r *report) remember(before, after map[string]int) {
+	r.Memory = map[string][2]int{}
+	for name, n := range after {
+		r.Memory[name] = [2]int{before[name], n}
+	}
+	if after["relay"] > before["relay"]+grown {
+		r.Wrong = append(r.Wrong, fmt.Sprintf("%s: the relay had %d KiB, and has %d", wrongMemory, before["relay"]>>10, after["relay"]>>10))
+	}
 }
 
 // await returns once the ledger misses nothing, or after healTime.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,11 +28,12 @@ func TestSoak(t *testing.T) {
 	program := build(t)
 	changes := "stamp,roster,spare,expel,cut-agent,cut-customer,reload"
 	for name, c := range map[string]config{
-		"without an attacker":                        {Relay: nativeRelay, Faults: "kill,kill-again,stop,cut-agent,cut-customer,reload,stamp,roster", For: 12 * time.Second, Seed: 3},
-		"of an organisation that changes":            {Relay: nativeRelay, Faults: changes, For: 12 * time.Second, Seed: 24},
-		"of an organisation that changes on workerd": {Relay: workerRelay, Faults: changes, For: 12 * time.Second, Seed: 24},
-		"of a program that is started again":         {Relay: nativeRelay, Faults: "kill-desktop,quit-desktop,reload,cut-agent,cut-customer", For: 15 * time.Second, Seed: 22},
-		"with one":                                   {Relay: nativeRelay, Faults: "cut-customer", For: 8 * time.Second, Seed: 4, Flip: true},
+		"without an attacker":                                       {Relay: nativeRelay, Faults: "kill,kill-again,stop,cut-agent,cut-customer,reload,stamp,roster", For: 12 * time.Second, Seed: 3},
+		"of an organisation that changes":                           {Relay: nativeRelay, Faults: changes, For: 12 * time.Second, Seed: 24},
+		"of an organisation that changes on workerd":                {Relay: workerRelay, Faults: changes, For: 12 * time.Second, Seed: 24},
+		"beside strangers, with slow lines and clocks that are set": {Relay: nativeRelay, Faults: "slow-customer,clock,flood", For: 12 * time.Second, Seed: 349},
+		"of a program that is started again":                        {Relay: nativeRelay, Faults: "kill-desktop,quit-desktop,reload,cut-agent,cut-customer", For: 15 * time.Second, Seed: 22},
+		"with one":                                                  {Relay: nativeRelay, Faults: "cut-customer", For: 8 * time.Second, Seed: 4, Flip: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := os.Stat("../../build/worker/worker.mjs"); err != nil && c.Relay == workerRelay {
@@ -44,6 +46,9 @@ func TestSoak(t *testing.T) {
 			}
 			if strings.Contains(c.Faults, "spare") && r.Faults["spare"] == 0 {
 				t.Error("the spare root never took over: choose another seed")
+			}
+			if strings.Contains(c.Faults, "flood") && r.Faults["flood"] == 0 {
+				t.Error("no stranger ever came: choose another seed")
 			}
 			if strings.Contains(c.Faults, "kill-desktop") && len(r.Back) == 0 {
 				t.Error("no agent ever came back: choose another seed")
@@ -95,10 +100,15 @@ func TestLedgerFinds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := fine()
 			change(r)
-			if len(r.wrong(force)) != 1 {
-				t.Errorf("found %q", r.wrong(force))
+			wrong := report{Wrong: r.wrong(force)}
+			if len(wrong.Wrong) != 1 || !slices.ContainsFunc(wrongs, func(kind string) bool { return wrong.count(kind) == 1 }) {
+				t.Errorf("found %q", wrong.Wrong)
 			}
 		})
+	}
+	var r report
+	if r.remember(map[string]int{"relay": 1 << 20}, map[string]int{"relay": 1<<20 + grown + 1}); r.count(wrongMemory) != 1 {
+		t.Errorf("of a relay that has grown: %q", r.Wrong)
 	}
 	if oneAlarm([]string{"x"}) != nil || oneAlarm(nil) == nil || oneAlarm([]string{"x", "y"}) == nil {
 		t.Error("one altered frame is one alarm, no more and no fewer")

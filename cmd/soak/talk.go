@@ -27,7 +27,7 @@ type talk struct {
 
 func newTalk(w *roll) (*talk, error) {
 	t := &talk{roll: w}
-	p, err := load(w.stage, func() string { return w.addr }, nil)
+	p, err := load(w.stage, func() string { return w.addr }, new(atomic.Int64), nil)
 	if err != nil {
 		return nil, err
 	}

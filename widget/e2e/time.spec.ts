@@ -34,7 +34,7 @@ test("a form counts down near its end, gets more time, and is wiped when its tim
   await expect(customer.form).toBeHidden();
   await expect(customer.stream).toContainText("Secure data request expired · Credit card");
   await expect(customer.stream).toContainText("What you entered is wiped.");
-  expect(await customer.frame.content()).not.toContain("4111");
+  expect(await customer.frame.content()).not.toMatch(/(?<!127\.0\.0\.1:\d*)4111/);
   expect(await typed.inputValue()).toBe("");
 });
 
