@@ -10,7 +10,7 @@ const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs",
 /** What a browser starts beside every page though no test looks at it: a seventh of the time. */
 const IDLE = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess";
 
-/** A test waits for half of its time, and one on workerd for more: one of those runs beside two others on two cores. */
+/** A test waits for half of its time, and one on workerd for more: two of those run beside another on two cores, until they are through. */
 export default defineConfig<object, { relayHost: RelayHost; engine: Engine }>({
   projects: [
     ...(worker
@@ -18,7 +18,7 @@ export default defineConfig<object, { relayHost: RelayHost; engine: Engine }>({
           {
             name: "worker",
             grep: [/\b(job|canary|office|waiting|transfer|hours|takeover|killed|unsaid|duty|push|tabs|six)\.spec\.ts/, /@both/],
-            workers: 1,
+            workers: 2,
             use: { relayHost: "worker" as const },
           },
         ]
