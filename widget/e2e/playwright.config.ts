@@ -10,26 +10,25 @@ const worker = existsSync(fileURLToPath(new URL("../../build/worker/worker.mjs",
 /** What a browser starts beside every page though no test looks at it: a seventh of the time. */
 const IDLE = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess";
 
-/** A test waits for half of its time, and one on workerd for more: two of those run beside another on two cores, until they are through. */
+/** A test waits for more than half of its time, so two files of tests run at a time on two cores. A third would be too many for those that measure. */
 export default defineConfig<object, { relayHost: RelayHost; engine: Engine }>({
   projects: [
+    { name: "native" },
     ...(worker
       ? [
           {
             name: "worker",
             grep: [/\b(job|canary|office|waiting|transfer|hours|takeover|killed|unsaid|duty|push|tabs|six)\.spec\.ts/, /@both/],
-            workers: 2,
             use: { relayHost: "worker" as const },
           },
         ]
       : []),
     // The further browsers, which Playwright does not drive.
     ...(["firefox", "webkit"] as const).map((engine) => ({ name: engine, testMatch: "browsers.spec.ts", workers: 1, use: { engine } })),
-    { name: "native" },
   ],
   testDir: ".",
   outputDir: "../../test-results",
-  workers: 3,
+  workers: 2,
   // A loaded machine can make a test fail; three failures in a row are ours.
   retries: process.env.CI === undefined ? 0 : 2,
   timeout: 60_000,
