@@ -117,7 +117,8 @@ func (s *stage) memory() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := map[string]int{}
-	for name, pid := range map[string]int{"relay": s.relay.PID(), "desktop": s.desktop.Process.Pid} {
+	relay := map[string]string{nativeRelay: "relay", workerRelay: "workerd"}[s.config.Relay] // whose memory is V8's
+	for name, pid := range map[string]int{relay: s.relay.PID(), "desktop": s.desktop.Process.Pid} {
 		if n, err := resident(pid); err == nil {
 			all[name] = n
 		}
@@ -125,7 +126,7 @@ func (s *stage) memory() map[string]int {
 	return all
 }
 
-// remember takes down what each program had and has, and that a relay has grown.
+// remember takes down what each program had and has, and that a native relay has grown.
 func (r *report) remember(before, after map[string]int) {
 	r.Memory = map[string][2]int{}
 	for name, n := range after {

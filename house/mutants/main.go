@@ -2,7 +2,7 @@
 // that attacks.yaml lists out of a copy of its file, runs the tests that the list names
 // on that copy, and fails when one of them passes. The tree itself is not changed.
 //
-//	make mutants                 # all of them: about half an hour
+//	make mutants                 # all of them: a quarter of an hour
 //	make mutants ONLY=roster     # those of which file or attack has that in it
 //
 // It writes the list as the table in docs/attacks.md, too. It sees the tree, and never
